@@ -1,0 +1,64 @@
+"""A client for EvoLink's video models: typed, checked before anything is paid, testable offline.
+
+from evolink import EvoLink
+from evolink.models import KlingO3TextToVideo
+
+with EvoLink() as client:
+    task = client.videos.generate(KlingO3TextToVideo(prompt="A cat running on grass", duration=5))
+    task.wait(on_progress=print).download("cat.mp4")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import catalog, contract, errors, models, sandbox
+    from .account import Credits
+    from .client import EvoLink
+    from .downloads import Download
+    from .errors import EvoLinkError
+    from .files import UploadedFile
+    from .tasks import Task
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Credits",
+    "Download",
+    "EvoLink",
+    "EvoLinkError",
+    "Task",
+    "UploadedFile",
+    "__version__",
+    "catalog",
+    "contract",
+    "errors",
+    "models",
+    "sandbox",
+]
+
+_HOMES = {
+    "Credits": "account",
+    "Download": "downloads",
+    "EvoLink": "client",
+    "EvoLinkError": "errors",
+    "Task": "tasks",
+    "UploadedFile": "files",
+}
+"""Where each name lives; nothing is imported before it is asked for (PEP 562)."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'evolink' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = import_module(f".{_HOMES.get(name, name)}", __name__)
+    value = getattr(home, name) if name in _HOMES else home
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,163 @@
+"""Which hosts are on the public internet, whatever way their address is spelled.
+
+`ipaddress.is_global` is not enough: it lets multicast, 6to4, NAT64 and IPv4-compatible addresses pass and differs
+between Python versions, so the ranges are listed here (https://www.iana.org/assignments/iana-ipv4-special-registry,
+https://www.iana.org/assignments/iana-ipv6-special-registry).
+"""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import re
+import unicodedata
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from urllib.parse import unquote, urlsplit
+
+_NOT_PUBLIC_4 = tuple(
+    (IPv4Network(network), why)
+    for network, why in (
+        ("0.0.0.0/8", "this network"),
+        ("10.0.0.0/8", "private"),
+        ("100.64.0.0/10", "carrier-grade NAT"),
+        ("127.0.0.0/8", "loopback"),
+        ("169.254.0.0/16", "link-local"),
+        ("172.16.0.0/12", "private"),
+        ("192.0.0.0/24", "protocol assignments"),
+        ("192.0.2.0/24", "documentation"),
+        ("192.88.99.0/24", "6to4 relay"),
+        ("192.168.0.0/16", "private"),
+        ("198.18.0.0/15", "benchmarking"),
+        ("198.51.100.0/24", "documentation"),
+        ("203.0.113.0/24", "documentation"),
+        ("224.0.0.0/4", "multicast"),
+        ("240.0.0.0/4", "reserved"),
+    )
+)
+_PUBLIC_6 = IPv6Network("2000::/3")
+_NOT_PUBLIC_6 = tuple(
+    (IPv6Network(network), why)
+    for network, why in (
+        ("2001::/23", "protocol assignments, Teredo among them"),
+        ("2001:db8::/32", "documentation"),
+        ("2002::/16", "6to4"),
+        ("3fff::/20", "documentation"),
+    )
+)
+_INTERNAL_NAMES = ("localhost", "localdomain", "local", "internal", "home.arpa")
+_NUMERIC_LABEL = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)\Z")
+
+
+@functools.lru_cache(maxsize=1024)
+def why_not_public(url: str, *, https_only: bool = True, loopback: bool = False) -> str | None:
+    """Why `url` cannot be reached from the public internet, or None where nothing speaks against it.
+
+    The judgement is on the spelling alone, so a public name that resolves to an internal address passes here.
+
+    Args:
+        url: an absolute URL.
+        https_only: whether http is refused.
+        loopback: whether loopback hosts are let through, as for a server on this machine.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError as error:
+        return f"it is not a URL ({error})"
+    if parts.scheme != "https" and (https_only or parts.scheme != "http"):
+        return "its scheme is not https" if https_only else "its scheme is neither http nor https"
+    if not host:
+        return "it has no host"
+    if loopback and is_loopback_host(host):
+        return None
+    return _why_host_not_public(host)
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether `host` is localhost or a loopback address, in any spelling."""
+    name = _canonical(host)
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    address = _address(name)
+    return address is not None and address.is_loopback
+
+
+def is_loopback_url(url: str) -> bool:
+    """Whether `url` names a server on this machine."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return False
+    return bool(host) and is_loopback_host(host or "")
+
+
+def why_address_not_public(address: IPv4Address | IPv6Address) -> str | None:
+    """The name of the special range that `address` is in, or None for a public one."""
+    if isinstance(address, IPv4Address):
+        return next((why for network, why in _NOT_PUBLIC_4 if address in network), None)
+    inner = address.ipv4_mapped
+    if inner is not None:
+        return why_address_not_public(inner) or "IPv4-mapped"
+    if address.is_loopback:
+        return "loopback"
+    if address not in _PUBLIC_6:
+        return "not global unicast"
+    return next((why for network, why in _NOT_PUBLIC_6 if address in network), None)
+
+
+def _why_host_not_public(host: str) -> str | None:
+    name = _canonical(host)
+    try:
+        address = _address(name)
+    except ValueError:
+        return f"{host} is not a valid address"
+    if address is not None:
+        why = why_address_not_public(address)
+        return f"{host} is an internal address ({why})" if why else None
+    if any(name == internal or name.endswith("." + internal) for internal in _INTERNAL_NAMES):
+        return f"{host} is an internal name"
+    if "." not in name:
+        return f"{host} is not a full domain name"
+    return None
+
+
+def _canonical(host: str) -> str:
+    """Percent signs decoded, full-width letters and dots folded, no trailing dot, lower case."""
+    return unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").rstrip(".").lower()
+
+
+def _address(name: str) -> IPv4Address | IPv6Address | None:
+    """The IP address that `name` spells, None where it is a domain name.
+
+    Raises:
+        ValueError: it ends in a number, so a resolver takes it for an address, but it is none.
+    """
+    if ":" in name:
+        return IPv6Address(name.strip("[]").split("%", 1)[0])
+    labels = name.split(".")
+    if not _NUMERIC_LABEL.match(labels[-1]):
+        return None
+    return _inet_aton(labels)
+
+
+def _inet_aton(labels: list[str]) -> IPv4Address:
+    """One to four numbers in decimal, octal (0…) or hex (0x…), the last one filling what is left, as resolvers read."""
+    if len(labels) > 4 or not all(map(_NUMERIC_LABEL.match, labels)):
+        raise ipaddress.AddressValueError("not an IPv4 address")
+    numbers = [_number(label) for label in labels]
+    *firsts, last = numbers
+    if any(number > 255 for number in firsts) or last >= 256 ** (5 - len(numbers)):
+        raise ipaddress.AddressValueError("not an IPv4 address")
+    value = last
+    for position, number in enumerate(firsts):
+        value += number << (8 * (3 - position))
+    return IPv4Address(value)
+
+
+def _number(label: str) -> int:
+    if label[:2] in ("0x", "0X"):
+        return int(label[2:] or "0", 16)
+    if len(label) > 1 and label[0] == "0":
+        return int(label, 8)
+    return int(label)

@@ -1,0 +1,276 @@
+"""What the client does, step by step, without doing it.
+
+Each function is a generator that yields what it wants done (`Send`, `Fetch`, `Sleep`), is sent the outcome, and
+returns its result. A sync and an async driver run the same flows; tests run them with a script of outcomes.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import secrets
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from . import errors
+from ._protocol import Call, Endpoint, Reply, raise_for, read_json, retry_after
+from ._schedule import Schedule
+from .tasks import Task
+
+logger = logging.getLogger("evolink")
+
+T = TypeVar("T")
+
+
+class Sink(Protocol):
+    """Takes the body of a reply as it comes."""
+
+    def begin(self, reply: Reply) -> bool:
+        """Whether the body is wanted, by status and headers; of an unwanted one the reply gets the first 64 kB."""
+
+    def write(self, chunk: bytes) -> object:
+        """Takes the next piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Do this request; the outcome is a Reply, or NotConnected or ReplyLost is thrown in."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Do this request and pour the body into the sink."""
+
+    call: Call
+    sink: Sink
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Let this many seconds pass."""
+
+    seconds: float
+
+
+Flow = Generator[Send | Fetch | Sleep, Any, T]
+
+RETRIED = frozenset({429, 502, 503, 504})
+"""The statuses after which a read is tried again."""
+NOT_ACCEPTED = frozenset({429, 503})
+"""The statuses after which a paid POST may be sent again: it was not accepted."""
+UNKNOWN_OUTCOME = frozenset({500, 502, 504, *range(520, 530)})
+"""The statuses that leave open whether a paid POST was accepted."""
+ATTEMPTS = 4
+"""How often a request is sent at the most, where sending it again is allowed."""
+
+
+def new_idempotency_key() -> str:
+    """A fresh key for one submission: 128 random bits."""
+    return f"evolink-py-{secrets.token_hex(16)}"
+
+
+def backoff(attempt: int, asked: float | None) -> float:
+    """Seconds before attempt `attempt` + 1: what the server asks for, or 0.5, 1, 2 … with jitter, at most 8."""
+    if asked is not None:
+        return asked
+    return float(min(0.5 * 2 ** (attempt - 1), 8.0) * random.uniform(0.5, 1.0))  # noqa: S311  jitter is no secret
+
+
+def read(call: Call, *, attempts: int = ATTEMPTS) -> Flow[Reply]:
+    """A request that costs nothing, tried again where that may help.
+
+    Raises:
+        APIError: the API refuses it, or still fails at the last attempt.
+        NotConnected: the last attempt did not reach the server.
+        ReplyLost: the last attempt brought no reply.
+    """
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            reply: Reply = yield Send(call)
+        except (errors.NotConnected, errors.ReplyLost):
+            if attempt >= attempts:
+                raise
+            yield Sleep(backoff(attempt, None))
+            continue
+        if reply.status in RETRIED and attempt < attempts:
+            yield Sleep(backoff(attempt, retry_after(reply.headers)))
+            continue
+        if not 200 <= reply.status < 300:
+            raise_for(reply)
+        return reply
+
+
+def submit(endpoint: Endpoint, body: bytes, key: str, *, resubmit_lost: bool) -> Flow[Task]:
+    """The paid POST: sent again only where it was surely not accepted, and once, with the same key, where unsure.
+
+    Raises:
+        SubmissionUncertain: nobody can say whether it was accepted.
+        NotConnected: it was never sent.
+        APIError: it was refused.
+    """
+    from evolink_api.operations import CREATE_VIDEO
+
+    call = endpoint.json_call(CREATE_VIDEO, body, headers={"idempotency-key": key})
+    attempt, may_resubmit, unsure = 0, resubmit_lost, ""
+    while True:
+        attempt += 1
+        try:
+            reply: Reply = yield Send(call)
+            if reply.status in NOT_ACCEPTED and attempt < ATTEMPTS:
+                yield Sleep(backoff(attempt, retry_after(reply.headers)))
+                continue
+            if reply.status in UNKNOWN_OUTCOME:
+                raise errors.ReplyLost(f"The gateway answered {reply.status}.", request_id=reply.request_id)
+            data = read_json(reply, paid=True)
+            if not isinstance(data.get("id"), str) or not data["id"]:
+                raise errors.ReplyLost("The reply has no task id.", request_id=reply.request_id)
+            return Task(
+                data,
+                idempotency_key=key,
+                replayed=reply.headers.get("idempotency-replayed", "").lower() == "true",
+                request_id=reply.request_id,
+            )
+        except errors.NotConnected as fault:
+            fault.idempotency_key = key
+            if attempt < ATTEMPTS:
+                yield Sleep(backoff(attempt, None))
+                continue
+            if not unsure:
+                raise
+            raise _uncertain(unsure, body, key, fault.request_id) from fault
+        except errors.ReplyLost as fault:
+            unsure = str(fault)
+            if not may_resubmit:
+                raise _uncertain(unsure, body, key, fault.request_id) from fault
+            may_resubmit = False
+            logger.warning("submission unsure (%s); asking again with the same idempotency key %s", fault, key)
+            yield Sleep(backoff(1, None))
+        except errors.APIError as fault:
+            fault.idempotency_key = key
+            if unsure:
+                raise _uncertain(f"{unsure} Asked again, it answered: {fault}", body, key, fault.request_id) from fault
+            raise
+
+
+def _uncertain(reason: str, body: bytes, key: str, request_id: str | None) -> errors.SubmissionUncertain:
+    return errors.SubmissionUncertain(
+        f"{reason} It is unknown whether the submission was accepted and charged. resubmit() asks again with the same"
+        f" Idempotency-Key {key}, which charges nothing twice where the gateway honours it.",
+        body=body,
+        idempotency_key=key,
+        request_id=request_id,
+    )
+
+
+def query(endpoint: Endpoint, task_id: str, *, attempts: int = ATTEMPTS) -> Flow[Task]:
+    """One task as it stands now."""
+    from evolink_api.operations import GET_TASK
+
+    try:
+        reply = yield from read(endpoint.call(GET_TASK, task_id=task_id), attempts=attempts)
+        data = read_json(reply)
+    except errors.EvoLinkError as fault:
+        fault.task_id = task_id
+        raise
+    return Task({"id": task_id, **data} if "id" not in data else data, request_id=reply.request_id)
+
+
+def wait(
+    endpoint: Endpoint,
+    task: Task | str,
+    *,
+    timeout: float,
+    on_progress: Callable[[Task], object] | None,
+    clock: Callable[[], float],
+) -> Flow[Task]:
+    """Asks for a task until it is completed.
+
+    Raises:
+        TaskFailed: it failed or was cancelled.
+        WaitTimeout: it had not ended `timeout` seconds after the call.
+    """
+    started = clock()
+    if isinstance(task, str):
+        task = yield from query(endpoint, task)
+    task_id, estimate = task.id, task.estimated_time
+    schedule = Schedule(estimate)
+    told: tuple[str, int] | None = None
+    asked_pause = 0.0
+    while True:
+        told = _tell(task, told, on_progress)
+        if task.done:
+            return completed(task)
+        elapsed = clock() - started
+        left = timeout - elapsed
+        pause = max(schedule.pause(elapsed, task.progress), asked_pause)
+        last = pause >= left
+        # The last query comes just before the deadline, never after it.
+        yield Sleep(max(0.95 * left, 0.0) if last else pause)
+        asked_pause = 0.0
+        if clock() - started < timeout:
+            try:
+                task = yield from query(endpoint, task_id, attempts=1)
+            except (errors.NotConnected, errors.ReplyLost, errors.ServerError, errors.RateLimited) as fault:
+                asked_pause = getattr(fault, "retry_after", None) or 0.0
+                logger.warning("could not ask for task %s, will try again: %s", task_id, fault)
+        if last and not task.done:
+            raise errors.WaitTimeout(
+                f"Task {task_id} is {task.status} at {task.progress} % after {clock() - started:.0f} s. It goes on and"
+                f" its credits stay reserved: wait again with client.tasks.wait({task_id!r}).",
+                task_id=task_id,
+            )
+
+
+def completed(task: Task) -> Task:
+    """The task, if it has a result.
+
+    Raises:
+        TaskFailed: it failed or was cancelled.
+    """
+    if task.status == "completed":
+        return task
+    code = task.error_code or ("request_cancelled" if task.status == "cancelled" else None)
+    retryable, advice = _WHAT_TO_DO.get(code or "", (False, "Look the code up in EvoLink's documentation."))
+    reason = f"{code}: {task.error_message or 'no reason was given'}" if code else "no reason was given"
+    raise errors.TaskFailed(
+        f"Task {task.id} {task.status}: {reason.rstrip('.')}. {advice}",
+        code=code,
+        retryable=retryable,
+        task_id=task.id,
+        request_id=task.request_id,
+    )
+
+
+def _tell(task: Task, told: tuple[str, int] | None, on_progress: Callable[[Task], object] | None) -> tuple[str, int]:
+    """Calls `on_progress` where status or progress changed; its exceptions are logged and lose nothing."""
+    now = (task.status, task.progress)
+    if on_progress is not None and now != told:
+        try:
+            on_progress(task)
+        except Exception:
+            logger.exception("on_progress failed for task %s; the wait goes on", task.id)
+    return now
+
+
+_AGAIN = "Submitting it again is a new, paid request."
+_WHAT_TO_DO = {
+    "content_policy_violation": (False, "Change the prompt or the media, then submit again."),
+    "invalid_parameters": (False, "Change the request, then submit again."),
+    "image_processing_error": (False, "Use other pictures, then submit again."),
+    "image_dimension_mismatch": (False, "Use pictures of the size asked for, then submit again."),
+    "request_cancelled": (True, _AGAIN),
+    "service_error": (True, f"Wait 30 to 60 s. {_AGAIN}"),
+    "generation_timeout": (True, f"It may work another time. {_AGAIN}"),
+    "resource_exhausted": (True, f"Wait 1 to 5 minutes. {_AGAIN}"),
+    "quota_exceeded": (True, f"Leave 1 to 2 s between requests. {_AGAIN}"),
+    "service_unavailable": (True, f"Wait some minutes. {_AGAIN}"),
+    "generation_failed_no_content": (True, f"Another prompt may help. {_AGAIN}"),
+    "resource_not_found": (False, "Check the ids in the request."),
+    "unknown_error": (False, "Tell EvoLink's support the task id."),
+}
+"""Business code -> whether the same request may work another time, and what to do."""

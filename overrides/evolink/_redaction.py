@@ -1,0 +1,24 @@
+"""Values as they may be shown: short, and without anything that opens a door."""
+
+from __future__ import annotations
+
+import re
+
+_KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{4,}")
+_BEARER = re.compile(r"(?i)\bbearer\s+\S+")
+_URL_SECRETS = re.compile(r"(?i)\b(https?://)(?:[^/?#\s'\"@]*@)?([^?#\s'\"]*)(?:[?#][^\s'\"]*)?")
+
+
+def without_secrets(text: str) -> str:
+    """`text` with API keys, and the user, query and fragment of URLs, taken out."""
+    text = _KEY.sub("sk-…", text)
+    text = _BEARER.sub("Bearer …", text)
+    return _URL_SECRETS.sub(r"\1\2", text)
+
+
+def shortened(value: object, *, limit: int = 60) -> str:
+    """`value` as Python writes it, without secrets and at most about `limit` characters long."""
+    if isinstance(value, str) and len(value) > 4 * limit:
+        value = value[: 4 * limit]
+    text = without_secrets(repr(value))
+    return text if len(text) <= limit else text[: limit - 2] + "…" + text[-1]

@@ -1,0 +1,56 @@
+"""`evolink sandbox`: the sandbox as a server of its own."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+from .._addresses import is_loopback_host
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."
+)
+@click.option("--speed", default=1.0, show_default=True, type=float, help="How fast its time runs; 100 for 100 times.")
+@click.option("--api-key", metavar="KEY", help="The only key to take; any will do where this is left out.")
+@click.option("--credits", "balance", default=1000.0, show_default=True, help="The balance to start from.")
+@click.option("--allow-local-callbacks", is_flag=True, help="Take http and loopback callback URLs.")
+@click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines reach.")
+@click.option("--quiet", is_flag=True, help="Log no requests.")
+def sandbox(
+    host: str,
+    port: int,
+    speed: float,
+    api_key: str | None,
+    balance: float,
+    *,
+    allow_local_callbacks: bool,
+    allow_remote: bool,
+    quiet: bool,
+) -> None:
+    """Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits."""
+    if not is_loopback_host(host) and not allow_remote:
+        raise click.UsageError(f"{host} can be reached from other machines; say --allow-remote if that is meant.")
+    if not speed > 0:
+        raise click.BadParameter("it must be above 0", param_hint="--speed")
+    try:
+        from ..sandbox import Sandbox, ScaledClock
+        from ..sandbox._server import listening_socket, server, url_of
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[sandbox,media]'.") from missing
+    try:
+        listening = listening_socket(host, port)
+    except OSError as fault:
+        raise click.UsageError(f"{host}:{port} cannot be listened on: {fault.strerror}. Try --port 0.") from fault
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("evolink.sandbox").setLevel(logging.WARNING if quiet else logging.INFO)
+    served = server(
+        Sandbox(clock=ScaledClock(speed), api_key=api_key, credits=balance, allow_local_callbacks=allow_local_callbacks)
+    )
+    click.echo(f"EvoLink sandbox on {url_of(listening)}")
+    sys.stdout.flush()
+    served.run(sockets=[listening])

@@ -1,0 +1,109 @@
+"""Uploading media to refer to in a request. Files are kept for 72 hours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from . import errors
+from ._flows import Flow, read
+from ._protocol import Call, Endpoint, encoded, read_json
+
+__all__ = ["UploadedFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that EvoLink keeps.
+
+    Source: https://docs.evolink.ai/en/api-manual/file-series/upload-stream
+    """
+
+    url: str
+    """The address to use in a request, such as in image_urls."""
+    id: str | None
+    name: str | None
+    size: int | None
+    """In bytes."""
+    mime_type: str | None
+    expires_at: str | None
+    """ISO 8601."""
+
+
+def upload(
+    endpoint: Endpoint, source: str | Path | bytes | IO[bytes], *, name: str | None = None
+) -> Flow[UploadedFile]:
+    """Uploads a path, bytes or an open binary file as form data, without reading it whole, or has a URL fetched.
+
+    Raises:
+        UploadFailed: it is not there, cannot be read, or was not kept.
+    """
+    if isinstance(source, str) and source.startswith(("http://", "https://")):
+        call = _url_call(endpoint, source, name)
+        return _kept((yield from _told(call)))
+    with _opened(source) as (file, own_name):
+        call = _form_call(endpoint, file, name or own_name)
+        return _kept((yield from _told(call)))
+
+
+def _told(call: Call) -> Flow[dict[str, Any]]:
+    # Once only: a form is read while it is sent, and a file that was kept twice takes two of the account's places.
+    reply = yield from read(call, attempts=1)
+    return read_json(reply)
+
+
+def _kept(data: dict[str, Any]) -> UploadedFile:
+    """The files host answers 200 also when it kept nothing."""
+    kept = data.get("data")
+    if data.get("success") is False or not isinstance(kept, dict) or not isinstance(kept.get("file_url"), str):
+        raise errors.UploadFailed(
+            f"The file was not kept: {data.get('msg') or json.dumps(data)[:200]}. Nothing was charged."
+        )
+
+    def text(key: str) -> str | None:
+        value = kept.get(key)
+        return value if isinstance(value, str) else None
+
+    size = kept.get("file_size")
+    return UploadedFile(
+        url=kept["file_url"],
+        id=text("file_id"),
+        name=text("file_name"),
+        size=size if isinstance(size, int) else None,
+        mime_type=text("mime_type"),
+        expires_at=text("expires_at"),
+    )
+
+
+@contextmanager
+def _opened(source: str | Path | bytes | IO[bytes]) -> Iterator[tuple[bytes | IO[bytes], str]]:
+    if isinstance(source, bytes):
+        yield source, "upload"
+    elif isinstance(source, str | Path):
+        try:
+            file = Path(source).open("rb")  # noqa: SIM115  closed below
+        except OSError as fault:
+            raise errors.UploadFailed(f"{source} cannot be read: {fault.strerror}. Nothing was sent.") from fault
+        with file:
+            yield file, Path(source).name
+    else:
+        yield source, Path(str(getattr(source, "name", "upload"))).name
+
+
+def _form_call(endpoint: Endpoint, file: bytes | IO[bytes], name: str) -> Call:
+    from evolink_api.operations import UPLOAD_STREAM
+
+    call = endpoint.call(UPLOAD_STREAM, on_files_host=True)
+    return Call(call.method, call.url, call.headers, form={"file_name": name}, files={"file": (name, file)})
+
+
+def _url_call(endpoint: Endpoint, url: str, name: str | None) -> Call:
+    from evolink_api.operations import UPLOAD_URL
+
+    call = endpoint.call(UPLOAD_URL, on_files_host=True)
+    body = encoded({"file_url": url} | ({"file_name": name} if name else {}))
+    return Call(call.method, call.url, {**call.headers, "content-type": "application/json"}, content=body)

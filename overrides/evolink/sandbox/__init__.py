@@ -1,0 +1,75 @@
+"""EvoLink on this machine, for trying, developing and testing without a key and without credits.
+
+    with evolink.sandbox.running(speed=100) as sandbox:
+        client = sandbox.client()
+
+Needs the extras `sandbox` (to serve it) and `media` (for the videos).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from ..client import EvoLink
+from ._api import Sandbox
+from ._clock import Clock, ManualClock, ScaledClock
+
+__all__ = ["Clock", "ManualClock", "RunningSandbox", "Sandbox", "SandboxTransport", "ScaledClock", "running"]
+
+SANDBOX_KEY = "sandbox"
+"""A key that any sandbox without one of its own takes."""
+
+
+class SandboxTransport(httpx.BaseTransport):
+    """An httpx transport that a sandbox answers, without a socket."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The sandbox's answer."""
+        request.read()
+        return self._sandbox.answer(request)
+
+
+@dataclass(frozen=True)
+class RunningSandbox:
+    """A sandbox that is being served."""
+
+    sandbox: Sandbox
+    url: str
+    """Its address, for the API and for files."""
+
+    def client(self, **options: Any) -> EvoLink:
+        """A client of it; `options` are those of EvoLink."""
+        return EvoLink(**{"api_key": SANDBOX_KEY, "base_url": self.url} | options)
+
+
+@contextmanager
+def running(
+    sandbox: Sandbox | None = None, *, speed: float = 1.0, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[RunningSandbox]:
+    """Serves a sandbox for the time of the `with` statement.
+
+    Args:
+        sandbox: the one to serve; a fresh one where it is left out.
+        speed: how fast its time runs; 100 makes a minute of waiting 0.6 s. Not for a given sandbox.
+        host: the address to listen on.
+        port: the port to listen on; 0 picks a free one.
+
+    Raises:
+        OSError: the port is taken.
+        ModuleNotFoundError: the extra `sandbox` is not installed.
+    """
+    try:
+        from ._server import serving
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(f"{missing}. Install the extra: pip install 'evolink[sandbox]'.") from missing
+    sandbox = sandbox or Sandbox(clock=ScaledClock(speed))
+    with serving(sandbox, host=host, port=port) as url:
+        yield RunningSandbox(sandbox, url)

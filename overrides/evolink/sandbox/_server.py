@@ -1,0 +1,95 @@
+"""The sandbox over real sockets: Starlette on uvicorn, and nothing of its own to decide."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ._api import Sandbox
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+logger = logging.getLogger("evolink.sandbox")
+
+
+def asgi_app(sandbox: Sandbox) -> Starlette:
+    """The sandbox as an ASGI application."""
+
+    async def endpoint(request: Request) -> Response:
+        started = time.perf_counter()
+        asked = httpx.Request(
+            request.method, str(request.url), headers=request.headers.raw, content=await request.body()
+        )
+        if sandbox.renders(asked):
+            reply = await run_in_threadpool(sandbox.answer, asked)
+        else:
+            reply = sandbox.answer(asked)
+        logger.info(
+            "%s %s %d %.0f ms",
+            request.method,
+            request.url.path,
+            reply.status_code,
+            1e3 * (time.perf_counter() - started),
+        )
+        headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
+        return Response(reply.content, reply.status_code, headers)
+
+    return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens there.
+
+    Raises:
+        OSError: the port is taken or the host is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def url_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def server(sandbox: Sandbox) -> uvicorn.Server:
+    """A server for the sandbox, not yet started."""
+    config = uvicorn.Config(
+        asgi_app(sandbox), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+    )
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def serving(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serves in a thread for the time of the `with` statement; gives the address."""
+    listening = listening_socket(host, port)
+    running = server(sandbox)
+    thread = threading.Thread(target=running.run, args=([listening],), name="evolink-sandbox", daemon=True)
+    thread.start()
+    try:
+        while not running.started and thread.is_alive():
+            time.sleep(0.002)
+        yield url_of(listening)
+    finally:
+        running.should_exit = True
+        thread.join(timeout=10)
+        listening.close()

@@ -1,0 +1,196 @@
+"""What the sandbox remembers: tasks that come along with time, credits, uploaded files. No HTTP, no I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import string
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..catalog import Model
+from ._clock import Clock
+
+RESULT_LIFETIME = 24 * 3600.0
+TASK_LIFETIME = 3 * RESULT_LIFETIME
+FILE_LIFETIME = 72 * 3600.0
+MAX_FILES = 2000
+PENDING_SHARE = 0.05
+"""Of a task's time: how long it is pending before it is processed."""
+
+_LETTERS = string.ascii_lowercase + string.digits
+
+
+class OutOfCredits(Exception):
+    """The balance does not cover a submission."""
+
+
+class OutOfPlaces(Exception):
+    """The account may keep no more files."""
+
+
+class KeyReused(Exception):
+    """An Idempotency-Key came with another body."""
+
+
+@dataclass(frozen=True)
+class SandboxTask:
+    """One submission. How it stands follows from the time alone."""
+
+    id: str
+    model: Model
+    payload: Mapping[str, Any]
+    created: float
+    takes: float
+    """Sandbox seconds from its creation to its end."""
+    cost: float
+    seconds: int
+    """The length of its video."""
+
+    @property
+    def ends(self) -> float:
+        return self.created + self.takes
+
+    def status(self, now: float) -> str:
+        done = self._share(now)
+        return "completed" if done >= 1 else "processing" if done >= PENDING_SHARE else "pending"
+
+    def progress(self, now: float) -> int:
+        done = self._share(now)
+        return 100 if done >= 1 else 0 if done < PENDING_SHARE else min(int(done * 100), 99)
+
+    def _share(self, now: float) -> float:
+        return max(now - self.created, 0.0) / self.takes
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """One uploaded file."""
+
+    id: str
+    name: str
+    original_name: str
+    folder: str
+    mime_type: str
+    data: bytes
+    kept: float
+
+    @property
+    def expires(self) -> float:
+        return self.kept + FILE_LIFETIME
+
+
+class Account:
+    """Everything behind one sandbox; safe to use from several threads."""
+
+    def __init__(self, clock: Clock, *, seed: int, credits: float) -> None:
+        self.clock = clock
+        self.remaining = credits
+        self.used = 0.0
+        self._random = random.Random(seed)  # noqa: S311  the same seed gives the same ids
+        self._tasks: dict[str, SandboxTask] = {}
+        self._files: dict[str, KeptFile] = {}
+        self._keys: dict[str, tuple[str, str]] = {}
+        self._lock = threading.RLock()
+
+    def submit(
+        self, model: Model, payload: Mapping[str, Any], *, seconds: int, body: bytes, key: str | None
+    ) -> tuple[SandboxTask, bool]:
+        """A new task, charged for; or, for an Idempotency-Key that was used with this body, the first one and True.
+
+        Raises:
+            KeyReused: the key came with another body.
+            OutOfCredits: the balance does not cover it.
+        """
+        with self._lock:
+            self._forget_old()
+            digest = hashlib.sha256(body).hexdigest()
+            if key is not None and key in self._keys:
+                known_digest, task_id = self._keys[key]
+                if known_digest != digest:
+                    raise KeyReused(key)
+                return self._tasks[task_id], True
+            cost = float(model.sandbox["credits"])
+            if cost > self.remaining:
+                raise OutOfCredits
+            now = self.clock.now()
+            task = SandboxTask(
+                id=f"task-unified-{int(self.clock.shown(now))}-{self._word(8)}",
+                model=model,
+                payload=payload,
+                created=now,
+                takes=float(model.sandbox["estimated_time"]) * self._random.uniform(0.8, 1.1),
+                cost=cost,
+                seconds=seconds,
+            )
+            self.remaining -= cost
+            self.used += cost
+            self._tasks[task.id] = task
+            if key is not None:
+                self._keys[key] = (digest, task.id)
+            return task, False
+
+    def task(self, task_id: str) -> SandboxTask | None:
+        """The task of that id, None where there is none or it has been forgotten."""
+        with self._lock:
+            self._forget_old()
+            return self._tasks.get(task_id)
+
+    def tasks(self) -> list[SandboxTask]:
+        """All tasks that are remembered, oldest first."""
+        with self._lock:
+            self._forget_old()
+            return list(self._tasks.values())
+
+    def keep(self, data: bytes, *, original_name: str, name: str | None, folder: str, mime_type: str) -> KeptFile:
+        """Keeps a file for 72 hours.
+
+        Raises:
+            OutOfPlaces: there are 2000 already.
+        """
+        with self._lock:
+            self._forget_old()
+            if len(self._files) >= MAX_FILES:
+                raise OutOfPlaces
+            file_id = f"file_{self._word(16)}"
+            kept = KeptFile(
+                file_id, name or f"{file_id}-{original_name}", original_name, folder, mime_type, data, self.clock.now()
+            )
+            self._files[file_id] = kept
+            return kept
+
+    def file(self, file_id: str) -> KeptFile | None:
+        """The file of that id, None where there is none or it has expired."""
+        with self._lock:
+            self._forget_old()
+            return self._files.get(file_id)
+
+    def files(self) -> list[KeptFile]:
+        """All files that are kept, oldest first."""
+        with self._lock:
+            self._forget_old()
+            return list(self._files.values())
+
+    def delete(self, file_id: str) -> bool:
+        """Forgets a file; whether there was one."""
+        with self._lock:
+            return self._files.pop(file_id, None) is not None
+
+    def _word(self, length: int) -> str:
+        return "".join(self._random.choices(_LETTERS, k=length))
+
+    def _forget_old(self) -> None:
+        """Drops what has expired. Both dicts are in the order of time, so only the oldest are looked at."""
+        now = self.clock.now()
+        for task_id, task in list(self._tasks.items())[:50]:
+            if now < task.ends + TASK_LIFETIME:
+                break
+            del self._tasks[task_id]
+        if len(self._keys) > 2 * len(self._tasks) + 100:
+            self._keys = {key: value for key, value in self._keys.items() if value[1] in self._tasks}
+        for file_id, file in list(self._files.items())[:50]:
+            if now < file.expires:
+                break
+            del self._files[file_id]

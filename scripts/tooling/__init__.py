@@ -1,0 +1,1 @@
+"""The logic behind scripts/: code generation and the demo."""

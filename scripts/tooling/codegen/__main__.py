@@ -1,0 +1,95 @@
+"""scripts/generate: makes generated/ from spec/, or says with --check whether it is what spec/ gives."""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from .bundle import bundle
+from .derived import write_derived
+from .generator import generate_client
+from .lint import check_examples, check_file
+from .sources import SpecError, read_spec
+
+PACKAGE = "evolink_api"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit codes: 0 done or in step; 1 the spec has a fault, or generated/ is stale."""
+    parser = argparse.ArgumentParser(prog="scripts/generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and name the files that are stale")
+    parser.add_argument("--root", type=Path, default=Path.cwd(), help="the folder that holds spec/ and generated/")
+    options = parser.parse_args(arguments)
+    root: Path = options.root.resolve()
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch, PACKAGE)
+        try:
+            models = make(root, fresh, Path(scratch, "work"))
+        except SpecError as error:
+            print(f"{error}\ngenerated/ is as it was.", file=sys.stderr)
+            return 1
+        if options.check:
+            return report_stale(fresh, root / "generated" / PACKAGE)
+        replace(fresh, root / "generated" / PACKAGE)
+    print(f"generated/{PACKAGE}: {models} models in {time.monotonic() - started:.1f} s")
+    return 0
+
+
+def make(root: Path, fresh: Path, work: Path) -> int:
+    """Writes the whole package of `root`/spec to `fresh` and answers how many models it has."""
+    spec = read_spec(root)
+    for source in spec.models.values():
+        check_file(spec, source)
+    contract = bundle(spec)
+    check_examples(spec, contract)
+    generate_client(contract, into=fresh, work=work)
+    write_derived(contract, fresh)
+    return len(spec.models)
+
+
+def report_stale(fresh: Path, present: Path) -> int:
+    """Names each file of `present` that `fresh` would change, add or remove; 1 if there is one."""
+    wanted, found = _files(fresh), _files(present)
+    stale = [("missing", name) for name in sorted(wanted - found)]
+    stale += [("extra", name) for name in sorted(found - wanted)]
+    stale += [
+        ("changed", name)
+        for name in sorted(wanted & found)
+        if not filecmp.cmp(fresh / name, present / name, shallow=False)
+    ]
+    for state, name in stale:
+        print(f"{state:8} generated/{PACKAGE}/{name}")
+    if stale:
+        print("generated/ is stale: run scripts/generate and commit what it writes.", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def replace(fresh: Path, present: Path) -> None:
+    """Puts `fresh` in the place of `present`: copied beside it first, so that only two renames can be cut short."""
+    present.parent.mkdir(exist_ok=True)
+    incoming, outgoing = present.with_name(f".{PACKAGE}.new"), present.with_name(f".{PACKAGE}.old")
+    for folder in (incoming, outgoing):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(fresh, incoming)
+    if present.exists():
+        present.rename(outgoing)
+    incoming.rename(present)
+    shutil.rmtree(outgoing, ignore_errors=True)
+
+
+def _files(folder: Path) -> set[str]:
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

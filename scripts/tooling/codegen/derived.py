@@ -1,0 +1,97 @@
+"""What is written beside the generator's output: the catalog, the operations, each model's schema, contract.json."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from pprint import pformat
+
+from .bundle import request_schemas, standalone_schema
+from .generator import RUFF_FORMAT
+from .sources import Json
+
+MADE = "Made by scripts/generate from spec/. Do not edit."
+
+
+def write_derived(contract: Json, package: Path) -> None:
+    """Adds the derived files to the generated `package` and puts the note of their making on line 1 of each file."""
+    (package / "py.typed").write_text("", "utf-8")
+    (package / "contract.json").write_text(_with_note("x-generated", contract), "utf-8")
+    (package / "schemas").mkdir()
+    for model, name in request_schemas(contract).items():
+        schema = standalone_schema(contract, name)
+        (package / "schemas" / f"{model}.json").write_text(_with_note("$comment", schema), "utf-8")
+    (package / "catalog.py").write_text(_catalog(contract), "utf-8")
+    (package / "operations.py").write_text(_operations(contract), "utf-8")
+    subprocess.run(
+        [sys.executable, "-P", "-m", "ruff", *RUFF_FORMAT, "catalog.py", "operations.py"], cwd=package, check=True
+    )
+    for module in package.rglob("*.py"):
+        module.write_text(f"# {MADE}\n{module.read_text('utf-8')}", "utf-8")
+
+
+def facts(name: str, schema: Json) -> Json:
+    """A model's row in the catalog."""
+    told = schema["x-evolink"]
+    fields = schema["properties"]
+    duration = fields.get("duration", {})
+    durations = duration.get("enum")
+    if durations is None and "minimum" in duration and "maximum" in duration:
+        durations = range(duration["minimum"], duration["maximum"] + 1)
+    inputs = ["text"] if "prompt" in fields else []
+    inputs += sorted({field["x-media"]["kind"] for field in fields.values() if "x-media" in field})
+    row = {
+        "class_name": name,
+        "description": schema["description"],
+        **{key: told[key] for key in ("family", "task", "result", "docs", "checked")},
+        "inputs": tuple(inputs),
+        "durations": durations and tuple(durations),
+        "qualities": _choices(fields, "quality"),
+        "aspect_ratios": _choices(fields, "aspect_ratio"),
+        "renamed_to": told["renames"][-1]["to"] if told.get("renames") else None,
+        "sandbox": told["sandbox"],
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def _choices(fields: Json, name: str) -> tuple[str, ...] | None:
+    options = fields.get(name, {}).get("enum")
+    return tuple(options) if options else None
+
+
+def _catalog(contract: Json) -> str:
+    rows = {
+        model: facts(name, contract["components"]["schemas"][name]) for model, name in request_schemas(contract).items()
+    }
+    return (
+        '"""Facts about the models, by their ids. Read them through `evolink.catalog`."""\n\n'
+        "from typing import Any\n\n"
+        f"MODELS: dict[str, dict[str, Any]] = {pformat(rows, width=120, sort_dicts=False)}\n"
+    )
+
+
+def _operations(contract: Json) -> str:
+    lines = [
+        '"""Where each operation of the API is to be found."""\n',
+        "from typing import NamedTuple\n\n",
+        "class Operation(NamedTuple):",
+        '    """An operation: its HTTP method, its path with {parameters}, and the host that answers it."""\n',
+        "    method: str",
+        "    path: str",
+        "    server: str\n\n",
+    ]
+    for path, item in contract["paths"].items():
+        server = item.get("servers", contract["servers"])[0]["url"]
+        for verb, operation in item.items():
+            if verb != "servers":
+                where = ", ".join(json.dumps(word) for word in (verb.upper(), path, server))
+                lines.append(f"{operation['operationId'].upper()} = Operation({where})")
+    return "\n".join(lines) + "\n"
+
+
+def _with_note(key: str, value: Json) -> str:
+    """JSON whose first line says how it was made."""
+    rest = json.dumps(value, ensure_ascii=False, indent=1).removeprefix("{\n")
+    return f'{{"{key}": "{MADE}",\n{rest}\n'
