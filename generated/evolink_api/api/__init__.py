@@ -1,0 +1,2 @@
+# Made by scripts/generate from spec/. Do not edit.
+"""Contains methods for accessing the API"""

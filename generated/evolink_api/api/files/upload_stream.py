@@ -1,0 +1,169 @@
+# Made by scripts/generate from spec/. Do not edit.
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.file_error_reply import FileErrorReply
+from ...models.file_upload import FileUpload
+from ...models.stream_upload import StreamUpload
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: StreamUpload,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/files/upload/stream",
+    }
+
+    _kwargs["files"] = body.to_multipart()
+
+    headers["Content-Type"] = "multipart/form-data; boundary=+++"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileErrorReply | FileUpload:
+    if response.status_code == 200:
+        response_200 = FileUpload.from_dict(response.json())
+
+        return response_200
+
+    response_default = FileErrorReply.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[FileErrorReply | FileUpload]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: StreamUpload,
+) -> Response[FileErrorReply | FileUpload]:
+    """Upload a file as form data
+
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
+    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+
+    Args:
+        body (StreamUpload): A file sent as multipart form data.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FileErrorReply | FileUpload]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: StreamUpload,
+) -> FileErrorReply | FileUpload | None:
+    """Upload a file as form data
+
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
+    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+
+    Args:
+        body (StreamUpload): A file sent as multipart form data.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FileErrorReply | FileUpload
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: StreamUpload,
+) -> Response[FileErrorReply | FileUpload]:
+    """Upload a file as form data
+
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
+    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+
+    Args:
+        body (StreamUpload): A file sent as multipart form data.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FileErrorReply | FileUpload]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: StreamUpload,
+) -> FileErrorReply | FileUpload | None:
+    """Upload a file as form data
+
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
+    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+
+    Args:
+        body (StreamUpload): A file sent as multipart form data.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FileErrorReply | FileUpload
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,90 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="FileList")
+
+
+@_attrs_define(kw_only=True)
+class FileList:
+    """One page of the files kept.
+
+    Attributes:
+        success (bool | Unset): Whether the query worked.
+        code (int | Unset): The status in the body.
+        msg (str | Unset): What happened.
+        data (Any | Unset): The page; its shape is not documented.
+    """
+
+    success: bool | Unset = UNSET
+    code: int | Unset = UNSET
+    msg: str | Unset = UNSET
+    data: Any | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        success = self.success
+
+        code = self.code
+
+        msg = self.msg
+
+        data = self.data
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if success is not UNSET:
+            field_dict["success"] = success
+        if code is not UNSET:
+            field_dict["code"] = code
+        if msg is not UNSET:
+            field_dict["msg"] = msg
+        if data is not UNSET:
+            field_dict["data"] = data
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        success = d.pop("success", UNSET)
+
+        code = d.pop("code", UNSET)
+
+        msg = d.pop("msg", UNSET)
+
+        data = d.pop("data", UNSET)
+
+        file_list = cls(
+            success=success,
+            code=code,
+            msg=msg,
+            data=data,
+        )
+
+        file_list.additional_properties = d
+        return file_list
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

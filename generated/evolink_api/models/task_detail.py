@@ -1,0 +1,253 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.task_error import TaskError
+    from ..models.task_info import TaskInfo
+    from ..models.usage import Usage
+
+
+T = TypeVar("T", bound="TaskDetail")
+
+
+@_attrs_define(kw_only=True)
+class TaskDetail:
+    """A task as the query answers it, and as a callback delivers it.
+
+    Attributes:
+        created (int | Unset): When the task was created, in Unix seconds.
+        id (str | Unset): The task's id, `task-unified-<Unix seconds>-<8 letters and digits>`.
+        model (str | Unset): The model that really does the work; it may differ from the one asked for.
+        object_ (str | Unset): What kind of task this is.
+        progress (int | Unset): How far the work has come. From 0 to 100 percent.
+        results (list[str] | None | Unset):
+        status (str | Unset): Where the task stands. The query's page lists the first four; `cancelled` is named for
+            callbacks. A value that is not listed is to be treated as not final.
+        error (None | TaskError | Unset):
+        task_info (None | TaskInfo | Unset):
+        type_ (str | Unset): What the task produces.
+        usage (None | Unset | Usage):
+    """
+
+    created: int | Unset = UNSET
+    id: str | Unset = UNSET
+    model: str | Unset = UNSET
+    object_: str | Unset = UNSET
+    progress: int | Unset = UNSET
+    results: list[str] | None | Unset = UNSET
+    status: str | Unset = UNSET
+    error: None | TaskError | Unset = UNSET
+    task_info: None | TaskInfo | Unset = UNSET
+    type_: str | Unset = UNSET
+    usage: None | Unset | Usage = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.task_error import TaskError  # noqa: PLC0415
+        from ..models.task_info import TaskInfo  # noqa: PLC0415
+        from ..models.usage import Usage  # noqa: PLC0415
+
+        created = self.created
+
+        id = self.id
+
+        model = self.model
+
+        object_ = self.object_
+
+        progress = self.progress
+
+        results: list[str] | None | Unset
+        if isinstance(self.results, Unset):
+            results = UNSET
+        elif isinstance(self.results, list):
+            results = self.results
+
+        else:
+            results = self.results
+
+        status = self.status
+
+        error: dict[str, Any] | None | Unset
+        if isinstance(self.error, Unset):
+            error = UNSET
+        elif isinstance(self.error, TaskError):
+            error = self.error.to_dict()
+        else:
+            error = self.error
+
+        task_info: dict[str, Any] | None | Unset
+        if isinstance(self.task_info, Unset):
+            task_info = UNSET
+        elif isinstance(self.task_info, TaskInfo):
+            task_info = self.task_info.to_dict()
+        else:
+            task_info = self.task_info
+
+        type_ = self.type_
+
+        usage: dict[str, Any] | None | Unset
+        if isinstance(self.usage, Unset):
+            usage = UNSET
+        elif isinstance(self.usage, Usage):
+            usage = self.usage.to_dict()
+        else:
+            usage = self.usage
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if created is not UNSET:
+            field_dict["created"] = created
+        if id is not UNSET:
+            field_dict["id"] = id
+        if model is not UNSET:
+            field_dict["model"] = model
+        if object_ is not UNSET:
+            field_dict["object"] = object_
+        if progress is not UNSET:
+            field_dict["progress"] = progress
+        if results is not UNSET:
+            field_dict["results"] = results
+        if status is not UNSET:
+            field_dict["status"] = status
+        if error is not UNSET:
+            field_dict["error"] = error
+        if task_info is not UNSET:
+            field_dict["task_info"] = task_info
+        if type_ is not UNSET:
+            field_dict["type"] = type_
+        if usage is not UNSET:
+            field_dict["usage"] = usage
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.task_error import TaskError  # noqa: PLC0415
+        from ..models.task_info import TaskInfo  # noqa: PLC0415
+        from ..models.usage import Usage  # noqa: PLC0415
+
+        d = dict(src_dict)
+        created = d.pop("created", UNSET)
+
+        id = d.pop("id", UNSET)
+
+        model = d.pop("model", UNSET)
+
+        object_ = d.pop("object", UNSET)
+
+        progress = d.pop("progress", UNSET)
+
+        def _parse_results(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                results_type_0 = cast(list[str], data)
+
+                return results_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        results = _parse_results(d.pop("results", UNSET))
+
+        status = d.pop("status", UNSET)
+
+        def _parse_error(data: object) -> None | TaskError | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                error_type_0 = TaskError.from_dict(data)
+
+                return error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | TaskError | Unset, data)
+
+        error = _parse_error(d.pop("error", UNSET))
+
+        def _parse_task_info(data: object) -> None | TaskInfo | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                task_info_type_0 = TaskInfo.from_dict(data)
+
+                return task_info_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | TaskInfo | Unset, data)
+
+        task_info = _parse_task_info(d.pop("task_info", UNSET))
+
+        type_ = d.pop("type", UNSET)
+
+        def _parse_usage(data: object) -> None | Unset | Usage:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                usage_type_0 = Usage.from_dict(data)
+
+                return usage_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | Usage, data)
+
+        usage = _parse_usage(d.pop("usage", UNSET))
+
+        task_detail = cls(
+            created=created,
+            id=id,
+            model=model,
+            object_=object_,
+            progress=progress,
+            results=results,
+            status=status,
+            error=error,
+            task_info=task_info,
+            type_=type_,
+            usage=usage,
+        )
+
+        task_detail.additional_properties = d
+        return task_detail
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
