@@ -121,12 +121,14 @@ class SyncDriver:
         call = effect.call
         with self._client.stream(call.method, call.url, headers=dict(call.headers), follow_redirects=False) as response:
             reply = Reply(response.status_code, _lowered(response.headers))
+            # A mocked response has been read before it gets here.
+            chunks = (response.content,) if response.is_stream_consumed else response.iter_raw()
             if effect.sink.begin(reply):
-                for chunk in response.iter_raw():
+                for chunk in chunks:
                     effect.sink.write(chunk)
                 return reply
             body = b""
-            for chunk in response.iter_raw():
+            for chunk in chunks:
                 body += chunk
                 if len(body) > REFUSED_BODY:
                     break

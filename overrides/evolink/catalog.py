@@ -51,6 +51,16 @@ class Model:
         return _schema(self.id)
 
     @property
+    def examples(self) -> dict[str, Any]:
+        """Valid requests by name, the plainest first."""
+        body = contract()["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"]["application/json"]
+        return {
+            name.removeprefix(f"{self.id}."): example["value"]
+            for name, example in body["examples"].items()
+            if name.startswith(f"{self.id}.") and example["value"]["model"] == self.id
+        }
+
+    @property
     def request_class(self) -> Any:
         """The class of its requests."""
         from evolink_api import models as classes

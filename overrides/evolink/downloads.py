@@ -46,6 +46,10 @@ class Download:
     """The task's further results, as `name-2.mp4`, `name-3.mp4` and so on."""
 
 
+class _InTheWay(Exception):
+    """A file has the final name already."""
+
+
 class PartFile:
     """The file that a body is poured into until it is whole: `name.mp4.part` beside the final name."""
 
@@ -58,6 +62,7 @@ class PartFile:
         self.validator: str | None = None
         self.head = b""
         self._file: BinaryIO | None = None
+        self._written = False
         self._hash = hashlib.sha256()
 
     def begin(self, reply: Reply) -> bool:
@@ -85,6 +90,7 @@ class PartFile:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("wb")
+            self._written = True
         self._file.write(chunk)
         self._hash.update(chunk)
         self.size += len(chunk)
@@ -114,7 +120,7 @@ class PartFile:
         """Moves the whole file to its final name in one step.
 
         Raises:
-            FileExistsError: a file has that name and `overwrite` is false.
+            _InTheWay: a file has that name and `overwrite` is false.
         """
         if self._file is not None:
             self._file.flush()
@@ -126,20 +132,21 @@ class PartFile:
             return
         try:
             os.link(self.path, self.target)
-        except FileExistsError:
-            raise
+        except _InTheWay:
+            raise _InTheWay from None
         except OSError:  # a file system without hard links
             if self.target.exists():
-                raise FileExistsError(self.target) from None
+                raise _InTheWay from None
             self.path.rename(self.target)
             return
         self.path.unlink()
 
     def discard(self) -> None:
-        """Removes the unfinished file."""
+        """Removes the file if it was not moved to its final name."""
         if self._file is not None:
             self._file.close()
             self._file = None
+        if self._written:
             self.path.unlink(missing_ok=True)
 
     @property
@@ -192,7 +199,7 @@ def _fetch(
         yield from _pour(endpoint, task, index, part, now=now)
         _assert_video(part, task)
         part.finish(overwrite=overwrite)
-    except FileExistsError:
+    except _InTheWay:
         raise errors.DownloadFailed(
             f"{target} has appeared meanwhile: choose another name or pass overwrite=True.", task_id=task.id
         ) from None

@@ -15,3 +15,15 @@ def evolink() -> None:
 
 
 evolink.add_command(sandbox)
+
+
+def run() -> int:
+    """Runs the command of sys.argv and answers its exit code: 0 done, 2 wrong usage, 130 interrupted."""
+    try:
+        evolink.main(standalone_mode=False)
+    except click.Abort:
+        return 130
+    except click.ClickException as fault:
+        fault.show()
+        return fault.exit_code
+    return 0

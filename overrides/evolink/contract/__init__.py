@@ -11,11 +11,13 @@ from typing import Any, Literal, Protocol
 
 from .. import catalog
 from .._redaction import shortened
+from ._cases import Case, CaseMaker
 from ._validator import Validator
 from ._violations import Notice, Source, Violation
 from ._words import nearest
 
 __all__ = [
+    "Case",
     "Kind",
     "Notice",
     "Request",
@@ -24,6 +26,7 @@ __all__ = [
     "Violation",
     "advise",
     "assert_valid",
+    "cases",
     "parse",
     "validate",
 ]
@@ -89,6 +92,20 @@ def assert_valid(payload: Any, *, kind: Kind = "request", local: bool = False) -
         from ..errors import InvalidRequest
 
         raise InvalidRequest(violations)
+
+
+def cases(model: str) -> list[Case]:
+    """Payloads to try this model's contract with: what must be accepted and what must be refused.
+
+    Raises:
+        KeyError: there is no such model.
+    """
+    return list(case_maker(model).cases())
+
+
+def case_maker(model: str) -> CaseMaker:
+    """What makes the cases of a model, and knows which of its limits none of them reaches."""
+    return CaseMaker(_request_validator(model), catalog.get(model).examples)
 
 
 def as_mapping(payload: Any) -> Any:

@@ -60,11 +60,12 @@ class Validator:
                     found.extend(self._told(error, payload))
         except ValueError:
             return [self._not_json(*fault) for fault in _not_json(payload, ())]
-        spoilt = {violation.pointer for violation in found}
+        spoilt = [violation.pointer + "/" for violation in found]
         for check in self._checks:
             for path, finding in check.findings(payload, local):
                 violation = self._found(check.rule, path, finding)
-                if violation.pointer not in spoilt:  # what is no URL at all need not be told its scheme is wrong
+                # What is no URL at all need not be told that its scheme is wrong, nor a broken list its sum.
+                if not any(pointer.startswith(violation.pointer + "/") for pointer in spoilt):
                     found.append(violation)
         return found
 
@@ -91,7 +92,7 @@ class Validator:
         return lambda payload: compiled()(payload)
 
     def _named_checks(self, node: Schema, at: Path) -> Iterator[_NamedCheck]:
-        node = self._resolved(node)
+        node = self.resolved(node)
         condition = self._condition(node["if"]) if "if" in node else None
         for rule in node.get("x-rules", ()):
             if "check" in rule:
@@ -103,7 +104,8 @@ class Validator:
         if isinstance(node.get("items"), Mapping):
             yield from self._named_checks(node["items"], (*at, "*"))
 
-    def _resolved(self, node: Schema) -> Schema:
+    def resolved(self, node: Schema) -> Schema:
+        """What a part of the schema refers to, or the part itself."""
         while "$ref" in node:
             node = self._at(pointer_path(node["$ref"].removeprefix("#")))[-1]
         return node

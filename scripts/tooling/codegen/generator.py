@@ -9,6 +9,7 @@ is sent in every request; an optional object answered as null crashes `from_dict
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import os
 import shlex
@@ -81,6 +82,7 @@ def generate_client(contract: Json, *, into: Path, work: Path) -> None:
 
 def generator_view(contract: Json) -> Json:
     """The contract without what the generator cannot take: rules, server defaults, enums in replies, callbacks."""
+    contract = copy.deepcopy(contract)
     schemas = contract["components"]["schemas"]
     requests = _reachable(contract, set(request_schemas(contract).values()))
     view = {key: value for key, value in contract.items() if not key.startswith("x-")}

@@ -51,8 +51,8 @@ def check_examples(spec: Spec, contract: Json) -> None:
         source = spec.models[model]
         validator = Validator(standalone_schema(contract, name), model=model)
         for key, example in _dig(source.data, BODY)["examples"].items():
-            place = (*BODY, "examples", key, "value")
             for violation in validator.violations(example["value"]):
+                place = (*BODY, "examples", key, "value", *violation.pointer.split("/")[1:])
                 raise source.fault(f"the example breaks its own schema: {violation.message}", place)
         _check_rules(source, source.data["components"]["schemas"][name], ("components", "schemas", name), validator)
         _check_notices(source, name, validator)

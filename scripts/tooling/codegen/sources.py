@@ -69,8 +69,8 @@ def line_of(text: str, place: Place) -> int:
             for key, value in node.value:
                 if key.value == str(part):
                     found, line = value, key.start_mark.line + 1
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            found = node.value[part]
+        elif isinstance(node, SequenceNode) and str(part).isdecimal() and int(part) < len(node.value):
+            found = node.value[int(part)]
             line = found.start_mark.line + 1
         if found is None:
             break

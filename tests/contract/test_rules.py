@@ -1,0 +1,265 @@
+"""Rules between fields, and what a refusal tells its reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from evolink import contract
+from evolink.contract import Violation
+
+O3 = "kling-o3-text-to-video"
+WAN = "wan2.5-text-to-video"
+VEO = "veo3.1-pro"
+
+
+def shots(*durations: Any, **more: Any) -> dict[str, Any]:
+    listed = [{"index": i, "prompt": f"Shot {i}", "duration": d} for i, d in enumerate(durations, start=1)]
+    params = {"multi_shot": True, "shot_type": "customize", "multi_prompt": listed}
+    return {"model": O3, "model_params": params, **more}
+
+
+def only(payload: Any) -> Violation:
+    (violation,) = contract.validate(payload)
+    return violation
+
+
+@pytest.mark.parametrize("quality", ["480p", "720p", "1080p", None])
+@pytest.mark.parametrize("ratio", ["16:9", "9:16", "1:1", "4:3", "3:4"])
+def test_wan25_takes_4_3_and_3_4_above_480p_only(quality: str | None, ratio: str) -> None:
+    payload = {"model": WAN, "prompt": "A boat", "aspect_ratio": ratio} | ({"quality": quality} if quality else {})
+
+    violations = contract.validate(payload)
+
+    if quality == "480p" and ratio in ("4:3", "3:4"):
+        (violation,) = violations
+        assert (violation.pointer, violation.keyword, violation.rule) == (
+            "/aspect_ratio",
+            "enum",
+            "aspect-ratio-at-480p",
+        )
+        assert violation.source == "prose"
+    else:
+        assert violations == []
+
+
+@pytest.mark.parametrize(("duration", "allowed"), [(5, True), (10, True), (6, False), (0, False), (15, False)])
+def test_wan25_lasts_5_or_10_seconds(duration: int, *, allowed: bool) -> None:
+    assert (contract.validate({"model": WAN, "prompt": "A boat", "duration": duration}) == []) is allowed
+
+
+@pytest.mark.parametrize(
+    ("payload", "allowed"),
+    [
+        (shots("5"), True),
+        (shots("2", "3"), True),
+        (shots("4", "6", duration=10), True),
+        (shots("4", "5", duration=10), False),
+        (shots("5", duration=6), False),
+        (shots(), False),
+        (shots("1", "1", "1", "1", "1", "1", duration=6), True),
+    ],
+)
+def test_shots_fill_the_video(payload: dict[str, Any], *, allowed: bool) -> None:
+    violations = contract.validate(payload)
+
+    if allowed:
+        assert violations == []
+    else:
+        (violation,) = violations
+        assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt", "sum-equals")
+        assert violation.rule == "shots-fill-the-video"
+
+
+def test_seven_shots_are_too_many() -> None:
+    violation = only(shots(*["1"] * 7, duration=7))
+
+    assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt", "maxItems")
+
+
+@pytest.mark.parametrize("duration", ["0", "05", "2.5", "-1", "five", "", "5s"])
+def test_a_shots_duration_is_whole_seconds(duration: str) -> None:
+    violation = only(shots(duration))
+
+    assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt/0/duration", "pattern")
+
+
+def test_a_shots_duration_is_a_string_not_a_number() -> None:
+    violation = only(shots(5))
+
+    assert (violation.pointer, violation.keyword, violation.suggestion) == (
+        "/model_params/multi_prompt/0/duration",
+        "type",
+        "5",
+    )
+
+
+@pytest.mark.parametrize("prompt", [None, "", "A cat"])
+def test_a_prompt_is_not_needed_with_shots(prompt: str | None) -> None:
+    assert contract.validate(shots("5", **({} if prompt is None else {"prompt": prompt}))) == []
+
+
+@pytest.mark.parametrize("params", [None, {}, {"multi_shot": False}, {"shot_type": "customize"}])
+def test_a_prompt_is_needed_without_shots(params: dict[str, Any] | None) -> None:
+    payload: dict[str, Any] = {"model": O3} | ({} if params is None else {"model_params": params})
+
+    assert (only(payload).pointer, only(payload).keyword) == ("", "required")
+    assert only(payload | {"prompt": ""}).keyword == "minLength"
+    assert contract.validate(payload | {"prompt": "A cat"}) == []
+
+
+def test_shots_without_type_and_list_are_refused_field_by_field() -> None:
+    violations = contract.validate({"model": O3, "prompt": "A cat", "model_params": {"multi_shot": True}})
+
+    assert [(v.pointer, v.keyword) for v in violations] == [("/model_params", "required")] * 2
+    assert "shot_type is missing" in violations[0].message
+    assert "multi_prompt is missing" in violations[1].message
+
+
+@pytest.mark.parametrize(("images", "allowed"), [(None, False), (0, False), (1, True), (2, True), (3, False)])
+def test_first_and_last_takes_one_or_two_pictures(images: int | None, *, allowed: bool) -> None:
+    payload: dict[str, Any] = {"model": VEO, "prompt": "A bud opens", "generation_type": "FIRST&LAST"}
+    if images is not None:
+        payload["image_urls"] = [f"https://example.com/{i}.jpg" for i in range(images)]
+
+    assert (contract.validate(payload) == []) is allowed
+
+
+def test_pictures_beside_text_are_told_not_refused() -> None:
+    payload = {"model": VEO, "prompt": "x", "generation_type": "TEXT", "image_urls": ["https://example.com/a.jpg"]}
+
+    assert contract.validate(payload) == []
+    assert [notice.id for notice in contract.advise(payload)] == ["pictures-beside-text"]
+
+
+@pytest.mark.parametrize(
+    ("quality", "told"), [("720p", []), ("1080p", ["quality-above-720p"]), ("4k", ["quality-above-720p"])]
+)
+def test_a_quality_that_the_renamed_model_may_lack_is_told(quality: str, told: list[str]) -> None:
+    payload = {"model": VEO, "prompt": "x", "quality": quality}
+
+    assert contract.validate(payload) == []
+    assert [notice.id for notice in contract.advise(payload)] == told
+
+
+def test_kling_o3_takes_4k_as_the_later_documentation_says() -> None:
+    assert contract.validate({"model": O3, "prompt": "A cat", "quality": "4k"}) == []
+
+
+# What a refusal tells
+
+
+@pytest.mark.parametrize(
+    ("payload", "pointer", "keyword", "suggestion"),
+    [
+        ({"model": "kling-o3-text2video", "prompt": "x", "zzz": 1}, "/model", "enum", O3),
+        ({"model": "KLING-O3-TEXT-TO-VIDEO"}, "/model", "enum", O3),
+        ({"model": "nothing like it"}, "/model", "enum", None),
+        ({"model": 5}, "/model", "type", None),
+        ({"model": None}, "/model", "type", None),
+        ({"prompt": "x", "duration": "long"}, "", "required", None),
+        ({}, "", "required", None),
+        ([], "", "type", None),
+        ("text", "", "type", None),
+        (None, "", "type", None),
+    ],
+)
+def test_a_wrong_model_is_the_only_violation(payload: Any, pointer: str, keyword: str, suggestion: str | None) -> None:
+    violation = only(payload)
+
+    assert (violation.pointer, violation.keyword, violation.suggestion) == (pointer, keyword, suggestion)
+
+
+def test_every_violation_is_told_not_only_the_first() -> None:
+    payload = {"model": WAN, "promt": "A boat", "quality": "480", "duration": 7, "callback_url": "http://10.0.0.1/x"}
+
+    found = {(v.pointer, v.keyword): v.suggestion for v in contract.validate(payload)}
+
+    assert found == {
+        ("", "required"): None,
+        ("/promt", "additionalProperties"): "prompt",
+        ("/quality", "enum"): "480p",
+        ("/duration", "enum"): 5,
+        ("/callback_url", "public-https-url"): None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "suggestion"),
+    [
+        ("duration", 9, 10),
+        ("duration", "10", 10),
+        ("duration", 2, 3),
+        ("duration", 99, 15),
+        ("sound", True, "on"),
+        ("sound", "ON", "on"),
+        ("quality", "1080", "1080p"),
+        ("quality", "4K", "4k"),
+        ("aspect_ratio", "16x9", "16:9"),
+        ("aspect_ratio", "16:09", "16:9"),
+    ],
+)
+def test_the_nearest_valid_choice_is_named(field: str, value: Any, suggestion: Any) -> None:
+    model = O3 if field != "duration" or value != 9 else WAN
+    violations = contract.validate({"model": model, "prompt": "x", field: value})
+
+    assert suggestion in [violation.suggestion for violation in violations]
+
+
+def test_a_sentence_names_field_value_and_what_is_allowed() -> None:
+    assert (
+        only({"model": O3, "prompt": "x", "duration": 20}).message == "duration is 20; it must be at most 15 seconds."
+    )
+    assert only({"model": O3, "prompt": "x" * 2501}).message == (
+        "prompt has 2501 characters; at most 2500 are allowed, 1 fewer."
+    )
+    assert only({"model": WAN, "prompt": "x", "prompt_extend": "true"}).message == (
+        "prompt_extend is a string, 'true'; it must be true or false."
+    )
+
+
+def test_a_key_in_a_value_is_never_shown() -> None:
+    secret = "sk-evo-abcdef0123456789"
+    payload = {
+        "model": O3,
+        "prompt": "x",
+        "quality": secret,
+        secret: 1,
+        "callback_url": f"http://user:{secret}@10.0.0.1/?token={secret}",
+    }
+
+    text = repr(contract.validate(payload))
+
+    assert "abcdef0123456789" not in text.replace(f"'/{secret}'", "")
+
+
+@pytest.mark.parametrize("value", [b"x", {1, 2}, object(), {1: "x"}, ["a", b"b"]])
+def test_what_json_cannot_say_is_a_violation_at_its_place(value: Any) -> None:
+    violations = contract.validate({"model": O3, "prompt": value})
+
+    assert violations
+    assert all(violation.pointer.startswith("/prompt") for violation in violations)
+
+
+def test_nan_is_no_duration() -> None:
+    assert {v.pointer for v in contract.validate({"model": O3, "prompt": "x", "duration": float("nan")})} == {
+        "/duration"
+    }
+
+
+def test_the_unit_of_length_is_the_code_point() -> None:
+    assert contract.validate({"model": O3, "prompt": "猫" * 2500}) == []
+    assert contract.validate({"model": O3, "prompt": "👍" * 2500}) == []
+
+
+def test_replies_are_checked_against_their_own_schemas() -> None:
+    task = {"id": "task-unified-1-abcdefgh", "status": "completed", "progress": 100, "results": ["https://e.com/a.mp4"]}
+
+    assert contract.validate(task, kind="task") == []
+    assert contract.validate({"error": {"code": 401, "message": "no"}}, kind="error") == []
+    assert contract.validate({"error": {"code": "unauthorized", "message": "no"}}, kind="error") == []
+    assert contract.validate(task | {"error": None}, kind="callback") == []
+    (violation,) = contract.validate(task | {"progress": 101}, kind="task")
+    assert (violation.pointer, violation.keyword) == ("/progress", "maximum")
+    (violation,) = contract.validate(task | {"results": ["no url"]}, kind="callback")
+    assert (violation.pointer, violation.keyword) == ("/results/0", "format")

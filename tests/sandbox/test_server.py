@@ -1,0 +1,130 @@
+"""The sandbox over real sockets, as a server in this process and as a command."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from evolink import EvoLink, sandbox
+from evolink.models import Wan25TextToVideo
+
+
+def test_the_main_job_over_real_sockets(tmp_path: Path) -> None:
+    with sandbox.running(speed=1000) as local, local.client() as client:
+        download = client.videos.run(Wan25TextToVideo(prompt="A boat", quality="480p"), tmp_path / "boat.mp4")
+
+    assert download.path.read_bytes()[4:8] == b"ftyp"
+
+
+def test_one_connection_serves_a_whole_job(tmp_path: Path) -> None:
+    with sandbox.running(speed=1000) as local, local.client() as client:
+        client.videos.run(Wan25TextToVideo(prompt="A boat", quality="480p"), tmp_path / "boat.mp4")
+        (pool,) = [client._driver._client._transport._pool]  # type: ignore[attr-defined]
+
+        assert len(pool.connections) == 1
+
+
+def test_a_sandbox_that_has_ended_is_not_connected() -> None:
+    from evolink import errors
+
+    with sandbox.running() as local:
+        client = local.client()
+    client._driver._sleep = lambda seconds: None
+
+    with client, pytest.raises(errors.NotConnected, match="Nothing was sent"):
+        client.credits.get()
+
+
+def test_curl_gets_the_documented_answer() -> None:
+    with sandbox.running() as local:
+        run = subprocess.run(
+            [
+                *("curl", "-sS", "--request", "POST", "--url", f"{local.url}/v1/videos/generations"),
+                *("--header", "Authorization: Bearer <token>", "--header", "Content-Type: application/json"),
+                *("--data", '{"model": "wan2.5-text-to-video", "prompt": "A cat playing piano"}'),
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+    assert '"status":"pending"' in run.stdout
+    assert '"estimated_time":120' in run.stdout
+
+
+@contextmanager
+def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`evolink sandbox` as a process, with the line it prints when it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evolink", "sandbox", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout.readline()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
+def test_the_command_says_where_it_is_and_serves() -> None:
+    with command("--port", "0", "--speed", "100", "--api-key", "sk-evo-mine") as (process, line):
+        assert line.startswith("EvoLink sandbox on http://127.0.0.1:")
+        url = line.rpartition(" ")[2].strip()
+        with EvoLink("sk-evo-mine", url) as client:
+            assert client.credits.get().remaining == 1000
+        assert httpx.get(f"{url}/v1/credits").status_code == 401
+
+    assert process.returncode == 130
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with command("--port", str(port)) as (process, line):
+            process.wait(timeout=20)
+            assert process.stderr is not None
+            told = process.stderr.read()
+
+    assert line == ""
+    assert process.returncode == 2
+    assert f"127.0.0.1:{port}" in told
+    assert "in use" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--host", "0.0.0.0"), "--allow-remote"),
+        (("--speed", "0"), "above 0"),
+        (("--port", "99999"), "--port"),
+    ],
+)
+def test_wrong_usage_is_told_with_exit_code_2(arguments: tuple[str, ...], told: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "evolink", "sandbox", *arguments], capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 2
+    assert told in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_the_server_goes_on_while_a_large_video_is_made() -> None:
+    with sandbox.running(speed=100_000) as local, local.client() as client:
+        request = {"model": "kling-o3-text-to-video", "prompt": "x", "quality": "4k", "duration": 15}
+        task = client.videos.generate(request)
+        time.sleep(0.01)
+        (link,) = task.refresh().results
+        with httpx.stream("GET", link, timeout=30) as _, EvoLink("any", local.url) as other:
+            assert other.credits.get().used == 7

@@ -1,0 +1,128 @@
+"""The sandbox's videos are real: size, length, frames and sound, as the request asks for."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import av
+import pytest
+from evolink import catalog
+from evolink.sandbox._media import FPS, Renderer, VideoSpec, render
+from evolink.sandbox._videos import seconds_of, video_spec
+from PIL import Image
+
+
+def spec_of(payload: dict[str, Any], uploaded: dict[str, bytes] | None = None) -> VideoSpec:
+    model = catalog.get(payload["model"])
+    return video_spec(model, payload, seconds=seconds_of(model, payload), uploaded=(uploaded or {}).get)
+
+
+def png(width: int, height: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 30, 30)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def opened(data: bytes) -> Any:
+    """A video to be read; PyAV's own types do not tell reading from writing."""
+    return av.open(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("payload", "size", "seconds", "sound"),
+    [
+        ({"model": "wan2.5-text-to-video"}, (1280, 720), 5, False),
+        ({"model": "wan2.5-text-to-video", "quality": "480p"}, (854, 480), 5, False),
+        ({"model": "wan2.5-text-to-video", "quality": "1080p", "aspect_ratio": "3:4"}, (1080, 1440), 5, False),
+        ({"model": "kling-o3-text-to-video", "duration": 15, "quality": "4k"}, (3840, 2160), 15, False),
+        ({"model": "kling-o3-text-to-video", "duration": 3, "aspect_ratio": "1:1", "sound": "on"}, (720, 720), 3, True),
+        ({"model": "kling-o1-image-to-video", "duration": 10, "aspect_ratio": "9:16"}, (720, 1280), 10, False),
+        ({"model": "kling-o1-video-edit-fast", "keep_original_sound": True}, (1280, 720), 6, True),
+        ({"model": "veo3.1-pro"}, (1280, 720), 8, False),
+        ({"model": "veo3.1-pro", "aspect_ratio": "auto", "quality": "1080p"}, (1920, 1080), 8, False),
+    ],
+)
+def test_a_request_decides_size_length_and_sound(
+    payload: dict[str, Any], size: tuple[int, int], seconds: int, *, sound: bool
+) -> None:
+    spec = spec_of(payload | {"prompt": "x"})
+
+    assert ((spec.width, spec.height), spec.seconds, spec.sound) == (size, seconds, sound)
+
+
+@pytest.mark.parametrize(
+    ("picture", "ratio", "size"),
+    [
+        ((300, 600), None, (720, 1440)),
+        ((601, 300), None, (1442, 720)),
+        ((5000, 10), None, (2160, 720)),
+        ((300, 600), "1:1", (720, 720)),
+    ],
+)
+def test_auto_takes_the_shape_of_the_uploaded_picture(
+    picture: tuple[int, int], ratio: str | None, size: tuple[int, int]
+) -> None:
+    url = "http://127.0.0.1:8765/files/file_1/a.png"
+    payload = {"model": "kling-o1-image-to-video", "prompt": "x", "image_urls": ["https://example.com/b.png", url]}
+
+    spec = spec_of(payload | ({"aspect_ratio": ratio} if ratio else {}), {url: png(*picture)})
+
+    assert (spec.width, spec.height) == size
+    assert spec.picture is not None
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        VideoSpec(854, 480, 5, ("a-model", "A cat runs across a meadow " * 30)),
+        VideoSpec(720, 1280, 3, ("a-model", "猫が走る 🐈"), sound=True),
+        VideoSpec(128, 96, 1, ("a-model", "")),
+        VideoSpec(640, 360, 2, ("a-model", "x"), picture=png(50, 300)),
+    ],
+    ids=lambda spec: f"{spec.width}x{spec.height}",
+)
+def test_a_video_plays_from_the_first_frame_to_the_last(spec: VideoSpec) -> None:
+    with opened(render(spec)) as container:
+        video = container.streams.video[0]
+        frames = list(container.decode(video))
+        audio = [stream.codec_context.name for stream in container.streams.audio]
+        length = (container.duration or 0) / av.time_base
+
+    assert (video.codec_context.name, video.width, video.height) == ("h264", spec.width, spec.height)
+    assert len(frames) == spec.seconds * FPS
+    assert [frame.pts for frame in frames] == sorted({frame.pts for frame in frames})
+    assert length == pytest.approx(spec.seconds, abs=0.05)
+    assert audio == (["aac"] if spec.sound else [])
+
+
+def test_the_tone_can_be_heard_to_the_end() -> None:
+    with opened(render(VideoSpec(128, 96, 3, ("m",), sound=True))) as container:
+        peaks = [
+            max(abs(sample) for sample in memoryview(f.planes[0]).cast("B").cast("f"))
+            for f in container.decode(audio=0)
+        ]
+
+    assert len(peaks) == pytest.approx(3 * 48_000 / 1024, abs=3)
+    assert min(peaks[2:-3]) > 0.05
+
+
+def test_the_picture_moves_and_shows_its_words() -> None:
+    with opened(render(VideoSpec(640, 360, 1, ("kling", "A cat")))) as container:
+        frames: list[Any] = [frame.to_image() for frame in container.decode(video=0)]
+    with opened(render(VideoSpec(640, 360, 1, ("kling", "A dog")))) as container:
+        other: Any = next(container.decode(video=0)).to_image()
+
+    assert frames[0].tobytes() != frames[12].tobytes()
+    assert frames[0].tobytes() != other.tobytes()
+
+
+def test_a_video_is_made_once_while_it_is_remembered() -> None:
+    renderer = Renderer(cache_bytes=1)
+    one, two = VideoSpec(128, 96, 1, ("a",)), VideoSpec(128, 96, 1, ("b",))
+
+    first = renderer.video(one)
+
+    assert renderer.video(one) is first
+    renderer.video(two)
+    assert renderer.video(one) is not first

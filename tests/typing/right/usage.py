@@ -1,0 +1,43 @@
+"""How the package is used, as a type checker must understand it. Checked, never run."""
+
+from typing import Literal, assert_type
+
+from evolink import Download, EvoLink, Task, UploadedFile, catalog, contract
+from evolink.contract import Violation
+from evolink.errors import InsufficientCredits, SubmissionUncertain, TaskFailed
+from evolink.models import (
+    KlingO1ImageToVideo,
+    KlingO1VideoEditFast,
+    KlingO3TextToVideo,
+    KlingO3TextToVideoModelParams,
+    KlingO3TextToVideoModelParamsMultiPromptItem,
+    Veo31Pro,
+    Wan25TextToVideo,
+)
+
+with EvoLink() as client:
+    task = client.videos.generate(KlingO3TextToVideo(prompt="A cat", duration=5))
+    assert_type(task, Task)
+    assert_type(task.wait(on_progress=print), Task)
+    assert_type(task.download("cat.mp4"), Download)
+    assert_type(client.videos.generate({"model": "veo3.1-pro", "prompt": "A cello"}), Task)
+    assert_type(client.videos.run(Veo31Pro(prompt="A cello", quality="4k"), "cello.mp4"), Download)
+    uploaded = client.files.upload("cat.png")
+    assert_type(uploaded, UploadedFile)
+    client.videos.generate(KlingO1ImageToVideo(prompt="It turns", image_urls=[uploaded.url], duration=10))
+    client.videos.generate(KlingO1VideoEditFast(prompt="Older", video_urls=["https://example.com/a.mp4"]))
+    client.videos.generate(Wan25TextToVideo(prompt="A boat", aspect_ratio="4:3", prompt_extend=False))
+    shot = KlingO3TextToVideoModelParamsMultiPromptItem(index=1, prompt="A climber", duration="5")
+    params = KlingO3TextToVideoModelParams(multi_shot=True, shot_type="customize", multi_prompt=[shot])
+    request = KlingO3TextToVideo(model_params=params)
+    assert_type(request.model, Literal["kling-o3-text-to-video"])
+    assert_type(contract.validate(request), list[Violation])
+    assert_type(catalog.get("veo3.1-pro").durations, tuple[int, ...] | None)
+    try:
+        client.tasks.wait("task-unified-1-a")
+    except TaskFailed as failed:
+        assert_type(failed.retryable, bool)
+    except InsufficientCredits as empty:
+        assert_type(empty.limit, str)
+    except SubmissionUncertain as uncertain:
+        assert_type(uncertain.idempotency_key, str | None)

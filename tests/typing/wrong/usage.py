@@ -1,0 +1,18 @@
+"""Mistakes a type checker must find, each at its own line. Checked, never run."""
+
+from evolink import EvoLink
+from evolink.models import KlingO1ImageToVideo, KlingO1VideoEditFast, KlingO3TextToVideo, Veo31Pro, Wan25TextToVideo
+
+KlingO1ImageToVideo(prompt="x", image_urls=["https://e.com/a.png"], duration=7)  # expect: arg-type
+KlingO1ImageToVideo(prompt="x")  # expect: call-arg
+KlingO1VideoEditFast(prompt="x", video_urls="https://e.com/a.mp4")  # expect: arg-type
+KlingO1VideoEditFast(video_urls=["https://e.com/a.mp4"])  # expect: call-arg
+KlingO3TextToVideo(promt="x")  # expect: call-arg
+KlingO3TextToVideo(prompt="x", duration="5")  # expect: arg-type
+KlingO3TextToVideo(prompt="x", sound=True)  # expect: arg-type
+Veo31Pro(prompt="x", quality="480p")  # expect: arg-type
+Veo31Pro()  # expect: call-arg
+Wan25TextToVideo(prompt="x", aspect_ratio="2:1")  # expect: arg-type
+Wan25TextToVideo("x")  # expect: call-arg
+EvoLink().videos.generate("A cat")  # expect: arg-type
+print(EvoLink().videos.generat)  # expect: attr-defined

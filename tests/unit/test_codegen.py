@@ -1,0 +1,289 @@
+"""From spec/ to generated/: what is made, and what stops it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tooling.codegen.__main__ import main, make
+from tooling.codegen.lint import class_name
+from workbench import ROOT
+
+KLING = "spec/models/kling/kling-o1-image-to-video.yaml"
+WAN = "spec/models/wan/wan2.5-text-to-video.yaml"
+O3 = "spec/models/kling/kling-o3-text-to-video.yaml"
+VEO = "spec/models/veo/veo3.1-pro.yaml"
+API = "spec/api.yaml"
+TASK = "spec/schemas/task.yaml"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with a copy of spec/ and something in generated/ that must survive."""
+    shutil.copytree(ROOT / "spec", tmp_path / "spec")
+    (tmp_path / "generated" / "evolink_api").mkdir(parents=True)
+    (tmp_path / "generated" / "evolink_api" / "kept.txt").write_text("as it was")
+    return tmp_path
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        text = (root / name).read_text("utf-8")
+        assert old in text
+        (root / name).write_text(text.replace(old, new, 1), "utf-8")
+
+    return change
+
+
+def written(name: str, data: bytes) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        (root / name).write_bytes(data)
+
+    return change
+
+
+def without(name: str, pattern: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        text = re.sub(pattern, "", (root / name).read_text("utf-8"), flags=re.DOTALL)
+        (root / name).write_text(text, "utf-8")
+
+    return change
+
+
+def copied(name: str, to: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        (root / to).parent.mkdir(exist_ok=True)
+        shutil.copy(root / name, root / to)
+
+    return change
+
+
+FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "bad YAML": (replaced(KLING, "properties:", "properties: ["), KLING, "not YAML"),
+    "a tab": (replaced(KLING, "  title:", "\ttitle:"), KLING, "not YAML"),
+    "a key twice": (replaced(WAN, "  title:", "  version: x\n  title:"), WAN, "duplicate key"),
+    "not UTF-8": (written(WAN, b"\xff\xfe\x00"), WAN, "not YAML"),
+    "an empty file": (written(WAN, b""), WAN, "not a mapping"),
+    "a dangling reference": (
+        replaced(KLING, "request.yaml#/CallbackUrl", "request.yaml#/CalbackUrl"),
+        KLING,
+        "leads nowhere",
+    ),
+    "a reference to no file": (
+        replaced(KLING, "schemas/request.yaml#/Ca", "schemas/requests.yaml#/Ca"),
+        KLING,
+        "names no file",
+    ),
+    "a dangling reference inside": (replaced(TASK, "#/Created", "#/Creation"), TASK, "leads nowhere"),
+    "a dangling reference in the API": (replaced(API, "task.yaml#/TaskId", "task.yaml#/Id"), API, "leads nowhere"),
+    "an id that is not the file's name": (
+        replaced(KLING, "const: kling-o1-image-to-video", "const: kling-o1-i2v"),
+        KLING,
+        "differs from the file's name",
+    ),
+    "a class that is not the file's name": (
+        replaced(KLING, "    KlingO1ImageToVideo:", "    KlingO1:"),
+        KLING,
+        "differs from the file's name",
+    ),
+    "a family that is not the folder": (
+        replaced(KLING, "family: kling", "family: wan"),
+        KLING,
+        "differs from the file's name",
+    ),
+    "two files with one id": (
+        copied(KLING, "spec/models/wan/kling-o1-image-to-video.yaml"),
+        "kling-o1-image-to-video.yaml",
+        "is also in",
+    ),
+    "an id taken over from another file": (
+        replaced(WAN, "const: wan2.5-text-to-video", "const: kling-o1-image-to-video"),
+        "wan2.5-text-to-video.yaml",
+        "is also in",
+    ),
+    "an example that breaks its schema": (
+        replaced(KLING, "duration: 10", "duration: 7"),
+        KLING,
+        "example breaks its own schema",
+    ),
+    "an example that breaks a rule": (
+        replaced(O3, 'duration: "4"', 'duration: "5"'),
+        O3,
+        "example breaks its own schema",
+    ),
+    "an invalid example that is valid": (
+        replaced(WAN, 'aspect_ratio: "4:3"}', 'aspect_ratio: "1:1"}'),
+        WAN,
+        "it gives nothing",
+    ),
+    "an invalid example for another reason": (
+        replaced(WAN, 'aspect_ratio: "4:3"}', 'aspect_ratio: "4:3", duration: 7}'),
+        WAN,
+        "and nothing else",
+    ),
+    "a default that is no choice": (
+        replaced(WAN, "default: 720p", "default: 721p"),
+        WAN,
+        "value breaks its own schema",
+    ),
+    "a field example that is no choice": (
+        replaced(WAN, "examples: [720p]", "examples: [721p]"),
+        WAN,
+        "value breaks its own schema",
+    ),
+    "a misspelt keyword": (replaced(WAN, "maxLength", "maxLenght"), WAN, "not in the vocabulary"),
+    "a rule without a sentence": (
+        replaced(WAN, "              sentence:", "              sense:"),
+        WAN,
+        "not in the vocabulary",
+    ),
+    "an unknown check": (replaced(O3, "name: sum-equals", "name: sum-equal"), O3, "not in the vocabulary"),
+    "no date": (replaced(WAN, 'checked: "2026-08-21"', "checked: lately"), WAN, "not in the vocabulary"),
+    "no facts": (replaced(WAN, "  x-evolink:", "  x-evo:"), WAN, "not in the vocabulary"),
+    "one example only": (
+        without(VEO, r"              first_and_last_frame:.*?(?=      responses)"),
+        VEO,
+        "not in the vocabulary",
+    ),
+    "a required field that is none": (
+        replaced(WAN, "required: [model, prompt]", "required: [model, promt]"),
+        WAN,
+        "is no field",
+    ),
+    "a notice whose example does not give it": (replaced(VEO, "quality: 4k}", "quality: 720p}"), VEO, "notice"),
+    "a shared rule whose example is valid": (
+        replaced("spec/schemas/request.yaml", "http://hooks", "https://hooks"),
+        "spec/schemas/request.yaml",
+        "it gives nothing",
+    ),
+    "a file in the wrong place": (copied(KLING, "spec/models/another.yaml"), "another.yaml", ""),
+    "no api.yaml": (lambda root: (root / API).unlink(), API, "missing"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_the_spec_is_one_line_and_leaves_generated_as_it_was(
+    fault: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plant, file, told = FAULTS[fault]
+    plant(root)
+
+    assert main(["--root", str(root)]) == 1
+
+    line, rest = capsys.readouterr().err.splitlines()
+    assert file in line
+    assert told in line
+    assert rest == "generated/ is as it was."
+    assert [path.name for path in (root / "generated" / "evolink_api").iterdir()] == ["kept.txt"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("duration: 10", "duration: 7", f"{KLING}:36: /paths/~1v1~1videos~1generations/"),
+        (
+            "request.yaml#/CallbackUrl",
+            "request.yaml#/X",
+            f"{KLING}:79: /components/schemas/KlingO1ImageToVideo/properties",
+        ),
+        ("properties:", "properties: [", f"{KLING}:49: not YAML"),
+    ],
+)
+def test_the_line_names_the_place(
+    old: str, new: str, told: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replaced(KLING, old, new)(root)
+
+    main(["--root", str(root)])
+
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_generating_twice_gives_the_same_bytes_as_are_committed(tmp_path: Path) -> None:
+    make(ROOT, tmp_path / "one" / "evolink_api", tmp_path / "work")
+
+    committed = ROOT / "generated" / "evolink_api"
+    made = {
+        path.relative_to(tmp_path / "one" / "evolink_api"): path
+        for path in (tmp_path / "one").rglob("*")
+        if path.is_file()
+    }
+    present = {path.relative_to(committed) for path in committed.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert set(made) == present
+    assert [name for name, path in made.items() if path.read_bytes() != (committed / name).read_bytes()] == []
+
+
+def test_check_names_what_is_stale_new_files_included(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(root / "generated")
+    assert main(["--root", str(root)]) == 0
+    assert main(["--root", str(root), "--check"]) == 0
+    capsys.readouterr()
+    package = root / "generated" / "evolink_api"
+    (package / "py.typed").unlink()
+    (package / "stranger.py").write_text("")
+    (package / "operations.py").write_text("")
+
+    assert main(["--root", str(root), "--check"]) == 1
+
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [
+        "missing  generated/evolink_api/py.typed",
+        "extra    generated/evolink_api/stranger.py",
+        "changed  generated/evolink_api/operations.py",
+    ]
+    assert "run scripts/generate" in told.err
+    assert (package / "stranger.py").exists()
+
+
+def test_a_new_model_is_one_file_and_no_other_line(root: Path) -> None:
+    text = (root / WAN).read_text("utf-8")
+    (root / "spec/models/wan/wan9.9-text-to-video.yaml").write_text(
+        text.replace("wan2.5-text-to-video", "wan9.9-text-to-video").replace("Wan25", "Wan99").replace("wan25", "wan99")
+    )
+
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    assert "class Wan99TextToVideo" in (package / "models" / "wan_99_text_to_video.py").read_text()
+    assert "wan9.9-text-to-video" in (package / "catalog.py").read_text()
+    assert (package / "schemas" / "wan9.9-text-to-video.json").is_file()
+    contract = json.loads((package / "contract.json").read_text())
+    assert "wan9.9-text-to-video" in contract["components"]["schemas"]["VideoRequest"]["discriminator"]["mapping"]
+
+
+def test_line_1_of_each_generated_file_says_how_it_was_made() -> None:
+    for path in (ROOT / "generated").rglob("*"):
+        if path.is_file() and path.suffix in (".py", ".json"):
+            assert "Made by scripts/generate from spec/. Do not edit." in path.read_text("utf-8").splitlines()[0], path
+
+
+def test_server_defaults_are_documented_but_never_sent() -> None:
+    for path in (ROOT / "generated" / "evolink_api" / "models").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            fields = node.body if isinstance(node, ast.ClassDef) else []
+            for field in fields:
+                if (
+                    isinstance(field, ast.AnnAssign)
+                    and field.value is not None
+                    and ast.unparse(field.target) != "model"
+                ):
+                    assert ast.unparse(field.value) in ("UNSET", "_attrs_field(init=False, factory=dict)"), path
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("kling-o3-text-to-video", "KlingO3TextToVideo"),
+        ("wan2.5-text-to-video", "Wan25TextToVideo"),
+        ("veo3.1-pro", "Veo31Pro"),
+        ("sora-2-preview", "Sora2Preview"),
+        ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2v"),
+    ],
+)
+def test_a_class_is_named_after_its_model(model: str, name: str) -> None:
+    assert class_name(model) == name

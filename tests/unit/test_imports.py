@@ -1,0 +1,76 @@
+"""`import evolink` loads nothing heavy, whatever the number of models."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import evolink
+import pytest
+
+
+def modules_after(code: str) -> set[str]:
+    """The modules loaded by `code` in a fresh interpreter."""
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(run.stdout.split())
+
+
+def test_importing_the_package_loads_no_other() -> None:
+    loaded = modules_after("import evolink")
+
+    assert not loaded & {"httpx", "attrs", "attr", "jsonschema_rs", "evolink_api", "dataclasses", "json"}
+    assert {name for name in loaded if name.startswith("evolink")} == {"evolink"}
+
+
+def test_one_request_class_loads_no_other() -> None:
+    loaded = modules_after("from evolink.models import Veo31Pro")
+
+    models = {name for name in loaded if name.startswith("evolink_api.models.")}
+    assert models
+    assert all(name.startswith("evolink_api.models.veo_31_pro") for name in models)
+    assert not loaded & {"httpx", "jsonschema_rs"}
+
+
+def test_a_validation_loads_one_schema_and_no_class() -> None:
+    loaded = modules_after("from evolink import contract\ncontract.validate({'model': 'veo3.1-pro', 'prompt': 'x'})")
+
+    assert not {name for name in loaded if name.startswith("evolink_api.models")}
+    assert "httpx" not in loaded
+
+
+@pytest.mark.parametrize("name", [name for name in evolink.__all__ if name != "__version__"])
+def test_each_public_name_is_there(name: str) -> None:
+    assert getattr(evolink, name) is not None
+    assert name in dir(evolink)
+
+
+def test_the_public_names_are_sorted_and_a_wrong_one_is_told() -> None:
+    assert evolink.__all__ == sorted(evolink.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'Evolink'"):
+        evolink.Evolink  # noqa: B018
+
+
+def test_a_misspelt_class_is_told_with_the_nearest_one() -> None:
+    import evolink.models as models
+
+    with pytest.raises(AttributeError, match="Did you mean KlingO3TextToVideo"):
+        models.KlingO3TextToVidoe  # noqa: B018
+    assert "KlingO3TextToVideo" in dir(models)
+
+
+def test_request_classes_take_keywords_only() -> None:
+    from evolink.models import KlingO3TextToVideo
+
+    with pytest.raises(TypeError):
+        KlingO3TextToVideo("A cat")  # type: ignore[call-arg, arg-type]
+
+
+def test_the_generated_client_does_not_print_its_token() -> None:
+    from evolink_api import AuthenticatedClient
+
+    client = AuthenticatedClient(base_url="https://api.evolink.ai", token="sk-evo-0123456789")
+    client.get_httpx_client()
+
+    assert "0123456789" not in repr(client)

@@ -1,0 +1,314 @@
+"""A paid POST is never repeated blindly: what is sent, and how often, for each fault."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+
+import httpx
+import pytest
+from evolink import EvoLink, Task, errors
+from evolink.models import KlingO3TextToVideo
+from workbench import Bench
+
+CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
+ID = "task-unified-1757169743-7cvnl5zw"
+TASK = {"id": ID, "status": "pending", "progress": 0}
+
+Answer = httpx.Response | Exception
+
+
+class Script(httpx.BaseTransport):
+    """Answers with what is written, one after the other; the last one for ever."""
+
+    def __init__(self, *answers: Answer | Callable[[], Answer]) -> None:
+        self.answers = list(answers)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        answer = answer() if callable(answer) else answer
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def created() -> httpx.Response:
+    return httpx.Response(200, json=TASK)
+
+
+def status(code: int, **headers: str) -> httpx.Response:
+    return httpx.Response(code, json={"error": {"code": "some_code", "message": "m"}}, headers=headers)
+
+
+UNSURE: list[Answer] = [
+    httpx.ReadError("reset"),
+    httpx.ReadTimeout("slow"),
+    httpx.WriteError("broken pipe"),
+    httpx.RemoteProtocolError("Server disconnected without sending a response."),
+    status(500),
+    status(502),
+    status(504),
+    status(520),
+    status(529),
+    httpx.Response(200, content=b"<html>"),
+    httpx.Response(200, content=b'{"id": "task-unif'),
+    httpx.Response(200, json={"status": "pending"}),
+    httpx.Response(200, json={"id": None}),
+]
+NOT_ACCEPTED: list[Answer] = [
+    httpx.ConnectError("refused"),
+    httpx.ConnectTimeout("no route"),
+    httpx.PoolTimeout("busy"),
+    status(429),
+    status(503),
+]
+REFUSED = [400, 401, 402, 403, 404, 409, 413, 422]
+
+
+def keys(bench: Bench) -> set[str]:
+    return {request.headers["idempotency-key"] for request in bench.sent}
+
+
+@pytest.mark.parametrize("fault", UNSURE, ids=repr)
+def test_a_lost_reply_is_asked_for_once_more_with_the_same_key(fault: Answer, bench: Bench) -> None:
+    task = bench.client(Script(fault, created())).videos.generate(CAT)
+
+    assert task.id == ID
+    assert len(bench.sent) == 2
+    assert keys(bench) == {task.idempotency_key}
+    assert bench.sent[0].content == bench.sent[1].content
+
+
+@pytest.mark.parametrize("fault", UNSURE, ids=repr)
+def test_a_reply_lost_twice_is_uncertain_and_is_not_asked_for_again(fault: Answer, bench: Bench) -> None:
+    with pytest.raises(errors.SubmissionUncertain) as caught:
+        bench.client(Script(fault)).videos.generate(CAT)
+
+    assert len(bench.sent) == 2
+    assert keys(bench) == {caught.value.idempotency_key}
+    assert "resubmit()" in str(caught.value)
+
+
+@pytest.mark.parametrize("fault", UNSURE, ids=repr)
+def test_resubmit_lost_false_never_repeats(fault: Answer, bench: Bench) -> None:
+    with pytest.raises(errors.SubmissionUncertain):
+        bench.client(Script(fault, created()), resubmit_lost=False).videos.generate(CAT)
+
+    assert len(bench.sent) == 1
+
+
+def test_an_uncertain_submission_is_resolved_by_asking_with_its_own_key(bench: Bench) -> None:
+    lost = httpx.ReadError("reset")
+    client = bench.client(Script(lost, lost, created(), created()))
+
+    with pytest.raises(errors.SubmissionUncertain) as caught:
+        client.videos.generate(CAT)
+    by_itself = caught.value.resubmit()
+    by_client = client.videos.resubmit(pickle.loads(pickle.dumps(caught.value)))
+
+    assert by_itself.id == by_client.id == ID
+    assert keys(bench) == {caught.value.idempotency_key}
+    assert len({request.content for request in bench.sent}) == 1
+
+
+def test_an_unpickled_uncertainty_says_how_to_go_on(bench: Bench) -> None:
+    with pytest.raises(errors.SubmissionUncertain) as caught:
+        bench.client(Script(httpx.ReadError("reset"))).videos.generate(CAT)
+
+    with pytest.raises(RuntimeError, match=r"client\.videos\.resubmit"):
+        pickle.loads(pickle.dumps(caught.value)).resubmit()
+
+
+@pytest.mark.parametrize("fault", NOT_ACCEPTED, ids=repr)
+def test_what_was_surely_not_accepted_is_sent_again_with_the_same_key(fault: Answer, bench: Bench) -> None:
+    task = bench.client(Script(fault, fault, created())).videos.generate(CAT)
+
+    assert len(bench.sent) == 3
+    assert keys(bench) == {task.idempotency_key}
+    assert len(bench.slept) == 2
+
+
+@pytest.mark.parametrize("fault", NOT_ACCEPTED, ids=repr)
+def test_it_is_sent_four_times_at_the_most(fault: Answer, bench: Bench) -> None:
+    with pytest.raises((errors.NotConnected, errors.RateLimited, errors.ServerError)) as caught:
+        bench.client(Script(fault)).videos.generate(CAT)
+
+    assert len(bench.sent) == 4
+    assert keys(bench) == {caught.value.idempotency_key}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_refusal_is_final(code: int, bench: Bench) -> None:
+    with pytest.raises(errors.APIError) as caught:
+        bench.client(Script(status(code))).videos.generate(CAT)
+
+    assert len(bench.sent) == 1
+    assert keys(bench) == {caught.value.idempotency_key}
+
+
+@pytest.mark.parametrize("second", [status(402), status(409), httpx.ConnectError("refused"), status(429)], ids=repr)
+def test_a_refusal_after_a_lost_reply_leaves_it_uncertain(second: Answer, bench: Bench) -> None:
+    with pytest.raises(errors.SubmissionUncertain):
+        bench.client(Script(httpx.ReadError("reset"), second)).videos.generate(CAT)
+
+    assert len(keys(bench)) == 1
+
+
+def test_a_retry_waits_as_long_as_the_server_asks(bench: Bench) -> None:
+    bench.client(Script(status(429, **{"retry-after": "7"}), created())).videos.generate(CAT)
+
+    assert bench.slept == [7]
+
+
+def test_each_call_has_a_key_of_its_own(bench: Bench, client: EvoLink) -> None:
+    client.videos.generate(CAT)
+    client.videos.generate(CAT)
+
+    assert len(keys(bench)) == 2
+    assert all(16 <= len(key) <= 96 for key in keys(bench))
+
+
+def test_a_lost_reply_is_charged_once_where_the_gateway_honours_keys(bench: Bench) -> None:
+    class LosesReplies(httpx.BaseTransport):
+        def __init__(self) -> None:
+            self.lost = 0
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            reply = bench.sandbox.answer(request)
+            if self.lost == 0:
+                self.lost += 1
+                raise httpx.ReadError("reset after charging")
+            return reply
+
+    task = bench.client(LosesReplies()).videos.generate(CAT)
+
+    assert bench.sandbox.account.used == 7
+    assert task.replayed
+    assert [known.id for known in bench.sandbox.account.tasks()] == [task.id]
+
+
+# Queries cost nothing and are tried again
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [httpx.ReadError("x"), httpx.ConnectError("x"), status(429), status(502), status(503), status(504)],
+    ids=repr,
+)
+def test_a_query_is_tried_again(fault: Answer, bench: Bench) -> None:
+    assert bench.client(Script(fault, fault, created())).tasks.get(ID).status == "pending"
+
+
+@pytest.mark.parametrize("fault", [httpx.ReadError("x"), status(500), status(404), status(401)], ids=repr)
+def test_an_error_about_a_task_names_it(fault: Answer, bench: Bench) -> None:
+    with pytest.raises(errors.EvoLinkError) as caught:
+        bench.client(Script(fault)).tasks.get("task-unified-1-a")
+
+    assert caught.value.task_id == "task-unified-1-a"
+
+
+def answers(*tasks: dict[str, object]) -> list[Callable[[], httpx.Response]]:
+    return [lambda task=task: httpx.Response(200, json=TASK | task) for task in tasks]  # type: ignore[misc]
+
+
+def test_one_failed_query_does_not_lose_a_task(bench: Bench) -> None:
+    script = Script(*answers({}), httpx.ReadError("x"), status(500), status(429), *answers({"status": "completed"}))
+
+    assert bench.client(script).tasks.wait(ID).status == "completed"
+
+
+def test_an_unknown_status_is_carried_and_bounded_by_the_timeout(bench: Bench) -> None:
+    client = bench.client(Script(*answers({"status": "dreaming", "progress": 50})))
+    seen: list[str] = []
+
+    with pytest.raises(errors.WaitTimeout, match="dreaming"):
+        client.tasks.wait(ID, timeout=100, on_progress=lambda task: seen.append(task.status))
+
+    assert seen == ["dreaming"]
+
+
+@pytest.mark.parametrize(
+    ("task", "code", "retryable", "told"),
+    [
+        (
+            {"error": {"code": "content_policy_violation", "message": "No."}},
+            "content_policy_violation",
+            False,
+            "Change",
+        ),
+        ({"error": {"code": "service_error", "message": "Oops."}}, "service_error", True, "30 to 60 s"),
+        ({"error": {"code": "brand_new_code", "message": "?"}}, "brand_new_code", False, "documentation"),
+        ({"error": {"code": 17}}, "17", False, "no reason"),
+        ({"error": None}, None, False, "no reason"),
+        ({}, None, False, "no reason"),
+        ({"error": "text"}, None, False, "no reason"),
+    ],
+)
+def test_a_failed_task_says_why_and_what_to_do(
+    task: dict[str, object], code: str | None, *, retryable: bool, told: str, bench: Bench
+) -> None:
+    with pytest.raises(errors.TaskFailed, match=told) as caught:
+        bench.client(Script(*answers(task | {"status": "failed"}))).tasks.wait(ID)
+
+    assert (caught.value.code, caught.value.retryable, caught.value.task_id) == (code, retryable, ID)
+
+
+def test_a_cancelled_task_is_a_failure_not_a_success(bench: Bench) -> None:
+    with pytest.raises(errors.TaskFailed, match="cancelled") as caught:
+        bench.client(Script(*answers({"status": "cancelled"}))).tasks.wait(ID)
+
+    assert (caught.value.code, caught.value.retryable) == ("request_cancelled", True)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"progress": "50%"},
+        {"progress": None},
+        {"progress": 1e999},
+        {"task_info": None},
+        {"task_info": {"estimated_time": "soon"}},
+        {"usage": []},
+        {"results": None},
+        {"results": [None, 5, "https://x.com/a.mp4"]},
+        {"created": "now"},
+        {"model": None},
+        {"new_field": {"deep": [1]}},
+    ],
+    ids=repr,
+)
+def test_odd_values_in_a_reply_are_kept_and_crash_nothing(odd: dict[str, object], bench: Bench) -> None:
+    body = json.dumps(TASK | odd).encode()
+
+    task = bench.client(Script(httpx.Response(200, content=body))).tasks.get(ID)
+
+    assert json.dumps(task.to_dict()).encode() == body
+    assert isinstance(repr(task), str)
+    assert (task.progress, task.estimated_time, task.credits_reserved, task.created) == (0, None, None, None)
+    assert task.results in ((), ("https://x.com/a.mp4",))
+
+
+def test_a_task_is_immutable_and_equal_by_what_it_says() -> None:
+    one, same, other = Task(dict(TASK)), Task(dict(TASK)), Task(TASK | {"progress": 5})
+
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != other
+    assert one != TASK
+    with pytest.raises(AttributeError, match="immutable"):
+        one.status = "completed"  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="immutable"):
+        del one.replayed
+    one.to_dict()["status"] = "completed"
+    assert one.status == "pending"
+
+
+@pytest.mark.parametrize("hostile", ["../../v1/credits", "a/b", "a?b=c", "a#b", "%2e%2e"])
+def test_a_task_id_stays_inside_its_place_in_the_path(hostile: str, bench: Bench) -> None:
+    bench.client(Script(created())).tasks.get(hostile)
+
+    (request,) = bench.sent
+    assert request.url.raw_path.startswith(b"/v1/tasks/")
+    assert request.url.raw_path.count(b"/") == 3
+    assert b"?" not in request.url.raw_path

@@ -1,0 +1,45 @@
+"""A sandbox whose time moves when a client sleeps, and a client of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from evolink import EvoLink
+from evolink._http import SyncDriver
+from evolink.sandbox import ManualClock, Sandbox, SandboxTransport
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Bench:
+    """A sandbox in manual time, a client that makes it pass by sleeping, and what the client sent."""
+
+    clock: ManualClock = field(default_factory=ManualClock)
+    sent: list[httpx.Request] = field(default_factory=list)
+    slept: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sandbox = Sandbox(clock=self.clock, seed=7)
+
+    def client(self, transport: httpx.BaseTransport | None = None, **options: object) -> EvoLink:
+        """A client over `transport`, or over the sandbox, that never really sleeps."""
+        inner = transport or SandboxTransport(self.sandbox)
+
+        def handle(request: httpx.Request) -> httpx.Response:
+            self.sent.append(request)
+            return inner.handle_request(request)
+
+        client = EvoLink(
+            **{"api_key": "sk-evo-test-0123456789", "base_url": "http://127.0.0.1:9"} | options  # type: ignore[arg-type]
+        )
+        http = httpx.Client(transport=httpx.MockTransport(handle))
+        client._driver = SyncDriver(http, sleep=self.sleep, clock=self.clock.now)
+        return client
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.slept.append(seconds)
+        self.clock.advance(seconds)
