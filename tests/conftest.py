@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from evolink import EvoLink
+from hypothesis import settings
 from workbench import Bench
+
+# How long an example takes says nothing on a machine that runs other tests beside it.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)

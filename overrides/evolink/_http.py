@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -50,6 +51,7 @@ class SyncDriver:
         """Uses `client`, which stays the caller's, or makes one of its own when it is first needed."""
         self._given = client
         self._own: httpx.Client | None = None
+        self._making = threading.Lock()
         self._timeout = timeout
         self._sleep = sleep
         self.clock = clock
@@ -58,13 +60,14 @@ class SyncDriver:
     def _client(self) -> httpx.Client:
         if self._given is not None:
             return self._given
-        if self._own is None:
-            self._own = httpx.Client(
-                timeout=self._timeout,
-                limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE),
-                verify=_ssl_context(),
-            )
-        return self._own
+        with self._making:
+            if self._own is None:
+                self._own = httpx.Client(
+                    timeout=self._timeout,
+                    limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE),
+                    verify=_ssl_context(),
+                )
+            return self._own
 
     def run(self, flow: Flow[T]) -> T:
         """Does what the flow wants until it returns."""

@@ -249,6 +249,24 @@ def test_threads_may_share_a_client(bench: Bench, client: EvoLink) -> None:
     assert len({task.idempotency_key for task in tasks}) == 20
 
 
+def test_threads_that_begin_together_make_one_pool_of_connections() -> None:
+    start = threading.Barrier(8)
+    pools: list[httpx.Client] = []
+
+    def begin() -> None:
+        start.wait()
+        pools.append(client._driver._client)
+
+    with EvoLink(KEY) as client:
+        threads = [threading.Thread(target=begin) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert len({id(pool) for pool in pools}) == 1
+
+
 # Configuration
 
 
