@@ -13,24 +13,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import catalog, contract, errors, models, sandbox
+    from . import callbacks, catalog, contract, errors, models, sandbox
     from .account import Credits
+    from .async_client import AsyncEvoLink
     from .client import EvoLink
     from .downloads import Download
     from .errors import EvoLinkError
     from .files import UploadedFile
-    from .tasks import Task
+    from .journal import Intent, Journal
+    from .tasks import AsyncTask, Task
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AsyncEvoLink",
+    "AsyncTask",
     "Credits",
     "Download",
     "EvoLink",
     "EvoLinkError",
+    "Intent",
+    "Journal",
     "Task",
     "UploadedFile",
     "__version__",
+    "callbacks",
     "catalog",
     "contract",
     "errors",
@@ -39,10 +46,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncEvoLink": "async_client",
+    "AsyncTask": "tasks",
     "Credits": "account",
     "Download": "downloads",
     "EvoLink": "client",
     "EvoLinkError": "errors",
+    "Intent": "journal",
+    "Journal": "journal",
     "Task": "tasks",
     "UploadedFile": "files",
 }

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import random
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from . import errors
 from ._protocol import Call, Endpoint, Reply, raise_for, read_json, retry_after
-from ._schedule import Schedule
-from .tasks import Task
+from ._schedule import NEAR, Schedule
+from .tasks import TaskSnapshot
 
 logger = logging.getLogger("evolink")
 
@@ -55,7 +55,15 @@ class Sleep:
     seconds: float
 
 
-Flow = Generator[Send | Fetch | Sleep, Any, T]
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Call this, which may block for a moment, such as on a disk; the outcome is what it answers."""
+
+    action: Callable[[], Any]
+
+
+Effect = Send | Fetch | Sleep | Do
+Flow = Generator[Effect, Any, T]
 
 RETRIED = frozenset({429, 502, 503, 504})
 """The statuses after which a read is tried again."""
@@ -65,6 +73,10 @@ UNKNOWN_OUTCOME = frozenset({500, 502, 504, *range(520, 530)})
 """The statuses that leave open whether a paid POST was accepted."""
 ATTEMPTS = 4
 """How often a request is sent at the most, where sending it again is allowed."""
+PASSING = (errors.NotConnected, errors.ReplyLost, errors.ServerError, errors.RateLimited)
+"""Faults of a query that say nothing about its task."""
+PATIENCE = 60.0
+"""Seconds that the pauses between the attempts of one request may take in all."""
 
 
 def new_idempotency_key() -> str:
@@ -87,25 +99,32 @@ def read(call: Call, *, attempts: int = ATTEMPTS) -> Flow[Reply]:
         NotConnected: the last attempt did not reach the server.
         ReplyLost: the last attempt brought no reply.
     """
-    attempt = 0
+    attempt, waited = 0, 0.0
     while True:
         attempt += 1
         try:
             reply: Reply = yield Send(call)
         except (errors.NotConnected, errors.ReplyLost):
-            if attempt >= attempts:
+            pause = backoff(attempt, None)
+            if attempt >= attempts or waited + pause > PATIENCE:
                 raise
-            yield Sleep(backoff(attempt, None))
+            waited += pause
+            yield Sleep(pause)
             continue
         if reply.status in RETRIED and attempt < attempts:
-            yield Sleep(backoff(attempt, retry_after(reply.headers)))
-            continue
+            pause = backoff(attempt, retry_after(reply.headers))
+            if waited + pause <= PATIENCE:
+                waited += pause
+                yield Sleep(pause)
+                continue
         if not 200 <= reply.status < 300:
             raise_for(reply)
         return reply
 
 
-def submit(endpoint: Endpoint, body: bytes, key: str, *, resubmit_lost: bool) -> Flow[Task]:
+def submit(
+    endpoint: Endpoint, body: bytes, key: str, headers: Mapping[str, str] | None = None, *, resubmit_lost: bool
+) -> Flow[TaskSnapshot]:
     """The paid POST: sent again only where it was surely not accepted, and once, with the same key, where unsure.
 
     Raises:
@@ -115,7 +134,7 @@ def submit(endpoint: Endpoint, body: bytes, key: str, *, resubmit_lost: bool) ->
     """
     from evolink_api.operations import CREATE_VIDEO
 
-    call = endpoint.json_call(CREATE_VIDEO, body, headers={"idempotency-key": key})
+    call = endpoint.json_call(CREATE_VIDEO, body, headers={**(headers or {}), "idempotency-key": key})
     attempt, may_resubmit, unsure = 0, resubmit_lost, ""
     while True:
         attempt += 1
@@ -129,7 +148,7 @@ def submit(endpoint: Endpoint, body: bytes, key: str, *, resubmit_lost: bool) ->
             data = read_json(reply, paid=True)
             if not isinstance(data.get("id"), str) or not data["id"]:
                 raise errors.ReplyLost("The reply has no task id.", request_id=reply.request_id)
-            return Task(
+            return TaskSnapshot(
                 data,
                 idempotency_key=key,
                 replayed=reply.headers.get("idempotency-replayed", "").lower() == "true",
@@ -155,6 +174,10 @@ def submit(endpoint: Endpoint, body: bytes, key: str, *, resubmit_lost: bool) ->
             if unsure:
                 raise _uncertain(f"{unsure} Asked again, it answered: {fault}", body, key, fault.request_id) from fault
             raise
+        except BaseException as stop:
+            if not isinstance(stop, Exception):  # Ctrl-C or cancellation, while the request was on its way
+                stop.add_note(f"A submission with the Idempotency-Key {key} may have been accepted and charged.")
+            raise
 
 
 def _uncertain(reason: str, body: bytes, key: str, request_id: str | None) -> errors.SubmissionUncertain:
@@ -167,7 +190,7 @@ def _uncertain(reason: str, body: bytes, key: str, request_id: str | None) -> er
     )
 
 
-def query(endpoint: Endpoint, task_id: str, *, attempts: int = ATTEMPTS) -> Flow[Task]:
+def query(endpoint: Endpoint, task_id: str, *, attempts: int = ATTEMPTS) -> Flow[TaskSnapshot]:
     """One task as it stands now."""
     from evolink_api.operations import GET_TASK
 
@@ -177,46 +200,64 @@ def query(endpoint: Endpoint, task_id: str, *, attempts: int = ATTEMPTS) -> Flow
     except errors.EvoLinkError as fault:
         fault.task_id = task_id
         raise
-    return Task({"id": task_id, **data} if "id" not in data else data, request_id=reply.request_id)
+    return TaskSnapshot({"id": task_id, **data} if "id" not in data else data, request_id=reply.request_id)
 
 
 def wait(
     endpoint: Endpoint,
-    task: Task | str,
+    task: TaskSnapshot | str,
     *,
     timeout: float,
-    on_progress: Callable[[Task], object] | None,
+    on_progress: Callable[[TaskSnapshot], object] | None,
     clock: Callable[[], float],
-) -> Flow[Task]:
+) -> Flow[TaskSnapshot]:
     """Asks for a task until it is completed.
 
     Raises:
         TaskFailed: it failed or was cancelled.
         WaitTimeout: it had not ended `timeout` seconds after the call.
     """
+    task_id = task if isinstance(task, str) else task.id
+    try:
+        return (yield from _wait(endpoint, task, timeout=timeout, on_progress=on_progress, clock=clock))
+    except BaseException as stop:
+        if not isinstance(stop, Exception):  # Ctrl-C or cancellation
+            stop.add_note(f"Task {task_id} goes on; client.tasks.wait({task_id!r}) waits for it again.")
+        raise
+
+
+def _wait(
+    endpoint: Endpoint,
+    task: TaskSnapshot | str,
+    *,
+    timeout: float,
+    on_progress: Callable[[TaskSnapshot], object] | None,
+    clock: Callable[[], float],
+) -> Flow[TaskSnapshot]:
     started = clock()
-    if isinstance(task, str):
-        task = yield from query(endpoint, task)
-    task_id, estimate = task.id, task.estimated_time
-    schedule = Schedule(estimate)
+    known = task if not isinstance(task, str) else None
+    task = known or TaskSnapshot({"id": task})
+    task_id = task.id
+    schedule = Schedule(task.estimated_time)
     told: tuple[str, int] | None = None
     asked_pause = 0.0
     while True:
-        told = _tell(task, told, on_progress)
+        if known is not None:
+            told = tell(known, told, on_progress)
         if task.done:
             return completed(task)
         elapsed = clock() - started
         left = timeout - elapsed
-        pause = max(schedule.pause(elapsed, task.progress), asked_pause)
+        pause = max(schedule.pause(elapsed, task.progress), asked_pause) if known is not None else asked_pause
         last = pause >= left
         # The last query comes just before the deadline, never after it.
         yield Sleep(max(0.95 * left, 0.0) if last else pause)
         asked_pause = 0.0
         if clock() - started < timeout:
             try:
-                task = yield from query(endpoint, task_id, attempts=1)
-            except (errors.NotConnected, errors.ReplyLost, errors.ServerError, errors.RateLimited) as fault:
-                asked_pause = getattr(fault, "retry_after", None) or 0.0
+                known = task = yield from query(endpoint, task_id, attempts=1)
+            except PASSING as fault:
+                asked_pause = getattr(fault, "retry_after", None) or NEAR
                 logger.warning("could not ask for task %s, will try again: %s", task_id, fault)
         if last and not task.done:
             raise errors.WaitTimeout(
@@ -226,7 +267,7 @@ def wait(
             )
 
 
-def completed(task: Task) -> Task:
+def completed(task: TaskSnapshot) -> TaskSnapshot:
     """The task, if it has a result.
 
     Raises:
@@ -246,7 +287,9 @@ def completed(task: Task) -> Task:
     )
 
 
-def _tell(task: Task, told: tuple[str, int] | None, on_progress: Callable[[Task], object] | None) -> tuple[str, int]:
+def tell(
+    task: TaskSnapshot, told: tuple[str, int] | None, on_progress: Callable[[TaskSnapshot], object] | None
+) -> tuple[str, int]:
     """Calls `on_progress` where status or progress changed; its exceptions are logged and lose nothing."""
     now = (task.status, task.progress)
     if on_progress is not None and now != told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 from urllib.parse import quote
 
 from . import errors
@@ -13,6 +13,8 @@ from ._redaction import shortened
 
 if TYPE_CHECKING:
     from evolink_api.operations import Operation
+
+T = TypeVar("T")
 
 MAX_RETRY_AFTER = 30.0
 """Seconds. EvoLink's own clients honour a Retry-After up to here."""
@@ -41,6 +43,14 @@ class Reply:
     @property
     def request_id(self) -> str | None:
         return self.headers.get("x-request-id") or self.headers.get("x-oneapi-request-id")
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T]):
+    """What a call answered, and the HTTP replies it took, in order; retries are among them."""
+
+    value: T
+    replies: tuple[Reply, ...]
 
 
 @dataclass(frozen=True, slots=True)

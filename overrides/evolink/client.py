@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import functools
-import os
-import re
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
+from concurrent.futures import wait as first_of
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlsplit
 
-from . import __version__, _flows, account, contract, downloads, errors, files
-from ._addresses import is_loopback_url
-from ._http import SyncDriver
-from ._protocol import Endpoint, encoded
-from .tasks import Task
+from . import _flows, _submissions, account, contract, downloads, errors, files
+from ._context import Context
+from ._http import REPLIES, SyncDriver
+from ._protocol import RawResponse, Reply
+from ._watch import Watch
+from .tasks import Task, TaskSnapshot
 
 if TYPE_CHECKING:
     import httpx
+
+    from .journal import Intent, Journal
 
 __all__ = ["EvoLink"]
 
 T = TypeVar("T")
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
+POLLING = 16
+"""Requests in flight at a time while many tasks are waited for."""
+DOWNLOADING = 4
 
 
 class EvoLink:
@@ -43,6 +45,8 @@ class EvoLink:
         timeout: float = 60.0,
         http_client: httpx.Client | None = None,
         resubmit_lost: bool = True,
+        journal: Journal | str | Path | bool | None = None,
+        max_submissions_per_second: float | None = None,
     ) -> None:
         """Sets the client up; nothing is sent.
 
@@ -54,23 +58,46 @@ class EvoLink:
             timeout: seconds a single request may take to connect, and between two pieces of its reply.
             http_client: a client of your own, for proxies and certificates; it stays open when this one closes.
             resubmit_lost: whether a submission whose reply was lost is repeated, once, with the same Idempotency-Key.
+            journal: where submissions are noted before they are sent: a file, True for the platform's own place.
+            max_submissions_per_second: how close submissions may follow each other.
 
         Raises:
-            ConfigurationError: there is no key, or the key or an address cannot be used.
+            ConfigurationError: there is no key, or the key, an address or the journal cannot be used.
         """
-        self._endpoint = _endpoint(api_key, base_url, files_url)
-        self._local = is_loopback_url(self._endpoint.base_url)
         self._driver = SyncDriver(http_client, timeout=timeout)
-        self._resubmit_lost = resubmit_lost
-        self._noticed: set[tuple[str, str]] = set()
+        self._context = Context(
+            api_key,
+            base_url,
+            files_url,
+            resubmit_lost=resubmit_lost,
+            journal=journal,
+            max_submissions_per_second=max_submissions_per_second,
+            clock=lambda: self._driver.clock(),
+        )
         self.videos = Videos(self)
         self.tasks = Tasks(self)
         self.files = Files(self)
         self.credits = CreditsQuery(self)
 
+    @property
+    def journal(self) -> Journal | None:
+        """Where submissions are noted, None where they are not."""
+        return self._context.journal
+
+    def with_raw_response(self, call: Callable[[Self], T]) -> RawResponse[T]:
+        """What `call` answers, with the HTTP replies it took: `client.with_raw_response(lambda c: c.tasks.get(id))`."""
+        heard: list[Reply] = []
+        token = REPLIES.set(heard)
+        try:
+            return RawResponse(call(self), tuple(heard))
+        finally:
+            REPLIES.reset(token)
+
     def close(self) -> None:
-        """Closes the connections. A client given as http_client stays open."""
+        """Closes the connections and the journal's file. A client given as http_client stays open."""
         self._driver.close()
+        if self._context.journal is not None:
+            self._context.journal.close()
 
     def __enter__(self) -> Self:
         return self
@@ -81,12 +108,12 @@ class EvoLink:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<EvoLink {self._endpoint.base_url}>"
+        return f"<EvoLink {self._context.endpoint.base_url}>"
 
     def _run(self, flow: _flows.Flow[T]) -> T:
         return self._driver.run(flow)
 
-    def _bind(self, task: Task) -> Task:
+    def _bind(self, task: TaskSnapshot) -> Task:
         """The same task, able to wait and download by itself."""
         return Task(
             task._data,
@@ -95,6 +122,9 @@ class EvoLink:
             replayed=task.replayed,
             request_id=task.request_id,
         )
+
+    def _telling(self, on_progress: Callable[[Task], object] | None) -> Callable[[TaskSnapshot], object] | None:
+        return None if on_progress is None else lambda task: on_progress(self._bind(task))
 
 
 class Videos:
@@ -108,29 +138,38 @@ class Videos:
         request: contract.Request | Mapping[str, Any],
         *,
         extra_body: Mapping[str, Any] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
         check: bool = True,
     ) -> Task:
         """Submits a generation, which costs credits, and answers its task, which has only been queued.
 
         Args:
-            request: an object of a class from `evolink.models`, or a mapping with `model` in it.
+            request: an object of a class from `evolink.models`, or a mapping with `model` in it. A `Path` where a
+                media URL is expected is uploaded first, once the contract allows the request.
             extra_body: fields to send that the contract does not know; they are not checked.
+            extra_headers: headers to send along.
             idempotency_key: your own, 16 to 96 characters of A-Za-z0-9._-; a fresh one where it is left out.
             check: whether the contract is asked first. Without, a newer model or field than the spec's can be used.
 
         Raises:
             InvalidRequest: the contract refuses it; nothing was sent.
+            UploadFailed: a local file was not kept; nothing was submitted.
             APIError: the API refuses it.
             NotConnected: the API was not reached; nothing was sent.
             SubmissionUncertain: it was sent, and nobody can say whether it was accepted.
         """
-        payload = contract.as_mapping(request)
+        flow = _submissions.generate(
+            self._client._context,
+            request,
+            extra_body=extra_body,
+            extra_headers=extra_headers,
+            idempotency_key=idempotency_key,
+            check=check,
+        )
         if check:
-            contract.assert_valid(payload, local=self._client._local)
-            self._advise(payload)
-        body = _body(payload, extra_body)
-        return self._submit(body, _idempotency_key(idempotency_key))
+            self._client._context.advise(request, stacklevel=2)
+        return self._submit(flow)
 
     def run(
         self,
@@ -140,33 +179,25 @@ class Videos:
         timeout: float = 1800.0,
         on_progress: Callable[[Task], object] | None = None,
         overwrite: bool = False,
-        extra_body: Mapping[str, Any] | None = None,
-        idempotency_key: str | None = None,
-        check: bool = True,
+        **submission: Any,
     ) -> downloads.Download:
-        """Submits a generation, waits for it and fetches the result: `generate`, `wait` and `download` in one."""
-        task = self.generate(request, extra_body=extra_body, idempotency_key=idempotency_key, check=check)
+        """Submits a generation, waits for it and fetches the result: `generate`, `wait` and `download` in one.
+
+        `submission` are the further arguments of `generate`.
+        """
+        task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
 
-    def resubmit(self, uncertain: errors.SubmissionUncertain) -> Task:
-        """Sends a submission of unknown outcome again, with its own Idempotency-Key, and answers its task."""
-        return self._submit(uncertain.body, _idempotency_key(uncertain.idempotency_key))
+    def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> Task:
+        """Sends a submission of unknown outcome again, with its own body and Idempotency-Key, and answers its task."""
+        return self._submit(_submissions.resubmit(self._client._context, intent))
 
-    def _submit(self, body: bytes, key: str) -> Task:
-        client = self._client
+    def _submit(self, flow: _flows.Flow[TaskSnapshot]) -> Task:
         try:
-            return client._bind(
-                client._run(_flows.submit(client._endpoint, body, key, resubmit_lost=client._resubmit_lost))
-            )
+            return self._client._bind(self._client._run(flow))
         except errors.SubmissionUncertain as uncertain:
-            uncertain._resubmit = functools.partial(self._submit, body, key)
+            uncertain.bind(self.resubmit)
             raise
-
-    def _advise(self, payload: Mapping[str, Any]) -> None:
-        for notice in contract.advise(payload):
-            if (notice.model, notice.id) not in self._client._noticed:
-                self._client._noticed.add((notice.model, notice.id))
-                warnings.warn(notice.message, errors.EvoLinkWarning, stacklevel=3)
 
 
 class Tasks:
@@ -182,10 +213,14 @@ class Tasks:
             NotFound: there is none, or it has expired.
         """
         client = self._client
-        return client._bind(client._run(_flows.query(client._endpoint, task_id)))
+        return client._bind(client._run(_flows.query(client._context.endpoint, task_id)))
 
     def wait(
-        self, task: Task | str, *, timeout: float = 1800.0, on_progress: Callable[[Task], object] | None = None
+        self,
+        task: TaskSnapshot | str,
+        *,
+        timeout: float = 1800.0,
+        on_progress: Callable[[Task], object] | None = None,
     ) -> Task:
         """Waits until a task is completed.
 
@@ -199,21 +234,97 @@ class Tasks:
             WaitTimeout: it had not ended in time. It goes on.
         """
         client = self._client
-
-        def tell(news: Task) -> object:
-            return on_progress(client._bind(news)) if on_progress is not None else None
-
         flow = _flows.wait(
-            client._endpoint,
+            client._context.endpoint,
             task,
             timeout=timeout,
-            on_progress=tell if on_progress else None,
+            on_progress=client._telling(on_progress),
             clock=client._driver.clock,
         )
         return client._bind(client._run(flow))
 
+    def as_completed(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float = 1800.0,
+        on_progress: Callable[[Task], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int = POLLING,
+    ) -> Iterator[Task]:
+        """Waits for many tasks at once and yields each when it ends, completed or not: look at its status.
+
+        Args:
+            tasks: tasks or their ids, thousands if need be.
+            timeout: seconds in all, from the first step; at most one request longer.
+            on_progress: called with a task whenever its status or progress has changed.
+            batch: whether to ask for 50 tasks with one request. Not documented by EvoLink; where the server does not
+                know it, tasks are asked for one by one.
+            max_in_flight: how many requests may be on their way at a time.
+
+        Raises:
+            WaitTimeout: after all others were yielded; some had not ended. `unfinished` holds their ids.
+            APIError: after all others were yielded; one could not be asked for.
+            ExceptionGroup: more than one of these.
+        """
+        client, clock = self._client, self._client._driver.clock
+        endpoint, on_change = client._context.endpoint, client._telling(on_progress)
+        watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
+        asked: dict[Future[list[TaskSnapshot]], list[str]] = {}
+        pool = ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-wait")
+        try:
+            while True:
+                for task in watch.take_ended():
+                    yield client._bind(task)
+                now = clock()
+                if watch.over or now >= watch.deadline:
+                    break
+                while len(asked) < max_in_flight and (ids := watch.due(now)):
+                    asked[pool.submit(client._run, watch.ask(endpoint, ids))] = ids
+                if not asked:
+                    client._driver.do(_flows.Sleep(watch.pause(now)))
+                    continue
+                until = watch.pause(now) if len(asked) < max_in_flight else watch.deadline - now
+                for answer in first_of(asked, timeout=until, return_when=FIRST_COMPLETED).done:
+                    ids = asked.pop(answer)
+                    try:
+                        watch.answered(ids, answer.result(), clock())
+                    except errors.EvoLinkError as fault:
+                        watch.failed(ids, fault, clock())
+        finally:
+            pool.shutdown(cancel_futures=True)
+        verdict = watch.verdict(clock())
+        if verdict is not None:
+            raise verdict
+
+    def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float = 1800.0,
+        on_progress: Callable[[Task], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int = POLLING,
+    ) -> list[Task]:
+        """Waits until many tasks have ended and answers them in the order given, completed or not.
+
+        The arguments and errors are those of `as_completed`.
+        """
+        tasks = list(tasks)
+        ids = [task if isinstance(task, str) else task.id for task in tasks]
+        ended = self.as_completed(
+            tasks, timeout=timeout, on_progress=on_progress, batch=batch, max_in_flight=max_in_flight
+        )
+        by_id = {task.id: task for task in ended}
+        return [by_id[task_id] for task_id in ids]
+
     def download(
-        self, task: Task | str, to: str | Path | None = None, *, overwrite: bool = False
+        self,
+        task: TaskSnapshot | str,
+        to: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        max_bytes: int | None = None,
     ) -> downloads.Download:
         """Fetches the result of a completed task. The file is whole under its name, or absent.
 
@@ -221,13 +332,40 @@ class Tasks:
             task: a task or its id.
             to: a file, or a folder to put `<task id>.mp4` into; the working directory where it is left out.
             overwrite: whether a file of that name may be replaced.
+            max_bytes: the largest result to take.
 
         Raises:
             TaskFailed: the task has no result.
             DownloadFailed: it is not completed, a file is in the way, or the result could not be fetched whole.
             ResultExpired: its links are older than 24 hours.
         """
-        return self._client._run(downloads.download(self._client._endpoint, task, to, overwrite=overwrite))
+        return self._client._run(
+            downloads.download(self._client._context.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        )
+
+    def download_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        folder: str | Path,
+        *,
+        overwrite: bool = False,
+        max_bytes: int | None = None,
+        max_in_flight: int = DOWNLOADING,
+    ) -> list[downloads.Download]:
+        """Fetches the results of completed tasks side by side, as `<task id>.mp4`, and answers them in the order given.
+
+        Raises:
+            ExceptionGroup: some could not be fetched; the others are there.
+        """
+
+        def fetch(task: TaskSnapshot | str) -> downloads.Download | errors.EvoLinkError:
+            try:
+                return self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
+            except errors.EvoLinkError as fault:
+                return fault
+
+        with ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-download") as pool:
+            return downloads.all_or_group(list(pool.map(fetch, tasks)))
 
 
 class Files:
@@ -236,17 +374,20 @@ class Files:
     def __init__(self, client: EvoLink) -> None:
         self._client = client
 
-    def upload(self, source: str | Path | bytes | IO[bytes], *, name: str | None = None) -> files.UploadedFile:
+    def upload(
+        self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
+    ) -> files.UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours.
 
         Args:
             source: a path, bytes, an open binary file, or an http(s) URL for EvoLink to fetch.
             name: the name to keep it under.
+            as_base64: whether to send it as JSON, for proxies that take no form data; it is read whole then.
 
         Raises:
             UploadFailed: it cannot be read, or was not kept.
         """
-        return self._client._run(files.upload(self._client._endpoint, source, name=name))
+        return self._client._run(files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64))
 
 
 class CreditsQuery:
@@ -257,66 +398,4 @@ class CreditsQuery:
 
     def get(self) -> account.Credits:
         """The balances of the account and of the key, in credits."""
-        return self._client._run(account.query_credits(self._client._endpoint))
-
-
-def _endpoint(api_key: str | None, base_url: str | None, files_url: str | None) -> Endpoint:
-    from evolink_api.operations import CREATE_VIDEO, UPLOAD_STREAM
-
-    base = base_url or os.environ.get("EVOLINK_BASE_URL")
-    files_at = files_url or (base_url or os.environ.get("EVOLINK_FILES_URL") or base or UPLOAD_STREAM.server)
-    return Endpoint(
-        base_url=_address("base_url", base or CREATE_VIDEO.server),
-        files_url=_address("files_url", files_at),
-        api_key=_api_key(api_key),
-        user_agent=f"evolink-python/{__version__}",
-    )
-
-
-def _api_key(given: str | None) -> str:
-    key = given if given is not None else os.environ.get("EVOLINK_API_KEY", "")
-    if not key:
-        raise errors.ConfigurationError(
-            "There is no API key: set EVOLINK_API_KEY or pass api_key=. Keys are made at"
-            " https://evolink.ai/dashboard/keys; `evolink sandbox` needs none of them, any word will do."
-        )
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise errors.ConfigurationError(
-            "The API key holds a space, a line break or a letter beyond ASCII: check how it was copied."
-        )
-    return key
-
-
-def _address(name: str, url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        usable = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and parts.username is None
-        )
-    except ValueError:
-        usable = False
-    if not usable:
-        raise errors.ConfigurationError(f"{name} is {url!r}; it must be like https://api.evolink.ai.")
-    if parts.scheme == "http" and not is_loopback_url(url):
-        raise errors.ConfigurationError(
-            f"{name} is {url!r}: the key would travel unencrypted. Use https; http is for this machine only."
-        )
-    return url.rstrip("/")
-
-
-def _idempotency_key(given: str | None) -> str:
-    if given is None:
-        return _flows.new_idempotency_key()
-    if not _IDEMPOTENCY_KEY.match(given):
-        raise errors.ConfigurationError(
-            f"The idempotency key {given!r} is not 16 to 96 characters of A-Za-z0-9._-. Nothing was sent."
-        )
-    return given
-
-
-def _body(payload: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> bytes:
-    try:
-        return encoded({**payload, **extra_body} if extra_body else payload)
-    except (ValueError, TypeError) as fault:
-        violation = contract.Violation("", "type", f"The request is not JSON: {fault}.", source="ours")
-        raise errors.InvalidRequest([violation]) from fault
+        return self._client._run(account.query_credits(self._client._context.endpoint))

@@ -213,17 +213,23 @@ class SubmissionUncertain(EvoLinkError):
         super().__init__(message, **ids)
         self.body = body
         """The JSON that was sent. It holds no key."""
-        self._resubmit: Callable[[], Any] | None = None
+        self._resubmit: Callable[[SubmissionUncertain], Any] | None = None
+
+    def bind(self, resubmit: Callable[[SubmissionUncertain], Any]) -> None:
+        """Gives `resubmit()` the client's way to do it."""
+        self._resubmit = resubmit
 
     def resubmit(self) -> Any:
         """Sends the same body with the same Idempotency-Key once more and answers its Task.
+
+        With AsyncEvoLink it is to be awaited.
 
         Raises:
             RuntimeError: the error was unpickled, so it has lost its client: use `client.videos.resubmit(error)`.
         """
         if self._resubmit is None:
             raise RuntimeError("This error has lost its client; use client.videos.resubmit(error).")
-        return self._resubmit()
+        return self._resubmit(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuilt, (type(self), self.args), self.__dict__ | {"_resubmit": None}
@@ -242,6 +248,11 @@ class TaskFailed(EvoLinkError):
 
 class WaitTimeout(EvoLinkError):
     """The task had not ended in time. It goes on; wait again with its id."""
+
+    def __init__(self, message: str, *, unfinished: Sequence[str] = (), **ids: str | None) -> None:
+        super().__init__(message, **ids)
+        self.unfinished = tuple(unfinished) or ((self.task_id,) if self.task_id else ())
+        """The ids of all tasks that had not ended."""
 
 
 class DownloadFailed(EvoLinkError):

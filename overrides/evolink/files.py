@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from . import errors
 from ._flows import Flow, read
+from ._media_types import HEAD, media_type, same_format
 from ._protocol import Call, Endpoint, encoded, read_json
 
 __all__ = ["UploadedFile"]
@@ -35,9 +38,11 @@ class UploadedFile:
 
 
 def upload(
-    endpoint: Endpoint, source: str | Path | bytes | IO[bytes], *, name: str | None = None
+    endpoint: Endpoint, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
 ) -> Flow[UploadedFile]:
     """Uploads a path, bytes or an open binary file as form data, without reading it whole, or has a URL fetched.
+
+    With `as_base64` it is read whole and sent as JSON, for proxies that take no form data.
 
     Raises:
         UploadFailed: it is not there, cannot be read, or was not kept.
@@ -46,8 +51,33 @@ def upload(
         call = _url_call(endpoint, source, name)
         return _kept((yield from _told(call)))
     with _opened(source) as (file, own_name):
-        call = _form_call(endpoint, file, name or own_name)
+        call = (_base64_call if as_base64 else _form_call)(endpoint, file, name or own_name)
         return _kept((yield from _told(call)))
+
+
+def why_not_media(path: Path, media: Mapping[str, Any]) -> Iterator[str]:
+    """What speaks against a local file in a field with these media limits (x-media): its kind, format or size."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            found = media_type(file.read(HEAD))
+    except OSError as fault:
+        yield f"{path} cannot be read: {fault.strerror}."
+        return
+    wanted = " or ".join(media["formats"])
+    if found is None:
+        yield f"{path} is no image, video or audio file that is known here; it must be {media['kind']} as {wanted}."
+    elif found.kind != media["kind"]:
+        yield f"{path} is {found.kind} ({found.format}); it must be {media['kind']} as {wanted}."
+    elif not any(same_format(found.format, allowed) for allowed in media["formats"]):
+        yield f"{path} is {found.format}; it must be {wanted}."
+    if size > media.get("max_bytes", size):
+        yield f"{path} has {size} bytes; at most {media['max_bytes']} are allowed."
+
+
+def url_name(path: Path) -> str:
+    """The path's name as it can stand in a URL."""
+    return quote(path.name or "file")
 
 
 def _told(call: Call) -> Flow[dict[str, Any]]:
@@ -99,6 +129,15 @@ def _form_call(endpoint: Endpoint, file: bytes | IO[bytes], name: str) -> Call:
 
     call = endpoint.call(UPLOAD_STREAM, on_files_host=True)
     return Call(call.method, call.url, call.headers, form={"file_name": name}, files={"file": (name, file)})
+
+
+def _base64_call(endpoint: Endpoint, file: bytes | IO[bytes], name: str) -> Call:
+    from evolink_api.operations import UPLOAD_BASE64
+
+    data = file if isinstance(file, bytes) else file.read()
+    call = endpoint.call(UPLOAD_BASE64, on_files_host=True)
+    body = encoded({"base64_data": base64.b64encode(data).decode("ascii"), "file_name": name})
+    return Call(call.method, call.url, {**call.headers, "content-type": "application/json"}, content=body)
 
 
 def _url_call(endpoint: Endpoint, url: str, name: str | None) -> Call:

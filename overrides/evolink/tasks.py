@@ -6,30 +6,31 @@ import copy
 from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from .async_client import AsyncEvoLink
     from .client import EvoLink
     from .downloads import Download
 
-__all__ = ["FINAL", "Task"]
+__all__ = ["FINAL", "AsyncTask", "Task", "TaskSnapshot"]
+
+C = TypeVar("C")
 
 FINAL = frozenset({"completed", "failed", "cancelled"})
 """The statuses after which nothing changes. An unknown one counts as not final."""
 
 
-class Task:
-    """An immutable snapshot of one generation.
+class TaskSnapshot:
+    """One generation as it stood when the API last told of it. Immutable.
 
-    Everything the API said is kept, also what this package does not know, and `to_dict()` gives it back. A pickled
-    task forgets its client; use `client.tasks.wait(task)` and the like with it.
+    Everything the API said is kept, also what this package does not know, and `to_dict()` gives it back.
 
     Source: https://docs.evolink.ai/en/api-manual/task-management/get-task-detail
     """
 
-    __slots__ = ("_client", "_data", "idempotency_key", "replayed", "request_id")
+    __slots__ = ("_data", "idempotency_key", "replayed", "request_id")
 
-    _client: EvoLink | None
     _data: dict[str, Any]
     idempotency_key: str | None
     """The Idempotency-Key it was submitted with; None for a task that was only queried."""
@@ -42,19 +43,14 @@ class Task:
         self,
         data: dict[str, Any],
         *,
-        client: EvoLink | None = None,
         idempotency_key: str | None = None,
         replayed: bool = False,
         request_id: str | None = None,
     ) -> None:
-        for name, value in (
-            ("_data", data),
-            ("_client", client),
-            ("idempotency_key", idempotency_key),
-            ("replayed", replayed),
-            ("request_id", request_id),
-        ):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_data", data)
+        object.__setattr__(self, "idempotency_key", idempotency_key)
+        object.__setattr__(self, "replayed", replayed)
+        object.__setattr__(self, "request_id", request_id)
 
     @property
     def id(self) -> str:
@@ -125,25 +121,6 @@ class Task:
         """The API's JSON, as it came."""
         return copy.deepcopy(self._data)
 
-    def wait(self, *, timeout: float = 1800.0, on_progress: Callable[[Task], object] | None = None) -> Task:
-        """Waits until it is completed; see `client.tasks.wait`."""
-        return self._bound().tasks.wait(self, timeout=timeout, on_progress=on_progress)
-
-    def refresh(self) -> Task:
-        """Asks the API how it stands now; see `client.tasks.get`."""
-        return self._bound().tasks.get(self.id)
-
-    def download(self, to: str | Path | None = None, *, overwrite: bool = False) -> Download:
-        """Fetches its result; see `client.tasks.download`."""
-        return self._bound().tasks.download(self, to, overwrite=overwrite)
-
-    def _bound(self) -> EvoLink:
-        if self._client is None:
-            raise RuntimeError(
-                f"Task {self.id} has no client (it was unpickled); use client.tasks.wait(task) and the like."
-            )
-        return self._client
-
     def _text(self, name: str) -> str | None:
         value = self._data.get(name)
         return value if isinstance(value, str) else None
@@ -159,20 +136,87 @@ class Task:
         raise AttributeError("a Task is immutable")
 
     def __eq__(self, other: object) -> bool:
-        return self._data == other._data if isinstance(other, Task) else NotImplemented
+        return self._data == other._data if isinstance(other, TaskSnapshot) else NotImplemented
 
     def __hash__(self) -> int:
         return hash((self.id, self.status, self.progress))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickled, (self._data, self.idempotency_key, self.replayed, self.request_id)
+        return _unpickled, (type(self), self._data, self.idempotency_key, self.replayed, self.request_id)
 
     def __repr__(self) -> str:
-        return f"<Task {self.id} {self.model} {self.status} {self.progress} %>"
+        return f"<{type(self).__name__} {self.id} {self.model} {self.status} {self.progress} %>"
 
 
-def _unpickled(data: dict[str, Any], idempotency_key: str | None, replayed: bool, request_id: str | None) -> Task:
-    return Task(data, idempotency_key=idempotency_key, replayed=replayed, request_id=request_id)
+class Task(TaskSnapshot):
+    """A snapshot that can wait, look again and download by itself, with the client it came from.
+
+    A pickled task forgets its client; use `client.tasks.wait(task)` and the like with it.
+    """
+
+    __slots__ = ("_client",)
+
+    _client: EvoLink | None
+
+    def __init__(self, data: dict[str, Any], *, client: EvoLink | None = None, **facts: Any) -> None:
+        super().__init__(data, **facts)
+        object.__setattr__(self, "_client", client)
+
+    def wait(self, *, timeout: float = 1800.0, on_progress: Callable[[Task], object] | None = None) -> Task:
+        """Waits until it is completed; see `client.tasks.wait`."""
+        return _bound(self, self._client).tasks.wait(self, timeout=timeout, on_progress=on_progress)
+
+    def refresh(self) -> Task:
+        """Asks the API how it stands now; see `client.tasks.get`."""
+        return _bound(self, self._client).tasks.get(self.id)
+
+    def download(
+        self, to: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None
+    ) -> Download:
+        """Fetches its result; see `client.tasks.download`."""
+        return _bound(self, self._client).tasks.download(self, to, overwrite=overwrite, max_bytes=max_bytes)
+
+
+class AsyncTask(TaskSnapshot):
+    """A snapshot that can wait, look again and download by itself, for `AsyncEvoLink`."""
+
+    __slots__ = ("_client",)
+
+    _client: AsyncEvoLink | None
+
+    def __init__(self, data: dict[str, Any], *, client: AsyncEvoLink | None = None, **facts: Any) -> None:
+        super().__init__(data, **facts)
+        object.__setattr__(self, "_client", client)
+
+    async def wait(
+        self, *, timeout: float = 1800.0, on_progress: Callable[[AsyncTask], object] | None = None
+    ) -> AsyncTask:
+        """Waits until it is completed; see `client.tasks.wait`."""
+        return await _bound(self, self._client).tasks.wait(self, timeout=timeout, on_progress=on_progress)
+
+    async def refresh(self) -> AsyncTask:
+        """Asks the API how it stands now; see `client.tasks.get`."""
+        return await _bound(self, self._client).tasks.get(self.id)
+
+    async def download(
+        self, to: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None
+    ) -> Download:
+        """Fetches its result; see `client.tasks.download`."""
+        return await _bound(self, self._client).tasks.download(self, to, overwrite=overwrite, max_bytes=max_bytes)
+
+
+def _bound(task: TaskSnapshot, client: C | None) -> C:
+    if client is None:
+        raise RuntimeError(
+            f"Task {task.id} has no client (it was unpickled); use client.tasks.wait(task) and the like."
+        )
+    return client
+
+
+def _unpickled(
+    kind: type[TaskSnapshot], data: dict[str, Any], idempotency_key: str | None, replayed: bool, request_id: str | None
+) -> TaskSnapshot:
+    return kind(data, idempotency_key=idempotency_key, replayed=replayed, request_id=request_id)
 
 
 def _number(part: dict[str, Any], name: str) -> float | None:

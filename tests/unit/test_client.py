@@ -276,13 +276,13 @@ def test_the_environment_sets_a_client_up(monkeypatch: pytest.MonkeyPatch) -> No
 
     client = EvoLink()
 
-    assert client._endpoint.base_url == "https://proxy.example.com/evolink"
-    assert client._endpoint.files_url == "https://proxy.example.com/evolink"
+    assert client._context.endpoint.base_url == "https://proxy.example.com/evolink"
+    assert client._context.endpoint.files_url == "https://proxy.example.com/evolink"
 
 
 def test_the_files_host_follows_a_given_address_unless_it_is_given_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def files_url(*addresses: str | None) -> str:
-        return EvoLink(KEY, *addresses)._endpoint.files_url
+        return EvoLink(KEY, *addresses)._context.endpoint.files_url
 
     assert files_url() == "https://files-api.evolink.ai"
     assert files_url("https://a.example.com") == "https://a.example.com"
@@ -326,13 +326,13 @@ def test_an_address_the_key_must_not_go_to_is_refused(url: str) -> None:
     "url", ["http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:1", "https://api.example.com"]
 )
 def test_http_is_for_this_machine_only(url: str) -> None:
-    assert EvoLink(KEY, url)._endpoint.base_url == url
+    assert EvoLink(KEY, url)._context.endpoint.base_url == url
 
 
 def test_the_key_is_in_no_repr() -> None:
     client = EvoLink(KEY)
 
-    assert KEY not in repr(client) + repr(client._endpoint) + repr(vars(client))
+    assert KEY not in repr(client) + repr(client._context.endpoint) + repr(vars(client._context))
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 97, "with space in it at all", "umlaut-äöü-0123456789"])

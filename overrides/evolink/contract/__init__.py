@@ -14,7 +14,7 @@ from .._redaction import shortened
 from ._cases import Case, CaseMaker
 from ._validator import Validator
 from ._violations import Notice, Source, Violation
-from ._words import nearest
+from ._words import field_name, nearest
 
 __all__ = [
     "Case",
@@ -27,6 +27,7 @@ __all__ = [
     "advise",
     "assert_valid",
     "cases",
+    "field_name",
     "parse",
     "validate",
 ]

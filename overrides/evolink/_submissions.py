@@ -1,0 +1,148 @@
+"""From a request to a task: upload what is local, check, note the intent, send."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from . import _flows, catalog, contract, errors, files
+from ._context import Context, checked_headers, checked_key
+from ._flows import Do, Flow, Sleep
+from ._protocol import encoded
+from .journal import Intent
+from .tasks import TaskSnapshot
+
+logger = logging.getLogger("evolink")
+
+Place = tuple[str | int, ...]
+
+
+def generate(
+    context: Context,
+    request: contract.Request | Mapping[str, Any],
+    *,
+    extra_body: Mapping[str, Any] | None,
+    extra_headers: Mapping[str, str] | None,
+    idempotency_key: str | None,
+    check: bool,
+) -> Flow[TaskSnapshot]:
+    """Submits a generation. Nothing is uploaded or sent before the contract has been asked about all of it.
+
+    Raises:
+        InvalidRequest: the contract refuses it, or a local file is not what its field takes.
+        UploadFailed: a local file was not kept.
+        APIError, NotConnected, SubmissionUncertain: see `_flows.submit`.
+    """
+    payload = contract.as_mapping(request)
+    local = dict(_local_files(payload, ()))
+    stand_ins = {place: f"https://files.evolink.ai/{files.url_name(path)}" for place, path in local.items()}
+    candidate = _substituted(payload, stand_ins)
+    if check:
+        violations = contract.validate(candidate, local=context.local)
+        violations += [found for place, path in local.items() for found in _file_violations(candidate, place, path)]
+        if violations:
+            raise errors.InvalidRequest(violations)
+    _body(candidate, extra_body)
+    headers = checked_headers(extra_headers)
+    key = _flows.new_idempotency_key() if idempotency_key is None else checked_key(idempotency_key)
+    if local:
+        uploaded = {}
+        for place, path in local.items():
+            uploaded[place] = (yield from files.upload(context.endpoint, path)).url
+        candidate = _substituted(payload, uploaded)
+    body = _body(candidate, extra_body)
+    return (yield from _send(context, body, key, model=str(candidate.get("model", "")), headers=headers, first=True))
+
+
+def resubmit(context: Context, intent: Intent | errors.SubmissionUncertain) -> Flow[TaskSnapshot]:
+    """Sends a submission of unknown outcome again, with its own body and Idempotency-Key."""
+    key = checked_key(intent.idempotency_key or "")
+    model = intent.model if isinstance(intent, Intent) else str(json.loads(intent.body).get("model", ""))
+    return (yield from _send(context, intent.body, key, model=model, headers={}, first=False))
+
+
+def _send(
+    context: Context, body: bytes, key: str, *, model: str, headers: Mapping[str, str], first: bool
+) -> Flow[TaskSnapshot]:
+    """The paid POST in its turn, with its intent in the journal before and its outcome after."""
+    pause = context.pace.turn(context.clock())
+    if pause > 0:
+        yield Sleep(pause)
+    journal = context.journal
+    if journal is None:
+        return (yield from _flows.submit(context.endpoint, body, key, headers, resubmit_lost=context.resubmit_lost))
+    yield Do(lambda: journal.begin(key, model, body))
+    try:
+        task = yield from _flows.submit(context.endpoint, body, key, headers, resubmit_lost=context.resubmit_lost)
+    except (errors.APIError, errors.NotConnected) as fault:
+        # A refusal of a repeat does not say that the first one was refused too.
+        if first and not isinstance(fault, errors.IdempotencyConflict):
+            reason = str(fault)
+            yield Do(lambda: journal.refused(key, reason))
+        raise
+    try:
+        yield Do(lambda: journal.accepted(key, task.id))
+    except errors.ConfigurationError:
+        # The task is worth more than its entry; the entry stays open, and resubmitting it answers with this task.
+        logger.exception("could not note task %s in the journal", task.id)
+    return task
+
+
+def _local_files(node: Any, place: Place) -> Iterator[tuple[Place, Path]]:
+    """Every Path in a request, with its place."""
+    if isinstance(node, Path):
+        yield place, node
+    elif isinstance(node, Mapping):
+        for name, value in node.items():
+            yield from _local_files(value, (*place, name))
+    elif isinstance(node, list | tuple):
+        for index, value in enumerate(node):
+            yield from _local_files(value, (*place, index))
+
+
+def _substituted(node: Any, urls: Mapping[Place, str], place: Place = ()) -> Any:
+    """A copy of the request with URLs in the places of Paths; the request itself where there are none."""
+    if not urls:
+        return node
+    if place in urls:
+        return urls[place]
+    if isinstance(node, Mapping):
+        return {name: _substituted(value, urls, (*place, name)) for name, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [_substituted(value, urls, (*place, index)) for index, value in enumerate(node)]
+    return node
+
+
+def _file_violations(payload: Any, place: Place, path: Path) -> Iterator[contract.Violation]:
+    """What speaks against a local file in that field, by the media limits of the model's schema."""
+    model = payload.get("model") if isinstance(payload, Mapping) else None
+    if model not in catalog.ids():
+        return
+    field: Any = catalog.get(model).schema["properties"].get(place[0], {})
+    media = field.get("x-media")
+    if media is None:
+        reason = f"{place[0]} takes no file."
+        yield contract.Violation(_pointer(place), "x-media", reason, model=model)
+        return
+    for reason in files.why_not_media(path, media):
+        yield contract.Violation(_pointer(place), "x-media", f"{contract.field_name(place)}: {reason}", model=model)
+
+
+def _pointer(place: Place) -> str:
+    return "".join(f"/{part}" for part in place)
+
+
+def _body(payload: Any, extra_body: Mapping[str, Any] | None) -> bytes:
+    """The request as JSON.
+
+    Raises:
+        InvalidRequest: JSON cannot say it.
+    """
+    try:
+        return encoded({**payload, **extra_body} if extra_body else payload)
+    except (ValueError, TypeError) as fault:
+        violation = contract.Violation("", "type", f"The request is not JSON: {fault}.", source="ours")
+        raise errors.InvalidRequest([violation]) from fault
