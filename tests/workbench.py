@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
-from evolink import EvoLink
-from evolink._http import SyncDriver
+from evolink import AsyncEvoLink, EvoLink
+from evolink._http import AsyncDriver, SyncDriver
 from evolink.sandbox import ManualClock, Sandbox, SandboxTransport
 
 ROOT = Path(__file__).parent.parent
+DEFAULTS: dict[str, Any] = {"api_key": "sk-evo-test-0123456789", "base_url": "http://127.0.0.1:9"}
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.sandbox = Sandbox(clock=self.clock, seed=7)
 
-    def client(self, transport: httpx.BaseTransport | None = None, **options: object) -> EvoLink:
+    def client(self, transport: httpx.BaseTransport | None = None, **options: Any) -> EvoLink:
         """A client over `transport`, or over the sandbox, that never really sleeps."""
         inner = transport or SandboxTransport(self.sandbox)
 
@@ -32,11 +34,24 @@ class Bench:
             self.sent.append(request)
             return inner.handle_request(request)
 
-        client = EvoLink(
-            **{"api_key": "sk-evo-test-0123456789", "base_url": "http://127.0.0.1:9"} | options  # type: ignore[arg-type]
-        )
+        client = EvoLink(**DEFAULTS | options)
         http = httpx.Client(transport=httpx.MockTransport(handle))
         client._driver = SyncDriver(http, sleep=self.sleep, clock=self.clock.now)
+        return client
+
+    def async_client(self, transport: httpx.AsyncBaseTransport | None = None, **options: Any) -> AsyncEvoLink:
+        """An async client of the same sandbox, in the same time."""
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            self.sent.append(request)
+            return self.sandbox.answer(request)
+
+        async def sleep(seconds: float) -> None:
+            self.sleep(seconds)
+
+        client = AsyncEvoLink(**DEFAULTS | options)
+        http = httpx.AsyncClient(transport=transport or httpx.MockTransport(answer))
+        client._driver = AsyncDriver(http, sleep=sleep, clock=self.clock.now)
         return client
 
     def sleep(self, seconds: float) -> None:

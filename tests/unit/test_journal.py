@@ -1,0 +1,194 @@
+"""Intents: what a crash leaves, and how it is finished."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+import httpx
+import pytest
+from evolink import Intent, Journal, errors
+from evolink.journal import default_path
+from evolink.models import KlingO3TextToVideo
+from evolink.sandbox import SandboxTransport
+from workbench import Bench
+
+CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.sqlite3"
+
+
+def the_intent(path: Path, state: str | None = None) -> Intent:
+    (intent,) = Journal(path).intents(state=state)
+    return intent
+
+
+def test_the_intent_is_on_disk_before_the_request_is_sent(bench: Bench, path: Path) -> None:
+    seen: list[Intent] = []
+
+    class Looking(SandboxTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            seen.append(the_intent(path))
+            return super().handle_request(request)
+
+    task = bench.client(Looking(bench.sandbox), journal=path).videos.generate(CAT)
+
+    before, after = seen[0], the_intent(path)
+    assert (before.state, before.task_id, before.model) == ("open", None, "kling-o3-text-to-video")
+    assert json.loads(before.body) == CAT.to_dict()
+    assert (after.state, after.task_id, after.idempotency_key) == ("accepted", task.id, task.idempotency_key)
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (httpx.Response(400, json={"error": {"message": "no"}}), "refused"),
+        (httpx.Response(402, json={"error": {"message": "no"}}), "refused"),
+        (httpx.Response(409, json={"error": {"code": "paid_outcome_unknown", "message": "running"}}), "open"),
+        (httpx.ConnectError("refused"), "refused"),
+        (httpx.ReadError("reset"), "open"),
+        (httpx.Response(500), "open"),
+        (KeyboardInterrupt(), "open"),
+    ],
+    ids=repr,
+)
+def test_what_was_not_accepted_is_closed_and_what_may_have_been_stays_open(
+    answer: httpx.Response | BaseException, state: str, bench: Bench, path: Path
+) -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    with pytest.raises((errors.EvoLinkError, KeyboardInterrupt)):
+        bench.client(httpx.MockTransport(handle), journal=path).videos.generate(CAT)
+
+    assert the_intent(path).state == state
+
+
+def test_an_open_intent_is_finished_with_its_own_key_and_charged_once(bench: Bench, path: Path) -> None:
+    class Dying(SandboxTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            super().handle_request(request)
+            raise SystemExit("killed after charging")
+
+    with pytest.raises(SystemExit):
+        bench.client(Dying(bench.sandbox), journal=path).videos.generate(CAT)
+    client = bench.client(journal=path)
+    assert client.journal is not None
+    (intent,) = client.journal.intents()
+    task = client.videos.resubmit(intent)
+
+    assert task.replayed
+    assert bench.sandbox.account.used == 7
+    assert the_intent(path).task_id == task.id
+    assert client.journal.intents() == []
+
+
+def test_a_refused_repeat_does_not_close_the_intent(bench: Bench, path: Path) -> None:
+    journal = Journal(path)
+    journal.begin("k" * 20, "kling-o3-text-to-video", b'{"model": "kling-o3-text-to-video"}')
+    refusing = httpx.MockTransport(lambda request: httpx.Response(402, json={"error": {"message": "no"}}))
+
+    with pytest.raises(errors.InsufficientCredits):
+        bench.client(refusing, journal=journal).videos.resubmit(journal.intents()[0])
+
+    assert the_intent(path).state == "open"
+    journal.forget("k" * 20)
+    assert journal.intents(state=None) == []
+
+
+def test_a_journal_that_cannot_be_written_sends_nothing(bench: Bench, tmp_path: Path) -> None:
+    broken = tmp_path / "journal.sqlite3"
+    broken.write_bytes(b"this is no database at all" * 100)
+
+    with pytest.raises(errors.ConfigurationError, match="cannot be used"):
+        bench.client(journal=broken)
+
+    assert bench.sent == []
+
+
+def test_a_task_is_not_lost_when_the_journal_fails_after_it_was_accepted(bench: Bench, path: Path) -> None:
+    journal = Journal(path)
+
+    class Breaking(SandboxTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            with sqlite3.connect(path) as connection:
+                connection.execute("DROP TABLE submissions")
+            connection.close()
+            return super().handle_request(request)
+
+    assert bench.client(Breaking(bench.sandbox), journal=journal).videos.generate(CAT).id
+
+
+def test_the_accounts_key_is_not_in_the_file(bench: Bench, path: Path) -> None:
+    client = bench.client(journal=path)
+    client.videos.generate(CAT)
+    client.close()
+
+    files = [file.read_bytes() for file in path.parent.iterdir()]
+    assert b"A cat running on grass" in b"".join(files)
+    assert b"sk-evo-test" not in b"".join(files)
+
+
+def test_threads_may_share_a_journal(path: Path) -> None:
+    journal = Journal(path)
+
+    def note(name: int) -> None:
+        for number in range(10):
+            journal.begin(f"key-{name}-{number}", "m", b"{}")
+            journal.accepted(f"key-{name}-{number}", "t")
+
+    threads = [threading.Thread(target=note, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(journal.intents(state="accepted")) == 40
+
+
+def _note_in_child(journal: Journal) -> None:
+    journal.begin("from-the-child", "m", b"{}")
+
+
+def test_processes_and_forks_may_share_a_journal(path: Path) -> None:
+    journal = Journal(path)
+    journal.begin("from-the-parent", "m", b"{}")
+
+    child = multiprocessing.get_context("fork").Process(target=_note_in_child, args=(journal,))
+    child.start()
+    child.join()
+    journal.begin("from-the-parent-again", "m", b"{}")
+
+    assert child.exitcode == 0
+    assert {intent.idempotency_key for intent in journal.intents()} == {
+        *("from-the-child", "from-the-parent", "from-the-parent-again")
+    }
+
+
+@pytest.mark.parametrize("given", [True, "path"])
+def test_the_default_place_is_the_platforms_own(
+    given: bool | str, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr("sys.platform", "linux")
+
+    journal = bench.client(journal=True if given is True else str(default_path())).journal
+
+    assert journal is not None
+    assert journal.path == tmp_path / "state" / "evolink" / "journal.sqlite3"
+    assert journal.path.is_file()
+    assert os.environ["XDG_STATE_HOME"] not in repr(bench)
+
+
+def test_without_a_journal_nothing_is_noted(bench: Bench) -> None:
+    assert bench.client().journal is None
+    assert bench.client(journal=False).journal is None
