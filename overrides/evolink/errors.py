@@ -19,7 +19,8 @@
     ├── WaitTimeout               the task had not ended in time; it goes on
     ├── DownloadFailed            the result could not be fetched
     │   └── ResultExpired         its link is older than 24 hours
-    └── UploadFailed              a file was not kept
+    ├── UploadFailed              a file was not kept
+    └── InvalidCallback           not what EvoLink would send (in evolink.callbacks)
 
 An error that comes from a reply or from a task says so in its attributes: `task_id`, `idempotency_key` and
 `request_id` are on all of them, None where there is none.
