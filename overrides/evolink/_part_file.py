@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ._media_types import HEAD
+from ._media_types import HEAD, media_type
 from ._protocol import Reply
 
 _REFUSED_TYPES = ("text/", "application/json", "application/xml")
@@ -51,11 +51,7 @@ class PartFile:
             OSError: it cannot be written.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a+b")
-        if not _locked(file):
-            file.close()
-            raise InTheWay(f"another process is downloading {self.target}")
-        self._file = file
+        self._file = file = self._opened()
         note = self._left_note()
         if note is None:
             self.restart()
@@ -111,8 +107,11 @@ class PartFile:
 
     @property
     def whole(self) -> bool:
-        """Whether everything that was announced has come."""
-        return self.size > 0 and (self.expected is None or self.size == self.expected)
+        """Whether everything that was announced has come; where nothing was, whether the video's own boxes end here."""
+        if self.expected is not None or self._file is None:
+            return self.size > 0 and self.size == self.expected
+        self._file.flush()
+        return self.size > 0 and _boxes_end(self._file, self.size)
 
     @property
     def resumable(self) -> bool:
@@ -161,6 +160,24 @@ class PartFile:
         self._file.close()
         self._file = None
 
+    def _opened(self) -> BinaryIO:
+        """The part file under its name, for this process alone, and under no other name."""
+        while True:
+            file = self._path.open("a+b")
+            if not _locked(file):
+                file.close()
+                raise InTheWay(f"another process is downloading {self.target}")
+            try:
+                named, held = self._path.stat(), os.fstat(file.fileno())
+            except FileNotFoundError:
+                named = None  # it has just become the finished file of another process
+            if named is not None and (named.st_ino, named.st_nlink) == (held.st_ino, 1):
+                return file
+            if named is not None and named.st_ino == held.st_ino:
+                # A process was killed as it finished: this is the finished file's other name.
+                self._path.unlink()
+            file.close()
+
     def _left_note(self) -> dict[str, Any] | None:
         """The note of an earlier process, if it is about the same source and allows to go on."""
         try:
@@ -175,6 +192,29 @@ class PartFile:
         self.size += len(chunk)
         if len(self.head) < HEAD:
             self.head += chunk[: HEAD - len(self.head)]
+
+
+def _boxes_end(file: BinaryIO, size: int) -> bool:
+    """Whether the boxes of an MP4 or QuickTime file end where the file ends; True for any other kind of file."""
+    file.seek(0)
+    head = file.read(HEAD)
+    found = media_type(head)
+    if found is None or found.format not in ("mp4", "mov"):
+        return True
+    at, kinds = 0, set()
+    while at + 8 <= size:
+        file.seek(at)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        elif length == 0:  # the last box, up to the end
+            length = size - at
+        if length < 8:
+            return False
+        kinds.add(head[4:8])
+        at += length
+    return at == size and b"moov" in kinds
 
 
 def _locked(file: BinaryIO) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import socket
 import subprocess
@@ -128,3 +129,24 @@ def test_the_server_goes_on_while_a_large_video_is_made() -> None:
         (link,) = task.refresh().results
         with httpx.stream("GET", link, timeout=30) as _, EvoLink("any", local.url) as other:
             assert other.credits.get().used == 7
+
+
+def _credits_in_child(client: EvoLink, answers: multiprocessing.Queue[float]) -> None:
+    answers.put(client.credits.get().remaining)
+
+
+def test_a_client_survives_a_fork() -> None:
+    fork = multiprocessing.get_context("fork")
+    with sandbox.running() as local, local.client() as client:
+        before = client._driver._client
+        client.credits.get()
+        answers: multiprocessing.Queue[float] = fork.Queue()
+
+        child = fork.Process(target=_credits_in_child, args=(client, answers))
+        child.start()
+        remaining = answers.get(timeout=20)
+        child.join()
+
+        assert remaining == 1000
+        assert client.credits.get().remaining == 1000
+        assert client._driver._client is before

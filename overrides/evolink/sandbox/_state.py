@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 import string
 import threading
@@ -184,13 +185,13 @@ class Account:
     def _forget_old(self) -> None:
         """Drops what has expired. Both dicts are in the order of time, so only the oldest are looked at."""
         now = self.clock.now()
-        for task_id, task in list(self._tasks.items())[:50]:
+        for task_id, task in list(itertools.islice(self._tasks.items(), 50)):
             if now < task.ends + TASK_LIFETIME:
                 break
             del self._tasks[task_id]
         if len(self._keys) > 2 * len(self._tasks) + 100:
             self._keys = {key: value for key, value in self._keys.items() if value[1] in self._tasks}
-        for file_id, file in list(self._files.items())[:50]:
+        for file_id, file in list(itertools.islice(self._files.items(), 50)):
             if now < file.expires:
                 break
             del self._files[file_id]
