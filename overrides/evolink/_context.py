@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,27 @@ class Pace:
             return turn - now
 
 
+class Recent:
+    """The latest tasks and the Idempotency-Keys they were answered to.
+
+    A connection that carries two replies to one request gives the second one to the next request; its task is known
+    here by another key.
+    """
+
+    def __init__(self, *, most: int = 4096) -> None:
+        self._keys: OrderedDict[str, str] = OrderedDict()
+        self._most = most
+        self._lock = threading.Lock()
+
+    def belongs(self, task_id: str, key: str) -> bool:
+        """Notes the task and says whether no other key was answered with it."""
+        with self._lock:
+            known = self._keys.setdefault(task_id, key)
+            while len(self._keys) > self._most:
+                self._keys.popitem(last=False)
+            return known == key
+
+
 class Context:
     """The settings of one client."""
 
@@ -61,6 +83,7 @@ class Context:
         self.journal = _journal(journal)
         self.pace = Pace(max_submissions_per_second)
         self.clock = clock
+        self.recent = Recent()
         self._noticed: set[tuple[str, str]] = set()
 
     def advise(self, request: contract.Request | Mapping[str, Any], *, stacklevel: int) -> None:

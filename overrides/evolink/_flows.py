@@ -123,7 +123,13 @@ def read(call: Call, *, attempts: int = ATTEMPTS) -> Flow[Reply]:
 
 
 def submit(
-    endpoint: Endpoint, body: bytes, key: str, headers: Mapping[str, str] | None = None, *, resubmit_lost: bool
+    endpoint: Endpoint,
+    body: bytes,
+    key: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    resubmit_lost: bool,
+    belongs: Callable[[str, str], bool] = lambda task_id, key: True,
 ) -> Flow[TaskSnapshot]:
     """The paid POST: sent again only where it was surely not accepted, and once, with the same key, where unsure.
 
@@ -148,6 +154,11 @@ def submit(
             data = read_json(reply, paid=True)
             if not isinstance(data.get("id"), str) or not data["id"]:
                 raise errors.ReplyLost("The reply has no task id.", request_id=reply.request_id)
+            if not belongs(data["id"], key):
+                raise errors.ReplyLost(
+                    f"The reply names task {data['id']}, which was the answer to another submission.",
+                    request_id=reply.request_id,
+                )
             return TaskSnapshot(
                 data,
                 idempotency_key=key,

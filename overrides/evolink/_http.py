@@ -52,6 +52,10 @@ def _ssl_context() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+PATIENCE = 3
+"""Times the timeout that the reply to one request may take in all, however slowly its pieces come."""
+
+
 def _limits() -> httpx.Limits:
     return httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE)
 
@@ -123,7 +127,8 @@ class SyncDriver:
             self._own = None
 
     def _send(self, call: Call) -> Reply:
-        response = self._client.request(
+        deadline = time.monotonic() + PATIENCE * self._timeout
+        with self._client.stream(
             call.method,
             call.url,
             headers=dict(call.headers),
@@ -131,8 +136,15 @@ class SyncDriver:
             data=call.form,
             files=call.files,
             follow_redirects=False,
-        )
-        return Reply(response.status_code, _lowered(response.headers), response.content)
+        ) as response:
+            if response.is_stream_consumed:  # a mocked response has been read before it gets here
+                return Reply(response.status_code, _lowered(response.headers), response.content)
+            pieces = []
+            for piece in response.iter_bytes():
+                pieces.append(piece)
+                if time.monotonic() > deadline:
+                    raise httpx.ReadTimeout(f"the reply took more than {PATIENCE * self._timeout:g} s")
+            return Reply(response.status_code, _lowered(response.headers), b"".join(pieces))
 
     def _fetch(self, effect: Fetch) -> Reply:
         call = effect.call
@@ -198,8 +210,15 @@ class AsyncDriver:
         client, turns = self._of_this_loop()
         try:
             async with turns:
-                sending = self._send(client, effect.call) if isinstance(effect, Send) else self._fetch(client, effect)
-                reply = await sending
+                if isinstance(effect, Send):
+                    async with asyncio.timeout(PATIENCE * self._timeout):
+                        reply = await self._send(client, effect.call)
+                else:
+                    reply = await self._fetch(client, effect)
+        except TimeoutError as fault:
+            raise _meaning(
+                httpx.ReadTimeout(f"it took more than {PATIENCE * self._timeout:g} s"), effect.call
+            ) from fault
         except httpx.RequestError as fault:
             raise _meaning(fault, effect.call) from fault
         except Exception as fault:
@@ -275,7 +294,7 @@ class AsyncDriver:
 
 
 def _aiohttp_transport() -> httpx.AsyncBaseTransport | None:
-    """httpx over aiohttp, a tenth of the CPU with many requests in flight; None where the extra is not installed.
+    """Httpx over aiohttp, a tenth of the CPU with many requests in flight; None where the extra is not installed.
 
     It ignores the proxies of the environment, so it is left alone where there are any.
     """
@@ -293,7 +312,8 @@ def _aiohttp_transport() -> httpx.AsyncBaseTransport | None:
 def _meaning(fault: Exception, call: Call) -> errors.NotConnected | errors.ReplyLost:
     """Whether the request was surely never sent, or may have been."""
     host = httpx.URL(call.url).netloc.decode("ascii", "replace").rpartition("@")[2]
-    told = f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+    origin = _origin(fault)
+    told = f"{type(origin).__name__}: {fault}" if str(fault) else type(origin).__name__
     if _never_sent(fault):
         return errors.NotConnected(f"{host} was not reached ({told}). Nothing was sent, nothing was charged.")
     path = httpx.URL(call.url).path
@@ -301,11 +321,19 @@ def _meaning(fault: Exception, call: Call) -> errors.NotConnected | errors.Reply
 
 
 def _never_sent(fault: Exception) -> bool:
-    """httpx-aiohttp calls also a connection that broke after the request a ConnectTimeout, so its cause is asked."""
-    origin = fault.__cause__ if isinstance(fault, httpx.RequestError) else fault
-    if origin is not None and type(origin).__module__.startswith("aiohttp"):
+    origin = _origin(fault)
+    if origin is not fault or not isinstance(fault, httpx.RequestError):
         return any(kind.__name__ == "ClientConnectorError" for kind in type(origin).__mro__)
     return isinstance(fault, _NEVER_SENT)
+
+
+def _origin(fault: Exception) -> BaseException:
+    """The exception of aiohttp where there is one.
+
+    httpx-aiohttp calls a connection that broke after the request a ConnectTimeout, too, as if nothing had been sent.
+    """
+    cause = fault.__cause__
+    return cause if cause is not None and type(cause).__module__.startswith("aiohttp") else fault
 
 
 def _lowered(headers: httpx.Headers) -> dict[str, str]:

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO
 from ._media_types import HEAD, media_type
 from ._protocol import Reply
 
+OPENINGS = 20
+"""How often a part file that changes hands is opened again."""
 _REFUSED_TYPES = ("text/", "application/json", "application/xml")
 
 
@@ -162,7 +164,7 @@ class PartFile:
 
     def _opened(self) -> BinaryIO:
         """The part file under its name, for this process alone, and under no other name."""
-        while True:
+        for _ in range(OPENINGS):
             file = self._path.open("a+b")
             if not _locked(file):
                 file.close()
@@ -171,12 +173,13 @@ class PartFile:
                 named, held = self._path.stat(), os.fstat(file.fileno())
             except FileNotFoundError:
                 named = None  # it has just become the finished file of another process
-            if named is not None and (named.st_ino, named.st_nlink) == (held.st_ino, 1):
+            if named is not None and named.st_ino == held.st_ino and held.st_nlink <= 1:
                 return file
             if named is not None and named.st_ino == held.st_ino:
                 # A process was killed as it finished: this is the finished file's other name.
                 self._path.unlink()
             file.close()
+        raise InTheWay(f"{self._path} keeps changing under another process")
 
     def _left_note(self) -> dict[str, Any] | None:
         """The note of an earlier process, if it is about the same source and allows to go on."""

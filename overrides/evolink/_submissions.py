@@ -72,11 +72,19 @@ def _send(
     if pause > 0:
         yield Sleep(pause)
     journal = context.journal
+    submission = _flows.submit(
+        context.endpoint,
+        body,
+        key,
+        headers,
+        resubmit_lost=context.resubmit_lost,
+        belongs=context.recent.belongs,
+    )
     if journal is None:
-        return (yield from _flows.submit(context.endpoint, body, key, headers, resubmit_lost=context.resubmit_lost))
+        return (yield from submission)
     yield Do(lambda: journal.begin(key, model, body))
     try:
-        task = yield from _flows.submit(context.endpoint, body, key, headers, resubmit_lost=context.resubmit_lost)
+        task = yield from submission
     except (errors.APIError, errors.NotConnected) as fault:
         # A refusal of a repeat does not say that the first one was refused too.
         if first and not isinstance(fault, errors.IdempotencyConflict):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from . import errors
@@ -29,6 +31,12 @@ class Credits:
     """Spent with this key."""
     key_unlimited: bool
     """Whether the key has no limit of its own."""
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The API's JSON, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The API's JSON, as it came."""
+        return copy.deepcopy(dict(self.data))
 
 
 def query_credits(endpoint: Endpoint) -> Flow[Credits]:
@@ -36,7 +44,8 @@ def query_credits(endpoint: Endpoint) -> Flow[Credits]:
     from evolink_api.operations import GET_CREDITS
 
     reply = yield from read(endpoint.call(GET_CREDITS))
-    data: Any = read_json(reply).get("data")
+    told = read_json(reply)
+    data: Any = told.get("data")
     try:
         return Credits(
             remaining=float(data["user"]["remaining_credits"]),
@@ -44,6 +53,7 @@ def query_credits(endpoint: Endpoint) -> Flow[Credits]:
             key_remaining=float(data["token"]["remaining_credits"]),
             key_used=float(data["token"]["used_credits"]),
             key_unlimited=bool(data["token"]["unlimited_credits"]),
+            data=told,
         )
     except (KeyError, TypeError, ValueError):
         raise errors.ReplyLost("The reply does not hold the balances.", request_id=reply.request_id) from None

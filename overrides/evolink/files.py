@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -35,6 +36,12 @@ class UploadedFile:
     mime_type: str | None
     expires_at: str | None
     """ISO 8601."""
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The files host's JSON, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The files host's JSON, as it came."""
+        return copy.deepcopy(dict(self.data))
 
 
 def upload(
@@ -106,6 +113,7 @@ def _kept(data: dict[str, Any]) -> UploadedFile:
         size=size if isinstance(size, int) else None,
         mime_type=text("mime_type"),
         expires_at=text("expires_at"),
+        data=data,
     )
 
 

@@ -224,6 +224,28 @@ def test_the_balance_goes_down_by_what_was_charged(client: EvoLink) -> None:
     assert (after.used, after.key_used, after.key_unlimited) == (7, 7, False)
 
 
+def test_new_fields_of_a_reply_are_kept_and_come_back(bench: Bench) -> None:
+    balance = {"remaining_credits": 5, "used_credits": 1, "bonus": 3}
+    told = {"data": {"token": balance | {"unlimited_credits": False}, "user": balance}, "success": True, "new": [1]}
+    kept = {"success": True, "data": {"file_url": "https://files.evolink.ai/a.png", "checksum": "abc"}}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=told if request.url.path == "/v1/credits" else kept)
+
+    client = bench.client(httpx.MockTransport(answer))
+
+    assert client.credits.get().to_dict() == told
+    assert client.files.upload(b"\x89PNG").to_dict() == kept
+
+
+@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {"user": {}}}, {"data": {"user": 5, "token": []}}])
+def test_a_balance_that_is_not_there_is_told(body: dict[str, Any], bench: Bench) -> None:
+    client = bench.client(httpx.MockTransport(lambda request: httpx.Response(200, json=body)))
+
+    with pytest.raises(errors.ReplyLost, match="does not hold the balances"):
+        client.credits.get()
+
+
 def test_a_notice_is_given_once_as_a_warning(client: EvoLink) -> None:
     request = {"model": "veo3.1-pro", "prompt": "A cello", "quality": "4k"}
 

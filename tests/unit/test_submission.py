@@ -188,6 +188,18 @@ def test_a_lost_reply_is_charged_once_where_the_gateway_honours_keys(bench: Benc
     assert [known.id for known in bench.sandbox.account.tasks()] == [task.id]
 
 
+def test_a_task_that_answered_another_submission_is_no_answer_to_this_one(bench: Bench) -> None:
+    """A connection that carried two replies to one request gives the second one to the next request."""
+    mine = httpx.Response(200, json=TASK | {"id": "task-unified-1757169743-mine0000"})
+    client = bench.client(Script(created(), created(), mine))
+
+    first, second = client.videos.generate(CAT), client.videos.generate(CAT)
+
+    assert (first.id, second.id) == (ID, "task-unified-1757169743-mine0000")
+    assert len(bench.sent) == 3
+    assert len(keys(bench)) == 2
+
+
 # Queries cost nothing and are tried again
 
 

@@ -19,6 +19,8 @@ from starlette.routing import Route
 
 from ._api import Sandbox
 
+KEEP_ALIVE = 130
+"""Seconds. A client keeps its connection between two queries, as it would to the real gateway."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 logger = logging.getLogger("evolink.sandbox")
 
@@ -73,7 +75,12 @@ def url_of(listening: socket.socket) -> str:
 def server(sandbox: Sandbox) -> uvicorn.Server:
     """A server for the sandbox, not yet started."""
     config = uvicorn.Config(
-        asgi_app(sandbox), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+        asgi_app(sandbox),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=2,
     )
     return uvicorn.Server(config)
 
