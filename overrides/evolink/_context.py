@@ -86,7 +86,7 @@ class Context:
         self.recent = Recent()
         self._noticed: set[tuple[str, str]] = set()
 
-    def advise(self, request: contract.Request | Mapping[str, Any], *, stacklevel: int) -> None:
+    def advise(self, request: Mapping[str, Any], *, stacklevel: int) -> None:
         """Gives each notice about the request as a Python warning, once for this client."""
         for notice in contract.advise(request):
             if (notice.model, notice.id) not in self._noticed:

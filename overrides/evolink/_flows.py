@@ -208,10 +208,12 @@ def query(endpoint: Endpoint, task_id: str, *, attempts: int = ATTEMPTS) -> Flow
     try:
         reply = yield from read(endpoint.call(GET_TASK, task_id=task_id), attempts=attempts)
         data = read_json(reply)
+        if data.setdefault("id", task_id) != task_id:
+            raise errors.ReplyLost(f"The reply is about task {data['id']}.", request_id=reply.request_id)
     except errors.EvoLinkError as fault:
         fault.task_id = task_id
         raise
-    return TaskSnapshot({"id": task_id, **data} if "id" not in data else data, request_id=reply.request_id)
+    return TaskSnapshot(data, request_id=reply.request_id)
 
 
 def wait(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,21 @@ logger = logging.getLogger("evolink")
 Place = tuple[str | int, ...]
 
 
-def generate(
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that may be sent: checked, with its local files still to be uploaded."""
+
+    payload: Any
+    local: Mapping[Place, Path]
+    """The Paths in the payload, by their places."""
+    candidate: Any
+    """The payload as it will be, with stand-ins for the URLs of its local files."""
+    extra_body: Mapping[str, Any] | None
+    headers: Mapping[str, str]
+    key: str
+
+
+def prepare(
     context: Context,
     request: contract.Request | Mapping[str, Any],
     *,
@@ -28,13 +43,12 @@ def generate(
     extra_headers: Mapping[str, str] | None,
     idempotency_key: str | None,
     check: bool,
-) -> Flow[TaskSnapshot]:
-    """Submits a generation. Nothing is uploaded or sent before the contract has been asked about all of it.
+) -> Prepared:
+    """Asks the contract about all of a request before anything of it is uploaded or sent.
 
     Raises:
-        InvalidRequest: the contract refuses it, or a local file is not what its field takes.
-        UploadFailed: a local file was not kept.
-        APIError, NotConnected, SubmissionUncertain: see `_flows.submit`.
+        InvalidRequest: the contract refuses it, a local file is not what its field takes, or it is not JSON.
+        ConfigurationError: the key or a header cannot be sent.
     """
     payload = contract.as_mapping(request)
     local = dict(_local_files(payload, ()))
@@ -46,15 +60,25 @@ def generate(
         if violations:
             raise errors.InvalidRequest(violations)
     _body(candidate, extra_body)
-    headers = checked_headers(extra_headers)
     key = _flows.new_idempotency_key() if idempotency_key is None else checked_key(idempotency_key)
-    if local:
+    return Prepared(payload, local, candidate, extra_body, checked_headers(extra_headers), key)
+
+
+def generate(context: Context, prepared: Prepared) -> Flow[TaskSnapshot]:
+    """Uploads what is local and submits the rest.
+
+    Raises:
+        UploadFailed: a local file was not kept.
+        APIError, NotConnected, SubmissionUncertain: see `_flows.submit`.
+    """
+    payload = prepared.candidate
+    if prepared.local:
         uploaded = {}
-        for place, path in local.items():
+        for place, path in prepared.local.items():
             uploaded[place] = (yield from files.upload(context.endpoint, path)).url
-        candidate = _substituted(payload, uploaded)
-    body = _body(candidate, extra_body)
-    return (yield from _send(context, body, key, model=str(candidate.get("model", "")), headers=headers, first=True))
+        payload = _substituted(prepared.payload, uploaded)
+    body, model = _body(payload, prepared.extra_body), str(payload.get("model", ""))
+    return (yield from _send(context, body, prepared.key, model=model, headers=prepared.headers, first=True))
 
 
 def resubmit(context: Context, intent: Intent | errors.SubmissionUncertain) -> Flow[TaskSnapshot]:

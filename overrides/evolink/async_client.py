@@ -125,8 +125,9 @@ class AsyncVideos:
         check: bool = True,
     ) -> AsyncTask:
         """Submits a generation, which costs credits, and answers its task; see `EvoLink.videos.generate`."""
-        flow = _submissions.generate(
-            self._client._context,
+        context = self._client._context
+        prepared = _submissions.prepare(
+            context,
             request,
             extra_body=extra_body,
             extra_headers=extra_headers,
@@ -134,8 +135,8 @@ class AsyncVideos:
             check=check,
         )
         if check:
-            self._client._context.advise(request, stacklevel=2)
-        return await self._submit(flow)
+            context.advise(prepared.candidate, stacklevel=2)
+        return await self._submit(_submissions.generate(context, prepared))
 
     async def run(
         self,

@@ -159,8 +159,9 @@ class Videos:
             NotConnected: the API was not reached; nothing was sent.
             SubmissionUncertain: it was sent, and nobody can say whether it was accepted.
         """
-        flow = _submissions.generate(
-            self._client._context,
+        context = self._client._context
+        prepared = _submissions.prepare(
+            context,
             request,
             extra_body=extra_body,
             extra_headers=extra_headers,
@@ -168,8 +169,8 @@ class Videos:
             check=check,
         )
         if check:
-            self._client._context.advise(request, stacklevel=2)
-        return self._submit(flow)
+            context.advise(prepared.candidate, stacklevel=2)
+        return self._submit(_submissions.generate(context, prepared))
 
     def run(
         self,

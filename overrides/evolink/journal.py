@@ -128,6 +128,7 @@ class Journal:
             try:
                 if self._connection is None or self._process != os.getpid():
                     self.path.parent.mkdir(parents=True, exist_ok=True)
+                    self.path.touch(mode=0o600)  # prompts and callback URLs are nobody else's business
                     self._connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
                     self._connection.execute("PRAGMA journal_mode = WAL")
                     self._connection.execute("PRAGMA synchronous = FULL")

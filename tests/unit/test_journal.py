@@ -138,6 +138,13 @@ def test_the_accounts_key_is_not_in_the_file(bench: Bench, path: Path) -> None:
     assert b"sk-evo-test" not in b"".join(files)
 
 
+def test_the_file_is_its_owners_alone(bench: Bench, path: Path) -> None:
+    client = bench.client(journal=path)
+    client.videos.generate(CAT)
+
+    assert {file.stat().st_mode & 0o077 for file in path.parent.iterdir()} == {0}
+
+
 def test_threads_may_share_a_journal(path: Path) -> None:
     journal = Journal(path)
 

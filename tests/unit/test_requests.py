@@ -81,6 +81,15 @@ def test_nothing_is_uploaded_for_a_request_the_contract_refuses(bench: Bench, cl
     assert bench.sent == []
 
 
+def test_a_notice_is_given_for_a_request_with_a_local_file(client: EvoLink, picture: Path) -> None:
+    request = {"model": "veo3.1-pro", "prompt": "x", "generation_type": "TEXT", "image_urls": [picture]}
+
+    with pytest.warns(errors.EvoLinkWarning, match="TEXT works from the prompt alone") as told:
+        client.videos.generate(request)
+
+    assert told[0].filename == __file__
+
+
 def test_a_jpeg_by_any_name_is_a_jpeg(client: EvoLink, tmp_path: Path) -> None:
     path = tmp_path / "photo.dat"
     path.write_bytes(b"\xff\xd8\xff\xe0" + b"0" * 50)

@@ -220,6 +220,11 @@ def test_an_error_about_a_task_names_it(fault: Answer, bench: Bench) -> None:
     assert caught.value.task_id == "task-unified-1-a"
 
 
+def test_an_answer_about_another_task_is_not_taken_for_this_one(bench: Bench) -> None:
+    with pytest.raises(errors.ReplyLost, match=f"about task {ID}"):
+        bench.client(Script(created())).tasks.get("task-unified-1-other")
+
+
 def answers(*tasks: dict[str, object]) -> list[Callable[[], httpx.Response]]:
     return [lambda task=task: httpx.Response(200, json=TASK | task) for task in tasks]  # type: ignore[misc]
 
@@ -318,7 +323,7 @@ def test_a_task_is_immutable_and_equal_by_what_it_says() -> None:
 
 @pytest.mark.parametrize("hostile", ["../../v1/credits", "a/b", "a?b=c", "a#b", "%2e%2e"])
 def test_a_task_id_stays_inside_its_place_in_the_path(hostile: str, bench: Bench) -> None:
-    bench.client(Script(created())).tasks.get(hostile)
+    bench.client(Script(httpx.Response(200, json={"status": "pending"}))).tasks.get(hostile)
 
     (request,) = bench.sent
     assert request.url.raw_path.startswith(b"/v1/tasks/")
