@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import AsyncEvoLink, AsyncTask, EvoLink, Task, async_client, client, errors
+from evolink import AsyncEvoLink, AsyncTask, EvoLink, Task, _async_following, _following, async_client, client, errors
 from evolink.models import KlingO3TextToVideo
 from workbench import Bench
 
@@ -18,7 +18,7 @@ CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
 PAIRS = [
     (EvoLink, AsyncEvoLink),
     (client.Videos, async_client.AsyncVideos),
-    (client.Tasks, async_client.AsyncTasks),
+    (_following.Tasks, _async_following.AsyncTasks),
     (client.Files, async_client.AsyncFiles),
     (client.CreditsQuery, async_client.AsyncCreditsQuery),
     (Task, AsyncTask),

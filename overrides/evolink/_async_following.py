@@ -1,0 +1,155 @@
+"""`client.tasks` for asyncio: the sync one, method for method."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import _flows, downloads, errors
+from ._following import DOWNLOADING, POLLING
+from ._watch import Watch
+from .tasks import AsyncTask, TaskSnapshot
+
+if TYPE_CHECKING:
+    from .async_client import AsyncEvoLink
+
+
+class AsyncTasks:
+    """`client.tasks`: following submissions, also those of another process."""
+
+    def __init__(self, client: AsyncEvoLink) -> None:
+        self._client = client
+
+    async def get(self, task_id: str) -> AsyncTask:
+        """One task as it stands now; see `EvoLink.tasks.get`."""
+        client = self._client
+        return client._bind(await client._run(_flows.query(client._context.endpoint, task_id)))
+
+    async def wait(
+        self,
+        task: TaskSnapshot | str,
+        *,
+        timeout: float = 1800.0,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+    ) -> AsyncTask:
+        """Waits until a task is completed; see `EvoLink.tasks.wait`."""
+        client = self._client
+        flow = _flows.wait(
+            client._context.endpoint,
+            task,
+            timeout=timeout,
+            on_progress=client._telling(on_progress),
+            clock=client._driver.clock,
+        )
+        return client._bind(await client._run(flow))
+
+    async def as_completed(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float = 1800.0,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int = POLLING,
+    ) -> AsyncIterator[AsyncTask]:
+        """Waits for many tasks at once and yields each when it ends; see `EvoLink.tasks.as_completed`."""
+        client, clock = self._client, self._client._driver.clock
+        endpoint, on_change = client._context.endpoint, client._telling(on_progress)
+        watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
+        answers: asyncio.Queue[tuple[list[str], list[TaskSnapshot] | errors.EvoLinkError]] = asyncio.Queue()
+        asking: set[asyncio.Task[None]] = set()
+
+        async def ask(ids: list[str]) -> None:
+            try:
+                answers.put_nowait((ids, await client._run(watch.ask(endpoint, ids))))
+            except errors.EvoLinkError as fault:
+                answers.put_nowait((ids, fault))
+
+        try:
+            while True:
+                for task in watch.take_ended():
+                    yield client._bind(task)
+                now = clock()
+                if watch.over or now >= watch.deadline:
+                    break
+                while len(asking) < max_in_flight and (ids := watch.due(now)):
+                    sent = asyncio.create_task(ask(ids))
+                    asking.add(sent)
+                    sent.add_done_callback(asking.discard)
+                if not asking and answers.empty():
+                    await client._driver.do(_flows.Sleep(watch.pause(now)))
+                    continue
+                until = watch.pause(now) if len(asking) < max_in_flight else watch.deadline - now
+                try:
+                    ids, answer = await asyncio.wait_for(answers.get(), until)
+                except TimeoutError:
+                    continue
+                while True:
+                    if isinstance(answer, errors.EvoLinkError):
+                        watch.failed(ids, answer, clock())
+                    else:
+                        watch.answered(ids, answer, clock())
+                    if answers.empty():
+                        break
+                    ids, answer = answers.get_nowait()
+        finally:
+            for sent in asking:
+                sent.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+        verdict = watch.verdict(clock())
+        if verdict is not None:
+            raise verdict
+
+    async def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float = 1800.0,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int = POLLING,
+    ) -> list[AsyncTask]:
+        """Waits until many tasks have ended; see `EvoLink.tasks.wait_many`."""
+        tasks = list(tasks)
+        ids = [task if isinstance(task, str) else task.id for task in tasks]
+        ended = self.as_completed(
+            tasks, timeout=timeout, on_progress=on_progress, batch=batch, max_in_flight=max_in_flight
+        )
+        by_id = {task.id: task async for task in ended}
+        return [by_id[task_id] for task_id in ids]
+
+    async def download(
+        self,
+        task: TaskSnapshot | str,
+        to: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        max_bytes: int | None = None,
+    ) -> downloads.Download:
+        """Fetches the result of a completed task; see `EvoLink.tasks.download`."""
+        return await self._client._run(
+            downloads.download(self._client._context.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        )
+
+    async def download_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        folder: str | Path,
+        *,
+        overwrite: bool = False,
+        max_bytes: int | None = None,
+        max_in_flight: int = DOWNLOADING,
+    ) -> list[downloads.Download]:
+        """Fetches the results of completed tasks side by side; see `EvoLink.tasks.download_many`."""
+        turns = asyncio.Semaphore(max_in_flight)
+
+        async def fetch(task: TaskSnapshot | str) -> downloads.Download | errors.EvoLinkError:
+            async with turns:
+                try:
+                    return await self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
+                except errors.EvoLinkError as fault:
+                    return fault
+
+        return downloads.all_or_group(list(await asyncio.gather(*map(fetch, tasks))))

@@ -1,0 +1,153 @@
+"""Generations: submitting them, asking for their tasks, fetching their results; and the balance."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from .. import catalog, contract
+from ._clock import Clock
+from ._media import MediaMissing, Renderer
+from ._replies import Refused, file_reply, json_reply
+from ._requests import json_object, origin, whole_number
+from ._state import RESULT_LIFETIME, Account, KeyReused, OutOfCredits, SandboxTask
+from ._videos import seconds_of, video_spec
+
+MAX_BATCH = 50
+RESULT = re.compile(r"/results/(?P<task_id>[^/]+)\.mp4\Z")
+_TASK_PREFIX = "task-unified-"
+_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
+
+
+class Generations:
+    """Answers what api.evolink.ai answers."""
+
+    def __init__(
+        self,
+        account: Account,
+        clock: Clock,
+        *,
+        uploaded: Callable[[str], bytes | None],
+        allow_local_callbacks: bool,
+    ) -> None:
+        self._account = account
+        self._clock = clock
+        self._uploaded = uploaded
+        self._allow_local_callbacks = allow_local_callbacks
+        self._renderer = Renderer()
+
+    def create(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
+        payload = json_object(request)
+        violations = contract.validate(payload, local=self._allow_local_callbacks)
+        if violations:
+            first = violations[0]
+            param = first.pointer.strip("/").replace("/", ".") or None
+            raise Refused(400, "invalid_parameter", " ".join(v.message for v in violations), param=param)
+        key = request.headers.get("idempotency-key")
+        if key is not None and not _KEY.match(key):
+            raise Refused(400, "invalid_request", "Idempotency-Key must be 16 to 96 characters of A-Za-z0-9._-.")
+        model = catalog.get(payload["model"])
+        try:
+            task, replayed = self._account.submit(
+                model, payload, seconds=seconds_of(model, payload), body=request.content, key=key
+            )
+        except KeyReused:
+            raise Refused(
+                409, "idempotency_conflict", "This Idempotency-Key was used with another request body."
+            ) from None
+        except OutOfCredits:
+            raise Refused(402, "insufficient_quota", "Insufficient quota. Please top up your account.") from None
+        return json_reply(self._created(task), headers={"idempotency-replayed": "true"} if replayed else None)
+
+    def _created(self, task: SandboxTask) -> dict[str, Any]:
+        facts = task.model.sandbox
+        info: dict[str, Any] = {
+            "can_cancel": True,
+            "estimated_time": max(round(facts["estimated_time"] / self._clock.speed), 1),
+        }
+        if facts.get("reports_duration", True):
+            info["video_duration"] = task.seconds
+        return {
+            **self._stands(task, task.created),
+            "task_info": info,
+            "usage": {
+                "billing_rule": facts.get("billing_rule", "per_call"),
+                "credits_reserved": task.cost,
+                "user_group": "default",
+            },
+        }
+
+    def _stands(self, task: SandboxTask, now: float) -> dict[str, Any]:
+        return {
+            "created": int(self._clock.shown(task.created)),
+            "id": task.id,
+            "model": task.model.renamed_to or task.model.id,
+            "object": "video.generation.task",
+            "progress": task.progress(now),
+            "status": task.status(now),
+            "type": "video",
+        }
+
+    def _detail(self, task: SandboxTask, request: httpx.Request) -> dict[str, Any]:
+        now = self._clock.now()
+        detail = self._stands(task, now)
+        detail["task_info"] = {"can_cancel": detail["status"] == "pending"}
+        if detail["status"] == "completed":
+            detail["results"] = [f"{origin(request)}/results/{task.id}.mp4"]
+        return detail
+
+    def get_task(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
+        task_id = path["task_id"]
+        if not task_id.startswith(_TASK_PREFIX):
+            message = f"Invalid task ID format, must start with '{_TASK_PREFIX}'"
+            raise Refused(400, "invalid_task_id", message, param="task_id")
+        task = self._account.task(task_id)
+        if task is None:
+            raise Refused(404, "task_not_found", "The requested task could not be found")
+        return json_reply(self._detail(task, request))
+
+    def batch(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
+        ids = json_object(request).get("task_ids")
+        if not isinstance(ids, list) or not 0 < len(ids) <= MAX_BATCH or not all(isinstance(one, str) for one in ids):
+            raise Refused(400, "invalid_parameter", f"task_ids must be 1 to {MAX_BATCH} ids.", param="task_ids")
+        found = [task for task in map(self._account.task, ids) if task is not None]
+        return json_reply({"data": [self._detail(task, request) for task in found]})
+
+    def list_tasks(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
+        query = request.url.params
+        page, size = whole_number(query, "page", 1), whole_number(query, "page_size", 20)
+        now = self._clock.now()
+        found = [
+            self._stands(task, now)
+            for task in reversed(self._account.tasks())
+            if query.get("status") in (None, task.status(now))
+            and query.get("model") in (None, task.model.id)
+            and query.get("type") in (None, "video")
+        ]
+        data = found[(page - 1) * size : page * size]
+        return json_reply({"data": data, "total": len(found), "page": page, "page_size": size})
+
+    def credits(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
+        balance = {"remaining_credits": self._account.remaining, "used_credits": self._account.used}
+        data = {"token": balance | {"unlimited_credits": False}, "user": balance}
+        return json_reply({"data": data, "message": "", "success": True})
+
+    def serve(self, request: httpx.Request) -> httpx.Response | None:
+        """A result, which takes no key; None where the address is none of a result's."""
+        match = RESULT.match(request.url.path)
+        if match is None or request.method not in ("GET", "HEAD"):
+            return None
+        task = self._account.task(match["task_id"])
+        now = self._clock.now()
+        if task is None or task.status(now) != "completed" or now >= task.ends + RESULT_LIFETIME:
+            return httpx.Response(404, text="This link has expired, or never was.")
+        spec = video_spec(task.model, task.payload, seconds=task.seconds, uploaded=self._uploaded)
+        try:
+            data = self._renderer.video(spec)
+        except MediaMissing as missing:
+            return httpx.Response(503, text=str(missing))
+        return file_reply(request, data, content_type="video/mp4", etag=hashlib.sha256(data).hexdigest()[:32])
