@@ -150,3 +150,11 @@ def test_a_client_survives_a_fork() -> None:
         assert remaining == 1000
         assert client.credits.get().remaining == 1000
         assert client._driver._client is before
+
+
+def test_a_reply_does_not_wait_for_an_acknowledgement() -> None:
+    """asyncio turns off Nagle's algorithm only for sockets that are named as TCP; else each reply takes 40 ms."""
+    from evolink.sandbox._server import listening_socket
+
+    with listening_socket("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
