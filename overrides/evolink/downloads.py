@@ -156,13 +156,13 @@ def _pour(
             if reply.status in (206, 416):  # not the rest that was asked for: start over
                 part.restart()
             elif reply.status in (401, 403, 404, 410):
-                if task.created is not None and now() - task.created > LINK_LIFETIME:
+                if not asked_anew:  # this machine's clock may be wrong, so a fresh link is tried before giving up
+                    asked_anew, task = True, (yield from query(endpoint, task.id))
+                    url = task.results[index] if index < len(task.results) else url
+                elif task.created is not None and now() - task.created > LINK_LIFETIME:
                     raise errors.ResultExpired(
                         f"The result of task {task.id} has expired: links live for 24 hours.", task_id=task.id
                     )
-                if not asked_anew:
-                    asked_anew, task = True, (yield from query(endpoint, task.id))
-                    url = task.results[index] if index < len(task.results) else url
         fruitless = 1 if part.size > before else fruitless + 1
         yield Sleep(backoff(fruitless, None))
     raise errors.DownloadFailed(

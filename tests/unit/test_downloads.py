@@ -134,9 +134,14 @@ def test_a_link_that_fails_once_is_asked_for_again(bench: Bench, tmp_path: Path)
 
 def test_a_link_older_than_a_day_has_expired(bench: Bench, tmp_path: Path) -> None:
     host = Host(replies=(httpx.Response(404),) * 9)
+    host.task = completed(LINK, created=time.time() - 90_000)
 
     with pytest.raises(errors.ResultExpired, match="24 hours"):
-        bench.client(host).tasks.download(completed(LINK, created=time.time() - 90_000), tmp_path / "a.mp4")
+        bench.client(host).tasks.download(host.task, tmp_path / "a.mp4")
+
+    assert [request.url.path for request in host.requests] == [
+        *("/results/a.mp4", "/v1/tasks/task-unified-1-a", "/results/a.mp4")
+    ]
 
 
 def test_a_file_is_not_overwritten_unasked(bench: Bench, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from .._addresses import is_loopback_host
 @click.option("--speed", default=1.0, show_default=True, type=float, help="How fast its time runs; 100 for 100 times.")
 @click.option("--api-key", metavar="KEY", help="The only key to take; any will do where this is left out.")
 @click.option("--credits", "balance", default=1000.0, show_default=True, help="The balance to start from.")
+@click.option("--scenario", default="", metavar="WORDS", help="What goes wrong, such as lost or fail:service_error@60.")
 @click.option("--allow-local-callbacks", is_flag=True, help="Take http and loopback callback URLs.")
 @click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines reach.")
 @click.option("--quiet", is_flag=True, help="Log no requests.")
@@ -27,6 +28,7 @@ def sandbox(
     speed: float,
     api_key: str | None,
     balance: float,
+    scenario: str,
     *,
     allow_local_callbacks: bool,
     allow_remote: bool,
@@ -38,19 +40,24 @@ def sandbox(
     if not speed > 0:
         raise click.BadParameter("it must be above 0", param_hint="--speed")
     try:
-        from ..sandbox import Sandbox, ScaledClock
+        from ..sandbox import Sandbox, ScaledClock, UnknownScenario
         from ..sandbox._server import listening_socket, server, url_of
     except ModuleNotFoundError as missing:
         raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[sandbox,media]'.") from missing
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("evolink.sandbox").setLevel(logging.WARNING if quiet else logging.INFO)
+    acted = Sandbox(
+        clock=ScaledClock(speed), api_key=api_key, credits=balance, allow_local_callbacks=allow_local_callbacks
+    )
+    try:
+        acted.set_scenario(scenario)
+    except UnknownScenario as fault:
+        raise click.BadParameter(str(fault), param_hint="--scenario") from fault
     try:
         listening = listening_socket(host, port)
     except OSError as fault:
         raise click.UsageError(f"{host}:{port} cannot be listened on: {fault.strerror}. Try --port 0.") from fault
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("evolink.sandbox").setLevel(logging.WARNING if quiet else logging.INFO)
-    served = server(
-        Sandbox(clock=ScaledClock(speed), api_key=api_key, credits=balance, allow_local_callbacks=allow_local_callbacks)
-    )
+    served = server(acted)
     click.echo(f"EvoLink sandbox on {url_of(listening)}")
     sys.stdout.flush()
     served.run(sockets=[listening])

@@ -18,8 +18,19 @@ import httpx
 from ..client import EvoLink
 from ._api import Sandbox
 from ._clock import Clock, ManualClock, ScaledClock
+from ._faults import CUT, FAULT, RESET, CutStream
+from ._scenarios import UnknownScenario
 
-__all__ = ["Clock", "ManualClock", "RunningSandbox", "Sandbox", "SandboxTransport", "ScaledClock", "running"]
+__all__ = [
+    "Clock",
+    "ManualClock",
+    "RunningSandbox",
+    "Sandbox",
+    "SandboxTransport",
+    "ScaledClock",
+    "UnknownScenario",
+    "running",
+]
 
 SANDBOX_KEY = "sandbox"
 """A key that any sandbox without one of its own takes."""
@@ -34,7 +45,13 @@ class SandboxTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The sandbox's answer."""
         request.read()
-        return self._sandbox.answer(request)
+        reply = self._sandbox.answer(request)
+        fault = reply.extensions.get(FAULT)
+        if fault == RESET:
+            raise httpx.ReadError("the scenario resets the connection", request=request)
+        if fault == CUT:
+            return httpx.Response(reply.status_code, headers=reply.headers, stream=CutStream(reply.content))
+        return reply
 
 
 @dataclass(frozen=True)
@@ -52,18 +69,25 @@ class RunningSandbox:
 
 @contextmanager
 def running(
-    sandbox: Sandbox | None = None, *, speed: float = 1.0, host: str = "127.0.0.1", port: int = 0
+    sandbox: Sandbox | None = None,
+    *,
+    speed: float = 1.0,
+    scenario: str = "",
+    host: str = "127.0.0.1",
+    port: int = 0,
 ) -> Iterator[RunningSandbox]:
     """Serves a sandbox for the time of the `with` statement.
 
     Args:
         sandbox: the one to serve; a fresh one where it is left out.
         speed: how fast its time runs; 100 makes a minute of waiting 0.6 s. Not for a given sandbox.
+        scenario: what goes wrong, in the words of the scenarios; nothing where it is left out.
         host: the address to listen on.
         port: the port to listen on; 0 picks a free one.
 
     Raises:
         OSError: the port is taken.
+        UnknownScenario: the scenario's words mean nothing here.
         ModuleNotFoundError: the extra `sandbox` is not installed.
     """
     try:
@@ -71,5 +95,7 @@ def running(
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(f"{missing}. Install the extra: pip install 'evolink[sandbox]'.") from missing
     sandbox = sandbox or Sandbox(clock=ScaledClock(speed))
+    if scenario:
+        sandbox.set_scenario(scenario)
     with serving(sandbox, host=host, port=port) as url:
         yield RunningSandbox(sandbox, url)

@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import httpx
 from evolink_api import operations
 
 from ._clock import Clock, ScaledClock
+from ._faults import instead, spoilt
 from ._files_host import FilesHost
-from ._generations import RESULT, Generations
+from ._generations import RESULT, SCENARIO, Generations
 from ._replies import Refused
+from ._scenarios import GOOD_DAY, Counter, Scenario, UnknownScenario, scenario
 from ._state import Account
 
+SCENARIO_HEADER = "x-sandbox-scenario"
+"""Asks for a scenario for this one request, and for the task that it submits."""
+FILES = "files"
+"""What is answered in the words of the files host."""
+
 Handler = Callable[[httpx.Request, Mapping[str, str]], httpx.Response]
+
+
+class Route(NamedTuple):
+    """An operation and who answers it."""
+
+    method: str
+    pattern: re.Pattern[str]
+    handler: Handler
+    where: str
+    """What faults of a scenario call it."""
 
 
 class Sandbox:
@@ -50,45 +68,106 @@ class Sandbox:
         self._generations = Generations(
             self.account, self.clock, uploaded=self._files.uploaded, allow_local_callbacks=allow_local_callbacks
         )
-        self._routes: list[tuple[str, re.Pattern[str], Handler, bool]] = [
-            (operation.method, _pattern(operation.path), handler, operation.path.startswith("/api/v1/files"))
-            for operation, handler in (
-                (operations.CREATE_VIDEO, self._generations.create),
-                (operations.GET_TASKS, self._generations.batch),
-                (operations.GET_TASK, self._generations.get_task),
-                (operations.LIST_TASKS, self._generations.list_tasks),
-                (operations.GET_CREDITS, self._generations.credits),
-                (operations.UPLOAD_BASE64, self._files.upload_base64),
-                (operations.UPLOAD_STREAM, self._files.upload_stream),
-                (operations.UPLOAD_URL, self._files.upload_url),
-                (operations.GET_FILE_QUOTA, self._files.quota),
-                (operations.LIST_FILES, self._files.list_files),
-                (operations.DELETE_FILE, self._files.delete_file),
+        self._counter = Counter()
+        self._default = GOOD_DAY
+        generations, files = self._generations, self._files
+        self._routes = [
+            Route(operation.method, _pattern(operation.path), handler, where)
+            for operation, handler, where in (
+                (operations.CREATE_VIDEO, generations.create, "create"),
+                (operations.GET_TASKS, generations.batch, "batch"),
+                (operations.GET_TASK, generations.get_task, "query"),
+                (operations.LIST_TASKS, generations.list_tasks, "list"),
+                (operations.GET_CREDITS, generations.credits, "credits"),
+                (operations.UPLOAD_BASE64, files.upload_base64, FILES),
+                (operations.UPLOAD_STREAM, files.upload_stream, FILES),
+                (operations.UPLOAD_URL, files.upload_url, FILES),
+                (operations.GET_FILE_QUOTA, files.quota, FILES),
+                (operations.LIST_FILES, files.list_files, FILES),
+                (operations.DELETE_FILE, files.delete_file, FILES),
             )
         ]
 
+    def set_scenario(self, text: str) -> None:
+        """What happens to all requests from now on; an empty text for a good day.
+
+        Raises:
+            UnknownScenario: the words mean nothing here.
+        """
+        self._default = scenario(text)
+        self._counter = Counter()
+
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """The reply to a request whose body has been read. Never raises."""
+        """The reply to a request whose body has been read. Never raises.
+
+        What becomes of the connection under a scenario is in the reply's extensions.
+        """
+        try:
+            header = request.headers.get(SCENARIO_HEADER)
+            told = scenario(header) if header is not None else None
+        except UnknownScenario as unknown:
+            return Refused(400, "invalid_request", str(unknown)).reply(files_host=False)
         path = request.url.path
-        served = self._files.serve(request) or self._generations.serve(request)
-        if served is not None:
-            return served
+        result = RESULT.match(path)
+        if result is not None:
+            return self._under(told or self._of_task(result["task_id"]), "result", path, request, self._served)
         methods = set()
-        for method, pattern, handler, files_host in self._routes:
-            match = pattern.match(path)
-            if match and method == request.method:
-                try:
-                    self._authorise(request)
-                    return handler(request, {name: unquote(value) for name, value in match.groupdict().items()})
-                except Refused as refused:
-                    return refused.reply(files_host=files_host)
+        for route in self._routes:
+            match = route.pattern.match(path)
+            if match and route.method == request.method:
+                return self._routed(
+                    route, {name: unquote(value) for name, value in match.groupdict().items()}, request, told
+                )
             if match:
-                methods.add(method)
+                methods.add(route.method)
         if not methods:
-            return Refused(404, "not_found_error", f"There is no {path}.").reply(files_host=False)
+            return self._served(request)
         allowed = ", ".join(sorted(methods))
         wrong = Refused(405, "method_not_allowed", f"{path} takes {allowed}.", headers={"allow": allowed})
         return wrong.reply(files_host=False)
+
+    def _routed(
+        self, route: Route, path: Mapping[str, str], request: httpx.Request, told: Scenario | None
+    ) -> httpx.Response:
+        def handle(request: httpx.Request) -> httpx.Response:
+            try:
+                self._authorise(request)
+                return route.handler(request, path)
+            except Refused as refused:
+                return refused.reply(files_host=route.where == FILES)
+
+        if route.where == "query":
+            told = told or self._of_task(path["task_id"])
+        told = told or self._default
+        request.extensions = {**request.extensions, SCENARIO: told}
+        subject = request.headers.get("idempotency-key") or request.url.path
+        return self._under(told, route.where, subject, request, handle)
+
+    def _under(
+        self,
+        told: Scenario,
+        where: str,
+        subject: str,
+        request: httpx.Request,
+        handle: Callable[[httpx.Request], httpx.Response],
+    ) -> httpx.Response:
+        """The reply as the scenario leaves it."""
+        fault = self._counter.next_fault(told, where, subject)
+        if fault is None:
+            return handle(request)
+        refusal = instead(fault, told)
+        return refusal if refusal is not None else spoilt(handle(request), fault)
+
+    def _of_task(self, task_id: str) -> Scenario:
+        task = self.account.task(task_id)
+        return task.scenario if task is not None else self._default
+
+    def _served(self, request: httpx.Request) -> httpx.Response:
+        """A file or a result, which take no key."""
+        served = self._files.serve(request) or self._generations.serve(request)
+        if served is not None:
+            return served
+        return Refused(404, "not_found_error", f"There is no {request.url.path}.").reply(files_host=False)
 
     def renders(self, request: httpx.Request) -> bool:
         """Whether answering may take long, because a video has to be made."""

@@ -14,10 +14,14 @@ from ._clock import Clock
 from ._media import MediaMissing, Renderer
 from ._replies import Refused, file_reply, json_reply
 from ._requests import json_object, origin, whole_number
+from ._scenarios import GOOD_DAY
 from ._state import RESULT_LIFETIME, Account, KeyReused, OutOfCredits, SandboxTask
 from ._videos import seconds_of, video_spec
 
 MAX_BATCH = 50
+SCENARIO = "evolink_scenario"
+"""The request extension that holds the scenario of a submission."""
+STRANGE_FIELDS = {"x_new_field": {"deep": [1, None, "é"]}, "progress_detail": 0.123}
 RESULT = re.compile(r"/results/(?P<task_id>[^/]+)\.mp4\Z")
 _TASK_PREFIX = "task-unified-"
 _KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
@@ -53,7 +57,12 @@ class Generations:
         model = catalog.get(payload["model"])
         try:
             task, replayed = self._account.submit(
-                model, payload, seconds=seconds_of(model, payload), body=request.content, key=key
+                model,
+                payload,
+                seconds=seconds_of(model, payload),
+                body=request.content,
+                key=key,
+                scenario=request.extensions.get(SCENARIO, GOOD_DAY),
             )
         except KeyReused:
             raise Refused(
@@ -98,6 +107,11 @@ class Generations:
         detail["task_info"] = {"can_cancel": detail["status"] == "pending"}
         if detail["status"] == "completed":
             detail["results"] = [f"{origin(request)}/results/{task.id}.mp4"]
+        if detail["status"] in ("failed", "cancelled"):
+            code = task.scenario.code or "unknown_error"
+            detail["error"] = {"code": code, "message": f"The scenario asks for {code}.", "type": "task_error"}
+        if task.scenario.strange_fields:
+            detail |= STRANGE_FIELDS
         return detail
 
     def get_task(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
@@ -132,7 +146,8 @@ class Generations:
         return json_reply({"data": data, "total": len(found), "page": page, "page_size": size})
 
     def credits(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
-        balance = {"remaining_credits": self._account.remaining, "used_credits": self._account.used}
+        remaining, used = self._account.balance()
+        balance = {"remaining_credits": remaining, "used_credits": used}
         data = {"token": balance | {"unlimited_credits": False}, "user": balance}
         return json_reply({"data": data, "message": "", "success": True})
 

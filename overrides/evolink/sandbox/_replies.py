@@ -51,7 +51,9 @@ class Refused(Exception):
         if files_host:
             body = {"success": False, "code": self.status, "msg": str(self)}
         else:
-            body = {"error": {"code": self.code, "message": str(self), "type": ERROR_TYPES[self.status]}}
+            body = {
+                "error": {"code": self.code, "message": str(self), "type": ERROR_TYPES.get(self.status, "api_error")}
+            }
             if self.param:
                 body["error"]["param"] = self.param
         return json_reply(body, status=self.status, headers=self.headers)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -16,16 +17,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ._api import Sandbox
+from ._faults import CUT, FAULT
 
 KEEP_ALIVE = 130
 """Seconds. A client keeps its connection between two queries, as it would to the real gateway."""
+ABORT = "evolink.abort"
+"""The key of the ASGI scope under which the connection can be ended."""
+FLUSH = 0.05
+"""Seconds that half a reply gets to leave before its connection ends."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 logger = logging.getLogger("evolink.sandbox")
 
 
-def asgi_app(sandbox: Sandbox) -> Starlette:
+def asgi_app(sandbox: Sandbox) -> ASGIApp:
     """The sandbox as an ASGI application."""
 
     async def endpoint(request: Request) -> Response:
@@ -44,10 +51,42 @@ def asgi_app(sandbox: Sandbox) -> Starlette:
             reply.status_code,
             1e3 * (time.perf_counter() - started),
         )
+        fault = reply.extensions.get(FAULT)
+        if fault is not None:
+            return _Broken(reply, request.scope[ABORT], keep=fault == CUT)
         headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
         return Response(reply.content, reply.status_code, headers)
 
-    return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])
+    inner = Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn's send is a method of the request, which knows the connection.
+        transport = getattr(getattr(send, "__self__", None), "transport", None)
+        await inner({**scope, ABORT: transport.abort if transport is not None else _cannot_abort}, receive, send)
+
+    return app
+
+
+class _Broken(Response):
+    """A reply of which nothing, or only half, arrives."""
+
+    def __init__(self, reply: httpx.Response, abort: Callable[[], None], *, keep: bool) -> None:
+        super().__init__(reply.content, reply.status_code, dict(reply.headers))
+        self._abort = abort
+        self._keep = keep
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the head and half of the body, if that much is to arrive, and ends the connection."""
+        if self._keep:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            half = bytes(self.body[: len(self.body) // 2])
+            await send({"type": "http.response.body", "body": half, "more_body": True})
+            await asyncio.sleep(FLUSH)
+        self._abort()
+
+
+def _cannot_abort() -> None:
+    raise RuntimeError("this server does not let go of a connection; serve the sandbox with uvicorn")
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import itertools
 import random
 import string
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from ..catalog import Model
 from ._clock import Clock
+from ._scenarios import GOOD_DAY, Scenario
 
 RESULT_LIFETIME = 24 * 3600.0
 TASK_LIFETIME = 3 * RESULT_LIFETIME
@@ -50,20 +53,34 @@ class SandboxTask:
     seconds: int
     """The length of its video."""
 
+    scenario: Scenario = GOOD_DAY
+
     @property
     def ends(self) -> float:
-        return self.created + self.takes
+        """When it ends, in sandbox time; infinity for a task that stands still."""
+        if self.scenario.stalls_at is not None and self.scenario.stalls_at < self.scenario.ends_at:
+            return inf
+        return self.created + self.takes * self.scenario.ends_at
 
     def status(self, now: float) -> str:
-        done = self._share(now)
-        return "completed" if done >= 1 else "processing" if done >= PENDING_SHARE else "pending"
+        """pending, processing, then how it ends; or a strange one that the scenario asks for."""
+        if now >= self.ends:
+            return self.scenario.ending or "completed"
+        share = self._share(now)
+        if self.scenario.strange_status is not None and share >= self.scenario.strange_from:
+            return self.scenario.strange_status
+        return "processing" if share >= PENDING_SHARE else "pending"
 
     def progress(self, now: float) -> int:
-        done = self._share(now)
-        return 100 if done >= 1 else 0 if done < PENDING_SHARE else min(int(done * 100), 99)
+        """0 to 100 percent; 100 only for a task that is completed."""
+        if now >= self.ends and self.scenario.ending is None:
+            return 100
+        share = self._share(min(now, self.ends))
+        return 0 if share < PENDING_SHARE else min(int(share * 100), 99)
 
     def _share(self, now: float) -> float:
-        return max(now - self.created, 0.0) / self.takes
+        share = max(now - self.created, 0.0) / self.takes
+        return share if self.scenario.stalls_at is None else min(share, self.scenario.stalls_at)
 
 
 @dataclass(frozen=True)
@@ -94,10 +111,18 @@ class Account:
         self._tasks: dict[str, SandboxTask] = {}
         self._files: dict[str, KeptFile] = {}
         self._keys: dict[str, tuple[str, str]] = {}
+        self._refunds: list[tuple[float, str, float]] = []
         self._lock = threading.RLock()
 
     def submit(
-        self, model: Model, payload: Mapping[str, Any], *, seconds: int, body: bytes, key: str | None
+        self,
+        model: Model,
+        payload: Mapping[str, Any],
+        *,
+        seconds: int,
+        body: bytes,
+        key: str | None,
+        scenario: Scenario = GOOD_DAY,
     ) -> tuple[SandboxTask, bool]:
         """A new task, charged for; or, for an Idempotency-Key that was used with this body, the first one and True.
 
@@ -112,7 +137,8 @@ class Account:
                 known_digest, task_id = self._keys[key]
                 if known_digest != digest:
                     raise KeyReused(key)
-                return self._tasks[task_id], True
+                if task_id in self._tasks:
+                    return self._tasks[task_id], True
             cost = float(model.sandbox["credits"])
             if cost > self.remaining:
                 raise OutOfCredits
@@ -122,16 +148,25 @@ class Account:
                 model=model,
                 payload=payload,
                 created=now,
-                takes=float(model.sandbox["estimated_time"]) * self._random.uniform(0.8, 1.1),
+                takes=float(model.sandbox["estimated_time"]) * self._random.uniform(0.8, 1.1) * scenario.slowness,
                 cost=cost,
                 seconds=seconds,
+                scenario=scenario,
             )
+            if scenario.ending is not None:
+                heapq.heappush(self._refunds, (task.ends, task.id, cost))
             self.remaining -= cost
             self.used += cost
             self._tasks[task.id] = task
             if key is not None:
                 self._keys[key] = (digest, task.id)
             return task, False
+
+    def balance(self) -> tuple[float, float]:
+        """The credits left and the credits used; a failed task's are given back."""
+        with self._lock:
+            self._forget_old()
+            return self.remaining, self.used
 
     def task(self, task_id: str) -> SandboxTask | None:
         """The task of that id, None where there is none or it has been forgotten."""
@@ -185,8 +220,12 @@ class Account:
     def _forget_old(self) -> None:
         """Drops what has expired. Both dicts are in the order of time, so only the oldest are looked at."""
         now = self.clock.now()
+        while self._refunds and self._refunds[0][0] <= now:
+            _, _, cost = heapq.heappop(self._refunds)
+            self.remaining += cost
+            self.used -= cost
         for task_id, task in list(itertools.islice(self._tasks.items(), 50)):
-            if now < task.ends + TASK_LIFETIME:
+            if now < min(task.ends, task.created + TASK_LIFETIME) + TASK_LIFETIME:
                 break
             del self._tasks[task_id]
         if len(self._keys) > 2 * len(self._tasks) + 100:
