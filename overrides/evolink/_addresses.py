@@ -79,7 +79,10 @@ def is_loopback_host(host: str) -> bool:
     name = _canonical(host)
     if name == "localhost" or name.endswith(".localhost"):
         return True
-    address = _address(name)
+    try:
+        address = _address(name)
+    except ValueError:
+        return False
     return address is not None and address.is_loopback
 
 

@@ -151,7 +151,14 @@ def test_a_server_on_this_machine_may_be_given_loopback_callbacks(url: str) -> N
 
 
 @pytest.mark.parametrize(
-    "url", ["http://10.0.0.1/x", "https://192.168.0.1/x", "ftp://127.0.0.1/x", "http://169.254.169.254/"]
+    "url",
+    [
+        "http://10.0.0.1/x",
+        "https://192.168.0.1/x",
+        "ftp://127.0.0.1/x",
+        "http://169.254.169.254/",
+        "http://1.2.3.4.5/x",
+    ],
 )
 def test_other_internal_callbacks_are_refused_even_then(url: str) -> None:
     assert violations(url, local=True) == [("/callback_url", "public-https-url")]

@@ -86,7 +86,7 @@ def test_without_a_bearer_key_nothing_is_answered(
     reply = call(method, path, headers=headers)
 
     assert reply.status_code == 401
-    assert reply.json()["error"]["code"] == "unauthorized"
+    assert reply.json()["error"]["code"] == (401 if path == "/v1/credits" else "unauthorized")
 
 
 def test_a_sandbox_with_a_key_of_its_own_takes_no_other() -> None:
@@ -185,6 +185,24 @@ def test_an_idempotency_key_is_replayed_and_charged_once(call: Caller) -> None:
     assert replay.headers["idempotency-replayed"] == "true"
     assert (conflict.status_code, conflict.json()["error"]["code"]) == (409, "idempotency_conflict")
     assert call.sandbox.account.used == 5
+
+
+def test_a_gateway_that_ignores_keys_charges_each_time() -> None:
+    call = Caller(honour_keys=False)
+
+    tasks = {call.create(headers={"idempotency-key": "k" * 16})["id"] for _ in range(2)}
+
+    assert len(tasks) == 2
+    assert call.sandbox.account.used == 10
+
+
+def test_errors_are_worded_in_both_generations(call: Caller) -> None:
+    new, old = call("GET", "/v1/tasks/x"), Caller(integer_codes=True)("GET", "/v1/tasks/x")
+    credits = call("GET", "/v1/credits", headers={"authorization": ""})
+
+    assert (new.json()["error"]["code"], old.json()["error"]["code"]) == ("invalid_task_id", 400)
+    assert old.json()["error"]["message"] == new.json()["error"]["message"]
+    assert credits.json()["error"]["code"] == 401, "as it is documented for /v1/credits to this day"
 
 
 def test_results_live_for_a_day_and_tasks_are_forgotten(call: Caller) -> None:

@@ -72,6 +72,40 @@ def test_auto_takes_the_shape_of_the_uploaded_picture(
     assert spec.picture is not None
 
 
+def test_an_edit_starts_from_the_uploaded_video_and_has_its_length() -> None:
+    model = catalog.get("kling-o1-video-edit-fast")
+    url = "http://127.0.0.1:8765/files/file_1/street.mp4"
+    street = render(VideoSpec(320, 240, 9, ("street",), picture=png(320, 240)))
+    payload = {"model": model.id, "prompt": "Older", "video_urls": [url]}
+
+    seconds = seconds_of(model, payload, uploaded={url: street}.get)
+    spec = video_spec(model, payload, seconds=seconds, uploaded={url: street}.get)
+    with opened(render(spec)) as container:
+        frame: Any = next(container.decode(video=0)).to_image()
+
+    assert (spec.width, spec.height, spec.seconds) == (960, 720, 9)
+    red, green, blue = frame.getpixel((480, 500))
+    assert red > 150
+    assert max(green, blue) < 90
+
+
+@pytest.mark.parametrize(("length", "seconds"), [(2, 6), (30, 20)])
+def test_an_edits_length_is_within_what_the_model_takes(length: int, seconds: int) -> None:
+    model = catalog.get("kling-o1-video-edit-fast")
+    url = "http://127.0.0.1:8765/files/file_1/a.mp4"
+    clip = render(VideoSpec(64, 64, length, ()))
+
+    assert seconds_of(model, {"video_urls": [url]}, uploaded={url: clip}.get) == seconds
+    assert seconds_of(model, {"video_urls": ["https://example.com/a.mp4"]}, uploaded={url: clip}.get) == 6
+
+
+def test_the_bundled_clip_plays() -> None:
+    from evolink.sandbox._generations import CLIP
+
+    with opened(CLIP.read_bytes()) as container:
+        assert sum(1 for _ in container.decode(video=0)) == FPS
+
+
 @pytest.mark.parametrize(
     "spec",
     [

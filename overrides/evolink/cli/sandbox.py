@@ -19,6 +19,8 @@ from .._addresses import is_loopback_host
 @click.option("--api-key", metavar="KEY", help="The only key to take; any will do where this is left out.")
 @click.option("--credits", "balance", default=1000.0, show_default=True, help="The balance to start from.")
 @click.option("--scenario", default="", metavar="WORDS", help="What goes wrong, such as lost or fail:service_error@60.")
+@click.option("--ignore-keys", is_flag=True, help="Charge each submission, whatever its Idempotency-Key.")
+@click.option("--integer-codes", is_flag=True, help="Word errors as they were until 2026-03-05.")
 @click.option("--allow-local-callbacks", is_flag=True, help="Take http and loopback callback URLs.")
 @click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines reach.")
 @click.option("--quiet", is_flag=True, help="Log no requests.")
@@ -30,6 +32,8 @@ def sandbox(
     balance: float,
     scenario: str,
     *,
+    ignore_keys: bool,
+    integer_codes: bool,
     allow_local_callbacks: bool,
     allow_remote: bool,
     quiet: bool,
@@ -41,13 +45,18 @@ def sandbox(
         raise click.BadParameter("it must be above 0", param_hint="--speed")
     try:
         from ..sandbox import Sandbox, ScaledClock, UnknownScenario
-        from ..sandbox._server import listening_socket, server, url_of
+        from ..sandbox._server import courier, listening_socket, server, url_of
     except ModuleNotFoundError as missing:
         raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[sandbox,media]'.") from missing
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("evolink.sandbox").setLevel(logging.WARNING if quiet else logging.INFO)
     acted = Sandbox(
-        clock=ScaledClock(speed), api_key=api_key, credits=balance, allow_local_callbacks=allow_local_callbacks
+        clock=ScaledClock(speed),
+        api_key=api_key,
+        credits=balance,
+        allow_local_callbacks=allow_local_callbacks,
+        honour_keys=not ignore_keys,
+        integer_codes=integer_codes,
     )
     try:
         acted.set_scenario(scenario)
@@ -60,4 +69,5 @@ def sandbox(
     served = server(acted)
     click.echo(f"EvoLink sandbox on {url_of(listening)}")
     sys.stdout.flush()
-    served.run(sockets=[listening])
+    with courier(acted):
+        served.run(sockets=[listening])

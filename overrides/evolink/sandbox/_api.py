@@ -10,11 +10,14 @@ from urllib.parse import unquote
 import httpx
 from evolink_api import operations
 
+from . import _admin
+from ._callbacks import Callbacks, Send
 from ._clock import Clock, ScaledClock
 from ._faults import instead, spoilt
 from ._files_host import FilesHost
-from ._generations import RESULT, SCENARIO, Generations
-from ._replies import Refused
+from ._generations import CHARGED, RESULT, SCENARIO, Generations
+from ._journal import Journal
+from ._replies import Refused, with_integer_code
 from ._scenarios import GOOD_DAY, Counter, Scenario, UnknownScenario, scenario
 from ._state import Account
 
@@ -51,6 +54,9 @@ class Sandbox:
         api_key: str | None = None,
         credits: float = 1000.0,
         allow_local_callbacks: bool = False,
+        honour_keys: bool = True,
+        integer_codes: bool = False,
+        send: Send | None = None,
     ) -> None:
         """Starts with no task and no file.
 
@@ -60,13 +66,26 @@ class Sandbox:
             api_key: the only key it takes; any where it is left out.
             credits: the balance to start from.
             allow_local_callbacks: whether http and loopback callback URLs are taken, for local development.
+            honour_keys: whether a repeat with the same Idempotency-Key answers with the first task.
+            integer_codes: whether errors are worded as they were until 2026-03-05.
+            send: what delivers callbacks, given a URL and a body; without, they are sent by a server only.
         """
         self.clock: Clock = clock or ScaledClock()
         self.account = Account(self.clock, seed=seed, credits=credits)
+        self.allow_local_callbacks = allow_local_callbacks
         self._api_key = api_key
+        self._integer_codes = integer_codes
+        self.callbacks = Callbacks()
+        self.journal = Journal()
+        self._send = send
         self._files = FilesHost(self.account, self.clock)
         self._generations = Generations(
-            self.account, self.clock, uploaded=self._files.uploaded, allow_local_callbacks=allow_local_callbacks
+            self.account,
+            self.clock,
+            uploaded=self._files.uploaded,
+            callbacks=self.callbacks,
+            allow_local_callbacks=allow_local_callbacks,
+            honour_keys=honour_keys,
         )
         self._counter = Counter()
         self._default = GOOD_DAY
@@ -97,11 +116,45 @@ class Sandbox:
         self._default = scenario(text)
         self._counter = Counter()
 
+    def reset(self) -> None:
+        """Back to the beginning, the time excepted."""
+        self.account.reset()
+        self.callbacks.clear()
+        self.journal.entries.clear()
+        self.set_scenario("")
+
+    def advance(self, seconds: float) -> None:
+        """Lets sandbox time pass at once, delivering callbacks when they are due on the way."""
+        until = self.clock.now() + seconds
+        while (due := self.callbacks.next_due()) <= until and self._send is not None:
+            self.clock.advance(max(due - self.clock.now(), 0.0))
+            self.deliver(self._send)
+        self.clock.advance(max(until - self.clock.now(), 0.0))
+
+    def deliver(self, send: Send) -> int:
+        """Delivers the callbacks that are due; answers how many attempts were made."""
+        return self.callbacks.deliver(self.clock.now(), send, self._generations.callback_body)
+
     def answer(self, request: httpx.Request) -> httpx.Response:
         """The reply to a request whose body has been read. Never raises.
 
         What becomes of the connection under a scenario is in the reply's extensions.
         """
+        if request.url.path.startswith(_admin.PREFIX):
+            return self._administered(request)
+        reply = self._answered(request)
+        self.journal.note(request, reply, at=self.clock.now(), charged=request.extensions.get(CHARGED, 0.0))
+        return reply
+
+    def _administered(self, request: httpx.Request) -> httpx.Response:
+        try:
+            if self._api_key is not None:
+                self._authorise(request)
+        except Refused as refused:
+            return refused.reply(files_host=False)
+        return _admin.answer(self, request)
+
+    def _answered(self, request: httpx.Request) -> httpx.Response:
         try:
             header = request.headers.get(SCENARIO_HEADER)
             told = scenario(header) if header is not None else None
@@ -134,7 +187,8 @@ class Sandbox:
                 self._authorise(request)
                 return route.handler(request, path)
             except Refused as refused:
-                return refused.reply(files_host=route.where == FILES)
+                reply = refused.reply(files_host=route.where == FILES)
+                return with_integer_code(reply) if self._integer_codes or route.where == "credits" else reply
 
         if route.where == "query":
             told = told or self._of_task(path["task_id"])

@@ -20,6 +20,10 @@ class Clock(Protocol):
         """The users' time for a sandbox time, in Unix seconds."""
         ...
 
+    def advance(self, seconds: float) -> None:
+        """Lets `seconds` of sandbox time pass at once."""
+        ...
+
 
 class ScaledClock:
     """This machine's time, `speed` times as fast from the moment it is made."""
@@ -31,12 +35,17 @@ class ScaledClock:
         self.speed = speed
         self._start = time.time()
         self._origin = time.monotonic()
+        self._skipped = 0.0
 
     def now(self) -> float:
-        return self._start + (time.monotonic() - self._origin) * self.speed
+        return self._start + self._skipped + (time.monotonic() - self._origin) * self.speed
 
     def shown(self, at: float) -> float:
         return self._start + (at - self._start) / self.speed
+
+    def advance(self, seconds: float) -> None:
+        """Lets `seconds` of sandbox time pass at once."""
+        self._skipped += seconds
 
 
 class ManualClock:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from .. import catalog, contract
+from ._callbacks import Callbacks
 from ._clock import Clock
 from ._media import MediaMissing, Renderer
 from ._replies import Refused, file_reply, json_reply
@@ -19,8 +22,12 @@ from ._state import RESULT_LIFETIME, Account, KeyReused, OutOfCredits, SandboxTa
 from ._videos import seconds_of, video_spec
 
 MAX_BATCH = 50
+CLIP = Path(__file__).with_name("clip.mp4")
+"""A second of video for where the extra `media` is not installed."""
 SCENARIO = "evolink_scenario"
 """The request extension that holds the scenario of a submission."""
+CHARGED = "evolink_charged"
+"""The request extension that holds the credits a submission has cost."""
 STRANGE_FIELDS = {"x_new_field": {"deep": [1, None, "é"]}, "progress_detail": 0.123}
 RESULT = re.compile(r"/results/(?P<task_id>[^/]+)\.mp4\Z")
 _TASK_PREFIX = "task-unified-"
@@ -36,12 +43,16 @@ class Generations:
         clock: Clock,
         *,
         uploaded: Callable[[str], bytes | None],
+        callbacks: Callbacks,
         allow_local_callbacks: bool,
+        honour_keys: bool,
     ) -> None:
         self._account = account
         self._clock = clock
         self._uploaded = uploaded
         self._allow_local_callbacks = allow_local_callbacks
+        self._callbacks = callbacks
+        self._honour_keys = honour_keys
         self._renderer = Renderer()
 
     def create(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
@@ -59,10 +70,11 @@ class Generations:
             task, replayed = self._account.submit(
                 model,
                 payload,
-                seconds=seconds_of(model, payload),
+                seconds=seconds_of(model, payload, uploaded=self._uploaded),
                 body=request.content,
-                key=key,
+                key=key if self._honour_keys else None,
                 scenario=request.extensions.get(SCENARIO, GOOD_DAY),
+                origin=origin(request),
             )
         except KeyReused:
             raise Refused(
@@ -70,7 +82,14 @@ class Generations:
             ) from None
         except OutOfCredits:
             raise Refused(402, "insufficient_quota", "Insufficient quota. Please top up your account.") from None
+        if not replayed:
+            self._callbacks.expect(task)
+            request.extensions[CHARGED] = task.cost
         return json_reply(self._created(task), headers={"idempotency-replayed": "true"} if replayed else None)
+
+    def callback_body(self, task: SandboxTask) -> bytes:
+        """What a callback tells of a task that has ended: the same as the query."""
+        return json.dumps(self._detail(task, task.origin), ensure_ascii=False).encode()
 
     def _created(self, task: SandboxTask) -> dict[str, Any]:
         facts = task.model.sandbox
@@ -101,12 +120,12 @@ class Generations:
             "type": "video",
         }
 
-    def _detail(self, task: SandboxTask, request: httpx.Request) -> dict[str, Any]:
+    def _detail(self, task: SandboxTask, where: str) -> dict[str, Any]:
         now = self._clock.now()
         detail = self._stands(task, now)
         detail["task_info"] = {"can_cancel": detail["status"] == "pending"}
         if detail["status"] == "completed":
-            detail["results"] = [f"{origin(request)}/results/{task.id}.mp4"]
+            detail["results"] = [f"{where}/results/{task.id}.mp4"]
         if detail["status"] in ("failed", "cancelled"):
             code = task.scenario.code or "unknown_error"
             detail["error"] = {"code": code, "message": f"The scenario asks for {code}.", "type": "task_error"}
@@ -122,14 +141,14 @@ class Generations:
         task = self._account.task(task_id)
         if task is None:
             raise Refused(404, "task_not_found", "The requested task could not be found")
-        return json_reply(self._detail(task, request))
+        return json_reply(self._detail(task, origin(request)))
 
     def batch(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         ids = json_object(request).get("task_ids")
         if not isinstance(ids, list) or not 0 < len(ids) <= MAX_BATCH or not all(isinstance(one, str) for one in ids):
             raise Refused(400, "invalid_parameter", f"task_ids must be 1 to {MAX_BATCH} ids.", param="task_ids")
         found = [task for task in map(self._account.task, ids) if task is not None]
-        return json_reply({"data": [self._detail(task, request) for task in found]})
+        return json_reply({"data": [self._detail(task, origin(request)) for task in found]})
 
     def list_tasks(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         query = request.url.params
@@ -163,6 +182,6 @@ class Generations:
         spec = video_spec(task.model, task.payload, seconds=task.seconds, uploaded=self._uploaded)
         try:
             data = self._renderer.video(spec)
-        except MediaMissing as missing:
-            return httpx.Response(503, text=str(missing))
+        except MediaMissing:
+            data = CLIP.read_bytes()
         return file_reply(request, data, content_type="video/mp4", etag=hashlib.sha256(data).hexdigest()[:32])

@@ -35,6 +35,8 @@ class VideoSpec:
     sound: bool = False
     picture: bytes | None = field(default=None, repr=False)
     """An image to show behind the writing, in any format that Pillow reads."""
+    clip: bytes | None = field(default=None, repr=False)
+    """A video whose first second is shown behind the writing, in any format that FFmpeg reads."""
 
 
 class MediaMissing(Exception):
@@ -122,24 +124,27 @@ def _encoded_second(av: Any, stream: Any, spec: VideoSpec) -> list[tuple[int, by
 
 
 def _frames(spec: VideoSpec) -> Iterator[Any]:
-    """The pictures of one second, which ends as it begins: a light that runs along the lower edge."""
+    """The pictures of one second, with a light that runs along the lower edge and is back where it began."""
     from PIL import ImageDraw
 
-    still = _still(spec)
+    behind = clip_frames(spec.clip) if spec.clip is not None else []
+    stills = [_still(spec, image) for image in behind] or [_still(spec)]
     radius = max(spec.height // 40, 4)
     y = spec.height - 3 * radius
     for position in range(FPS):
-        frame = still.copy()
+        frame = stills[position * len(stills) // FPS].copy()
         x = spec.width * (0.5 - 0.42 * math.cos(2 * math.pi * position / FPS))
         ImageDraw.Draw(frame).ellipse((x - radius, y - radius, x + radius, y + radius), fill=(255, 214, 102))
         yield frame
 
 
-def _still(spec: VideoSpec) -> Any:
+def _still(spec: VideoSpec, behind: Any = None) -> Any:
     from PIL import Image, ImageDraw, ImageFont, ImageOps
 
     size = (spec.width, spec.height)
-    if spec.picture is not None:
+    if behind is not None:
+        image = ImageOps.fit(behind.convert("RGB"), size)
+    elif spec.picture is not None:
         with Image.open(io.BytesIO(spec.picture)) as given:
             image = ImageOps.fit(ImageOps.exif_transpose(given).convert("RGB"), size)
     else:
@@ -188,6 +193,38 @@ def _tone(av: Any, seconds: int) -> Iterator[Any]:
         frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, position, Fraction(1, SAMPLE_RATE)
         yield frame
         position += samples
+
+
+def clip_frames(data: bytes) -> list[Any]:
+    """The pictures of the first second of a video, at most 24; none where it is no video that can be read."""
+    import av
+
+    pictures: list[Any] = []
+    try:
+        opened: Any = av.open(io.BytesIO(data))
+        with opened as container:
+            for frame in container.decode(video=0):
+                if frame.time is None or frame.time >= 1 or len(pictures) >= 2 * FPS:
+                    break
+                pictures.append(frame.to_image())
+    except (av.FFmpegError, IndexError, ValueError):
+        return pictures
+    return pictures[:: max(len(pictures) // FPS, 1)][:FPS]
+
+
+def clip_facts(data: bytes) -> tuple[int, int, float] | None:
+    """Width, height and seconds of a video, None where it cannot be read or PyAV is missing."""
+    try:
+        import av
+    except ImportError:
+        return None
+    try:
+        opened: Any = av.open(io.BytesIO(data))
+        with opened as container:
+            stream = container.streams.video[0]
+            return stream.width, stream.height, float(container.duration or 0) / av.time_base
+    except (av.FFmpegError, IndexError, ValueError):
+        return None
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:

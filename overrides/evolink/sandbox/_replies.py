@@ -59,6 +59,18 @@ class Refused(Exception):
         return json_reply(body, status=self.status, headers=self.headers)
 
 
+def with_integer_code(reply: httpx.Response) -> httpx.Response:
+    """An error as the older generation words it, until 2026-03-05 and still on /v1/credits: its code is the status."""
+    if reply.status_code < 400 or not reply.headers.get("content-type", "").startswith("application/json"):
+        return reply
+    body = json.loads(reply.content)
+    if "error" not in body:
+        return reply
+    body["error"]["code"] = reply.status_code
+    kept = {name: value for name, value in reply.headers.items() if name not in ("content-length", "content-type")}
+    return json_reply(body, status=reply.status_code, headers=kept)
+
+
 def json_reply(body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> httpx.Response:
     """A reply with a JSON body."""
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -21,11 +21,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ._api import Sandbox
 from ._faults import CUT, FAULT
+from ._sender import Sender
 
 KEEP_ALIVE = 130
 """Seconds. A client keeps its connection between two queries, as it would to the real gateway."""
 ABORT = "evolink.abort"
 """The key of the ASGI scope under which the connection can be ended."""
+LOOK_UP = 0.05
+"""Seconds after which the courier looks again for callbacks that have become due."""
 FLUSH = 0.05
 """Seconds that half a reply gets to leave before its connection ends."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -126,6 +129,28 @@ def server(sandbox: Sandbox) -> uvicorn.Server:
 
 
 @contextmanager
+def courier(sandbox: Sandbox) -> Iterator[None]:
+    """Delivers the sandbox's callbacks in a thread for the time of the `with` statement."""
+    ended = threading.Event()
+    send = Sender(allow_local=sandbox.allow_local_callbacks).send
+
+    def deliver() -> None:
+        while True:
+            due = (sandbox.callbacks.next_due() - sandbox.clock.now()) / sandbox.clock.speed
+            if ended.wait(min(max(due, 0.0), LOOK_UP)):
+                return
+            sandbox.deliver(send)
+
+    thread = threading.Thread(target=deliver, name="evolink-sandbox-callbacks", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=11)
+
+
+@contextmanager
 def serving(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serves in a thread for the time of the `with` statement; gives the address."""
     listening = listening_socket(host, port)
@@ -135,7 +160,8 @@ def serving(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iter
     try:
         while not running.started and thread.is_alive():
             time.sleep(0.002)
-        yield url_of(listening)
+        with courier(sandbox):
+            yield url_of(listening)
     finally:
         running.should_exit = True
         thread.join(timeout=10)

@@ -54,6 +54,8 @@ class SandboxTask:
     """The length of its video."""
 
     scenario: Scenario = GOOD_DAY
+    origin: str = ""
+    """Where its caller reaches the sandbox; its links start with it."""
 
     @property
     def ends(self) -> float:
@@ -105,14 +107,20 @@ class Account:
 
     def __init__(self, clock: Clock, *, seed: int, credits: float) -> None:
         self.clock = clock
-        self.remaining = credits
-        self.used = 0.0
-        self._random = random.Random(seed)  # noqa: S311  the same seed gives the same ids
-        self._tasks: dict[str, SandboxTask] = {}
-        self._files: dict[str, KeptFile] = {}
-        self._keys: dict[str, tuple[str, str]] = {}
-        self._refunds: list[tuple[float, str, float]] = []
+        self._seed, self._credits = seed, credits
         self._lock = threading.RLock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the beginning: no task, no file, the first balance, the first random number."""
+        with self._lock:
+            self.remaining = self._credits
+            self.used = 0.0
+            self._random = random.Random(self._seed)  # noqa: S311  the same seed gives the same ids
+            self._tasks: dict[str, SandboxTask] = {}
+            self._files: dict[str, KeptFile] = {}
+            self._keys: dict[str, tuple[str, str]] = {}
+            self._refunds: list[tuple[float, str, float]] = []
 
     def submit(
         self,
@@ -123,6 +131,7 @@ class Account:
         body: bytes,
         key: str | None,
         scenario: Scenario = GOOD_DAY,
+        origin: str = "",
     ) -> tuple[SandboxTask, bool]:
         """A new task, charged for; or, for an Idempotency-Key that was used with this body, the first one and True.
 
@@ -152,6 +161,7 @@ class Account:
                 cost=cost,
                 seconds=seconds,
                 scenario=scenario,
+                origin=origin,
             )
             if scenario.ending is not None:
                 heapq.heappush(self._refunds, (task.ends, task.id, cost))

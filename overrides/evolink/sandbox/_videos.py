@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .._media_types import HEAD, media_type
 from ..catalog import Model
-from ._media import VideoSpec, image_size
+from ._media import VideoSpec, clip_facts, image_size
 
 _SHORT_SIDES = {"2k": 1440, "4k": 2160}
 _DEFAULT_QUALITY = "720p"
@@ -16,11 +17,24 @@ _RATIO = re.compile(r"([0-9]+):([0-9]+)\Z")
 _SIZE = re.compile(r"([0-9]+)x([0-9]+)\Z")
 
 
-def seconds_of(model: Model, payload: Mapping[str, Any]) -> int:
-    """The length of the video: asked for, else the default of the model's schema, else what the sandbox has for it."""
-    asked = payload.get("duration", model.schema["properties"].get("duration", {}).get("default"))
+def seconds_of(
+    model: Model, payload: Mapping[str, Any], *, uploaded: Callable[[str], bytes | None] = lambda url: None
+) -> int:
+    """The length of the video.
+
+    The one asked for, or the default of the model's schema; else that of the given video, within what the model
+    takes; else what the sandbox has for the model.
+    """
+    fields = model.schema["properties"]
+    asked = payload.get("duration", fields.get("duration", {}).get("default"))
     if isinstance(asked, int) and not isinstance(asked, bool) and asked > 0:
         return asked
+    given = _given(fields, payload, "video", uploaded)
+    facts = clip_facts(given[1]) if given else None
+    if given and facts:
+        media = given[0]["x-media"]
+        seconds: float = min(max(facts[2], media.get("min_seconds", 1)), media.get("max_seconds", 60))
+        return round(seconds)
     return int(model.sandbox.get("seconds", _DEFAULT_SECONDS))
 
 
@@ -37,9 +51,11 @@ def video_spec(
     """
     fields = model.schema["properties"]
     asked = {name: payload.get(name, field.get("default")) for name, field in fields.items()}
-    picture = _picture(fields, payload, uploaded)
+    clip, picture = _given(fields, payload, "video", uploaded), _given(fields, payload, "image", uploaded)
+    shape = clip_facts(clip[1]) if clip else None
+    given_size = shape[:2] if shape else image_size(picture[1]) if picture else None
     quality = asked.get("quality") or _DEFAULT_QUALITY
-    width, height = _size(asked.get("aspect_ratio"), _short_side(quality), image_size(picture) if picture else None)
+    width, height = _size(asked.get("aspect_ratio"), _short_side(quality), given_size)
     details = f"{width}x{height}, {seconds} s"
     return VideoSpec(
         width=width,
@@ -49,22 +65,24 @@ def video_spec(
         sound=asked.get("sound") == "on"
         or asked.get("generate_audio") is True
         or asked.get("keep_original_sound") is True,
-        picture=picture,
+        picture=picture[1] if picture and given_size else None,
+        clip=clip[1] if clip and shape else None,
     )
 
 
-def _picture(
-    fields: Mapping[str, Any], payload: Mapping[str, Any], uploaded: Callable[[str], bytes | None]
-) -> bytes | None:
-    """The first image of the request that this sandbox serves itself."""
+def _given(
+    fields: Mapping[str, Any], payload: Mapping[str, Any], kind: str, uploaded: Callable[[str], bytes | None]
+) -> tuple[Mapping[str, Any], bytes] | None:
+    """The first image or video of the request that this sandbox serves itself, with its field's schema."""
     for name, field in fields.items():
-        if field.get("x-media", {}).get("kind") != "image":
+        if field.get("x-media", {}).get("kind") != kind:
             continue
         given = payload.get(name)
         for url in [given] if isinstance(given, str) else given or []:
             data = uploaded(url)
-            if data is not None and image_size(data) is not None:
-                return data
+            found = media_type(data[:HEAD]) if data is not None else None
+            if data is not None and found is not None and found.kind == kind:
+                return field, data
     return None
 
 

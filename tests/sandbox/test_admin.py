@@ -1,0 +1,115 @@
+"""/_sandbox/…: what a client in any language can ask of the sandbox itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from evolink import sandbox
+from evolink.sandbox import ManualClock, Sandbox
+
+BOAT = {"model": "wan2.5-text-to-video", "prompt": "A boat"}
+KEY = {"authorization": "Bearer any"}
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with sandbox.running(Sandbox(clock=ManualClock())) as local, httpx.Client(base_url=local.url, headers=KEY) as http:
+        yield http
+
+
+def create(http: httpx.Client, **headers: str) -> dict[str, Any]:
+    body: dict[str, Any] = http.post("/v1/videos/generations", json=BOAT, headers=headers).json()
+    return body
+
+
+def test_the_time_is_moved(http: httpx.Client) -> None:
+    task = create(http)
+
+    now = http.post("/_sandbox/advance", json={"seconds": 200}).json()["now"]
+
+    assert now >= task["created"] + 200
+    assert http.get(f"/v1/tasks/{task['id']}").json()["status"] == "completed"
+
+
+def test_a_scenario_is_set_for_all_and_taken_back(http: httpx.Client) -> None:
+    http.post("/_sandbox/scenario", json={"scenario": "error:429, retry-after:3"})
+
+    refused = http.post("/v1/videos/generations", json=BOAT)
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "3")
+    assert refused.json()["error"]["code"] == "rate_limit_exceeded"
+    http.post("/_sandbox/scenario", json={})
+    assert create(http)["status"] == "pending"
+
+
+def test_reset_goes_back_to_the_beginning(http: httpx.Client) -> None:
+    first = create(http)
+    http.post("/_sandbox/reset")
+
+    assert http.get(f"/v1/tasks/{first['id']}").status_code == 404
+    assert http.get("/v1/credits").json()["data"]["user"] == {"remaining_credits": 1000, "used_credits": 0}
+    assert create(http)["id"] == first["id"], "the same seed gives the same ids again"
+
+
+def test_the_journal_tells_what_was_asked_and_answered(http: httpx.Client) -> None:
+    task = create(http, **{"x-sandbox-scenario": "fail@40"})
+    http.post("/v1/videos/generations", json=BOAT | {"duration": 7, "promt": "x"})
+    http.get(f"/v1/tasks/{task['id']}")
+
+    entries = http.get("/_sandbox/journal").json()["entries"]
+
+    assert [(e["method"], e["path"], e["status"], e["charged"]) for e in entries] == [
+        ("POST", "/v1/videos/generations", 200, 5),
+        ("POST", "/v1/videos/generations", 400, 0),
+        ("GET", f"/v1/tasks/{task['id']}", 200, 0),
+    ]
+    assert (entries[0]["task_id"], entries[0]["scenario"]) == (task["id"], "fail@40")
+    assert "duration is 7" in entries[1]["error"]
+    assert "no field 'promt'" in entries[1]["error"]
+    assert "Bearer" not in str(entries)
+
+
+def test_the_journal_is_a_ring() -> None:
+    acted = Sandbox(clock=ManualClock())
+    for _ in range(2500):
+        acted.answer(httpx.Request("GET", "http://127.0.0.1/v1/credits", headers=KEY))
+
+    assert len(acted.journal.entries) == 2000
+
+
+def test_deliveries_are_told(http: httpx.Client) -> None:
+    assert http.get("/_sandbox/deliveries").json() == {"deliveries": []}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/_sandbox/nothing", None, 404),
+        ("GET", "/_sandbox/reset", None, 404),
+        ("POST", "/_sandbox/advance", {"seconds": -1}, 400),
+        ("POST", "/_sandbox/advance", {"seconds": "long"}, 400),
+        ("POST", "/_sandbox/advance", [], 400),
+        ("POST", "/_sandbox/scenario", {"scenario": "nonsense"}, 400),
+        ("POST", "/_sandbox/scenario", {"scenario": 5}, 400),
+    ],
+)
+def test_what_means_nothing_is_told(method: str, path: str, body: Any, status: int, http: httpx.Client) -> None:
+    reply = http.request(method, path, json=body) if body is not None else http.request(method, path)
+
+    assert reply.status_code == status
+    assert reply.json()["error"]["message"]
+
+
+def test_a_sandbox_with_a_key_of_its_own_is_administered_with_it() -> None:
+    acted = Sandbox(clock=ManualClock(), api_key="sk-evo-mine")
+    asked = [
+        acted.answer(
+            httpx.Request("POST", "http://127.0.0.1/_sandbox/reset", headers={"authorization": f"Bearer {key}"})
+        )
+        for key in ("any", "sk-evo-mine")
+    ]
+
+    assert [reply.status_code for reply in asked] == [401, 200]
