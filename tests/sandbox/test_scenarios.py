@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from evolink import EvoLink, errors, sandbox
 from evolink.models import Wan25TextToVideo
@@ -200,3 +201,27 @@ def test_a_key_of_a_task_that_is_forgotten_makes_a_new_one() -> None:
 
     assert first.id != second.id
     assert not second.replayed
+
+
+def test_a_day_of_traffic_charges_exactly_what_succeeded() -> None:
+    clock = ManualClock()
+    acted = Sandbox(clock=clock, credits=1e6)
+    headers = {"authorization": "Bearer any"}
+    succeeded = 0
+    for number in range(2000):
+        words = "fail@50" if number % 7 == 0 else "cancel@20" if number % 11 == 0 else ""
+        succeeded += not words
+        body = {"model": "wan2.5-text-to-video", "prompt": f"Boat {number}"}
+        request = httpx.Request(
+            "POST",
+            "http://127.0.0.1/v1/videos/generations",
+            headers=headers | {"x-sandbox-scenario": words},
+            json=body,
+        )
+        assert acted.answer(request).status_code == 200
+        clock.advance(43.2)
+    clock.advance(600)
+
+    assert acted.account.balance() == (1e6 - 5 * succeeded, 5 * succeeded)
+    clock.advance(7 * 86_400)
+    assert acted.account.tasks() == []

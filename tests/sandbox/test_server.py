@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
+import re
 import signal
 import socket
 import subprocess
@@ -158,3 +160,15 @@ def test_a_reply_does_not_wait_for_an_acknowledgement() -> None:
 
     with listening_socket("127.0.0.1", 0) as listening:
         assert listening.proto == socket.IPPROTO_TCP
+
+
+def test_the_log_tells_each_request_and_calls_no_scenario_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO), sandbox.running(scenario="lost") as local, local.client() as client:
+        client.videos.generate(Wan25TextToVideo(prompt="A boat"))
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "evolink.sandbox"]
+    assert [re.sub(r" [0-9]+ ms", "", line) for line in lines] == [
+        "POST /v1/videos/generations 200 (reset)",
+        "POST /v1/videos/generations 200",
+    ]
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []

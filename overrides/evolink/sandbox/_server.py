@@ -47,14 +47,12 @@ def asgi_app(sandbox: Sandbox) -> ASGIApp:
             reply = await run_in_threadpool(sandbox.answer, asked)
         else:
             reply = sandbox.answer(asked)
-        logger.info(
-            "%s %s %d %.0f ms",
-            request.method,
-            request.url.path,
-            reply.status_code,
-            1e3 * (time.perf_counter() - started),
-        )
         fault = reply.extensions.get(FAULT)
+        logger.info(
+            "%s %s %d %.0f ms%s",
+            *(request.method, request.url.path, reply.status_code, 1e3 * (time.perf_counter() - started)),
+            f" ({fault})" if fault else "",
+        )
         if fault is not None:
             return _Broken(reply, request.scope[ABORT], keep=fault == CUT)
         headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
@@ -86,6 +84,7 @@ class _Broken(Response):
             await send({"type": "http.response.body", "body": half, "more_body": True})
             await asyncio.sleep(FLUSH)
         self._abort()
+        await asyncio.sleep(FLUSH)  # so that the server has noticed, and does not call it an error
 
 
 def _cannot_abort() -> None:
