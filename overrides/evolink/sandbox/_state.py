@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-import itertools
 import random
 import string
 import threading
@@ -234,13 +233,15 @@ class Account:
             _, _, cost = heapq.heappop(self._refunds)
             self.remaining += cost
             self.used -= cost
-        for task_id, task in list(itertools.islice(self._tasks.items(), 50)):
-            if now < min(task.ends, task.created + TASK_LIFETIME) + TASK_LIFETIME:
+        while self._tasks:
+            oldest = next(iter(self._tasks.values()))
+            if now < min(oldest.ends, oldest.created + TASK_LIFETIME) + TASK_LIFETIME:
                 break
-            del self._tasks[task_id]
+            del self._tasks[oldest.id]
         if len(self._keys) > 2 * len(self._tasks) + 100:
             self._keys = {key: value for key, value in self._keys.items() if value[1] in self._tasks}
-        for file_id, file in list(itertools.islice(self._files.items(), 50)):
-            if now < file.expires:
+        while self._files:
+            first = next(iter(self._files.values()))
+            if now < first.expires:
                 break
-            del self._files[file_id]
+            del self._files[first.id]
