@@ -147,7 +147,7 @@ def test_a_client_survives_a_fork() -> None:
         child = fork.Process(target=_credits_in_child, args=(client, answers))
         child.start()
         remaining = answers.get(timeout=20)
-        child.join()
+        child.join(timeout=30)
 
         assert remaining == 1000
         assert client.credits.get().remaining == 1000

@@ -172,7 +172,7 @@ def test_processes_and_forks_may_share_a_journal(path: Path) -> None:
 
     child = multiprocessing.get_context("fork").Process(target=_note_in_child, args=(journal,))
     child.start()
-    child.join()
+    child.join(timeout=30)
     journal.begin("from-the-parent-again", "m", b"{}")
 
     assert child.exitcode == 0
