@@ -74,10 +74,9 @@ class AsyncTasks:
                 now = clock()
                 if watch.over or now >= watch.deadline:
                     break
+                asking = {sent for sent in asking if not sent.done()}
                 while len(asking) < max_in_flight and (ids := watch.due(now)):
-                    sent = asyncio.create_task(ask(ids))
-                    asking.add(sent)
-                    sent.add_done_callback(asking.discard)
+                    asking.add(asyncio.create_task(ask(ids)))
                 if not asking and answers.empty():
                     await client._driver.do(_flows.Sleep(watch.pause(now)))
                     continue

@@ -71,12 +71,13 @@ def why_not_media(path: Path, media: Mapping[str, Any]) -> Iterator[str]:
     except OSError as fault:
         yield f"{path} cannot be read: {fault.strerror}."
         return
-    wanted = " or ".join(media["formats"])
+    formats = media.get("formats", ())
+    wanted = media["kind"] + (f" as {' or '.join(formats)}" if formats else "")
     if found is None:
-        yield f"{path} is no image, video or audio file that is known here; it must be {media['kind']} as {wanted}."
+        yield f"{path} is no image, video or audio file that is known here; it must be {wanted}."
     elif found.kind != media["kind"]:
-        yield f"{path} is {found.kind} ({found.format}); it must be {media['kind']} as {wanted}."
-    elif not any(same_format(found.format, allowed) for allowed in media["formats"]):
+        yield f"{path} is {found.kind} ({found.format}); it must be {wanted}."
+    elif formats and not any(same_format(found.format, allowed) for allowed in formats):
         yield f"{path} is {found.format}; it must be {wanted}."
     if size > media.get("max_bytes", size):
         yield f"{path} has {size} bytes; at most {media['max_bytes']} are allowed."

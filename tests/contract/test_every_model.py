@@ -9,13 +9,13 @@ import jsonschema
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Case, Validator
+from evolink.contract._checks import CHECKS
 from openapi_spec_validator import validate as validate_openapi
 from openapi_spec_validator.readers import read_from_filename
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "spec" / "models").glob("*/*.yaml"))
 MODELS = [path.stem for path in FILES]
-CHECKS = {"public-https-url", "http-url", "sum-equals"}
 
 per_model = pytest.mark.parametrize("model", MODELS)
 

@@ -263,3 +263,24 @@ def test_replies_are_checked_against_their_own_schemas() -> None:
     assert (violation.pointer, violation.keyword) == ("/progress", "maximum")
     (violation,) = contract.validate(task | {"results": ["no url"]}, kind="callback")
     assert (violation.pointer, violation.keyword) == ("/results/0", "format")
+
+
+@pytest.mark.parametrize(("pictures", "videos", "allowed"), [(2, 1, True), (3, 1, False), (0, 4, False), (0, 0, True)])
+def test_count_at_most_counts_several_lists_together(pictures: int, videos: int, *, allowed: bool) -> None:
+    schema = {
+        "type": "object",
+        "x-rules": [
+            {
+                "id": "three-in-all",
+                "source": "prose",
+                "sentence": "There are at most three.",
+                "check": {"name": "count-at-most", "items": ["/pictures/*", "/videos/*"], "maximum": 3},
+            }
+        ],
+    }
+
+    found = contract.Validator(schema).violations({"pictures": ["p"] * pictures, "videos": ["v"] * videos})
+
+    assert [(v.pointer, v.keyword, v.rule) for v in found] == (
+        [] if allowed else [("/videos", "count-at-most", "three-in-all")]
+    )

@@ -60,10 +60,22 @@ def sum_equals(value: Any, parameters: Mapping[str, Any], local: bool) -> Iterat
         yield Finding(the_list, f"They add up to {found:g}, not to {total:g}.")
 
 
+def count_at_most(value: Any, parameters: Mapping[str, Any], local: bool) -> Iterator[Finding]:
+    """No more values than `maximum` stand at the pointers `items` together; told of the last list that has any."""
+    patterns = [pointer_path(items) for items in parameters["items"]]
+    found = [(pattern, path) for pattern in patterns for path, _ in values_at(value, pattern)]
+    if len(found) > parameters["maximum"]:
+        last = found[-1][0]
+        the_list = last[: last.index("*")] if "*" in last else last
+        names = ", ".join("/".join(map(str, pattern)).removesuffix("/*") for pattern in patterns)
+        yield Finding(the_list, f"{names} have {len(found)} together; at most {parameters['maximum']} are allowed.")
+
+
 CHECKS: dict[str, Check] = {
     "public-https-url": public_https_url,
     "http-url": http_url,
     "sum-equals": sum_equals,
+    "count-at-most": count_at_most,
 }
 
 

@@ -147,7 +147,7 @@ def _limits(schema: Json) -> list[str]:
     if "x-media" in schema:
         media = schema["x-media"]
         size = f", up to {media['max_bytes'] // 2**20} MB" if "max_bytes" in media else ""
-        told.append(f"As {', '.join(media['formats'])}{size}.")
+        told.append(f"As {', '.join(media.get('formats', (media['kind'],)))}{size}.")
     if "default" in schema and "const" not in schema:
         told.append(f"The server's default is {json.dumps(schema['default'])}.")
     told += [part["x-rules"][0]["sentence"] for part in schema.get("allOf", ())]
