@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ CREATE TABLE IF NOT EXISTS submissions (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began);
 """
+
+_INHERITED: list[object] = []
+"""Connections of a parent process. A forked child must neither use nor close them, so it never lets go of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Journal:
         self._clock = clock
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._ending: weakref.finalize[..., Journal] | None = None
         self._process = 0
         with self._writing() as connection:
             connection.executescript(_SCHEMA)
@@ -105,9 +110,9 @@ class Journal:
     def close(self) -> None:
         """Closes the file; it is opened again when needed."""
         with self._lock:
-            if self._connection is not None and self._process == os.getpid():
-                self._connection.close()
-            self._connection = None
+            if self._ending is not None and self._process == os.getpid():
+                self._ending()
+            self._connection = self._ending = None
 
     def _close(self, key: str, state: str, *, task_id: str | None = None, reason: str | None = None) -> None:
         with self._writing() as connection:
@@ -126,18 +131,26 @@ class Journal:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                if self._connection is None or self._process != os.getpid():
-                    self.path.parent.mkdir(parents=True, exist_ok=True)
-                    self.path.touch(mode=0o600)  # prompts and callback URLs are nobody else's business
-                    self._connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
-                    self._connection.execute("PRAGMA journal_mode = WAL")
-                    self._connection.execute("PRAGMA synchronous = FULL")
-                    self._process = os.getpid()
-                yield self._connection
+                yield self._opened()
             except (sqlite3.Error, OSError) as fault:
                 raise errors.ConfigurationError(
                     f"The journal {self.path} cannot be used: {fault}. Nothing more was sent."
                 ) from fault
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is not None and self._process == os.getpid():
+            return self._connection
+        if self._ending is not None and self._process != os.getpid():
+            _INHERITED.append(self._ending.detach())
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.touch(mode=0o600)  # prompts and callback URLs are nobody else's business
+        connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
+        self._process, self._ending = os.getpid(), weakref.finalize(self, connection.close)
+        self._ending.atexit = False
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        self._connection = connection
+        return connection
 
     def __repr__(self) -> str:
         return f"<Journal {self.path}>"
