@@ -59,8 +59,9 @@ def test_the_journal_tells_what_was_asked_and_answered(http: httpx.Client) -> No
     http.post("/v1/videos/generations", json=BOAT | {"duration": 7, "promt": "x"})
     http.get(f"/v1/tasks/{task['id']}")
 
-    entries = http.get("/_sandbox/journal").json()["entries"]
+    journal = http.get("/_sandbox/journal").json()["entries"]
 
+    entries = [entry for entry in journal if entry["what"] == "request"]
     assert [(e["method"], e["path"], e["status"], e["charged"]) for e in entries] == [
         ("POST", "/v1/videos/generations", 200, 5),
         ("POST", "/v1/videos/generations", 400, 0),
@@ -69,7 +70,29 @@ def test_the_journal_tells_what_was_asked_and_answered(http: httpx.Client) -> No
     assert (entries[0]["task_id"], entries[0]["scenario"]) == (task["id"], "fail@40")
     assert "duration is 7" in entries[1]["error"]
     assert "no field 'promt'" in entries[1]["error"]
+    assert [(v["pointer"], v["keyword"]) for v in entries[1]["violations"]] == [
+        *(("/duration", "enum"), ("/promt", "additionalProperties"))
+    ]
     assert "Bearer" not in str(entries)
+
+
+def test_the_journal_tells_the_turns_that_tasks_took(http: httpx.Client) -> None:
+    failed = create(http, **{"x-sandbox-scenario": "fail@40"})
+    strange = create(http, **{"x-sandbox-scenario": "unknown-status:paused@50"})
+    stalled = create(http, **{"x-sandbox-scenario": "stall@30"})
+    http.post("/_sandbox/advance", json={"seconds": 600})
+
+    turns = [entry for entry in http.get("/_sandbox/journal").json()["entries"] if entry["what"] == "turn"]
+
+    assert turns == sorted(turns, key=lambda turn: float(turn["at"]))
+    assert {
+        task["id"]: [turn["status"] for turn in turns if turn["task_id"] == task["id"]]
+        for task in (failed, strange, stalled)
+    } == {
+        failed["id"]: ["pending", "processing", "failed"],
+        strange["id"]: ["pending", "processing", "paused", "completed"],
+        stalled["id"]: ["pending", "processing"],
+    }
 
 
 def test_the_journal_is_a_ring() -> None:
@@ -77,7 +100,7 @@ def test_the_journal_is_a_ring() -> None:
     for _ in range(2500):
         acted.answer(httpx.Request("GET", "http://127.0.0.1/v1/credits", headers=KEY))
 
-    assert len(acted.journal.entries) == 2000
+    assert len(acted.journal.entries.items()) == 2000
 
 
 def test_deliveries_are_told(http: httpx.Client) -> None:
@@ -113,3 +136,32 @@ def test_a_sandbox_with_a_key_of_its_own_is_administered_with_it() -> None:
     ]
 
     assert [reply.status_code for reply in asked] == [401, 200]
+
+
+def test_the_page_is_there_without_a_key_and_runs_no_script_but_its_own() -> None:
+    reply = Sandbox(clock=ManualClock(), api_key="sk-evo-mine").answer(
+        httpx.Request("GET", "http://127.0.0.1/_sandbox/")
+    )
+
+    assert reply.status_code == 200
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+    assert "unsafe-inline" not in reply.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(("asking", "status"), [("https://evil.example", 403), ("null", 403), (None, 200)])
+def test_other_peoples_pages_do_not_administer_it(asking: str | None, status: int, http: httpx.Client) -> None:
+    headers = {"origin": asking} if asking else {}
+
+    assert http.post("/_sandbox/reset", headers=headers).status_code == status
+    assert http.post("/_sandbox/reset", headers={"origin": str(http.base_url).rstrip("/")}).status_code == 200
+
+
+@pytest.mark.parametrize(("latest", "status"), [("1", 200), ("0", 400), ("2001", 400), ("x", 400), ("9" * 5000, 400)])
+def test_the_latest_of_the_journal_are_asked_for(latest: str, status: int, http: httpx.Client) -> None:
+    create(http)
+
+    reply = http.get("/_sandbox/journal", params={"latest": latest})
+
+    assert reply.status_code == status
+    if status == 200:
+        assert len(reply.json()["entries"]) == 1

@@ -84,7 +84,7 @@ def test_a_failure_is_tried_again_after_1_2_and_4_seconds_and_no_more(failure: i
 
     times = [at for at, _, _ in stage.receiving.came]
     assert [round(later - earlier, 6) for earlier, later in itertools.pairwise(times)] == [1, 2, 4]
-    assert [delivery.delivered for delivery in stage.sandbox.callbacks.log] == [False] * 4
+    assert [delivery.delivered for delivery in stage.sandbox.callbacks.log.items()] == [False] * 4
 
 
 @pytest.mark.parametrize("success", [200, 201, 204, 299])
@@ -94,7 +94,7 @@ def test_any_2xx_is_success(success: int) -> None:
 
     stage.sandbox.advance(600)
 
-    assert [(d.attempt, d.status, d.delivered) for d in stage.sandbox.callbacks.log] == [
+    assert [(d.attempt, d.status, d.delivered) for d in stage.sandbox.callbacks.log.items()] == [
         (1, 503, False),
         (2, success, True),
     ]
@@ -150,7 +150,7 @@ def test_a_receiver_on_this_machine_is_called_over_a_real_socket_and_believes_wh
 
     assert arrived
     assert [(one.id, one.status) for one in told] == [(task.id, "completed")]
-    assert [delivery.delivered for delivery in acted.callbacks.log] == [True]
+    assert [delivery.delivered for delivery in acted.callbacks.log.items()] == [True]
 
 
 def test_a_loopback_callback_is_not_called_without_the_switch() -> None:

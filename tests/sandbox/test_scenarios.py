@@ -57,7 +57,7 @@ def test_a_task_fails_with_any_code_and_its_credits_come_back(code: str, stage: 
 
     assert caught.value.code == code
     assert seen == sorted(seen)
-    assert 50 <= seen[-1] <= 60
+    assert seen[-1] == 60
     assert stage.charges == 0
 
 
@@ -118,6 +118,15 @@ def test_charged_but_the_answer_was_lost(stage: Stage) -> None:
 
     assert stage.charges == 1
     assert task.wait().status == "completed"
+
+
+def test_a_repeat_while_the_first_is_still_running_is_told_so(stage: Stage) -> None:
+    with pytest.raises(errors.SubmissionUncertain) as caught:
+        stage.generate("lost, busy")
+    task = caught.value.resubmit()
+
+    assert task.replayed
+    assert stage.charges == 1
 
 
 @pytest.mark.parametrize(

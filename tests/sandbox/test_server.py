@@ -109,13 +109,19 @@ def test_a_port_that_is_taken_is_told() -> None:
     ("arguments", "told"),
     [
         (("--host", "0.0.0.0"), "--allow-remote"),
-        (("--speed", "0"), "above 0"),
+        (("--speed", "-1"), "--speed"),
         (("--port", "99999"), "--port"),
+        (("--scenario", "nonsense"), "is no scenario"),
+        (("--db", __file__), "--db"),
     ],
 )
 def test_wrong_usage_is_told_with_exit_code_2(arguments: tuple[str, ...], told: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "evolink", "sandbox", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "evolink", "sandbox", "--port", "0", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
     assert run.returncode == 2

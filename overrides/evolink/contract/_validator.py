@@ -15,6 +15,8 @@ from ._violations import Notice, Source, Violation
 from ._words import field_name, nearest, tell
 
 Schema = Mapping[str, Any]
+_TOO_DEEP = "is nested too deeply to be checked."
+_TORN = "holds half of a surrogate pair, which is no text; perhaps it was cut in the middle of a character."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Validator:
                 for error in self._compiled.iter_errors(payload):
                     found.extend(self._told(error, payload))
         except ValueError:
-            return [self._not_json(*fault) for fault in _not_json(payload, ())]
+            return [self._not_json(*fault) for fault in _why_not_json(payload)]
+        found += [self._not_json(path, _TORN) for path in _torn(payload, ())]
         spoilt = [violation.pointer + "/" for violation in found]
         for check in self._checks:
             for path, finding in check.findings(payload, local):
@@ -190,6 +193,15 @@ def _value_at(payload: Any, path: Path) -> Any:
     return payload
 
 
+def _why_not_json(payload: Any) -> list[tuple[Path, str]]:
+    """What of a payload the checker could not read, and why."""
+    try:
+        torn = [(path, _TORN) for path in _torn(payload, ())]
+        return [*_not_json(payload, ()), *torn] or [((), _TOO_DEEP)]
+    except RecursionError:
+        return [((), _TOO_DEEP)]
+
+
 def _not_json(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     """Every place of `value` that JSON cannot say."""
     if isinstance(value, Mapping):
@@ -203,3 +215,18 @@ def _not_json(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _not_json(item, (*path, index))
     elif not isinstance(value, str | int | float | bool | None):
         yield path, f"is a {type(value).__name__}, {shortened(value)}; JSON has no such value."
+
+
+def _torn(value: Any, path: Path) -> Iterator[Path]:
+    """Every place of `value` whose text UTF-8 cannot say, which the checker lets pass."""
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            yield path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(key, str) and not key.isascii():
+                yield from _torn(key, path)
+            yield from _torn(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _torn(item, (*path, index))

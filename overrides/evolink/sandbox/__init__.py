@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from ..client import EvoLink
 from ._api import Sandbox
-from ._clock import Clock, ManualClock, ScaledClock
+from ._clock import Clock, ManualClock, ScaledClock, clock_of
 from ._faults import CUT, FAULT, RESET, CutStream
 from ._scenarios import UnknownScenario
+from ._store import StoreUnusable
 
 __all__ = [
     "Clock",
@@ -28,7 +30,9 @@ __all__ = [
     "Sandbox",
     "SandboxTransport",
     "ScaledClock",
+    "StoreUnusable",
     "UnknownScenario",
+    "clock_of",
     "running",
 ]
 
@@ -36,8 +40,8 @@ SANDBOX_KEY = "sandbox"
 """A key that any sandbox without one of its own takes."""
 
 
-class SandboxTransport(httpx.BaseTransport):
-    """An httpx transport that a sandbox answers, without a socket."""
+class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """An httpx transport, for clients of both kinds, that a sandbox answers without a socket."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -45,6 +49,14 @@ class SandboxTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The sandbox's answer."""
         request.read()
+        return self._reply(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The sandbox's answer."""
+        await request.aread()
+        return self._reply(request)
+
+    def _reply(self, request: httpx.Request) -> httpx.Response:
         reply = self._sandbox.answer(request)
         fault = reply.extensions.get(FAULT)
         if fault == RESET:
@@ -73,6 +85,7 @@ def running(
     *,
     speed: float = 1.0,
     scenario: str = "",
+    db: str | Path | None = None,
     host: str = "127.0.0.1",
     port: int = 0,
 ) -> Iterator[RunningSandbox]:
@@ -80,22 +93,30 @@ def running(
 
     Args:
         sandbox: the one to serve; a fresh one where it is left out.
-        speed: how fast its time runs; 100 makes a minute of waiting 0.6 s. Not for a given sandbox.
+        speed: how fast its time runs; 100 makes a minute of waiting 0.6 s, 0 lets it move by `advance` only. Not for a
+            given sandbox.
         scenario: what goes wrong, in the words of the scenarios; nothing where it is left out.
+        db: a file to keep everything in, for the next one to go on from. Not for a given sandbox.
         host: the address to listen on.
         port: the port to listen on; 0 picks a free one.
 
     Raises:
         OSError: the port is taken.
         UnknownScenario: the scenario's words mean nothing here.
+        StoreUnusable: `db` cannot be used.
         ModuleNotFoundError: the extra `sandbox` is not installed.
     """
     try:
         from ._server import serving
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(f"{missing}. Install the extra: pip install 'evolink[sandbox]'.") from missing
-    sandbox = sandbox or Sandbox(clock=ScaledClock(speed))
-    if scenario:
-        sandbox.set_scenario(scenario)
-    with serving(sandbox, host=host, port=port) as url:
-        yield RunningSandbox(sandbox, url)
+    own = sandbox is None
+    sandbox = sandbox or Sandbox(clock=clock_of(speed), db=db)
+    try:
+        if scenario:
+            sandbox.set_scenario(scenario)
+        with serving(sandbox, host=host, port=port) as url:
+            yield RunningSandbox(sandbox, url)
+    finally:
+        if own:
+            sandbox.close()

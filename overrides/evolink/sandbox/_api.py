@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx
@@ -14,15 +15,19 @@ from . import _admin
 from ._callbacks import Callbacks, Send
 from ._clock import Clock, ScaledClock
 from ._faults import instead, spoilt
-from ._files_host import FilesHost
-from ._generations import CHARGED, RESULT, SCENARIO, Generations
-from ._journal import Journal
+from ._files_host import LARGEST_UPLOAD, FilesHost
+from ._generations import RESULT, Generations
+from ._journal import KEPT, SCENARIO, Journal
 from ._replies import Refused, with_integer_code
+from ._requests import MAX_JSON
 from ._scenarios import GOOD_DAY, Counter, Scenario, UnknownScenario, scenario
 from ._state import Account
+from ._store import FileStore, NoStore
 
 SCENARIO_HEADER = "x-sandbox-scenario"
 """Asks for a scenario for this one request, and for the task that it submits."""
+CLOCK = "clock"
+"""The kind and the name of the store's record of the time."""
 FILES = "files"
 """What is answered in the words of the files host."""
 
@@ -57,8 +62,9 @@ class Sandbox:
         honour_keys: bool = True,
         integer_codes: bool = False,
         send: Send | None = None,
+        db: str | Path | None = None,
     ) -> None:
-        """Starts with no task and no file.
+        """Starts with no task and no file, or with those of an earlier one that kept them in the same `db`.
 
         Args:
             clock: its time; this machine's where it is left out.
@@ -69,14 +75,22 @@ class Sandbox:
             honour_keys: whether a repeat with the same Idempotency-Key answers with the first task.
             integer_codes: whether errors are worded as they were until 2026-03-05.
             send: what delivers callbacks, given a URL and a body; without, they are sent by a server only.
+            db: a file to keep everything in; a sandbox that is ended or killed goes on from there.
+
+        Raises:
+            StoreUnusable: `db` cannot be opened, is another program's, or another sandbox uses it.
         """
+        self._store: FileStore | NoStore = FileStore(db) if db is not None else NoStore()
         self.clock: Clock = clock or ScaledClock()
-        self.account = Account(self.clock, seed=seed, credits=credits)
+        for _, saved, _ in self._store.all(CLOCK):
+            self.clock.resume(saved)
+        self._store.put(CLOCK, CLOCK, self.clock.saved())
+        self.account = Account(self.clock, seed=seed, credits=credits, store=self._store)
         self.allow_local_callbacks = allow_local_callbacks
         self._api_key = api_key
         self._integer_codes = integer_codes
-        self.callbacks = Callbacks()
-        self.journal = Journal()
+        self.callbacks = Callbacks(self._store, task=self.account.task)
+        self.journal = Journal(self._store)
         self._send = send
         self._files = FilesHost(self.account, self.clock)
         self._generations = Generations(
@@ -116,6 +130,11 @@ class Sandbox:
         self._default = scenario(text)
         self._counter = Counter()
 
+    @property
+    def scenario(self) -> str:
+        """What happens to all requests, in its words."""
+        return self._default.text
+
     def reset(self) -> None:
         """Back to the beginning, the time excepted."""
         self.account.reset()
@@ -130,6 +149,17 @@ class Sandbox:
             self.clock.advance(max(due - self.clock.now(), 0.0))
             self.deliver(self._send)
         self.clock.advance(max(until - self.clock.now(), 0.0))
+        self._store.put(CLOCK, CLOCK, self.clock.saved())
+
+    def happened(self, *, latest: int = KEPT) -> list[dict[str, Any]]:
+        """The latest requests, turns of tasks and deliveries of callbacks as JSON, oldest first."""
+        return self.journal.told(
+            tasks=self.account.tasks(), deliveries=self.callbacks.log.items(), now=self.clock.now(), latest=latest
+        )
+
+    def close(self) -> None:
+        """Lets go of the file that was given as `db`."""
+        self._store.close()
 
     def deliver(self, send: Send) -> int:
         """Delivers the callbacks that are due; answers how many attempts were made."""
@@ -141,18 +171,10 @@ class Sandbox:
         What becomes of the connection under a scenario is in the reply's extensions.
         """
         if request.url.path.startswith(_admin.PREFIX):
-            return self._administered(request)
+            return _admin.answer(self, request, authorise=self._administer)
         reply = self._answered(request)
-        self.journal.note(request, reply, at=self.clock.now(), charged=request.extensions.get(CHARGED, 0.0))
+        self.journal.note(request, reply, at=self.clock.now())
         return reply
-
-    def _administered(self, request: httpx.Request) -> httpx.Response:
-        try:
-            if self._api_key is not None:
-                self._authorise(request)
-        except Refused as refused:
-            return refused.reply(files_host=False)
-        return _admin.answer(self, request)
 
     def _answered(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -223,9 +245,25 @@ class Sandbox:
             return served
         return Refused(404, "not_found_error", f"There is no {request.url.path}.").reply(files_host=False)
 
+    def largest_body(self, path: str) -> int:
+        """How many bytes a request there may have at all; a server need not keep more of it."""
+        return LARGEST_UPLOAD if self._is_upload(path) else MAX_JSON
+
+    def too_large(self, path: str) -> httpx.Response:
+        """The reply to a request with more bytes than that."""
+        message = f"The body has more than {self.largest_body(path)} bytes."
+        return Refused(413, "request_too_large_error", message).reply(files_host=self._is_upload(path))
+
+    def _is_upload(self, path: str) -> bool:
+        return any(route.where == FILES and route.pattern.match(path) for route in self._routes)
+
     def renders(self, request: httpx.Request) -> bool:
         """Whether answering may take long, because a video has to be made."""
         return RESULT.match(request.url.path) is not None
+
+    def _administer(self, request: httpx.Request) -> None:
+        if self._api_key is not None:
+            self._authorise(request)
 
     def _authorise(self, request: httpx.Request) -> None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")

@@ -1,21 +1,24 @@
-"""When callbacks are due, and what became of them. No I/O: something else sends them."""
+"""When callbacks are due, and what became of them. Something else sends them."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
 import threading
-from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import inf
-from typing import Any, Protocol
+from typing import Protocol
 
-from ._state import SandboxTask
+from ._records import SandboxTask
+from ._ring import Ring
+from ._store import Store
 
 PAUSES = (1.0, 2.0, 4.0)
 """Sandbox seconds after a failure until the next attempt; after the last one there is none."""
 KEPT = 5000
+DUE = "callback"
+"""The kind of a store's records of what is still to be sent."""
 
 
 class Outcome(Protocol):
@@ -58,17 +61,22 @@ class Delivery:
 class Callbacks:
     """The callbacks that are still to be sent, in the order they are due, and the log of attempts."""
 
-    def __init__(self) -> None:
-        self.log: deque[Delivery] = deque(maxlen=KEPT)
+    def __init__(self, store: Store, *, task: Callable[[str], SandboxTask | None]) -> None:
+        """Takes up what `store` has kept; `task` knows the tasks by their ids."""
+        self.log = Ring("delivery", Delivery, size=KEPT, store=store)
+        self._store = store
         self._due: list[tuple[float, int, SandboxTask, int]] = []
         self._order = itertools.count()
         self._lock = threading.Lock()
+        for task_id, (due, attempt), _ in store.all(DUE):
+            kept = task(task_id)
+            if kept is not None:
+                heapq.heappush(self._due, (due, next(self._order), kept, attempt))
 
     def expect(self, task: SandboxTask) -> None:
         """Notes that a task that has just been submitted wants one, if it does and if it will ever end."""
         if "callback_url" in task.payload and task.ends < inf:
-            with self._lock:
-                heapq.heappush(self._due, (task.ends, next(self._order), task, 1))
+            self._plan(task.ends, task, 1)
 
     def next_due(self) -> float:
         """The sandbox time of the next attempt, infinity where there is none."""
@@ -83,21 +91,24 @@ class Callbacks:
             url = str(task.payload["callback_url"])
             outcome = send(url, body(task))
             sent += 1
-            self.log.append(Delivery(now, task.id, url, attempt, outcome.status, outcome.error, outcome.ok))
+            self.log.add(Delivery(now, task.id, url, attempt, outcome.status, outcome.error, outcome.ok))
             if not outcome.ok and attempt <= len(PAUSES):
-                with self._lock:
-                    heapq.heappush(self._due, (now + PAUSES[attempt - 1], next(self._order), task, attempt + 1))
+                self._plan(now + PAUSES[attempt - 1], task, attempt + 1)
+            else:
+                self._store.drop(DUE, task.id)
         return sent
 
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:
             self._due.clear()
-            self.log.clear()
+            self._store.clear(DUE)
+        self.log.clear()
 
-    def told(self) -> list[dict[str, Any]]:
-        """The log as JSON, oldest first."""
-        return [asdict(delivery) for delivery in list(self.log)]
+    def _plan(self, due: float, task: SandboxTask, attempt: int) -> None:
+        with self._lock:
+            heapq.heappush(self._due, (due, next(self._order), task, attempt))
+            self._store.put(DUE, task.id, (due, attempt))
 
     def _take(self, now: float) -> tuple[float, int, SandboxTask, int] | None:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -22,6 +23,14 @@ class Clock(Protocol):
 
     def advance(self, seconds: float) -> None:
         """Lets `seconds` of sandbox time pass at once."""
+        ...
+
+    def saved(self) -> dict[str, float]:
+        """What `resume` needs to go on from here."""
+        ...
+
+    def resume(self, saved: Mapping[str, float]) -> None:
+        """Goes on with the time of a clock that was saved, as if it had run ever since."""
         ...
 
 
@@ -47,6 +56,15 @@ class ScaledClock:
         """Lets `seconds` of sandbox time pass at once."""
         self._skipped += seconds
 
+    def saved(self) -> dict[str, float]:
+        return {"start": self._start, "skipped": self._skipped, "speed": self.speed}
+
+    def resume(self, saved: Mapping[str, float]) -> None:
+        passed = time.time() - saved["start"]
+        self._start = saved["start"]
+        self._origin = time.monotonic() - passed
+        self._skipped = saved["skipped"] + passed * (saved["speed"] - self.speed)
+
 
 class ManualClock:
     """A time that moves only by `advance`, for tests without waiting."""
@@ -66,3 +84,14 @@ class ManualClock:
     def advance(self, seconds: float) -> None:
         """Lets `seconds` pass."""
         self._now += seconds
+
+    def saved(self) -> dict[str, float]:
+        return {"now": self._now}
+
+    def resume(self, saved: Mapping[str, float]) -> None:
+        self._now = max(self._now, saved["now"])
+
+
+def clock_of(speed: float) -> Clock:
+    """This machine's time `speed` times as fast, or for 0 one that begins now and moves only by `advance`."""
+    return ManualClock(time.time()) if speed == 0 else ScaledClock(speed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 
@@ -36,6 +36,9 @@ def instead(fault: Fault, told: Scenario) -> httpx.Response | None:
         return httpx.Response(502, extensions={FAULT: RESET})
     if fault.name == "missing":
         return httpx.Response(404, text="This link has expired, or never was.")
+    if fault.name == "busy":
+        busy = Refused(409, "paid_outcome_unknown", "The first request with this Idempotency-Key is still running.")
+        return busy.reply(files_host=False)
     if fault.name != "error":
         return None
     status = int(fault.argument or 500)
@@ -57,7 +60,7 @@ def spoilt(reply: httpx.Response, fault: Fault) -> httpx.Response:
     return reply
 
 
-class CutStream(httpx.SyncByteStream):
+class CutStream(httpx.SyncByteStream, httpx.AsyncByteStream):
     """Half of a body, then the connection is gone."""
 
     def __init__(self, body: bytes) -> None:
@@ -66,3 +69,7 @@ class CutStream(httpx.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
         yield self._body[: len(self._body) // 2]
         raise httpx.ReadError("the scenario breaks the connection")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for half in self:
+            yield half

@@ -13,11 +13,14 @@ import httpx
 
 from .._media_types import HEAD, media_type
 from ._clock import Clock
+from ._records import KeptFile
 from ._replies import Refused, file_reply, json_reply
 from ._requests import form, json_object, origin, safe_name, whole_number
-from ._state import MAX_FILES, Account, KeptFile, OutOfPlaces
+from ._state import MAX_FILES, Account, OutOfPlaces
 
 MAX_UPLOAD = 100 * 1024 * 1024
+LARGEST_UPLOAD = MAX_UPLOAD * 4 // 3 + 64 * 1024
+"""Bytes of a request that holds such a file as Base64, which is the longest way to say it."""
 _FILE = re.compile(r"/files/(?P<file_id>[^/]+)/[^/]*\Z")
 
 
@@ -45,7 +48,7 @@ class FilesHost:
         return kept.data if kept is not None else None
 
     def upload_base64(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
-        asked = json_object(request, limit=MAX_UPLOAD * 4 // 3 + 1024)
+        asked = json_object(request, limit=LARGEST_UPLOAD)
         text = asked.get("base64_data")
         if not isinstance(text, str):
             raise Refused(400, "invalid_parameter", "base64_data must be a string.", param="base64_data")

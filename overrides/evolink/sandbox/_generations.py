@@ -14,20 +14,18 @@ import httpx
 from .. import catalog, contract
 from ._callbacks import Callbacks
 from ._clock import Clock
+from ._journal import CHARGED, SCENARIO, VIOLATIONS
 from ._media import MediaMissing, Renderer
+from ._records import SandboxTask
 from ._replies import Refused, file_reply, json_reply
 from ._requests import json_object, origin, whole_number
 from ._scenarios import GOOD_DAY
-from ._state import RESULT_LIFETIME, Account, KeyReused, OutOfCredits, SandboxTask
+from ._state import RESULT_LIFETIME, Account, KeyReused, OutOfCredits
 from ._videos import seconds_of, video_spec
 
 MAX_BATCH = 50
 CLIP = Path(__file__).with_name("clip.mp4")
 """A second of video for where the extra `media` is not installed."""
-SCENARIO = "evolink_scenario"
-"""The request extension that holds the scenario of a submission."""
-CHARGED = "evolink_charged"
-"""The request extension that holds the credits a submission has cost."""
 STRANGE_FIELDS = {"x_new_field": {"deep": [1, None, "é"]}, "progress_detail": 0.123}
 RESULT = re.compile(r"/results/(?P<task_id>[^/]+)\.mp4\Z")
 _TASK_PREFIX = "task-unified-"
@@ -59,6 +57,7 @@ class Generations:
         payload = json_object(request)
         violations = contract.validate(payload, local=self._allow_local_callbacks)
         if violations:
+            request.extensions[VIOLATIONS] = [_told(violation) for violation in violations]
             first = violations[0]
             param = first.pointer.strip("/").replace("/", ".") or None
             raise Refused(400, "invalid_parameter", " ".join(v.message for v in violations), param=param)
@@ -185,3 +184,7 @@ class Generations:
         except MediaMissing:
             data = CLIP.read_bytes()
         return file_reply(request, data, content_type="video/mp4", etag=hashlib.sha256(data).hexdigest()[:32])
+
+
+def _told(violation: contract.Violation) -> dict[str, Any]:
+    return {name: getattr(violation, name) for name in ("pointer", "keyword", "rule", "message")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -30,27 +31,37 @@ def json_object(request: httpx.Request, *, limit: int = MAX_JSON) -> dict[str, A
     if len(request.content) > limit:
         raise Refused(413, "request_too_large_error", f"The body has more than {limit} bytes.")
     try:
-        body = json.loads(request.content, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Refused(400, "invalid_request", "The body is not JSON.") from None
+        body = json.loads(request.content.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
+    except UnicodeDecodeError:
+        raise Refused(400, "invalid_request", "The body is not UTF-8.") from None
+    except (ValueError, RecursionError) as fault:
+        raise Refused(400, "invalid_request", f"The body is not JSON: {fault}.") from None
     if not isinstance(body, dict):
         raise Refused(400, "invalid_request", "The body is not a JSON object.")
     return body
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(f"{name} is no number")
 
 
-def whole_number(query: httpx.QueryParams, name: str, default: int) -> int:
-    """A parameter from 1 to 1000.
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for index, (name, _) in enumerate(pairs) if any(name == other for other, _ in pairs[:index]))
+        raise ValueError(f"an object has {twice!r} twice")
+    return found
+
+
+def whole_number(query: Mapping[str, Any], name: str, default: int, *, most: int = 1000) -> int:
+    """A parameter from 1 to `most`.
 
     Raises:
         Refused: it is something else.
     """
-    text = query.get(name, str(default))
-    if not text.isdecimal() or not 0 < int(text) <= 1000:
-        raise Refused(400, "invalid_parameter", f"{name} must be a number from 1 to 1000.", param=name)
+    text = str(query.get(name, default))
+    if not text.isdecimal() or len(text) > 9 or not 0 < int(text) <= most:
+        raise Refused(400, "invalid_parameter", f"{name} must be a number from 1 to {most}.", param=name)
     return int(text)
 
 

@@ -14,6 +14,7 @@ or POST /_sandbox/scenario), or for one by the header X-Sandbox-Scenario; a subm
     reset                                the connection is reset before the submission is read
     lost                                 the submission is processed and charged, and its reply lost
     truncated, not-json                  its reply breaks off, or is no JSON
+    lost, busyx2                         it is lost, and two repeats are told that the first is still running (409)
     query.error:502x3, query.lost, …     the same for queries of the task
     result.missing, result.html          its link answers 404, or an HTML page, once
     result.broken                        its link breaks off half way, once
@@ -27,7 +28,7 @@ from dataclasses import dataclass, field, replace
 from ..errors import EvoLinkError
 
 TASK_DIRECTIVES = frozenset({"fail", "cancel", "stall", "slow", "unknown-status", "unknown-fields", "retry-after"})
-REQUEST_DIRECTIVES = frozenset({"error", "reset", "lost", "truncated", "not-json"})
+REQUEST_DIRECTIVES = frozenset({"busy", "error", "reset", "lost", "truncated", "not-json"})
 RESULT_DIRECTIVES = frozenset({"missing", "html", "broken"})
 ERROR_STATUSES = frozenset({400, 401, 402, 403, 404, 413, 429, 500, 502, 503, 504, 520, 529})
 

@@ -31,6 +31,8 @@ LOOK_UP = 0.05
 """Seconds after which the courier looks again for callbacks that have become due."""
 FLUSH = 0.05
 """Seconds that half a reply gets to leave before its connection ends."""
+DRAINED = 1 << 30
+"""Bytes of a body too large that are read before its connection is ended."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 logger = logging.getLogger("evolink.sandbox")
 
@@ -40,10 +42,11 @@ def asgi_app(sandbox: Sandbox) -> ASGIApp:
 
     async def endpoint(request: Request) -> Response:
         started = time.perf_counter()
-        asked = httpx.Request(
-            request.method, str(request.url), headers=request.headers.raw, content=await request.body()
-        )
-        if sandbox.renders(asked):
+        body = await _body(request, limit=sandbox.largest_body(request.url.path))
+        asked = httpx.Request(request.method, str(request.url), headers=request.headers.raw, content=body)
+        if body is None:
+            reply = sandbox.too_large(request.url.path)
+        elif sandbox.renders(asked):
             reply = await run_in_threadpool(sandbox.answer, asked)
         else:
             reply = sandbox.answer(asked)
@@ -66,6 +69,21 @@ def asgi_app(sandbox: Sandbox) -> ASGIApp:
         await inner({**scope, ABORT: transport.abort if transport is not None else _cannot_abort}, receive, send)
 
     return app
+
+
+async def _body(request: Request, *, limit: int) -> bytes | None:
+    """The body; None where it has more than `limit` bytes. The rest is read and dropped, so that the reply is read."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= limit:
+            chunks.append(chunk)
+        elif size > DRAINED:
+            request.scope[ABORT]()
+            return None
+        else:
+            chunks.clear()
+    return b"".join(chunks) if size <= limit else None
 
 
 class _Broken(Response):

@@ -1,27 +1,30 @@
-"""What the sandbox remembers: tasks that come along with time, credits, uploaded files. No HTTP, no I/O."""
+"""What the sandbox remembers: tasks that come along with time, credits, uploaded files. No HTTP."""
 
 from __future__ import annotations
 
 import hashlib
 import heapq
+import logging
 import random
 import string
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from ..catalog import Model
 from ._clock import Clock
+from ._records import KeptFile, SandboxTask
 from ._scenarios import GOOD_DAY, Scenario
+from ._store import NoStore, Store
 
 RESULT_LIFETIME = 24 * 3600.0
 TASK_LIFETIME = 3 * RESULT_LIFETIME
-FILE_LIFETIME = 72 * 3600.0
 MAX_FILES = 2000
-PENDING_SHARE = 0.05
-"""Of a task's time: how long it is pending before it is processed."""
+TASK, FILE, KEY, REFUND, BALANCE, OPENED = "task", "file", "key", "refund", "balance", "opened"
+"""Kinds of records."""
+
+logger = logging.getLogger("evolink.sandbox")
 
 _LETTERS = string.ascii_lowercase + string.digits
 
@@ -38,88 +41,54 @@ class KeyReused(Exception):
     """An Idempotency-Key came with another body."""
 
 
-@dataclass(frozen=True)
-class SandboxTask:
-    """One submission. How it stands follows from the time alone."""
-
-    id: str
-    model: Model
-    payload: Mapping[str, Any]
-    created: float
-    takes: float
-    """Sandbox seconds from its creation to its end."""
-    cost: float
-    seconds: int
-    """The length of its video."""
-
-    scenario: Scenario = GOOD_DAY
-    origin: str = ""
-    """Where its caller reaches the sandbox; its links start with it."""
-
-    @property
-    def ends(self) -> float:
-        """When it ends, in sandbox time; infinity for a task that stands still."""
-        if self.scenario.stalls_at is not None and self.scenario.stalls_at < self.scenario.ends_at:
-            return inf
-        return self.created + self.takes * self.scenario.ends_at
-
-    def status(self, now: float) -> str:
-        """pending, processing, then how it ends; or a strange one that the scenario asks for."""
-        if now >= self.ends:
-            return self.scenario.ending or "completed"
-        share = self._share(now)
-        if self.scenario.strange_status is not None and share >= self.scenario.strange_from:
-            return self.scenario.strange_status
-        return "processing" if share >= PENDING_SHARE else "pending"
-
-    def progress(self, now: float) -> int:
-        """0 to 100 percent; 100 only for a task that is completed."""
-        if now >= self.ends and self.scenario.ending is None:
-            return 100
-        share = self._share(min(now, self.ends))
-        return 0 if share < PENDING_SHARE else min(int(share * 100), 99)
-
-    def _share(self, now: float) -> float:
-        share = max(now - self.created, 0.0) / self.takes
-        return share if self.scenario.stalls_at is None else min(share, self.scenario.stalls_at)
-
-
-@dataclass(frozen=True)
-class KeptFile:
-    """One uploaded file."""
-
-    id: str
-    name: str
-    original_name: str
-    folder: str
-    mime_type: str
-    data: bytes
-    kept: float
-
-    @property
-    def expires(self) -> float:
-        return self.kept + FILE_LIFETIME
-
-
 class Account:
     """Everything behind one sandbox; safe to use from several threads."""
 
-    def __init__(self, clock: Clock, *, seed: int, credits: float) -> None:
+    def __init__(self, clock: Clock, *, seed: int, credits: float, store: Store | None = None) -> None:
         self.clock = clock
         self._seed, self._credits = seed, credits
+        self._store: Store = store or NoStore()
         self._lock = threading.RLock()
-        self.reset()
+        self._begin()
+        self._remember()
 
     def reset(self) -> None:
         """Back to the beginning: no task, no file, the first balance, the first random number."""
-        with self._lock:
-            self.remaining = self._credits
-            self.used = 0.0
-            self._random = random.Random(self._seed)  # noqa: S311  the same seed gives the same ids
-            self._tasks: dict[str, SandboxTask] = {}
-            self._files: dict[str, KeptFile] = {}
-            self._keys: dict[str, tuple[str, str]] = {}
-            self._refunds: list[tuple[float, str, float]] = []
+        with self._lock, self._store.together():
+            for kind in (TASK, FILE, KEY, REFUND, BALANCE):
+                self._store.clear(kind)
+            self._begin()
+
+    def _begin(self) -> None:
+        self.remaining = self._credits
+        self.used = 0.0
+        self._random = random.Random(self._seed)  # noqa: S311  the same seed gives the same ids
+        self._tasks: dict[str, SandboxTask] = {}
+        self._files: dict[str, KeptFile] = {}
+        self._keys: dict[str, tuple[str, str]] = {}
+        self._refunds: list[tuple[float, str, float]] = []
+
+    def _remember(self) -> None:
+        """Takes up what the store has kept."""
+        for _, balance, _ in self._store.all(BALANCE):
+            self.remaining, self.used = balance["remaining"], balance["used"]
+        for _, times, _ in self._store.all(OPENED):
+            self._random = random.Random(f"{self._seed} {times}")  # noqa: S311  other ids than before
+            self._store.put(OPENED, OPENED, times + 1)
+            break
+        else:
+            self._store.put(OPENED, OPENED, 1)
+        for task_id, record, _ in self._store.all(TASK):
+            try:
+                self._tasks[task_id] = SandboxTask.of_record(task_id, record)
+            except KeyError:
+                logger.warning("forgot task %s: the spec has no model %s any more", task_id, record["model"])
+        self._files = {
+            file_id: KeptFile(file_id, data=data, **record) for file_id, record, data in self._store.all(FILE)
+        }
+        self._keys = {key: (digest, task_id) for key, (digest, task_id), _ in self._store.all(KEY)}
+        self._refunds = [(ends, task_id, cost) for task_id, (ends, cost), _ in self._store.all(REFUND)]
+        heapq.heapify(self._refunds)
 
     def submit(
         self,
@@ -138,7 +107,7 @@ class Account:
             KeyReused: the key came with another body.
             OutOfCredits: the balance does not cover it.
         """
-        with self._lock:
+        with self._lock, self._store.together():
             self._forget_old()
             digest = hashlib.sha256(body).hexdigest()
             if key is not None and key in self._keys:
@@ -162,13 +131,15 @@ class Account:
                 scenario=scenario,
                 origin=origin,
             )
-            if scenario.ending is not None:
+            if scenario.ending is not None and task.ends < inf:
                 heapq.heappush(self._refunds, (task.ends, task.id, cost))
-            self.remaining -= cost
-            self.used += cost
+                self._store.put(REFUND, task.id, (task.ends, cost))
+            self._move(cost)
             self._tasks[task.id] = task
+            self._store.put(TASK, task.id, task.record())
             if key is not None:
                 self._keys[key] = (digest, task.id)
+                self._store.put(KEY, key, (digest, task.id))
             return task, False
 
     def balance(self) -> tuple[float, float]:
@@ -204,6 +175,7 @@ class Account:
                 file_id, name or f"{file_id}-{original_name}", original_name, folder, mime_type, data, self.clock.now()
             )
             self._files[file_id] = kept
+            self._store.put(FILE, file_id, kept.record(), data)
             return kept
 
     def file(self, file_id: str) -> KeptFile | None:
@@ -221,27 +193,39 @@ class Account:
     def delete(self, file_id: str) -> bool:
         """Forgets a file; whether there was one."""
         with self._lock:
+            self._store.drop(FILE, file_id)
             return self._files.pop(file_id, None) is not None
 
     def _word(self, length: int) -> str:
         return "".join(self._random.choices(_LETTERS, k=length))
 
+    def _move(self, cost: float) -> None:
+        """Charges credits, or gives them back."""
+        self.remaining -= cost
+        self.used += cost
+        self._store.put(BALANCE, "account", {"remaining": self.remaining, "used": self.used})
+
     def _forget_old(self) -> None:
         """Drops what has expired. Both dicts are in the order of time, so only the oldest are looked at."""
         now = self.clock.now()
         while self._refunds and self._refunds[0][0] <= now:
-            _, _, cost = heapq.heappop(self._refunds)
-            self.remaining += cost
-            self.used -= cost
+            _, task_id, cost = heapq.heappop(self._refunds)
+            with self._store.together():
+                self._store.drop(REFUND, task_id)
+                self._move(-cost)
         while self._tasks:
             oldest = next(iter(self._tasks.values()))
             if now < min(oldest.ends, oldest.created + TASK_LIFETIME) + TASK_LIFETIME:
                 break
             del self._tasks[oldest.id]
+            self._store.drop(TASK, oldest.id)
         if len(self._keys) > 2 * len(self._tasks) + 100:
-            self._keys = {key: value for key, value in self._keys.items() if value[1] in self._tasks}
+            for key in [key for key, (_, task_id) in self._keys.items() if task_id not in self._tasks]:
+                del self._keys[key]
+                self._store.drop(KEY, key)
         while self._files:
             first = next(iter(self._files.values()))
             if now < first.expires:
                 break
             del self._files[first.id]
+            self._store.drop(FILE, first.id)

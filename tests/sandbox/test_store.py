@@ -1,0 +1,174 @@
+"""A sandbox that keeps everything in one file goes on after it was ended or killed."""
+
+from __future__ import annotations
+
+import base64
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from evolink import sandbox
+from evolink.sandbox import ManualClock, Sandbox, ScaledClock, StoreUnusable
+
+BOAT = {"model": "wan2.5-text-to-video", "prompt": "A boat", "quality": "480p"}
+KEY = {"authorization": "Bearer any"}
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "sandbox.sqlite3"
+
+
+def ask(acted: Sandbox, method: str, where: str, body: Any = None, **headers: str) -> httpx.Response:
+    return acted.answer(httpx.Request(method, f"http://127.0.0.1{where}", json=body, headers=KEY | headers))
+
+
+def create(acted: Sandbox, body: Any = BOAT, **headers: str) -> dict[str, Any]:
+    created: dict[str, Any] = ask(acted, "POST", "/v1/videos/generations", body, **headers).json()
+    return created
+
+
+def test_tasks_credits_keys_files_and_the_journal_are_known_again(path: Path) -> None:
+    clock = ManualClock()
+    first = Sandbox(clock=clock, db=path)
+    task = create(first, **{"idempotency-key": "k" * 16})
+    failing = create(first, **{"x-sandbox-scenario": "fail:service_error@60"})
+    picture = {"base64_data": base64.b64encode(PNG).decode()}
+    uploaded = ask(first, "POST", "/api/v1/files/upload/base64", picture).json()["data"]
+    told = first.happened()
+    first.close()
+
+    second = Sandbox(clock=clock, db=path)
+
+    assert second.happened() == told
+    assert create(second, **{"idempotency-key": "k" * 16})["id"] == task["id"]
+    assert ask(second, "GET", httpx.URL(uploaded["file_url"]).path).content == PNG
+    clock.advance(300)
+    assert ask(second, "GET", f"/v1/tasks/{task['id']}").json()["status"] == "completed"
+    assert ask(second, "GET", f"/v1/tasks/{failing['id']}").json()["error"]["code"] == "service_error"
+    assert second.account.balance() == (995, 5), "one was charged, and the failed one given back"
+
+
+def test_new_tasks_get_other_ids_than_those_before(path: Path) -> None:
+    ids = set()
+    for _ in range(3):
+        acted = Sandbox(clock=ManualClock(), db=path)
+        ids |= {create(acted)["id"] for _ in range(3)}
+        acted.close()
+
+    assert len(ids) == 9
+
+
+def test_a_callback_that_is_still_due_is_sent_by_the_next_one(path: Path) -> None:
+    clock = ManualClock()
+    first = Sandbox(clock=clock, db=path)
+    task = create(first, BOAT | {"callback_url": "https://hooks.example.com/done"})
+    first.close()
+    sent: list[str] = []
+
+    def send(url: str, body: bytes) -> Any:
+        sent.append(f"{url} {task['id'] in body.decode()}")
+        return type("Outcome", (), {"status": 200, "error": None, "ok": True})()
+
+    second = Sandbox(clock=clock, db=path, send=send)
+    second.advance(600)
+    second.close()
+    third = Sandbox(clock=clock, db=path, send=send)
+    third.advance(600)
+
+    assert sent == ["https://hooks.example.com/done True"]
+    assert [delivery.delivered for delivery in third.callbacks.log.items()] == [True]
+
+
+def test_reset_empties_the_file(path: Path) -> None:
+    first = Sandbox(clock=ManualClock(), db=path)
+    create(first)
+    ask(first, "POST", "/_sandbox/reset")
+    first.close()
+
+    second = Sandbox(clock=ManualClock(), db=path)
+
+    assert (second.account.tasks(), second.happened(), second.account.balance()) == ([], [], (1000, 0))
+
+
+def test_time_goes_on_while_the_sandbox_is_away() -> None:
+    earlier = ScaledClock(10)
+    earlier.advance(5000)
+    saved = earlier.saved() | {"start": earlier.saved()["start"] - 60}
+
+    later = ScaledClock(2)
+    later.resume(saved)
+
+    assert later.now() - earlier.now() == pytest.approx(60 * 9, abs=5), "a minute at speed 10, of which one is real"
+
+
+def test_a_file_that_is_none_of_a_sandboxs_is_left_alone(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE mine (x)")
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+
+    with pytest.raises(StoreUnusable, match="Name another file"):
+        Sandbox(db=path)
+
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("made", ["a folder", "in no folder", "no database"])
+def test_a_file_that_cannot_be_used_is_told(made: str, path: Path) -> None:
+    if made == "a folder":
+        path.mkdir()
+    elif made == "no database":
+        path.write_bytes(b"this is no database at all" * 100)
+    else:
+        path = path / "deeper" / "sandbox.sqlite3"
+
+    with pytest.raises(StoreUnusable, match="cannot be used"):
+        Sandbox(db=path)
+
+
+def test_two_sandboxes_do_not_share_a_file(path: Path) -> None:
+    first = Sandbox(db=path)
+
+    with pytest.raises(StoreUnusable, match="another sandbox uses it"):
+        Sandbox(db=path)
+
+    first.close()
+    Sandbox(db=path).close()
+
+
+def test_a_killed_sandbox_knows_its_tasks_when_it_is_back(path: Path) -> None:
+    arguments = [
+        sys.executable,
+        "-m",
+        "evolink",
+        "sandbox",
+        "--port",
+        "0",
+        "--quiet",
+        "--speed",
+        "0",
+        "--db",
+        str(path),
+    ]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        with httpx.Client(base_url=url, headers=KEY) as http:
+            ids = [http.post("/v1/videos/generations", json=BOAT).json()["id"] for _ in range(20)]
+        process.send_signal(signal.SIGKILL)
+
+    with sandbox.running(speed=0, db=path) as local, httpx.Client(base_url=local.url, headers=KEY) as http:
+        http.post("/_sandbox/advance", json={"seconds": 600})
+        found = http.post("/v1/tasks/batch", json={"task_ids": ids}).json()["data"]
+        used = http.get("/v1/credits").json()["data"]["user"]["used_credits"]
+
+    assert [task["status"] for task in found] == ["completed"] * 20
+    assert used == 100
