@@ -1,7 +1,12 @@
-"""A sandbox whose time moves when a client sleeps, and a client of it."""
+"""A sandbox whose time moves when a client sleeps, and a client of it; and the sandbox as a process."""
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,3 +63,20 @@ class Bench:
         assert seconds >= 0
         self.slept.append(seconds)
         self.clock.advance(seconds)
+
+
+@contextmanager
+def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`evolink sandbox` as a process, with the line it prints when it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evolink", "sandbox", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout.readline()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)

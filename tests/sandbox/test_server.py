@@ -5,19 +5,17 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import re
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from evolink import EvoLink, sandbox
 from evolink.models import Wan25TextToVideo
+from workbench import command
 
 
 def test_the_main_job_over_real_sockets(tmp_path: Path) -> None:
@@ -63,23 +61,6 @@ def test_curl_gets_the_documented_answer() -> None:
     assert '"estimated_time":120' in run.stdout
 
 
-@contextmanager
-def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`evolink sandbox` as a process, with the line it prints when it is ready."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "evolink", "sandbox", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        yield process, process.stdout.readline()
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
-
-
 def test_the_command_says_where_it_is_and_serves() -> None:
     with command("--port", "0", "--speed", "100", "--api-key", "sk-evo-mine") as (process, line):
         assert line.startswith("EvoLink sandbox on http://127.0.0.1:")
@@ -112,7 +93,10 @@ def test_a_port_that_is_taken_is_told() -> None:
         (("--speed", "-1"), "--speed"),
         (("--port", "99999"), "--port"),
         (("--scenario", "nonsense"), "is no scenario"),
-        (("--db", __file__), "--db"),
+        (("--db", __file__), "cannot be used"),
+        (("--replay", __file__), "is no recording"),
+        (("--record", __file__), "Name a new file"),
+        (("--record", "x", "--replay", "y"), "do not go together"),
     ],
 )
 def test_wrong_usage_is_told_with_exit_code_2(arguments: tuple[str, ...], told: str) -> None:

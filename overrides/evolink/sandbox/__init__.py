@@ -19,13 +19,19 @@ import httpx
 from ..client import EvoLink
 from ._api import Sandbox
 from ._clock import Clock, ManualClock, ScaledClock, clock_of
+from ._exchanges import RecordingUnusable
 from ._faults import CUT, FAULT, RESET, CutStream
+from ._recorder import Recorder
+from ._replayer import Replayer
 from ._scenarios import UnknownScenario
 from ._store import StoreUnusable
 
 __all__ = [
     "Clock",
     "ManualClock",
+    "Recorder",
+    "RecordingUnusable",
+    "Replayer",
     "RunningSandbox",
     "Sandbox",
     "SandboxTransport",
@@ -43,7 +49,7 @@ SANDBOX_KEY = "sandbox"
 class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """An httpx transport, for clients of both kinds, that a sandbox answers without a socket."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox | Recorder | Replayer) -> None:
         self._sandbox = sandbox
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import httpx
 import uvicorn
@@ -37,7 +38,27 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 logger = logging.getLogger("evolink.sandbox")
 
 
-def asgi_app(sandbox: Sandbox) -> ASGIApp:
+class Answering(Protocol):
+    """What can be served: a sandbox, or what stands in its place."""
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """The reply to a request whose body has been read."""
+        ...
+
+    def renders(self, request: httpx.Request) -> bool:
+        """Whether answering may take long."""
+        ...
+
+    def largest_body(self, path: str) -> int:
+        """How many bytes a request there may have."""
+        ...
+
+    def too_large(self, path: str) -> httpx.Response:
+        """The reply to a request with more bytes than that."""
+        ...
+
+
+def asgi_app(sandbox: Answering) -> ASGIApp:
     """The sandbox as an ASGI application."""
 
     async def endpoint(request: Request) -> Response:
@@ -132,7 +153,7 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def server(sandbox: Sandbox) -> uvicorn.Server:
+def server(sandbox: Answering) -> uvicorn.Server:
     """A server for the sandbox, not yet started."""
     config = uvicorn.Config(
         asgi_app(sandbox),
@@ -146,8 +167,11 @@ def server(sandbox: Sandbox) -> uvicorn.Server:
 
 
 @contextmanager
-def courier(sandbox: Sandbox) -> Iterator[None]:
-    """Delivers the sandbox's callbacks in a thread for the time of the `with` statement."""
+def courier(sandbox: Answering) -> Iterator[None]:
+    """Delivers the sandbox's callbacks in a thread for the time of the `with` statement; a recording has none."""
+    if not isinstance(sandbox, Sandbox):
+        yield
+        return
     ended = threading.Event()
     send = Sender(allow_local=sandbox.allow_local_callbacks).send
 
@@ -168,7 +192,7 @@ def courier(sandbox: Sandbox) -> Iterator[None]:
 
 
 @contextmanager
-def serving(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(sandbox: Answering, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serves in a thread for the time of the `with` statement; gives the address."""
     listening = listening_socket(host, port)
     running = server(sandbox)
