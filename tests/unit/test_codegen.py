@@ -256,6 +256,19 @@ def test_a_new_model_is_one_file_and_no_other_line(root: Path) -> None:
     assert "wan9.9-text-to-video" in contract["components"]["schemas"]["VideoRequest"]["discriminator"]["mapping"]
 
 
+def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> None:
+    choices = "oneOf: [{type: integer, minimum: 3, maximum: 10}, {type: string, enum: [auto]}]\n          default: 10"
+    replaced(KLING, "type: integer\n          enum: [5, 10]\n          default: 5", choices)(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    made = (package / "models" / "kling_o1_image_to_video.py").read_text()
+    assert 'duration: int | Literal["auto"] | Unset = UNSET' in made
+    assert 'From 3 to 10 seconds or "auto". The server\'s default is 10.' in " ".join(made.split())
+    assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
+
+
 def test_line_1_of_each_generated_file_says_how_it_was_made() -> None:
     for path in (ROOT / "generated").rglob("*"):
         if path.is_file() and path.suffix in (".py", ".json"):
@@ -283,6 +296,8 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
         ("veo3.1-pro", "Veo31Pro"),
         ("sora-2-preview", "Sora2Preview"),
         ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2v"),
+        ("MiniMax-Hailuo-02", "MiniMaxHailuo02"),
+        ("MiniMax-Hailuo-2.3-Fast", "MiniMaxHailuo23Fast"),
     ],
 )
 def test_a_class_is_named_after_its_model(model: str, name: str) -> None:
