@@ -269,6 +269,37 @@ def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> No
     assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
 
 
+SHARED = """        picture:
+          $ref: "../../schemas/request.yaml#/MediaUrl"
+          description: The first frame.
+          examples: ["https://example.com/a.png"]
+          x-media: {kind: image, max_bytes: 1048576}
+        prompt_extend:
+          type: boolean
+"""
+
+
+def test_a_field_may_say_more_than_what_it_refers_to(root: Path) -> None:
+    replaced(WAN, "        prompt_extend:\n          type: boolean\n", SHARED)(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    field = json.loads((package / "schemas" / "wan2.5-text-to-video.json").read_text())["properties"]["picture"]
+    assert (field["type"], field["format"], field["description"]) == ("string", "uri", "The first frame.")
+    assert field["x-media"] == {"kind": "image", "max_bytes": 1048576}
+    assert [rule["id"] for rule in field["x-rules"]] == ["media-url-fetchable"]
+    assert "picture: str | Unset = UNSET" in (package / "models" / "wan_25_text_to_video.py").read_text()
+
+
+def test_an_example_of_such_a_field_is_checked_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = SHARED.replace("https://example.com/a.png", "file:///a.png")
+    replaced(WAN, "        prompt_extend:\n          type: boolean\n", broken)(root)
+
+    assert main(["--root", str(root)]) == 1
+    assert "/properties/picture/examples/0: the value breaks its own schema" in capsys.readouterr().err
+
+
 def test_line_1_of_each_generated_file_says_how_it_was_made() -> None:
     for path in (ROOT / "generated").rglob("*"):
         if path.is_file() and path.suffix in (".py", ".json"):

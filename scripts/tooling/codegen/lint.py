@@ -126,12 +126,12 @@ def _rules(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def _fields(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
-    """Every field and item below `schema` that is written here and not referred to."""
+    """Every field and item below `schema` that says something here and is not only referred to."""
     for name, field in schema.get("properties", {}).items():
-        if "$ref" not in field:
+        if field.keys() != {"$ref"}:
             yield (*at, "properties", name), field
             yield from _fields(field, (*at, "properties", name))
-    if "items" in schema and "$ref" not in schema["items"]:
+    if "items" in schema and schema["items"].keys() != {"$ref"}:
         yield (*at, "items"), schema["items"]
         yield from _fields(schema["items"], (*at, "items"))
 
