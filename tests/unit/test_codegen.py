@@ -300,6 +300,25 @@ def test_an_example_of_such_a_field_is_checked_too(root: Path, capsys: pytest.Ca
     assert "/properties/picture/examples/0: the value breaks its own schema" in capsys.readouterr().err
 
 
+def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
+    logo = "logo: {type: string, x-media: {kind: image}}"
+    replaced(
+        O3,
+        "                enabled: {type: boolean",
+        f"                {logo}\n                enabled: {{type: boolean",
+    )(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    assert (
+        '"inputs": ("text", "image")'
+        in (root / "generated/evolink_api/catalog.py")
+        .read_text()
+        .partition('"class_name": "KlingO3TextToVideo"')[2]
+        .partition('"class_name"')[0]
+    )
+
+
 def test_line_1_of_each_generated_file_says_how_it_was_made() -> None:
     for path in (ROOT / "generated").rglob("*"):
         if path.is_file() and path.suffix in (".py", ".json"):

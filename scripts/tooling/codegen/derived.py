@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from pprint import pformat
 
-from .bundle import request_schemas, standalone_schema
+from .bundle import COMPONENT, request_schemas, standalone_schema
 from .generator import RUFF_FORMAT
 from .sources import Json
 
@@ -39,7 +40,7 @@ def facts(name: str, schemas: Json) -> Json:
     fields = schema["properties"]
     durations = _seconds(fields.get("duration", {}))
     inputs = ["text"] if "prompt" in fields else []
-    inputs += sorted({field["x-media"]["kind"] for field in fields.values() if "x-media" in field})
+    inputs += sorted(set(_media_kinds(schema, schemas)))
     row = {
         "class_name": name,
         "description": schema["description"],
@@ -52,6 +53,15 @@ def facts(name: str, schemas: Json) -> Json:
         "sandbox": told["sandbox"],
     }
     return {key: value for key, value in row.items() if value is not None}
+
+
+def _media_kinds(node: Json, schemas: Json) -> Iterator[str]:
+    """The kind of each media field, nested ones too."""
+    node = schemas[node["$ref"].removeprefix(COMPONENT)] if "$ref" in node else node
+    if "x-media" in node:
+        yield node["x-media"]["kind"]
+    for field in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
+        yield from _media_kinds(field, schemas)
 
 
 def _seconds(duration: Json) -> list[int]:
