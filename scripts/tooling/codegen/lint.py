@@ -141,8 +141,12 @@ def _objects(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def class_name(model: str) -> str:
-    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`."""
-    return "".join(part[0].upper() + part[1:] for part in re.sub(r"\.", "", model).split("-"))
+    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`, `…-i2v` -> `…I2V`.
+
+    A letter after a digit is a capital because the generator makes it one.
+    """
+    parts = re.sub(r"(?<=[0-9])[a-z]", lambda letter: letter[0].upper(), model.replace(".", "")).split("-")
+    return "".join(part[0].upper() + part[1:] for part in parts)
 
 
 def _dig(node: Json, place: Place) -> Json:
