@@ -63,6 +63,16 @@ def test_a_choice_from_prose_is_said_to_be() -> None:
     } == {"prose"}
 
 
+@pytest.mark.parametrize(("stated", "told"), [({}, "ours"), ({"additionalProperties": "documented"}, "documented")])
+def test_who_refuses_unknown_fields_is_said_alike_by_cases_and_violations(stated: dict[str, str], told: str) -> None:
+    validator = Validator(SCHEMA | {"x-source": stated}, model="m")
+    (case,) = (case for case in CaseMaker(validator, {"one": {}}).cases() if case.keyword == "additionalProperties")
+
+    (violation,) = validator.violations(case.payload)
+
+    assert (case.source, violation.source) == (told, told)
+
+
 def test_each_case_is_answered_as_it_says() -> None:
     validator = Validator(SCHEMA, model="m")
 

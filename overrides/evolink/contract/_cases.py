@@ -139,7 +139,8 @@ class CaseMaker:
                 if payload is not None:
                     _at(payload, at)["no_such_field"] = 1
                     where = (*at, "no_such_field")
-                    yield self._case(where, "additionalProperties", "unknown", payload, valid=False, source="ours")
+                    source = schema.get("x-source", {}).get("additionalProperties", "ours")
+                    yield self._case(where, "additionalProperties", "unknown", payload, valid=False, source=source)
 
     # One kind of rule each
 

@@ -141,9 +141,9 @@ def _objects(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def class_name(model: str) -> str:
-    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`, `…-i2v` -> `…I2V`.
+    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`.
 
-    A letter after a digit is a capital because the generator makes it one.
+    A letter after a digit is a capital (`I2V`) because the generator makes it one.
     """
     parts = re.sub(r"(?<=[0-9])[a-z]", lambda letter: letter[0].upper(), model.replace(".", "")).split("-")
     return "".join(part[0].upper() + part[1:] for part in parts)
