@@ -265,6 +265,7 @@ def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> No
     package = root / "generated" / "evolink_api"
     made = (package / "models" / "kling_o1_image_to_video.py").read_text()
     assert 'duration: int | Literal["auto"] | Unset = UNSET' in made
+    assert 'raise ValueError(f"duration' not in made
     assert 'From 3 to 10 seconds or "auto". The server\'s default is 10.' in " ".join(made.split())
     assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
 

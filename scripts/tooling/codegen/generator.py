@@ -36,6 +36,13 @@ PATCHES: dict[str, list[tuple[str, str]]] = {
         ("status_code=HTTPStatus(response.status_code)", "status_code=response.status_code"),
         ("from http import HTTPStatus\n", ""),
     ],
+    # A constant among other values is taken as it is: from_dict() would raise for every one of the others.
+    "property_templates/union_property.py.jinja": [
+        (
+            "{% if not inner_template.construct %}",
+            "{% if not inner_template.construct or inner_property.template == 'const_property.py.jinja' %}",
+        )
+    ],
     "types.py.jinja": [("status_code: HTTPStatus", "status_code: int"), ("from http import HTTPStatus\n", "")],
 }
 """What is changed in the generator's own templates, each at exactly one place."""
@@ -224,7 +231,7 @@ def _reachable(contract: Json, names: set[str]) -> set[str]:
 
 def _templates(folder: Path) -> Path:
     """The generator's own templates with PATCHES, and ours beside them."""
-    folder.mkdir()
+    (folder / "property_templates").mkdir(parents=True)
     originals = resources.files("openapi_python_client") / "templates"
     for name, patches in PATCHES.items():
         text = (originals / name).read_text("utf-8")
