@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from evolink import files
+from evolink import EvoLink, errors, files
 from evolink._media_types import media_type
 from evolink._submissions import _media_at
+from workbench import Bench
 
 PICTURE, SOUND = {"kind": "image"}, {"kind": "audio"}
 SCHEMA: dict[str, Any] = {
@@ -66,3 +68,28 @@ def test_a_heif_file_is_taken_where_heif_is_named(tmp_path: Path) -> None:
 
     assert list(files.why_not_media(path, {"kind": "image", "formats": ["heic", "heif"]})) == []
     assert list(files.why_not_media(path, {"kind": "image", "formats": ["jpg"]})) != []
+
+
+@pytest.fixture
+def speaker(tmp_path: Path) -> Path:
+    path = tmp_path / "speaker.mp4"
+    path.write_bytes(b"\0\0\0\x18ftypisom" + b"\0" * 100)
+    return path
+
+
+def test_a_path_in_a_field_of_one_url_is_uploaded(bench: Bench, client: EvoLink, speaker: Path) -> None:
+    client.videos.generate(
+        {"model": "videoretalk", "video_url": speaker, "audio_url": "https://example.com/speech.wav"}
+    )
+
+    assert [request.url.path for request in bench.sent] == ["/api/v1/files/upload/stream", "/v1/videos/generations"]
+    assert json.loads(bench.sent[-1].content)["video_url"].endswith("speaker.mp4")
+
+
+def test_a_file_of_another_kind_is_refused_in_a_field_of_one_url(bench: Bench, client: EvoLink, speaker: Path) -> None:
+    with pytest.raises(errors.InvalidRequest, match=r"audio_url: .* is video \(mp4\); it must be audio"):
+        client.videos.generate(
+            {"model": "videoretalk", "video_url": "https://example.com/speaker.mp4", "audio_url": speaker}
+        )
+
+    assert bench.sent == []
