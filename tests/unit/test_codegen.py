@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from tooling.codegen.__main__ import main, make
+from tooling.codegen.bundle import bundle
 from tooling.codegen.lint import class_name
+from tooling.codegen.sources import read_spec
 from workbench import ROOT
 
 KLING = "spec/models/kling/kling-o1-image-to-video.yaml"
@@ -273,6 +275,31 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
                     and ast.unparse(field.target) != "model"
                 ):
                     assert ast.unparse(field.value) in ("UNSET", "_attrs_field(init=False, factory=dict)"), path
+
+
+def test_what_is_said_beside_a_reference_takes_the_place_of_what_the_shared_part_says(root: Path) -> None:
+    field = (
+        'frame:\n          $ref: "../../schemas/request.yaml#/MediaUrl"\n'
+        "          description: The first frame.\n          x-media: {kind: image}\n        callback_url:"
+    )
+    replaced(WAN, "callback_url: {", f"{field} {{")(root)
+
+    schemas = bundle(read_spec(root))["components"]["schemas"]
+
+    frame = schemas["Wan25TextToVideo"]["properties"]["frame"]
+    assert frame == schemas["MediaUrl"] | {"description": "The first frame.", "x-media": {"kind": "image"}}
+    assert schemas["Wan25TextToVideo"]["properties"]["callback_url"] == {"$ref": "#/components/schemas/CallbackUrl"}
+
+
+def test_an_example_beside_a_reference_must_be_allowed_by_the_shared_part(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    field = '{$ref: "../../schemas/request.yaml#/MediaUrl", examples: [a.png]}'
+    replaced(WAN, "callback_url: {", f"frame: {field}\n        callback_url: {{")(root)
+
+    assert main(["--root", str(root)]) == 1
+
+    assert "/properties/frame/examples/0: the value breaks its own schema" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

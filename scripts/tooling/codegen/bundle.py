@@ -44,6 +44,7 @@ def bundle(spec: Spec) -> Json:
     }
     create = contract["paths"]["/v1/videos/generations"]["post"]
     create["requestBody"]["content"]["application/json"]["examples"] = examples
+    contract["components"]["schemas"] = {name: _merged(schema, schemas) for name, schema in schemas.items()}
     return contract
 
 
@@ -114,6 +115,22 @@ def _bundled(spec: Spec, source: Source) -> Json:
         return COMPONENT + fragment.removeprefix("/") if target.name in spec.schemas else "#" + fragment
 
     return map_references(source.data, change)
+
+
+def _merged(node: Json, schemas: Json) -> Json:
+    """A copy in which a reference with words of its own beside it is what it refers to, said in those words.
+
+    A field's media limits and description then stand on the field itself, where everybody looks for them.
+    """
+    if isinstance(node, dict):
+        own = {key: _merged(value, schemas) for key, value in node.items()}
+        reference = own.get("$ref")
+        if not isinstance(reference, str) or len(own) == 1:
+            return own
+        target: Json = _merged(schemas[reference.removeprefix(COMPONENT)], schemas)
+        del own["$ref"]
+        return target | own
+    return [_merged(value, schemas) for value in node] if isinstance(node, list) else node
 
 
 def _normal(path: PurePosixPath) -> str:

@@ -56,7 +56,7 @@ def check_examples(spec: Spec, contract: Json) -> None:
                 raise source.fault(f"the example breaks its own schema: {violation.message}", place)
         _check_rules(source, source.data["components"]["schemas"][name], ("components", "schemas", name), validator)
         _check_notices(source, name, validator)
-        _check_values(source, source.data["components"]["schemas"][name], ("components", "schemas", name), contract)
+        _check_values(source, contract["components"]["schemas"][name], ("components", "schemas", name), contract)
     for source in spec.schemas.values():
         for name in source.data:
             validator = Validator(standalone_schema(contract, name))
