@@ -291,6 +291,18 @@ def test_what_is_said_beside_a_reference_takes_the_place_of_what_the_shared_part
     assert schemas["Wan25TextToVideo"]["properties"]["callback_url"] == {"$ref": "#/components/schemas/CallbackUrl"}
 
 
+def test_a_reference_to_shared_media_puts_their_limits_on_the_field(root: Path) -> None:
+    shared = 'Picture:\n  $ref: "request.yaml#/MediaUrl"\n  x-media: {kind: image}\n'
+    (root / "spec/schemas/picture.yaml").write_text(shared, "utf-8")
+    replaced(WAN, "callback_url: {", 'frame: {$ref: "../../schemas/picture.yaml#/Picture"}\n        callback_url: {')(
+        root
+    )
+
+    schemas = bundle(read_spec(root))["components"]["schemas"]
+
+    assert schemas["Wan25TextToVideo"]["properties"]["frame"] == schemas["MediaUrl"] | {"x-media": {"kind": "image"}}
+
+
 def test_an_example_beside_a_reference_must_be_allowed_by_the_shared_part(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

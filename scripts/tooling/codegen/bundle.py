@@ -120,14 +120,16 @@ def _bundled(spec: Spec, source: Source) -> Json:
 def _merged(node: Json, schemas: Json) -> Json:
     """A copy in which a reference with words of its own beside it is what it refers to, said in those words.
 
-    A field's media limits and description then stand on the field itself, where everybody looks for them.
+    So is a reference to media: its limits then stand on the field itself, where everybody looks for them.
     """
     if isinstance(node, dict):
         own = {key: _merged(value, schemas) for key, value in node.items()}
         reference = own.get("$ref")
-        if not isinstance(reference, str) or len(own) == 1:
+        if not isinstance(reference, str) or reference.removeprefix(COMPONENT) not in schemas:
             return own
         target: Json = _merged(schemas[reference.removeprefix(COMPONENT)], schemas)
+        if len(own) == 1 and "x-media" not in target:
+            return own
         del own["$ref"]
         return target | own
     return [_merged(value, schemas) for value in node] if isinstance(node, list) else node
