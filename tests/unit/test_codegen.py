@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from tooling.codegen.__main__ import main, make
+from tooling.codegen.bundle import bundle
 from tooling.codegen.lint import class_name
+from tooling.codegen.sources import read_spec
 from workbench import ROOT
 
 KLING = "spec/models/kling/kling-o1-image-to-video.yaml"
@@ -270,37 +272,6 @@ def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> No
     assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
 
 
-SHARED = """        picture:
-          $ref: "../../schemas/request.yaml#/MediaUrl"
-          description: The first frame.
-          examples: ["https://example.com/a.png"]
-          x-media: {kind: image, max_bytes: 1048576}
-        prompt_extend:
-          type: boolean
-"""
-
-
-def test_a_field_may_say_more_than_what_it_refers_to(root: Path) -> None:
-    replaced(WAN, "        prompt_extend:\n          type: boolean\n", SHARED)(root)
-
-    assert main(["--root", str(root)]) == 0
-
-    package = root / "generated" / "evolink_api"
-    field = json.loads((package / "schemas" / "wan2.5-text-to-video.json").read_text())["properties"]["picture"]
-    assert (field["type"], field["format"], field["description"]) == ("string", "uri", "The first frame.")
-    assert field["x-media"] == {"kind": "image", "max_bytes": 1048576}
-    assert [rule["id"] for rule in field["x-rules"]] == ["media-url-fetchable"]
-    assert "picture: str | Unset = UNSET" in (package / "models" / "wan_25_text_to_video.py").read_text()
-
-
-def test_an_example_of_such_a_field_is_checked_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    broken = SHARED.replace("https://example.com/a.png", "file:///a.png")
-    replaced(WAN, "        prompt_extend:\n          type: boolean\n", broken)(root)
-
-    assert main(["--root", str(root)]) == 1
-    assert "/properties/picture/examples/0: the value breaks its own schema" in capsys.readouterr().err
-
-
 def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
     logo = "logo: {type: string, x-media: {kind: image}}"
     replaced(
@@ -337,6 +308,43 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
                     and ast.unparse(field.target) != "model"
                 ):
                     assert ast.unparse(field.value) in ("UNSET", "_attrs_field(init=False, factory=dict)"), path
+
+
+def test_what_is_said_beside_a_reference_takes_the_place_of_what_the_shared_part_says(root: Path) -> None:
+    field = (
+        'frame:\n          $ref: "../../schemas/request.yaml#/MediaUrl"\n'
+        "          description: The first frame.\n          x-media: {kind: image}\n        callback_url:"
+    )
+    replaced(WAN, "callback_url: {", f"{field} {{")(root)
+
+    schemas = bundle(read_spec(root))["components"]["schemas"]
+
+    frame = schemas["Wan25TextToVideo"]["properties"]["frame"]
+    assert frame == schemas["MediaUrl"] | {"description": "The first frame.", "x-media": {"kind": "image"}}
+    assert schemas["Wan25TextToVideo"]["properties"]["callback_url"] == {"$ref": "#/components/schemas/CallbackUrl"}
+
+
+def test_a_reference_to_shared_media_puts_their_limits_on_the_field(root: Path) -> None:
+    shared = 'Picture:\n  $ref: "request.yaml#/MediaUrl"\n  x-media: {kind: image}\n'
+    (root / "spec/schemas/picture.yaml").write_text(shared, "utf-8")
+    replaced(WAN, "callback_url: {", 'frame: {$ref: "../../schemas/picture.yaml#/Picture"}\n        callback_url: {')(
+        root
+    )
+
+    schemas = bundle(read_spec(root))["components"]["schemas"]
+
+    assert schemas["Wan25TextToVideo"]["properties"]["frame"] == schemas["MediaUrl"] | {"x-media": {"kind": "image"}}
+
+
+def test_an_example_beside_a_reference_must_be_allowed_by_the_shared_part(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    field = '{$ref: "../../schemas/request.yaml#/MediaUrl", examples: [a.png]}'
+    replaced(WAN, "callback_url: {", f"frame: {field}\n        callback_url: {{")(root)
+
+    assert main(["--root", str(root)]) == 1
+
+    assert "/properties/frame/examples/0: the value breaks its own schema" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def bundle(spec: Spec) -> Json:
     }
     create = contract["paths"]["/v1/videos/generations"]["post"]
     create["requestBody"]["content"]["application/json"]["examples"] = examples
+    contract["components"]["schemas"] = {name: _merged(schema, schemas) for name, schema in schemas.items()}
     return contract
 
 
@@ -113,20 +114,25 @@ def _bundled(spec: Spec, source: Source) -> Json:
             node = node[part]
         return COMPONENT + fragment.removeprefix("/") if target.name in spec.schemas else "#" + fragment
 
-    return _joined(spec, map_references(source.data, change))
+    return map_references(source.data, change)
 
 
-def _joined(spec: Spec, node: Json) -> Json:
-    """A copy of `node` in which a reference that says more, such as x-media, is one value with what it refers to."""
+def _merged(node: Json, schemas: Json) -> Json:
+    """A copy in which a reference with words of its own beside it is what it refers to, said in those words.
+
+    So is a reference to media: its limits then stand on the field itself, where everybody looks for them.
+    """
     if isinstance(node, dict):
-        said = {key: _joined(spec, value) for key, value in node.items()}
-        name = str(said.get("$ref", "")).removeprefix(COMPONENT)
-        source = next((source for source in spec.schemas.values() if name in source.data), None)
-        if len(said) == 1 or source is None:
-            return said
-        del said["$ref"]
-        return _bundled(spec, source)[name] | said
-    return [_joined(spec, value) for value in node] if isinstance(node, list) else node
+        own = {key: _merged(value, schemas) for key, value in node.items()}
+        reference = own.get("$ref")
+        if not isinstance(reference, str) or reference.removeprefix(COMPONENT) not in schemas:
+            return own
+        target: Json = _merged(schemas[reference.removeprefix(COMPONENT)], schemas)
+        if len(own) == 1 and "x-media" not in target:
+            return own
+        del own["$ref"]
+        return target | own
+    return [_merged(value, schemas) for value in node] if isinstance(node, list) else node
 
 
 def _normal(path: PurePosixPath) -> str:

@@ -56,7 +56,7 @@ def check_examples(spec: Spec, contract: Json) -> None:
                 raise source.fault(f"the example breaks its own schema: {violation.message}", place)
         _check_rules(source, source.data["components"]["schemas"][name], ("components", "schemas", name), validator)
         _check_notices(source, name, validator)
-        _check_values(source, source.data["components"]["schemas"][name], ("components", "schemas", name), contract)
+        _check_values(source, contract["components"]["schemas"][name], ("components", "schemas", name), contract)
     for source in spec.schemas.values():
         for name in source.data:
             validator = Validator(standalone_schema(contract, name))
@@ -126,12 +126,12 @@ def _rules(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def _fields(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
-    """Every field and item below `schema` that says something here and is not only referred to."""
+    """Every field and item below `schema` that is written here and not referred to."""
     for name, field in schema.get("properties", {}).items():
-        if field.keys() != {"$ref"}:
+        if "$ref" not in field:
             yield (*at, "properties", name), field
             yield from _fields(field, (*at, "properties", name))
-    if "items" in schema and schema["items"].keys() != {"$ref"}:
+    if "items" in schema and "$ref" not in schema["items"]:
         yield (*at, "items"), schema["items"]
         yield from _fields(schema["items"], (*at, "items"))
 
