@@ -301,6 +301,18 @@ def test_an_example_of_such_a_field_is_checked_too(root: Path, capsys: pytest.Ca
     assert "/properties/picture/examples/0: the value breaks its own schema" in capsys.readouterr().err
 
 
+def test_a_field_that_refers_to_a_shared_value_is_that_value_and_a_shared_object_one_class(root: Path) -> None:
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    schema = json.loads((package / "schemas" / "seedance-2.0-text-to-video.json").read_text())
+    assert schema["properties"]["content_filter"]["default"] is True
+    assert schema["properties"]["callback_url"]["maxLength"] == 2048
+    assert schema["properties"]["model_params"] == {"$ref": "#/$defs/SeedanceTextParams"}
+    for model in ("seedance_20_text_to_video", "seedance_25_text_to_video"):
+        assert "model_params: SeedanceTextParams | Unset" in (package / "models" / f"{model}.py").read_text()
+
+
 def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
     logo = "logo: {type: string, x-media: {kind: image}}"
     replaced(
