@@ -272,6 +272,18 @@ def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> No
     assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
 
 
+def test_a_field_that_refers_to_a_shared_value_is_that_value_and_a_shared_object_one_class(root: Path) -> None:
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    schema = json.loads((package / "schemas" / "seedance-2.0-text-to-video.json").read_text())
+    assert schema["properties"]["content_filter"]["default"] is True
+    assert schema["properties"]["callback_url"]["maxLength"] == 2048
+    assert schema["properties"]["model_params"] == {"$ref": "#/$defs/SeedanceTextParams"}
+    for model in ("seedance_20_text_to_video", "seedance_25_text_to_video"):
+        assert "model_params: SeedanceTextParams | Unset" in (package / "models" / f"{model}.py").read_text()
+
+
 def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
     logo = "logo: {type: string, x-media: {kind: image}}"
     replaced(
@@ -321,7 +333,6 @@ def test_what_is_said_beside_a_reference_takes_the_place_of_what_the_shared_part
 
     frame = schemas["Wan25TextToVideo"]["properties"]["frame"]
     assert frame == schemas["MediaUrl"] | {"description": "The first frame.", "x-media": {"kind": "image"}}
-    assert schemas["Wan25TextToVideo"]["properties"]["callback_url"] == {"$ref": "#/components/schemas/CallbackUrl"}
 
 
 def test_a_reference_to_shared_media_puts_their_limits_on_the_field(root: Path) -> None:
