@@ -71,7 +71,7 @@ def test_labels_are_unique_and_both_kinds_of_cases_exist(model: str) -> None:
     cases: list[Case] = contract.cases(model)
 
     assert len({case.label for case in cases}) == len(cases)
-    assert sum(case.valid for case in cases) >= 10
+    assert sum(case.valid for case in cases) >= 5
     assert sum(not case.valid for case in cases) >= 30
 
 

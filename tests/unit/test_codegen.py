@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from tooling.codegen.__main__ import main, make
+from tooling.codegen.bundle import bundle
 from tooling.codegen.lint import class_name
+from tooling.codegen.sources import read_spec
 from workbench import ROOT
 
 KLING = "spec/models/kling/kling-o1-image-to-video.yaml"
@@ -256,6 +258,51 @@ def test_a_new_model_is_one_file_and_no_other_line(root: Path) -> None:
     assert "wan9.9-text-to-video" in contract["components"]["schemas"]["VideoRequest"]["discriminator"]["mapping"]
 
 
+def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> None:
+    choices = "oneOf: [{type: integer, minimum: 3, maximum: 10}, {type: string, enum: [auto]}]\n          default: 10"
+    replaced(KLING, "type: integer\n          enum: [5, 10]\n          default: 5", choices)(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    made = (package / "models" / "kling_o1_image_to_video.py").read_text()
+    assert 'duration: int | Literal["auto"] | Unset = UNSET' in made
+    assert 'raise ValueError(f"duration' not in made
+    assert 'From 3 to 10 seconds or "auto". The server\'s default is 10.' in " ".join(made.split())
+    assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
+
+
+def test_a_field_that_refers_to_a_shared_value_is_that_value_and_a_shared_object_one_class(root: Path) -> None:
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    schema = json.loads((package / "schemas" / "seedance-2.0-text-to-video.json").read_text())
+    assert schema["properties"]["content_filter"]["default"] is True
+    assert schema["properties"]["callback_url"]["maxLength"] == 2048
+    assert schema["properties"]["model_params"] == {"$ref": "#/$defs/SeedanceTextParams"}
+    for model in ("seedance_20_text_to_video", "seedance_25_text_to_video"):
+        assert "model_params: SeedanceTextParams | Unset" in (package / "models" / f"{model}.py").read_text()
+
+
+def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
+    logo = "logo: {type: string, x-media: {kind: image}}"
+    replaced(
+        O3,
+        "                enabled: {type: boolean",
+        f"                {logo}\n                enabled: {{type: boolean",
+    )(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    assert (
+        '"inputs": ("text", "image")'
+        in (root / "generated/evolink_api/catalog.py")
+        .read_text()
+        .partition('"class_name": "KlingO3TextToVideo"')[2]
+        .partition('"class_name"')[0]
+    )
+
+
 def test_line_1_of_each_generated_file_says_how_it_was_made() -> None:
     for path in (ROOT / "generated").rglob("*"):
         if path.is_file() and path.suffix in (".py", ".json"):
@@ -275,6 +322,42 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
                     assert ast.unparse(field.value) in ("UNSET", "_attrs_field(init=False, factory=dict)"), path
 
 
+def test_what_is_said_beside_a_reference_takes_the_place_of_what_the_shared_part_says(root: Path) -> None:
+    field = (
+        'frame:\n          $ref: "../../schemas/request.yaml#/MediaUrl"\n'
+        "          description: The first frame.\n          x-media: {kind: image}\n        callback_url:"
+    )
+    replaced(WAN, "callback_url: {", f"{field} {{")(root)
+
+    schemas = bundle(read_spec(root))["components"]["schemas"]
+
+    frame = schemas["Wan25TextToVideo"]["properties"]["frame"]
+    assert frame == schemas["MediaUrl"] | {"description": "The first frame.", "x-media": {"kind": "image"}}
+
+
+def test_a_reference_to_shared_media_puts_their_limits_on_the_field(root: Path) -> None:
+    shared = 'Picture:\n  $ref: "request.yaml#/MediaUrl"\n  x-media: {kind: image}\n'
+    (root / "spec/schemas/picture.yaml").write_text(shared, "utf-8")
+    replaced(WAN, "callback_url: {", 'frame: {$ref: "../../schemas/picture.yaml#/Picture"}\n        callback_url: {')(
+        root
+    )
+
+    schemas = bundle(read_spec(root))["components"]["schemas"]
+
+    assert schemas["Wan25TextToVideo"]["properties"]["frame"] == schemas["MediaUrl"] | {"x-media": {"kind": "image"}}
+
+
+def test_an_example_beside_a_reference_must_be_allowed_by_the_shared_part(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    field = '{$ref: "../../schemas/request.yaml#/MediaUrl", examples: [a.png]}'
+    replaced(WAN, "callback_url: {", f"frame: {field}\n        callback_url: {{")(root)
+
+    assert main(["--root", str(root)]) == 1
+
+    assert "/properties/frame/examples/0: the value breaks its own schema" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("model", "name"),
     [
@@ -282,7 +365,9 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
         ("wan2.5-text-to-video", "Wan25TextToVideo"),
         ("veo3.1-pro", "Veo31Pro"),
         ("sora-2-preview", "Sora2Preview"),
-        ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2v"),
+        ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2V"),
+        ("MiniMax-Hailuo-02", "MiniMaxHailuo02"),
+        ("MiniMax-Hailuo-2.3-Fast", "MiniMaxHailuo23Fast"),
     ],
 )
 def test_a_class_is_named_after_its_model(model: str, name: str) -> None:

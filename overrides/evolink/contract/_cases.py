@@ -53,6 +53,11 @@ class _Field:
     path: Path
     schema: Mapping[str, Any]
     required: bool
+    choice: int = 0
+    """For one choice of a `oneOf`, its number from 1."""
+    others: tuple[Mapping[str, Any], ...] = ()
+    """The other choices of the `oneOf`."""
+    told_by: str = "documented"
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -60,8 +65,12 @@ class _Field:
         return (kind,) if isinstance(kind, str) else tuple(kind)
 
     def source(self, keyword: str) -> str:
-        source: str = self.schema.get("x-source", {}).get(keyword, "documented")
+        source: str = self.schema.get("x-source", {}).get(keyword, self.told_by)
         return source
+
+    def variant(self, variant: str) -> str:
+        """The variant's name, which says of which choice it is."""
+        return f"{variant} of choice {self.choice}" if self.choice else variant
 
 
 class CaseMaker:
@@ -80,7 +89,8 @@ class CaseMaker:
             yield self._case((), "examples", name, example, valid=True)
         yield from self._objects(self._validator.schema, ())
         for field in self._fields:
-            yield from self._presence(field)
+            if not field.choice:
+                yield from self._presence(field)
             yield from self._types(field)
             yield from self._choices(field)
             yield from self._numbers(field)
@@ -92,10 +102,10 @@ class CaseMaker:
         """The enum values and limits that no valid payload was found for: faults of the schema or of its examples."""
         reached = {(case.pointer, case.keyword, case.variant) for case in self.cases() if case.valid}
         return [
-            f"{pointer} {keyword} {variant}"
+            f"{pointer} {keyword} {field.variant(variant)}"
             for field in self._fields
             for keyword, variant, _ in self._edges(field)
-            if (pointer := _pointer(field.path), keyword, variant) not in reached
+            if (pointer := _pointer(field.path), keyword, field.variant(variant)) not in reached
         ]
 
     # The places of a schema
@@ -105,11 +115,21 @@ class CaseMaker:
         for name, field in node.get("properties", {}).items():
             resolved = self._validator.resolved(field)
             yield _Field((*path, name), resolved, name in node.get("required", ()))
+            yield from self._choices_of((*path, name), resolved)
             yield from self._walk(resolved, (*path, name))
         if isinstance(node.get("items"), Mapping):
             resolved = self._validator.resolved(node["items"])
             yield _Field((*path, 0), resolved, required=False)
+            yield from self._choices_of((*path, 0), resolved)
             yield from self._walk(resolved, (*path, 0))
+
+    def _choices_of(self, path: Path, schema: Mapping[str, Any]) -> Iterator[_Field]:
+        """Each choice of a `oneOf` as a field of its own at the same place."""
+        choices = [_enumerated(self._validator.resolved(choice)) for choice in schema.get("oneOf", ())]
+        told_by = schema.get("x-source", {}).get("oneOf", "documented")
+        for index, choice in enumerate(choices):
+            others = (*choices[:index], *choices[index + 1 :])
+            yield _Field(path, choice, required=False, choice=index + 1, others=others, told_by=told_by)
 
     def _objects(self, node: Mapping[str, Any], path: Path) -> Iterator[Case]:
         """An unknown field in each object that takes none."""
@@ -119,7 +139,8 @@ class CaseMaker:
                 if payload is not None:
                     _at(payload, at)["no_such_field"] = 1
                     where = (*at, "no_such_field")
-                    yield self._case(where, "additionalProperties", "unknown", payload, valid=False, source="ours")
+                    source = schema.get("x-source", {}).get("additionalProperties", "ours")
+                    yield self._case(where, "additionalProperties", "unknown", payload, valid=False, source=source)
 
     # One kind of rule each
 
@@ -234,6 +255,8 @@ class CaseMaker:
         for keyword in ("examples", "enum"):
             if keyword in schema:
                 return copy.deepcopy(schema[keyword][0])
+        if "oneOf" in schema:
+            return self._sample(schema["oneOf"][0])
         kind = schema.get("type", "string")
         kind = kind if isinstance(kind, str) else kind[0]
         if kind == "object":
@@ -262,19 +285,35 @@ class CaseMaker:
         for example in self._examples.values():
             payload = _grown(example, field.path, value)
             if payload is not None and not self._validator.violations(payload):
-                yield self._case(field.path, keyword, variant, payload, valid=True, source=field.source(keyword))
+                source = field.source(keyword)
+                yield self._case(field.path, keyword, field.variant(variant), payload, valid=True, source=source)
                 return
 
     def _refused(self, field: _Field, keyword: str, variant: str, value: Any) -> Iterator[Case]:
         payload = self._carrier(field.path, field.schema)
-        if payload is not None:
-            changed = _replaced(payload, field.path, copy.deepcopy(value))
-            yield self._case(field.path, keyword, variant, changed, valid=False, source=field.source(keyword))
+        if payload is None or any(self._fits(value, other) for other in field.others):
+            return
+        source = field.source(keyword)
+        if field.choice:
+            # A value that is none of the choices is told once, of the whole.
+            keyword, variant = "oneOf", field.variant(f"{keyword} {variant}")
+        changed = _replaced(payload, field.path, copy.deepcopy(value))
+        yield self._case(field.path, keyword, variant, changed, valid=False, source=source)
+
+    def _fits(self, value: Any, schema: Mapping[str, Any]) -> bool:
+        return not Validator({**schema, "$defs": self._validator.schema.get("$defs", {})}).violations(value)
 
     def _case(
         self, path: Path, keyword: str, variant: str, payload: Any, *, valid: bool, source: str = "documented"
     ) -> Case:
         return Case(self._model, _pointer(path), keyword, variant, copy.deepcopy(payload), valid, source)
+
+
+def _enumerated(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema with a `const` said as an `enum` of one."""
+    if "const" not in schema:
+        return schema
+    return {key: value for key, value in schema.items() if key != "const"} | {"enum": [schema["const"]]}
 
 
 def _pointer(path: Path) -> str:

@@ -44,6 +44,10 @@ def bundle(spec: Spec) -> Json:
     }
     create = contract["paths"]["/v1/videos/generations"]["post"]
     create["requestBody"]["content"]["application/json"]["examples"] = examples
+    names = {reference.removeprefix(COMPONENT) for reference in requests.values()}
+    contract["components"]["schemas"] = {
+        name: _in_place(schema, schemas, values=name in names) for name, schema in schemas.items()
+    }
     return contract
 
 
@@ -114,6 +118,28 @@ def _bundled(spec: Spec, source: Source) -> Json:
         return COMPONENT + fragment.removeprefix("/") if target.name in spec.schemas else "#" + fragment
 
     return map_references(source.data, change)
+
+
+def _in_place(node: Json, schemas: Json, *, values: bool) -> Json:
+    """A copy in which a reference with words of its own beside it is what it refers to, said in those words.
+
+    So is a reference to media, whose limits then stand on the field itself, and with `values` a field's reference to
+    anything but an object: nobody who asks a field for its default has to follow it. Shared objects stay referred to:
+    each becomes one class.
+    """
+    if isinstance(node, list):
+        return [_in_place(value, schemas, values=values) for value in node]
+    if not isinstance(node, dict):
+        return node
+    own = {key: _in_place(value, schemas, values=values and key != "items") for key, value in node.items()}
+    target = schemas.get(str(own.get("$ref", "")).removeprefix(COMPONENT))
+    if target is None:
+        return own
+    target = _in_place(target, schemas, values=values)
+    if len(own) == 1 and "x-media" not in target and (not values or "properties" in target):
+        return own
+    del own["$ref"]
+    return target | own
 
 
 def _normal(path: PurePosixPath) -> str:

@@ -56,7 +56,7 @@ def check_examples(spec: Spec, contract: Json) -> None:
                 raise source.fault(f"the example breaks its own schema: {violation.message}", place)
         _check_rules(source, source.data["components"]["schemas"][name], ("components", "schemas", name), validator)
         _check_notices(source, name, validator)
-        _check_values(source, source.data["components"]["schemas"][name], ("components", "schemas", name), contract)
+        _check_values(source, contract["components"]["schemas"][name], ("components", "schemas", name), contract)
     for source in spec.schemas.values():
         for name in source.data:
             validator = Validator(standalone_schema(contract, name))
@@ -141,8 +141,12 @@ def _objects(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def class_name(model: str) -> str:
-    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`."""
-    return "".join(part[0].upper() + part[1:] for part in re.sub(r"\.", "", model).split("-"))
+    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`.
+
+    A letter after a digit is a capital (`I2V`) because the generator makes it one.
+    """
+    parts = re.sub(r"(?<=[0-9])[a-z]", lambda letter: letter[0].upper(), model.replace(".", "")).split("-")
+    return "".join(part[0].upper() + part[1:] for part in parts)
 
 
 def _dig(node: Json, place: Place) -> Json:
