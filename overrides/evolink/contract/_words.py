@@ -177,6 +177,10 @@ def _nearest_of(value: Any, options: Iterable[Mapping[str, Any]]) -> Any:
     return nearest_option(value, [one for option in options for one in _values_of(option)])
 
 
+def _not(name: str, value: Any, refused: Any, schema: Mapping[str, Any]) -> _Telling:
+    return f"{name} is not allowed {'as it is' if name == 'the request' else 'here'}.", None
+
+
 def _either(options: Iterable[Any]) -> str:
     words = [repr(option) for option in options]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
@@ -206,4 +210,5 @@ _TELLERS: dict[str, Callable[[str, Any, Any, Mapping[str, Any]], _Telling]] = {
     "uniqueItems": _unique,
     "oneOf": _one_of,
     "anyOf": _one_of,
+    "not": _not,
 }

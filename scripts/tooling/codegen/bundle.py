@@ -31,7 +31,7 @@ def bundle(spec: Spec) -> Json:
         ((name, schema),) = document["components"]["schemas"].items()
         if name in schemas:
             raise source.fault(f"a schema {name} is defined twice", ("components", "schemas", name))
-        schemas[name] = schema | {"x-evolink": document["info"]["x-evolink"]}
+        schemas[name] = _with_values_in_place(schema, schemas) | {"x-evolink": document["info"]["x-evolink"]}
         schemas[name].setdefault("description", document["info"]["description"])
         requests[model] = COMPONENT + name
         body = document["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"]["application/json"]
@@ -49,6 +49,21 @@ def bundle(spec: Spec) -> Json:
         name: _in_place(schema, schemas, values=name in names) for name, schema in schemas.items()
     }
     return contract
+
+
+def _with_values_in_place(schema: Json, shared: Json) -> Json:
+    """An object's schema in which each field that refers to a shared value is that value, with what is said beside it.
+
+    So nobody who asks a field for its default or its media limits has to follow a reference. Shared objects stay
+    referred to: each becomes one class.
+    """
+    fields: dict[str, Json] = {}
+    for name, field in schema["properties"].items():
+        target = shared.get(str(field.get("$ref", "")).removeprefix(COMPONENT))
+        if target is not None and "properties" not in target:
+            field = target | {key: value for key, value in field.items() if key != "$ref"}
+        fields[name] = _with_values_in_place(field, shared) if "properties" in field else field
+    return schema | {"properties": fields}
 
 
 def request_schemas(contract: Json) -> dict[str, str]:
