@@ -1,0 +1,134 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.doubao_seedance_10_pro_fast_aspect_ratio import (
+    DoubaoSeedance10ProFastAspectRatio,
+    check_doubao_seedance_10_pro_fast_aspect_ratio,
+)
+from ..models.doubao_seedance_10_pro_fast_quality import (
+    DoubaoSeedance10ProFastQuality,
+    check_doubao_seedance_10_pro_fast_quality,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="DoubaoSeedance10ProFast")
+
+
+@_attrs_define(kw_only=True)
+class DoubaoSeedance10ProFast:
+    """Makes a video of 2 to 12 seconds from a prompt, or from a prompt and a picture, in up to 1080p. The aspect ratios
+    keep_ratio and adaptive go by a picture, which image_urls has to give. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/seedance1.0/seedance-1.0-pro-fast-video-generate
+
+        Attributes:
+            model (Literal['doubao-seedance-1.0-pro-fast']): The model's id. Default: 'doubao-seedance-1.0-pro-fast'.
+            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
+                most 2000 characters.
+            duration (int | Unset): The length of the video; a longer one costs more. From 2 to 12 seconds. The server's
+                default is 5.
+            quality (DoubaoSeedance10ProFastQuality | Unset): The resolution; a higher one costs more. The server's default
+                is "1080p".
+            aspect_ratio (DoubaoSeedance10ProFastAspectRatio | Unset): The shape of the picture. Left out, it is 16:9
+                without image_urls and adaptive with them; keep_ratio and adaptive go by the picture that is given.
+            image_urls (list[str] | Unset): A picture to start from. 0 to 1 element. As jpg, jpeg, png, webp, up to 10 MB.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    model: Literal["doubao-seedance-1.0-pro-fast"] = "doubao-seedance-1.0-pro-fast"
+    duration: int | Unset = UNSET
+    quality: DoubaoSeedance10ProFastQuality | Unset = UNSET
+    aspect_ratio: DoubaoSeedance10ProFastAspectRatio | Unset = UNSET
+    image_urls: list[str] | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        duration = self.duration
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        image_urls: list[str] | Unset = UNSET
+        if not isinstance(self.image_urls, Unset):
+            image_urls = self.image_urls
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+            }
+        )
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if image_urls is not UNSET:
+            field_dict["image_urls"] = image_urls
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = cast(Literal["doubao-seedance-1.0-pro-fast"], d.pop("model"))
+        if model != "doubao-seedance-1.0-pro-fast":
+            raise ValueError(f"model must match const 'doubao-seedance-1.0-pro-fast', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        duration = d.pop("duration", UNSET)
+
+        _quality = d.pop("quality", UNSET)
+        quality: DoubaoSeedance10ProFastQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_doubao_seedance_10_pro_fast_quality(_quality)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: DoubaoSeedance10ProFastAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_doubao_seedance_10_pro_fast_aspect_ratio(_aspect_ratio)
+
+        image_urls = cast(list[str], d.pop("image_urls", UNSET))
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        doubao_seedance_10_pro_fast = cls(
+            model=model,
+            prompt=prompt,
+            duration=duration,
+            quality=quality,
+            aspect_ratio=aspect_ratio,
+            image_urls=image_urls,
+            callback_url=callback_url,
+        )
+
+        return doubao_seedance_10_pro_fast

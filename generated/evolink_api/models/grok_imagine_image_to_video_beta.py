@@ -1,0 +1,149 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.grok_imagine_image_to_video_beta_aspect_ratio import (
+    GrokImagineImageToVideoBetaAspectRatio,
+    check_grok_imagine_image_to_video_beta_aspect_ratio,
+)
+from ..models.grok_imagine_image_to_video_beta_mode import (
+    GrokImagineImageToVideoBetaMode,
+    check_grok_imagine_image_to_video_beta_mode,
+)
+from ..models.grok_imagine_image_to_video_beta_quality import (
+    GrokImagineImageToVideoBetaQuality,
+    check_grok_imagine_image_to_video_beta_quality,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="GrokImagineImageToVideoBeta")
+
+
+@_attrs_define(kw_only=True)
+class GrokImagineImageToVideoBeta:
+    """Makes a video of 6 to 30 seconds from a prompt and one to seven pictures. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/grok/grok-imagine-image-to-video
+
+        Attributes:
+            model (Literal['grok-imagine-image-to-video-beta']): The model's id. The API still takes the older name grok-
+                imagine-image-to-video. Default: 'grok-imagine-image-to-video-beta'.
+            prompt (str): What the video shows.
+            image_urls (list[str]): The pictures to make the video from. 1 to 7 elements. As jpg, jpeg, png, webp, up to 10
+                MB.
+            mode (GrokImagineImageToVideoBetaMode | Unset): The style of the video. The server's default is "normal".
+            duration (int | Unset): The length of the video. From 6 to 30 seconds. The server's default is 6.
+            aspect_ratio (GrokImagineImageToVideoBetaAspectRatio | Unset): The shape of the picture. With a single picture
+                the video takes its shape from that, and this has no effect. The server's default is "16:9".
+            quality (GrokImagineImageToVideoBetaQuality | Unset): The resolution. The server's default is "480p".
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    image_urls: list[str]
+    model: Literal["grok-imagine-image-to-video-beta"] = "grok-imagine-image-to-video-beta"
+    mode: GrokImagineImageToVideoBetaMode | Unset = UNSET
+    duration: int | Unset = UNSET
+    aspect_ratio: GrokImagineImageToVideoBetaAspectRatio | Unset = UNSET
+    quality: GrokImagineImageToVideoBetaQuality | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        image_urls = self.image_urls
+
+        mode: str | Unset = UNSET
+        if not isinstance(self.mode, Unset):
+            mode = self.mode
+
+        duration = self.duration
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+                "image_urls": image_urls,
+            }
+        )
+        if mode is not UNSET:
+            field_dict["mode"] = mode
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = cast(Literal["grok-imagine-image-to-video-beta"], d.pop("model"))
+        if model != "grok-imagine-image-to-video-beta":
+            raise ValueError(f"model must match const 'grok-imagine-image-to-video-beta', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        image_urls = cast(list[str], d.pop("image_urls"))
+
+        _mode = d.pop("mode", UNSET)
+        mode: GrokImagineImageToVideoBetaMode | Unset
+        if isinstance(_mode, Unset):
+            mode = UNSET
+        else:
+            mode = check_grok_imagine_image_to_video_beta_mode(_mode)
+
+        duration = d.pop("duration", UNSET)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: GrokImagineImageToVideoBetaAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_grok_imagine_image_to_video_beta_aspect_ratio(_aspect_ratio)
+
+        _quality = d.pop("quality", UNSET)
+        quality: GrokImagineImageToVideoBetaQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_grok_imagine_image_to_video_beta_quality(_quality)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        grok_imagine_image_to_video_beta = cls(
+            model=model,
+            prompt=prompt,
+            image_urls=image_urls,
+            mode=mode,
+            duration=duration,
+            aspect_ratio=aspect_ratio,
+            quality=quality,
+            callback_url=callback_url,
+        )
+
+        return grok_imagine_image_to_video_beta

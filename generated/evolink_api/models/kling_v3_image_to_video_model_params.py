@@ -1,0 +1,135 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.kling_v3_image_to_video_model_params_shot_type import (
+    KlingV3ImageToVideoModelParamsShotType,
+    check_kling_v3_image_to_video_model_params_shot_type,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.kling_element import KlingElement
+    from ..models.kling_shot import KlingShot
+    from ..models.kling_watermark import KlingWatermark
+
+
+T = TypeVar("T", bound="KlingV3ImageToVideoModelParams")
+
+
+@_attrs_define(kw_only=True)
+class KlingV3ImageToVideoModelParams:
+    """Shots, elements and the watermark.
+
+    Attributes:
+        multi_shot (bool | Unset): Whether the video is made of several shots. It needs shot_type then. The server's
+            default is false.
+        shot_type (KlingV3ImageToVideoModelParamsShotType | Unset): Who divides the video into shots: customize takes
+            them from multi_prompt, intelligence leaves it to the model. Needed with multi_shot.
+        multi_prompt (list[KlingShot] | Unset): The shots, in order. Their durations add up to the video's. 1 to 6
+            elements.
+        element_list (list[KlingElement] | Unset): Elements of the library to refer to in the prompt. 0 to 3 elements.
+        watermark_info (KlingWatermark | Unset): The watermark.
+    """
+
+    multi_shot: bool | Unset = UNSET
+    shot_type: KlingV3ImageToVideoModelParamsShotType | Unset = UNSET
+    multi_prompt: list[KlingShot] | Unset = UNSET
+    element_list: list[KlingElement] | Unset = UNSET
+    watermark_info: KlingWatermark | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        multi_shot = self.multi_shot
+
+        shot_type: str | Unset = UNSET
+        if not isinstance(self.shot_type, Unset):
+            shot_type = self.shot_type
+
+        multi_prompt: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.multi_prompt, Unset):
+            multi_prompt = []
+            for multi_prompt_item_data in self.multi_prompt:
+                multi_prompt_item = multi_prompt_item_data.to_dict()
+                multi_prompt.append(multi_prompt_item)
+
+        element_list: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.element_list, Unset):
+            element_list = []
+            for element_list_item_data in self.element_list:
+                element_list_item = element_list_item_data.to_dict()
+                element_list.append(element_list_item)
+
+        watermark_info: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.watermark_info, Unset):
+            watermark_info = self.watermark_info.to_dict()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if multi_shot is not UNSET:
+            field_dict["multi_shot"] = multi_shot
+        if shot_type is not UNSET:
+            field_dict["shot_type"] = shot_type
+        if multi_prompt is not UNSET:
+            field_dict["multi_prompt"] = multi_prompt
+        if element_list is not UNSET:
+            field_dict["element_list"] = element_list
+        if watermark_info is not UNSET:
+            field_dict["watermark_info"] = watermark_info
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.kling_element import KlingElement  # noqa: PLC0415
+        from ..models.kling_shot import KlingShot  # noqa: PLC0415
+        from ..models.kling_watermark import KlingWatermark  # noqa: PLC0415
+
+        d = dict(src_dict)
+        multi_shot = d.pop("multi_shot", UNSET)
+
+        _shot_type = d.pop("shot_type", UNSET)
+        shot_type: KlingV3ImageToVideoModelParamsShotType | Unset
+        if isinstance(_shot_type, Unset):
+            shot_type = UNSET
+        else:
+            shot_type = check_kling_v3_image_to_video_model_params_shot_type(_shot_type)
+
+        _multi_prompt = d.pop("multi_prompt", UNSET)
+        multi_prompt: list[KlingShot] | Unset = UNSET
+        if _multi_prompt is not UNSET:
+            multi_prompt = []
+            for multi_prompt_item_data in _multi_prompt:
+                multi_prompt_item = KlingShot.from_dict(multi_prompt_item_data)
+
+                multi_prompt.append(multi_prompt_item)
+
+        _element_list = d.pop("element_list", UNSET)
+        element_list: list[KlingElement] | Unset = UNSET
+        if _element_list is not UNSET:
+            element_list = []
+            for element_list_item_data in _element_list:
+                element_list_item = KlingElement.from_dict(element_list_item_data)
+
+                element_list.append(element_list_item)
+
+        _watermark_info = d.pop("watermark_info", UNSET)
+        watermark_info: KlingWatermark | Unset
+        if isinstance(_watermark_info, Unset):
+            watermark_info = UNSET
+        else:
+            watermark_info = KlingWatermark.from_dict(_watermark_info)
+
+        kling_v3_image_to_video_model_params = cls(
+            multi_shot=multi_shot,
+            shot_type=shot_type,
+            multi_prompt=multi_prompt,
+            element_list=element_list,
+            watermark_info=watermark_info,
+        )
+
+        return kling_v3_image_to_video_model_params

@@ -1,0 +1,146 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.mini_max_hailuo_02_duration import MiniMaxHailuo02Duration, check_mini_max_hailuo_02_duration
+from ..models.mini_max_hailuo_02_quality import MiniMaxHailuo02Quality, check_mini_max_hailuo_02_quality
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams
+
+
+T = TypeVar("T", bound="MiniMaxHailuo02")
+
+
+@_attrs_define(kw_only=True)
+class MiniMaxHailuo02:
+    """Makes a video of 6 or 10 seconds from a prompt, a first picture, or a first and a last one. Without a picture the
+    video is made from the prompt, which is needed then. 512p is for exactly one picture; a prompt alone and two
+    pictures need 768p or 1080p. At 1080p the video lasts 6 seconds; 10 seconds need a lower quality. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/hailuo/hailuo-02-video-generate
+
+        Attributes:
+            model (Literal['MiniMax-Hailuo-02']): The model's id. Default: 'MiniMax-Hailuo-02'.
+            prompt (str | Unset): What the video shows; needed unless there is a picture. Camera moves stand in brackets:
+                [Truck left], [Truck right], [Pan left], [Pan right], [Push in], [Pull out], [Pedestal up], [Pedestal down],
+                [Tilt up], [Tilt down], [Zoom in], [Zoom out], [Shake], [Tracking shot], [Static shot]. Several in one bracket,
+                at best no more than three, run at once: [Pan left,Pedestal up]. At most 2000 characters.
+            image_urls (list[str] | Unset): One picture is the first frame, two are the first and the last; the last is cut
+                to the shape of the first. Each has a short side above 300 pixels and a shape between 2:5 and 5:2. 0 to 2
+                elements. As jpg, jpeg, png, webp, up to 20 MB.
+            quality (MiniMaxHailuo02Quality | Unset): The resolution. 512p needs exactly one picture, 1080p a duration of 6.
+                The server's default is "768p".
+            duration (MiniMaxHailuo02Duration | Unset): The length of the video. At 1080p it is 6. In seconds. The server's
+                default is 6.
+            model_params (MiniMaxHailuo02ModelParams | Unset): How the prompt is treated.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    model: Literal["MiniMax-Hailuo-02"] = "MiniMax-Hailuo-02"
+    prompt: str | Unset = UNSET
+    image_urls: list[str] | Unset = UNSET
+    quality: MiniMaxHailuo02Quality | Unset = UNSET
+    duration: MiniMaxHailuo02Duration | Unset = UNSET
+    model_params: MiniMaxHailuo02ModelParams | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        image_urls: list[str] | Unset = UNSET
+        if not isinstance(self.image_urls, Unset):
+            image_urls = self.image_urls
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        duration: int | Unset = UNSET
+        if not isinstance(self.duration, Unset):
+            duration = self.duration
+
+        model_params: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.model_params, Unset):
+            model_params = self.model_params.to_dict()
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+            }
+        )
+        if prompt is not UNSET:
+            field_dict["prompt"] = prompt
+        if image_urls is not UNSET:
+            field_dict["image_urls"] = image_urls
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if model_params is not UNSET:
+            field_dict["model_params"] = model_params
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams  # noqa: PLC0415
+
+        d = dict(src_dict)
+        model = cast(Literal["MiniMax-Hailuo-02"], d.pop("model"))
+        if model != "MiniMax-Hailuo-02":
+            raise ValueError(f"model must match const 'MiniMax-Hailuo-02', got '{model}'")
+
+        prompt = d.pop("prompt", UNSET)
+
+        image_urls = cast(list[str], d.pop("image_urls", UNSET))
+
+        _quality = d.pop("quality", UNSET)
+        quality: MiniMaxHailuo02Quality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_mini_max_hailuo_02_quality(_quality)
+
+        _duration = d.pop("duration", UNSET)
+        duration: MiniMaxHailuo02Duration | Unset
+        if isinstance(_duration, Unset):
+            duration = UNSET
+        else:
+            duration = check_mini_max_hailuo_02_duration(_duration)
+
+        _model_params = d.pop("model_params", UNSET)
+        model_params: MiniMaxHailuo02ModelParams | Unset
+        if isinstance(_model_params, Unset):
+            model_params = UNSET
+        else:
+            model_params = MiniMaxHailuo02ModelParams.from_dict(_model_params)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        mini_max_hailuo_02 = cls(
+            model=model,
+            prompt=prompt,
+            image_urls=image_urls,
+            quality=quality,
+            duration=duration,
+            model_params=model_params,
+            callback_url=callback_url,
+        )
+
+        return mini_max_hailuo_02

@@ -1,0 +1,45 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="MiniMaxHailuo23FastModelParams")
+
+
+@_attrs_define(kw_only=True)
+class MiniMaxHailuo23FastModelParams:
+    """How the prompt is treated.
+
+    Attributes:
+        prompt_optimizer (bool | Unset): Whether the prompt is improved first; false keeps to its letter. The server's
+            default is true.
+    """
+
+    prompt_optimizer: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        prompt_optimizer = self.prompt_optimizer
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if prompt_optimizer is not UNSET:
+            field_dict["prompt_optimizer"] = prompt_optimizer
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        prompt_optimizer = d.pop("prompt_optimizer", UNSET)
+
+        mini_max_hailuo_23_fast_model_params = cls(
+            prompt_optimizer=prompt_optimizer,
+        )
+
+        return mini_max_hailuo_23_fast_model_params

@@ -1,0 +1,154 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.seedance_20_fast_image_to_video_aspect_ratio import (
+    Seedance20FastImageToVideoAspectRatio,
+    check_seedance_20_fast_image_to_video_aspect_ratio,
+)
+from ..models.seedance_20_fast_image_to_video_quality import (
+    Seedance20FastImageToVideoQuality,
+    check_seedance_20_fast_image_to_video_quality,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Seedance20FastImageToVideo")
+
+
+@_attrs_define(kw_only=True)
+class Seedance20FastImageToVideo:
+    """Animates a picture, or the passage from a first picture to a last one, for 4 to 15 seconds with sound, in the fast
+    version with 480p or 720p. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-fast-
+    image-to-video
+
+        Attributes:
+            model (Literal['seedance-2.0-fast-image-to-video']): The model's id. Default: 'seedance-2.0-fast-image-to-
+                video'.
+            prompt (str): How the picture moves, in Chinese or English: up to 10,000 tokens, better no more than 500 Chinese
+                characters or 1000 English words.
+            image_urls (list[str]): One picture is the first frame, two are the first and the last frame; they may be the
+                same picture, and the last one is cropped to the shape of the first. Sides of 300 to 6000 pixels, width to
+                height from 0.4 to 2.5. 1 to 2 elements. As jpg, jpeg, png, webp, up to 30 MB.
+            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
+                default is 5.
+            quality (Seedance20FastImageToVideoQuality | Unset): The resolution; 480p costs less. 1080p is announced, but
+                not to be had yet. The server's default is "720p".
+            aspect_ratio (Seedance20FastImageToVideoAspectRatio | Unset): The shape of the picture; adaptive is the one
+                nearest to the first frame. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
+                extra charge. The server's default is true.
+            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
+                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    image_urls: list[str]
+    model: Literal["seedance-2.0-fast-image-to-video"] = "seedance-2.0-fast-image-to-video"
+    duration: int | Unset = UNSET
+    quality: Seedance20FastImageToVideoQuality | Unset = UNSET
+    aspect_ratio: Seedance20FastImageToVideoAspectRatio | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+    content_filter: bool | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        image_urls = self.image_urls
+
+        duration = self.duration
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        generate_audio = self.generate_audio
+
+        content_filter = self.content_filter
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+                "image_urls": image_urls,
+            }
+        )
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if generate_audio is not UNSET:
+            field_dict["generate_audio"] = generate_audio
+        if content_filter is not UNSET:
+            field_dict["content_filter"] = content_filter
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = cast(Literal["seedance-2.0-fast-image-to-video"], d.pop("model"))
+        if model != "seedance-2.0-fast-image-to-video":
+            raise ValueError(f"model must match const 'seedance-2.0-fast-image-to-video', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        image_urls = cast(list[str], d.pop("image_urls"))
+
+        duration = d.pop("duration", UNSET)
+
+        _quality = d.pop("quality", UNSET)
+        quality: Seedance20FastImageToVideoQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_seedance_20_fast_image_to_video_quality(_quality)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Seedance20FastImageToVideoAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_seedance_20_fast_image_to_video_aspect_ratio(_aspect_ratio)
+
+        generate_audio = d.pop("generate_audio", UNSET)
+
+        content_filter = d.pop("content_filter", UNSET)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        seedance_20_fast_image_to_video = cls(
+            model=model,
+            prompt=prompt,
+            image_urls=image_urls,
+            duration=duration,
+            quality=quality,
+            aspect_ratio=aspect_ratio,
+            generate_audio=generate_audio,
+            content_filter=content_filter,
+            callback_url=callback_url,
+        )
+
+        return seedance_20_fast_image_to_video

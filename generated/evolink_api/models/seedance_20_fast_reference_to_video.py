@@ -1,0 +1,184 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.seedance_20_fast_reference_to_video_aspect_ratio import (
+    Seedance20FastReferenceToVideoAspectRatio,
+    check_seedance_20_fast_reference_to_video_aspect_ratio,
+)
+from ..models.seedance_20_fast_reference_to_video_quality import (
+    Seedance20FastReferenceToVideoQuality,
+    check_seedance_20_fast_reference_to_video_quality,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Seedance20FastReferenceToVideo")
+
+
+@_attrs_define(kw_only=True)
+class Seedance20FastReferenceToVideo:
+    """Makes a video of 4 to 15 seconds with sound after reference pictures, videos and sounds; it can edit and continue
+    videos too, in the fast version with 480p or 720p. Sound alone is no reference; audio_urls needs image_urls or
+    video_urls beside it. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-fast-
+    reference-to-video
+
+        Attributes:
+            model (Literal['seedance-2.0-fast-reference-to-video']): The model's id. Default: 'seedance-2.0-fast-reference-
+                to-video'.
+            prompt (str): What the video shows, and what each reference is for: @image1, @video1 and @audio1 stand for the
+                first of image_urls, video_urls and audio_urls. Up to 10,000 tokens, better no more than 500 Chinese characters.
+            image_urls (list[str] | Unset): Pictures of a style, a product, a person, or of a frame that the prompt tells
+                of; @image1 in the prompt is the first one. Sides of 300 to 6000 pixels, width to height from 0.4 to 2.5. 0 to 9
+                elements. As jpg, jpeg, png, webp, up to 30 MB.
+            video_urls (list[str] | Unset): Videos to take movement or camera work from, or to edit or continue; @video1 in
+                the prompt is the first one. Together at most 15 seconds, which are charged too. 24 to 60 frames a second, sides
+                of 300 to 6000 pixels, width to height from 0.4 to 2.5, 409,600 to 2,086,876 pixels a frame. 0 to 3 elements. As
+                mp4, mov, up to 50 MB.
+            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt is the first one.
+                Together at most 15 seconds, and only beside a picture or a video. 0 to 3 elements. As wav, mp3, up to 15 MB.
+            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
+                default is 5.
+            quality (Seedance20FastReferenceToVideoQuality | Unset): The resolution; 480p costs less. 1080p is announced,
+                but not to be had yet. The server's default is "720p".
+            aspect_ratio (Seedance20FastReferenceToVideoAspectRatio | Unset): The shape of the picture; with adaptive it
+                follows the first video, else the first picture, else the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
+                extra charge. The server's default is true.
+            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
+                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    model: Literal["seedance-2.0-fast-reference-to-video"] = "seedance-2.0-fast-reference-to-video"
+    image_urls: list[str] | Unset = UNSET
+    video_urls: list[str] | Unset = UNSET
+    audio_urls: list[str] | Unset = UNSET
+    duration: int | Unset = UNSET
+    quality: Seedance20FastReferenceToVideoQuality | Unset = UNSET
+    aspect_ratio: Seedance20FastReferenceToVideoAspectRatio | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+    content_filter: bool | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        image_urls: list[str] | Unset = UNSET
+        if not isinstance(self.image_urls, Unset):
+            image_urls = self.image_urls
+
+        video_urls: list[str] | Unset = UNSET
+        if not isinstance(self.video_urls, Unset):
+            video_urls = self.video_urls
+
+        audio_urls: list[str] | Unset = UNSET
+        if not isinstance(self.audio_urls, Unset):
+            audio_urls = self.audio_urls
+
+        duration = self.duration
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        generate_audio = self.generate_audio
+
+        content_filter = self.content_filter
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+            }
+        )
+        if image_urls is not UNSET:
+            field_dict["image_urls"] = image_urls
+        if video_urls is not UNSET:
+            field_dict["video_urls"] = video_urls
+        if audio_urls is not UNSET:
+            field_dict["audio_urls"] = audio_urls
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if generate_audio is not UNSET:
+            field_dict["generate_audio"] = generate_audio
+        if content_filter is not UNSET:
+            field_dict["content_filter"] = content_filter
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = cast(Literal["seedance-2.0-fast-reference-to-video"], d.pop("model"))
+        if model != "seedance-2.0-fast-reference-to-video":
+            raise ValueError(f"model must match const 'seedance-2.0-fast-reference-to-video', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        image_urls = cast(list[str], d.pop("image_urls", UNSET))
+
+        video_urls = cast(list[str], d.pop("video_urls", UNSET))
+
+        audio_urls = cast(list[str], d.pop("audio_urls", UNSET))
+
+        duration = d.pop("duration", UNSET)
+
+        _quality = d.pop("quality", UNSET)
+        quality: Seedance20FastReferenceToVideoQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_seedance_20_fast_reference_to_video_quality(_quality)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Seedance20FastReferenceToVideoAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_seedance_20_fast_reference_to_video_aspect_ratio(_aspect_ratio)
+
+        generate_audio = d.pop("generate_audio", UNSET)
+
+        content_filter = d.pop("content_filter", UNSET)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        seedance_20_fast_reference_to_video = cls(
+            model=model,
+            prompt=prompt,
+            image_urls=image_urls,
+            video_urls=video_urls,
+            audio_urls=audio_urls,
+            duration=duration,
+            quality=quality,
+            aspect_ratio=aspect_ratio,
+            generate_audio=generate_audio,
+            content_filter=content_filter,
+            callback_url=callback_url,
+        )
+
+        return seedance_20_fast_reference_to_video

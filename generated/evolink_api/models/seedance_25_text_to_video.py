@@ -1,0 +1,196 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.seedance_25_text_to_video_aspect_ratio import (
+    Seedance25TextToVideoAspectRatio,
+    check_seedance_25_text_to_video_aspect_ratio,
+)
+from ..models.seedance_25_text_to_video_output_format import (
+    Seedance25TextToVideoOutputFormat,
+    check_seedance_25_text_to_video_output_format,
+)
+from ..models.seedance_25_text_to_video_quality import (
+    Seedance25TextToVideoQuality,
+    check_seedance_25_text_to_video_quality,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.seedance_text_params import SeedanceTextParams
+
+
+T = TypeVar("T", bound="Seedance25TextToVideo")
+
+
+@_attrs_define(kw_only=True)
+class Seedance25TextToVideo:
+    """Makes a video of 4 to 30 seconds with sound from a prompt, and may search the web for it. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/seedance2.5/seedance-2.5-text-to-video
+
+        Attributes:
+            model (Literal['seedance-2.5-text-to-video']): The model's id. Default: 'seedance-2.5-text-to-video'.
+            prompt (str): What the video shows, in Chinese or English: up to 10,000 tokens, better no more than 500 Chinese
+                characters or 1000 English words. Dialogue in double quotes helps the sound.
+            duration (int | Literal[-1] | Unset): The length of the video; a longer one costs more. With -1 the model
+                chooses it, within the same limits, and what it made is charged. From 4 to 30 seconds or -1. The server's
+                default is 5.
+            quality (Seedance25TextToVideoQuality | Unset): The resolution; a higher one costs more. The server's default is
+                "720p".
+            aspect_ratio (Seedance25TextToVideoAspectRatio | Unset): The shape of the picture; with adaptive the model
+                chooses it by the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
+                extra charge. The server's default is true.
+            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
+                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
+            output_format (Seedance25TextToVideoOutputFormat | Unset): The file's format: mp4 plays everywhere; mov keeps
+                finer colours (4:4:4) and uncompressed sound for grading and keying, but browsers may not play it. Both cost the
+                same. The server's default is "mp4".
+            model_params (SeedanceTextParams | Unset): What only text-to-video takes.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    model: Literal["seedance-2.5-text-to-video"] = "seedance-2.5-text-to-video"
+    duration: int | Literal[-1] | Unset = UNSET
+    quality: Seedance25TextToVideoQuality | Unset = UNSET
+    aspect_ratio: Seedance25TextToVideoAspectRatio | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+    content_filter: bool | Unset = UNSET
+    output_format: Seedance25TextToVideoOutputFormat | Unset = UNSET
+    model_params: SeedanceTextParams | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        duration: int | Literal[-1] | Unset
+        if isinstance(self.duration, Unset):
+            duration = UNSET
+        else:
+            duration = self.duration
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        generate_audio = self.generate_audio
+
+        content_filter = self.content_filter
+
+        output_format: str | Unset = UNSET
+        if not isinstance(self.output_format, Unset):
+            output_format = self.output_format
+
+        model_params: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.model_params, Unset):
+            model_params = self.model_params.to_dict()
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+            }
+        )
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if generate_audio is not UNSET:
+            field_dict["generate_audio"] = generate_audio
+        if content_filter is not UNSET:
+            field_dict["content_filter"] = content_filter
+        if output_format is not UNSET:
+            field_dict["output_format"] = output_format
+        if model_params is not UNSET:
+            field_dict["model_params"] = model_params
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.seedance_text_params import SeedanceTextParams  # noqa: PLC0415
+
+        d = dict(src_dict)
+        model = cast(Literal["seedance-2.5-text-to-video"], d.pop("model"))
+        if model != "seedance-2.5-text-to-video":
+            raise ValueError(f"model must match const 'seedance-2.5-text-to-video', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        def _parse_duration(data: object) -> int | Literal[-1] | Unset:
+            if isinstance(data, Unset):
+                return data
+            return cast(int | Literal[-1] | Unset, data)
+
+        duration = _parse_duration(d.pop("duration", UNSET))
+
+        _quality = d.pop("quality", UNSET)
+        quality: Seedance25TextToVideoQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_seedance_25_text_to_video_quality(_quality)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Seedance25TextToVideoAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_seedance_25_text_to_video_aspect_ratio(_aspect_ratio)
+
+        generate_audio = d.pop("generate_audio", UNSET)
+
+        content_filter = d.pop("content_filter", UNSET)
+
+        _output_format = d.pop("output_format", UNSET)
+        output_format: Seedance25TextToVideoOutputFormat | Unset
+        if isinstance(_output_format, Unset):
+            output_format = UNSET
+        else:
+            output_format = check_seedance_25_text_to_video_output_format(_output_format)
+
+        _model_params = d.pop("model_params", UNSET)
+        model_params: SeedanceTextParams | Unset
+        if isinstance(_model_params, Unset):
+            model_params = UNSET
+        else:
+            model_params = SeedanceTextParams.from_dict(_model_params)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        seedance_25_text_to_video = cls(
+            model=model,
+            prompt=prompt,
+            duration=duration,
+            quality=quality,
+            aspect_ratio=aspect_ratio,
+            generate_audio=generate_audio,
+            content_filter=content_filter,
+            output_format=output_format,
+            model_params=model_params,
+            callback_url=callback_url,
+        )
+
+        return seedance_25_text_to_video

@@ -1,0 +1,211 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.seedance_25_video_extend_aspect_ratio import (
+    Seedance25VideoExtendAspectRatio,
+    check_seedance_25_video_extend_aspect_ratio,
+)
+from ..models.seedance_25_video_extend_output_format import (
+    Seedance25VideoExtendOutputFormat,
+    check_seedance_25_video_extend_output_format,
+)
+from ..models.seedance_25_video_extend_quality import (
+    Seedance25VideoExtendQuality,
+    check_seedance_25_video_extend_quality,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Seedance25VideoExtend")
+
+
+@_attrs_define(kw_only=True)
+class Seedance25VideoExtend:
+    """Extends a given video forward or backward by a prompt, to 4 to 30 seconds with sound, guided by pictures, other
+    videos and sounds where wanted. Source: https://docs.evolink.ai/en/api-manual/video-
+    series/seedance2.5/seedance-2.5-video-extend
+
+        Attributes:
+            model (Literal['seedance-2.5-video-extend']): The model's id. Default: 'seedance-2.5-video-extend'.
+            prompt (str): How to extend the video; it has to say in which direction, such as "Extend @video1 forward", and
+                may name the other references as @image1 and @audio1. Up to 10,000 tokens, better no more than 500 Chinese
+                characters.
+            video_urls (list[str]): The first is the video to extend, others are references. Together at most 30 seconds,
+                which are charged too. 24 to 60 frames a second, sides of 300 to 6000 pixels, width to height from 0.4 to 2.5,
+                409,600 to 8,295,044 pixels a frame. 1 to 10 elements. As mp4, mov, up to 200 MB.
+            image_urls (list[str] | Unset): Pictures of a style, a product, a person or a scene; @image1 in the prompt is
+                the first one. Sides of 300 to 6000 pixels, width to height from 0.4 to 2.5. 1 to 30 elements. As jpg, jpeg,
+                png, webp, up to 30 MB.
+            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt is the first one.
+                Together at most 30 seconds. 1 to 10 elements. As wav, mp3, up to 15 MB.
+            duration (int | Literal[-1] | Unset): The length of the video; a longer one costs more. With -1 the model
+                chooses it, within the same limits, and what it made is charged. From 4 to 30 seconds or -1. The server's
+                default is 5.
+            quality (Seedance25VideoExtendQuality | Unset): The resolution; a higher one costs more. The server's default is
+                "720p".
+            aspect_ratio (Seedance25VideoExtendAspectRatio | Unset): The shape is the first video's; no other can be asked
+                for. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
+                extra charge. The server's default is true.
+            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
+                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
+            output_format (Seedance25VideoExtendOutputFormat | Unset): The file's format: mp4 plays everywhere; mov keeps
+                finer colours (4:4:4) and uncompressed sound for grading and keying, but browsers may not play it. Both cost the
+                same. The server's default is "mp4".
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    video_urls: list[str]
+    model: Literal["seedance-2.5-video-extend"] = "seedance-2.5-video-extend"
+    image_urls: list[str] | Unset = UNSET
+    audio_urls: list[str] | Unset = UNSET
+    duration: int | Literal[-1] | Unset = UNSET
+    quality: Seedance25VideoExtendQuality | Unset = UNSET
+    aspect_ratio: Seedance25VideoExtendAspectRatio | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+    content_filter: bool | Unset = UNSET
+    output_format: Seedance25VideoExtendOutputFormat | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        video_urls = self.video_urls
+
+        image_urls: list[str] | Unset = UNSET
+        if not isinstance(self.image_urls, Unset):
+            image_urls = self.image_urls
+
+        audio_urls: list[str] | Unset = UNSET
+        if not isinstance(self.audio_urls, Unset):
+            audio_urls = self.audio_urls
+
+        duration: int | Literal[-1] | Unset
+        if isinstance(self.duration, Unset):
+            duration = UNSET
+        else:
+            duration = self.duration
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        generate_audio = self.generate_audio
+
+        content_filter = self.content_filter
+
+        output_format: str | Unset = UNSET
+        if not isinstance(self.output_format, Unset):
+            output_format = self.output_format
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+                "video_urls": video_urls,
+            }
+        )
+        if image_urls is not UNSET:
+            field_dict["image_urls"] = image_urls
+        if audio_urls is not UNSET:
+            field_dict["audio_urls"] = audio_urls
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if generate_audio is not UNSET:
+            field_dict["generate_audio"] = generate_audio
+        if content_filter is not UNSET:
+            field_dict["content_filter"] = content_filter
+        if output_format is not UNSET:
+            field_dict["output_format"] = output_format
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = cast(Literal["seedance-2.5-video-extend"], d.pop("model"))
+        if model != "seedance-2.5-video-extend":
+            raise ValueError(f"model must match const 'seedance-2.5-video-extend', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        video_urls = cast(list[str], d.pop("video_urls"))
+
+        image_urls = cast(list[str], d.pop("image_urls", UNSET))
+
+        audio_urls = cast(list[str], d.pop("audio_urls", UNSET))
+
+        def _parse_duration(data: object) -> int | Literal[-1] | Unset:
+            if isinstance(data, Unset):
+                return data
+            return cast(int | Literal[-1] | Unset, data)
+
+        duration = _parse_duration(d.pop("duration", UNSET))
+
+        _quality = d.pop("quality", UNSET)
+        quality: Seedance25VideoExtendQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_seedance_25_video_extend_quality(_quality)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Seedance25VideoExtendAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_seedance_25_video_extend_aspect_ratio(_aspect_ratio)
+
+        generate_audio = d.pop("generate_audio", UNSET)
+
+        content_filter = d.pop("content_filter", UNSET)
+
+        _output_format = d.pop("output_format", UNSET)
+        output_format: Seedance25VideoExtendOutputFormat | Unset
+        if isinstance(_output_format, Unset):
+            output_format = UNSET
+        else:
+            output_format = check_seedance_25_video_extend_output_format(_output_format)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        seedance_25_video_extend = cls(
+            model=model,
+            prompt=prompt,
+            video_urls=video_urls,
+            image_urls=image_urls,
+            audio_urls=audio_urls,
+            duration=duration,
+            quality=quality,
+            aspect_ratio=aspect_ratio,
+            generate_audio=generate_audio,
+            content_filter=content_filter,
+            output_format=output_format,
+            callback_url=callback_url,
+        )
+
+        return seedance_25_video_extend

@@ -1,0 +1,45 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="SeedanceTextParams")
+
+
+@_attrs_define(kw_only=True)
+class SeedanceTextParams:
+    """What only text-to-video takes.
+
+    Attributes:
+        web_search (bool | Unset): Whether the model may look things up on the web, such as products or the weather. It
+            may take longer, and each search that is made is charged. The server's default is false.
+    """
+
+    web_search: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        web_search = self.web_search
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if web_search is not UNSET:
+            field_dict["web_search"] = web_search
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        web_search = d.pop("web_search", UNSET)
+
+        seedance_text_params = cls(
+            web_search=web_search,
+        )
+
+        return seedance_text_params

@@ -1,0 +1,152 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.veo_31_fast_beta_aspect_ratio import Veo31FastBetaAspectRatio, check_veo_31_fast_beta_aspect_ratio
+from ..models.veo_31_fast_beta_generation_type import (
+    Veo31FastBetaGenerationType,
+    check_veo_31_fast_beta_generation_type,
+)
+from ..models.veo_31_fast_beta_quality import Veo31FastBetaQuality, check_veo_31_fast_beta_quality
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Veo31FastBeta")
+
+
+@_attrs_define(kw_only=True)
+class Veo31FastBeta:
+    """Makes a video of 720p from a prompt, from a first and a last picture, or from reference pictures, in the fast mode.
+    FIRST&LAST starts from one or two pictures, given as image_urls. REFERENCE works from one to three pictures, given
+    as image_urls. REFERENCE makes 16:9 videos only; leave aspect_ratio out or ask for 16:9. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-fast-video-generate
+
+        Attributes:
+            model (Literal['veo3.1-fast-beta']): The model's id. EvoLink still takes the earlier name veo3.1-fast for it.
+                Default: 'veo3.1-fast-beta'.
+            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
+                most 2000 characters.
+            aspect_ratio (Veo31FastBetaAspectRatio | Unset): The shape of the picture; auto takes it from the first picture,
+                or else from the prompt. REFERENCE makes 16:9 only. The server's default is "auto".
+            image_urls (list[str] | Unset): One picture is the first frame, two are the first and the last frame; REFERENCE
+                takes up to three. 0 to 3 elements. As jpg, jpeg, png, webp, up to 10 MB.
+            quality (Veo31FastBetaQuality | Unset): The resolution. The server's default is "720p".
+            generation_type (Veo31FastBetaGenerationType | Unset): TEXT works from the prompt, FIRST&LAST from one or two
+                pictures, REFERENCE from up to three that show what should appear. Left out, the number of pictures decides; the
+                documentation advises to say it.
+            enhance_prompt (bool | Unset): Whether a prompt in another language is translated to English first. The server's
+                default is true.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    model: Literal["veo3.1-fast-beta"] = "veo3.1-fast-beta"
+    aspect_ratio: Veo31FastBetaAspectRatio | Unset = UNSET
+    image_urls: list[str] | Unset = UNSET
+    quality: Veo31FastBetaQuality | Unset = UNSET
+    generation_type: Veo31FastBetaGenerationType | Unset = UNSET
+    enhance_prompt: bool | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        image_urls: list[str] | Unset = UNSET
+        if not isinstance(self.image_urls, Unset):
+            image_urls = self.image_urls
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        generation_type: str | Unset = UNSET
+        if not isinstance(self.generation_type, Unset):
+            generation_type = self.generation_type
+
+        enhance_prompt = self.enhance_prompt
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+            }
+        )
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if image_urls is not UNSET:
+            field_dict["image_urls"] = image_urls
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if generation_type is not UNSET:
+            field_dict["generation_type"] = generation_type
+        if enhance_prompt is not UNSET:
+            field_dict["enhance_prompt"] = enhance_prompt
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = cast(Literal["veo3.1-fast-beta"], d.pop("model"))
+        if model != "veo3.1-fast-beta":
+            raise ValueError(f"model must match const 'veo3.1-fast-beta', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Veo31FastBetaAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_veo_31_fast_beta_aspect_ratio(_aspect_ratio)
+
+        image_urls = cast(list[str], d.pop("image_urls", UNSET))
+
+        _quality = d.pop("quality", UNSET)
+        quality: Veo31FastBetaQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_veo_31_fast_beta_quality(_quality)
+
+        _generation_type = d.pop("generation_type", UNSET)
+        generation_type: Veo31FastBetaGenerationType | Unset
+        if isinstance(_generation_type, Unset):
+            generation_type = UNSET
+        else:
+            generation_type = check_veo_31_fast_beta_generation_type(_generation_type)
+
+        enhance_prompt = d.pop("enhance_prompt", UNSET)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        veo_31_fast_beta = cls(
+            model=model,
+            prompt=prompt,
+            aspect_ratio=aspect_ratio,
+            image_urls=image_urls,
+            quality=quality,
+            generation_type=generation_type,
+            enhance_prompt=enhance_prompt,
+            callback_url=callback_url,
+        )
+
+        return veo_31_fast_beta

@@ -1,0 +1,160 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.wan_26_text_to_video_aspect_ratio import (
+    Wan26TextToVideoAspectRatio,
+    check_wan_26_text_to_video_aspect_ratio,
+)
+from ..models.wan_26_text_to_video_quality import Wan26TextToVideoQuality, check_wan_26_text_to_video_quality
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.wan_shots import WanShots
+
+
+T = TypeVar("T", bound="Wan26TextToVideo")
+
+
+@_attrs_define(kw_only=True)
+class Wan26TextToVideo:
+    """Makes a video of 2 to 15 seconds from a prompt, to a given sound if asked. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/wan2.6/wan2.6-text-to-video
+
+        Attributes:
+            model (Literal['wan2.6-text-to-video']): The model's id. Default: 'wan2.6-text-to-video'.
+            prompt (str): What the video shows. At most 1500 characters.
+            aspect_ratio (Wan26TextToVideoAspectRatio | Unset): The shape of the picture, at either quality. The server's
+                default is "16:9".
+            quality (Wan26TextToVideoQuality | Unset): The resolution; the higher one costs more. The server's default is
+                "720p".
+            duration (int | Unset): The length of the video. It is charged in advance and settled by the length that was
+                made. No default is documented. From 2 to 15 seconds.
+            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. Without
+                it, shot_type has no effect. The server's default is true.
+            model_params (WanShots | Unset): How the video is divided into shots.
+            audio_url (str | Unset): The sound of the video, 3 to 30 seconds long. What is longer than the video is cut off;
+                where it ends earlier, the rest is silent. As mp3, up to 15 MB.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    model: Literal["wan2.6-text-to-video"] = "wan2.6-text-to-video"
+    aspect_ratio: Wan26TextToVideoAspectRatio | Unset = UNSET
+    quality: Wan26TextToVideoQuality | Unset = UNSET
+    duration: int | Unset = UNSET
+    prompt_extend: bool | Unset = UNSET
+    model_params: WanShots | Unset = UNSET
+    audio_url: str | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        duration = self.duration
+
+        prompt_extend = self.prompt_extend
+
+        model_params: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.model_params, Unset):
+            model_params = self.model_params.to_dict()
+
+        audio_url = self.audio_url
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+            }
+        )
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if prompt_extend is not UNSET:
+            field_dict["prompt_extend"] = prompt_extend
+        if model_params is not UNSET:
+            field_dict["model_params"] = model_params
+        if audio_url is not UNSET:
+            field_dict["audio_url"] = audio_url
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.wan_shots import WanShots  # noqa: PLC0415
+
+        d = dict(src_dict)
+        model = cast(Literal["wan2.6-text-to-video"], d.pop("model"))
+        if model != "wan2.6-text-to-video":
+            raise ValueError(f"model must match const 'wan2.6-text-to-video', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Wan26TextToVideoAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_wan_26_text_to_video_aspect_ratio(_aspect_ratio)
+
+        _quality = d.pop("quality", UNSET)
+        quality: Wan26TextToVideoQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_wan_26_text_to_video_quality(_quality)
+
+        duration = d.pop("duration", UNSET)
+
+        prompt_extend = d.pop("prompt_extend", UNSET)
+
+        _model_params = d.pop("model_params", UNSET)
+        model_params: WanShots | Unset
+        if isinstance(_model_params, Unset):
+            model_params = UNSET
+        else:
+            model_params = WanShots.from_dict(_model_params)
+
+        audio_url = d.pop("audio_url", UNSET)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        wan_26_text_to_video = cls(
+            model=model,
+            prompt=prompt,
+            aspect_ratio=aspect_ratio,
+            quality=quality,
+            duration=duration,
+            prompt_extend=prompt_extend,
+            model_params=model_params,
+            audio_url=audio_url,
+            callback_url=callback_url,
+        )
+
+        return wan_26_text_to_video

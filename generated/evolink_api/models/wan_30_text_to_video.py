@@ -1,0 +1,148 @@
+# Made by scripts/generate from spec/. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.wan_30_text_to_video_aspect_ratio import (
+    Wan30TextToVideoAspectRatio,
+    check_wan_30_text_to_video_aspect_ratio,
+)
+from ..models.wan_30_text_to_video_quality import Wan30TextToVideoQuality, check_wan_30_text_to_video_quality
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Wan30TextToVideo")
+
+
+@_attrs_define(kw_only=True)
+class Wan30TextToVideo:
+    """Makes a video of 2 to 30 seconds from a prompt, with sound if wanted. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/wan3.0/wan3.0-text-to-video
+
+        Attributes:
+            model (Literal['wan3.0-text-to-video']): The model's id. Default: 'wan3.0-text-to-video'.
+            prompt (str): What the video shows. What is longer than 20,000 characters is cut off without an error.
+            duration (int | Literal[-1] | Unset): The length of the video, or -1 to have the model choose it: then the
+                credits of 30 seconds are reserved, and what is not used is given back. From 2 to 30 seconds or -1. The server's
+                default is 5.
+            quality (Wan30TextToVideoQuality | Unset): The resolution; 720p costs twice as much as 480p, 1080p four times as
+                much. The server's default is "720p".
+            aspect_ratio (Wan30TextToVideoAspectRatio | Unset): The shape of the picture; with adaptive the model chooses it
+                by what is given and by the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether the video gets voices, effects and music; a silent one costs the same.
+                The server's default is true.
+            seed (int | Unset): A number that makes the chance in the making repeatable; chosen at random when left out.
+                From 0 to 2147483647.
+            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
+                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
+                fetch the task by its id before believing one. At most 2048 characters.
+    """
+
+    prompt: str
+    model: Literal["wan3.0-text-to-video"] = "wan3.0-text-to-video"
+    duration: int | Literal[-1] | Unset = UNSET
+    quality: Wan30TextToVideoQuality | Unset = UNSET
+    aspect_ratio: Wan30TextToVideoAspectRatio | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+    seed: int | Unset = UNSET
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        prompt = self.prompt
+
+        duration: int | Literal[-1] | Unset
+        if isinstance(self.duration, Unset):
+            duration = UNSET
+        else:
+            duration = self.duration
+
+        quality: str | Unset = UNSET
+        if not isinstance(self.quality, Unset):
+            quality = self.quality
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        generate_audio = self.generate_audio
+
+        seed = self.seed
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "prompt": prompt,
+            }
+        )
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if quality is not UNSET:
+            field_dict["quality"] = quality
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if generate_audio is not UNSET:
+            field_dict["generate_audio"] = generate_audio
+        if seed is not UNSET:
+            field_dict["seed"] = seed
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = cast(Literal["wan3.0-text-to-video"], d.pop("model"))
+        if model != "wan3.0-text-to-video":
+            raise ValueError(f"model must match const 'wan3.0-text-to-video', got '{model}'")
+
+        prompt = d.pop("prompt")
+
+        def _parse_duration(data: object) -> int | Literal[-1] | Unset:
+            if isinstance(data, Unset):
+                return data
+            return cast(int | Literal[-1] | Unset, data)
+
+        duration = _parse_duration(d.pop("duration", UNSET))
+
+        _quality = d.pop("quality", UNSET)
+        quality: Wan30TextToVideoQuality | Unset
+        if isinstance(_quality, Unset):
+            quality = UNSET
+        else:
+            quality = check_wan_30_text_to_video_quality(_quality)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Wan30TextToVideoAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_wan_30_text_to_video_aspect_ratio(_aspect_ratio)
+
+        generate_audio = d.pop("generate_audio", UNSET)
+
+        seed = d.pop("seed", UNSET)
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        wan_30_text_to_video = cls(
+            model=model,
+            prompt=prompt,
+            duration=duration,
+            quality=quality,
+            aspect_ratio=aspect_ratio,
+            generate_audio=generate_audio,
+            seed=seed,
+            callback_url=callback_url,
+        )
+
+        return wan_30_text_to_video
