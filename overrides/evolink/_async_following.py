@@ -31,7 +31,7 @@ class AsyncTasks:
         self,
         task: TaskSnapshot | str,
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
     ) -> AsyncTask:
         """Waits until a task is completed; see `EvoLink.tasks.wait`."""
@@ -49,7 +49,7 @@ class AsyncTasks:
         self,
         tasks: Iterable[TaskSnapshot | str],
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         batch: bool = False,
         max_in_flight: int = POLLING,
@@ -105,7 +105,7 @@ class AsyncTasks:
         self,
         tasks: Iterable[TaskSnapshot | str],
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         batch: bool = False,
         max_in_flight: int = POLLING,

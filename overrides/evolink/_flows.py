@@ -220,7 +220,7 @@ def wait(
     endpoint: Endpoint,
     task: TaskSnapshot | str,
     *,
-    timeout: float,
+    timeout: float | None,
     on_progress: Callable[[TaskSnapshot], object] | None,
     clock: Callable[[], float],
 ) -> Flow[TaskSnapshot]:
@@ -228,7 +228,7 @@ def wait(
 
     Raises:
         TaskFailed: it failed or was cancelled.
-        WaitTimeout: it had not ended `timeout` seconds after the call.
+        WaitTimeout: it had not ended `timeout` seconds after the call, or `patience` where that is None.
     """
     task_id = task if isinstance(task, str) else task.id
     try:
@@ -243,7 +243,7 @@ def _wait(
     endpoint: Endpoint,
     task: TaskSnapshot | str,
     *,
-    timeout: float,
+    timeout: float | None,
     on_progress: Callable[[TaskSnapshot], object] | None,
     clock: Callable[[], float],
 ) -> Flow[TaskSnapshot]:
@@ -252,6 +252,7 @@ def _wait(
     task = known or TaskSnapshot({"id": task})
     task_id = task.id
     schedule = Schedule(task.estimated_time)
+    timeout = patience(timeout, [task.estimated_time])
     told: tuple[str, int] | None = None
     asked_pause = 0.0
     while True:

@@ -39,14 +39,15 @@ class Tasks:
         self,
         task: TaskSnapshot | str,
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
     ) -> Task:
         """Waits until a task is completed.
 
         Args:
             task: a task or its id.
-            timeout: seconds in all, from this call; at most one request longer.
+            timeout: seconds in all, from this call; at most one request longer. Half an hour where it is left out, or
+                twice what the task itself expects where that is more.
             on_progress: called with the task whenever its status or progress has changed. What it raises is logged.
 
         Raises:
@@ -67,7 +68,7 @@ class Tasks:
         self,
         tasks: Iterable[TaskSnapshot | str],
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         batch: bool = False,
         max_in_flight: int = POLLING,
@@ -76,7 +77,8 @@ class Tasks:
 
         Args:
             tasks: tasks or their ids, thousands if need be.
-            timeout: seconds in all, from the first step; at most one request longer.
+            timeout: seconds in all, from the first step; at most one request longer. Half an hour where it is left
+                out, or twice what the slowest of the tasks expects where that is more.
             on_progress: called with a task whenever its status or progress has changed.
             batch: whether to ask for 50 tasks with one request. Not documented by EvoLink; where the server does not
                 know it, tasks are asked for one by one.
@@ -121,7 +123,7 @@ class Tasks:
         self,
         tasks: Iterable[TaskSnapshot | str],
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         batch: bool = False,
         max_in_flight: int = POLLING,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 FIRST_SHARE = 0.4
 """Of the estimate: how long to wait before the first query."""
 LEFT_SHARE = 0.4
@@ -12,6 +14,18 @@ NEAR = 1.5
 """Seconds. The shortest pause while the progress is believed."""
 BLIND = 8.0
 """Seconds. The longest pause; also the fixed one where progress says nothing. EvoLink's own clients poll every 8 s."""
+
+PATIENCE = 1800.0
+"""Seconds that are waited for a task where the caller names no time."""
+ESTIMATES = 2.0
+"""Or so many times what the task itself expects, where that is more: there are models that say forty minutes."""
+
+
+def patience(timeout: float | None, estimates: Iterable[float | None]) -> float:
+    """How many seconds to wait in all: the caller's `timeout`, or what tasks with these estimates may need."""
+    if timeout is not None:
+        return timeout
+    return max(PATIENCE, *(ESTIMATES * estimate for estimate in estimates if estimate is not None), 0.0)
 
 
 class Schedule:

@@ -39,12 +39,13 @@ class Watch:
         self,
         tasks: Iterable[TaskSnapshot | str],
         *,
-        timeout: float,
+        timeout: float | None,
         now: float,
         batch: bool,
         on_progress: Callable[[TaskSnapshot], object] | None,
     ) -> None:
-        self.deadline = now + timeout
+        seen = [task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task}) for task in tasks]
+        self.deadline = now + patience(timeout, (task.estimated_time for task in seen))
         self._ended: list[TaskSnapshot] = []
         self.faults: list[errors.EvoLinkError] = []
         """Of tasks that cannot be asked for, such as unknown ones."""
@@ -53,8 +54,7 @@ class Watch:
         self._on_progress = on_progress
         self._waiting: dict[str, _Watched] = {}
         self._due: list[tuple[float, str]] = []
-        for task in tasks:
-            known = task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task})
+        for known in seen:
             if known.id in self._waiting:
                 continue
             self._waiting[known.id] = _Watched(Schedule(known.estimated_time))

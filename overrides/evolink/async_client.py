@@ -141,7 +141,7 @@ class AsyncVideos:
         request: contract.Request | Mapping[str, Any],
         to: str | Path | None = None,
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         overwrite: bool = False,
         **submission: Any,

@@ -171,7 +171,7 @@ class Videos:
         request: contract.Request | Mapping[str, Any],
         to: str | Path | None = None,
         *,
-        timeout: float = 1800.0,
+        timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         overwrite: bool = False,
         **submission: Any,

@@ -162,7 +162,7 @@ class Task(TaskSnapshot):
         super().__init__(data, **facts)
         object.__setattr__(self, "_client", client)
 
-    def wait(self, *, timeout: float = 1800.0, on_progress: Callable[[Task], object] | None = None) -> Task:
+    def wait(self, *, timeout: float | None = None, on_progress: Callable[[Task], object] | None = None) -> Task:
         """Waits until it is completed; see `client.tasks.wait`."""
         return _bound(self, self._client).tasks.wait(self, timeout=timeout, on_progress=on_progress)
 
@@ -189,7 +189,7 @@ class AsyncTask(TaskSnapshot):
         object.__setattr__(self, "_client", client)
 
     async def wait(
-        self, *, timeout: float = 1800.0, on_progress: Callable[[AsyncTask], object] | None = None
+        self, *, timeout: float | None = None, on_progress: Callable[[AsyncTask], object] | None = None
     ) -> AsyncTask:
         """Waits until it is completed; see `client.tasks.wait`."""
         return await _bound(self, self._client).tasks.wait(self, timeout=timeout, on_progress=on_progress)
