@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from . import errors
 from ._protocol import Call, Endpoint, Reply, raise_for, read_json, retry_after
-from ._schedule import NEAR, Schedule
+from ._schedule import NEAR, Schedule, patience
 from .tasks import TaskSnapshot
 
 logger = logging.getLogger("evolink")

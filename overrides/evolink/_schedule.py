@@ -19,13 +19,16 @@ PATIENCE = 1800.0
 """Seconds that are waited for a task where the caller names no time."""
 ESTIMATES = 2.0
 """Or so many times what the task itself expects, where that is more: there are models that say forty minutes."""
+LONGEST = 4 * 3600.0
+"""Seconds. No estimate makes anybody wait longer unasked."""
 
 
 def patience(timeout: float | None, estimates: Iterable[float | None]) -> float:
     """How many seconds to wait in all: the caller's `timeout`, or what tasks with these estimates may need."""
     if timeout is not None:
         return timeout
-    return max(PATIENCE, *(ESTIMATES * estimate for estimate in estimates if estimate is not None), 0.0)
+    expected = max((estimate for estimate in estimates if estimate is not None), default=0.0)
+    return min(max(PATIENCE, ESTIMATES * expected), LONGEST)
 
 
 class Schedule:

@@ -9,7 +9,7 @@ from typing import Any
 from . import errors
 from ._flows import PASSING, Flow, query, read, tell
 from ._protocol import Endpoint, encoded, read_json
-from ._schedule import BLIND, Schedule
+from ._schedule import BLIND, Schedule, patience
 from .tasks import TaskSnapshot
 
 BATCH = 50
@@ -44,8 +44,9 @@ class Watch:
         batch: bool,
         on_progress: Callable[[TaskSnapshot], object] | None,
     ) -> None:
-        seen = [task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task}) for task in tasks]
-        self.deadline = now + patience(timeout, (task.estimated_time for task in seen))
+        tasks = list(tasks)
+        estimates = (task.estimated_time for task in tasks if isinstance(task, TaskSnapshot))
+        self.deadline = now + patience(timeout, estimates)
         self._ended: list[TaskSnapshot] = []
         self.faults: list[errors.EvoLinkError] = []
         """Of tasks that cannot be asked for, such as unknown ones."""
@@ -54,7 +55,8 @@ class Watch:
         self._on_progress = on_progress
         self._waiting: dict[str, _Watched] = {}
         self._due: list[tuple[float, str]] = []
-        for known in seen:
+        for task in tasks:
+            known = task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task})
             if known.id in self._waiting:
                 continue
             self._waiting[known.id] = _Watched(Schedule(known.estimated_time))

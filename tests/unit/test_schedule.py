@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Callable
 
 import pytest
-from evolink._schedule import BLIND, SHORTEST, Schedule
+from evolink._schedule import BLIND, SHORTEST, Schedule, patience
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +69,20 @@ def test_a_pause_is_never_under_a_second_nor_without_end(
         pause = schedule.pause(elapsed, progress)
         assert SHORTEST <= pause <= 15 * BLIND
         assert pause <= BLIND or elapsed == 0
+
+
+@pytest.mark.parametrize(
+    ("timeout", "estimates", "wanted"),
+    [
+        (None, [], 1800),
+        (None, [None, 300], 1800),
+        (None, [300, 2400, None], 4800),
+        (None, [1e9], 4 * 3600),
+        (60, [2400], 60),
+        (1e6, [300], 1e6),
+    ],
+)
+def test_a_wait_without_a_time_is_as_long_as_its_tasks_may_need(
+    timeout: float | None, estimates: list[float | None], wanted: float
+) -> None:
+    assert patience(timeout, estimates) == wanted
