@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from evolink.contract import Validator
 
-from .bundle import request_schemas, standalone_schema
+from .bundle import COMPONENT, map_references, request_schemas, standalone_schema
 from .sources import Json, Place, Source, Spec
 
 BODY: Place = ("paths", "/v1/videos/generations", "post", "requestBody", "content", "application/json")
@@ -98,24 +98,20 @@ def _check_notices(source: Source, name: str, validator: Validator) -> None:
 
 def _check_values(source: Source, schema: Json, at: Place, contract: Json) -> None:
     """Each field's own `default` and `examples` are values it may have."""
-    shared = {"$defs": contract["components"]["schemas"]}
     for place, field in _fields(schema, at):
         values = [((*place, "examples", index), example) for index, example in enumerate(field.get("examples", ()))]
         if "default" in field:
             values.append(((*place, "default"), field["default"]))
+        validator = Validator(_alone(field, contract)) if values else None
         for where, value in values:
-            for violation in Validator(_local(field) | shared).violations(value):
+            for violation in validator.violations(value) if validator else ():
                 raise source.fault(f"the value breaks its own schema: {violation.message}", where)
 
 
-def _local(node: Json) -> Json:
-    """The node with references into other files pointing at `$defs`."""
-    if isinstance(node, dict):
-        return {
-            key: "#/$defs/" + value.rpartition("/")[2] if key == "$ref" else _local(value)
-            for key, value in node.items()
-        }
-    return [_local(value) for value in node] if isinstance(node, list) else node
+def _alone(field: Json, contract: Json) -> Json:
+    """A field's schema with only what it refers to."""
+    here = map_references(field, lambda reference, _: COMPONENT + reference.rpartition("/")[2])
+    return standalone_schema({"components": {"schemas": {**contract["components"]["schemas"], "": here}}}, "")
 
 
 def _rules(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
