@@ -70,7 +70,8 @@ def download(
         )
     completed(task)
     if not task.results:
-        raise errors.DownloadFailed(f"Task {task.id} is completed but has no result links.", task_id=task.id)
+        made = f"made element {task.element_id}, which is no file" if task.element_id else "has no result links"
+        raise errors.DownloadFailed(f"Task {task.id} is completed but {made}.", task_id=task.id)
     targets = [_target(task, to, index) for index in range(len(task.results))]
     for target in targets:
         if target.exists() and not overwrite:

@@ -91,6 +91,15 @@ class TaskSnapshot:
         return tuple(link for link in value if isinstance(link, str)) if isinstance(value, list) else ()
 
     @property
+    def element_id(self) -> str | None:
+        """The id of the element that was made, for `element_list` of other requests; None for a task that makes videos.
+
+        Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-custom-element
+        """
+        value = self._part("result_data").get("element_id")
+        return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+    @property
     def error_code(self) -> str | None:
         """Why it failed, as a code such as content_policy_violation."""
         code = self._part("error").get("code")

@@ -52,7 +52,7 @@ def test_the_page_updates_by_itself_and_shows_words_as_words(tmp_path: Path) -> 
     assert acted.asked > 2
     assert task["id"] in body
     assert ">completed<" in body
-    assert "995 credits left, 5 used" in page
+    assert "9995 credits left, 5 used" in page
     assert "&lt;img src=x" in body
     assert "<img" not in body
     assert "<title>EvoLink sandbox</title>" in page

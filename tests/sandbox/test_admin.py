@@ -50,7 +50,7 @@ def test_reset_goes_back_to_the_beginning(http: httpx.Client) -> None:
     http.post("/_sandbox/reset")
 
     assert http.get(f"/v1/tasks/{first['id']}").status_code == 404
-    assert http.get("/v1/credits").json()["data"]["user"] == {"remaining_credits": 1000, "used_credits": 0}
+    assert http.get("/v1/credits").json()["data"]["user"] == {"remaining_credits": 10_000, "used_credits": 0}
     assert create(http)["id"] == first["id"], "the same seed gives the same ids again"
 
 

@@ -66,7 +66,7 @@ def test_the_command_says_where_it_is_and_serves() -> None:
         assert line.startswith("EvoLink sandbox on http://127.0.0.1:")
         url = line.rpartition(" ")[2].strip()
         with EvoLink("sk-evo-mine", url) as client:
-            assert client.credits.get().remaining == 1000
+            assert client.credits.get().remaining == 10_000
         assert httpx.get(f"{url}/v1/credits").status_code == 401
 
     assert process.returncode == 130
@@ -139,8 +139,8 @@ def test_a_client_survives_a_fork() -> None:
         remaining = answers.get(timeout=20)
         child.join(timeout=30)
 
-        assert remaining == 1000
-        assert client.credits.get().remaining == 1000
+        assert remaining == 10_000
+        assert client.credits.get().remaining == 10_000
         assert client._driver._client is before
 
 

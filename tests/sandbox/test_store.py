@@ -52,7 +52,7 @@ def test_tasks_credits_keys_files_and_the_journal_are_known_again(path: Path) ->
     clock.advance(300)
     assert ask(second, "GET", f"/v1/tasks/{task['id']}").json()["status"] == "completed"
     assert ask(second, "GET", f"/v1/tasks/{failing['id']}").json()["error"]["code"] == "service_error"
-    assert second.account.balance() == (995, 5), "one was charged, and the failed one given back"
+    assert second.account.balance() == (9995, 5), "one was charged, and the failed one given back"
 
 
 def test_new_tasks_get_other_ids_than_those_before(path: Path) -> None:
@@ -94,7 +94,7 @@ def test_reset_empties_the_file(path: Path) -> None:
 
     second = Sandbox(clock=ManualClock(), db=path)
 
-    assert (second.account.tasks(), second.happened(), second.account.balance()) == ([], [], (1000, 0))
+    assert (second.account.tasks(), second.happened(), second.account.balance()) == ([], [], (10_000, 0))
 
 
 def test_time_goes_on_while_the_sandbox_is_away() -> None:

@@ -21,15 +21,30 @@ KEY = "sk-evo-test-0123456789"
 
 
 @pytest.mark.parametrize("model", sorted(catalog.ids()))
-def test_each_model_goes_from_request_to_file(model: str, bench: Bench, client: EvoLink, tmp_path: Path) -> None:
-    for example in list(catalog.get(model).examples.values())[:1]:
-        task = client.videos.generate(example)
-        done = task.wait()
-        download = done.download(tmp_path / "video.mp4")
+def test_each_model_goes_from_request_to_result(model: str, bench: Bench, client: EvoLink, tmp_path: Path) -> None:
+    facts = catalog.get(model)
+    (example, *_) = facts.examples.values()
+
+    done = client.videos.generate(example).wait()
 
     assert done.status == "completed"
-    assert download.path.read_bytes()[4:8] == b"ftyp"
-    assert bench.sandbox.account.used == catalog.get(model).sandbox["credits"]
+    assert bench.sandbox.account.used == facts.sandbox["credits"]
+    if facts.result == "element":
+        assert done.element_id
+        with pytest.raises(errors.DownloadFailed, match=f"made element {done.element_id}, which is no file"):
+            done.download(tmp_path / "video.mp4")
+    else:
+        assert done.download(tmp_path / "video.mp4").path.read_bytes()[4:8] == b"ftyp"
+
+
+def test_as_many_results_are_fetched_as_were_asked_for(client: EvoLink, tmp_path: Path) -> None:
+    request = {"model": "veo-3.1-generate-preview", "prompt": "A boat", "n": 3}
+
+    download = client.videos.run(request, tmp_path / "boat.mp4")
+
+    assert [path.name for path in (download.path, *(more.path for more in download.more))] == [
+        *("boat.mp4", "boat-2.mp4", "boat-3.mp4")
+    ]
 
 
 def test_an_object_and_a_mapping_send_the_same_body(bench: Bench, client: EvoLink) -> None:

@@ -211,6 +211,7 @@ if TYPE_CHECKING:
     from .task_batch import TaskBatch
     from .task_batch_request import TaskBatchRequest
     from .task_detail import TaskDetail
+    from .task_detail_result_data_type_0 import TaskDetailResultDataType0
     from .task_error import TaskError
     from .task_info import TaskInfo
     from .task_page import TaskPage
@@ -499,6 +500,7 @@ __all__ = (
     "TaskBatch",
     "TaskBatchRequest",
     "TaskDetail",
+    "TaskDetailResultDataType0",
     "TaskError",
     "TaskInfo",
     "TaskPage",
@@ -788,6 +790,7 @@ _MODULES = {
     "TaskBatch": ".task_batch",
     "TaskBatchRequest": ".task_batch_request",
     "TaskDetail": ".task_detail",
+    "TaskDetailResultDataType0": ".task_detail_result_data_type_0",
     "TaskError": ".task_error",
     "TaskInfo": ".task_info",
     "TaskPage": ".task_page",

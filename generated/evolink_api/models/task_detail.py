@@ -10,6 +10,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0
     from ..models.task_error import TaskError
     from ..models.task_info import TaskInfo
     from ..models.usage import Usage
@@ -29,6 +30,7 @@ class TaskDetail:
         object_ (str | Unset): What kind of task this is.
         progress (int | Unset): How far the work has come. From 0 to 100 percent.
         results (list[str] | None | Unset):
+        result_data (None | TaskDetailResultDataType0 | Unset):
         status (str | Unset): Where the task stands. The query's page lists the first four; `cancelled` is named for
             callbacks. A value that is not listed is to be treated as not final.
         error (None | TaskError | Unset):
@@ -43,6 +45,7 @@ class TaskDetail:
     object_: str | Unset = UNSET
     progress: int | Unset = UNSET
     results: list[str] | None | Unset = UNSET
+    result_data: None | TaskDetailResultDataType0 | Unset = UNSET
     status: str | Unset = UNSET
     error: None | TaskError | Unset = UNSET
     task_info: None | TaskInfo | Unset = UNSET
@@ -51,6 +54,7 @@ class TaskDetail:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0  # noqa: PLC0415
         from ..models.task_error import TaskError  # noqa: PLC0415
         from ..models.task_info import TaskInfo  # noqa: PLC0415
         from ..models.usage import Usage  # noqa: PLC0415
@@ -73,6 +77,14 @@ class TaskDetail:
 
         else:
             results = self.results
+
+        result_data: dict[str, Any] | None | Unset
+        if isinstance(self.result_data, Unset):
+            result_data = UNSET
+        elif isinstance(self.result_data, TaskDetailResultDataType0):
+            result_data = self.result_data.to_dict()
+        else:
+            result_data = self.result_data
 
         status = self.status
 
@@ -117,6 +129,8 @@ class TaskDetail:
             field_dict["progress"] = progress
         if results is not UNSET:
             field_dict["results"] = results
+        if result_data is not UNSET:
+            field_dict["result_data"] = result_data
         if status is not UNSET:
             field_dict["status"] = status
         if error is not UNSET:
@@ -132,6 +146,7 @@ class TaskDetail:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0  # noqa: PLC0415
         from ..models.task_error import TaskError  # noqa: PLC0415
         from ..models.task_info import TaskInfo  # noqa: PLC0415
         from ..models.usage import Usage  # noqa: PLC0415
@@ -163,6 +178,23 @@ class TaskDetail:
             return cast(list[str] | None | Unset, data)
 
         results = _parse_results(d.pop("results", UNSET))
+
+        def _parse_result_data(data: object) -> None | TaskDetailResultDataType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                result_data_type_0 = TaskDetailResultDataType0.from_dict(data)
+
+                return result_data_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | TaskDetailResultDataType0 | Unset, data)
+
+        result_data = _parse_result_data(d.pop("result_data", UNSET))
 
         status = d.pop("status", UNSET)
 
@@ -226,6 +258,7 @@ class TaskDetail:
             object_=object_,
             progress=progress,
             results=results,
+            result_data=result_data,
             status=status,
             error=error,
             task_info=task_info,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="How fast its time runs: 100 makes a minute 0.6 s; at 0 only POST /_sandbox/advance moves it.",
 )
 @click.option("--api-key", metavar="KEY", help="The only key to take; any will do where this is left out.")
-@click.option("--credits", "balance", default=1000.0, show_default=True, help="The balance to start from.")
+@click.option("--credits", "balance", default=10_000.0, show_default=True, help="The balance to start from.")
 @click.option("--scenario", default="", metavar="WORDS", help="What goes wrong, such as lost or fail:service_error@60.")
 @click.option("--db", metavar="FILE", help="Keep everything in FILE; the next sandbox goes on from there.")
 @click.option("--record", metavar="FILE", help="Pass requests on to the real API, which costs, and note its replies.")

@@ -57,7 +57,7 @@ class Sandbox:
         clock: Clock | None = None,
         seed: int = 0,
         api_key: str | None = None,
-        credits: float = 1000.0,
+        credits: float = 10_000.0,
         allow_local_callbacks: bool = False,
         honour_keys: bool = True,
         integer_codes: bool = False,

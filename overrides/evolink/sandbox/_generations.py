@@ -27,7 +27,8 @@ MAX_BATCH = 50
 CLIP = Path(__file__).with_name("clip.mp4")
 """A second of video for where the extra `media` is not installed."""
 STRANGE_FIELDS = {"x_new_field": {"deep": [1, None, "é"]}, "progress_detail": 0.123}
-RESULT = re.compile(r"/results/(?P<task_id>[^/]+)\.mp4\Z")
+RESULT = re.compile(r"/results/(?P<task_id>task-unified-[0-9]+-[a-z0-9]+)(?:-(?P<number>[0-9]+))?\.mp4\Z")
+"""The address of a result; further results of a task have a number."""
 _TASK_PREFIX = "task-unified-"
 _KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
 
@@ -124,7 +125,7 @@ class Generations:
         detail = self._stands(task, now)
         detail["task_info"] = {"can_cancel": detail["status"] == "pending"}
         if detail["status"] == "completed":
-            detail["results"] = [f"{where}/results/{task.id}.mp4"]
+            detail |= _made(task, where)
         if detail["status"] in ("failed", "cancelled"):
             code = task.scenario.code or "unknown_error"
             detail["error"] = {"code": code, "message": f"The scenario asks for {code}.", "type": "task_error"}
@@ -176,7 +177,8 @@ class Generations:
             return None
         task = self._account.task(match["task_id"])
         now = self._clock.now()
-        if task is None or task.status(now) != "completed" or now >= task.ends + RESULT_LIFETIME:
+        links = _made(task, "").get("results", ()) if task is not None and task.status(now) == "completed" else ()
+        if task is None or request.url.path not in links or now >= task.ends + RESULT_LIFETIME:
             return httpx.Response(404, text="This link has expired, or never was.")
         spec = video_spec(task.model, task.payload, seconds=task.seconds, uploaded=self._uploaded)
         try:
@@ -184,6 +186,15 @@ class Generations:
         except MediaMissing:
             data = CLIP.read_bytes()
         return file_reply(request, data, content_type="video/mp4", etag=hashlib.sha256(data).hexdigest()[:32])
+
+
+def _made(task: SandboxTask, where: str) -> dict[str, Any]:
+    """What a completed task's reply says of its result: as many links as were asked for, or an element."""
+    if task.model.result == "element":
+        return {"result_data": {"element_id": str(int(hashlib.sha256(task.id.encode()).hexdigest()[:10], 16))}}
+    count = task.payload.get("n", 1)
+    extra = [f"{where}/results/{task.id}-{number}.mp4" for number in range(2, count + 1)]
+    return {"results": [f"{where}/results/{task.id}.mp4", *extra]}
 
 
 def _told(violation: contract.Violation) -> dict[str, Any]:
