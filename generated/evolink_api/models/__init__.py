@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .file_deleted import FileDeleted
     from .file_error_reply import FileErrorReply
     from .file_list import FileList
+    from .file_list_data_type_0 import FileListDataType0
     from .file_quota import FileQuota
     from .file_quota_data import FileQuotaData
     from .file_upload import FileUpload
@@ -311,6 +312,7 @@ __all__ = (
     "FileDeleted",
     "FileErrorReply",
     "FileList",
+    "FileListDataType0",
     "FileQuota",
     "FileQuotaData",
     "FileUpload",
@@ -601,6 +603,7 @@ _MODULES = {
     "FileDeleted": ".file_deleted",
     "FileErrorReply": ".file_error_reply",
     "FileList": ".file_list",
+    "FileListDataType0": ".file_list_data_type_0",
     "FileQuota": ".file_quota",
     "FileQuotaData": ".file_quota_data",
     "FileUpload": ".file_upload",

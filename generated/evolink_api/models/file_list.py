@@ -2,12 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.file_list_data_type_0 import FileListDataType0
+
 
 T = TypeVar("T", bound="FileList")
 
@@ -20,23 +24,31 @@ class FileList:
         success (bool | Unset): Whether the query worked.
         code (int | Unset): The status in the body.
         msg (str | Unset): What happened.
-        data (Any | Unset): The page; its shape is not documented.
+        data (FileListDataType0 | None | Unset):
     """
 
     success: bool | Unset = UNSET
     code: int | Unset = UNSET
     msg: str | Unset = UNSET
-    data: Any | Unset = UNSET
+    data: FileListDataType0 | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.file_list_data_type_0 import FileListDataType0  # noqa: PLC0415
+
         success = self.success
 
         code = self.code
 
         msg = self.msg
 
-        data = self.data
+        data: dict[str, Any] | None | Unset
+        if isinstance(self.data, Unset):
+            data = UNSET
+        elif isinstance(self.data, FileListDataType0):
+            data = self.data.to_dict()
+        else:
+            data = self.data
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -54,6 +66,8 @@ class FileList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.file_list_data_type_0 import FileListDataType0  # noqa: PLC0415
+
         d = dict(src_dict)
         success = d.pop("success", UNSET)
 
@@ -61,7 +75,22 @@ class FileList:
 
         msg = d.pop("msg", UNSET)
 
-        data = d.pop("data", UNSET)
+        def _parse_data(data: object) -> FileListDataType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_0 = FileListDataType0.from_dict(data)
+
+                return data_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(FileListDataType0 | None | Unset, data)
+
+        data = _parse_data(d.pop("data", UNSET))
 
         file_list = cls(
             success=success,

@@ -132,7 +132,7 @@ class FilesHost:
         page, size = whole_number(request.url.params, "page", 1), whole_number(request.url.params, "pageSize", 20)
         kept = self._account.files()
         data = {
-            "list": [self._file(file, request) for file in kept[(page - 1) * size : page * size]],
+            "files": [self._file(file, request) for file in kept[(page - 1) * size : page * size]],
             "total": len(kept),
             "page": page,
             "pageSize": size,
