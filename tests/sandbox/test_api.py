@@ -304,7 +304,6 @@ def test_files_are_listed_counted_deleted_and_expire(call: Caller) -> None:
         ("stream", {"content": b"--x\r\nbroken", "headers": {"content-type": "multipart/form-data; boundary=x"}}),
         ("base64", {"json": {"base64_data": "!!!"}}),
         ("base64", {"json": {}}),
-        ("url", {"json": {"file_url": "https://example.com/cat.png"}}),
         ("url", {"json": {"file_url": 5}}),
     ],
     ids=repr,
@@ -334,3 +333,42 @@ def test_speed_scales_the_estimate_that_is_reported() -> None:
     assert sandbox.answer(request).json()["task_info"]["estimated_time"] == 3
     with pytest.raises(ValueError, match="above 0"):
         ScaledClock(0)
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "mime"),
+    [
+        ("https://example.com/fox.jpg", "fox.png", "image/png"),
+        ("https://example.com/fox", "fox.png", "image/png"),
+        ("https://example.com", "picture.png", "image/png"),
+        ("http://127.0.0.1:1/street.MOV?x=1", "street.mp4", "video/mp4"),
+        ("https://example.com/voice.mp3", "voice.wav", "audio/wav"),
+    ],
+)
+def test_other_peoples_files_are_not_fetched_but_stood_in_for(url: str, name: str, mime: str, call: Caller) -> None:
+    kept = call("POST", "/api/v1/files/upload/url", json={"file_url": url}).json()["data"]
+
+    assert (kept["original_name"], kept["mime_type"]) == (name, mime)
+    assert call("GET", httpx.URL(kept["file_url"]).path).content
+
+
+@pytest.mark.parametrize("body", [{}, {"file_url": 5}, {"file_url": "file:///etc/passwd"}, {"file_url": "https://"}])
+def test_what_is_no_address_is_refused(body: dict[str, Any], call: Caller) -> None:
+    reply = call("POST", "/api/v1/files/upload/url", json=body)
+
+    assert (reply.status_code, reply.json()["success"]) == (400, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/tasks/batch", "POST"),
+        ("DELETE", "/api/v1/files/quota", "GET"),
+        ("OPTIONS", "/v1/tasks", "GET"),
+        ("PUT", "/v1/videos/generations", "POST"),
+    ],
+)
+def test_a_wrong_method_is_told_the_right_one(method: str, path: str, allowed: str, call: Caller) -> None:
+    reply = call(method, path)
+
+    assert (reply.status_code, reply.headers["allow"]) == (405, allowed)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from evolink import EvoLink, sandbox
+from evolink import EvoLink, contract, sandbox
 from evolink.models import Wan25TextToVideo
 from workbench import command
 
@@ -162,3 +162,72 @@ def test_the_log_tells_each_request_and_calls_no_scenario_an_error(caplog: pytes
         "POST /v1/videos/generations 200",
     ]
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def raw(url: str, request: bytes) -> bytes:
+    """The first line of the reply to bytes that no client would send."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(request)
+        return connection.recv(65536).split(b"\r\n")[0]
+
+
+HOSTILE_HEADS = [
+    b"GET /v1/tasks/\x1b[31m HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET /v1/tasks/%00%ff%1b HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n",
+    b"GET /v1/tasks?model=%ff%00&page=%F0 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n",
+    b"GET //evil.example/%2e%2e/ HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET /v1/credits HTTP/1.1\r\nHost: a b<script>\r\nAuthorization: Bearer x\r\n\r\n",
+    b"GET /v1/credits HTTP/1.1\r\nHost: [::1\r\nAuthorization: Bearer x\r\n\r\n",
+    b"GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"POST /api/v1/files/upload/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Length: 0\r\n\r\n",
+    b"POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\nContent-Length: 0\r\n\r\n",
+]
+
+
+def test_no_bytes_make_the_server_fail(caplog: pytest.LogCaptureFixture) -> None:
+    with sandbox.running() as local:
+        lines = [raw(local.url, head) for head in HOSTILE_HEADS]
+
+        assert httpx.get(f"{local.url}/v1/credits", headers={"authorization": "Bearer x"}).status_code == 200
+    assert [line for line in lines if not line.startswith((b"HTTP/1.1 4", b"HTTP/1.1 200"))] == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def deep(levels: int) -> bytes:
+    return b'{"model":' + b"[" * levels + b"]" * levels + b"}"
+
+
+HOSTILE_BODIES = {
+    "100 MB": (b"x" * (100 << 20), 413),
+    "100 MB of JSON": (b'{"model": "' + b"x" * (100 << 20) + b'"}', 413),
+    "deep": (deep(100_000), 400),
+    "deeper than the checker goes": (b'{"model": "veo3.1-pro", "prompt": ' + b"[" * 300 + b"]" * 300 + b"}", 400),
+    "a key twice": (b'{"model": "veo3.1-pro", "prompt": "A", "prompt": "B"}', 400),
+    "NaN": (b'{"model": "veo3.1-pro", "prompt": NaN}', 400),
+    "infinity": (b'{"model": "kling-o3-text-to-video", "prompt": "A", "duration": 1e999}', 400),
+    "5,000 digits": (b'{"model": "kling-o3-text-to-video", "prompt": "A", "duration": ' + b"9" * 5000 + b"}", 400),
+    "not UTF-8": (b'{"model": "veo3.1-pro", "prompt": "\xff\xfe"}', 400),
+    "UTF-16": ('{"model": "veo3.1-pro", "prompt": "A"}'.encode("utf-16"), 400),
+    "half a surrogate pair": (b'{"model": "veo3.1-pro", "prompt": "\\ud83d"}', 400),
+    "a surrogate as a name": (b'{"model": "veo3.1-pro", "prompt": "A", "\\ud83d": 1}', 400),
+    "nothing": (b"", 400),
+    "a list": (b"[]", 400),
+    "cut off": (b'{"model": "veo3.1-pro", "pro', 400),
+    "NUL": (b"\x00" * 100, 400),
+}
+
+
+def test_hostile_bodies_are_answered_as_documented_and_the_server_stays_up() -> None:
+    headers = {"authorization": "Bearer x", "content-type": "application/json"}
+    with sandbox.running() as local, httpx.Client(base_url=local.url, headers=headers, timeout=60) as http:
+        replies = {
+            name: http.post("/v1/videos/generations", content=body) for name, (body, _) in HOSTILE_BODIES.items()
+        }
+        used = http.get("/v1/credits").json()["data"]["user"]["used_credits"]
+
+    assert {name: reply.status_code for name, reply in replies.items()} == {
+        name: status for name, (_, status) in HOSTILE_BODIES.items()
+    }
+    assert all(contract.validate(reply.json(), kind="error") == [] for reply in replies.values())
+    assert used == 0

@@ -100,7 +100,7 @@ def test_an_edits_length_is_within_what_the_model_takes(length: int, seconds: in
 
 
 def test_the_bundled_clip_plays() -> None:
-    from evolink.sandbox._generations import CLIP
+    from evolink.sandbox._stand_ins import CLIP
 
     with opened(CLIP.read_bytes()) as container:
         assert sum(1 for _ in container.decode(video=0)) == FPS

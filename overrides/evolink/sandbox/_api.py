@@ -186,20 +186,17 @@ class Sandbox:
         result = RESULT.match(path)
         if result is not None:
             return self._under(told or self._of_task(result["task_id"]), "result", path, request, self._served)
-        methods = set()
-        for route in self._routes:
-            match = route.pattern.match(path)
-            if match and route.method == request.method:
-                return self._routed(
-                    route, {name: unquote(value) for name, value in match.groupdict().items()}, request, told
-                )
-            if match:
-                methods.add(route.method)
-        if not methods:
+        matching = [(route, match) for route in self._routes if (match := route.pattern.match(path))]
+        exact = [(route, match) for route, match in matching if not match.groupdict()]
+        found = {route.method: (route, match) for route, match in exact or matching}
+        if not found:
             return self._served(request)
-        allowed = ", ".join(sorted(methods))
-        wrong = Refused(405, "method_not_allowed", f"{path} takes {allowed}.", headers={"allow": allowed})
-        return wrong.reply(files_host=False)
+        if request.method not in found:
+            allowed = ", ".join(sorted(found))
+            wrong = Refused(405, "method_not_allowed", f"{path} takes {allowed}.", headers={"allow": allowed})
+            return wrong.reply(files_host=False)
+        route, match = found[request.method]
+        return self._routed(route, {name: unquote(value) for name, value in match.groupdict().items()}, request, told)
 
     def _routed(
         self, route: Route, path: Mapping[str, str], request: httpx.Request, told: Scenario | None

@@ -16,6 +16,7 @@ from ._clock import Clock
 from ._records import KeptFile
 from ._replies import Refused, file_reply, json_reply
 from ._requests import form, json_object, origin, safe_name, whole_number
+from ._stand_ins import stand_in
 from ._state import MAX_FILES, Account, OutOfPlaces
 
 MAX_UPLOAD = 100 * 1024 * 1024
@@ -70,13 +71,14 @@ class FilesHost:
         return self._keep(request, data, name or "upload", asked)
 
     def upload_url(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
+        """Keeps a file of the sandbox's own, or something of the same kind in the place of anybody else's."""
         asked = json_object(request)
         url = asked.get("file_url")
-        data = self.uploaded(url) if isinstance(url, str) else None
-        if data is None:
-            message = "The sandbox fetches nothing from outside: file_url must be an address of its own."
-            raise Refused(400, "invalid_parameter", message, param="file_url")
-        return self._keep(request, data, str(url).rpartition("/")[2] or "upload", asked)
+        if not isinstance(url, str) or not re.match(r"https?://[^/\s]", url):
+            raise Refused(400, "invalid_parameter", "file_url must be an http or https URL.", param="file_url")
+        own = self.uploaded(url)
+        name, data = stand_in(url) if own is None else (url.rpartition("/")[2], own)
+        return self._keep(request, data, name or "upload", asked)
 
     def _keep(self, request: httpx.Request, data: bytes, original: str, asked: Mapping[str, Any]) -> httpx.Response:
         if not data:

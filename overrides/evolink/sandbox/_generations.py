@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,12 +19,11 @@ from ._records import SandboxTask
 from ._replies import Refused, file_reply, json_reply
 from ._requests import json_object, origin, whole_number
 from ._scenarios import GOOD_DAY
+from ._stand_ins import CLIP
 from ._state import RESULT_LIFETIME, Account, KeyReused, OutOfCredits
 from ._videos import seconds_of, video_spec
 
 MAX_BATCH = 50
-CLIP = Path(__file__).with_name("clip.mp4")
-"""A second of video for where the extra `media` is not installed."""
 STRANGE_FIELDS = {"x_new_field": {"deep": [1, None, "é"]}, "progress_detail": 0.123}
 RESULT = re.compile(r"/results/(?P<task_id>task-unified-[0-9]+-[a-z0-9]+)(?:-(?P<number>[0-9]+))?\.mp4\Z")
 """The address of a result; further results of a task have a number."""

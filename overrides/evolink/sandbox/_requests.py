@@ -85,9 +85,11 @@ def form(request: httpx.Request) -> tuple[dict[str, str], dict[str, tuple[str, b
         name = (file.file_name or b"").decode("utf-8", "replace")
         files[file.field_name.decode("utf-8", "replace")] = (name, file.file_object.read())
 
-    headers = {"Content-Type": request.headers.get("content-type", "").encode()}
+    content_type = request.headers.get("content-type", "")
     try:
-        parse_form(headers, io.BytesIO(request.content), on_field, on_file)
+        if not content_type.startswith("multipart/form-data"):
+            raise ValueError(content_type)
+        parse_form({"Content-Type": content_type.encode()}, io.BytesIO(request.content), on_field, on_file)
     except (FormParserError, ValueError):
         raise Refused(400, "invalid_request", "The body is not multipart form data.") from None
     return fields, files

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
+from urllib.parse import quote
 
 import httpx
 import uvicorn
@@ -34,6 +36,7 @@ FLUSH = 0.05
 """Seconds that half a reply gets to leave before its connection ends."""
 DRAINED = 1 << 30
 """Bytes of a body too large that are read before its connection is ended."""
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 logger = logging.getLogger("evolink.sandbox")
 
@@ -64,7 +67,7 @@ def asgi_app(sandbox: Answering) -> ASGIApp:
     async def endpoint(request: Request) -> Response:
         started = time.perf_counter()
         body = await _body(request, limit=sandbox.largest_body(request.url.path))
-        asked = httpx.Request(request.method, str(request.url), headers=request.headers.raw, content=body)
+        asked = httpx.Request(request.method, _url(request), headers=request.headers.raw, content=body)
         if body is None:
             reply = sandbox.too_large(request.url.path)
         elif sandbox.renders(asked):
@@ -90,6 +93,16 @@ def asgi_app(sandbox: Answering) -> ASGIApp:
         await inner({**scope, ABORT: transport.abort if transport is not None else _cannot_abort}, receive, send)
 
     return app
+
+
+def _url(request: Request) -> str:
+    """The address as it came, with everything that no URL may hold percent-encoded."""
+    host = request.headers.get("host", "")
+    if not _HOST.match(host):
+        host = "{}:{}".format(*(request.scope.get("server") or ("127.0.0.1", 80)))
+    path = quote(request.scope["raw_path"], safe="/%:@!$&'()*+,;=~")
+    query = quote(request.scope["query_string"], safe="/%:@!$&'()*+,;=~?")
+    return f"{request.url.scheme}://{host}{path}{f'?{query}' if query else ''}"
 
 
 async def _body(request: Request, *, limit: int) -> bytes | None:
