@@ -29,6 +29,7 @@ __all__ = [
     "cases",
     "field_name",
     "parse",
+    "schema_validator",
     "validate",
 ]
 
@@ -58,7 +59,7 @@ def validate(payload: Any, *, kind: Kind = "request", local: bool = False) -> li
     """
     payload = as_mapping(payload)
     if kind != "request":
-        return _reply_validator(_REPLIES[kind]).violations(payload)
+        return schema_validator(_REPLIES[kind]).violations(payload)
     stranger = _unknown_model(payload)
     if stranger is not None:
         return [stranger]
@@ -140,6 +141,13 @@ def _request_validator(model: str) -> Validator:
 
 
 @functools.cache
-def _reply_validator(name: str) -> Validator:
-    contract = catalog.contract()
-    return Validator({"$ref": f"#/components/schemas/{name}", "title": name, "components": contract["components"]})
+def schema_validator(name: str) -> Validator:
+    """What checks against the schema of that name in the contract, such as TaskDetail or UrlUpload.
+
+    Raises:
+        KeyError: the contract has no such schema.
+    """
+    components = catalog.contract()["components"]
+    if name not in components["schemas"]:
+        raise KeyError(name)
+    return Validator({"$ref": f"#/components/schemas/{name}", "title": name, "components": components})

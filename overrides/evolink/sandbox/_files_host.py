@@ -15,7 +15,7 @@ from .._media_types import HEAD, media_type
 from ._clock import Clock
 from ._records import KeptFile
 from ._replies import Refused, file_reply, json_reply
-from ._requests import form, json_object, origin, safe_name, whole_number
+from ._requests import form, json_of, origin, safe_name, whole_number
 from ._stand_ins import stand_in
 from ._state import MAX_FILES, Account, OutOfPlaces
 
@@ -49,10 +49,8 @@ class FilesHost:
         return kept.data if kept is not None else None
 
     def upload_base64(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
-        asked = json_object(request, limit=LARGEST_UPLOAD)
-        text = asked.get("base64_data")
-        if not isinstance(text, str):
-            raise Refused(400, "invalid_parameter", "base64_data must be a string.", param="base64_data")
+        asked = json_of(request, "Base64Upload", limit=LARGEST_UPLOAD)
+        text = asked["base64_data"]
         try:
             data = base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text, validate=True)
         except (binascii.Error, ValueError):
@@ -72,9 +70,9 @@ class FilesHost:
 
     def upload_url(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         """Keeps a file of the sandbox's own, or something of the same kind in the place of anybody else's."""
-        asked = json_object(request)
-        url = asked.get("file_url")
-        if not isinstance(url, str) or not re.match(r"https?://[^/\s]", url):
+        asked = json_of(request, "UrlUpload")
+        url = asked["file_url"]
+        if not re.match(r"https?://[^/\s]", url):
             raise Refused(400, "invalid_parameter", "file_url must be an http or https URL.", param="file_url")
         own = self.uploaded(url)
         name, data = stand_in(url) if own is None else (url.rpartition("/")[2], own)

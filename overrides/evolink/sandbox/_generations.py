@@ -17,13 +17,14 @@ from ._journal import CHARGED, SCENARIO, VIOLATIONS
 from ._media import MediaMissing, Renderer
 from ._records import SandboxTask
 from ._replies import Refused, file_reply, json_reply
-from ._requests import json_object, origin, whole_number
+from ._requests import json_object, json_of, origin, whole_number
 from ._scenarios import GOOD_DAY
 from ._stand_ins import CLIP
 from ._state import RESULT_LIFETIME, Account, KeyReused, OutOfCredits
 from ._videos import seconds_of, video_spec
 
-MAX_BATCH = 50
+STATUSES = ("processing", "completed", "failed", "cancelled")
+"""What tasks can be listed by."""
 STRANGE_FIELDS = {"x_new_field": {"deep": [1, None, "é"]}, "progress_detail": 0.123}
 RESULT = re.compile(r"/results/(?P<task_id>task-unified-[0-9]+-[a-z0-9]+)(?:-(?P<number>[0-9]+))?\.mp4\Z")
 """The address of a result; further results of a task have a number."""
@@ -142,15 +143,15 @@ class Generations:
         return json_reply(self._detail(task, origin(request)))
 
     def batch(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
-        ids = json_object(request).get("task_ids")
-        if not isinstance(ids, list) or not 0 < len(ids) <= MAX_BATCH or not all(isinstance(one, str) for one in ids):
-            raise Refused(400, "invalid_parameter", f"task_ids must be 1 to {MAX_BATCH} ids.", param="task_ids")
+        ids = json_of(request, "TaskBatchRequest")["task_ids"]
         found = [task for task in map(self._account.task, ids) if task is not None]
         return json_reply({"data": [self._detail(task, origin(request)) for task in found]})
 
     def list_tasks(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         query = request.url.params
         page, size = whole_number(query, "page", 1), whole_number(query, "page_size", 20)
+        if query.get("status", "completed") not in STATUSES:
+            raise Refused(400, "invalid_parameter", f"status must be one of {', '.join(STATUSES)}.", param="status")
         now = self._clock.now()
         found = [
             self._stands(task, now)

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from .. import contract
 from ._replies import Refused
 
 MAX_JSON = 4 * 1024 * 1024
@@ -53,7 +54,19 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def whole_number(query: Mapping[str, Any], name: str, default: int, *, most: int = 1000) -> int:
+def json_of(request: httpx.Request, schema: str, *, limit: int = MAX_JSON) -> dict[str, Any]:
+    """The body as a JSON object that keeps the schema of that name in the contract.
+
+    Raises:
+        Refused: it is larger than `limit` bytes, is something else, or breaks the schema.
+    """
+    body = json_object(request, limit=limit)
+    for violation in contract.schema_validator(schema).violations(body):
+        raise Refused(400, "invalid_parameter", violation.message, param=violation.pointer.strip("/") or None)
+    return body
+
+
+def whole_number(query: Mapping[str, Any], name: str, default: int, *, most: int = 999_999_999) -> int:
     """A parameter from 1 to `most`.
 
     Raises:

@@ -96,7 +96,7 @@ def sync_detailed(
     live for 24 hours.
 
     Args:
-        task_id (str): The task's id, `task-unified-<Unix seconds>-<8 letters and digits>`.
+        task_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -128,7 +128,7 @@ def sync(
     live for 24 hours.
 
     Args:
-        task_id (str): The task's id, `task-unified-<Unix seconds>-<8 letters and digits>`.
+        task_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -155,7 +155,7 @@ async def asyncio_detailed(
     live for 24 hours.
 
     Args:
-        task_id (str): The task's id, `task-unified-<Unix seconds>-<8 letters and digits>`.
+        task_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,7 +185,7 @@ async def asyncio(
     live for 24 hours.
 
     Args:
-        task_id (str): The task's id, `task-unified-<Unix seconds>-<8 letters and digits>`.
+        task_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
