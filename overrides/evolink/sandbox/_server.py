@@ -15,11 +15,9 @@ from urllib.parse import quote
 
 import httpx
 import uvicorn
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ._api import Sandbox
@@ -37,7 +35,6 @@ FLUSH = 0.05
 DRAINED = 1 << 30
 """Bytes of a body too large that are read before its connection is ended."""
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 logger = logging.getLogger("evolink.sandbox")
 
 
@@ -85,12 +82,12 @@ def asgi_app(sandbox: Answering) -> ASGIApp:
         headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
         return Response(reply.content, reply.status_code, headers)
 
-    inner = Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])
-
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # uvicorn's send is a method of the request, which knows the connection.
         transport = getattr(getattr(send, "__self__", None), "transport", None)
-        await inner({**scope, ABORT: transport.abort if transport is not None else _cannot_abort}, receive, send)
+        scope = {**scope, ABORT: transport.abort if transport is not None else _cannot_abort}
+        response = await endpoint(Request(scope, receive))
+        await response(scope, receive, send)
 
     return app
 
