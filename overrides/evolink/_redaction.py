@@ -20,5 +20,8 @@ def shortened(value: object, *, limit: int = 60) -> str:
     """`value` as Python writes it, without secrets and at most about `limit` characters long."""
     if isinstance(value, str) and len(value) > 4 * limit:
         value = value[: 4 * limit]
-    text = without_secrets(repr(value))
+    try:
+        text = without_secrets(repr(value))
+    except (ValueError, RecursionError):  # an integer of thousands of digits, lists in lists in lists
+        return f"{type(value).__name__} …"
     return text if len(text) <= limit else text[: limit - 2] + "…" + text[-1]
