@@ -85,22 +85,26 @@ def parse(payload: Mapping[str, Any]) -> Request:
     Raises:
         InvalidRequest: the contract refuses it.
     """
-    assert_valid(payload)
+    _refuse(validate(payload))
     request: Request = catalog.get(payload["model"]).request_class.from_dict(payload)
     return request
 
 
 def assert_valid(payload: Any, *, kind: Kind = "request", local: bool = False) -> None:
-    """Passes in silence where the contract allows `payload`.
+    """Passes in silence where the contract allows `payload`; meant for tests, where it shows what is wrong and where.
 
     Raises:
-        InvalidRequest: it does not; the message lists every violation.
+        InvalidRequest: it does not; the message lists every violation, and a note shows the payload with each of them
+            marked at its place.
     """
+    __tracebackhide__ = True  # pytest's report ends at the test's own line
     violations = validate(payload, kind=kind, local=local)
     if violations:
-        from ..errors import InvalidRequest
+        from ._excerpt import excerpt
 
-        raise InvalidRequest(violations)
+        _refuse(
+            violations, note=f"The payload, each violation at its place:\n{excerpt(as_mapping(payload), violations)}"
+        )
 
 
 def cases(model: str) -> list[Case]:
@@ -115,6 +119,18 @@ def cases(model: str) -> list[Case]:
 def case_maker(model: str) -> CaseMaker:
     """What makes the cases of a model, and knows which of its limits none of them reaches."""
     return CaseMaker(_request_validator(model), catalog.get(model).examples)
+
+
+def _refuse(violations: list[Violation], *, note: str | None = None) -> None:
+    """Raises InvalidRequest where there is a violation."""
+    __tracebackhide__ = True
+    if violations:
+        from ..errors import InvalidRequest
+
+        error = InvalidRequest(violations)
+        if note:
+            error.add_note(note)
+        raise error
 
 
 def _unknown_model(payload: Any) -> Violation | None:

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from ..._redaction import printable
 from ._findings import Checked, Tally
 from ._junit import junit
-from ._printable import line, printable
+from ._lines import line
 from ._sarif import sarif
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
+from ..._redaction import printable
 from ._findings import Checked, Finding, Tally
-from ._printable import line, printable
+from ._lines import line
 
 _ELEMENTS = {"violation": "failure", "unreadable": "error"}
 _IN_MEMORY = 2**20

@@ -1,23 +1,15 @@
-"""Texts of others as they may stand in a terminal, a log and an XML file."""
+"""A finding as a line of text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..._redaction import without_secrets
+from ..._redaction import printable
 from ._findings import Finding, Level
 
 
-def printable(text: str) -> str:
-    """`text` without secrets, and with everything that is no visible character written as an escape."""
-    text = without_secrets(text)
-    if text.isprintable():
-        return text
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
-
-
 def line(finding: Finding) -> str:
-    """`file:line: model /pointer rule sentence`."""
+    """`file:line: model /pointer rule sentence`; "/" stands for the payload itself."""
     return printable(_LINES[finding.level](finding))
 
 
