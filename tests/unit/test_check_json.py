@@ -292,15 +292,15 @@ def test_the_place_of_what_is_missing_is_that_of_what_lacks_it() -> None:
 
     places = ["", "/a", "/a/0", "/a/0/b~1~0", "/a/0/c/d", "/a/7", "/x"]
 
-    assert [text.line(node.place(place)) for place in places] == [1, 2, 3, 3, 3, 2, 1]
+    assert [text.place(node.place(place))[0] for place in places] == [1, 2, 3, 3, 3, 2, 1]
     assert text.text[node.place("/a/0/b~1~0", of_name=True) :].startswith('"b/~"')
 
 
-@given(st.text(alphabet="a\n\r", max_size=30), st.lists(st.integers(0, 30), max_size=8))
-def test_lines_and_columns_are_those_of_an_editor(text: str, offsets: list[int]) -> None:
+@given(st.text(alphabet="a\n\r", max_size=30), st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=8))
+def test_lines_and_columns_are_those_of_an_editor_in_any_order(text: str, asked: list[tuple[int, bool]]) -> None:
     counted = Text(text, first_line=7)
 
-    for offset in offsets:
+    for offset, marked in asked:
         before = text[:offset].split("\n")
-        assert counted.line(min(offset, len(text))) == 6 + len(before)
-        assert counted.column(min(offset, len(text))) == len(before[-1]) + 1
+        ask = counted.mark if marked else counted.place
+        assert ask(min(offset, len(text))) == (6 + len(before), len(before[-1]) + 1)

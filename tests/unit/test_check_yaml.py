@@ -150,7 +150,7 @@ def test_each_document_is_a_payload_or_a_list_of_them_and_empty_ones_are_none() 
     found = read("---\na: 1\n---\n---\n- b: 1\n- c: on\n- [d]\n...\n---\n# nothing\n")
 
     assert [payload.value for payload in found] == [{"a": 1}, {"b": 1}, {"c": "on"}, ["d"]]
-    assert [payload.text.line(payload.offset) for payload in found] == [2, 5, 6, 7]
+    assert [payload.text.place(payload.offset)[0] for payload in found] == [2, 5, 6, 7]
     assert [(fault.pointer, fault.message[:4]) for payload in found for fault in payload.faults] == [("/c", "c is")]
 
 
@@ -160,7 +160,7 @@ def test_places_are_those_of_values_also_behind_aliases_and_emoji() -> None:
 
     places = {place: tree.place(place) for place in ("/base/c", "/d/e", "/d/c", "/d/none")}
 
-    assert {place: (text.line(at), text.column(at)) for place, at in places.items()} == {
+    assert {place: text.place(at) for place, at in places.items()} == {
         "/base/c": (4, 6), "/d/e": (7, 6), "/d/c": (4, 6), "/d/none": (6, 3),
     }  # fmt: skip
 

@@ -85,7 +85,7 @@ class _Reader:
             reason = "has half of a surrogate pair in its name, which is no character."
             self._fault(at, (*path, name), _rules.LONE_SURROGATE, reason, spoilt=True)
         if raw in raw_names:
-            line, column = self._lines.line(raw_names[raw]), self._lines.column(raw_names[raw])
+            line, column = self._lines.place(raw_names[raw])
             reason = f"stands twice in one object, first at {line}:{column}: readers differ in which one they keep."
             self._fault(at, (*path, name), _rules.DUPLICATE_KEY, reason)
         raw_names.setdefault(raw, at)

@@ -13,7 +13,7 @@ from .._validator import lies_within
 from .._violations import Notice, Violation
 from ._findings import Checked, Finding, Level
 from ._rules import UNREADABLE
-from ._tree import Fault, Payload, Unreadable
+from ._tree import Fault, Node, Payload, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ class Judge:
         kind = self.kind or recognise(read.value)
         violations = validate(read.value, kind=kind, local=self.local)
         notices = advise(read.value, kind=kind)
-        line, column, model = read.text.line(read.offset), read.text.column(read.offset), _model(read.value, kind)
+        (line, column), model = read.text.mark(read.offset), _model(read.value, kind)
         if not (violations or notices or read.faults):
             return Checked(file, line, column, kind, model)
-        teller = _Teller(file, kind, model, read, strict=self.strict)
+        teller = _Teller(file, kind, model, read, read.tree(), strict=self.strict)
         return Checked(file, line, column, kind, model, teller.findings(violations, notices))
 
 
@@ -53,6 +53,7 @@ class _Teller:
     kind: Kind
     model: str | None
     read: Payload
+    tree: Node
     strict: bool
 
     def findings(self, violations: list[Violation], notices: list[Notice]) -> tuple[Finding, ...]:
@@ -73,20 +74,21 @@ class _Teller:
 
     def _violation(self, one: Violation) -> Finding:
         # An unknown field is wrong in its name, everything else in its value.
-        offset = self.read.tree().place(one.pointer, of_name=one.keyword == "additionalProperties")
+        offset = self.tree.place(one.pointer, of_name=one.keyword == "additionalProperties")
         found = self._finding("violation", offset, one.pointer, one.rule or one.keyword, one.message)
         return replace(found, source=one.source, suggestion=one.suggestion)
 
     def _notice(self, notice: Notice) -> Finding:
         level: Level = "violation" if self.strict else "notice"
-        return self._finding(level, self.read.tree().place(notice.pointer), notice.pointer, notice.id, notice.message)
+        return self._finding(level, self.tree.place(notice.pointer), notice.pointer, notice.id, notice.message)
 
     def _finding(self, level: Level, offset: int, pointer: str, rule: str, message: str) -> Finding:
+        line, column = self.read.text.place(offset)
         return Finding(
             level,
             self.file,
-            line=self.read.text.line(offset),
-            column=self.read.text.column(offset),
+            line=line,
+            column=column,
             rule=rule,
             message=without_secrets(message),
             kind=self.kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._checks import pointer_path
 
@@ -19,29 +19,47 @@ class Unreadable:
 
 
 class Text:
-    """A text, and which line and column each of its characters stands in."""
+    """A text, and which line and column each of its characters stands in.
+
+    It counts from the nearest place before that it knows, so that what is asked from the beginning to the end is fast.
+    """
 
     def __init__(self, text: str, *, first_line: int = 1) -> None:
         """`first_line` is the number of the text's first line in its file."""
         self.text = text
-        self._first_line = first_line
-        self._counted = (0, first_line)
+        self._first = _Counted(0, first_line, 0)
+        self._last = self._marked = self._first
 
-    def line(self, offset: int) -> int:
-        """The line of the character at `offset`; fast where one asks from the beginning to the end."""
-        start, line = self._counted if self._counted[0] <= offset else (0, self._first_line)
-        line += self.text.count("\n", start, offset)
-        self._counted = (offset, line)
-        return line
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line of the character at `offset`, and its column in characters, from 1."""
+        known = self._last
+        if known.offset > offset:
+            known = self._marked if self._marked.offset <= offset else self._first
+        newline = self.text.rfind("\n", known.offset, offset)
+        if newline < 0:
+            self._last = _Counted(offset, known.line, known.line_start)
+        else:
+            line = known.line + self.text.count("\n", known.offset, offset)
+            self._last = _Counted(offset, line, newline + 1)
+        return self._last.line, offset - self._last.line_start + 1
 
-    def column(self, offset: int) -> int:
-        """The column of the character at `offset`, counted in characters from 1."""
-        return offset - self.text.rfind("\n", 0, offset)
+    def mark(self, offset: int) -> tuple[int, int]:
+        """The same, keeping the place for all that is asked later of what comes behind it."""
+        found = self.place(offset)
+        self._marked = self._last
+        return found
 
     def unreadable(self, offset: int, message: str) -> Unreadable:
         """That from `offset` on nothing could be read; a text that ends too early is told of at its last word."""
-        offset = min(offset, len(self.text.rstrip()))
-        return Unreadable(self.line(offset), self.column(offset), message)
+        return Unreadable(*self.place(min(offset, len(self.text.rstrip()))), message)
+
+
+class _Counted(NamedTuple):
+    """How far a text was counted."""
+
+    offset: int
+    line: int
+    line_start: int
 
 
 @dataclass(slots=True)

@@ -191,8 +191,8 @@ class _Builder:
     def _note_name(self, name: str, offset: int) -> None:
         names = self._open[-1].node.names
         if name in names:
-            first = self._lines.line(names[name])
-            reason = f"stands twice in one object, first in line {first}: readers keep one of them, or refuse both."
+            line, column = self._lines.place(names[name])
+            reason = f"stands twice in one object, first at {line}:{column}: readers keep one of them, or refuse both."
             self._tell(offset, _rules.DUPLICATE_KEY, reason, name=name)
         names[name] = offset
 
