@@ -96,7 +96,11 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "names no file",
     ),
     "a dangling reference inside": (replaced(TASK, "#/Created", "#/Creation"), TASK, "leads nowhere"),
-    "a dangling reference in the API": (replaced(API, "task.yaml#/TaskId", "task.yaml#/Id"), API, "leads nowhere"),
+    "a dangling reference in the API": (
+        replaced(API, "task.yaml#/TaskDetail", "task.yaml#/Detail"),
+        API,
+        "leads nowhere",
+    ),
     "an id that is not the file's name": (
         replaced(KLING, "const: kling-o1-image-to-video", "const: kling-o1-i2v"),
         KLING,
