@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from .markdown import read_markdown
 from .openapi import read_openapi
 from .page import OtherPage, Page, Unreadable
+from .rendered import read_rendered
+from .sources import MAX_BYTES, too_large
 
-__all__ = ["MAX_BYTES", "OtherPage", "Page", "Unreadable", "read"]
+__all__ = ["OtherPage", "Page", "Unreadable", "read"]
 
-MAX_BYTES = 2_000_000
-"""Pages are tens of kilobytes; what is larger than this is no page."""
+_NO_PAGE = {
+    "": "none of the known layouts: no rendered page, and no markdown or JSON with an OpenAPI document",
+    "html": "HTML; the same page as markdown is at its address with .md at the end",
+}
 
 
 def read(data: bytes, *, name: str) -> Page:
@@ -21,12 +26,15 @@ def read(data: bytes, *, name: str) -> Page:
     text = _text(data)
     if text.lstrip().startswith("{"):
         return read_openapi(text, name=name)
-    raise Unreadable("none of the known layouts")
+    page = read_markdown(text, name=name) or read_rendered(text, name=name)
+    if page is None:
+        raise Unreadable(_NO_PAGE["html" if text.lstrip()[:15].lower().startswith(("<!doctype html", "<html")) else ""])
+    return page
 
 
 def _text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"{len(data):,} bytes; a page has at most {MAX_BYTES:,}")
+        raise Unreadable(too_large(len(data)))
     if b"\0" in data:
         raise Unreadable("binary: it holds NUL bytes")
     try:

@@ -1,0 +1,105 @@
+"""Layout A: the text of a page as a browser shows it, in any language, as of 2025 and of 2026."""
+
+from __future__ import annotations
+
+from .candidates import rules_in
+from .labels import BY_REQUIRED, Labels, labels_of
+from .openapi import check_subject, models_of
+from .page import Json, Page, Unreadable
+from .rendered_fields import Block, Fields
+from .rendered_head import Head, operation_of, read_head
+from .rendered_types import is_type
+
+
+def read_rendered(text: str, *, name: str) -> Page | None:
+    """The page of a text, or None where it does not begin as such a page does.
+
+    Raises:
+        Unreadable: a part is missing, cut off, or contradicts another.
+        OtherPage: it is about another operation.
+    """
+    lines = [line.rstrip() for line in text.split("\n")]
+    operation = operation_of(lines)
+    if operation is None:
+        return None
+    check_subject(operation.method, operation.path, host=None)
+    head = read_head(lines, operation)
+    check_subject(operation.method, operation.path, host=head.host)
+    reply = _reply_start(lines, head)
+    labels = _labels(lines, head, reply)
+    _check_reply(Fields(lines, labels, reply, len(lines)).blocks(words_may_follow=True), head, lines, labels)
+    end = _reply_label(lines, reply, labels)
+    blocks = Fields(lines, labels, head.end, end or reply).blocks(words_may_follow=end is None)
+    fields = _fields(blocks)
+    return Page(
+        name=name,
+        layout="rendered",
+        language=labels.language,
+        method=operation.method,
+        path=operation.path,
+        models=models_of(fields, examples=[*(b.example for b in blocks if b.name == "model"), head.sent.get("model")]),
+        fields=fields,
+        candidates=(
+            *rules_in({block.name: "\n".join(block.words) for block in blocks}, fields=fields),
+            *_undocumented(head, fields),
+        ),
+    )
+
+
+def _reply_start(lines: list[str], head: Head) -> int:
+    """The line of the reply's first field: the last place where the first key of the example stands as a field."""
+    first = next(iter(head.shown))
+    for index in range(len(lines) - 2, head.end, -1):
+        if lines[index] == first and is_type(lines[index + 1]):
+            return index
+    raise Unreadable(f"cut off: the reply's fields are missing (`{first}`, which its example shows, is not described)")
+
+
+def _labels(lines: list[str], head: Head, reply: int) -> Labels:
+    required = head.required or next((line for line in lines[head.end : head.end + 8] if line in BY_REQUIRED), None)
+    if required is None:
+        raise Unreadable("the page does not show its word for `required`: it has no Authorization header")
+    return labels_of(required, lines[reply:], head.shown)
+
+
+def _reply_label(lines: list[str], reply: int, labels: Labels) -> int | None:
+    """The line of the heading above the reply's fields; None where the language is unknown."""
+    for index in range(reply - 1, max(reply - 40, 0), -1):
+        if lines[index] in labels.response and not lines[index - 1]:
+            return index
+    return None
+
+
+def _check_reply(blocks: list[Block], head: Head, lines: list[str], labels: Labels) -> None:
+    """The reply is the last part of a page: if it is whole, the page is not cut off."""
+    missing = [key for key in head.shown if key not in {block.name for block in blocks}]
+    if missing:
+        raise Unreadable(f"cut off: the reply's `{missing[0]}`, which its example shows, is not described")
+    for block in blocks:
+        block.told()
+    *others, last = blocks
+    if not (last.words or last.options) and all(block.words for block in others):
+        raise Unreadable(f"cut off: the words of `{last.name}`, the reply's last field, are missing")
+    end = next(line for line in reversed(lines) if line)
+    for closing in labels.closing:
+        if closing.startswith(end) and closing != end:
+            raise Unreadable(f"cut off in the last sentence, {end!r}")
+
+
+def _fields(blocks: list[Block]) -> dict[str, Json]:
+    fields: dict[str, Json] = {}
+    for block in blocks:
+        if block.name in fields:
+            raise Unreadable(f"{block.name}: the request has two fields of this name")
+        fields[block.name] = block.told()
+    return fields
+
+
+def _undocumented(head: Head, fields: dict[str, Json]) -> list[str]:
+    """A note where the example sends a field that the page does not describe; several are a hole in the page."""
+    missing = [key for key in head.sent if key not in fields]
+    if len(missing) > 1:
+        raise Unreadable(
+            f"the example sends fields that are not described, {', '.join(missing)[:120]}: a hole in the page"
+        )
+    return [f"{key}: the page's example sends this field, but the page does not describe it" for key in missing]
