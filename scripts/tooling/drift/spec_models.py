@@ -1,0 +1,166 @@
+"""The files of spec/models as pages are: each model's fields in the shape of `Page.fields`, with what is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..codegen.sources import Place, Source, Spec, line_of, read_spec
+from .changes import WORDS, Fields
+from .page import Json
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An entry of `info.x-evolink.differences`: a disagreement with the documentation that is meant."""
+
+    pointer: str
+    keyword: str
+    documented: Json
+    ours: Json
+    reason: str
+    """prose, later, older or mistake; see spec/model.schema.json."""
+    date: str
+    page: str | None = None
+    """The URL of the page it is about, where that is not the model's own."""
+
+
+@dataclass(frozen=True)
+class OurModel:
+    """One model's file."""
+
+    id: str
+    source: Source = field(repr=False)
+    fields: Fields = field(repr=False)
+    """Without `model`; references are followed."""
+    silent: frozenset[tuple[str, str]]
+    """(pointer, keyword) of what x-source calls prose or ours: the page need not say it."""
+    sourced_here: frozenset[tuple[str, str]]
+    """Those of `silent` that this file says itself, not a schema it shares."""
+    declared: tuple[Declared, ...]
+    docs: str
+    checked: str
+    aliases: tuple[str, ...] = ()
+    renames: Mapping[str, str] = field(default_factory=dict)
+    """Newer name -> the date of the renaming."""
+
+    @property
+    def page_name(self) -> str:
+        """The last part of the documentation's URL, such as `veo3.1-pro-video-generate`."""
+        return page_name(self.docs)
+
+    def line_of(self, pointer: str) -> int:
+        """The line of the file on which the field is, or the nearest thing above it."""
+        return line_of(self.source.text, place_of(self.source, pointer))
+
+
+def page_name(address: str) -> str:
+    """The last part of a path or URL without its ending: what a page is called wherever it is kept."""
+    last = address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    for ending in (".md", ".mdx", ".json", ".yaml", ".yml", ".txt", ".html"):
+        last = last.removesuffix(ending)
+    return last
+
+
+def read_models(root: Path) -> dict[str, OurModel]:
+    """Every model of `root`/spec by its id.
+
+    Raises:
+        SpecError: the spec cannot be read.
+    """
+    spec = read_spec(root)
+    return {model: our_model(spec, source) for model, source in spec.models.items()}
+
+
+def our_model(spec: Spec, source: Source) -> OurModel:
+    """The model's file as pages are."""
+    facts = source.data["info"]["x-evolink"]
+    ((_, request),) = source.data["components"]["schemas"].items()
+    seen = _Seen(spec, source)
+    fields = seen.properties(request, "", source)
+    fields.pop("model", None)
+    return OurModel(
+        id=request["properties"]["model"]["const"],
+        source=source,
+        fields=fields,
+        silent=frozenset(seen.silent),
+        sourced_here=frozenset(seen.sourced_here),
+        declared=tuple(Declared(**entry) for entry in facts.get("differences", ())),
+        docs=facts["docs"],
+        checked=facts["checked"],
+        aliases=tuple(alias["id"] for alias in facts.get("aliases", ())),
+        renames={rename["to"]: rename["date"] for rename in facts.get("renames", ())},
+    )
+
+
+def place_of(source: Source, pointer: str) -> Place:
+    """Where in the file a pointer of `Change` leads: `/a/items/b` -> …, properties, a, items, properties, b."""
+    ((name, node),) = source.data["components"]["schemas"].items()
+    place: list[str | int] = ["components", "schemas", name]
+    for part in parts_of(pointer):
+        is_element = part == "items" and "items" in node and part not in node.get("properties", {})
+        steps = [part] if is_element else ["properties", part]
+        place += steps
+        for step in steps:
+            node = node.get(step, {}) if isinstance(node, Mapping) else {}
+    return tuple(place)
+
+
+def parts_of(pointer: str) -> list[str]:
+    """`/a/items/b` -> a, items, b."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+class _Seen:
+    """Follows a request schema's references, and notes what its x-source keywords say on the way."""
+
+    def __init__(self, spec: Spec, source: Source) -> None:
+        self._spec, self._source = spec, source
+        self.silent: set[tuple[str, str]] = set()
+        self.sourced_here: set[tuple[str, str]] = set()
+
+    def properties(self, node: Json, at: str, file: Source) -> dict[str, Any]:
+        required = node.get("required", ())
+        fields: dict[str, Any] = {}
+        for name, inner in node.get("properties", {}).items():
+            pointer = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
+            fields[name] = self.value(inner, pointer, file) | {"required": name in required}
+            if "required" in node.get("x-source", {}):
+                self._note(pointer, "required", file)
+        return fields
+
+    def value(self, node: Json, at: str, file: Source) -> dict[str, Any]:
+        if "$ref" in node:
+            return self.value(*self._target(node["$ref"], at, file))
+        for keyword in node.get("x-source", {}):
+            self._note(at, keyword, file)
+        return dict(self._keywords(node, at, file))
+
+    def _keywords(self, node: Json, at: str, file: Source) -> Iterator[tuple[str, Json]]:
+        for keyword, value in node.items():
+            match keyword:
+                case "properties":
+                    yield keyword, self.properties(node, at, file)
+                case "items":
+                    yield keyword, self.value(value, f"{at}/items", file)
+                case "oneOf":
+                    yield keyword, [self.value(form, at, file) for form in value]
+                case "required" | "allOf":
+                    continue
+                case _ if not keyword.startswith("x-") and keyword not in WORDS:
+                    yield keyword, value
+
+    def _note(self, pointer: str, keyword: str, file: Source) -> None:
+        self.silent.add((pointer, keyword))
+        if file is self._source:
+            self.sourced_here.add((pointer, keyword))
+
+    def _target(self, reference: str, at: str, file: Source) -> tuple[Json, str, Source]:
+        path, _, fragment = reference.partition("#")
+        target = self._spec.schemas[f"spec/schemas/{PurePosixPath(path).name}"] if path else file
+        node: Json = target.data
+        for part in fragment.removeprefix("/").split("/"):
+            node = node[part]
+        return node, at, target
