@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from .judging import Effect, Field, effect, same
 from .page import Json, Layout
+from .schemas import WORDS
 
 Fields = Mapping[str, Field]
 """Field name -> what is said of it, in the shape of `Page.fields`."""
-
-WORDS = frozenset({"description", "title", "example", "examples", "summary", "deprecated", "readOnly", "$comment"})
-"""Keywords that say nothing about which payloads are allowed."""
 
 _STRUCTURE = frozenset({"properties", "items", "required", "oneOf", "anyOf", "const"})
 """Keywords that are looked into, or at another place, instead of being compared as they stand."""
@@ -94,11 +92,12 @@ def _values(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
         yield from changes(theirs.get("properties", {}), ours.get("properties", {}), at)
 
 
-def _elements(theirs: Field | None, ours: Field | None, at: str) -> Iterator[Change]:
-    if theirs is None or ours is None:
+def _elements(theirs: Json, ours: Json, at: str) -> Iterator[Change]:
+    if not isinstance(theirs, Mapping) or not isinstance(ours, Mapping):
         breaks = ours is None
-        said, held = (None if side is None else _brief(side) for side in (theirs, ours))
-        yield Change(at, "items", said, held, Effect.NARROWING if breaks else Effect.WIDENING)
+        if theirs != ours:
+            said, held = (_brief(side) if isinstance(side, Mapping) else side for side in (theirs, ours))
+            yield Change(at, "items", said, held, Effect.NARROWING if breaks else Effect.WIDENING)
     else:
         yield from _values(theirs, ours, at)
 

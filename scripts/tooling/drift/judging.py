@@ -38,7 +38,7 @@ def same(one: Json, other: Json, *, keyword: str = "") -> bool:
 
 def effect(keyword: str, documented: Json, ours: Json, *, their_field: Field, our_field: Field) -> Effect:
     """What it means that the page says `documented` of `keyword` where we say `ours`; None is silence."""
-    if keyword == "default":
+    if keyword in ("default", "deprecated"):
         return Effect.WORDS
     if ours is None and documented is not None:
         return Effect.WORDS if _implied(keyword, documented, by=our_field) else Effect.NARROWING

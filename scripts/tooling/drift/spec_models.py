@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..codegen.sources import Place, Source, Spec, line_of, read_spec
-from .changes import WORDS, Fields
+from .changes import Fields
+from .judging import Field
 from .page import Json
+from .schemas import WORDS
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,15 @@ def place_of(source: Source, pointer: str) -> Place:
         for step in steps:
             node = node.get(step, {}) if isinstance(node, Mapping) else {}
     return tuple(place)
+
+
+def field_at(fields: Fields, pointer: str) -> Field:
+    """The field at a pointer, empty where there is none."""
+    found: Field = {"properties": fields}
+    for part in parts_of(pointer):
+        inner = found.get("properties", {})
+        found = inner[part] if part in inner else found.get("items", {}) if part == "items" else {}
+    return found
 
 
 def parts_of(pointer: str) -> list[str]:
