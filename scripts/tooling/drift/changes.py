@@ -50,7 +50,8 @@ def is_shown(layout: Layout, pointer: str, keyword: str) -> bool:
     """Whether a page of the layout would show the keyword there, so that its silence means something.
 
     A rendered page lists the fields of the request with type, requirement, default, options, ranges and lengths, and
-    of a list's elements the type and format; nothing below an object, and no pattern.
+    of a list's elements the type and format; nothing below an object, no pattern, and one form of a field that has
+    several.
     """
     if layout != "rendered":
         return True
@@ -58,6 +59,12 @@ def is_shown(layout: Layout, pointer: str, keyword: str) -> bool:
     if below:
         return below == ["items"] and keyword in ("type", "format", "items")
     return keyword in _RENDERED
+
+
+def told_by(layout: Layout, change: Change) -> bool:
+    """Whether what a page of the layout has at the change's place is its word, not what the layout leaves out."""
+    says_little = change.documented is None or (change.keyword == "oneOf" and len(change.documented) == 1)
+    return not says_little or is_shown(layout, change.pointer, change.keyword)
 
 
 _RENDERED = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .changes import Change, changes, is_shown
+from .changes import Change, changes, told_by
 from .eras import Sorted, sort_out
 from .judging import Effect, same
 from .overviews import common_changes
@@ -135,11 +135,8 @@ def _changes(
         return
     for change in changes(theirs, model.fields):
         silent = change.documented is None or (change.keyword, change.documented) == ("required", False)
-        if silent and (change.pointer, change.keyword) in model.silent:
-            continue
-        if change.documented is None and not is_shown(page.layout, change.pointer, change.keyword):
-            continue
-        yield change
+        if told_by(page.layout, change) and not (silent and (change.pointer, change.keyword) in model.silent):
+            yield change
 
 
 def _differences(page: Page, model: OurModel, sorted_out: Sorted) -> Iterator[Difference]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .comparing import Comparison, Difference, State, in_order
 from .judging import Effect
 from .spec_models import OurModel
-from .wording import code, plain, sentence, shown
+from .wording import code, command, plain, sentence, shown
 
 FORMATS = ("text", "json", "github", "markdown")
 
@@ -102,26 +102,15 @@ _SEVERITY: Mapping[Effect, str] = {
 def _as_github(findings: Findings, models: Mapping[str, OurModel]) -> str:
     """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message."""
     lines = [
-        _command("error", {"title": "Unreadable page"}, f"{name}: {reason}") for name, reason in findings.unreadable
+        command("error", {"title": "Unreadable page"}, f"{name}: {reason}") for name, reason in findings.unreadable
     ]
     for each in findings.drift:
         model = models.get(each.model)
         where = {"file": model.source.name, "line": str(model.line_of(each.pointer))} if model else {}
         title = f"{each.model}: {_kind(each)}"
         level = _SEVERITY[each.effect] if each.state is State.NEW else "warning"
-        lines.append(_command(level, {**where, "title": title}, f"{sentence(each)} ({each.page})"))
+        lines.append(command(level, {**where, "title": title}, f"{sentence(each)} ({each.page})"))
     return "".join(f"{line}\n" for line in lines)
-
-
-def _command(level: str, properties: Mapping[str, str], message: str) -> str:
-    told = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
-    return f"::{level} {told}::{_escaped(message)}"
-
-
-def _escaped(text: str, more: str = "") -> str:
-    for character in "%\r\n" + more:
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
 
 
 def _as_markdown(findings: Findings, models: Mapping[str, OurModel]) -> str:

@@ -1,4 +1,4 @@
-"""Differences in words, and a page's text made harmless for terminals and Markdown."""
+"""Differences in words, and a page's text made harmless for terminals, GitHub and Markdown."""
 
 from __future__ import annotations
 
@@ -71,3 +71,15 @@ def code(text: str) -> str:
     fence = "`" * (max(runs, default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def command(level: str, properties: Mapping[str, str], message: str) -> str:
+    """A workflow command of GitHub; nothing in a page's text can end it or start another."""
+    told = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
+    return f"::{level} {told}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
