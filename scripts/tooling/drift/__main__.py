@@ -18,6 +18,8 @@ class Command(Protocol):
 
 COMMANDS = {
     "read": "print what a page says of its model",
+    "compare": "tell where pages and the spec disagree, and whom it breaks",
+    "between": "tell how pages changed from one state to another",
 }
 """Subcommand -> its line in --help; its module, `commands/<name>.py`, is loaded when it is asked for."""
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import sys
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from .page import OtherPage, Page, Unreadable
-from .reading import MAX_BYTES, read
+from .reading import read
+from .sources import MAX_BYTES, load
 
 
 class NoSuchInput(Exception):
@@ -69,14 +67,11 @@ def raw_pages(argument: str) -> Iterator[Raw]:
     Raises:
         NoSuchInput: it names nothing, or an empty directory.
     """
-    if argument == "-":
-        yield Raw("standard input", sys.stdin.buffer.read(MAX_BYTES + 1), place="-")
-    elif argument.startswith(("https://", "http://")):
-        yield _fetched(argument)
-    elif Path(argument).is_dir():
+    is_address = argument == "-" or "://" in argument
+    if not is_address and Path(argument).is_dir():
         yield from _inside(Path(argument))
-    elif Path(argument).exists():
-        yield _opened(Path(argument), place=Path(argument).name)
+    elif is_address or Path(argument).exists():
+        yield _loaded(argument, place=argument.rpartition("/")[2])
     else:
         raise NoSuchInput(f"{argument}: there is no such file or directory")
 
@@ -109,24 +104,15 @@ def _inside(folder: Path) -> Iterator[Raw]:
     if not paths:
         raise NoSuchInput(f"{folder}: holds no file")
     for path in paths:
-        yield _opened(path, place=path.relative_to(folder).as_posix(), among=True)
+        yield _loaded(str(path), place=path.relative_to(folder).as_posix(), among=True)
 
 
-def _opened(path: Path, *, place: str, among: bool = False) -> Raw:
+def _loaded(source: str, *, place: str, among: bool = False) -> Raw:
+    name = "standard input" if source == "-" else source
     try:
-        with path.open("rb") as file:
-            return Raw(str(path), file.read(MAX_BYTES + 1), among=among, place=place)
-    except OSError as error:
-        return Raw(str(path), None, error.strerror or str(error), among=among, place=place)
-
-
-def _fetched(url: str) -> Raw:
-    try:
-        answer = httpx.get(url, follow_redirects=True, timeout=30)
-        answer.raise_for_status()
-    except httpx.HTTPError as error:
-        return Raw(url, None, f"not fetched: {error}", place=url)
-    return Raw(url, answer.content, place=url)
+        return Raw(name, load(source), among=among, place=place)
+    except Unreadable as error:
+        return Raw(name, None, str(error), among=among, place=place)
 
 
 def _is_hidden(path: Path) -> bool:

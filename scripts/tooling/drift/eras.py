@@ -83,10 +83,11 @@ def _holds(entry: Declared, *, at: str | None, before: str | None) -> bool:
 
 
 def _agrees(entry: Declared, change: Change) -> bool:
+    """Whether the entry is about the change; an outdated value stays outdated whatever ours has become since."""
     return (
         (entry.pointer, entry.keyword) == (change.pointer, change.keyword)
         and _says(entry.documented, change.documented, entry.keyword)
-        and _says(entry.ours, change.ours, entry.keyword)
+        and (entry.reason == "later" or _says(entry.ours, change.ours, entry.keyword))
     )
 
 

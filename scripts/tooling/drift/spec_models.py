@@ -13,6 +13,9 @@ from .judging import Field
 from .page import Json
 from .schemas import WORDS
 
+ROOT = Path(__file__).parents[3]
+"""The folder that holds spec/, wherever a command is started."""
+
 
 @dataclass(frozen=True)
 class Declared:

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..codegen.sources import SpecError
-from .collecting import NoSuchInput, Raw, collect, raw_pages
-from .comparing import Comparison, compare_page, gone
-from .report import FORMATS, Findings, remarks, report
-from .spec_models import OurModel, read_models
+from ...codegen.sources import SpecError
+from ..collecting import NoSuchInput, Raw, collect, raw_pages
+from ..comparing import Comparison, compare_page, gone
+from ..report import FORMATS, Findings, remarks, report
+from ..spec_models import ROOT, OurModel, read_models
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--complete", action="store_true", help="the pages are all there are: a model that none documents is gone"
     )
-    parser.add_argument("--root", type=Path, default=Path(), help="the folder that holds spec/")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder that holds spec/")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .collecting import NoSuchInput, Raw, collect, raw_pages, raw_pages_of_revision
-from .moves import Placed, moves
-from .moves_report import FORMATS, report_moves
-from .wording import plain
+from ..collecting import NoSuchInput, Raw, collect, raw_pages, raw_pages_of_revision
+from ..moves import Placed, moves
+from ..moves_report import FORMATS, report_moves
+from ..wording import plain
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
