@@ -63,7 +63,7 @@ def page_from(
         path=wanted[1],
         models=models_of(fields, examples=_model_examples(request)),
         fields=fields,
-        candidates=rules_in(_descriptions(request), fields=fields),
+        candidates=rules_in(_descriptions(request), fields=fields, language=language),
     )
 
 

@@ -25,11 +25,12 @@ def read_rendered(text: str, *, name: str) -> Page | None:
     check_subject(operation.method, operation.path, host=None)
     head = read_head(lines, operation)
     check_subject(operation.method, operation.path, host=head.host)
-    reply = _reply_start(lines, head)
+    types = frozenset(index for index, line in enumerate(lines) if line and is_type(line))
+    reply = _reply_start(lines, types, head)
     labels = _labels(lines, head, reply)
-    _check_reply(Fields(lines, labels, reply, len(lines)).blocks(words_may_follow=True), head, lines, labels)
+    _check_reply(Fields(lines, types, labels, reply, len(lines)).blocks(words_may_follow=True), head, lines, labels)
     end = _reply_label(lines, reply, labels)
-    blocks = Fields(lines, labels, head.end, end or reply).blocks(words_may_follow=end is None)
+    blocks = Fields(lines, types, labels, head.end, end or reply).blocks(words_may_follow=end is None)
     fields = _fields(blocks)
     return Page(
         name=name,
@@ -40,17 +41,19 @@ def read_rendered(text: str, *, name: str) -> Page | None:
         models=models_of(fields, examples=[*(b.example for b in blocks if b.name == "model"), head.sent.get("model")]),
         fields=fields,
         candidates=(
-            *rules_in({block.name: "\n".join(block.words) for block in blocks}, fields=fields),
+            *rules_in(
+                {block.name: "\n".join(block.words) for block in blocks}, fields=fields, language=labels.language
+            ),
             *_undocumented(head, fields),
         ),
     )
 
 
-def _reply_start(lines: list[str], head: Head) -> int:
+def _reply_start(lines: list[str], types: frozenset[int], head: Head) -> int:
     """The line of the reply's first field: the last place where the first key of the example stands as a field."""
     first = next(iter(head.shown))
     for index in range(len(lines) - 2, head.end, -1):
-        if lines[index] == first and is_type(lines[index + 1]):
+        if lines[index] == first and index + 1 in types:
             return index
     raise Unreadable(f"cut off: the reply's fields are missing (`{first}`, which its example shows, is not described)")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .labels import Labels, bare
 from .page import Json, Unreadable
 from .rendered_limits import limits_of
-from .rendered_types import is_type, type_of
+from .rendered_types import type_of
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,80}")
 _MARK = re.compile(r"([^:：]{1,40}?)\s?[:：](\S.*)?")
@@ -59,6 +59,8 @@ class Fields:
     """Reads blocks of lines from `index` to `end`, once through."""
 
     lines: list[str]
+    types: frozenset[int]
+    """Which lines are types."""
     labels: Labels
     index: int
     end: int
@@ -87,15 +89,11 @@ class Fields:
 
     def _at_field(self) -> bool:
         following = self.index + 1
-        return (
-            following < self.end
-            and is_type(self.lines[following])
-            and _NAME.fullmatch(self.lines[self.index]) is not None
-        )
+        return following in self.types and following < self.end and bool(_NAME.fullmatch(self.lines[self.index]))
 
     def _refuse_orphan(self) -> None:
-        line = self.lines[self.index]
-        if is_type(line):
+        if self.index in self.types:
+            line = self.lines[self.index]
             raise Unreadable(f"line {self.index + 1}: the type {line!r} stands without the name of its field")
 
     def _opened(self) -> Block:
@@ -133,24 +131,24 @@ class Fields:
         closed = stray = ""
         while self.index < self.end and not self._at_field():
             line = self.lines[self.index]
-            if not line:
-                self.index += 1
-                continue
-            taken = self._structure(block, line)
+            taken = self._structure(block, line) if ":" in line or "：" in line else ""
             if taken and stray:
                 raise Unreadable(f"{block.name}: {stray}")
             if taken:
                 closed = taken
                 continue
             self._refuse_orphan()
-            block.words.append(line)
             self.index += 1
-            if closed:
+            if line:
+                block.words.append(line)
+            if line and closed:
                 stray = f"words below its {closed}, where a page has none: {line[:60]!r}"
         return stray
 
     def _structure(self, block: Block, line: str) -> str:
         """Takes the limit, options or example that begins here, and says which it was."""
+        if line[0] == " ":
+            return ""
         limits = limits_of(line, labels=self.labels, is_list=block.is_list)
         if limits is not None:
             if block.limits.keys() & limits.keys():
@@ -178,7 +176,7 @@ class Fields:
             block.options.append(self.lines[index][:-1])
             index += 1
         last = self.lines[index] if index < self.end else ""
-        if not last or self._label(last) or is_type(last):
+        if not last or self._label(last) or index in self.types:
             raise Unreadable(f"{block.name}: its options are cut off after {block.options[-1:]}")
         block.options.append(last)
         self.index = index + 1

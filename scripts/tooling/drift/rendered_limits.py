@@ -31,13 +31,13 @@ def limits_of(line: str, *, labels: Labels, is_list: bool) -> dict[str, Json] | 
     Raises:
         Unreadable: the line begins as one that states a limit and goes on otherwise.
     """
-    if len(line) > MAX_LINE or (":" not in line and "：" not in line):
+    if (":" not in line and "：" not in line) or len(line) > MAX_LINE:
         return None
     if line.startswith(_STARTS) and "length:" in line:
         found = _LENGTH.fullmatch(line)
         return _told(found and _lengths(found, is_list=is_list), line)
     found = _RANGE.fullmatch(line) if " x" in line else None
-    label = bare(found["label"] if found else re.split("[:：]", line, maxsplit=1)[0])
+    label = bare(found["label"] if found else line.partition(":")[0].partition("：")[0])
     if label in labels.range:
         return _told(found and _range(found), line)
     return None if found is None or labels.range else _range(found)
