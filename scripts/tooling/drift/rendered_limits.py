@@ -18,6 +18,8 @@ _RANGE = re.compile(
     rf"(?P<label>[^<>]{{1,60}}?)\s?[:：]\s*"
     rf"(?:(?P<low>{_NUMBER}) (?P<above><=?) )?x(?: (?P<below>[<>]=?) (?P<high>{_NUMBER}))?"
 )
+_GLUED = re.compile(rf"(?:Maximum|Minimum|Required) (?:string |array )?length: {_COUNT}|\d <=? x\b|\bx [<>]=? -?\d")
+"""What a limit looks like within a line that has other words as well, such as the last cell of a table."""
 _STARTS = ("Maximum ", "Minimum ", "Required ")
 _WORDS = {"string": "Length", "array": "Items"}
 _KEYWORDS = {"<=": "maximum", "<": "exclusiveMaximum", ">=": "minimum", ">": "exclusiveMinimum"}
@@ -40,7 +42,9 @@ def limits_of(line: str, *, labels: Labels, is_list: bool) -> dict[str, Json] | 
     label = bare(found["label"] if found else line.partition(":")[0].partition("：")[0])
     if label in labels.range:
         return _told(found and _range(found), line)
-    return None if found is None or labels.range else _range(found)
+    if found and not labels.range:
+        return _range(found)
+    return _told(None, line) if _GLUED.search(line) else None
 
 
 def _told(limits: dict[str, Json] | None, line: str) -> dict[str, Json]:
