@@ -63,7 +63,7 @@ def page_from(
         path=wanted[1],
         models=models_of(fields, examples=_model_examples(request)),
         fields=fields,
-        candidates=rules_in(_descriptions(request), fields=fields),
+        candidates=rules_in(_descriptions(request, reader), fields=fields, language=language),
     )
 
 
@@ -138,19 +138,20 @@ def _model_examples(request: Mapping[str, Json]) -> list[Json]:
     return []
 
 
-def _descriptions(schema: Json, *, depth: int = 0) -> dict[str, str]:
-    """Field -> its words, those of nested fields under `outer.inner`; without following references."""
+def _descriptions(schema: Json, reader: Reader, *, depth: int = 0) -> dict[str, str]:
+    """Field -> its words, those of nested fields under `outer.inner`."""
     found: dict[str, str] = {}
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    for name, field in properties.items() if isinstance(properties, dict) and depth < 8 else ():
-        if not isinstance(field, dict):
-            continue
-        words = field.get("description")
-        if isinstance(words, str):
-            found[name] = words
-        for inside in (field, field.get("items")):
-            found |= {f"{name}.{inner}": words for inner, words in _descriptions(inside, depth=depth + 1).items()}
+    for name, field in schema.get("properties", {}).items() if isinstance(schema, dict) and depth < 8 else ():
+        whole = reader.resolved(field, place=f"/{name}", depth=depth)
+        if isinstance(whole.get("description"), str):
+            found[name] = whole["description"]
+        inner = reader.resolved(whole["items"], place=f"/{name}", depth=depth) if _is_list(whole) else whole
+        found |= {f"{name}.{key}": words for key, words in _descriptions(inner, reader, depth=depth + 1).items()}
     return found
+
+
+def _is_list(schema: Mapping[str, Json]) -> bool:
+    return isinstance(schema.get("items"), dict)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from .markdown import read_markdown
 from .openapi import read_openapi
 from .page import OtherPage, Page, Unreadable
@@ -10,6 +12,7 @@ from .sources import MAX_BYTES, too_large
 
 __all__ = ["OtherPage", "Page", "Unreadable", "read"]
 
+_HTML = ("<!doctype html", "<html")
 _NO_PAGE = {
     "": "none of the known layouts: no rendered page, and no markdown or JSON with an OpenAPI document",
     "html": "HTML; the same page as markdown is at its address with .md at the end",
@@ -25,10 +28,14 @@ def read(data: bytes, *, name: str) -> Page:
     """
     text = _text(data)
     if text.lstrip().startswith("{"):
-        return read_openapi(text, name=name)
-    page = read_markdown(text, name=name) or read_rendered(text, name=name)
-    if page is None:
-        raise Unreadable(_NO_PAGE["html" if text.lstrip()[:15].lower().startswith(("<!doctype html", "<html")) else ""])
+        page = read_openapi(text, name=name)
+    else:
+        found = read_markdown(text, name=name) or read_rendered(text, name=name)
+        if found is None:
+            raise Unreadable(_NO_PAGE["html" if text.lstrip()[:15].lower().startswith(_HTML) else ""])
+        page = found
+    if "\\u" in text or "\\U" in text:
+        _refuse_surrogates(page)
     return page
 
 
@@ -44,3 +51,11 @@ def _text(data: bytes) -> str:
     if not text.strip():
         raise Unreadable("empty")
     return text
+
+
+def _refuse_surrogates(page: Page) -> None:
+    """Half a character, which JSON can write as an escape and no file can hold."""
+    try:
+        json.dumps(page.told(), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Unreadable("it holds an unpaired surrogate, half a character") from None

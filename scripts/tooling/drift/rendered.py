@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .candidates import rules_in
 from .labels import BY_REQUIRED, Labels, labels_of
 from .openapi import check_subject, models_of
@@ -9,6 +11,8 @@ from .page import Json, Page, Unreadable
 from .rendered_fields import Block, Fields
 from .rendered_head import Head, operation_of, read_head
 from .rendered_types import is_type
+
+_SCRIPTS = (("ko", re.compile("[가-힣]")), ("ja", re.compile("[ぁ-ヿ]")), ("cn", re.compile("[一-鿿]")))
 
 
 def read_rendered(text: str, *, name: str) -> Page | None:
@@ -21,38 +25,45 @@ def read_rendered(text: str, *, name: str) -> Page | None:
     lines = [line.rstrip() for line in text.split("\n")]
     operation = operation_of(lines)
     if operation is None:
+        if any(line.startswith("curl --request") for line in lines):
+            raise Unreadable("cut off at the top: the method and the path, which stand above the call, are missing")
         return None
     check_subject(operation.method, operation.path, host=None)
     head = read_head(lines, operation)
     check_subject(operation.method, operation.path, host=head.host)
-    reply = _reply_start(lines, head)
+    types = frozenset(index for index, line in enumerate(lines) if line and is_type(line))
+    reply = _reply_start(lines, types, head)
     labels = _labels(lines, head, reply)
-    _check_reply(Fields(lines, labels, reply, len(lines)).blocks(words_may_follow=True), head, lines, labels)
+    _check_reply(Fields(lines, types, labels, reply, len(lines)).blocks(words_may_follow=True), head, lines, labels)
     end = _reply_label(lines, reply, labels)
-    blocks = Fields(lines, labels, head.end, end or reply).blocks(words_may_follow=end is None)
+    blocks = Fields(lines, types, labels, head.end, end or reply).blocks(words_may_follow=end is None)
     fields = _fields(blocks)
     return Page(
         name=name,
         layout="rendered",
-        language=labels.language,
+        language=_language(labels, text),
         method=operation.method,
         path=operation.path,
         models=models_of(fields, examples=[*(b.example for b in blocks if b.name == "model"), head.sent.get("model")]),
         fields=fields,
         candidates=(
-            *rules_in({block.name: "\n".join(block.words) for block in blocks}, fields=fields),
+            *rules_in(
+                {block.name: "\n".join(block.words) for block in blocks}, fields=fields, language=labels.language
+            ),
             *_undocumented(head, fields),
         ),
     )
 
 
-def _reply_start(lines: list[str], head: Head) -> int:
+def _reply_start(lines: list[str], types: frozenset[int], head: Head) -> int:
     """The line of the reply's first field: the last place where the first key of the example stands as a field."""
     first = next(iter(head.shown))
     for index in range(len(lines) - 2, head.end, -1):
-        if lines[index] == first and is_type(lines[index + 1]):
+        if lines[index] == first and index + 1 in types:
             return index
-    raise Unreadable(f"cut off: the reply's fields are missing (`{first}`, which its example shows, is not described)")
+    raise Unreadable(
+        f"cut off: the reply's fields are missing (`{first[:60]}`, which its example shows, is not described)"
+    )
 
 
 def _labels(lines: list[str], head: Head, reply: int) -> Labels:
@@ -60,6 +71,13 @@ def _labels(lines: list[str], head: Head, reply: int) -> Labels:
     if required is None:
         raise Unreadable("the page does not show its word for `required`: it has no Authorization header")
     return labels_of(required, lines[reply:], head.shown)
+
+
+def _language(labels: Labels, text: str) -> str:
+    """The language of the labels; of the words, on the pages of 2025 whose labels were not translated yet."""
+    if labels.language != "en" or len(text.encode()) < 1.15 * len(text):
+        return labels.language
+    return next((language for language, script in _SCRIPTS if len(script.findall(text)) > len(text) / 50), "en")
 
 
 def _reply_label(lines: list[str], reply: int, labels: Labels) -> int | None:
@@ -74,7 +92,7 @@ def _check_reply(blocks: list[Block], head: Head, lines: list[str], labels: Labe
     """The reply is the last part of a page: if it is whole, the page is not cut off."""
     missing = [key for key in head.shown if key not in {block.name for block in blocks}]
     if missing:
-        raise Unreadable(f"cut off: the reply's `{missing[0]}`, which its example shows, is not described")
+        raise Unreadable(f"cut off: the reply's `{missing[0][:60]}`, which its example shows, is not described")
     for block in blocks:
         block.told()
     *others, last = blocks

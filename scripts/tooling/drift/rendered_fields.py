@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from .labels import Labels, bare
 from .page import Json, Unreadable
 from .rendered_limits import limits_of
-from .rendered_types import is_type, type_of
+from .rendered_types import type_of
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,80}")
 _MARK = re.compile(r"([^:：]{1,40}?)\s?[:：](\S.*)?")
+_SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_BREAKS = ("", " ")
 _CLOSING = {"[": "]", "{": "}"}
 _PYTHON = {"integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,)}
 _INFINITE = (float("inf"), float("-inf"))
@@ -59,9 +61,13 @@ class Fields:
     """Reads blocks of lines from `index` to `end`, once through."""
 
     lines: list[str]
+    types: frozenset[int]
+    """Which lines are types."""
     labels: Labels
     index: int
     end: int
+    default: str | None = None
+    """The word for a default in a language that is not in the table: the first that is met."""
 
     def blocks(self, *, words_may_follow: bool) -> list[Block]:
         """All fields; `words_may_follow` the last one, as a page's footer does.
@@ -87,16 +93,23 @@ class Fields:
 
     def _at_field(self) -> bool:
         following = self.index + 1
-        return (
-            following < self.end
-            and is_type(self.lines[following])
-            and _NAME.fullmatch(self.lines[self.index]) is not None
-        )
+        return following in self.types and following < self.end and bool(_NAME.fullmatch(self.lines[self.index]))
 
     def _refuse_orphan(self) -> None:
-        line = self.lines[self.index]
-        if is_type(line):
+        if self.index in self.types:
+            line = self.lines[self.index]
             raise Unreadable(f"line {self.index + 1}: the type {line!r} stands without the name of its field")
+
+    def _refuse_leftover(self, block: Block) -> None:
+        """What is left of a field without its type: a name or a mark that stands alone amid another field's words."""
+        line = self.lines[self.index]
+        if line in self.labels.required or line in self.labels.deprecated:
+            raise Unreadable(f"{block.name}: {line!r} stands amid its words")
+        if "_" not in line or not _SNAKE.fullmatch(line):
+            return
+        before, after = self.lines[self.index - 1], self.lines[self.index + 1] if self.index + 1 < self.end else ""
+        if before[:1] in _BREAKS and (not after or after in self.labels.required or _MARK.fullmatch(after)):
+            raise Unreadable(f"line {self.index + 1}: {line!r} reads like a field without a type")
 
     def _opened(self) -> Block:
         """A block with its name, its type and the marks right below."""
@@ -116,11 +129,16 @@ class Fields:
             block.deprecated = True
         else:
             mark = _MARK.fullmatch(line)
-            known = mark is not None and (mark[1] in self.labels.default if self.labels.default else bool(mark[2]))
-            if mark is None or not known or block.default is not None:
+            if mark is None or block.default is not None or not self._means_default(mark[1], mark[2]):
                 return False
             block.default = mark[2] or ""
         return True
+
+    def _means_default(self, word: str, value: str | None) -> bool:
+        if self.labels.default or not value:
+            return word in self.labels.default
+        self.default = self.default or word
+        return word == self.default
 
     def _expect_structure(self, block: Block) -> None:
         """Words are set apart from the marks by an empty line; what is not, and is no mark, was not understood."""
@@ -133,24 +151,25 @@ class Fields:
         closed = stray = ""
         while self.index < self.end and not self._at_field():
             line = self.lines[self.index]
-            if not line:
-                self.index += 1
-                continue
-            taken = self._structure(block, line)
+            taken = self._structure(block, line) if ":" in line or "：" in line else ""
             if taken and stray:
                 raise Unreadable(f"{block.name}: {stray}")
             if taken:
                 closed = taken
                 continue
             self._refuse_orphan()
-            block.words.append(line)
+            self._refuse_leftover(block)
             self.index += 1
-            if closed:
+            if line:
+                block.words.append(line)
+            if line and closed:
                 stray = f"words below its {closed}, where a page has none: {line[:60]!r}"
         return stray
 
     def _structure(self, block: Block, line: str) -> str:
         """Takes the limit, options or example that begins here, and says which it was."""
+        if line[0] == " ":
+            return ""
         limits = limits_of(line, labels=self.labels, is_list=block.is_list)
         if limits is not None:
             if block.limits.keys() & limits.keys():
@@ -178,8 +197,8 @@ class Fields:
             block.options.append(self.lines[index][:-1])
             index += 1
         last = self.lines[index] if index < self.end else ""
-        if not last or self._label(last) or is_type(last):
-            raise Unreadable(f"{block.name}: its options are cut off after {block.options[-1:]}")
+        if not last or self._label(last) or index in self.types:
+            raise Unreadable(f"{block.name}: its list of options is cut off")
         block.options.append(last)
         self.index = index + 1
         return True

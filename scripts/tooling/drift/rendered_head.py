@@ -46,7 +46,10 @@ class Head:
 def operation_of(lines: list[str]) -> Operation | None:
     """The method and the path, which stand in lines of their own: POST, /, v1, /, videos, /, generations."""
     for index, line in enumerate(lines):
-        if line in METHODS and index + 1 < len(lines) and lines[index + 1] == "/":
+        following = lines[index + 1] if line in METHODS and index + 1 < len(lines) else ""
+        if following.startswith("/") and following != "/":
+            return Operation(line, following, index + 2)
+        if following == "/":
             end, parts = index + 1, list[str]()
             while end + 1 < len(lines) and lines[end] == "/" and lines[end + 1]:
                 parts.append(lines[end + 1])

@@ -18,6 +18,8 @@ _RANGE = re.compile(
     rf"(?P<label>[^<>]{{1,60}}?)\s?[:：]\s*"
     rf"(?:(?P<low>{_NUMBER}) (?P<above><=?) )?x(?: (?P<below>[<>]=?) (?P<high>{_NUMBER}))?"
 )
+_GLUED = re.compile(rf"(?:Maximum|Minimum|Required) (?:string |array )?length: {_COUNT}|\d <=? x\b|\bx [<>]=? -?\d")
+"""What a limit looks like within a line that has other words as well, such as the last cell of a table."""
 _STARTS = ("Maximum ", "Minimum ", "Required ")
 _WORDS = {"string": "Length", "array": "Items"}
 _KEYWORDS = {"<=": "maximum", "<": "exclusiveMaximum", ">=": "minimum", ">": "exclusiveMinimum"}
@@ -31,16 +33,18 @@ def limits_of(line: str, *, labels: Labels, is_list: bool) -> dict[str, Json] | 
     Raises:
         Unreadable: the line begins as one that states a limit and goes on otherwise.
     """
-    if len(line) > MAX_LINE or (":" not in line and "：" not in line):
+    if (":" not in line and "：" not in line) or len(line) > MAX_LINE:
         return None
     if line.startswith(_STARTS) and "length:" in line:
         found = _LENGTH.fullmatch(line)
         return _told(found and _lengths(found, is_list=is_list), line)
     found = _RANGE.fullmatch(line) if " x" in line else None
-    label = bare(found["label"] if found else re.split("[:：]", line, maxsplit=1)[0])
+    label = bare(found["label"] if found else line.partition(":")[0].partition("：")[0])
     if label in labels.range:
         return _told(found and _range(found), line)
-    return None if found is None or labels.range else _range(found)
+    if found and not labels.range:
+        return _range(found)
+    return _told(None, line) if _GLUED.search(line) else None
 
 
 def _told(limits: dict[str, Json] | None, line: str) -> dict[str, Json]:

@@ -51,6 +51,8 @@ class Reader:
         """The keywords of a schema that decide what is allowed, in JSON Schema's words of 2020-12."""
         whole = self.resolved(schema, place=place, depth=depth)
         told: dict[str, Json] = {}
+        if whole.get("required") and "properties" not in whole:
+            raise Unreadable(f"{place}: `required` names fields, and there are none")
         for key, value in _modern(whole).items():
             if key == "required" or key in WORDS or key.startswith("x-"):
                 continue

@@ -102,7 +102,7 @@ class _Reading:
             self._put(done.value, done.anchor, done.weight, counts=0)
         elif isinstance(event, AliasEvent):
             if event.anchor not in self._anchors:
-                raise Unreadable(f"YAML: *{event.anchor} stands for nothing, or for what it is in")
+                raise Unreadable(f"YAML: *{event.anchor[:40]} stands for nothing, or for what it is in")
             value, weight = self._anchors[event.anchor]
             self._put(value, None, weight, counts=weight)
         elif isinstance(event, DocumentStartEvent):

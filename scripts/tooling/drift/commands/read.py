@@ -38,14 +38,19 @@ def run(options: argparse.Namespace) -> int:
 
         page = read(data, name=options.page)
     except Unreadable as error:
-        print(f"{options.page}: {error}", file=sys.stderr)
+        print(f"{options.page}: {_plain(' '.join(str(error).split()))}", file=sys.stderr)
         return 2
     if options.json:
         json.dump(page.told(), sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        print("\n".join(_lines(page)))
+        print("\n".join(map(_plain, _lines(page))))
     return 0
+
+
+def _plain(line: str) -> str:
+    """The line without what could move a terminal's cursor."""
+    return line if line.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in line)
 
 
 def _lines(page: Page) -> Iterator[str]:
