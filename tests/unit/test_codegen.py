@@ -282,7 +282,7 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
         ("wan2.5-text-to-video", "Wan25TextToVideo"),
         ("veo3.1-pro", "Veo31Pro"),
         ("sora-2-preview", "Sora2Preview"),
-        ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2v"),
+        ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2V"),
     ],
 )
 def test_a_class_is_named_after_its_model(model: str, name: str) -> None:

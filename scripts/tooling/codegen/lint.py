@@ -141,8 +141,12 @@ def _objects(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def class_name(model: str) -> str:
-    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`."""
-    return "".join(part[0].upper() + part[1:] for part in re.sub(r"\.", "", model).split("-"))
+    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`.
+
+    A letter after a digit is a capital, as in `…I2V`: the generator would make it one.
+    """
+    words = (part[0].upper() + part[1:] for part in re.sub(r"\.", "", model).split("-"))
+    return re.sub(r"\d[a-z]", lambda found: found.group().upper(), "".join(words))
 
 
 def _dig(node: Json, place: Place) -> Json:

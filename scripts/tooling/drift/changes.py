@@ -15,6 +15,9 @@ Fields = Mapping[str, Field]
 _STRUCTURE = frozenset({"properties", "items", "required", "oneOf", "anyOf", "const"})
 """Keywords that are looked into, or at another place, instead of being compared as they stand."""
 
+_BESIDE = frozenset({"default", "deprecated"})
+"""Keywords that belong to a field whatever form its value has."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -82,40 +85,47 @@ def _requirement(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
 def _values(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
     """Differences in the value of one field or one kind of element."""
     theirs, ours = _with_choices(theirs), _with_choices(ours)
-    if "oneOf" in theirs or "oneOf" in ours:
+    forms = "oneOf" in theirs or "oneOf" in ours
+    if forms:
         yield from _alternatives(theirs, ours, at)
-        return
     for keyword in dict.fromkeys((*ours, *theirs)):
         if keyword in WORDS or keyword in _STRUCTURE or keyword.startswith("x-"):
+            continue
+        if forms and keyword not in _BESIDE:
             continue
         documented, held = theirs.get(keyword), ours.get(keyword)
         if same(documented, held, keyword=keyword) or _is_closing(keyword, documented, held):
             continue
         meaning = effect(keyword, documented, held, their_field=theirs, our_field=ours)
         yield Change(at, keyword, documented, held, meaning)
-    if "items" in theirs or "items" in ours:
+    if not forms and ("items" in theirs or "items" in ours):
         yield from _elements(theirs.get("items"), ours.get("items"), f"{at}/items")
-    if "properties" in theirs or "properties" in ours:
+    if not forms and ("properties" in theirs or "properties" in ours):
         yield from changes(theirs.get("properties", {}), ours.get("properties", {}), at)
 
 
 def _elements(theirs: Json, ours: Json, at: str) -> Iterator[Change]:
-    if not isinstance(theirs, Mapping) or not isinstance(ours, Mapping):
-        breaks = ours is None
-        if theirs != ours:
-            said, held = (_brief(side) if isinstance(side, Mapping) else side for side in (theirs, ours))
-            yield Change(at, "items", said, held, Effect.NARROWING if breaks else Effect.WIDENING)
-    else:
+    """Differences in what a list's elements may be; `true`, `{}` and silence all say anything."""
+    theirs, ours = (None if side in (True, {}) else side for side in (theirs, ours))
+    if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
         yield from _values(theirs, ours, at)
+    elif theirs != ours:
+        said, held = (_brief(side) if isinstance(side, Mapping) else side for side in (theirs, ours))
+        yield Change(at, "items", said, held, Effect.NARROWING if ours is None else Effect.WIDENING)
 
 
 def _alternatives(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
     """One difference for a field that has several forms on either side, however many keywords that touches."""
-    said, held = theirs.get("oneOf", [theirs]), ours.get("oneOf", [ours])
+    said, held = ([_brief(form) for form in field.get("oneOf", [_form(field)])] for field in (theirs, ours))
     if not _refuses(said, held) and not _refuses(held, said):
         return
     meaning = Effect.NARROWING if _refuses(said, held) else Effect.WIDENING
-    yield Change(at, "oneOf", [_brief(form) for form in said], [_brief(form) for form in held], meaning)
+    yield Change(at, "oneOf", said, held, meaning)
+
+
+def _form(field: Field) -> Field:
+    """A field that has one form, as one of several."""
+    return {key: value for key, value in field.items() if key not in _BESIDE and key != "required"}
 
 
 def _refuses(theirs: list[Field], ours: list[Field]) -> bool:

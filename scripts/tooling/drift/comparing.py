@@ -135,8 +135,13 @@ def _changes(
         return
     for change in changes(theirs, model.fields):
         silent = change.documented is None or (change.keyword, change.documented) == ("required", False)
-        if told_by(page.layout, change) and not (silent and (change.pointer, change.keyword) in model.silent):
+        meant = silent and (change.pointer, change.keyword) in model.silent
+        if told_by(page.layout, change) and not meant and not _is_checked(change, model):
             yield change
+
+
+def _is_checked(change: Change, model: OurModel) -> bool:
+    return change.ours is None and model.says_itself(change.pointer, change.keyword, change.documented)
 
 
 def _differences(page: Page, model: OurModel, sorted_out: Sorted) -> Iterator[Difference]:

@@ -20,6 +20,8 @@ def common_changes(theirs: Fields, model: OurModel, others: Sequence[OurModel]) 
     """The differences between an overview and one of its models, `others` being those that there are files of."""
     compared = [(each.fields, list(changes(theirs, each.fields))) for each in others]
     for change in changes(theirs, model.fields):
+        if change.ours is None and model.says_itself(change.pointer, change.keyword, change.documented):
+            continue
         refused = change.effect is Effect.NARROWING and _is_said(change)
         if refused or all(_goes_beyond(change, fields=fields, found=own) for fields, own in compared):
             yield change

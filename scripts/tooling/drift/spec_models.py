@@ -12,6 +12,11 @@ from .changes import Fields
 from .judging import Field
 from .page import Json
 from .schemas import WORDS
+IMPLIED = {
+    "public-https-url": {"pattern": ("^https://", "^https://.*", "^https://.+")},
+    "http-url": {"pattern": ("^https?://", "^https?://.*", "^https?://.+")},
+}
+"""What a named check of the vocabulary says that a page may say with a keyword: name -> keyword -> values."""
 
 ROOT = Path(__file__).parents[3]
 """The folder that holds spec/, wherever a command is started."""
@@ -44,12 +49,20 @@ class OurModel:
     """(pointer, keyword) of what x-source calls prose or ours: the page need not say it."""
     sourced_here: frozenset[tuple[str, str]]
     """Those of `silent` that this file says itself, not a schema it shares."""
+    checks: frozenset[tuple[str, str]]
+    """(pointer, name) of the named checks: they may say what a page says with a keyword."""
     declared: tuple[Declared, ...]
     docs: str
     checked: str
     aliases: tuple[str, ...] = ()
     renames: Mapping[str, str] = field(default_factory=dict)
     """Newer name -> the date of the renaming."""
+
+    def says_itself(self, pointer: str, keyword: str, value: Json) -> bool:
+        """Whether one of the field's named checks says what the page says with a keyword."""
+        return any(
+            at == pointer and value in IMPLIED.get(name, {}).get(keyword, ()) for at, name in self.checks
+        )
 
     @property
     def page_name(self) -> str:
@@ -92,6 +105,7 @@ def our_model(spec: Spec, source: Source) -> OurModel:
         fields=fields,
         silent=frozenset(seen.silent),
         sourced_here=frozenset(seen.sourced_here),
+        checks=frozenset(seen.checks),
         declared=tuple(Declared(**entry) for entry in facts.get("differences", ())),
         docs=facts["docs"],
         checked=facts["checked"],
@@ -134,6 +148,7 @@ class _Seen:
         self._spec, self._source = spec, source
         self.silent: set[tuple[str, str]] = set()
         self.sourced_here: set[tuple[str, str]] = set()
+        self.checks: set[tuple[str, str]] = set()
 
     def properties(self, node: Json, at: str, file: Source) -> dict[str, Any]:
         required = node.get("required", ())
@@ -150,6 +165,7 @@ class _Seen:
             return self.value(*self._target(node["$ref"], at, file))
         for keyword in node.get("x-source", {}):
             self._note(at, keyword, file)
+        self.checks |= {(at, rule["check"]["name"]) for rule in node.get("x-rules", ())}
         return dict(self._keywords(node, at, file))
 
     def _keywords(self, node: Json, at: str, file: Source) -> Iterator[tuple[str, Json]]:
