@@ -20,6 +20,7 @@ COMMANDS = {
     "read": "print what a page says of its model",
     "compare": "tell where pages and the spec disagree, and whom it breaks",
     "between": "tell how pages changed from one state to another",
+    "import": "draft a model's file from its page, or take differences over into a present one",
 }
 """Subcommand -> its line in --help; its module, `commands/<name>.py`, is loaded when it is asked for."""
 
@@ -41,7 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _command(name: str) -> Command:
-    return cast("Command", import_module(f".commands.{name}", __package__))
+    module = "import_page" if name == "import" else name  # no module can be called by a keyword
+    return cast("Command", import_module(f".commands.{module}", __package__))
 
 
 if __name__ == "__main__":

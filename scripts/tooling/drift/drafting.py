@@ -22,8 +22,8 @@ DOCS = "https://docs.evolink.ai/en/api-manual/video-series"
 SHARED = {"CallbackUrl": "../../schemas/request.yaml#/CallbackUrl", "MediaUrl": "../../schemas/request.yaml#/MediaUrl"}
 
 TASKS = (
-    *("text-to-video", "image-to-video", "reference-to-video", "video-edit", "video-extend", "video-upscale", "element"),
-    *("motion-control", "avatar", "lip-sync"),
+    *("text-to-video", "image-to-video", "reference-to-video", "video-edit", "video-extend", "video-upscale"),
+    *("motion-control", "avatar", "lip-sync", "element"),
 )
 
 KEYWORDS = (
@@ -118,7 +118,7 @@ def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
     if forms:
         yield f"{margin}oneOf:"
         for form in forms:
-            yield f"{margin}  - {inline(_one_line(form))}"
+            yield f"{margin}  - {inline(one_line(form))}"
     for keyword in KEYWORDS:
         if keyword in field:
             yield from _keyword(name, keyword, field, indent=indent)
@@ -152,13 +152,13 @@ def _keyword(name: str, keyword: str, field: Field, *, indent: int) -> Iterator[
     if keyword == "items":
         if not isinstance(value, Mapping):
             return
-        if value in ({"type": "string", "format": "uri"},):
+        if value == {"type": "string", "format": "uri"}:
             yield f"{margin}items: {{$ref: {inline(SHARED['MediaUrl'])}}}"
         elif "properties" in value:
             yield f"{margin}items:"
             yield from value_lines(name, value, indent=indent + 2)
         else:
-            yield f"{margin}items: {inline(_one_line(value))}"
+            yield f"{margin}items: {inline(one_line(value))}"
     elif _is_in_vocabulary(keyword, value, field):
         yield f"{margin}{keyword}: {inline(value)}"
     else:
@@ -173,15 +173,16 @@ def _is_in_vocabulary(keyword: str, value: Json, field: Field) -> bool:
     return not (keyword in ("maxLength", "maxItems") and value < 1)
 
 
-def _one_line(field: Field) -> Json:
+def one_line(field: Field) -> Json:
+    """The field in the vocabulary's keywords, without what they can't say."""
     schema = as_schema(field)
     kept = {key: value for key, value in schema.items() if key in KEYWORDS and _is_in_vocabulary(key, value, field)}
     if schema.get("type") == "array":
-        kept["items"] = _one_line(field["items"]) if isinstance(field.get("items"), Mapping) else {}
+        kept["items"] = one_line(field["items"]) if isinstance(field.get("items"), Mapping) else {}
     if "properties" in schema:
         kept |= {"required": schema["required"]} if schema["required"] else {}
         kept["additionalProperties"] = False
-        kept["properties"] = {name: _one_line(inner) for name, inner in field["properties"].items()}
+        kept["properties"] = {name: one_line(inner) for name, inner in field["properties"].items()}
     return kept
 
 

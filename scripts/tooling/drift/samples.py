@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import jsonschema_rs
 
@@ -31,7 +31,8 @@ def sample(field: Field, *, name: str = "", full: bool = False) -> Json:
         full: whether objects get every field, not only those that they need.
     """
     allows = jsonschema_rs.validator_for(as_schema(field), validate_formats=True)
-    return next((value for value in _tries(field, name, full=full) if value is not None and allows.is_valid(value)), None)
+    tries = (value for value in _tries(field, name, full=full) if value is not None)
+    return next((value for value in tries if allows.is_valid(value)), None)
 
 
 def sample_request(fields: Mapping[str, Field], *, model: str, full: bool) -> dict[str, Json]:
@@ -121,7 +122,7 @@ def _objects(field: Field, name: str, full: bool) -> Iterator[Json]:
     yield {key: value for key, value in made.items() if value is not None}
 
 
-_BY_TYPE = {
+_BY_TYPE: Mapping[str, Callable[[Field, str, bool], Iterator[Json]]] = {
     "string": _texts,
     "integer": _numbers,
     "number": _numbers,

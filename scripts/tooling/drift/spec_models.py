@@ -12,6 +12,7 @@ from .changes import Fields
 from .judging import Field
 from .page import Json
 from .schemas import WORDS
+
 IMPLIED = {
     "public-https-url": {"pattern": ("^https://", "^https://.*", "^https://.+")},
     "http-url": {"pattern": ("^https?://", "^https?://.*", "^https?://.+")},
@@ -60,9 +61,7 @@ class OurModel:
 
     def says_itself(self, pointer: str, keyword: str, value: Json) -> bool:
         """Whether one of the field's named checks says what the page says with a keyword."""
-        return any(
-            at == pointer and value in IMPLIED.get(name, {}).get(keyword, ()) for at, name in self.checks
-        )
+        return any(at == pointer and value in IMPLIED.get(name, {}).get(keyword, ()) for at, name in self.checks)
 
     @property
     def page_name(self) -> str:

@@ -34,3 +34,8 @@ def check(spec: Spec, source: Source) -> Json:
     contract = bundle(tried)
     check_examples(tried, contract)
     return contract
+
+
+def contract_with(spec: Spec, source: Source) -> Json:
+    """The same without any check of the file."""
+    return bundle(with_source(spec, source))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from .page import Json
 
-_PLAIN = re.compile(r"[A-Za-z_]([A-Za-z0-9_./ -]*[A-Za-z0-9_])?|[1-9][0-9]*[A-Za-z]+")
+_PLAIN = re.compile(r"[A-Za-z_/]([A-Za-z0-9_./ -]*[A-Za-z0-9_])?|[1-9][0-9]*[A-Za-z]+")
 _MEANT = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"})
 _ESCAPES = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff]")
 

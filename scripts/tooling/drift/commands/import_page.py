@@ -13,8 +13,9 @@ from ..page import Page, Unreadable
 from ..reading import read
 from ..sources import load
 from ..spec_models import ROOT
+from ..taking_over import CannotApply
 from ..trial import check, source_of
-from ..updating import CannotApply, update
+from ..updating import update
 from .compare import iso_date
 
 

@@ -1,0 +1,98 @@
+"""Shows what a page would change in a model's present file, and takes over what is chosen."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+from ..codegen.sources import Source, Spec, read_spec
+from .comparing import Difference, compare_page
+from .mending import mend
+from .page import Page
+from .spec_models import OurModel, our_model
+from .taking_over import FACTS, CannotApply, take_over
+from .trial import check, source_of
+from .wording import plain, sentence
+from .yaml_edits import YamlEdits
+
+ALL = "all"
+
+
+def update(page: Page, *, root: Path, chosen: list[str], today: str) -> int:
+    """Prints the patch of the chosen differences, or of all if none is chosen, and writes the chosen ones.
+
+    Exit codes: 0 written, or nothing to change; 1 differences that were only shown.
+
+    Raises:
+        CannotApply: a chosen difference is not there or cannot be taken over; nothing is written then.
+        SpecError: the spec cannot be read, or the file would have a fault.
+    """
+    spec = read_spec(root)
+    models = {name: our_model(spec, source) for name, source in spec.models.items()}
+    drift = compare_page(page, models, at=today).drift
+    wanted = _chosen(list(drift), chosen)
+    by_hand = 0
+    for name in dict.fromkeys(each.model for each in wanted):
+        if name not in models:
+            print(f"{plain(name)}: no file of spec/models has it; import its page without --update", file=sys.stderr)
+            by_hand += 1
+            continue
+        own = [each for each in wanted if each.model == name]
+        source, left = _updated(spec, models[name], own, today=today, strict=bool(chosen) and chosen != [ALL])
+        by_hand += len(left)
+        for each, reason in left:
+            print(f"{_name(each)}: {sentence(each)}. Not taken over: {reason}.", file=sys.stderr)
+        sys.stdout.write(patch(models[name].source, source))
+        if chosen:
+            (root / source.name).write_text(source.text, "utf-8")
+    if not drift:
+        print("The file and the page agree.", file=sys.stderr)
+    elif not chosen:
+        print(f"Nothing is written. Choose with --apply: {', '.join(map(_name, drift))}; or all.", file=sys.stderr)
+    return 1 if drift and (not chosen or by_hand) else 0
+
+
+def patch(old: Source, new: Source) -> str:
+    """The difference between two texts of a file, as a unified patch."""
+    before, after = (source.text.splitlines(keepends=True) for source in (old, new))
+    return "".join(difflib.unified_diff(before, after, fromfile=f"a/{old.name}", tofile=f"b/{new.name}"))
+
+
+def _chosen(drift: list[Difference], chosen: list[str]) -> list[Difference]:
+    if not chosen or ALL in chosen:
+        return drift
+    there = {_name(each): each for each in drift}
+    for name in chosen:
+        if name not in there:
+            told = f"there are {', '.join(there)}" if there else "the file and the page agree"
+            raise CannotApply(f"there is no difference {name}; {told}. Nothing was written.")
+    return [there[name] for name in dict.fromkeys(chosen)]
+
+
+def _updated(
+    spec: Spec, model: OurModel, wanted: list[Difference], *, today: str, strict: bool
+) -> tuple[Source, list[tuple[Difference, str]]]:
+    """The file with the differences taken over, and those that a person has to."""
+    edits, left = YamlEdits(model.source.text), list[tuple[Difference, str]]()
+    for difference in wanted:
+        before = edits.text
+        try:
+            take_over(edits, difference, model=model, today=today)
+        except CannotApply as error:
+            edits.text = before
+            if strict:
+                raise CannotApply(f"{_name(difference)}: {error}. Nothing was written.") from None
+            left.append((difference, str(error)))
+    if edits.text != model.source.text:
+        mend(edits, spec=spec, name=model.source.name)
+        edits.put(("info",), "version", today)
+        if not left:
+            edits.put(FACTS, "checked", today)
+    source = source_of(model.source.name, edits.text)
+    check(spec, source)
+    return source, left
+
+
+def _name(difference: Difference) -> str:
+    return plain(f"{difference.pointer}:{difference.keyword}")
