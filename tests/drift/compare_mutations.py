@@ -200,13 +200,15 @@ def _elements(maker: _Maker, pointer: str) -> Iterator[Mutation]:
         return
     at = f"{pointer}/items"
     yield maker.made("other elements", at, "type", NARROWING, _put(at, "type", "integer"))
-    yield maker.made("any elements", at, "items", WIDENING, _drop(pointer, "items"))
+    yield maker.made("any elements", pointer, "items", WIDENING, _drop(pointer, "items"))
 
 
 def _alternatives(maker: _Maker, pointer: str) -> Iterator[Mutation]:
     def offer(request: Request) -> None:
         above, name = holder(request, pointer)
-        above["properties"][name] = {"oneOf": [above["properties"][name], {"type": "null"}]}
+        form = dict(above["properties"][name])
+        beside = {key: form.pop(key) for key in ("default", "description") if key in form}
+        above["properties"][name] = beside | {"oneOf": [form, {"type": "null"}]}
 
     effect = NARROWING if maker.keeps_more(pointer) else WIDENING
     yield maker.made("one of two", pointer, "oneOf", effect, offer)

@@ -23,11 +23,8 @@ PACKAGE = "evolink_api"
 def main(arguments: list[str] | None = None) -> int:
     """Exit codes: 0 done or in step; 1 the spec has a fault, or generated/ is stale."""
     parser = argparse.ArgumentParser(prog="scripts/generate", description=__doc__)
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; exit 1 and name the files that are stale and what is left to do",
-    )
+    told = "write nothing; exit 1 and name the files that are stale, and what is left to do"
+    parser.add_argument("--check", action="store_true", help=told)
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the folder that holds spec/ and generated/")
     options = parser.parse_args(arguments)
     root: Path = options.root.resolve()
@@ -40,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{error}\ngenerated/ is as it was.", file=sys.stderr)
             return 1
         if options.check:
-            return report_stale(fresh, root / "generated" / PACKAGE) or report_todos(root)
+            return max(report_stale(fresh, root / "generated" / PACKAGE), report_todos(root))
         replace(fresh, root / "generated" / PACKAGE)
     print(f"generated/{PACKAGE}: {models} models in {time.monotonic() - started:.1f} s")
     return 0

@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "tell where pages and the spec disagree, and whom it breaks",
     "between": "tell how pages changed from one state to another",
     "import": "draft a model's file from its page, or take differences over into a present one",
+    "watch": "fetch the pages that the spec names and compare them with it",
 }
 """Subcommand -> its line in --help; its module, `commands/<name>.py`, is loaded when it is asked for."""
 

@@ -99,7 +99,7 @@ def _values(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
         meaning = effect(keyword, documented, held, their_field=theirs, our_field=ours)
         yield Change(at, keyword, documented, held, meaning)
     if not forms and ("items" in theirs or "items" in ours):
-        yield from _elements(theirs.get("items"), ours.get("items"), f"{at}/items")
+        yield from _elements(theirs.get("items"), ours.get("items"), at)
     if not forms and ("properties" in theirs or "properties" in ours):
         yield from changes(theirs.get("properties", {}), ours.get("properties", {}), at)
 
@@ -108,7 +108,7 @@ def _elements(theirs: Json, ours: Json, at: str) -> Iterator[Change]:
     """Differences in what a list's elements may be; `true`, `{}` and silence all say anything."""
     theirs, ours = (None if side in (True, {}) else side for side in (theirs, ours))
     if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
-        yield from _values(theirs, ours, at)
+        yield from _values(theirs, ours, f"{at}/items")
     elif theirs != ours:
         said, held = (_brief(side) if isinstance(side, Mapping) else side for side in (theirs, ours))
         yield Change(at, "items", said, held, Effect.NARROWING if ours is None else Effect.WIDENING)
@@ -154,7 +154,7 @@ def _is_closing(keyword: str, documented: Json, ours: Json) -> bool:
 
 
 def _brief(field: Field) -> Json:
-    """What is said of a whole field, without words and x- keywords."""
+    """What is said of a whole field, without words, x- keywords and what goes without saying."""
     return {
         key: {name: _brief(inner) for name, inner in value.items()}
         if key == "properties"
@@ -162,5 +162,7 @@ def _brief(field: Field) -> Json:
         if key == "items" and isinstance(value, Mapping)
         else value
         for key, value in field.items()
-        if key not in WORDS and not key.startswith("x-") and (key, value) != ("required", False)
+        if key not in WORDS
+        and not key.startswith("x-")
+        and not (value is False and key in ("required", "additionalProperties"))
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..codegen.lint import class_name
 from .judging import Field
 from .page import Json, Page
-from .samples import as_schema, kind_of, sample, sample_request
+from .samples import allows, as_schema, kind_of, sample, sample_request
 from .spec_models import IMPLIED, page_name
 from .yaml_text import comment, inline
 
@@ -169,7 +169,7 @@ def _is_in_vocabulary(keyword: str, value: Json, field: Field) -> bool:
     if keyword == "format":
         return bool(value == "uri")
     if keyword == "default":
-        return value is not None and sample({**field, "enum": [value]}) is not None
+        return value is not None and allows(field, value)
     return not (keyword in ("maxLength", "maxItems") and value < 1)
 
 

@@ -8,11 +8,11 @@ from evolink.contract import Validator, Violation
 
 from ..codegen.bundle import request_schemas, standalone_schema
 from ..codegen.lint import BODY
-from ..codegen.sources import Place, Spec
+from ..codegen.sources import Place, Source, Spec
 from .page import Json
-from .samples import sample
+from .samples import allows, sample
 from .spec_models import OurModel, field_at, our_model, parts_of
-from .trial import contract_with, source_of, with_source
+from .trial import contract_with, with_source
 from .yaml_edits import YamlEdits
 
 ROUNDS = 60
@@ -25,7 +25,7 @@ def mend(edits: YamlEdits, *, spec: Spec, name: str) -> None:
     What it cannot correct is left as it is; the check of the whole file tells it.
     """
     for _ in range(ROUNDS):
-        source = source_of(name, edits.text)
+        source = Source(name, edits.text, edits.value(()))
         model = our_model(with_source(spec, source), source)
         contract = contract_with(spec, source)
         schema = standalone_schema(contract, request_schemas(contract)[model.id])
@@ -40,7 +40,7 @@ def _mend_field(edits: YamlEdits, model: OurModel) -> bool:
         field = field_at(model.fields, pointer)
         told = edits.value(place)
         for index, example in enumerate(told.get("examples", ())):
-            if sample({**field, "enum": [example]}) is None:
+            if not allows(field, example):
                 value = sample(field, name=parts_of(pointer)[-1], full=True)
                 if value is None:
                     continue

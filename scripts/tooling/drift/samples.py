@@ -30,9 +30,14 @@ def sample(field: Field, *, name: str = "", full: bool = False) -> Json:
         name: the field's name, which says what kind of file a URL is of.
         full: whether objects get every field, not only those that they need.
     """
-    allows = jsonschema_rs.validator_for(as_schema(field), validate_formats=True)
+    valid = jsonschema_rs.validator_for(as_schema(field), validate_formats=True).is_valid
     tries = (value for value in _tries(field, name, full=full) if value is not None)
-    return next((value for value in tries if allows.is_valid(value)), None)
+    return next((value for value in tries if valid(value)), None)
+
+
+def allows(field: Field, value: Json) -> bool:
+    """Whether the value is one that the field may have."""
+    return jsonschema_rs.validator_for(as_schema(field), validate_formats=True).is_valid(value)
 
 
 def sample_request(fields: Mapping[str, Field], *, model: str, full: bool) -> dict[str, Json]:

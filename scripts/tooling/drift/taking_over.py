@@ -14,6 +14,8 @@ from .yaml_edits import NoSuchPlace, YamlEdits
 
 FACTS: Place = ("info", "x-evolink")
 
+_SHARED = "the field is one that several models share, in spec/schemas/request.yaml"
+
 _ORDER = ("type", "required", "additionalProperties", "oneOf", *KEYWORDS, "x-unit", "description", "examples")
 
 
@@ -43,8 +45,10 @@ def _set_keyword(edits: YamlEdits, difference: Difference, model: OurModel, toda
     if keyword not in KEYWORDS or (keyword == "format" and value not in (None, "uri")):
         raise CannotApply(f"spec/model.schema.json has no word for {keyword} like this: extend it, or declare it")
     if edits.has((*place, "$ref")):
-        raise CannotApply("the field is one that several models share, in spec/schemas/request.yaml")
-    if value is None:
+        raise CannotApply(_SHARED)
+    if value is None and keyword == "items":
+        edits.put(place, keyword, {})  # the generator takes no list without it
+    elif value is None:
         edits.remove(place, keyword)
     else:
         edits.put(place, keyword, one_line(value) if keyword == "items" else value, order=_ORDER)
@@ -90,6 +94,8 @@ def _set_field(edits: YamlEdits, difference: Difference, model: OurModel, today:
 
 def _set_forms(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
     place = place_of(model.source, difference.pointer)
+    if edits.has((*place, "$ref")):
+        raise CannotApply(_SHARED)
     forms = [one_line(form) for form in difference.documented]
     if len(forms) > 1:
         edits.put(place, "oneOf", forms, order=_ORDER)

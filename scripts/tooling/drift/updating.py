@@ -12,7 +12,7 @@ from .mending import mend
 from .page import Page
 from .spec_models import OurModel, our_model
 from .taking_over import FACTS, CannotApply, take_over
-from .trial import check, source_of
+from .trial import check
 from .wording import plain, sentence
 from .yaml_edits import YamlEdits
 
@@ -39,7 +39,7 @@ def update(page: Page, *, root: Path, chosen: list[str], today: str) -> int:
             by_hand += 1
             continue
         own = [each for each in wanted if each.model == name]
-        source, left = _updated(spec, models[name], own, today=today, strict=bool(chosen) and chosen != [ALL])
+        source, left = updated(spec, models[name], own, today=today, strict=bool(chosen) and chosen != [ALL])
         by_hand += len(left)
         for each, reason in left:
             print(f"{_name(each)}: {sentence(each)}. Not taken over: {reason}.", file=sys.stderr)
@@ -70,10 +70,22 @@ def _chosen(drift: list[Difference], chosen: list[str]) -> list[Difference]:
     return [there[name] for name in dict.fromkeys(chosen)]
 
 
-def _updated(
+def updated(
     spec: Spec, model: OurModel, wanted: list[Difference], *, today: str, strict: bool
 ) -> tuple[Source, list[tuple[Difference, str]]]:
-    """The file with the differences taken over, and those that a person has to."""
+    """The file with the differences taken over, and with reasons those that a person has to.
+
+    Args:
+        spec: the whole spec.
+        model: the file.
+        wanted: differences between it and its page.
+        today: the date that the changes get.
+        strict: whether one that cannot be taken over stops all.
+
+    Raises:
+        CannotApply: with `strict`, a difference cannot be taken over.
+        SpecError: scripts/generate would refuse the file.
+    """
     edits, left = YamlEdits(model.source.text), list[tuple[Difference, str]]()
     for difference in wanted:
         before = edits.text
@@ -89,7 +101,7 @@ def _updated(
         edits.put(("info",), "version", today)
         if not left:
             edits.put(FACTS, "checked", today)
-    source = source_of(model.source.name, edits.text)
+    source = Source(model.source.name, edits.text, edits.value(()))
     check(spec, source)
     return source, left
 

@@ -21,6 +21,8 @@ class YamlEdits:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._composed: tuple[str, Node | None] = ("", None)
+        self._loaded: tuple[str, Json] = ("", None)
 
     def has(self, place: Place) -> bool:
         try:
@@ -31,7 +33,9 @@ class YamlEdits:
 
     def value(self, place: Place) -> Json:
         """What stands at a place, as JSON."""
-        found = YAML(typ="safe", pure=True).load(self.text)
+        if self._loaded[0] != self.text:
+            self._loaded = (self.text, YAML(typ="safe", pure=True).load(self.text))
+        found = self._loaded[1]
         for part in place:
             found = found[part]
         return found
@@ -121,7 +125,9 @@ class YamlEdits:
             self._replace(end, end, f"{' ' * mapping.value[0][0].start_mark.column}{key}: {text}\n")
 
     def _node(self, place: Place) -> Node:
-        node: Node | None = YAML(typ="rt", pure=True).compose(self.text)
+        if self._composed[0] != self.text:
+            self._composed = (self.text, YAML(typ="rt", pure=True).compose(self.text))
+        node = self._composed[1]
         for part in place:
             found: Node | None = None
             if isinstance(node, MappingNode):
