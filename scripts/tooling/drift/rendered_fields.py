@@ -197,7 +197,7 @@ class Fields:
             block.options.append(self.lines[index][:-1])
             index += 1
         last = self.lines[index] if index < self.end else ""
-        if not last or self._label(last) or index in self.types:
+        if not last or self._label(last) or (index in self.types and not last.isalpha()):
             raise Unreadable(f"{block.name}: its list of options is cut off")
         block.options.append(last)
         self.index = index + 1
