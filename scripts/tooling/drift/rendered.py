@@ -8,7 +8,7 @@ from .candidates import rules_in
 from .labels import BY_REQUIRED, Labels, labels_of
 from .openapi import check_subject, models_of
 from .page import Json, Page, Unreadable
-from .rendered_fields import Block, Fields
+from .rendered_fields import Block, Fields, is_name
 from .rendered_head import Head, operation_of, read_head
 from .rendered_types import is_type
 
@@ -61,6 +61,11 @@ def _reply_start(lines: list[str], types: frozenset[int], head: Head) -> int:
     for index in range(len(lines) - 2, head.end, -1):
         if lines[index] == first and index + 1 in types:
             return index
+    nameless = [index for index in sorted(types) if index >= head.end and not is_name(lines[index - 1])]
+    if nameless:
+        raise Unreadable(
+            f"field names are missing: {lines[nameless[0]]!r} in line {nameless[0] + 1} is a type without one"
+        )
     raise Unreadable(
         f"cut off: the reply's fields are missing (`{first[:60]}`, which its example shows, is not described)"
     )

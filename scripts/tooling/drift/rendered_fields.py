@@ -13,7 +13,7 @@ from .rendered_types import type_of
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,80}")
 _MARK = re.compile(r"([^:：]{1,40}?)\s?[:：](\S.*)?")
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_LONE = re.compile(r"[a-z][a-z0-9_]{0,80}")
 _BREAKS = ("", " ")
 _CLOSING = {"[": "]", "{": "}"}
 _PYTHON = {"integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,)}
@@ -93,23 +93,28 @@ class Fields:
 
     def _at_field(self) -> bool:
         following = self.index + 1
-        return following in self.types and following < self.end and bool(_NAME.fullmatch(self.lines[self.index]))
+        return following in self.types and following < self.end and is_name(self.lines[self.index])
 
     def _refuse_orphan(self) -> None:
         if self.index in self.types:
             line = self.lines[self.index]
-            raise Unreadable(f"line {self.index + 1}: the type {line!r} stands without the name of its field")
+            raise Unreadable(f"a field name is missing: {line!r} in line {self.index + 1} is a type without one")
 
     def _refuse_leftover(self, block: Block) -> None:
         """What is left of a field without its type: a name or a mark that stands alone amid another field's words."""
         line = self.lines[self.index]
-        if line in self.labels.required or line in self.labels.deprecated:
-            raise Unreadable(f"{block.name}: {line!r} stands amid its words")
-        if "_" not in line or not _SNAKE.fullmatch(line):
+        if self._is_mark(line):
+            raise Unreadable(f"{block.name}: {line[:60]!r} stands amid its words")
+        if not _LONE.fullmatch(line):
             return
         before, after = self.lines[self.index - 1], self.lines[self.index + 1] if self.index + 1 < self.end else ""
-        if before[:1] in _BREAKS and (not after or after in self.labels.required or _MARK.fullmatch(after)):
+        if before[:1] in _BREAKS and (not after or self._is_mark(after)):
             raise Unreadable(f"line {self.index + 1}: {line!r} reads like a field without a type")
+
+    def _is_mark(self, line: str) -> bool:
+        if line in self.labels.required or line in self.labels.deprecated:
+            return True
+        return ":" in line and (mark := _MARK.fullmatch(line)) is not None and mark[1] in self.labels.default
 
     def _opened(self) -> Block:
         """A block with its name, its type and the marks right below."""
@@ -224,6 +229,11 @@ class Fields:
             return False
         self.index = end
         return True
+
+
+def is_name(line: str) -> bool:
+    """Whether a line can be a field's name."""
+    return _NAME.fullmatch(line) is not None
 
 
 _TAKE = {"options": Fields._take_options, "example": Fields._take_example}
