@@ -92,6 +92,7 @@ def _page_words(schema: Json, field: Json) -> Json:
 def document(model: Model, *, language: str = "en") -> dict[str, Json]:
     """The OpenAPI document of a page about `model`, with references as the documentation has them."""
     words = WORDS[language]
+    model = copy.deepcopy(model)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"{model.ids[0]} API", "version": "1.0.0"},

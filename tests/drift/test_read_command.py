@@ -80,8 +80,7 @@ def test_the_table_shows_each_field_with_its_limits(rendered: Path, capsys: pyte
 
     out = capsys.readouterr().out
     assert "made-up-1-text-to-video: POST /v1/videos/generations (rendered, es)" in out
-    rows = [" ".join(line.split()) for line in out.split("
-")]
+    rows = [" ".join(line.split()) for line in out.split("\n")]
     assert "prompt string yes 1 characters or more; at most 700 characters" in rows
     assert "tags string[] 1 elements or more; one of calm, loud" in rows
     assert 'code string "0042" 4 characters or more; at most 4 characters' in rows
