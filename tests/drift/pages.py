@@ -58,6 +58,7 @@ NUMBERS = Model(
         "seed": {"type": "integer", "minimum": -1, "description": "Anything", "example": -1},
         "heat": {"type": "number", "exclusiveMaximum": 9},
         "length": {"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["auto"]}], "default": "auto"},
+        "wait": {"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["never"]}], "default": 10, "example": 10},
         "callback_url": CALLBACK,
     },
     ("model",),

@@ -107,7 +107,7 @@ def _field(
 
 def _example(field: Json, label: str) -> Iterator[str]:
     text = json.dumps(example(field), ensure_ascii=False)
-    if field["type"] == "array":
+    if field.get("type") == "array":
         yield from (
             (label, text)
             if len(text) < 60
@@ -124,7 +124,7 @@ def type_words(field: Json) -> str:
     """A type as pages write it."""
     if "oneOf" in field:
         return " | ".join(type_words(part) for part in field["oneOf"])
-    if field["type"] == "array":
+    if field.get("type") == "array":
         return f"{type_words(field['items'])}[]"
     form = f"<{field['format']}>" if "format" in field else ""
     return f"enum<{field['type']}>" if "enum" in field else f"{field['type']}{form}"

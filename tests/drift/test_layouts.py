@@ -145,3 +145,13 @@ def test_what_an_option_means_is_no_rule() -> None:
     about_shape = [each for each in page(as_json(model)).candidates if each.startswith("aspect_ratio")]
 
     assert about_shape == ["aspect_ratio: 9:16: portrait, only with sound"]
+
+
+def test_a_sentence_that_ends_like_a_limit_is_prose() -> None:
+    prose = "Words in any language, each letter counts. Maximum length: 5000 characters"
+    model = LENGTHS.with_field("prompt", {"type": "string", "description": prose}, required=True)
+
+    found = page(as_rendered(model))
+
+    assert found.fields == model.shown()
+    assert "prompt: Maximum length: 5000 characters" in found.candidates

@@ -241,8 +241,11 @@ _TAKE = {"options": Fields._take_options, "example": Fields._take_example}
 
 def _typed(text: str, schema: dict[str, Json]) -> Json:
     """The value of a default or an option in the field's own type; the text itself where it has no such value."""
-    kinds = _PYTHON.get(str(schema.get("type")))
-    if kinds is None:
+    parts = schema.get("oneOf", [schema])
+    if any(text in part.get("enum", ()) for part in parts):
+        return text
+    kinds = {kind for part in parts for kind in _PYTHON.get(str(part.get("type")), ())}
+    if not kinds:
         return text
     try:
         value = json.loads(text, parse_constant=str)
