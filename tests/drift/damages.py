@@ -113,6 +113,7 @@ LIMITS_AND_EXAMPLES = [
     ("a limit cut off", "lengths", replaced("length: 1 - 700", "length: 1 -"), "can't be read"),
     ("a range cut off", "numbers", replaced("3 <= x <= 15", "3 <= x <="), "can't be read"),
     ("a range without numbers", "numbers", replaced("3 <= x <= 15", "3 - 15"), "can't be read"),
+    ("another word for a range", "swedish", replaced("Tillåtet intervall: 3", "Intervall: 3"), "can't be read"),
     ("a limit glued to a table", "table", replaced("last_frame\nRequired", "last_frameRequired"), "can't be read"),
     ("an example cut off", "lengths", replaced('.png"\n]', '.png"\n'), "its example is cut off"),
 ]

@@ -34,11 +34,13 @@ class _Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status, headers, body = self.bodies.get(self.path, (404, {}, b"gone"))
         self.send_response(status)
-        for name, value in ({"Content-Length": str(len(body))} | headers).items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         try:
             self.wfile.write(body)
+            while self.path == "/endless":
+                self.wfile.write(b"x" * 100_000)
         except OSError:
             self.close_connection = True
 
@@ -166,7 +168,8 @@ def test_what_a_url_answers_instead_is_refused(capsys: pytest.CaptureFixture[str
     bodies = {
         "/html": (200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><html></html>"),
         "/large": (200, {}, b"x" * (MAX_BYTES * 3)),
-        "/endless": (200, {"Content-Length": str(10**12)}, b"x" * 100),
+        "/endless": (200, {}, b""),
+        "/short": (200, {"Content-Length": "99"}, b"x"),
         "/circle": (302, {"Location": "/circle"}, b""),
         "/broken": (500, {}, b"oops"),
     }
@@ -177,7 +180,8 @@ def test_what_a_url_answers_instead_is_refused(capsys: pytest.CaptureFixture[str
     assert main(["read", "http://[broken"]) == 2
 
     error = capsys.readouterr().err
-    assert error.count("\n") == 8
+    assert error.count("\n") == 9
+    assert error.count("more than 2,") == 2
     for reason in (".md at the end", "at most 2,000,000", "HTTP 500", "HTTP 404"):
         assert reason in error
 
