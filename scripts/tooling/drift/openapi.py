@@ -19,6 +19,9 @@ METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch",
 KINDS = (("/v1/tasks", "tasks"), ("/v1/credits", "credits"), ("/api/v1/files", "files"))
 """Where a path begins -> what a page with it is about."""
 
+FOLDERS = {"zh": "cn"}
+"""Folders of the documentation that are not named as their language is here."""
+
 _LINK = re.compile(r"\(/([a-z]{2})/api-manual/")
 
 
@@ -50,7 +53,8 @@ def page_from(
         raise Unreadable(f"the document has no operation {' '.join(wanted)}")
     check_subject(*wanted, host=_host(document))
     reader = Reader(document)
-    request = reader.resolved(_request_schema(found[wanted], reader), place="", depth=0)
+    media = _request_body(found[wanted], reader)
+    request = reader.resolved(media["schema"], place="", depth=0)
     for keyword in ("oneOf", "anyOf", "not", "if", "patternProperties"):
         if keyword in request:
             raise Unreadable(f"the request's schema uses `{keyword}` over whole requests, which fields can't tell")
@@ -61,7 +65,7 @@ def page_from(
         language=language,
         method=wanted[0],
         path=wanted[1],
-        models=models_of(fields, examples=_model_examples(request)),
+        models=models_of(fields, examples=_model_examples(request, media)),
         fields=fields,
         candidates=rules_in(_descriptions(request, reader), fields=fields, language=language),
     )
@@ -92,7 +96,7 @@ def models_of(fields: Mapping[str, Json], *, examples: list[Json]) -> tuple[str,
 
 def language_of(text: str) -> str:
     """The language that the page's own links lead to; "unknown" where it has none, or several."""
-    found = set(_LINK.findall(text))
+    found = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
     return found.pop() if len(found) == 1 else "unknown"
 
 
@@ -119,23 +123,35 @@ def _host(document: Mapping[str, Json]) -> str | None:
     return None
 
 
-def _request_schema(operation: Json, reader: Reader) -> Json:
+def _request_body(operation: Json, reader: Reader) -> dict[str, Json]:
+    """The request's schema and its examples, as `application/json` has them."""
     body = operation.get("requestBody") if isinstance(operation, dict) else None
     if isinstance(body, dict) and "$ref" in body:
         body = reader.resolved(body, place="/requestBody", depth=0)
     match body:
-        case {"content": {"application/json": {"schema": schema}}}:
-            return schema
+        case {"content": {"application/json": {"schema": _} as media}}:
+            return media
     raise Unreadable("the operation has no request body in JSON")
 
 
-def _model_examples(request: Mapping[str, Json]) -> list[Json]:
+def _model_examples(request: Mapping[str, Json], media: Mapping[str, Json]) -> list[Json]:
+    """What the examples say: those of the field, or else of the request."""
+    found: list[Json] = []
     match request.get("properties"):
         case {"model": {"example": example}}:
-            return [example]
+            found.append(example)
         case {"model": {"examples": [*examples]}}:
-            return examples
-    return []
+            found += examples
+    match media:
+        case {"example": {"model": example}}:
+            found.append(example)
+        case {"examples": dict(named)}:
+            found += [each["value"].get("model") for each in named.values() if _has_value(each)]
+    return found[:1]
+
+
+def _has_value(example: Json) -> bool:
+    return isinstance(example, dict) and isinstance(example.get("value"), dict)
 
 
 def _descriptions(schema: Json, reader: Reader, *, depth: int = 0) -> dict[str, str]:
