@@ -16,6 +16,11 @@ CREATE = ("POST", "/v1/videos/generations")
 HOST = re.compile(r"https://([a-z0-9-]+\.)*evolink\.ai(/|$)")
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
+OVER_REQUESTS = frozenset(
+    {"oneOf", "anyOf", "not", "if", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas"}
+)
+"""Keywords of a request's schema that state rules between fields."""
+
 KINDS = (("/v1/tasks", "tasks"), ("/v1/credits", "credits"), ("/api/v1/files", "files"))
 """Where a path begins -> what a page with it is about."""
 
@@ -45,19 +50,11 @@ def page_from(
     document: Json, *, name: str, layout: Layout, language: str, operation: tuple[str, str] | None = None
 ) -> Page:
     """The page of a document that is loaded; `operation` is the method and path that stand above it, if any do."""
-    if not isinstance(document, dict) or not isinstance(document.get("openapi"), str):
-        raise Unreadable("not an OpenAPI document: it has no `openapi` version")
-    found = _operations(document)
-    wanted = operation or (CREATE if CREATE in found else next(iter(found)))
-    if wanted not in found:
-        raise Unreadable(f"the document has no operation {' '.join(wanted)}")
-    check_subject(*wanted, host=_host(document))
+    wanted, media = _subject(document, operation)
     reader = Reader(document)
-    media = _request_body(found[wanted], reader)
     request = reader.resolved(media["schema"], place="", depth=0)
-    for keyword in ("oneOf", "anyOf", "not", "if", "patternProperties"):
-        if keyword in request:
-            raise Unreadable(f"the request's schema uses `{keyword}` over whole requests, which fields can't tell")
+    for keyword in OVER_REQUESTS & request.keys():
+        raise Unreadable(f"the request's schema uses `{keyword}` over whole requests, which fields can't tell")
     fields = reader.properties(request)
     return Page(
         name=name,
@@ -69,6 +66,18 @@ def page_from(
         fields=fields,
         candidates=rules_in(_descriptions(request, reader), fields=fields, language=language),
     )
+
+
+def _subject(document: Json, operation: tuple[str, str] | None) -> tuple[tuple[str, str], dict[str, Json]]:
+    """The operation that the document is about, and its request body as `application/json` has it."""
+    if not isinstance(document, dict) or not isinstance(document.get("openapi"), str):
+        raise Unreadable("not an OpenAPI document: it has no `openapi` version")
+    found = _operations(document)
+    wanted = operation or (CREATE if CREATE in found else next(iter(found)))
+    if wanted not in found:
+        raise Unreadable(f"the document has no operation {' '.join(wanted)}")
+    check_subject(*wanted, host=_host(document))
+    return wanted, _request_body(found[wanted], Reader(document))
 
 
 def check_subject(method: str, path: str, *, host: str | None) -> None:
@@ -129,7 +138,7 @@ def _request_body(operation: Json, reader: Reader) -> dict[str, Json]:
     if isinstance(body, dict) and "$ref" in body:
         body = reader.resolved(body, place="/requestBody", depth=0)
     match body:
-        case {"content": {"application/json": {"schema": _} as media}}:
+        case {"content": {"application/json": dict(media)}} if "schema" in media:
             return media
     raise Unreadable("the operation has no request body in JSON")
 
