@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from .openapi import language_of, page_from
+from .openapi import FOLDERS, language_of, page_from
 from .page import Page, Unreadable
 
 _FENCE = re.compile(
     r"^(?P<fence>`{3,20})ya?ml (?P<file>\S{1,300}) (?P<method>[A-Za-z]{3,7}) (?P<path>/\S{0,300})$", re.MULTILINE
 )
 _LANGUAGE = re.compile(r"/?([a-z]{2})/")
-LANGUAGES = {"zh": "cn"}
 
 
 def read_markdown(text: str, *, name: str) -> Page | None:
@@ -33,7 +32,7 @@ def read_markdown(text: str, *, name: str) -> Page | None:
     from .yaml_block import load_yaml
 
     found = _LANGUAGE.match(opening["file"])
-    language = LANGUAGES.get(found[1], found[1]) if found else language_of(text)
+    language = FOLDERS.get(found[1], found[1]) if found else language_of(text)
     return page_from(
         load_yaml(text[start : closing.start()]),
         name=name,

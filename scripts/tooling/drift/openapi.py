@@ -16,8 +16,16 @@ CREATE = ("POST", "/v1/videos/generations")
 HOST = re.compile(r"https://([a-z0-9-]+\.)*evolink\.ai(/|$)")
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
+OVER_REQUESTS = frozenset(
+    {"oneOf", "anyOf", "not", "if", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas"}
+)
+"""Keywords of a request's schema that state rules between fields."""
+
 KINDS = (("/v1/tasks", "tasks"), ("/v1/credits", "credits"), ("/api/v1/files", "files"))
 """Where a path begins -> what a page with it is about."""
+
+FOLDERS = {"zh": "cn"}
+"""Folders of the documentation that are not named as their language is here."""
 
 _LINK = re.compile(r"\(/([a-z]{2})/api-manual/")
 
@@ -42,18 +50,11 @@ def page_from(
     document: Json, *, name: str, layout: Layout, language: str, operation: tuple[str, str] | None = None
 ) -> Page:
     """The page of a document that is loaded; `operation` is the method and path that stand above it, if any do."""
-    if not isinstance(document, dict) or not isinstance(document.get("openapi"), str):
-        raise Unreadable("not an OpenAPI document: it has no `openapi` version")
-    found = _operations(document)
-    wanted = operation or (CREATE if CREATE in found else next(iter(found)))
-    if wanted not in found:
-        raise Unreadable(f"the document has no operation {' '.join(wanted)}")
-    check_subject(*wanted, host=_host(document))
+    wanted, media = _subject(document, operation)
     reader = Reader(document)
-    request = reader.resolved(_request_schema(found[wanted], reader), place="", depth=0)
-    for keyword in ("oneOf", "anyOf", "not", "if", "patternProperties"):
-        if keyword in request:
-            raise Unreadable(f"the request's schema uses `{keyword}` over whole requests, which fields can't tell")
+    request = reader.resolved(media["schema"], place="", depth=0)
+    for keyword in OVER_REQUESTS & request.keys():
+        raise Unreadable(f"the request's schema uses `{keyword}` over whole requests, which fields can't tell")
     fields = reader.properties(request)
     return Page(
         name=name,
@@ -61,10 +62,22 @@ def page_from(
         language=language,
         method=wanted[0],
         path=wanted[1],
-        models=models_of(fields, examples=_model_examples(request)),
+        models=models_of(fields, examples=_model_examples(request, media)),
         fields=fields,
         candidates=rules_in(_descriptions(request, reader), fields=fields, language=language),
     )
+
+
+def _subject(document: Json, operation: tuple[str, str] | None) -> tuple[tuple[str, str], dict[str, Json]]:
+    """The operation that the document is about, and its request body as `application/json` has it."""
+    if not isinstance(document, dict) or not isinstance(document.get("openapi"), str):
+        raise Unreadable("not an OpenAPI document: it has no `openapi` version")
+    found = _operations(document)
+    wanted = operation or (CREATE if CREATE in found else next(iter(found)))
+    if wanted not in found:
+        raise Unreadable(f"the document has no operation {' '.join(wanted)}")
+    check_subject(*wanted, host=_host(document))
+    return wanted, _request_body(found[wanted], Reader(document))
 
 
 def check_subject(method: str, path: str, *, host: str | None) -> None:
@@ -92,7 +105,7 @@ def models_of(fields: Mapping[str, Json], *, examples: list[Json]) -> tuple[str,
 
 def language_of(text: str) -> str:
     """The language that the page's own links lead to; "unknown" where it has none, or several."""
-    found = set(_LINK.findall(text))
+    found = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
     return found.pop() if len(found) == 1 else "unknown"
 
 
@@ -119,23 +132,35 @@ def _host(document: Mapping[str, Json]) -> str | None:
     return None
 
 
-def _request_schema(operation: Json, reader: Reader) -> Json:
+def _request_body(operation: Json, reader: Reader) -> dict[str, Json]:
+    """The request's schema and its examples, as `application/json` has them."""
     body = operation.get("requestBody") if isinstance(operation, dict) else None
     if isinstance(body, dict) and "$ref" in body:
         body = reader.resolved(body, place="/requestBody", depth=0)
     match body:
-        case {"content": {"application/json": {"schema": schema}}}:
-            return schema
+        case {"content": {"application/json": dict(media)}} if "schema" in media:
+            return media
     raise Unreadable("the operation has no request body in JSON")
 
 
-def _model_examples(request: Mapping[str, Json]) -> list[Json]:
+def _model_examples(request: Mapping[str, Json], media: Mapping[str, Json]) -> list[Json]:
+    """What the examples say: those of the field, or else of the request."""
+    found: list[Json] = []
     match request.get("properties"):
         case {"model": {"example": example}}:
-            return [example]
+            found.append(example)
         case {"model": {"examples": [*examples]}}:
-            return examples
-    return []
+            found += examples
+    match media:
+        case {"example": {"model": example}}:
+            found.append(example)
+        case {"examples": dict(named)}:
+            found += [each["value"].get("model") for each in named.values() if _has_value(each)]
+    return found[:1]
+
+
+def _has_value(example: Json) -> bool:
+    return isinstance(example, dict) and isinstance(example.get("value"), dict)
 
 
 def _descriptions(schema: Json, reader: Reader, *, depth: int = 0) -> dict[str, str]:

@@ -8,7 +8,7 @@ from .candidates import rules_in
 from .labels import BY_REQUIRED, Labels, labels_of
 from .openapi import check_subject, models_of
 from .page import Json, Page, Unreadable
-from .rendered_fields import Block, Fields
+from .rendered_fields import Block, Fields, is_name
 from .rendered_head import Head, operation_of, read_head
 from .rendered_types import is_type
 
@@ -22,7 +22,27 @@ def read_rendered(text: str, *, name: str) -> Page | None:
         Unreadable: a part is missing, cut off, or contradicts another.
         OtherPage: it is about another operation.
     """
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = [line.rstrip() for line in text.replace("\u200b", "").split("\n")]
+    head = _head(lines)
+    if head is None:
+        return None
+    blocks, labels = _request(lines, head)
+    fields = {block.name: block.told() for block in blocks}
+    words = {block.name: "\n".join(block.words) for block in blocks}
+    language = _language(labels, text)
+    return Page(
+        name=name,
+        layout="rendered",
+        language=language,
+        method=head.operation.method,
+        path=head.operation.path,
+        models=models_of(fields, examples=[*(b.example for b in blocks if b.name == "model"), head.sent.get("model")]),
+        fields=fields,
+        candidates=(*rules_in(words, fields=fields, language=language), *_undocumented(head, fields)),
+    )
+
+
+def _head(lines: list[str]) -> Head | None:
     operation = operation_of(lines)
     if operation is None:
         if any(line.startswith("curl --request") for line in lines):
@@ -31,28 +51,23 @@ def read_rendered(text: str, *, name: str) -> Page | None:
     check_subject(operation.method, operation.path, host=None)
     head = read_head(lines, operation)
     check_subject(operation.method, operation.path, host=head.host)
+    return head
+
+
+def _request(lines: list[str], head: Head) -> tuple[list[Block], Labels]:
+    """The request's fields, once the reply's, which are the end of the page, have shown that it is whole."""
     types = frozenset(index for index, line in enumerate(lines) if line and is_type(line))
     reply = _reply_start(lines, types, head)
     labels = _labels(lines, head, reply)
     _check_reply(Fields(lines, types, labels, reply, len(lines)).blocks(words_may_follow=True), head, lines, labels)
     end = _reply_label(lines, reply, labels)
     blocks = Fields(lines, types, labels, head.end, end or reply).blocks(words_may_follow=end is None)
-    fields = _fields(blocks)
-    return Page(
-        name=name,
-        layout="rendered",
-        language=_language(labels, text),
-        method=operation.method,
-        path=operation.path,
-        models=models_of(fields, examples=[*(b.example for b in blocks if b.name == "model"), head.sent.get("model")]),
-        fields=fields,
-        candidates=(
-            *rules_in(
-                {block.name: "\n".join(block.words) for block in blocks}, fields=fields, language=labels.language
-            ),
-            *_undocumented(head, fields),
-        ),
-    )
+    names = {block.name for block in blocks}
+    for block in blocks:
+        if block.name not in names:
+            raise Unreadable(f"{block.name}: the request has two fields of this name")
+        names.remove(block.name)
+    return blocks, labels
 
 
 def _reply_start(lines: list[str], types: frozenset[int], head: Head) -> int:
@@ -61,6 +76,11 @@ def _reply_start(lines: list[str], types: frozenset[int], head: Head) -> int:
     for index in range(len(lines) - 2, head.end, -1):
         if lines[index] == first and index + 1 in types:
             return index
+    nameless = [index for index in sorted(types) if index >= head.end and not is_name(lines[index - 1])]
+    if nameless:
+        raise Unreadable(
+            f"field names are missing: {lines[nameless[0]]!r} in line {nameless[0] + 1} is a type without one"
+        )
     raise Unreadable(
         f"cut off: the reply's fields are missing (`{first[:60]}`, which its example shows, is not described)"
     )
@@ -102,15 +122,6 @@ def _check_reply(blocks: list[Block], head: Head, lines: list[str], labels: Labe
     for closing in labels.closing:
         if closing.startswith(end) and closing != end:
             raise Unreadable(f"cut off in the last sentence, {end!r}")
-
-
-def _fields(blocks: list[Block]) -> dict[str, Json]:
-    fields: dict[str, Json] = {}
-    for block in blocks:
-        if block.name in fields:
-            raise Unreadable(f"{block.name}: the request has two fields of this name")
-        fields[block.name] = block.told()
-    return fields
 
 
 def _undocumented(head: Head, fields: dict[str, Json]) -> list[str]:

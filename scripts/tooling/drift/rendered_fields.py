@@ -13,7 +13,7 @@ from .rendered_types import type_of
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,80}")
 _MARK = re.compile(r"([^:：]{1,40}?)\s?[:：](\S.*)?")
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_LONE = re.compile(r"[a-z][a-z0-9_]{0,80}")
 _BREAKS = ("", " ")
 _CLOSING = {"[": "]", "{": "}"}
 _PYTHON = {"integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,)}
@@ -93,23 +93,28 @@ class Fields:
 
     def _at_field(self) -> bool:
         following = self.index + 1
-        return following in self.types and following < self.end and bool(_NAME.fullmatch(self.lines[self.index]))
+        return following in self.types and following < self.end and is_name(self.lines[self.index])
 
     def _refuse_orphan(self) -> None:
         if self.index in self.types:
             line = self.lines[self.index]
-            raise Unreadable(f"line {self.index + 1}: the type {line!r} stands without the name of its field")
+            raise Unreadable(f"a field name is missing: {line!r} in line {self.index + 1} is a type without one")
 
     def _refuse_leftover(self, block: Block) -> None:
         """What is left of a field without its type: a name or a mark that stands alone amid another field's words."""
         line = self.lines[self.index]
-        if line in self.labels.required or line in self.labels.deprecated:
-            raise Unreadable(f"{block.name}: {line!r} stands amid its words")
-        if "_" not in line or not _SNAKE.fullmatch(line):
+        if self._is_mark(line):
+            raise Unreadable(f"{block.name}: {line[:60]!r} stands amid its words")
+        if not _LONE.fullmatch(line):
             return
         before, after = self.lines[self.index - 1], self.lines[self.index + 1] if self.index + 1 < self.end else ""
-        if before[:1] in _BREAKS and (not after or after in self.labels.required or _MARK.fullmatch(after)):
+        if before[:1] in _BREAKS and (not after or self._is_mark(after)):
             raise Unreadable(f"line {self.index + 1}: {line!r} reads like a field without a type")
+
+    def _is_mark(self, line: str) -> bool:
+        if line in self.labels.required or line in self.labels.deprecated:
+            return True
+        return ":" in line and (mark := _MARK.fullmatch(line)) is not None and mark[1] in self.labels.default
 
     def _opened(self) -> Block:
         """A block with its name, its type and the marks right below."""
@@ -197,7 +202,7 @@ class Fields:
             block.options.append(self.lines[index][:-1])
             index += 1
         last = self.lines[index] if index < self.end else ""
-        if not last or self._label(last) or index in self.types:
+        if not last or self._label(last) or (index in self.types and not last.isalpha()):
             raise Unreadable(f"{block.name}: its list of options is cut off")
         block.options.append(last)
         self.index = index + 1
@@ -226,13 +231,21 @@ class Fields:
         return True
 
 
+def is_name(line: str) -> bool:
+    """Whether a line can be a field's name."""
+    return _NAME.fullmatch(line) is not None
+
+
 _TAKE = {"options": Fields._take_options, "example": Fields._take_example}
 
 
 def _typed(text: str, schema: dict[str, Json]) -> Json:
     """The value of a default or an option in the field's own type; the text itself where it has no such value."""
-    kinds = _PYTHON.get(str(schema.get("type")))
-    if kinds is None:
+    parts = schema.get("oneOf", [schema])
+    if any(text in part.get("enum", ()) for part in parts):
+        return text
+    kinds = {kind for part in parts for kind in _PYTHON.get(str(part.get("type")), ())}
+    if not kinds:
         return text
     try:
         value = json.loads(text, parse_constant=str)

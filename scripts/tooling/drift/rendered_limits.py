@@ -18,8 +18,11 @@ _RANGE = re.compile(
     rf"(?P<label>[^<>]{{1,60}}?)\s?[:：]\s*"
     rf"(?:(?P<low>{_NUMBER}) (?P<above><=?) )?x(?: (?P<below>[<>]=?) (?P<high>{_NUMBER}))?"
 )
-_GLUED = re.compile(rf"(?:Maximum|Minimum|Required) (?:string |array )?length: {_COUNT}|\d <=? x\b|\bx [<>]=? -?\d")
-"""What a limit looks like within a line that has other words as well, such as the last cell of a table."""
+_GLUED = re.compile(
+    rf"\S(?:Maximum|Minimum|Required) (?:string |array )?length: {_COUNT}(?: - {_COUNT})?(?: elements?)?$"
+    r"|\d <=? x\b|\bx [<>]=? -?\d"
+)
+"""What a limit looks like behind other words that it is glued to, such as the last cell of a table."""
 _STARTS = ("Maximum ", "Minimum ", "Required ")
 _WORDS = {"string": "Length", "array": "Items"}
 _KEYWORDS = {"<=": "maximum", "<": "exclusiveMaximum", ">=": "minimum", ">": "exclusiveMinimum"}

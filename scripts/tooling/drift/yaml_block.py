@@ -32,6 +32,7 @@ _WORDS: dict[str, Json] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_STRING = "tag:yaml.org,2002:str"
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
 _ODD = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -147,14 +148,13 @@ class _Reading:
 
 
 def _refuse_tag(event: Any) -> None:
-    tag = event.tag
-    if tag not in (None, "!") and not str(tag).startswith("tag:yaml.org,2002:"):
-        raise Unreadable(f"YAML: the tag {str(tag)[:40]!r} is not JSON")
+    if event.tag not in (None, "!", _STRING):
+        raise Unreadable(f"YAML: the tag {str(event.tag)[:40]!r} is not JSON")
 
 
 def _value(event: ScalarEvent) -> Json:
     text = str(event.value)
-    if event.style or event.tag == "tag:yaml.org,2002:str":
+    if event.style or event.tag == _STRING:
         return text
     if text in _WORDS:
         return _WORDS[text]
