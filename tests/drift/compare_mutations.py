@@ -41,6 +41,7 @@ def mutations() -> Iterator[Mutation]:
             for make in _KINDS:
                 yield from make(maker, pointer)
         yield from _new_fields(maker)
+        yield from _model_itself(maker)
         yield _renamed(maker)
 
 
@@ -228,6 +229,16 @@ def _new_fields(maker: _Maker) -> Iterator[Mutation]:
                 above["required"] = [*above.get("required", []), *names]
 
             yield maker.made(f"a new {label} field", f"{at}/seed", "properties", effect, add)
+
+
+def _model_itself(maker: _Maker) -> Iterator[Mutation]:
+    at = "/model"
+    yield maker.made("no default", at, "default", WORDS, _drop(at, "default"))
+    yield maker.made("another default", at, "default", WORDS, _put(at, "default", "another"))
+    yield maker.made("not of type string", at, "type", NARROWING, _put(at, "type", "integer"))
+    yield maker.made("optional", at, "required", WIDENING, lambda request: request["required"].remove("model"))
+    if not maker.entry(at, "enum"):
+        yield maker.made("no choice", at, "enum", WIDENING, _drop(at, "enum"))
 
 
 def _renamed(maker: _Maker) -> Mutation:

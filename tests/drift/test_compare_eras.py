@@ -19,6 +19,8 @@ def request_of(of: str, /, **changed: Any) -> dict[str, Any]:
     request = documented(of)
     for name, enum in changed.items():
         request["properties"][name]["enum"] = enum
+        if name == "model":
+            request["properties"][name]["default"] = enum[0]
     return request
 
 

@@ -191,6 +191,7 @@ def test_only_what_is_chosen_is_taken_over(root: Path) -> None:
 
     left = compare_page(page_of(request), read_models(root), at=TODAY).drift
     assert [(each.pointer, each.keyword) for each in left] == [("/prompt_extend", "default")]
+    assert read_models(root)[WAN].checked == OURS[WAN].checked
 
 
 def test_a_difference_that_is_not_there_is_refused_and_nothing_is_written(
@@ -257,6 +258,9 @@ CONTRADICTIONS = {
 """Pages that contradict themselves, so that no file can say what they say."""
 
 FOR_A_PERSON = {
+    "/model not of type string",
+    "/model optional",
+    "/model another default",
     "/callback_url removed",  # every model has one
     "/model_params/watermark_info/enabled removed",  # its object would be left empty
     "/model_params/element_list/items/element_id removed",
@@ -305,6 +309,32 @@ def test_examples_that_are_no_longer_allowed_are_mended(root: Path) -> None:
     assert "sound:" not in text
     assert text.count("seed: 3") >= 4
     assert "element_id: {type: integer" in text
+
+
+def test_one_difference_that_no_file_can_have_leaves_the_others_to_be_taken_over(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = documented(O3)
+    field(request, "/prompt")["maxLength"] = 1500
+    field(request, "/sound")["enum"] = ["on"]  # while the default is off
+
+    code = run(root, request, "--update", "--apply", "all")
+
+    assert code == 1
+    assert "/sound:enum" in capsys.readouterr().err
+    left = compare_page(page_of(request), read_models(root), at=TODAY).drift
+    assert [(each.pointer, each.keyword) for each in left] == [("/sound", "enum")]
+    assert read_models(root)[O3].checked == OURS[O3].checked
+
+
+@pytest.mark.parametrize("keyword", ["enum", "default"])
+def test_what_a_page_no_longer_says_of_its_model_is_called_ours(keyword: str, root: Path) -> None:
+    request = documented(WAN)
+    del request["properties"]["model"][keyword]
+
+    assert run(root, request, "--update", "--apply", f"/model:{keyword}") == 0
+
+    assert compare_page(page_of(request), read_models(root), at=TODAY).differences == ()
 
 
 def test_a_renaming_is_noted_and_the_file_keeps_its_name(root: Path) -> None:

@@ -17,7 +17,7 @@ FAST = "wan2.5-text-to-video-fast"
 
 def named(model: str, ids: list[str]) -> dict[str, Any]:
     request = documented(model)
-    request["properties"]["model"] = {"type": "string", "enum": ids}
+    request["properties"]["model"] = {"type": "string", "enum": ids, "default": ids[0]}
     return request
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .judging import Effect, Field, effect, same
+from .judging import Effect, Field, effect, follows_from_type, same
 from .page import Json, Layout
 from .schemas import WORDS
 
@@ -96,11 +96,13 @@ def _values(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
         documented, held = theirs.get(keyword), ours.get(keyword)
         if same(documented, held, keyword=keyword) or _is_closing(keyword, documented, held):
             continue
+        if follows_from_type(keyword, their_field=theirs, our_field=ours):
+            continue
         meaning = effect(keyword, documented, held, their_field=theirs, our_field=ours)
         yield Change(at, keyword, documented, held, meaning)
-    if not forms and ("items" in theirs or "items" in ours):
+    if not forms and not follows_from_type("items", their_field=theirs, our_field=ours):
         yield from _elements(theirs.get("items"), ours.get("items"), at)
-    if not forms and ("properties" in theirs or "properties" in ours):
+    if not forms and not follows_from_type("properties", their_field=theirs, our_field=ours):
         yield from changes(theirs.get("properties", {}), ours.get("properties", {}), at)
 
 

@@ -11,7 +11,7 @@ from .eras import Sorted, sort_out
 from .judging import Effect, same
 from .overviews import common_changes
 from .page import Json, Page
-from .spec_models import Declared, OurModel, field_at, page_name
+from .spec_models import Declared, OurModel, field_at, fields_about, page_name
 
 NAME = "/model"
 """The pointer of differences in the model's id itself; their keyword is `enum`."""
@@ -129,11 +129,10 @@ def _changes(
         yield Change(NAME, "enum", list(page.models), [model.id], Effect.RENAMED if moved else Effect.GONE)
         if not moved:
             return
-    theirs = {name: field for name, field in page.fields.items() if name != "model"}
     if len(page.models) > 1:
-        yield from common_changes(theirs, model, [each for each in concerned if each.id in page.models])
+        yield from common_changes(page.fields, model, [each for each in concerned if each.id in page.models])
         return
-    for change in changes(theirs, model.fields):
+    for change in changes(fields_about(page, model.id), model.fields):
         silent = change.documented is None or (change.keyword, change.documented) == ("required", False)
         meant = silent and (change.pointer, change.keyword) in model.silent
         if told_by(page.layout, change) and not meant and not _is_checked(change, model):
@@ -160,6 +159,7 @@ def _stale(page: Page, model: OurModel, entry: Declared) -> Difference:
 def _now_documented(page: Page, model: OurModel) -> Iterator[Difference]:
     """Keywords that the file takes from prose, or sets by itself, and that the page's schema now states as well."""
     for pointer, keyword in sorted(model.sourced_here):
-        documented, ours = (field_at(fields, pointer).get(keyword) for fields in (page.fields, model.fields))
+        both = (fields_about(page, model.id), model.fields)
+        documented, ours = (field_at(fields, pointer).get(keyword) for fields in both)
         if documented not in (None, False) and same(documented, ours, keyword=keyword):
             yield Difference(page.name, model.id, pointer, keyword, documented, ours, Effect.WORDS, State.STALE)

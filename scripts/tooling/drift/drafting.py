@@ -244,6 +244,10 @@ def _schema(page: Page, model: str, fields: Mapping[str, Field]) -> Iterator[str
     yield from ("      additionalProperties: false", "      properties:", "        model:", "          type: string")
     yield from (f"          const: {inline(model)}", f"          default: {inline(model)}")
     yield "          description: The model's id."
+    stated = page.fields["model"]
+    ours = [word for word, keyword in (("const", "enum"), ("default", "default")) if keyword not in stated]
+    if ours:
+        yield f"          x-source: {inline(dict.fromkeys(ours, 'ours'))}"
     for name, field in fields.items():
         rules = [rule for rule in page.candidates if _subject(rule) == name and name != "callback_url"]
         yield from field_lines(name, field, indent=8, rules=rules)

@@ -48,6 +48,22 @@ def effect(keyword: str, documented: Json, ours: Json, *, their_field: Field, ou
     return Effect.WIDENING if wider is not None and wider(documented, ours) else Effect.NARROWING
 
 
+def follows_from_type(keyword: str, *, their_field: Field, our_field: Field) -> bool:
+    """Whether a difference in the keyword only follows from one in the type, which tells enough.
+
+    So it is where the side that is silent could not say it, as text has no `maximum`, and where a default differs only
+    because text is quoted.
+    """
+    theirs, ours = their_field.get("type"), our_field.get("type")
+    if theirs is None or ours is None or same(theirs, ours, keyword="type"):
+        return False
+    if keyword == "default":
+        return str(their_field.get(keyword)).lower() == str(our_field.get(keyword)).lower()
+    applies_to = _TYPES_OF.get(keyword, frozenset())
+    silent = [_types(side["type"]) for side in (their_field, our_field) if keyword not in side]
+    return bool(applies_to) and any(not applies_to & types for types in silent)
+
+
 def excess(documented: Json, ours: Json) -> set[str]:
     """The values of the page's enum that ours lacks, as keys to compare."""
     return _keys(documented) - _keys(ours)
@@ -94,6 +110,16 @@ _WIDER: Mapping[str, Callable[[Json, Json], bool]] = {
     "additionalProperties": lambda documented, ours: ours is False,
 }
 """For each keyword, whether the page's value allows at least what ours does; others only if they are equal."""
+
+_TYPES_OF: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("format", "pattern", "minLength", "maxLength"), frozenset({"string"})),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum"), frozenset({"integer", "number"})),
+    **dict.fromkeys(("exclusiveMaximum", "multipleOf"), frozenset({"integer", "number"})),
+    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems"), frozenset({"array"})),
+    **dict.fromkeys(("properties", "additionalProperties"), frozenset({"object"})),
+    **dict.fromkeys(("minProperties", "maxProperties"), frozenset({"object"})),
+}
+"""The types whose values a keyword says something of."""
 
 _MEANINGLESS: Mapping[str, Json] = {
     "minLength": 0,

@@ -9,7 +9,7 @@ from .axes import LEVELS, Move, move
 from .changes import Change, changes, told_by
 from .judging import Effect
 from .page import Json, Page
-from .spec_models import page_name
+from .spec_models import fields_about, page_name
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,14 @@ def _between(earlier: Page, later: Page) -> Iterator[Move]:
 
 def _field_changes(earlier: Page, later: Page) -> Iterator[Change]:
     """What changed in the fields, as far as both layouts show it."""
-    theirs, ours = (
-        {name: field for name, field in page.fields.items() if name != "model"} for page in (later, earlier)
-    )
+    theirs, ours = (_fields(page, earlier.models[0]) for page in (later, earlier))
     for change in changes(theirs, ours):
         turned = replace(change, documented=change.ours, ours=change.documented)
         if told_by(later.layout, change) and told_by(earlier.layout, turned):
             yield change
 
 
-def _fields(page: Page) -> dict[str, Json]:
-    return {name: field for name, field in page.fields.items() if name != "model"}
+def _fields(page: Page, model: str) -> dict[str, Json]:
+    """The fields as if the page's model had that id; without it on pages of several."""
+    fields = fields_about(page, model)
+    return fields if len(page.models) == 1 else {name: field for name, field in fields.items() if name != "model"}

@@ -18,13 +18,18 @@ from .spec_models import OurModel, field_at
 
 def common_changes(theirs: Fields, model: OurModel, others: Sequence[OurModel]) -> Iterator[Change]:
     """The differences between an overview and one of its models, `others` being those that there are files of."""
-    compared = [(each.fields, list(changes(theirs, each.fields))) for each in others]
-    for change in changes(theirs, model.fields):
+    compared = [(each.fields, list(_changes(theirs, each.fields))) for each in others]
+    for change in _changes(theirs, model.fields):
         if change.ours is None and model.says_itself(change.pointer, change.keyword, change.documented):
             continue
         refused = change.effect is Effect.NARROWING and _is_said(change)
         if refused or all(_goes_beyond(change, fields=fields, found=own) for fields, own in compared):
             yield change
+
+
+def _changes(theirs: Fields, ours: Fields) -> Iterator[Change]:
+    """Those of the fields that are not the model's id."""
+    return (change for change in changes(theirs, ours) if change.pointer != "/model")
 
 
 def _is_said(change: Change) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from ..codegen.sources import Place, Source, Spec, line_of, read_spec
 from .changes import Fields
 from .judging import Field
-from .page import Json
+from .page import Json, Page
 from .schemas import WORDS
 
 IMPLIED = {
@@ -45,7 +45,7 @@ class OurModel:
     id: str
     source: Source = field(repr=False)
     fields: Fields = field(repr=False)
-    """Without `model`; references are followed."""
+    """References are followed, and a `const` is an enum of one."""
     silent: frozenset[tuple[str, str]]
     """(pointer, keyword) of what x-source calls prose or ours: the page need not say it."""
     sourced_here: frozenset[tuple[str, str]]
@@ -97,7 +97,6 @@ def our_model(spec: Spec, source: Source) -> OurModel:
     ((_, request),) = source.data["components"]["schemas"].items()
     seen = _Seen(spec, source)
     fields = seen.properties(request, "", source)
-    fields.pop("model", None)
     return OurModel(
         id=request["properties"]["model"]["const"],
         source=source,
@@ -111,6 +110,19 @@ def our_model(spec: Spec, source: Source) -> OurModel:
         aliases=tuple(alias["id"] for alias in facts.get("aliases", ())),
         renames={rename["to"]: rename["date"] for rename in facts.get("renames", ())},
     )
+
+
+def fields_about(page: Page, model: str) -> dict[str, Json]:
+    """The page's fields as they would be if it called its one model by that id: names are compared by themselves."""
+    fields = dict(page.fields)
+    if "model" in fields:
+        name = dict(fields["model"])
+        if "enum" in name:
+            name["enum"] = [model]
+        if name.get("default") in page.models:
+            name["default"] = model
+        fields["model"] = name
+    return fields
 
 
 def place_of(source: Source, pointer: str) -> Place:
@@ -176,12 +188,15 @@ class _Seen:
                     yield keyword, self.value(value, f"{at}/items", file)
                 case "oneOf":
                     yield keyword, [self.value(form, at, file) for form in value]
+                case "const":
+                    yield "enum", [value]
                 case "required" | "allOf":
                     continue
                 case _ if not keyword.startswith("x-") and keyword not in WORDS:
                     yield keyword, value
 
     def _note(self, pointer: str, keyword: str, file: Source) -> None:
+        keyword = "enum" if keyword == "const" else keyword
         self.silent.add((pointer, keyword))
         if file is self._source:
             self.sourced_here.add((pointer, keyword))

@@ -16,6 +16,8 @@ FACTS: Place = ("info", "x-evolink")
 
 _SHARED = "the field is one that several models share, in spec/schemas/request.yaml"
 
+_IS_NAMED = "every request has its model's id as text, and the file is called by it"
+
 _ORDER = ("type", "required", "additionalProperties", "oneOf", *KEYWORDS, "x-unit", "description", "examples")
 
 
@@ -32,8 +34,8 @@ def take_over(edits: YamlEdits, difference: Difference, *, model: OurModel, toda
     if difference.effect in _BY_HAND and difference.state is State.NEW:
         raise CannotApply(_BY_HAND[difference.effect])
     kind = str(difference.state) if difference.state is not State.NEW else difference.keyword
-    if difference.pointer == NAME and difference.state is State.NEW:
-        kind = NAME
+    if difference.effect is Effect.RENAMED and difference.state is State.NEW:
+        kind = str(difference.effect)
     try:
         _TAKING.get(kind, _set_keyword)(edits, difference, model, today)
     except NoSuchPlace as error:
@@ -42,6 +44,11 @@ def take_over(edits: YamlEdits, difference: Difference, *, model: OurModel, toda
 
 def _set_keyword(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
     place, keyword, value = place_of(model.source, difference.pointer), difference.keyword, difference.documented
+    if difference.pointer == NAME and value is None and keyword in ("enum", "default"):
+        _call_ours(edits, place, "const" if keyword == "enum" else keyword)
+        return
+    if difference.pointer == NAME:
+        raise CannotApply(_IS_NAMED)
     if keyword not in KEYWORDS or (keyword == "format" and value not in (None, "uri")):
         raise CannotApply(f"spec/model.schema.json has no word for {keyword} like this: extend it, or declare it")
     if edits.has((*place, "$ref")):
@@ -56,8 +63,18 @@ def _set_keyword(edits: YamlEdits, difference: Difference, model: OurModel, toda
     _record(edits, difference, today)
 
 
+def _call_ours(edits: YamlEdits, place: Place, keyword: str) -> None:
+    """Every file says these two of its model; a page need not."""
+    if edits.has((*place, "x-source")):
+        edits.put((*place, "x-source"), keyword, "ours")
+    else:
+        edits.put(place, "x-source", {keyword: "ours"})
+
+
 def _set_required(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
     above, name = _above(model, difference.pointer)
+    if difference.pointer == NAME:
+        raise CannotApply(_IS_NAMED)
     listed = [] if not edits.has((*above, "required")) else _names(edits, above)
     names = [*listed, name] if difference.documented else [each for each in listed if each != name]
     if not names:
@@ -179,7 +196,7 @@ _BY_HAND = {
 }
 
 _TAKING: Mapping[str, Callable[[YamlEdits, Difference, OurModel, str], None]] = {
-    NAME: _rename,
+    str(Effect.RENAMED): _rename,
     "required": _set_required,
     "properties": _set_field,
     "oneOf": _set_forms,

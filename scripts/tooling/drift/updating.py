@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from ..codegen.sources import Source, Spec, read_spec
+from ..codegen.sources import Source, Spec, SpecError, read_spec
 from .comparing import Difference, compare_page
 from .mending import mend
 from .page import Page
@@ -39,7 +40,14 @@ def update(page: Page, *, root: Path, chosen: list[str], today: str) -> int:
             by_hand += 1
             continue
         own = [each for each in wanted if each.model == name]
-        source, left = updated(spec, models[name], own, today=today, strict=bool(chosen) and chosen != [ALL])
+        source, left = updated(
+            spec,
+            models[name],
+            own,
+            today=today,
+            strict=bool(chosen) and ALL not in chosen,
+            whole=len(own) == sum(each.model == name for each in drift),
+        )
         by_hand += len(left)
         for each, reason in left:
             print(f"{_name(each)}: {sentence(each)}. Not taken over: {reason}.", file=sys.stderr)
@@ -66,12 +74,12 @@ def _chosen(drift: list[Difference], chosen: list[str]) -> list[Difference]:
     for name in chosen:
         if name not in there:
             told = f"there are {', '.join(there)}" if there else "the file and the page agree"
-            raise CannotApply(f"there is no difference {name}; {told}. Nothing was written.")
+            raise CannotApply(f"there is no difference {name}; {told}.")
     return [there[name] for name in dict.fromkeys(chosen)]
 
 
 def updated(
-    spec: Spec, model: OurModel, wanted: list[Difference], *, today: str, strict: bool
+    spec: Spec, model: OurModel, wanted: Sequence[Difference], *, today: str, strict: bool, whole: bool = True
 ) -> tuple[Source, list[tuple[Difference, str]]]:
     """The file with the differences taken over, and with reasons those that a person has to.
 
@@ -81,29 +89,41 @@ def updated(
         wanted: differences between it and its page.
         today: the date that the changes get.
         strict: whether one that cannot be taken over stops all.
+        whole: whether the page has no other differences, so that the file agrees with it afterwards.
 
     Raises:
         CannotApply: with `strict`, a difference cannot be taken over.
-        SpecError: scripts/generate would refuse the file.
+        SpecError: with `strict`, scripts/generate would refuse the file.
     """
-    edits, left = YamlEdits(model.source.text), list[tuple[Difference, str]]()
+    if strict:
+        return _taken(spec, model, wanted, today=today, whole=whole), []
+    try:
+        return _taken(spec, model, wanted, today=today, whole=whole), []
+    except (CannotApply, SpecError):
+        taken: list[Difference] = []
+        left: list[tuple[Difference, str]] = []
     for difference in wanted:
-        before = edits.text
         try:
-            take_over(edits, difference, model=model, today=today)
-        except CannotApply as error:
-            edits.text = before
-            if strict:
-                raise CannotApply(f"{_name(difference)}: {error}. Nothing was written.") from None
+            _taken(spec, model, [*taken, difference], today=today, whole=False)
+            taken.append(difference)
+        except (CannotApply, SpecError) as error:
             left.append((difference, str(error)))
+    return _taken(spec, model, taken, today=today, whole=False), left
+
+
+def _taken(spec: Spec, model: OurModel, wanted: Sequence[Difference], *, today: str, whole: bool) -> Source:
+    """The file with all of the differences taken over."""
+    edits = YamlEdits(model.source.text)
+    for difference in wanted:
+        take_over(edits, difference, model=model, today=today)
     if edits.text != model.source.text:
         mend(edits, spec=spec, name=model.source.name)
         edits.put(("info",), "version", today)
-        if not left:
+        if whole:
             edits.put(FACTS, "checked", today)
     source = Source(model.source.name, edits.text, edits.value(()))
     check(spec, source)
-    return source, left
+    return source
 
 
 def _name(difference: Difference) -> str:

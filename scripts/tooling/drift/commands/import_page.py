@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             return update(page, root=options.root.resolve(), chosen=options.apply, today=options.date)
         return _write_draft(page, options)
     except (SpecError, NoDraft, CannotApply) as error:
-        print(f"{options.page}: {error}", file=sys.stderr)
+        print(f"{options.page}: {error}\nNothing was written.", file=sys.stderr)
         return 2
 
 
