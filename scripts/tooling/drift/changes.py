@@ -15,6 +15,9 @@ Fields = Mapping[str, Field]
 _STRUCTURE = frozenset({"properties", "items", "required", "oneOf", "anyOf", "const"})
 """Keywords that are looked into, or at another place, instead of being compared as they stand."""
 
+_PAIRS = 2_500
+"""Pairs of forms that are looked at; real fields have two forms, and more pairs than this are called narrowing."""
+
 _BESIDE = frozenset({"default", "deprecated"})
 """Keywords that belong to a field whatever form its value has."""
 
@@ -119,10 +122,9 @@ def _elements(theirs: Json, ours: Json, at: str) -> Iterator[Change]:
 def _alternatives(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
     """One difference for a field that has several forms on either side, however many keywords that touches."""
     said, held = ([_brief(form) for form in field.get("oneOf", [_form(field)])] for field in (theirs, ours))
-    if not _refuses(said, held) and not _refuses(held, said):
-        return
-    meaning = Effect.NARROWING if _refuses(said, held) else Effect.WIDENING
-    yield Change(at, "oneOf", said, held, meaning)
+    refuses = len(said) * len(held) > _PAIRS or _refuses(said, held)
+    if refuses or _refuses(held, said):
+        yield Change(at, "oneOf", said, held, Effect.NARROWING if refuses else Effect.WIDENING)
 
 
 def _form(field: Field) -> Field:

@@ -9,7 +9,7 @@ models, it says that at least one of them has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .changes import Change, Fields, changes
 from .judging import Effect, excess
@@ -18,18 +18,19 @@ from .spec_models import OurModel, field_at
 
 def common_changes(theirs: Fields, model: OurModel, others: Sequence[OurModel]) -> Iterator[Change]:
     """The differences between an overview and one of its models, `others` being those that there are files of."""
-    compared = [(each.fields, list(_changes(theirs, each.fields))) for each in others]
-    for change in _changes(theirs, model.fields):
-        if change.ours is None and model.says_itself(change.pointer, change.keyword, change.documented):
+    compared = [(each.fields, _changes(theirs, each.fields)) for each in others]
+    for (pointer, keyword), change in _changes(theirs, model.fields).items():
+        if change.ours is None and model.says_itself(pointer, keyword, change.documented):
             continue
         refused = change.effect is Effect.NARROWING and _is_said(change)
         if refused or all(_goes_beyond(change, fields=fields, found=own) for fields, own in compared):
             yield change
 
 
-def _changes(theirs: Fields, ours: Fields) -> Iterator[Change]:
+def _changes(theirs: Fields, ours: Fields) -> dict[tuple[str, str], Change]:
     """Those of the fields that are not the model's id."""
-    return (change for change in changes(theirs, ours) if change.pointer != "/model")
+    found = (change for change in changes(theirs, ours) if change.pointer != "/model")
+    return {(change.pointer, change.keyword): change for change in found}
 
 
 def _is_said(change: Change) -> bool:
@@ -37,19 +38,15 @@ def _is_said(change: Change) -> bool:
     return change.documented is not None or change.keyword == "properties"
 
 
-def _goes_beyond(change: Change, *, fields: Fields, found: Sequence[Change]) -> bool:
+def _goes_beyond(change: Change, *, fields: Fields, found: Mapping[tuple[str, str], Change]) -> bool:
     """Whether the overview has at the change's place what another model, too, lacks."""
     if change.documented is None or change.effect is Effect.WORDS or change.keyword == "required":
         return False
     if change.keyword != "properties" and not field_at(fields, change.pointer):
         return True
-    return any(
-        (other.pointer, other.keyword) == (change.pointer, change.keyword)
-        and (_share_choices(change, other) if change.keyword == "enum" else other.effect is Effect.WIDENING)
-        for other in found
-    )
-
-
-def _share_choices(change: Change, other: Change) -> bool:
-    """Whether one choice of the overview is new to both."""
-    return bool(excess(change.documented, change.ours) & excess(other.documented, other.ours))
+    other = found.get((change.pointer, change.keyword))
+    if other is None:
+        return False
+    if change.keyword == "enum":
+        return bool(excess(change.documented, change.ours) & excess(other.documented, other.ours))
+    return other.effect is Effect.WIDENING
