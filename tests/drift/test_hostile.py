@@ -35,10 +35,15 @@ JSON = st.recursive(
 
 def outcome(data: bytes) -> dict[str, Any] | str:
     """What was read, as it is printed, or the reason why not."""
+    reason = ""
     try:
         page = read(data, name="page")
     except Unreadable as error:
-        return str(error)
+        reason = str(error)
+    if reason:
+        assert len(reason) <= 300
+        assert "\n" not in reason
+        return reason
     printed = json.dumps(page.told(), ensure_ascii=False, allow_nan=False).encode()
     found: dict[str, Any] = json.loads(printed)
     return found
@@ -155,3 +160,10 @@ def test_markdown_may_use_aliases_as_dumpers_do() -> None:
     shared = plain[:first] + "format: &id001 uri" + plain[first + 11 :].replace("format: uri", "format: *id001")
 
     assert outcome(shared.encode()) == outcome(plain.encode())
+
+
+def test_a_reason_is_one_short_line_whatever_it_quotes() -> None:
+    whole = document(CHOICES)
+    whole["components"]["schemas"]["Request"]["$ref"] = "#/nowhere/\n" + "x y " * 5000
+
+    assert "refers to" in outcome(json.dumps(whole).encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import shorten
 
 from .markdown import read_markdown
 from .openapi import read_openapi
@@ -11,6 +12,9 @@ from .rendered import read_rendered
 from .sources import MAX_BYTES, too_large
 
 __all__ = ["OtherPage", "Page", "Unreadable", "read"]
+
+MAX_REASON = 300
+"""Characters of a reason, which is one line: what it quotes may be anything."""
 
 _HTML = ("<!doctype html", "<html")
 _NO_PAGE = {
@@ -26,16 +30,25 @@ def read(data: bytes, *, name: str) -> Page:
         Unreadable: it can't be read whole, with the reason.
         OtherPage: it is readable, and about something else.
     """
-    text = _text(data)
-    if text.lstrip().startswith("{"):
-        page = read_openapi(text, name=name)
-    else:
-        found = read_markdown(text, name=name) or read_rendered(text, name=name)
-        if found is None:
-            raise Unreadable(_NO_PAGE["html" if text.lstrip()[:15].lower().startswith(_HTML) else ""])
-        page = found
-    if "\\u" in text or "\\U" in text:
-        _refuse_surrogates(page)
+    try:
+        text = _text(data)
+        page = _page(text, name=name)
+        if "\\u" in text or "\\U" in text:
+            _refuse_surrogates(page)
+    except OtherPage:
+        raise
+    except Unreadable as error:
+        raise Unreadable(shorten(str(error)[: 2 * MAX_REASON], MAX_REASON, placeholder=" …")) from None
+    return page
+
+
+def _page(text: str, *, name: str) -> Page:
+    start = text[:4096].lstrip()
+    if start.startswith("{"):
+        return read_openapi(text, name=name)
+    page = read_markdown(text, name=name) or read_rendered(text, name=name)
+    if page is None:
+        raise Unreadable(_NO_PAGE["html" if start[:15].lower().startswith(_HTML) else ""])
     return page
 
 
