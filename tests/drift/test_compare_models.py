@@ -98,6 +98,17 @@ def test_an_overview_says_nothing_of_what_only_some_of_its_models_have(
     assert (found.models, found.differences) == ((WAN, FAST), ())
 
 
+def test_an_overview_lists_choices_that_each_of_its_models_lacks_another_of(
+    models: dict[str, OurModel], overview: dict[str, Any]
+) -> None:
+    for name, choices in ((WAN, ["480p", "720p"]), (FAST, ["720p", "1080p"])):
+        fields = dict(models[name].fields)
+        fields["quality"] = {**fields["quality"], "enum": choices}
+        models[name] = dataclasses.replace(models[name], fields=fields)
+
+    assert compare_page(page_of(overview), models).differences == ()
+
+
 def test_an_overview_refuses_what_it_does_not_list(models: dict[str, OurModel], overview: dict[str, Any]) -> None:
     field(overview, "/quality")["enum"] = ["720p", "1080p"]
     field(overview, "/prompt")["maxLength"] = 1000
