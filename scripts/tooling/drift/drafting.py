@@ -94,7 +94,7 @@ def field_lines(name: str, field: Field, *, indent: int, rules: Sequence[str] = 
         return
     yield f"{margin}{inline(name)}:"
     yield f"{inner}# TODO description: say in your own words what {comment(name)} is."
-    yield from (f"{inner}# TODO rule: {comment(rule)}" for rule in rules)
+    yield from (f"{inner}# TODO rule: {comment(rule.removeprefix(f'{name}: '))}" for rule in rules)
     yield from value_lines(name, field, indent=indent + 2)
     value = sample(field, name=name, full=True)
     if value is not None and field.get("type") != "object":
@@ -124,6 +124,8 @@ def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
             yield from _keyword(name, keyword, field, indent=indent)
     if field.get("type") == "array" and not isinstance(field.get("items"), Mapping):
         yield f"{margin}items: {{}}  # TODO items: the page does not say of what the list is."
+    if field.get("type") == "object" and not {"properties", "additionalProperties"} & set(field):
+        yield f"{margin}# TODO properties: the page shows none; a rendered page never does, its markdown may."
     if "properties" in field:
         yield from object_lines(field["properties"], indent=indent)
     for keyword in field:
