@@ -1,0 +1,19 @@
+"""Finds what is left for a person to do in spec/: the `# TODO` comments that drafts of models come with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .sources import Spec
+
+TODO = re.compile(r"(?:^|\s)#\s*TODO\b[ :]*(.*)")
+
+
+def todos(spec: Spec) -> Iterator[str]:
+    """`file:line: what is left to do`, for each such comment in the files of the spec."""
+    for source in (spec.api, *spec.schemas.values(), *spec.models.values()):
+        for number, line in enumerate(source.text.splitlines(), start=1):
+            found = TODO.search(line)
+            if found:
+                yield f"{source.name}:{number}: {found.group(1)}".rstrip()

@@ -1,0 +1,1 @@
+"""scripts/drift: reads documentation pages and tells where they and the spec disagree."""

@@ -1,0 +1,1 @@
+"""The subcommands of scripts/drift: a module each, with `add_arguments(parser)` and `run(options)`."""

@@ -1,0 +1,135 @@
+"""What a layout cannot show is no difference, and what it shows is."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from typing import Any
+
+import pytest
+from drift.compare_builder import MODELS, OURS, documented, page_of
+from tooling.drift.comparing import compare_page
+from tooling.drift.page import Page
+
+O3, WAN, O1 = "kling-o3-text-to-video", "wan2.5-text-to-video", "kling-o1-image-to-video"
+
+SHOWN = {
+    *("type", "format", "required", "default", "enum", "minimum", "maximum", "maxLength", "minLength", "items"),
+    *("minItems", "maxItems"),
+}
+
+
+def rendered(model: str, **changed: dict[str, Any]) -> Page:
+    """The page of a model in step as the rendered layout shows it, with fields changed or, where empty, taken out."""
+    page = page_of(documented(model))
+    fields = {
+        name: {key: value for key, value in field.items() if key in SHOWN}
+        for name, field in copy.deepcopy(dict(page.fields)).items()
+    }
+    fields |= {name: fields.get(name, {}) | change for name, change in changed.items()}
+    for name, change in changed.items():
+        if not change:
+            del fields[name]
+    return dataclasses.replace(page, layout="rendered", fields=fields)
+
+
+def told(page: Page) -> list[tuple[str, str, str]]:
+    return [(each.pointer, each.keyword, str(each.effect)) for each in compare_page(page, OURS).drift]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_rendered_page_in_step_shows_less_and_is_in_step(model: str) -> None:
+    assert told(rendered(model)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "change", "difference"),
+    [
+        ("prompt", {"maxLength": 1000}, ("/prompt", "maxLength", "narrowing")),
+        ("prompt", {"required": False}, ("/prompt", "required", "words only")),
+        ("sound", {}, ("/sound", "properties", "narrowing")),
+        ("model_params", {}, ("/model_params", "properties", "narrowing")),
+        ("model_params", {"type": "string"}, ("/model_params", "type", "narrowing")),
+        ("seed", {"type": "integer", "required": False}, ("/seed", "properties", "widening")),
+        ("duration", {"maximum": 10}, ("/duration", "maximum", "narrowing")),
+    ],
+)
+def test_what_a_rendered_page_shows_is_compared(
+    field: str, change: dict[str, Any], difference: tuple[str, str, str]
+) -> None:
+    assert told(rendered(O3, **{field: change})) == [difference]
+
+
+@pytest.mark.parametrize("keyword", ["minimum", "maximum", "default"])
+def test_a_rendered_page_that_stops_showing_a_line_is_drift(keyword: str) -> None:
+    page = rendered(O3)
+    duration = {key: value for key, value in page.fields["duration"].items() if key != keyword}
+
+    found = told(dataclasses.replace(page, fields={**page.fields, "duration": duration}))
+
+    assert [(pointer, word) for pointer, word, _ in found] == [("/duration", keyword)]
+
+
+def test_one_form_on_a_rendered_page_is_not_all_that_there_are() -> None:
+    forms = [{"type": "integer", "minimum": 3}, {"type": "string", "enum": ["auto"]}]
+    ours = dataclasses.replace(OURS[WAN], fields={**OURS[WAN].fields, "duration": {"oneOf": forms, "required": False}})
+    page = rendered(WAN, duration={"type": "integer", "minimum": 3})
+
+    assert compare_page(page, {WAN: ours}).drift == ()
+    assert [each.keyword for each in compare_page(dataclasses.replace(page, layout="openapi"), {WAN: ours}).drift] == [
+        "oneOf"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "differences"), [("^https://", []), ("^ftp://", [("/callback_url", "pattern", "narrowing")])]
+)
+def test_a_named_check_says_what_a_page_says_with_a_pattern(
+    pattern: str, differences: list[tuple[str, str, str]]
+) -> None:
+    request = documented(WAN)
+    request["properties"]["callback_url"]["pattern"] = pattern
+
+    assert told(page_of(request)) == differences
+
+
+def test_objects_that_take_no_unknown_fields_need_not_be_said_to() -> None:
+    request = documented(O3)
+    request["properties"]["model_params"]["additionalProperties"] = False
+
+    assert told(page_of(request)) == []
+    request["properties"]["model_params"]["additionalProperties"] = True
+    assert told(page_of(request)) == [("/model_params", "additionalProperties", "widening")]
+
+
+@pytest.mark.parametrize(
+    ("documented_forms", "effect"),
+    [
+        ([{"type": "integer", "minimum": 3, "maximum": 15}, {"type": "string", "enum": ["auto"]}], "widening"),
+        ([{"type": "integer", "minimum": 3, "maximum": 9}, {"type": "string", "enum": ["auto"]}], "narrowing"),
+        ([{"type": "integer", "minimum": 1, "maximum": 20}], "widening"),
+        ([{"type": "string"}], "narrowing"),
+    ],
+)
+def test_forms_are_judged_by_what_they_let_through(documented_forms: list[dict[str, Any]], effect: str) -> None:
+    request = documented(O3)
+    request["properties"]["duration"] = {"oneOf": documented_forms, "default": 5}
+
+    assert told(page_of(request)) == [("/duration", "oneOf", effect)]
+
+
+def test_the_same_forms_in_another_order_are_the_same() -> None:
+    forms = [{"type": "integer"}, {"type": "string", "enum": ["auto", "long"]}]
+    ours = dataclasses.replace(OURS[WAN], fields={**OURS[WAN].fields, "duration": {"oneOf": forms, "required": False}})
+    request = documented(WAN)
+    request["properties"]["duration"] = {"anyOf": [{"type": "string", "enum": ["long", "auto"]}, {"type": "integer"}]}
+
+    assert compare_page(page_of(request), {WAN: ours}).drift == ()
+
+
+@pytest.mark.parametrize(("limit", "effect"), [("maximum", "words only"), ("minimum", "narrowing")])
+def test_a_limit_that_our_choices_keep_anyway_breaks_nobody(limit: str, effect: str) -> None:
+    request = documented(O1)
+    request["properties"]["duration"][limit] = 10
+
+    assert told(page_of(request)) == [("/duration", limit, effect)]

@@ -1,0 +1,182 @@
+"""A page says the same in every layout, in every language, in the styles of both years."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from drift.documents import Model, of_the_spec
+from drift.pages import LENGTHS, MADE_UP, NUMBERS, in_words_of
+from drift.rendering import as_json, as_markdown, as_rendered
+from drift.words import LANGUAGES, SWEDISH, WORDS
+from evolink import catalog
+from tooling.drift.page import Page
+from tooling.drift.reading import read
+
+MODELS: dict[str, Model] = MADE_UP | {model: of_the_spec(model) for model in catalog.ids()}
+
+
+def page(data: bytes) -> Page:
+    return read(data, name="page")
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MODELS)
+def test_a_rendered_page_says_what_it_shows(name: str, language: str, year: int) -> None:
+    model = in_words_of(MODELS[name], language)
+
+    found = page(as_rendered(model, language, year=year))
+
+    assert found.fields == model.shown()
+    assert list(found.fields) == list(model.fields)
+    assert (found.layout, found.language, found.models) == ("rendered", language, model.ids)
+    assert (found.method, found.path) == ("POST", "/v1/videos/generations")
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_markdown_and_json_say_all_of_it(name: str) -> None:
+    model = in_words_of(MODELS[name], "fr")
+
+    from_json, from_markdown = page(as_json(model, "fr")), page(as_markdown(model, "fr"))
+
+    assert from_json.fields == from_markdown.fields == model.stated()
+    assert from_json.models == from_markdown.models == model.ids
+    assert from_json.language == from_markdown.language == "fr"
+    assert (from_json.layout, from_markdown.layout) == ("openapi", "markdown")
+    assert from_json.candidates == from_markdown.candidates
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_fields_without_words_are_read_as_well(name: str) -> None:
+    model = MODELS[name]
+
+    assert page(as_rendered(model)).fields == model.shown()
+
+
+def test_types_of_values_are_those_of_the_field() -> None:
+    fields = page(as_rendered(NUMBERS)).fields
+
+    assert fields["steps"]["enum"] == [5, 10, 15]
+    assert repr(fields["strength"]["default"]) == "0.75"
+    assert (fields["strength"]["minimum"], fields["strength"]["maximum"]) == (0, 1.5)
+    assert page(as_rendered(MADE_UP["choices"])).fields["style"]["enum"] == ["FIRST&LAST", "a, b", "null", "1e3"]
+    assert page(as_rendered(LENGTHS)).fields["code"]["default"] == "0042"
+
+
+def test_what_the_page_is_silent_about_is_absent() -> None:
+    fields = page(as_rendered(LENGTHS)).fields
+
+    assert fields["callback_url"] == {"type": "string", "format": "uri", "required": False}
+    assert fields["title"] == {"type": "string", "minLength": 3, "required": False}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_language_that_is_not_in_the_table_is_read_by_its_structure(name: str) -> None:
+    model = MODELS[name]
+
+    found = page(as_rendered(model, words=SWEDISH))
+
+    assert found.fields == model.shown()
+    assert found.language == "unknown"
+
+
+def test_labels_left_in_english_do_not_hide_the_language_of_the_words() -> None:
+    labels = {key: WORDS["en"][key] for key in ("required", "default", "options", "example", "range", "response")}
+
+    for language in ("ko", "ja", "cn"):
+        model = in_words_of(NUMBERS, language)
+        found = page(as_rendered(model, words=WORDS[language] | labels))
+        assert (found.language, found.fields) == (language, model.shown())
+
+
+def test_a_summary_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    plain = as_rendered(LENGTHS)
+
+    dressed = as_rendered(LENGTHS, summary="made-up-1 interface").replace(b"\n", b"\r\n")
+
+    assert page(b"\xef\xbb\xbf" + dressed + b"\r\n").fields == page(plain).fields
+
+
+def test_a_footer_below_the_reply_is_not_part_of_it() -> None:
+    footer = b"\n\nWas this page helpful?\nYes\nNo\n"
+
+    assert page(as_rendered(LENGTHS) + footer).fields == LENGTHS.shown()
+
+
+def test_the_path_may_stand_in_one_line() -> None:
+    pieces = b"POST\n/\nv1\n/\nvideos\n/\ngenerations\n"
+
+    joined = as_rendered(LENGTHS).replace(pieces, b"POST\n/v1/videos/generations\n")
+
+    assert page(joined).path == "/v1/videos/generations"
+
+
+def test_a_model_without_options_is_known_by_its_default_or_its_example() -> None:
+    plain = {"type": "string", "description": "The model", "example": "Made-Up-3"}
+    model = MADE_UP["choices"].with_field("model", plain)
+
+    assert page(as_rendered(MADE_UP["choices"])).models == ("Made-Up-3",)
+    assert {page(write(model)).models for write in (as_json, as_markdown, as_rendered)} == {("Made-Up-3",)}
+
+
+def test_a_model_without_even_an_example_is_known_by_what_the_request_sends() -> None:
+    named = {"type": "string", "enum": ["Made-Up-3"]}
+    model = MADE_UP["choices"].with_field("model", named)
+
+    bare = [
+        as_json(model).replace(b'"enum": [\n       "Made-Up-3"\n      ]', b'"minLength": 1'),
+        as_rendered(model).replace(b"enum<string>", b"string", 1).replace(b"Available options:\nMade-Up-3\n", b""),
+    ]
+
+    assert [(page(data).models, "enum" in page(data).fields["model"]) for data in bare] == [(("Made-Up-3",), False)] * 2
+
+
+def test_an_example_that_sends_an_undescribed_field_is_noted_for_a_person() -> None:
+    page_without_it = as_rendered(LENGTHS).replace(b'  "prompt": ', b'  "old_field": 1,\n  "prompt": ')
+
+    found = page(page_without_it)
+
+    assert found.fields == LENGTHS.shown()
+    assert "old_field: the page's example sends this field, but the page does not describe it" in found.candidates
+
+
+def test_prose_gives_candidates_and_no_facts() -> None:
+    bare, worded = page(as_rendered(NUMBERS)), page(as_rendered(in_words_of(NUMBERS, "en")))
+
+    assert bare.fields == worded.fields
+    assert "seed: 5 and 10 only, never more than strength" not in bare.candidates
+    assert "seed: 5 and 10 only, never more than scale" in worded.candidates
+    assert not any(candidate.endswith("Note:") for candidate in worded.candidates)
+
+
+def test_what_an_option_means_is_no_rule() -> None:
+    prose = "The shape\n\n- `16:9`: landscape\n- `9:16`: portrait, only with `sound`"
+    model = MADE_UP["choices"].with_field(
+        "aspect_ratio", {"type": "string", "enum": ["16:9", "9:16"], "description": prose}
+    )
+
+    about_shape = [each for each in page(as_json(model)).candidates if each.startswith("aspect_ratio")]
+
+    assert about_shape == ["aspect_ratio: 9:16: portrait, only with sound"]
+
+
+def test_a_sentence_that_ends_like_a_limit_is_prose() -> None:
+    prose = "Words in any language, each letter counts. Maximum length: 5000 characters"
+    model = LENGTHS.with_field("prompt", {"type": "string", "description": prose}, required=True)
+
+    found = page(as_rendered(model))
+
+    assert found.fields == model.shown()
+    assert "prompt: Maximum length: 5000 characters" in found.candidates
+
+
+def test_reading_stays_quick() -> None:
+    data = as_rendered(in_words_of(NUMBERS, "de"), "de")
+    started = time.process_time()
+
+    for _ in range(100):
+        page(data)
+
+    # A third of what it does when the machine has nothing else to do, so that only a change of its order is told.
+    assert time.process_time() - started < 0.3

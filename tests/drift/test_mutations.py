@@ -1,0 +1,78 @@
+"""One fact of a page changes: the reader tells exactly that one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+import pytest
+from drift.documents import NOT_SHOWN, Json, Model, of_the_spec
+from drift.mutations import Mutation, mutations
+from drift.pages import MADE_UP, in_words_of
+from drift.rendering import as_json, as_markdown, as_rendered
+from drift.words import LANGUAGES
+from tooling.drift.reading import read
+
+SEEDS = (
+    *("kling-o1-image-to-video", "kling-o1-video-edit-fast", "kling-o3-text-to-video", "veo3.1-pro"),
+    "wan2.5-text-to-video",
+)
+BASES: dict[str, Model] = {name: of_the_spec(name) for name in SEEDS} | MADE_UP
+ALL = [(name, mutation) for name, model in BASES.items() for mutation in mutations(model)]
+WRITERS: dict[str, Callable[[Model, str], bytes]] = {
+    "markdown": as_markdown,
+    "json": as_json,
+    "2025": partial(as_rendered, year=2025),
+    "2026": partial(as_rendered, year=2026),
+}
+
+
+@cache
+def fields_of_base(name: str, language: str, layout: str) -> Mapping[str, Json]:
+    return read(WRITERS[layout](in_words_of(BASES[name], language), language), name="page").fields
+
+
+def differences(old: Mapping[str, Json], new: Mapping[str, Json]) -> set[tuple[str, str]]:
+    """Field and keyword of each difference; the keyword is "" where the field itself came or went."""
+    found = {(name, "") for name in old.keys() ^ new.keys()}
+    for name in old.keys() & new.keys():
+        found |= {
+            (name, key) for key in old[name].keys() | new[name].keys() if old[name].get(key) != new[name].get(key)
+        }
+    return found
+
+
+def test_there_are_mutations_enough_of_each_seed() -> None:
+    counts = {name: sum(each == name for each, _ in ALL) for name in SEEDS}
+
+    assert min(counts.values()) >= 25
+    assert sum(counts.values()) >= 200
+
+
+@pytest.mark.parametrize(
+    ("name", "mutation", "language", "layouts"),
+    [
+        # The parser of YAML takes a hundred times as long as the rest; every fifth change is enough for it.
+        pytest.param(
+            name,
+            mutation,
+            LANGUAGES[index % 7],
+            tuple(WRITERS)[bool(index % 5) :],
+            id=f"{name}-{LANGUAGES[index % 7]}-{mutation.what}",
+        )
+        for index, (name, mutation) in enumerate(ALL)
+    ],
+)
+def test_the_fact_that_changed_is_told_and_nothing_else(
+    name: str, mutation: Mutation, language: str, layouts: tuple[str, ...]
+) -> None:
+    mutated = in_words_of(mutation.model, language)
+
+    for layout in layouts:
+        before, after = (
+            fields_of_base(name, language, layout),
+            read(WRITERS[layout](mutated, language), name="page").fields,
+        )
+        is_whole = layout in ("json", "markdown")
+        assert differences(before, after) == {fact for fact in mutation.touched if is_whole or fact[1] not in NOT_SHOWN}
+        assert after == (mutated.stated() if is_whole else mutated.shown())
