@@ -36,6 +36,13 @@ class Change:
     """Our value, or the older page's; None as well."""
     effect: Effect
 
+    @property
+    def is_silence(self) -> bool:
+        """Whether the page says nothing: also of a field that is not required, or has one form where ours has more."""
+        if self.keyword == "oneOf":
+            return isinstance(self.documented, list) and len(self.documented) == 1
+        return self.documented is None or (self.keyword == "required" and self.documented is False)
+
 
 def changes(theirs: Fields, ours: Fields, at: str = "") -> Iterator[Change]:
     """Every difference between what a page says of fields, `theirs`, and what we say."""

@@ -103,13 +103,13 @@ def in_order(found: list[Difference]) -> list[Difference]:
 
 
 def _concerned(page: Page, models: Mapping[str, OurModel]) -> list[OurModel]:
-    """The files that the page is about: by id, alias or declared renaming, or because they name it as their page."""
-    named = set(page.models)
-    return [
-        model
-        for model in models.values()
-        if named & {model.id, *model.aliases, *model.renames} or model.page_name == page_name(page.name)
-    ]
+    """The files that the page is about: by id, renaming or an alias without a file, or because it is their page."""
+
+    def names(model: OurModel) -> set[str]:
+        return {model.id, *model.renames, *(set(model.aliases) - models.keys())}
+
+    named, page_of = set(page.models), page_name(page.name)
+    return [model for model in models.values() if named & names(model) or model.page_name == page_of]
 
 
 def _unknown(page: Page, models: Mapping[str, OurModel]) -> Iterator[Difference]:
@@ -133,8 +133,7 @@ def _changes(
         yield from common_changes(page.fields, model, [each for each in concerned if each.id in page.models])
         return
     for change in changes(fields_about(page, model.id), model.fields):
-        silent = change.documented is None or (change.keyword, change.documented) == ("required", False)
-        meant = silent and (change.pointer, change.keyword) in model.silent
+        meant = change.is_silence and (change.pointer, change.keyword) in model.silent
         if told_by(page.layout, change) and not meant and not _is_checked(change, model):
             yield change
 

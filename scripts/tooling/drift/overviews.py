@@ -22,6 +22,8 @@ def common_changes(theirs: Fields, model: OurModel, others: Sequence[OurModel]) 
     for (pointer, keyword), change in _changes(theirs, model.fields).items():
         if change.ours is None and model.says_itself(pointer, keyword, change.documented):
             continue
+        if change.is_silence and (pointer, keyword) in model.silent:
+            continue
         refused = change.effect is Effect.NARROWING and _is_said(change)
         if refused or all(_goes_beyond(change, fields=fields, found=own) for fields, own in compared):
             yield change

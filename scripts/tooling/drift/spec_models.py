@@ -167,13 +167,16 @@ class _Seen:
         for name, inner in node.get("properties", {}).items():
             pointer = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
             fields[name] = self.value(inner, pointer, file) | {"required": name in required}
-            if "required" in node.get("x-source", {}):
-                self._note(pointer, "required", file)
+            for keyword in {"required", "properties"} & node.get("x-source", {}).keys():
+                self._note(pointer, keyword, file)
         return fields
 
     def value(self, node: Json, at: str, file: Source) -> dict[str, Any]:
         if "$ref" in node:
-            return self.value(*self._target(node["$ref"], at, file))
+            target, at, file = self._target(node["$ref"], at, file)
+            beside = {keyword: value for keyword, value in node.items() if keyword != "$ref"}
+            sources = {**target.get("x-source", {}), **node.get("x-source", {})}
+            return self.value({**target, **beside, **({"x-source": sources} if sources else {})}, at, file)
         for keyword in node.get("x-source", {}):
             self._note(at, keyword, file)
         self.checks |= {(at, rule["check"]["name"]) for rule in node.get("x-rules", ())}
