@@ -1258,3 +1258,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
 }
+
+ALIASES: dict[str, tuple[str, str]] = {
+    "grok-imagine-image-to-video": ("grok-imagine-image-to-video-beta", "2026-08-21"),
+    "grok-imagine-text-to-video": ("grok-imagine-text-to-video-beta", "2026-08-21"),
+    "veo3.1-fast": ("veo3.1-fast-beta", "2026-08-21"),
+}
+"""Other names that the API takes: the id of the model, and since when."""

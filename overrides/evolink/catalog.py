@@ -78,13 +78,21 @@ def models() -> list[Model]:
     return [get(model) for model in _rows()]
 
 
+def aliases() -> Mapping[str, tuple[str, str]]:
+    """Other names that the API takes for a model: alias -> the model's id, and since when, as YYYY-MM-DD."""
+    from evolink_api.catalog import ALIASES
+
+    return ALIASES
+
+
 @functools.cache
 def get(model: str) -> Model:
-    """The facts about one model.
+    """The facts about one model, by its id or by another name that the API takes for it.
 
     Raises:
         KeyError: there is no such model.
     """
+    model, _ = aliases().get(model, (model, ""))
     return Model(id=model, **_rows()[model])
 
 

@@ -284,3 +284,18 @@ def test_count_at_most_counts_several_lists_together(pictures: int, videos: int,
     assert [(v.pointer, v.keyword, v.rule) for v in found] == (
         [] if allowed else [("/videos", "count-at-most", "three-in-all")]
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [("veo3.1-fast", "veo3.1-fast-beta"), ("grok-imagine-text-to-video", "grok-imagine-text-to-video-beta")],
+)
+def test_another_name_that_the_api_takes_is_taken_and_told(name: str, model: str) -> None:
+    payload = {"model": name, "prompt": "A boat"}
+
+    assert contract.validate(payload) == []
+    assert [(notice.id, notice.model) for notice in contract.advise(payload)] == [("model-alias", model)]
+    assert contract.parse(payload).to_dict()["model"] == model
+    (violation,) = contract.validate({**payload, "promt": "A boat"})
+    assert violation.model == model
+    assert payload["model"] == name

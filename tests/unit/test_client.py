@@ -37,6 +37,14 @@ def test_each_model_goes_from_request_to_result(model: str, bench: Bench, client
         assert done.download(tmp_path / "video.mp4").path.read_bytes()[4:8] == b"ftyp"
 
 
+def test_a_model_is_sent_under_the_name_it_was_asked_for_by(bench: Bench, client: EvoLink) -> None:
+    with pytest.warns(UserWarning, match="another name of veo3.1-fast-beta"):
+        task = client.videos.generate({"model": "veo3.1-fast", "prompt": "A boat"})
+
+    assert json.loads(bench.sent[0].content)["model"] == "veo3.1-fast"
+    assert task.model == "veo3.1-fast-beta"
+
+
 def test_as_many_results_are_fetched_as_were_asked_for(client: EvoLink, tmp_path: Path) -> None:
     request = {"model": "veo-3.1-generate-preview", "prompt": "A boat", "n": 3}
 

@@ -62,6 +62,7 @@ def validate(payload: Any, *, kind: Kind = "request", local: bool = False) -> li
     stranger = _unknown_model(payload)
     if stranger is not None:
         return [stranger]
+    payload, _ = _under_its_id(payload)
     return _request_validator(payload["model"]).violations(payload, local=local)
 
 
@@ -71,22 +72,24 @@ def advise(payload: Any, *, kind: Kind = "request") -> list[Notice]:
     if kind == "request":
         if _unknown_model(payload) is not None:
             return []
+        payload, told = _under_its_id(payload)
         validator, owner = _request_validator(payload["model"]), payload["model"]
     else:
-        validator, owner = schema_validator(REPLIES[kind]), kind
+        validator, owner, told = schema_validator(REPLIES[kind]), kind, []
     try:
-        return validator.notices(payload) + _whole_floats.notices(payload, validator, owner)
+        return told + validator.notices(payload) + _whole_floats.notices(payload, validator, owner)
     except (ValueError, RecursionError):
         return []
 
 
 def parse(payload: Mapping[str, Any]) -> Request:
-    """The request as an object of its model's class.
+    """The request as an object of its model's class, under the model's own id.
 
     Raises:
         InvalidRequest: the contract refuses it.
     """
     _refuse(validate(payload))
+    payload, _ = _under_its_id(payload)
     request: Request = catalog.get(payload["model"]).request_class.from_dict(payload)
     return request
 
@@ -142,11 +145,21 @@ def _unknown_model(payload: Any) -> Violation | None:
     model = payload["model"]
     if not isinstance(model, str):
         return Violation("/model", "type", f"model is {shortened(model)}; it must be a string.")
-    if model in catalog.ids():
+    if model in catalog.ids() or model in catalog.aliases():
         return None
     choice = nearest(model, catalog.ids(), cutoff=0.5)
     hint = f" Did you mean {choice!r}?" if choice else " evolink.catalog lists the models."
     return Violation("/model", "enum", f"Unknown model {shortened(model)}.{hint}", suggestion=choice)
+
+
+def _under_its_id(payload: Any) -> tuple[Any, list[Notice]]:
+    """A request with the id of its model in the place of another name that the API takes for it, and a word on that."""
+    name = payload["model"]
+    if name not in catalog.aliases():
+        return payload, []
+    model, date = catalog.aliases()[name]
+    notice = Notice("model-alias", f"{name} is another name of {model}, which the API uses in its place.", model, date)
+    return {**payload, "model": model}, [notice]
 
 
 @functools.cache

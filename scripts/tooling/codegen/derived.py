@@ -80,11 +80,20 @@ def _choices(fields: Json, name: str) -> tuple[str, ...] | None:
 
 def _catalog(contract: Json) -> str:
     schemas = contract["components"]["schemas"]
-    rows = {model: facts(name, schemas) for model, name in request_schemas(contract).items()}
+    names = request_schemas(contract)
+    rows = {model: facts(name, schemas) for model, name in names.items()}
+    aliases = {
+        alias["id"]: (model, alias["date"])
+        for model, name in names.items()
+        for alias in schemas[name]["x-evolink"].get("aliases", ())
+        if alias["id"] not in names
+    }
     return (
         '"""Facts about the models, by their ids. Read them through `evolink.catalog`."""\n\n'
         "from typing import Any\n\n"
-        f"MODELS: dict[str, dict[str, Any]] = {pformat(rows, width=120, sort_dicts=False)}\n"
+        f"MODELS: dict[str, dict[str, Any]] = {pformat(rows, width=120, sort_dicts=False)}\n\n"
+        f"ALIASES: dict[str, tuple[str, str]] = {pformat(aliases, width=120, sort_dicts=False)}\n"
+        '"""Other names that the API takes: the id of the model, and since when."""\n'
     )
 
 
