@@ -232,10 +232,10 @@ def most_memory(path: Path) -> int:
 
 def test_json_lines_need_no_more_memory_for_more_lines(tmp_path: Path) -> None:
     line = json.dumps(GOOD | {"prompt": "x" * 200, "promt": "y"}) + "\n"
-    few, many = written(tmp_path, "few.jsonl", line * 10), written(tmp_path, "many.jsonl", line * 1000)
+    few, many = written(tmp_path, "few.jsonl", line * 10), written(tmp_path, "many.jsonl", line * 3000)
     most_memory(few)
 
-    assert most_memory(many) < most_memory(few) + 50_000
+    assert most_memory(many) < most_memory(few) + 500_000  # a line is 280 bytes, its findings are 1,500
 
 
 def test_the_tally_says_what_there_was(tmp_path: Path) -> None:
