@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,23 @@ def test_json_lines_are_answered_while_they_are_read(tmp_path: Path) -> None:
     answers = check([path])
 
     assert [next(answers).line for _ in range(3)] == [1, 2, 3]
+
+
+def most_memory(path: Path) -> int:
+    tracemalloc.start()
+    for _ in check([path]):
+        pass
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
+def test_json_lines_need_no_more_memory_for_more_lines(tmp_path: Path) -> None:
+    line = json.dumps(GOOD | {"prompt": "x" * 200, "promt": "y"}) + "\n"
+    few, many = written(tmp_path, "few.jsonl", line * 10), written(tmp_path, "many.jsonl", line * 3000)
+    most_memory(few)
+
+    assert most_memory(many) < most_memory(few) + 500_000  # a line is 280 bytes, its findings are 1,500
 
 
 def test_the_tally_says_what_there_was(tmp_path: Path) -> None:

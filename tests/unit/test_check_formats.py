@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 from evolink.contract.checking import FORMATS, Checked, Finding, Tally, check
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 GOOD = {"model": "kling-o3-text-to-video", "prompt": "A cat"}
@@ -101,6 +101,8 @@ def test_github_marks_each_line(path: Path) -> None:
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=20), st.text(st.characters(codec="utf-8"), max_size=20))
+@example("a%2Cb%25", "100%0D%25")
+@example("a,b:c\n", "a::b\r\n")
 def test_no_name_and_no_message_ends_a_github_command(name: str, message: str) -> None:
     finding = Finding("violation", f"{name}.json", 1, 1, "rule", message)
     checked = Checked(finding.file, 1, 1, "request", None, (finding,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import IO
-from xml.sax.saxutils import escape, quoteattr
 
 from ..._redaction import printable
 from ._findings import Checked, Finding, Tally
@@ -64,7 +64,7 @@ def _lines(findings: list[Finding]) -> str:
 
 
 def _attribute(value: str) -> str:
-    return _ascii(quoteattr(printable(value)))
+    return f'"{_ascii(escape(printable(value)))}"'
 
 
 def _ascii(text: str) -> str:
