@@ -11,7 +11,9 @@ from typing import Any, Literal, Protocol
 
 from .. import catalog
 from .._redaction import shortened
-from ._cases import Case, CaseMaker
+from ._case import Case
+from ._cases import CaseMaker
+from ._siblings import Siblings, choices_of, fields_in
 from ._validator import Validator
 from ._violations import Notice, Source, Violation
 from ._words import field_name, nearest
@@ -95,18 +97,21 @@ def assert_valid(payload: Any, *, kind: Kind = "request", local: bool = False) -
         raise InvalidRequest(violations)
 
 
-def cases(model: str) -> list[Case]:
+def cases(model: str, *, seed: int = 0) -> list[Case]:
     """Payloads to try this model's contract with: what must be accepted and what must be refused.
+
+    The same seed makes the same ones; another one draws other letters and mixtures.
 
     Raises:
         KeyError: there is no such model.
     """
-    return list(case_maker(model).cases())
+    return list(case_maker(model, seed=seed).cases())
 
 
-def case_maker(model: str) -> CaseMaker:
+def case_maker(model: str, *, seed: int = 0) -> CaseMaker:
     """What makes the cases of a model, and knows which of its limits none of them reaches."""
-    return CaseMaker(_request_validator(model), catalog.get(model).examples)
+    known = catalog.get(model)
+    return CaseMaker(_request_validator(model), known.examples, siblings=_siblings(known.family), seed=seed)
 
 
 def as_mapping(payload: Any) -> Any:
@@ -132,6 +137,17 @@ def _unknown_model(payload: Any) -> Violation | None:
     choice = nearest(model, catalog.ids(), cutoff=0.5)
     hint = f" Did you mean {choice!r}?" if choice else " evolink.catalog lists the models."
     return Violation("/model", "enum", f"Unknown model {shortened(model)}.{hint}", suggestion=choice)
+
+
+@functools.cache
+def _siblings(family: str) -> Siblings:
+    examples = [example for one in catalog.models() if one.family == family for example in one.examples.values()]
+    return Siblings(_choices(), fields_in(examples))
+
+
+@functools.cache
+def _choices() -> dict[str, list[Any]]:
+    return choices_of(one.schema for one in catalog.models())
 
 
 @functools.cache
