@@ -37,10 +37,15 @@ _RIFF = {
     b"AVI ": MediaType("video", "avi", "video/x-msvideo"),
 }
 _MOV = MediaType("video", "mov", "video/quicktime")
+_HEIC = MediaType("image", "heic", "image/heic")
+_HEIF = MediaType("image", "heif", "image/heif")
 _BRANDS = {
     b"qt  ": _MOV,
     b"M4A ": MediaType("audio", "m4a", "audio/mp4"),
-    b"heic": MediaType("image", "heic", "image/heic"),
+    b"heic": _HEIC,
+    b"heix": _HEIC,
+    b"mif1": _HEIF,
+    b"msf1": _HEIF,
     b"avif": MediaType("image", "avif", "image/avif"),
 }
 _MP4 = MediaType("video", "mp4", "video/mp4")
@@ -65,4 +70,4 @@ def same_format(one: str, other: str) -> bool:
     return _SYNONYMS.get(one, one) == _SYNONYMS.get(other, other)
 
 
-_SYNONYMS = {"jpeg": "jpg", "tif": "tiff", "m4v": "mp4", "oga": "ogg"}
+_SYNONYMS = {"jpeg": "jpg", "tif": "tiff", "m4v": "mp4", "oga": "ogg", "heif": "heic"}

@@ -153,14 +153,24 @@ def _file_violations(payload: Any, place: Place, path: Path) -> Iterator[contrac
     model = payload.get("model") if isinstance(payload, Mapping) else None
     if model not in catalog.ids():
         return
-    field: Any = catalog.get(model).schema["properties"].get(place[0], {})
-    media = field.get("x-media")
+    media = _media_at(catalog.get(model).schema, place)
     if media is None:
-        reason = f"{place[0]} takes no file."
+        reason = f"{contract.field_name(place)} takes no file."
         yield contract.Violation(_pointer(place), "x-media", reason, model=model)
         return
     for reason in files.why_not_media(path, media):
         yield contract.Violation(_pointer(place), "x-media", f"{contract.field_name(place)}: {reason}", model=model)
+
+
+def _media_at(schema: Mapping[str, Any], place: Place) -> Mapping[str, Any] | None:
+    """The media limits of the field at `place`, or of the list that it stands in; None where no media goes."""
+    node, media = schema, None
+    for part in place:
+        while "$ref" in node:
+            node = schema["$defs"][node["$ref"].removeprefix("#/$defs/")]
+        node = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
+        media = node.get("x-media", media)
+    return media
 
 
 def _pointer(place: Place) -> str:

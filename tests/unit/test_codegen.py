@@ -256,6 +256,69 @@ def test_a_new_model_is_one_file_and_no_other_line(root: Path) -> None:
     assert "wan9.9-text-to-video" in contract["components"]["schemas"]["VideoRequest"]["discriminator"]["mapping"]
 
 
+def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> None:
+    choices = "oneOf: [{type: integer, minimum: 3, maximum: 10}, {type: string, enum: [auto]}]\n          default: 10"
+    replaced(KLING, "type: integer\n          enum: [5, 10]\n          default: 5", choices)(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    made = (package / "models" / "kling_o1_image_to_video.py").read_text()
+    assert 'duration: int | Literal["auto"] | Unset = UNSET' in made
+    assert 'From 3 to 10 seconds or "auto". The server\'s default is 10.' in " ".join(made.split())
+    assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
+
+
+SHARED = """        picture:
+          $ref: "../../schemas/request.yaml#/MediaUrl"
+          description: The first frame.
+          examples: ["https://example.com/a.png"]
+          x-media: {kind: image, max_bytes: 1048576}
+        prompt_extend:
+          type: boolean
+"""
+
+
+def test_a_field_may_say_more_than_what_it_refers_to(root: Path) -> None:
+    replaced(WAN, "        prompt_extend:\n          type: boolean\n", SHARED)(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    package = root / "generated" / "evolink_api"
+    field = json.loads((package / "schemas" / "wan2.5-text-to-video.json").read_text())["properties"]["picture"]
+    assert (field["type"], field["format"], field["description"]) == ("string", "uri", "The first frame.")
+    assert field["x-media"] == {"kind": "image", "max_bytes": 1048576}
+    assert [rule["id"] for rule in field["x-rules"]] == ["media-url-fetchable"]
+    assert "picture: str | Unset = UNSET" in (package / "models" / "wan_25_text_to_video.py").read_text()
+
+
+def test_an_example_of_such_a_field_is_checked_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = SHARED.replace("https://example.com/a.png", "file:///a.png")
+    replaced(WAN, "        prompt_extend:\n          type: boolean\n", broken)(root)
+
+    assert main(["--root", str(root)]) == 1
+    assert "/properties/picture/examples/0: the value breaks its own schema" in capsys.readouterr().err
+
+
+def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
+    logo = "logo: {type: string, x-media: {kind: image}}"
+    replaced(
+        O3,
+        "                enabled: {type: boolean",
+        f"                {logo}\n                enabled: {{type: boolean",
+    )(root)
+
+    assert main(["--root", str(root)]) == 0
+
+    assert (
+        '"inputs": ("text", "image")'
+        in (root / "generated/evolink_api/catalog.py")
+        .read_text()
+        .partition('"class_name": "KlingO3TextToVideo"')[2]
+        .partition('"class_name"')[0]
+    )
+
+
 def test_line_1_of_each_generated_file_says_how_it_was_made() -> None:
     for path in (ROOT / "generated").rglob("*"):
         if path.is_file() and path.suffix in (".py", ".json"):
@@ -282,7 +345,9 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
         ("wan2.5-text-to-video", "Wan25TextToVideo"),
         ("veo3.1-pro", "Veo31Pro"),
         ("sora-2-preview", "Sora2Preview"),
-        ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2v"),
+        ("grok-imagine-video-1.0-i2v", "GrokImagineVideo10I2V"),
+        ("MiniMax-Hailuo-02", "MiniMaxHailuo02"),
+        ("MiniMax-Hailuo-2.3-Fast", "MiniMaxHailuo23Fast"),
     ],
 )
 def test_a_class_is_named_after_its_model(model: str, name: str) -> None:

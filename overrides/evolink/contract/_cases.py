@@ -126,7 +126,7 @@ class CaseMaker:
             yield from self._broken(one, "enum", "another", f"{one.schema['const']}-x")
         elif "const" in one.schema:
             yield from self._broken(one, "const", "another", f"{one.schema['const']}-x")
-        if "enum" in one.schema and not one.choice:
+        if "enum" in one.schema:
             siblings = self._siblings.choices.get(str(one.path[-1]), [])
             for variant, value in self._values.strangers(one, siblings):
                 yield from self._broken(one, "enum", variant, value)

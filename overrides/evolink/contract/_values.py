@@ -138,12 +138,10 @@ class Values:
         """(variant, value) of the right type that are not among the field's choices, those of `siblings` included."""
         options = field.schema["enum"]
         numbers = [option for option in options if isinstance(option, int) and not isinstance(option, bool)]
-        if numbers:
-            near = [number + step for number in numbers for step in (1, -1)]
-            yield from ((f"not {value}", value) for value in dict.fromkeys(near) if value not in options)
-        else:
-            yield "another", "no-such-choice"
-            near = []
+        near: list[Any] = [number + step for number in sorted(numbers, reverse=True) for step in (1, -1)]
+        near = [value for value in dict.fromkeys(near) if value not in options] or ["no-such-choice"]
+        yield "another", near[0]
+        yield from ((f"not {value}", value) for value in near[1:])
         kinds = {type(option) for option in options}
         borrowed = [value for value in siblings if type(value) in kinds and value not in [*options, *near]]
         yield from ((f"a sibling's {value}", value) for value in borrowed[:BORROWED])

@@ -143,7 +143,38 @@ def _unique(name: str, value: Any, limit: Any, schema: Mapping[str, Any]) -> _Te
 
 
 def _one_of(name: str, value: Any, options: Any, schema: Mapping[str, Any]) -> _Telling:
-    return f"{name} is {shortened(value)}, which fits none of what it may be.{_meaning(schema)}", None
+    words = [_choice_words(option, _unit(schema)) for option in options]
+    if "" in words:
+        return f"{name} is {shortened(value)}, which fits none of what it may be.{_meaning(schema)}", None
+    choice = _nearest_of(value, options)
+    hint = f" The nearest is {choice!r}." if choice is not None else ""
+    return f"{name} is {shortened(value)}; it must be {' or '.join(words)}.{hint}", choice
+
+
+def _choice_words(option: Mapping[str, Any], unit: str) -> str:
+    """One choice of a `oneOf` in words: its values, or its range; empty for what has neither."""
+    values = _values_of(option)
+    if values:
+        return _either(values)
+    if "minimum" in option and "maximum" in option:
+        kind = _TYPES.get(option.get("type", "number"), "a number")
+        return f"{kind} from {option['minimum']} to {option['maximum']}{unit}"
+    return ""
+
+
+def _values_of(option: Mapping[str, Any]) -> list[Any]:
+    return [option["const"]] if "const" in option else list(option.get("enum", ()))
+
+
+def _nearest_of(value: Any, options: Iterable[Mapping[str, Any]]) -> Any:
+    """The nearest number of the ranges for a number, else the nearest of all single values."""
+    number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 16 else value
+    if isinstance(number, int | float) and not isinstance(number, bool) and abs(number) < 2**53:
+        ends = [(option["minimum"], option["maximum"]) for option in options if {"minimum", "maximum"} <= option.keys()]
+        inside = [min(max(round(number), least), most) for least, most in ends]
+        if inside:
+            return min(inside, key=lambda near: abs(near - number))
+    return nearest_option(value, [one for option in options for one in _values_of(option)])
 
 
 def _either(options: Iterable[Any]) -> str:

@@ -113,7 +113,20 @@ def _bundled(spec: Spec, source: Source) -> Json:
             node = node[part]
         return COMPONENT + fragment.removeprefix("/") if target.name in spec.schemas else "#" + fragment
 
-    return map_references(source.data, change)
+    return _joined(spec, map_references(source.data, change))
+
+
+def _joined(spec: Spec, node: Json) -> Json:
+    """A copy of `node` in which a reference that says more, such as x-media, is one value with what it refers to."""
+    if isinstance(node, dict):
+        said = {key: _joined(spec, value) for key, value in node.items()}
+        name = str(said.get("$ref", "")).removeprefix(COMPONENT)
+        source = next((source for source in spec.schemas.values() if name in source.data), None)
+        if len(said) == 1 or source is None:
+            return said
+        del said["$ref"]
+        return _bundled(spec, source)[name] | said
+    return [_joined(spec, value) for value in node] if isinstance(node, list) else node
 
 
 def _normal(path: PurePosixPath) -> str:

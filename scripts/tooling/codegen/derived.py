@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from pprint import pformat
 
-from .bundle import request_schemas, standalone_schema
+from .bundle import COMPONENT, request_schemas, standalone_schema
 from .generator import RUFF_FORMAT
 from .sources import Json
 
@@ -32,22 +33,20 @@ def write_derived(contract: Json, package: Path) -> None:
         module.write_text(f"# {MADE}\n{module.read_text('utf-8')}", "utf-8")
 
 
-def facts(name: str, schema: Json) -> Json:
-    """A model's row in the catalog."""
+def facts(name: str, schemas: Json) -> Json:
+    """The row in the catalog of the model whose request is `name` of `schemas`."""
+    schema = schemas[name]
     told = schema["x-evolink"]
     fields = schema["properties"]
-    duration = fields.get("duration", {})
-    durations = duration.get("enum")
-    if durations is None and "minimum" in duration and "maximum" in duration:
-        durations = range(duration["minimum"], duration["maximum"] + 1)
+    durations = _seconds(fields.get("duration", {}))
     inputs = ["text"] if "prompt" in fields else []
-    inputs += sorted({field["x-media"]["kind"] for field in fields.values() if "x-media" in field})
+    inputs += sorted(set(_media_kinds(schema, schemas)))
     row = {
         "class_name": name,
         "description": schema["description"],
         **{key: told[key] for key in ("family", "task", "result", "docs", "checked")},
         "inputs": tuple(inputs),
-        "durations": durations and tuple(durations),
+        "durations": tuple(durations) or None,
         "qualities": _choices(fields, "quality"),
         "aspect_ratios": _choices(fields, "aspect_ratio"),
         "renamed_to": told["renames"][-1]["to"] if told.get("renames") else None,
@@ -56,15 +55,32 @@ def facts(name: str, schema: Json) -> Json:
     return {key: value for key, value in row.items() if value is not None}
 
 
+def _media_kinds(node: Json, schemas: Json) -> Iterator[str]:
+    """The kind of each media field, nested ones too."""
+    node = schemas[node["$ref"].removeprefix(COMPONENT)] if "$ref" in node else node
+    if "x-media" in node:
+        yield node["x-media"]["kind"]
+    for field in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
+        yield from _media_kinds(field, schemas)
+
+
+def _seconds(duration: Json) -> list[int]:
+    """The lengths that can be asked for; a choice such as -1 or "auto", which leaves it to the model, is none."""
+    if "oneOf" in duration:
+        return sorted({seconds for choice in duration["oneOf"] for seconds in _seconds(choice)})
+    if "minimum" in duration and "maximum" in duration:
+        return list(range(duration["minimum"], duration["maximum"] + 1))
+    return [value for value in duration.get("enum", ()) if isinstance(value, int) and value > 0]
+
+
 def _choices(fields: Json, name: str) -> tuple[str, ...] | None:
     options = fields.get(name, {}).get("enum")
     return tuple(options) if options else None
 
 
 def _catalog(contract: Json) -> str:
-    rows = {
-        model: facts(name, contract["components"]["schemas"][name]) for model, name in request_schemas(contract).items()
-    }
+    schemas = contract["components"]["schemas"]
+    rows = {model: facts(name, schemas) for model, name in request_schemas(contract).items()}
     return (
         '"""Facts about the models, by their ids. Read them through `evolink.catalog`."""\n\n'
         "from typing import Any\n\n"

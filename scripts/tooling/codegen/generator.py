@@ -127,6 +127,16 @@ def _plain(schema: Json, schemas: Json, *, reply: bool) -> Json:
         }
     if isinstance(plain.get("items"), dict):
         plain["items"] = _plain(plain["items"], schemas, reply=reply)
+    if "oneOf" in plain and not reply:
+        plain["oneOf"] = [_choice(choice, schemas) for choice in plain["oneOf"]]
+    return plain
+
+
+def _choice(schema: Json, schemas: Json) -> Json:
+    """One choice of a `oneOf`; a single value as `const`, which needs no class of its own."""
+    plain = _plain(schema, schemas, reply=False)
+    if len(plain.get("enum", ())) == 1:
+        (plain["const"],) = plain.pop("enum")
     return plain
 
 
@@ -138,6 +148,8 @@ def _limits(schema: Json) -> list[str]:
         told.append(f"From {schema['minimum']} to {schema['maximum']} {unit}".strip() + ".")
     elif "enum" in schema and unit:
         told.append(f"In {unit}.")
+    elif "oneOf" in schema:
+        told += _choices(schema["oneOf"], unit)
     if "maxLength" in schema:
         told.append(f"At most {schema['maxLength']} characters.")
     if "maxItems" in schema:
@@ -154,6 +166,21 @@ def _limits(schema: Json) -> list[str]:
     if "x-evolink" in schema:
         told.append(f"Source: {schema['x-evolink']['docs']}")
     return told
+
+
+def _choices(choices: Json, unit: str) -> list[str]:
+    """The limits of a `oneOf` in one sentence, nothing where one of its choices is neither values nor a range."""
+    words = []
+    for choice in choices:
+        values = [choice["const"]] if "const" in choice else choice.get("enum")
+        if values:
+            words += [json.dumps(value) for value in values]
+        elif "minimum" in choice and "maximum" in choice:
+            words.append(f"from {choice['minimum']} to {choice['maximum']} {unit}".strip())
+        else:
+            return []
+    told = " or ".join(words)
+    return [f"{told[0].upper()}{told[1:]}."]
 
 
 def _nullable(field: Json, schemas: Json) -> Json:

@@ -126,12 +126,12 @@ def _rules(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def _fields(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
-    """Every field and item below `schema` that is written here and not referred to."""
+    """Every field and item below `schema` that says something here and is not only referred to."""
     for name, field in schema.get("properties", {}).items():
-        if "$ref" not in field:
+        if field.keys() != {"$ref"}:
             yield (*at, "properties", name), field
             yield from _fields(field, (*at, "properties", name))
-    if "items" in schema and "$ref" not in schema["items"]:
+    if "items" in schema and schema["items"].keys() != {"$ref"}:
         yield (*at, "items"), schema["items"]
         yield from _fields(schema["items"], (*at, "items"))
 
@@ -141,8 +141,12 @@ def _objects(schema: Json, at: Place) -> Iterator[tuple[Place, Json]]:
 
 
 def class_name(model: str) -> str:
-    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`."""
-    return "".join(part[0].upper() + part[1:] for part in re.sub(r"\.", "", model).split("-"))
+    """`kling-o3-text-to-video` -> `KlingO3TextToVideo`, `wan2.5-text-to-video` -> `Wan25TextToVideo`.
+
+    A letter after a digit is a capital (`I2V`) because the generator makes it one.
+    """
+    parts = re.sub(r"(?<=[0-9])[a-z]", lambda letter: letter[0].upper(), model.replace(".", "")).split("-")
+    return "".join(part[0].upper() + part[1:] for part in parts)
 
 
 def _dig(node: Json, place: Place) -> Json:
