@@ -41,11 +41,10 @@ def put(payload: Any, path: Path, value: Any) -> Any:
     node: Any = grown
     for part, following in zip(path, (*path[1:], None), strict=True):
         fresh = copy.deepcopy(value) if following is None else [] if isinstance(following, int) else {}
-        if not isinstance(node, list if isinstance(part, int) else dict):
+        fits = isinstance(node, list) and part <= len(node) if isinstance(part, int) else isinstance(node, dict)
+        if not fits:
             return None
-        if isinstance(part, int) and part > len(node):
-            return None
-        if part == len(node) and isinstance(node, list):
+        if isinstance(part, int) and part == len(node):
             node.append(fresh)
         elif following is None or not has(node, (part,)):
             node[part] = fresh
