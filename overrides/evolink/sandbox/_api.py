@@ -10,12 +10,13 @@ from urllib.parse import unquote
 import httpx
 from evolink_api import operations
 
+from .. import contract
 from . import _admin
 from ._callbacks import Callbacks, Send
 from ._clock import Clock, ScaledClock
 from ._faults import instead, spoilt
 from ._files_host import FilesHost
-from ._generations import CHARGED, RESULT, SCENARIO, Generations
+from ._generations import CHARGED, RESULT, SCENARIO, Generations, Validate
 from ._journal import Journal
 from ._replies import Refused, with_integer_code
 from ._scenarios import GOOD_DAY, Counter, Scenario, UnknownScenario, scenario
@@ -57,6 +58,7 @@ class Sandbox:
         honour_keys: bool = True,
         integer_codes: bool = False,
         send: Send | None = None,
+        validate: Validate = contract.validate,
     ) -> None:
         """Starts with no task and no file.
 
@@ -69,6 +71,7 @@ class Sandbox:
             honour_keys: whether a repeat with the same Idempotency-Key answers with the first task.
             integer_codes: whether errors are worded as they were until 2026-03-05.
             send: what delivers callbacks, given a URL and a body; without, they are sent by a server only.
+            validate: what says which requests are allowed; another contract, such as one with a fault, may be served.
         """
         self.clock: Clock = clock or ScaledClock()
         self.account = Account(self.clock, seed=seed, credits=credits)
@@ -86,6 +89,7 @@ class Sandbox:
             callbacks=self.callbacks,
             allow_local_callbacks=allow_local_callbacks,
             honour_keys=honour_keys,
+            validate=validate,
         )
         self._counter = Counter()
         self._default = GOOD_DAY
