@@ -1,0 +1,147 @@
+"""What it is in a valid request that a server refuses, told from what it accepts.
+
+One fault of a server makes it refuse many requests. What is to blame stands in refused requests and in no accepted
+one; of several suspects the one that explains most of them is named, and the others are not reported again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..contract import Case
+from ..contract._checks import Path, pointer_path
+from ..contract._fields import pointer
+from ..contract._places import at, has
+from ._answers import Answer
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case and what the server said."""
+
+    case: Case
+    answer: Answer
+
+
+class Suspect(NamedTuple):
+    """Something that a request has: a field, a value, or the lack of a field. The least one is named first."""
+
+    rank: int
+    pointer: str
+    keyword: str
+    value: str
+    words: str
+
+
+class Blame(NamedTuple):
+    """The pointer and keyword that explain a refusal, in words."""
+
+    pointer: str
+    keyword: str
+    words: str
+
+
+def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
+    """For the label of each valid case that was refused, what is to blame; itself where nothing else explains it."""
+    valid = [trial for trial in trials if trial.case.valid]
+    refused = {trial.case.label: trial.case for trial in valid if trial.answer.refused}
+    if not refused:
+        return {}
+    having = _Having([trial.case for trial in valid])
+    cleared = {suspect for trial in valid if trial.answer.accepted for suspect in having.of(trial.case.payload)}
+    suspects = {label: set(having.of(case.payload)) - cleared for label, case in refused.items()}
+    retyped = {one.case.pointer for one in trials if _wrong_type_taken(one)}
+    found: dict[str, Blame] = {}
+    while (left := {label: some for label, some in suspects.items() if label not in found}) and any(left.values()):
+        worst = _worst(left.values(), retyped)
+        blame = _blame(worst, retyped)
+        for label, some in left.items():
+            if worst in some or any(one.pointer == worst.pointer and one.rank >= _VALUE for one in some):
+                found[label] = blame
+    own = {label: Blame(case.pointer, case.keyword, case.variant) for label, case in refused.items()}
+    return own | found
+
+
+_LACK, _FIELD, _VALUE, _SAMPLE = range(4)
+
+
+class _Having:
+    """What requests have, as far as the cases try it."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._tried = [
+            (_path(case.pointer), case, text)
+            for case in cases
+            if case.pointer and (text := _text(case.payload, _path(case.pointer))) is not None
+        ]
+        self._fields = sorted({place for case in cases for place in _places(case.payload, ())})
+
+    def of(self, payload: Any) -> Iterator[Suspect]:
+        there = set(_places(payload, ()))
+        for place in self._fields:
+            if place in there:
+                yield Suspect(_FIELD, place, "properties", "", f"{place} is there")
+            elif place.rpartition("/")[0] in there | {""} and not place.endswith("/0"):
+                yield Suspect(_LACK, place, "required", "", f"{place} is left out")
+        for path, case, text in self._tried:
+            if _text(payload, path) == text:
+                rank = _SAMPLE if case.keyword == "properties" else _VALUE
+                yield Suspect(rank, case.pointer, case.keyword, text, case.variant)
+
+
+def _worst(suspects: Iterable[set[Suspect]], retyped: set[str]) -> Suspect:
+    """The one that explains most; a field whose wrong type was taken before all others."""
+    counts = Counter(suspect for some in suspects for suspect in some)
+    return min(
+        counts,
+        key=lambda one: (
+            not (one.rank == _FIELD and one.pointer in retyped),
+            -counts[one],
+            one.pointer != "/model",
+            one.rank,
+            one.pointer.count("/"),
+            one,
+        ),
+    )
+
+
+def _blame(suspect: Suspect, retyped: set[str]) -> Blame:
+    if suspect.rank == _LACK:
+        parent, _, name = suspect.pointer.rpartition("/")
+        return Blame(parent, "required", f"{name} is left out")
+    if suspect.rank == _FIELD and suspect.pointer in retyped:
+        return Blame(suspect.pointer, "type", "a value of the right type")
+    if suspect.pointer == "/model":
+        return Blame("/model", "enum", "the model")
+    return Blame(suspect.pointer, suspect.keyword, suspect.words)
+
+
+def _wrong_type_taken(trial: Trial) -> bool:
+    case = trial.case
+    return not case.valid and trial.answer.accepted and "type" in (case.keyword, case.variant.partition(" ")[0])
+
+
+def _places(payload: Any, path: Path) -> Iterator[str]:
+    """The pointer of every field of `payload`, with 0 for each element of a list."""
+    if isinstance(payload, dict):
+        for name, value in payload.items():
+            yield pointer((*path, name))
+            yield from _places(value, (*path, name))
+    elif isinstance(payload, list) and payload:
+        yield pointer((*path, 0))
+        for value in payload:
+            yield from _places(value, (*path, 0))
+
+
+def _text(payload: Any, path: Path) -> str | None:
+    """The value there as JSON, None where there is none."""
+    return json.dumps(at(payload, path), ensure_ascii=False) if has(payload, path) else None
+
+
+def _path(where: str) -> Path:
+    return tuple(int(part) if re.fullmatch("[0-9]+", str(part)) else part for part in pointer_path(where))

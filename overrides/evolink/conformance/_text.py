@@ -1,0 +1,56 @@
+"""A report as lines for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ._results import API, Report, Result
+
+_SHOWN = 3
+"""Failures of one check that are shown with their commands."""
+
+
+def as_text(report: Report) -> str:
+    """Every new failure with the command that shows it, then the counts."""
+    lines: list[str] = []
+    for group in _alike(report):
+        lines += _told(group)
+    lines += [f"mended: {label} is in the baseline and no longer fails" for label in report.stale]
+    lines += [f"note: {note}" for note in report.notes]
+    if report.stopped:
+        lines.append(f"stopped: {report.stopped}")
+    return "\n".join([*lines, _summary(report)])
+
+
+def _alike(report: Report) -> Iterator[list[Result]]:
+    """The failures, those of replies that several models share in one group."""
+    groups: dict[tuple[str, ...], list[Result]] = {}
+    for result in report.failed():
+        check = result.check
+        shared = check.where != "request" and check.model != API
+        key = (check.name, result.failures[0].expected) if shared else (check.label,)
+        groups.setdefault(key, []).append(result)
+    yield from groups.values()
+
+
+def _told(group: list[Result]) -> Iterator[str]:
+    first, *others = group
+    sources = "/".join(dict.fromkeys(failure.source for failure in first.failures))
+    more = f" and {len(others)} more models" if others else ""
+    yield f"FAILED {first.check.model}{more} {first.check.name} ({sources})"
+    for failure in first.failures[:_SHOWN]:
+        yield f"  {failure.variant}: expected {failure.expected}; came {failure.came}"
+        yield f"  {failure.curl}"
+    if len(first.failures) > _SHOWN:
+        yield f"  and {len(first.failures) - _SHOWN} more"
+    yield ""
+
+
+def _summary(report: Report) -> str:
+    counts = report.counts()
+    parts = [f"{counts[outcome]} {outcome}" for outcome in ("passed", "failed", "known", "skipped") if counts[outcome]]
+    models = len([model for model in report.models() if model != API])
+    return (
+        f"{', '.join(parts) or 'nothing tried'}: {models} model{'s' if models != 1 else ''},"
+        f" {report.requests} requests in {report.seconds:.1f} s"
+    )
