@@ -20,7 +20,7 @@ from ._junit import as_junit
 from ._purse import Stopped
 from ._results import API, Check, Failure, Outcome, Report, Result
 from ._runner import WORKERS, Plan, Run
-from ._server import Server
+from ._server import NoKey, Server
 from ._text import as_text
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Baseline",
     "Check",
     "Failure",
+    "NoKey",
     "Outcome",
     "Plan",
     "Report",
@@ -37,6 +38,7 @@ __all__ = [
     "Stopped",
     "as_junit",
     "as_text",
+    "known_models",
     "run",
 ]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..contract import Case
-from ..contract._checks import Path, pointer_path
+from ..contract._checks import CHECKS, Path, pointer_path
 from ..contract._fields import pointer
 from ..contract._places import at, has
 from ._answers import Answer
@@ -48,26 +48,65 @@ class Blame(NamedTuple):
 
 def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
     """For the label of each valid case that was refused, what is to blame; itself where nothing else explains it."""
-    valid = [trial for trial in trials if trial.case.valid]
-    refused = {trial.case.label: trial.case for trial in valid if trial.answer.refused}
+    refused = {trial.case.label: trial.case for trial in trials if trial.case.valid and trial.answer.refused}
     if not refused:
         return {}
-    having = _Having([trial.case for trial in valid])
-    cleared = {suspect for trial in valid if trial.answer.accepted for suspect in having.of(trial.case.payload)}
-    suspects = {label: set(having.of(case.payload)) - cleared for label, case in refused.items()}
-    retyped = {one.case.pointer for one in trials if _wrong_type_taken(one)}
+    having = _Having([trial.case for trial in trials if trial.case.valid])
+    had = {label: set(having.of(case.payload)) for label, case in refused.items()}
+    accepted = [_innocent(having, trial.case) for trial in trials if trial.answer.accepted]
+    cleared = set().union(*accepted)
+    suspects = {label: some - cleared for label, some in had.items()}
+    found = _by_one_thing(suspects, {one.case.pointer for one in trials if _wrong_type_taken(one)})
+    return found | _by_their_sum({label: case for label, case in refused.items() if label not in found}, had, accepted)
+
+
+def _by_one_thing(suspects: dict[str, set[Suspect]], retyped: set[str]) -> dict[str, Blame]:
+    """Blames single things, the one that explains most refusals first."""
     found: dict[str, Blame] = {}
-    while (left := {label: some for label, some in suspects.items() if label not in found}) and any(left.values()):
+    while any(left := {label: some for label, some in suspects.items() if label not in found and some}):
         worst = _worst(left.values(), retyped)
         blame = _blame(worst, retyped)
         for label, some in left.items():
             if worst in some or any(one.pointer == worst.pointer and one.rank >= _VALUE for one in some):
                 found[label] = blame
-    own = {label: Blame(case.pointer, case.keyword, case.variant) for label, case in refused.items()}
-    return own | found
+    return found
+
+
+def _by_their_sum(
+    left: dict[str, Case], had: dict[str, set[Suspect]], accepted: Sequence[set[Suspect]]
+) -> dict[str, Blame]:
+    """Blames what several refused requests have together and no accepted one has all of; the plainest case names it."""
+    found: dict[str, Blame] = {}
+    order = sorted(left, key=lambda label: (_vague(left[label]), len(json.dumps(left[label].payload))))
+    for label in order:
+        if label in found:
+            continue
+        case, common = left[label], had[label]
+        blame = Blame(case.pointer, case.keyword, case.variant)
+        for other in order:
+            shared = common & had[other]
+            if other not in found and not any(shared <= some for some in accepted):
+                common = shared
+                found[other] = blame
+        found[label] = blame
+    return found
+
+
+def _vague(case: Case) -> int:
+    """How little a case says of the rule that its request meets: a rule's own case says most, a whole example least."""
+    return 0 if ":" in case.variant else 2 if case.keyword in ("examples", "properties") else 1
 
 
 _LACK, _FIELD, _VALUE, _SAMPLE = range(4)
+_SIZES = ("minLength", "maxLength", "minItems", "maxItems")
+
+
+def _innocent(having: _Having, case: Case) -> set[Suspect]:
+    """What an accepted request has, but for what was done to it where it should have been refused."""
+    some = set(having.of(case.payload))
+    if case.valid or case.keyword == "required":
+        return some
+    return {one for one in some if one.pointer != case.pointer and not one.pointer.startswith(f"{case.pointer}/")}
 
 
 class _Having:
@@ -77,7 +116,9 @@ class _Having:
         self._tried = [
             (_path(case.pointer), case, text)
             for case in cases
-            if case.pointer and (text := _text(case.payload, _path(case.pointer))) is not None
+            if case.pointer
+            and case.keyword not in CHECKS
+            and (text := _text(case.payload, _path(case.pointer), case.keyword)) is not None
         ]
         self._fields = sorted({place for case in cases for place in _places(case.payload, ())})
 
@@ -89,7 +130,7 @@ class _Having:
             elif place.rpartition("/")[0] in there | {""} and not place.endswith("/0"):
                 yield Suspect(_LACK, place, "required", "", f"{place} is left out")
         for path, case, text in self._tried:
-            if _text(payload, path) == text:
+            if _text(payload, path, case.keyword) == text:
                 rank = _SAMPLE if case.keyword == "properties" else _VALUE
                 yield Suspect(rank, case.pointer, case.keyword, text, case.variant)
 
@@ -123,7 +164,9 @@ def _blame(suspect: Suspect, retyped: set[str]) -> Blame:
 
 def _wrong_type_taken(trial: Trial) -> bool:
     case = trial.case
-    return not case.valid and trial.answer.accepted and "type" in (case.keyword, case.variant.partition(" ")[0])
+    # A server that crashes on the value has at least let it in.
+    taken = trial.answer.accepted or (trial.answer.status or 0) >= 500
+    return not case.valid and taken and "type" in (case.keyword, case.variant.partition(" ")[0])
 
 
 def _places(payload: Any, path: Path) -> Iterator[str]:
@@ -138,9 +181,12 @@ def _places(payload: Any, path: Path) -> Iterator[str]:
             yield from _places(value, (*path, 0))
 
 
-def _text(payload: Any, path: Path) -> str | None:
-    """The value there as JSON, None where there is none."""
-    return json.dumps(at(payload, path), ensure_ascii=False) if has(payload, path) else None
+def _text(payload: Any, path: Path, keyword: str) -> str | None:
+    """The value there as JSON, or its size where that is what counts; None where there is none."""
+    if not has(payload, path):
+        return None
+    value = at(payload, path)
+    return f"size {len(value)}" if keyword in _SIZES and isinstance(value, str | list) else json.dumps(value)
 
 
 def _path(where: str) -> Path:

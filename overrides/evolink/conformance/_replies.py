@@ -53,10 +53,16 @@ class ReplyKind:
             for keyword in _LIMITS:
                 if keyword in field.schema:
                     yield field.pointer, keyword, "documented"
-            if self._shown(field.path) and field.pointer not in left_out:
+            if self.shows(field.pointer) and not field.required and field.pointer not in left_out:
                 yield field.pointer, "properties", "prose"
+        for parent in dict.fromkeys(field.path[:-1] for field in self._fields if field.required):
+            yield pointer(parent), "required", "documented"
         if self.codes:
             yield "/error/code", "x-codes", "documented"
+
+    def schema_at(self, where: str) -> Schema:
+        """What the contract says of one field; nothing where it knows none."""
+        return next((field.schema for field in self._fields if field.pointer == where), {})
 
     def faults(self, answer: Answer, *, left_out: frozenset[str] = frozenset()) -> list[Fault]:
         """What is wrong with a reply of this kind; nothing for one that never came."""
@@ -66,9 +72,12 @@ class ReplyKind:
         body = answer.json
         if not isinstance(body, dict):
             return [*found, Fault("", "type", "a JSON object", shortened(answer.reply.body[:200]))]
+        violations = self._validator.violations(body)
+        mistyped = {violation.pointer for violation in violations if violation.keyword == "type"}
         found += [
             Fault(_general(violation.pointer), violation.keyword, self._wanted(violation), violation.message)
-            for violation in self._validator.violations(body)
+            for violation in violations
+            if violation.keyword == "type" or violation.pointer not in mistyped
         ]
         return found + list(self._missing(body, left_out)) + list(self._strange_codes(body))
 
@@ -85,10 +94,9 @@ class ReplyKind:
         for field in self._fields:
             parent: Any = _at(body, field.path[:-1])
             name = str(field.path[-1])
-            if not self._shown(field.path) or not isinstance(parent, Mapping) or name in parent:
+            if field.required or not isinstance(parent, Mapping) or name in parent:
                 continue
-            status = _FOLLOWS_STATUS.get(field.pointer)
-            if field.pointer in left_out or (status is not None and body.get("status") != status):
+            if not self.shows(field.pointer, body) or field.pointer in left_out:
                 continue
             strange = [key for key in parent if (*field.path[:-1], key) not in self._known]
             near = nearest(name, strange, cutoff=0.4) or (strange[0] if len(strange) == 1 else None)
@@ -104,16 +112,17 @@ class ReplyKind:
         if self.codes and isinstance(code, str) and code not in self.codes:
             yield Fault("/error/code", "x-codes", " or ".join(self.codes), shortened(code))
 
-    def _shown(self, path: tuple[str | int, ...]) -> bool:
-        """Whether a field is to be expected: the sample has it, or it says when it is."""
-        return _at(self._sample, path) is not None or pointer(path) in _FOLLOWS_STATUS
+    def shows(self, where: str, body: Mapping[str, Any] | None = None) -> bool:
+        """Whether a field is to be expected, or is in the reply that is given: the sample has it, or its time has come."""
+        status = _FOLLOWS_STATUS.get(where) if "status" in self._sample else None
+        if status is not None:
+            return body is None or body.get("status") == status
+        return any(field.pointer == where and _at(self._sample, field.path) is not None for field in self._fields)
 
     def _wanted(self, violation: Violation) -> str:
-        where = _general(violation.pointer)
-        for field in self._fields:
-            if field.pointer == where and violation.keyword in field.schema:
-                return f"{violation.keyword} {shortened(field.schema[violation.keyword])}"
-        return violation.keyword
+        schema = self.schema_at(_general(violation.pointer))
+        limit = schema.get(violation.keyword)
+        return violation.keyword if limit is None else f"{violation.keyword} {shortened(limit)}"
 
 
 def _general(where: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -89,9 +89,11 @@ class Report:
         return [result for result in self.results if result.outcome == "failed"]
 
     @property
-    def ok(self) -> bool:
-        """Whether nothing failed and nothing was left undone."""
-        return not self.failed() and not self.stopped
+    def exit_code(self) -> int:
+        """For a command: 0 where nothing new failed, 1 where something did, 3 for want of a key or of credits."""
+        if self.key_refused:
+            return 3
+        return 1 if self.failed() or self.stopped else 0
 
     def counts(self) -> Counter[Outcome]:
         return Counter(result.outcome for result in self.results)
@@ -103,7 +105,7 @@ class Report:
             found.setdefault(result.check.model, []).append(result)
         return found
 
-    def against(self, known: set[str]) -> Report:
+    def against(self, known: Set[str]) -> Report:
         """The same report with the failures of a baseline told apart."""
         results = tuple(
             replace(result, outcome="known") if result.outcome == "failed" and result.check.label in known else result

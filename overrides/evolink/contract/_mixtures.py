@@ -29,7 +29,8 @@ def mixtures(validator: Validator, search: Search, values: Values, *, seed: int)
     for _ in range(MIXTURES):
         payload = drawn.choice(search.examples)
         for field in _optional(search):
-            options = [value for _, _, value in values.edges(field)] or [values.sample(field.schema)]
+            ends = [value for keyword, _, value in values.edges(field) if keyword in ("enum", "minimum", "maximum")]
+            options = ends or [values.sample(field.schema)]
             if drawn.random() < 0.5:
                 payload = _beside(search, payload, field, drawn.choice(options))
         if payload not in search.examples:

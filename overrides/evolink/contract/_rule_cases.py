@@ -15,6 +15,12 @@ from ._search import Search
 from ._validator import Validator
 from ._values import Values
 
+INTERNAL = (
+    ("a private address", "https://10.0.0.1/done"),
+    ("a link-local address", "https://169.254.169.254/done"),
+    ("another scheme", "ftp://hooks.example.com/done"),
+)
+
 
 class RuleCases:
     """Makes the cases of every rule of one model."""
@@ -117,9 +123,19 @@ class RuleCases:
             yield f"{name} {option}", _places.put(payload, path, option)
 
     def _edges_of_check(self, rule: RuleAt) -> Iterator[Case]:
-        edges = {"sum-equals": self._sums, "count-at-most": self._counts}.get(rule.check or "")
-        if edges is not None:
-            yield from edges(rule)
+        edges = {"sum-equals": self._sums, "count-at-most": self._counts, "public-https-url": self._internal}
+        if rule.check in edges:
+            yield from edges[rule.check](rule)
+
+    def _internal(self, rule: RuleAt) -> Iterator[Case]:
+        """Addresses that even a server on this machine is not to be given."""
+        relaxed = without_rule(self._validator, rule)
+        for variant, url in INTERNAL:
+            change = functools.partial(self._placed, rule.at, url)
+            wanted = (pointer(rule.at), rule.check or "")
+            payload, decisive = self._search.refused(change, rule.at, wanted=wanted, relaxed=relaxed)
+            if payload is not None and decisive:
+                yield self._case(rule, *wanted, variant=f"{rule.id}: {variant}", payload=payload, valid=False)
 
     def _sums(self, rule: RuleAt) -> Iterator[Case]:
         """One number that is all of the total, where that is left to its default."""

@@ -84,7 +84,7 @@ def _number(value: Any) -> int:
 
 def without(validator: Validator, path: Path, *keywords: str) -> Validator:
     """The contract without these keywords at `path`; without all that a value must be where none is named."""
-    return _changed(
+    return changed(
         validator,
         path,
         lambda node: {key: value for key, value in node.items() if keywords and key not in keywords},
@@ -100,10 +100,10 @@ def without_rule(validator: Validator, rule: RuleAt) -> Validator:
         rest = {key: value for key, value in node.items() if key not in ("allOf", "x-rules")}
         return rest | ({"allOf": kept} if kept else {}) | ({"x-rules": rules} if rules else {})
 
-    return _changed(validator, rule.at, loosened)
+    return changed(validator, rule.at, loosened)
 
 
-def _changed(validator: Validator, path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Validator:
+def changed(validator: Validator, path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Validator:
     """The contract with one node changed; the nodes on the way are copied, the rest is shared."""
 
     def walk(node: Schema, rest: Path) -> dict[str, Any]:

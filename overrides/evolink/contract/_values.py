@@ -157,7 +157,7 @@ class Values:
             "integer": int(right) if isinstance(right, bool) or str(right).isdecimal() else 7,
             "boolean": True,
             "array": [right],
-            "object": {},
+            "object": right[0] if isinstance(right, list) and right and isinstance(right[0], dict) else {},
             "null": None,
         }
         for kind, value in wrong.items():
