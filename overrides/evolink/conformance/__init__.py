@@ -22,10 +22,12 @@ from ._results import API, Check, Failure, Outcome, Report, Result
 from ._runner import WORKERS, Plan, Run
 from ._server import NoKey, Server
 from ._text import as_text
+from ._witness import Breach, Witness, witness
 
 __all__ = [
     "API",
     "Baseline",
+    "Breach",
     "Check",
     "Failure",
     "NoKey",
@@ -36,10 +38,12 @@ __all__ = [
     "Run",
     "Server",
     "Stopped",
+    "Witness",
     "as_junit",
     "as_text",
     "known_models",
     "run",
+    "witness",
 ]
 
 

@@ -23,6 +23,8 @@ class Answer:
     call: Call
     reply: Reply | None
     lost: str = ""
+    sent: bool = True
+    """Whether the server was reached at all."""
 
     @property
     def status(self) -> int | None:

@@ -1,4 +1,4 @@
-"""What it is in a valid request that a server refuses, told from what it accepts.
+"""What it is in a valid request that a server does not accept, told from what it accepts.
 
 One fault of a server makes it refuse many requests. What is to blame stands in refused requests and in no accepted
 one; of several suspects the one that explains most of them is named, and the others are not reported again.
@@ -47,8 +47,8 @@ class Blame(NamedTuple):
 
 
 def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
-    """For the label of each valid case that was refused, what is to blame; itself where nothing else explains it."""
-    refused = {trial.case.label: trial.case for trial in trials if trial.case.valid and trial.answer.refused}
+    """For the label of each valid case that was not accepted, what is to blame; itself where nothing else is."""
+    refused = {trial.case.label: trial.case for trial in trials if trial.case.valid and not trial.answer.accepted}
     if not refused:
         return {}
     having = _Having([trial.case for trial in trials if trial.case.valid])

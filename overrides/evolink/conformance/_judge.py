@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from ..contract import Case, Source
 from ._answers import Answer
 from ._blame import Blame, Trial, blamed
 from ._replies import ReplyKind, kinds, left_out_by
-from ._results import Check, Failure, Result
+from ._results import SOURCES, Check, Failure, Result
 
 Excused = Callable[[Case], str]
 """Why a case says nothing about this server; empty where it does."""
@@ -24,7 +25,7 @@ def judged(
     trials: Sequence[Trial],
     unsent: Iterable[tuple[Case, str]] = (),
     *,
-    sources: Sequence[Source] = ("documented", "prose", "ours"),
+    sources: Sequence[Source] = SOURCES,
 ) -> list[Result]:
     """The results for one model, in the order of its cases; `unsent` are cases that were not tried, and why."""
     verdicts = _Verdicts(trials)
@@ -81,28 +82,23 @@ class _Verdicts:
         if blame is not None and (blame.pointer, blame.keyword) != (case.pointer, case.keyword):
             return f"the same fault as {blame.pointer or '/'} {blame.keyword}"
         if not case.valid and trial.answer.refused and self._deaf:
-            return "no request of this model is accepted, so a refusal tells nothing"
+            return "no valid request of this model is accepted, so a refusal tells nothing"
         if self._one_of_many(trial):
             return "the same fault as that any unknown field is taken"
         return ""
 
     def _own(self, trial: Trial) -> Failure | None:
-        """What is wrong with the answer itself; None where it is right, or told elsewhere."""
-        answer, case = trial.answer, trial.case
-        if case.valid:
-            wrong = not answer.accepted and not answer.refused
-            return _failure(trial, "HTTP 200 with a task") if wrong else None
-        wrong = not answer.refused and not self._one_of_many(trial)
+        """That what must be refused was not; None where it was, or that is told elsewhere."""
+        wrong = not trial.case.valid and not trial.answer.refused and not self._one_of_many(trial)
         return _failure(trial, "HTTP 400 with an error") if wrong else None
 
     def _refused_for(self, blame: Blame) -> Failure:
         """The plainest of the requests that were refused for one reason."""
-        labels = [label for label, one in self._blames.items() if one == blame]
-        plainest = min(
-            (self._trials[label] for label in labels), key=lambda trial: len(trial.answer.call.content or b"")
-        )
-        more = f"; so {len(labels) - 1} more" if len(labels) > 1 else ""
-        return _failure(plainest, f"HTTP 200 with a task{more}", variant=blame.words)
+        group = [self._trials[label] for label, one in self._blames.items() if one == blame]
+        plainest = min(group, key=lambda trial: len(trial.answer.call.content or b""))
+        more = f" ({len(group) - 1} more requests fail alike)" if len(group) > 1 else ""
+        failure = _failure(plainest, "HTTP 200 with a task", variant=blame.words + more)
+        return replace(failure, source=min((trial.case.source for trial in group), key=SOURCES.index))
 
     def _one_of_many(self, trial: Trial) -> bool:
         """Whether a sibling's field was taken where any unknown field is."""
@@ -155,7 +151,7 @@ def looked_at(
         failure_here = failures.get((where, keyword))
         if failure_here is not None:
             yield Result(check, "failed", len(seen), (failure_here,))
-        elif seen:
+        elif any(answer.reply is not None for answer, _ in seen):
             yield Result(check, "passed", len(seen))
         else:
             yield Result(check, "skipped", reason=f"no reply of this kind ({kind.name}) came")

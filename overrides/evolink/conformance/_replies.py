@@ -65,9 +65,9 @@ class ReplyKind:
         return next((field.schema for field in self._fields if field.pointer == where), {})
 
     def faults(self, answer: Answer, *, left_out: frozenset[str] = frozenset()) -> list[Fault]:
-        """What is wrong with a reply of this kind; nothing for one that never came."""
+        """What is wrong with a reply of this kind."""
         if answer.reply is None:
-            return []
+            return [Fault("", "status", f"HTTP {self.status}", answer.lost)]
         found = list(self._outside(answer))
         body = answer.json
         if not isinstance(body, dict):
@@ -113,7 +113,7 @@ class ReplyKind:
             yield Fault("/error/code", "x-codes", " or ".join(self.codes), shortened(code))
 
     def shows(self, where: str, body: Mapping[str, Any] | None = None) -> bool:
-        """Whether a field is to be expected, or is in the reply that is given: the sample has it, or its time has come."""
+        """Whether a field is to be expected, in a certain reply where one is given, by the sample or by the status."""
         status = _FOLLOWS_STATUS.get(where) if "status" in self._sample else None
         if status is not None:
             return body is None or body.get("status") == status
@@ -153,21 +153,30 @@ _CREDITS = ("/v1/credits", "get")
 @functools.cache
 def kinds() -> Mapping[str, ReplyKind]:
     """Every kind of reply that is looked at, by its name in reports."""
-    known = (
-        _reply("create", *_CREATE, status=200),
-        _reply("refusal", *_CREATE, status=400),
-        _reply("create without a key", *_CREATE, status=401),
-        _reply("query", *_QUERY, status=200),
-        _reply("query without a key", *_QUERY, status=401),
-        _reply("query of no id", *_QUERY, status=400),
-        _reply("query of an unknown id", *_QUERY, status=404),
-        _reply("credits", *_CREDITS, status=200),
-        ReplyKind("callback", _callback_schema()),
-    )
-    return {kind.name: kind for kind in known}
+    known = [
+        _of_response(name, *operation, status=status)
+        for name, operation, status in (
+            ("create", _CREATE, 200),
+            ("refusal", _CREATE, 400),
+            ("create without a key", _CREATE, 401),
+            ("query", _QUERY, 200),
+            ("query without a key", _QUERY, 401),
+            ("query of no id", _QUERY, 400),
+            ("query of an unknown id", _QUERY, 404),
+            ("credits", _CREDITS, 200),
+        )
+    ]
+    return {kind.name: kind for kind in (*known, ReplyKind("callback", _callback_schema()))}
 
 
-def _reply(name: str, path: str, method: str, *, status: int) -> ReplyKind:
+@functools.cache
+def reply_kind(path: str, method: str, status: int) -> ReplyKind | None:
+    """What a reply with that status is to be like, None where the operation documents no such status."""
+    responses = catalog.contract()["paths"][path][method]["responses"]
+    return _of_response(f"{method} {path}", path, method, status=status) if str(status) in responses else None
+
+
+def _of_response(name: str, path: str, method: str, *, status: int) -> ReplyKind:
     response = _resolved(catalog.contract()["paths"][path][method]["responses"][str(status)])
     schema = response["content"]["application/json"]["schema"]
     return ReplyKind(name, schema, status=status, codes=response.get("x-codes", ()))
@@ -180,7 +189,7 @@ def _callback_schema() -> Schema:
     return schema
 
 
-def left_out_by(model: str) -> frozenset[str]:
+def left_out_by(model: Any) -> frozenset[str]:
     """The fields that the documentation's sample for this model does not show."""
-    reports = catalog.get(model).sandbox.get("reports_duration", True)
+    reports = model not in catalog.ids() or catalog.get(model).sandbox.get("reports_duration", True)
     return frozenset() if reports else frozenset({"/task_info/video_duration"})

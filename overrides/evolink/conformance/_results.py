@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ..contract import Source
 
 Outcome = Literal["passed", "failed", "known", "skipped"]
 """`known` is a failure that the baseline lists; `skipped` says in its reason why nothing can be told."""
+
+SOURCES: tuple[Source, ...] = get_args(Source)
+"""Who may state what is expected, the most binding one first."""
 
 API = "API"
 """Stands in the place of a model for what concerns them all."""
@@ -105,7 +109,7 @@ class Report:
             found.setdefault(result.check.model, []).append(result)
         return found
 
-    def against(self, known: Set[str]) -> Report:
+    def against(self, known: AbstractSet[str]) -> Report:
         """The same report with the failures of a baseline told apart."""
         results = tuple(
             replace(result, outcome="known") if result.outcome == "failed" and result.check.label in known else result

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import get_args
 
 from .. import contract
 from .._protocol import encoded
@@ -19,12 +18,11 @@ from ._endings import CALLBACK_TIME, callback_results, query_results, with_callb
 from ._judge import judged, request_check
 from ._listener import Listener
 from ._purse import Purse, Stopped
-from ._results import Check, Report, Result
+from ._results import SOURCES, Check, Report, Result
 from ._server import Server
 
 WORKERS = 16
 """Requests at a time to a server on this machine; any other gets one after the other."""
-SOURCES: tuple[Source, ...] = get_args(Source)
 PAID = "it may be paid for, and nothing is to be spent"
 _ONLY_PUBLIC = "a server on this machine may take callback URLs of this machine, and this one does"
 
@@ -88,6 +86,7 @@ class Run:
         plan, server = self._plan, self._server
         bases = {model: cases[0] for model, cases in self._cases.items()}
         first = next(iter(bases.values()))
+        _check_key(server.credits())
         self._results.extend(door_results(server, first, sources=plan.sources))
         purse = Purse(server, plan.spend)
         self._send(list(bases.values()), purse)
@@ -149,7 +148,7 @@ class Run:
 
 def _check_key(answer: Answer) -> None:
     """Stops where no further request can tell anything."""
-    if answer.reply is None and "not reached" in answer.lost:
+    if not answer.sent:
         raise Stopped(answer.lost)
     if answer.status == 401:
         raise Stopped(f"The key is not accepted: {answer.brief()}", key_refused=True)

@@ -111,7 +111,7 @@ class Server:
         try:
             reply: Reply = self._driver.do(Send(call))
         except (errors.NotConnected, errors.ReplyLost) as fault:
-            return Answer(call, None, str(fault))
+            return Answer(call, None, str(fault), sent=isinstance(fault, errors.ReplyLost))
         return Answer(call, reply)
 
 

@@ -14,7 +14,7 @@ def as_text(report: Report) -> str:
     """Every new failure with the command that shows it, then the counts."""
     lines: list[str] = []
     for group in _alike(report):
-        lines += _told(group)
+        lines += told(group)
     lines += [f"mended: {label} is in the baseline and no longer fails" for label in report.stale]
     lines += [f"note: {note}" for note in report.notes]
     if report.stopped:
@@ -33,7 +33,8 @@ def _alike(report: Report) -> Iterator[list[Result]]:
     yield from groups.values()
 
 
-def _told(group: list[Result]) -> Iterator[str]:
+def told(group: list[Result]) -> Iterator[str]:
+    """The lines of failures that are alike, the first one of them in full."""
     first, *others = group
     sources = "/".join(dict.fromkeys(failure.source for failure in first.failures))
     more = f" and {len(others)} more models" if others else ""

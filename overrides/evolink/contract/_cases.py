@@ -38,7 +38,7 @@ class CaseMaker:
         self._named = dict(examples)
         self._siblings = siblings or Siblings()
         self._values = Values(validator, seed=seed)
-        self._search = Search(validator, examples, self._values)
+        self.search = Search(validator, examples, self._values)
         self._seed = seed
         self._without = functools.cache(functools.partial(without, validator))
 
@@ -56,7 +56,7 @@ class CaseMaker:
         reached = {(case.pointer, case.keyword, case.variant) for case in cases if case.valid}
         missing = [
             f"{field.pointer} {keyword} {field.variant(variant)}"
-            for field in self._search.fields
+            for field in self.search.fields
             for keyword, variant, _ in self._values.edges(field)
             if (field.pointer, keyword, field.variant(variant)) not in reached
         ]
@@ -64,29 +64,29 @@ class CaseMaker:
 
     @property
     def _rule_cases(self) -> RuleCases:
-        return RuleCases(self._validator, self._search, self._values)
+        return RuleCases(self._validator, self.search, self._values)
 
     def _all(self) -> Iterator[Case]:
         for name, example in self._named.items():
             yield self._case((), "examples", name, example, valid=True)
-        whole = all_together(self._validator, self._search, self._values)
+        whole = all_together(self._validator, self.search, self._values)
         if whole is not None:
             yield self._case((), "properties", "all together", whole, valid=True)
         yield from self._unknown_fields()
-        for one in self._search.fields:
+        for one in self.search.fields:
             yield from self._presence(one)
             yield from self._types(one)
             yield from self._choices(one)
             yield from self._limits(one)
         yield from self._rule_cases.cases()
-        for index, mixed in enumerate(mixtures(self._validator, self._search, self._values, seed=self._seed), start=1):
+        for index, mixed in enumerate(mixtures(self._validator, self.search, self._values, seed=self._seed), start=1):
             yield self._case((), "properties", f"mixed {index}", mixed, valid=True)
 
     # One kind of limit each
 
     def _unknown_fields(self) -> Iterator[Case]:
         """An unknown field in each object that takes none, and at the top those of the model's siblings."""
-        objects = [((), self._validator.schema), *((one.path, one.schema) for one in self._search.fields)]
+        objects = [((), self._validator.schema), *((one.path, one.schema) for one in self.search.fields)]
         for at, schema in objects:
             if schema.get("additionalProperties") is not False:
                 continue
@@ -145,7 +145,7 @@ class CaseMaker:
     def _accepted(
         self, one: Field, keyword: str, variant: str, value: Any, *, source: Source | None = None
     ) -> Iterator[Case]:
-        payload = self._search.allowed(one.path, value)
+        payload = self.search.allowed(one.path, value)
         if payload is not None:
             source = source or one.source(keyword)
             yield self._case(one.path, keyword, one.variant(variant), payload, valid=True, source=source)
@@ -171,15 +171,15 @@ class CaseMaker:
         source: Source,
     ) -> Iterator[Case]:
         if path == ("model",):
-            payload, decisive = change(self._search.examples[0]), True
+            payload, decisive = change(self.search.examples[0]), True
         else:
-            payload, decisive = self._search.refused(change, path, wanted=(pointer(path), keyword), relaxed=relaxed)
+            payload, decisive = self.search.refused(change, path, wanted=(pointer(path), keyword), relaxed=relaxed)
         if payload is not None:
             yield self._case(path, keyword, variant, payload, valid=False, source=source, decisive=decisive)
 
     def _with_value(self, path: Path, value: Any, parent: Path, base: Any) -> Any:
         """The request with a value at `path`, in a parent that is filled with what it needs."""
-        owner = self._search.field(parent)
+        owner = self.search.field(parent)
         if owner is not None and not _places.has(base, parent):
             base = self._filled(base, owner)
         return None if base is None else _places.put(base, path, value)
@@ -189,7 +189,7 @@ class CaseMaker:
         if _places.has(base, one.path):
             return base
         for depth in range(1, len(one.path) + 1):
-            owner = self._search.field(one.path[:depth])
+            owner = self.search.field(one.path[:depth])
             if owner is not None and base is not None and not _places.has(base, owner.path):
                 base = _places.put(base, owner.path, self._values.sample(owner.schema))
         return base

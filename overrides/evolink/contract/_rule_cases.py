@@ -79,7 +79,7 @@ class RuleCases:
     def _limits(self, rule: RuleAt) -> Iterator[Case]:
         """Both sides of every limit that the rule sets where it applies."""
         carriers = list(self._carriers(rule))
-        holds = self._search.rules_about(rule)
+        holds = self._search.condition_of(rule)
         relaxed = without_rule(self._validator, rule)
         for one, mine in self._fields(rule):
             for keyword, variant, value in self._values.edges(one):
@@ -99,7 +99,7 @@ class RuleCases:
 
     def _not_applying(self, rule: RuleAt) -> Iterator[Case]:
         """Requests that the rule would refuse, but for a field that it asks for."""
-        holds = self._search.rules_about(rule)
+        holds = self._search.condition_of(rule)
         asked = list(dict.fromkeys(_asked(self._validator, rule.owner["if"], rule.at)))
         for invalid in rule.rule["invalid"]:
             whole = self._placed(rule.at, invalid["value"], self._search.examples[0])
@@ -184,7 +184,7 @@ class RuleCases:
 
     def _carriers(self, rule: RuleAt) -> Iterator[Any]:
         """Allowed requests that the rule applies to: examples, and its invalid ones as mended."""
-        holds = self._search.rules_about(rule)
+        holds = self._search.condition_of(rule)
         invalid = [one["value"] for one in rule.rule["invalid"]]
         owner = self._search.field(rule.at)
         values = [self._values.sample(owner.schema), *invalid] if owner is not None else invalid

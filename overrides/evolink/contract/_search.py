@@ -135,7 +135,7 @@ class Search:
         """The field there, None where the schema knows none."""
         return next((field for field in self.fields if field.path == path and not field.choice), None)
 
-    def rules_about(self, rule: RuleAt) -> Holds:
+    def condition_of(self, rule: RuleAt) -> Holds:
         """Whether a payload meets the condition of a rule."""
         condition = Validator({**rule.owner.get("if", {}), "$defs": self._validator.schema.get("$defs", {})})
 
