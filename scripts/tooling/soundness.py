@@ -19,7 +19,7 @@ from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
 from evolink.contract._cases import CaseMaker
 from evolink.contract._checks import CHECKS
-from evolink.contract._rules import RuleAt
+from evolink.contract._rules import RuleAt, places_in
 from evolink.contract._search import Holds
 
 MERGED = 12
@@ -47,7 +47,7 @@ def faults(subject: Subject) -> Iterator[str]:
     """What is wrong with one model's contract, a line each."""
     yield from wrong_answers(subject)
     yield from (f"no case reaches {place}" for place in subject.maker.unreachable())
-    yield from idle_limits(subject)
+    yield from masked_limits(subject)
     yield from contradictions(subject)
     yield from disagreements(subject)
 
@@ -62,23 +62,33 @@ def wrong_answers(subject: Subject) -> Iterator[str]:
             yield f"{case.label}: {sorted(found) or 'accepted'}"
 
 
-def idle_limits(subject: Subject) -> Iterator[str]:
-    """Limits that never refuse anything which another one does not refuse as well."""
+def masked_limits(subject: Subject) -> Iterator[str]:
+    """Limits that only refuse what a limit at another place refuses as well."""
     groups: dict[tuple[str, str], list[Case]] = {}
     for case in subject.cases:
         if not case.valid:
             groups.setdefault((case.pointer, case.keyword), []).append(case)
     for (pointer, keyword), cases in groups.items():
-        if not any(case.decisive for case in cases):
-            yield f"{pointer or '/'} {keyword} never refuses anything by itself"
+        others = [{one.pointer for one in subject.violations(case.payload)} - {pointer} for case in cases]
+        if not any(case.decisive for case in cases) and all(others):
+            yield f"{pointer or '/'} {keyword} never refuses anything by itself; so does {sorted(others[0])}"
 
 
 def contradictions(subject: Subject) -> Iterator[str]:
     """Pairs of rules that apply to some request together and then leave nothing that is allowed."""
     rules = [rule for rule in subject.maker.search.rules if rule.at == () and "if" in rule.owner]
     for one, other in combinations(rules, 2):
-        if _contradict(subject, one, other):
+        if not _exclude(subject, one, other) and _contradict(subject, one, other):
             yield f"the rules {one.id} and {other.id} leave nothing that both allow where both apply"
+
+
+def _exclude(subject: Subject, one: RuleAt, other: RuleAt) -> bool:
+    """Whether one of the rules is about when the other one applies, so that they are meant not to apply together."""
+    return any(
+        set(places_in(subject.validator, ruling.owner.get("then", {}), ()))
+        & set(places_in(subject.validator, ruled.owner["if"], ()))
+        for ruling, ruled in ((one, other), (other, one))
+    )
 
 
 def _contradict(subject: Subject, one: RuleAt, other: RuleAt) -> bool:

@@ -91,9 +91,29 @@ def test_a_rule_that_another_limit_makes_idle_is_told() -> None:
 
 
 def test_a_limit_that_never_refuses_anything_by_itself_is_told() -> None:
+    long_is_silent = rule("silent", {"seconds": {"minimum": 11}}, {"prompt": {"maxLength": 0}}, prompt="x", seconds=11)
+    fields = FIELDS | {"seconds": {"type": "integer", "maximum": 10}}
+
+    told = list(soundness.masked_limits(subject(long_is_silent, fields=fields)))
+
+    assert told == ["/seconds maximum never refuses anything by itself; so does ['/prompt']"]
+
+
+def test_a_limit_beside_a_list_of_choices_is_no_fault() -> None:
     fields = FIELDS | {"seconds": {"type": "integer", "enum": [5, 10], "maximum": 10}}
 
-    assert "/seconds maximum never refuses anything by itself" in list(soundness.idle_limits(subject(fields=fields)))
+    assert list(soundness.masked_limits(subject(fields=fields))) == []
+
+
+def test_a_rule_that_keeps_another_from_applying_is_no_contradiction() -> None:
+    low_is_silent = rule(
+        "silent", {"quality": {"const": "low"}}, {"sound": {"enum": [False]}}, prompt="x", quality="low", sound=True
+    )
+    loud_is_high = rule(
+        "loud", {"sound": {"const": True}}, {"quality": {"enum": ["high"]}}, prompt="x", sound=True, quality="low"
+    )
+
+    assert list(soundness.contradictions(subject(low_is_silent, loud_is_high))) == []
 
 
 def test_a_choice_that_no_valid_request_can_have_is_told() -> None:

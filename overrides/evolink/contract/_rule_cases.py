@@ -10,7 +10,7 @@ from . import _places
 from ._case import Case
 from ._checks import Path, pointer_path, values_at
 from ._fields import Field, fields_of, pointer
-from ._rules import RuleAt, without_rule
+from ._rules import RuleAt, places_in, without_rule
 from ._search import Search
 from ._validator import Validator
 from ._values import Values
@@ -100,7 +100,7 @@ class RuleCases:
     def _not_applying(self, rule: RuleAt) -> Iterator[Case]:
         """Requests that the rule would refuse, but for a field that it asks for."""
         holds = self._search.condition_of(rule)
-        asked = list(dict.fromkeys(_asked(self._validator, rule.owner["if"], rule.at)))
+        asked = list(dict.fromkeys(places_in(self._validator, rule.owner["if"], rule.at)))
         for invalid in rule.rule["invalid"]:
             whole = self._placed(rule.at, invalid["value"], self._search.examples[0])
             for path in asked:
@@ -234,14 +234,3 @@ class RuleCases:
     ) -> Case:
         model = self._validator.model or ""
         return Case(model, where, keyword, variant, payload, valid, rule.source, decisive)
-
-
-def _asked(validator: Validator, condition: Mapping[str, Any], at: Path) -> Iterator[Path]:
-    """The places that a condition looks at."""
-    yield from (one.path for one in fields_of(validator, condition, at) if 0 not in one.path)
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for part in condition.get(keyword, ()):
-            yield from _asked(validator, part, at)
-    if "not" in condition:
-        yield from _asked(validator, condition["not"], at)
-    yield from ((*at, name) for name in condition.get("required", ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,17 @@ def rules_of(validator: Validator) -> list[RuleAt]:
         for part in (node, *node.get("allOf", ()))
         for rule in part.get("x-rules", ())
     ]
+
+
+def places_in(validator: Validator, condition: Schema, at: Path) -> Iterator[Path]:
+    """The places that a condition looks at, or that a `then` limits."""
+    yield from (one.path for one in fields_of(validator, condition, at) if 0 not in one.path)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in condition.get(keyword, ()):
+            yield from places_in(validator, part, at)
+    if "not" in condition:
+        yield from places_in(validator, condition["not"], at)
+    yield from ((*at, name) for name in condition.get("required", ()))
 
 
 def balance(node: Any, check: Mapping[str, Any], *, kept: Path) -> None:
