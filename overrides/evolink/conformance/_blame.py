@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..contract import Case
 from ..contract._checks import CHECKS, Path, pointer_path
 from ..contract._fields import pointer
-from ..contract._places import at, has
+from ..contract._places import at, has, leaves
 from ._answers import Answer
 
 
@@ -63,41 +63,51 @@ def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
 def _by_one_thing(suspects: dict[str, set[Suspect]], retyped: set[str]) -> dict[str, Blame]:
     """Blames single things, the one that explains most refusals first."""
     found: dict[str, Blame] = {}
-    while any(left := {label: some for label, some in suspects.items() if label not in found and some}):
+    chosen: list[tuple[Suspect, Blame]] = []
+    while any(left := _nameable(suspects, found)):
         worst = _worst(left.values(), retyped)
-        blame = _blame(worst, retyped)
-        for label, some in left.items():
-            if worst in some or any(one.pointer == worst.pointer and one.rank >= _VALUE for one in some):
-                found[label] = blame
+        chosen.append((worst, _blame(worst, retyped)))
+        found |= {label: chosen[-1][1] for label, some in left.items() if worst in some}
+    for label, some in suspects.items():
+        # Another value of a field that is to blame already, which no accepted request has either.
+        values = {one.pointer for one in some if one.rank >= _VALUE}
+        same = next((blame for worst, blame in chosen if worst.rank >= _VALUE and worst.pointer in values), None)
+        if same is not None and (label not in found or found[label].pointer == same.pointer):
+            found[label] = same
     return found
+
+
+def _nameable(suspects: dict[str, set[Suspect]], found: Mapping[str, Blame]) -> dict[str, set[Suspect]]:
+    """What is left to be explained, by what a case can name."""
+    left = {label: {one for one in some if one.rank < _ANY} for label, some in suspects.items() if label not in found}
+    return {label: some for label, some in left.items() if some}
 
 
 def _by_their_sum(
     left: dict[str, Case], had: dict[str, set[Suspect]], accepted: Sequence[set[Suspect]]
 ) -> dict[str, Blame]:
-    """Blames what several refused requests have together and no accepted one has all of; the plainest case names it."""
+    """Blames what several refused requests have together and no accepted one has all of; a case of theirs names it."""
     found: dict[str, Blame] = {}
-    order = sorted(left, key=lambda label: (_vague(left[label]), len(json.dumps(left[label].payload))))
-    for label in order:
-        if label in found:
-            continue
-        case, common = left[label], had[label]
-        blame = Blame(case.pointer, case.keyword, case.variant)
-        for other in order:
-            shared = common & had[other]
-            if other not in found and not any(shared <= some for some in accepted):
-                common = shared
-                found[other] = blame
-        found[label] = blame
+    while rest := [label for label in left if label not in found]:
+        group, common = rest[:1], had[rest[0]]
+        for label in rest[1:]:
+            if not any(common & had[label] <= some for some in accepted):
+                group.append(label)
+                common &= had[label]
+        plainest = min(group, key=lambda label: _vagueness(left[label], common))
+        case = left[plainest]
+        found |= dict.fromkeys(group, Blame(case.pointer, case.keyword, case.variant))
     return found
 
 
-def _vague(case: Case) -> int:
-    """How little a case says of the rule that its request meets: a rule's own case says most, a whole example least."""
-    return 0 if ":" in case.variant else 2 if case.keyword in ("examples", "properties") else 1
+def _vagueness(case: Case, common: set[Suspect]) -> tuple[int, bool, bool, int]:
+    """How little a case says of what its group has in common: a rule's own case says most, a whole example least."""
+    kind = 0 if ":" in case.variant else 2 if case.keyword in ("examples", "properties") else 1
+    shared = any(one.pointer == case.pointer and one.rank == _VALUE for one in common)
+    return kind, not shared, case.keyword in _SIZES, len(json.dumps(case.payload))
 
 
-_LACK, _FIELD, _VALUE, _SAMPLE = range(4)
+_LACK, _FIELD, _VALUE, _ELEMENT, _SAMPLE, _ANY = range(6)
 _SIZES = ("minLength", "maxLength", "minItems", "maxItems")
 
 
@@ -126,13 +136,17 @@ class _Having:
         there = set(_places(payload, ()))
         for place in self._fields:
             if place in there:
-                yield Suspect(_FIELD, place, "properties", "", f"{place} is there")
+                rank = _ELEMENT if place.endswith("/0") else _FIELD
+                yield Suspect(rank, place, "properties", "", f"{place} is there")
             elif place.rpartition("/")[0] in there | {""} and not place.endswith("/0"):
                 yield Suspect(_LACK, place, "required", "", f"{place} is left out")
         for path, case, text in self._tried:
             if _text(payload, path, case.keyword) == text:
                 rank = _SAMPLE if case.keyword == "properties" else _VALUE
                 yield Suspect(rank, case.pointer, case.keyword, text, case.variant)
+        for path in leaves(payload):
+            place = pointer(tuple(0 if isinstance(part, int) else part for part in path))
+            yield Suspect(_ANY, place, "", json.dumps(at(payload, path)), "")
 
 
 def _worst(suspects: Iterable[set[Suspect]], retyped: set[str]) -> Suspect:
@@ -141,7 +155,7 @@ def _worst(suspects: Iterable[set[Suspect]], retyped: set[str]) -> Suspect:
     return min(
         counts,
         key=lambda one: (
-            not (one.rank == _FIELD and one.pointer in retyped),
+            not (one.rank in (_FIELD, _ELEMENT) and one.pointer in retyped),
             -counts[one],
             one.pointer != "/model",
             one.rank,
@@ -155,7 +169,7 @@ def _blame(suspect: Suspect, retyped: set[str]) -> Blame:
     if suspect.rank == _LACK:
         parent, _, name = suspect.pointer.rpartition("/")
         return Blame(parent, "required", f"{name} is left out")
-    if suspect.rank == _FIELD and suspect.pointer in retyped:
+    if suspect.rank in (_FIELD, _ELEMENT) and suspect.pointer in retyped:
         return Blame(suspect.pointer, "type", "a value of the right type")
     if suspect.pointer == "/model":
         return Blame("/model", "enum", "the model")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from .. import contract
 from .._protocol import encoded
@@ -96,12 +97,17 @@ class Run:
             self._takes_local_callbacks = called is not None and called.accepted
             self._send([case for cases in self._cases.values() for case in cases], purse)
             if server.local and not plan.documented_only:
-                self._results.append(repeat_result(server, first.payload, {**first.payload, "prompt": "Another"}))
+                self._results.append(repeat_result(server, *self._two_requests()))
             made = {model: answer for model, case in bases.items() if (answer := self._answer(case)) is not None}
             self._results.extend(query_results(server, made, wait=plan.wait, sources=plan.sources, clock=self._clock))
             if listener is not None and called is not None:
                 timeout = min(plan.wait, CALLBACK_TIME)
                 self._results.extend(callback_results(listener, called, timeout=timeout, sources=plan.sources))
+
+    def _two_requests(self) -> list[Any]:
+        """Two valid requests of the first model that differ, or the only one twice."""
+        valid = [case.payload for case in self._cases[self._plan.models[0]] if case.valid]
+        return [valid[0], next((payload for payload in valid if payload != valid[0]), valid[0])]
 
     def _send(self, cases: Sequence[Case], purse: Purse) -> None:
         """Sends those that have not been sent, each body once."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from evolink.contract import Validator
 from evolink.contract._fields import Field, fields_of, pointer
+from evolink.contract._places import taken
 from evolink.contract._rules import changed, without
 
 from .mutants import Mutant
@@ -23,7 +24,7 @@ _RETYPED = {
 }
 
 
-def field_mutants(validator: Validator, strangers: Mapping[str, Any]) -> Iterator[Mutant]:
+def field_mutants(validator: Validator, examples: Sequence[Any], strangers: Mapping[str, Any]) -> Iterator[Mutant]:
     """Every fault of a single field of one model; `strangers` are fields that its siblings take and it does not."""
     for one in fields_of(validator):
         if one.path == ("model",):
@@ -34,7 +35,7 @@ def field_mutants(validator: Validator, strangers: Mapping[str, Any]) -> Iterato
             yield from _choices(validator, one)
             yield from _types(validator, one)
             yield from _forms(validator, one)
-            yield from _presence(validator, one)
+            yield from _presence(validator, one, examples)
     yield from _openness(validator, strangers)
 
 
@@ -65,7 +66,7 @@ def _choices(validator: Validator, one: Field) -> Iterator[Mutant]:
 
 def _types(validator: Validator, one: Field) -> Iterator[Mutant]:
     kind = one.schema.get("type")
-    if not isinstance(kind, str):
+    if not isinstance(kind, str) or "oneOf" in one.schema:
         return
     if kind in _RETYPED:
         yield _mutant(validator, f"{kind} retyped", one.pointer, "type", _retyped(validator, one, _RETYPED[kind]))
@@ -107,7 +108,7 @@ def _forms(validator: Validator, one: Field) -> Iterator[Mutant]:
         )
 
 
-def _presence(validator: Validator, one: Field) -> Iterator[Mutant]:
+def _presence(validator: Validator, one: Field, examples: Sequence[Any]) -> Iterator[Mutant]:
     parent, name = one.path[:-1], one.path[-1]
     if name == 0:
         return
@@ -120,6 +121,8 @@ def _presence(validator: Validator, one: Field) -> Iterator[Mutant]:
         strict = changed(validator, parent, lambda node: node | {"required": [*node.get("required", ()), name]})
         yield _mutant(validator, f"{name} required", pointer(parent), "required", strict)
     gone = changed(validator, parent, lambda node: _without_field(node, name))
+    if all(gone.violations(taken(example, one.path)) for example in examples):
+        return  # a rule asks for it, so that this contract would allow nothing at all
     unknown = frozenset({(pointer(parent), "required")}) if one.required else frozenset()
     yield _mutant(validator, f"{name} unknown", one.pointer, "properties", gone, also=unknown)
 

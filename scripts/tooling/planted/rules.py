@@ -68,6 +68,9 @@ def _mutant(
     validator: Validator, rule: RuleAt, kind: str, mutated: Validator, *, named: tuple[str, str] | None = None
 ) -> Mutant:
     places = [(pointer(rule.at) + one["pointer"], one["keyword"]) for one in rule.rule["invalid"]]
+    if rule.check == "count-at-most":
+        lists = [items.removesuffix("/*") for items in rule.rule["check"]["items"]]
+        places += [(pointer(rule.at) + one, "count-at-most") for one in lists]
     where, keyword = named or places[0]
     also = frozenset(places)
     return Mutant(
