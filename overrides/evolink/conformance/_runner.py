@@ -97,17 +97,21 @@ class Run:
             self._takes_local_callbacks = called is not None and called.accepted
             self._send([case for cases in self._cases.values() for case in cases], purse)
             if server.local and not plan.documented_only:
-                self._results.append(repeat_result(server, *self._two_requests()))
+                self._results.append(repeat_result(server, self._accepted(plan.models[0])))
             made = {model: answer for model, case in bases.items() if (answer := self._answer(case)) is not None}
             self._results.extend(query_results(server, made, wait=plan.wait, sources=plan.sources, clock=self._clock))
             if listener is not None and called is not None:
                 timeout = min(plan.wait, CALLBACK_TIME)
                 self._results.extend(callback_results(listener, called, timeout=timeout, sources=plan.sources))
 
-    def _two_requests(self) -> list[Any]:
-        """Two valid requests of the first model that differ, or the only one twice."""
-        valid = [case.payload for case in self._cases[self._plan.models[0]] if case.valid]
-        return [valid[0], next((payload for payload in valid if payload != valid[0]), valid[0])]
+    def _accepted(self, model: str) -> list[Any]:
+        """The valid requests of one model that the server has accepted, each once."""
+        taken = {
+            encoded(case.payload): case.payload
+            for case in self._cases[model]
+            if case.valid and (answer := self._answer(case)) is not None and answer.accepted
+        }
+        return list(taken.values())
 
     def _send(self, cases: Sequence[Case], purse: Purse) -> None:
         """Sends those that have not been sent, each body once."""

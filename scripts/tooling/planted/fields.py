@@ -47,9 +47,10 @@ def _bounds(validator: Validator, one: Field) -> Iterator[Mutant]:
         for words, by in (("one more", step), ("one less", -step)):
             limit = one.schema[keyword] + by
             if (limit >= 0 or keyword in ("minimum", "maximum")) and not _crossed({**one.schema, keyword: limit}):
-                yield _mutant(
-                    validator, f"{keyword} {words}", one.pointer, keyword, _with(validator, one, {keyword: limit})
-                )
+                other = _with(validator, one, {keyword: limit})
+                # The end of a range may be one of the field's choices as well.
+                also = frozenset({(one.pointer, "enum")}) if "oneOf" in one.schema else frozenset()
+                yield _mutant(validator, f"{keyword} {words}", one.pointer, keyword, other, also=also)
 
 
 def _choices(validator: Validator, one: Field) -> Iterator[Mutant]:
