@@ -56,16 +56,19 @@ def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
     accepted = [_innocent(having, trial.case) for trial in trials if trial.answer.accepted]
     cleared = set().union(*accepted)
     suspects = {label: some - cleared for label, some in had.items()}
-    found = _by_one_thing(suspects, {one.case.pointer for one in trials if _wrong_type_taken(one)})
+    about = {(case.pointer, case.keyword) for case in refused.values()}
+    found = _by_one_thing(suspects, {one.case.pointer for one in trials if _wrong_type_taken(one)}, about)
     return found | _by_their_sum({label: case for label, case in refused.items() if label not in found}, had, accepted)
 
 
-def _by_one_thing(suspects: dict[str, set[Suspect]], retyped: set[str]) -> dict[str, Blame]:
+def _by_one_thing(
+    suspects: dict[str, set[Suspect]], retyped: set[str], about: set[tuple[str, str]]
+) -> dict[str, Blame]:
     """Blames single things, the one that explains most refusals first."""
     found: dict[str, Blame] = {}
     chosen: list[tuple[Suspect, Blame]] = []
     while any(left := _nameable(suspects, found)):
-        worst = _worst(left.values(), retyped)
+        worst = _worst(left.values(), retyped, about)
         chosen.append((worst, _blame(worst, retyped)))
         found |= {label: chosen[-1][1] for label, some in left.items() if worst in some}
     for label, some in suspects.items():
@@ -149,8 +152,11 @@ class _Having:
             yield Suspect(_ANY, place, "", json.dumps(at(payload, path)), "")
 
 
-def _worst(suspects: Iterable[set[Suspect]], retyped: set[str]) -> Suspect:
-    """The one that explains most; a field whose wrong type was taken before all others."""
+def _worst(suspects: Iterable[set[Suspect]], retyped: set[str], about: set[tuple[str, str]]) -> Suspect:
+    """The one that explains most; a field whose wrong type was taken before all others.
+
+    Of several that explain as much, one that a refused case is `about`.
+    """
     counts = Counter(suspect for some in suspects for suspect in some)
     return min(
         counts,
@@ -158,6 +164,7 @@ def _worst(suspects: Iterable[set[Suspect]], retyped: set[str]) -> Suspect:
             not (one.rank in (_FIELD, _ELEMENT) and one.pointer in retyped),
             -counts[one],
             one.pointer != "/model",
+            one.rank != _LACK and (one.pointer, one.keyword) not in about,
             one.rank,
             one.pointer.count("/"),
             one,

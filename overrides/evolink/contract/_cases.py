@@ -104,6 +104,7 @@ class CaseMaker:
             return
         if not one.required:
             yield from self._accepted(one, "properties", "present", self._values.sample(one.schema))
+            yield from self._left_out(one)
             return
 
         def left_out(base: Any) -> Any:
@@ -115,6 +116,13 @@ class CaseMaker:
         yield from self._refused(
             parent, "required", f"without {one.path[-1]}", left_out, relaxed, one.source("required")
         )
+
+    def _left_out(self, one: Field) -> Iterator[Case]:
+        """The plainest example without the field, where it has it."""
+        plainest = self.search.examples[0]
+        bare = _places.taken(plainest, one.path)
+        if bare != plainest and not self._validator.violations(bare):
+            yield self._case(one.path, "properties", "left out", bare, valid=True, source=one.source("required"))
 
     def _types(self, one: Field) -> Iterator[Case]:
         for kind, value in self._values.wrong_types(one):

@@ -157,29 +157,41 @@ class RuleCases:
     def _counts(self, rule: RuleAt) -> Iterator[Case]:
         """As many values as are allowed together, and one more."""
         check = rule.rule["check"]
-        lists = [(*rule.at, *pointer_path(items)) for items in check["items"]]
-        lists = [path[:-1] for path in lists if path[-1] == "*"]
+        patterns = [(*rule.at, *pointer_path(items)) for items in check["items"]]
         relaxed = without_rule(self._validator, rule)
+        holds = self._search.condition_of(rule)
+        bases = list(self._carriers(rule))
         for count, variant in ((check["maximum"], "at the limit"), (check["maximum"] + 1, "one beyond")):
-            for base in self._search.examples:
-                payload = self._shared_out(base, lists, count)
+            valid = count == check["maximum"]
+            for payload in (one for base in bases for one in self._of_count(base, patterns, count) if holds(one)):
                 found = [(one.pointer, one.keyword) for one in self._validator.violations(payload)]
-                valid = count == check["maximum"]
                 if not found if valid else bool(found) and not relaxed.violations(payload):
-                    where = found[0][0] if found else pointer(lists[-1])
+                    where = found[0][0] if found else pointer(patterns[-1][:-1])
                     variant = f"{rule.id}: {variant}"
                     yield self._case(rule, where, check["name"], variant=variant, payload=payload, valid=valid)
                     break
 
-    def _shared_out(self, base: Any, lists: list[Path], count: int) -> Any:
-        """The request with `count` values in those lists together, each filled as far as it goes."""
+    def _of_count(self, base: Any, patterns: list[Path], count: int) -> Iterator[Any]:
+        """The request with `count` values at the patterns together, the lists among them filled in several ways."""
+        lists = [path for pattern in patterns if pattern[-1] == "*" and (path := pattern[:-1]) and "*" not in path]
+        singles = sum(1 for pattern in patterns if pattern[-1] != "*" for _ in values_at(base, pattern))
+        for index in range(len(lists)):
+            yield self._filled_lists(base, [*lists[index:], *lists[:index]], count - singles)
+            yield self._filled_lists(base, [*lists[index:], *lists[:index]], count - singles, most=(count + 1) // 2)
+
+    def _filled_lists(self, base: Any, lists: list[Path], count: int, *, most: int | None = None) -> Any:
+        """The request with `count` elements in the lists, the first ones filled as far as they go or up to `most`."""
         payload = base
         for path in lists:
             field = self._search.field(path)
-            if field is not None:
-                size = min(count, field.schema.get("maxItems", count))
-                count -= size
-                payload = _places.put(payload, path, self._values.of_size(field.schema, size)) if size else payload
+            if field is None:
+                continue
+            size = min(count, field.schema.get("maxItems", count), count if most is None else most)
+            count -= size
+            if size:
+                payload = _places.put(payload, path, self._values.of_size(field.schema, size))
+            elif _places.has(payload, path):
+                payload = _places.taken(payload, path)
         return payload
 
     def _carriers(self, rule: RuleAt) -> Iterator[Any]:

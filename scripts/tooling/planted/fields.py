@@ -46,7 +46,13 @@ def _bounds(validator: Validator, one: Field) -> Iterator[Mutant]:
         step = _step(one) if keyword in ("minimum", "maximum") else 1
         for words, by in (("one more", step), ("one less", -step)):
             limit = one.schema[keyword] + by
-            if (limit >= 0 or keyword in ("minimum", "maximum")) and not _crossed({**one.schema, keyword: limit}):
+            # Beside choices a wider range allows no more.
+            idle = "oneOf" in one.schema and (keyword == "maximum") == (by > 0)
+            if (
+                not idle
+                and (limit >= 0 or keyword in ("minimum", "maximum"))
+                and not _crossed({**one.schema, keyword: limit})
+            ):
                 other = _with(validator, one, {keyword: limit})
                 # The end of a range may be one of the field's choices as well.
                 also = frozenset({(one.pointer, "enum")}) if "oneOf" in one.schema else frozenset()
