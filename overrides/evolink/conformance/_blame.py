@@ -56,20 +56,18 @@ def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
     accepted = [_innocent(having, trial.case) for trial in trials if trial.answer.accepted]
     cleared = set().union(*accepted)
     suspects = {label: some - cleared for label, some in had.items()}
-    about = {(case.pointer, case.keyword) for case in refused.values()}
-    found = _by_one_thing(suspects, {one.case.pointer for one in trials if _wrong_type_taken(one)}, about)
+    clues = _Clues.of(trials, refused.values())
+    found = _by_one_thing(suspects, clues)
     return found | _by_their_sum({label: case for label, case in refused.items() if label not in found}, had, accepted)
 
 
-def _by_one_thing(
-    suspects: dict[str, set[Suspect]], retyped: set[str], about: set[tuple[str, str]]
-) -> dict[str, Blame]:
+def _by_one_thing(suspects: dict[str, set[Suspect]], clues: _Clues) -> dict[str, Blame]:
     """Blames single things, the one that explains most refusals first."""
     found: dict[str, Blame] = {}
     chosen: list[tuple[Suspect, Blame]] = []
     while any(left := _nameable(suspects, found)):
-        worst = _worst(left.values(), retyped, about)
-        chosen.append((worst, _blame(worst, retyped)))
+        worst = _worst(left.values(), clues)
+        chosen.append((worst, _blame(worst, clues)))
         found |= {label: chosen[-1][1] for label, some in left.items() if worst in some}
     for label, some in suspects.items():
         # Another value of a field that is to blame already, which no accepted request has either.
@@ -152,19 +150,44 @@ class _Having:
             yield Suspect(_ANY, place, "", json.dumps(at(payload, path)), "")
 
 
-def _worst(suspects: Iterable[set[Suspect]], retyped: set[str], about: set[tuple[str, str]]) -> Suspect:
-    """The one that explains most; a field whose wrong type was taken before all others.
+@dataclass(frozen=True)
+class _Clues:
+    """What speaks for one of several suspects."""
 
-    Of several that explain as much, one that a refused case is `about`.
-    """
+    retyped: frozenset[str]
+    """The places where a value of a wrong type was taken."""
+    tried: frozenset[tuple[str, str]]
+    """The (pointer, keyword) that some valid case is about."""
+    failed: frozenset[tuple[str, str]]
+    """Those of them that some refused case is about."""
+
+    @classmethod
+    def of(cls, trials: Sequence[Trial], refused: Iterable[Case]) -> _Clues:
+        return cls(
+            frozenset(one.case.pointer for one in trials if _wrong_type_taken(one)),
+            frozenset((one.case.pointer, one.case.keyword) for one in trials if one.case.valid),
+            frozenset((case.pointer, case.keyword) for case in refused),
+        )
+
+    def retypes(self, one: Suspect) -> bool:
+        return one.rank in (_FIELD, _ELEMENT) and one.pointer in self.retyped
+
+    def clears(self, one: Suspect) -> bool:
+        """Whether the cases that are about it would say more, had it been to blame."""
+        about = (one.pointer, one.keyword)
+        return one.rank == _LACK or (about in self.tried and about not in self.failed)
+
+
+def _worst(suspects: Iterable[set[Suspect]], clues: _Clues) -> Suspect:
+    """The one that explains most; a field whose wrong type was taken before all others."""
     counts = Counter(suspect for some in suspects for suspect in some)
     return min(
         counts,
         key=lambda one: (
-            not (one.rank in (_FIELD, _ELEMENT) and one.pointer in retyped),
+            not clues.retypes(one),
             -counts[one],
             one.pointer != "/model",
-            one.rank != _LACK and (one.pointer, one.keyword) not in about,
+            clues.clears(one),
             one.rank,
             one.pointer.count("/"),
             one,
@@ -172,11 +195,11 @@ def _worst(suspects: Iterable[set[Suspect]], retyped: set[str], about: set[tuple
     )
 
 
-def _blame(suspect: Suspect, retyped: set[str]) -> Blame:
+def _blame(suspect: Suspect, clues: _Clues) -> Blame:
     if suspect.rank == _LACK:
         parent, _, name = suspect.pointer.rpartition("/")
         return Blame(parent, "required", f"{name} is left out")
-    if suspect.rank in (_FIELD, _ELEMENT) and suspect.pointer in retyped:
+    if clues.retypes(suspect):
         return Blame(suspect.pointer, "type", "a value of the right type")
     if suspect.pointer == "/model":
         return Blame("/model", "enum", "the model")
