@@ -175,7 +175,7 @@ class _Clues:
     def clears(self, one: Suspect) -> bool:
         """Whether the cases that are about it would say more, had it been to blame."""
         about = (one.pointer, one.keyword)
-        return one.rank == _LACK or (about in self.tried and about not in self.failed)
+        return about in self.tried and about not in self.failed
 
 
 def _worst(suspects: Iterable[set[Suspect]], clues: _Clues) -> Suspect:

@@ -9,7 +9,7 @@ from typing import Any
 from . import _places
 from ._checks import Path, pointer_path, values_at
 from ._fields import Field, fields_of
-from ._rules import RuleAt, balance, rules_of
+from ._rules import RuleAt, balance, places_in, rules_of
 from ._validator import Validator
 from ._values import Values
 from ._violations import Violation
@@ -106,11 +106,22 @@ class Search:
         place = _path_in(payload, violation.pointer)
         if violation.keyword == "required":
             return self._completed(payload, place)
-        if not place or (kept is not None and place[: len(kept)] == kept):
+        if kept is not None and place[: len(kept)] == kept:
+            return self._released(payload, violation, kept)
+        if not place:
             return payload
         if violation.suggestion is not None and violation.keyword != "additionalProperties":
             return _places.put(payload, place, violation.suggestion)
         return payload if place in self._required else _places.taken(payload, place)
+
+    def _released(self, payload: Any, violation: Violation, kept: Path) -> Any:
+        """The payload without the fields that make a rule apply to what is kept."""
+        for rule in self.rules:
+            if rule.id == violation.rule and "if" in rule.owner:
+                for path in places_in(self._validator, rule.owner["if"], rule.at):
+                    if path not in self._required and path != kept[: len(path)]:
+                        payload = _places.taken(payload, path)
+        return payload
 
     def _completed(self, payload: Any, place: Path) -> Any:
         """The payload with a sample of the field that is missing, whichever it is."""
