@@ -41,22 +41,23 @@ def field_mutants(validator: Validator, examples: Sequence[Any], strangers: Mapp
 
 def _bounds(validator: Validator, one: Field) -> Iterator[Mutant]:
     for keyword in _BOUNDS:
-        if keyword not in one.schema:
-            continue
         step = _step(one) if keyword in ("minimum", "maximum") else 1
         for words, by in (("one more", step), ("one less", -step)):
-            limit = one.schema[keyword] + by
-            # Beside choices a wider range allows no more.
-            idle = "oneOf" in one.schema and (keyword == "maximum") == (by > 0)
-            if (
-                not idle
-                and (limit >= 0 or keyword in ("minimum", "maximum"))
-                and not _crossed({**one.schema, keyword: limit})
-            ):
-                other = _with(validator, one, {keyword: limit})
+            if keyword in one.schema and _changes(one, keyword, by):
+                other = _with(validator, one, {keyword: one.schema[keyword] + by})
                 # The end of a range may be one of the field's choices as well.
                 also = frozenset({(one.pointer, "enum")}) if "oneOf" in one.schema else frozenset()
                 yield _mutant(validator, f"{keyword} {words}", one.pointer, keyword, other, also=also)
+
+
+def _changes(one: Field, keyword: str, by: float) -> bool:
+    """Whether another limit makes another contract, and one that still allows something."""
+    limit = one.schema[keyword] + by
+    if "oneOf" in one.schema and (keyword == "maximum") == (by > 0):
+        return False  # beside choices a wider range allows no more
+    if keyword in ("maxLength", "maxItems") and limit <= 0:
+        return False
+    return (limit >= 0 or keyword in ("minimum", "maximum")) and not _crossed({**one.schema, keyword: limit})
 
 
 def _choices(validator: Validator, one: Field) -> Iterator[Mutant]:

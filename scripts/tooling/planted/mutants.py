@@ -11,6 +11,9 @@ from evolink.contract import Validator
 Respond = Callable[[httpx.Request, httpx.Response], httpx.Response]
 """Makes another reply of the sandbox's."""
 
+Callback = Callable[[bytes], bytes | None]
+"""Makes another body of a callback's; None sends none."""
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -29,6 +32,8 @@ class Mutant:
     """The contract for the model's requests, where it differs."""
     respond: Respond | None = field(default=None, repr=False)
     """The replies, where they differ."""
+    callback: Callback | None = field(default=None, repr=False)
+    """What becomes of a callback's body, where that differs."""
     also: frozenset[tuple[str, str]] = frozenset()
     """Other (pointer, keyword) that name the same fault."""
 

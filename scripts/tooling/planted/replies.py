@@ -10,7 +10,7 @@ import httpx
 from evolink import catalog, conformance
 from evolink.conformance._replies import ReplyKind, kinds
 
-from .mutants import Mutant, Respond
+from .mutants import Callback, Mutant, Respond
 
 Spoil = Callable[[httpx.Response], httpx.Response]
 Edit = Callable[[dict[str, Any]], object]
@@ -36,6 +36,32 @@ def api_mutants() -> Iterator[Mutant]:
     """The faults in the replies that concern them all."""
     for where in ("create without a key", "query without a key", "query of no id", "query of an unknown id", "credits"):
         yield from _spoilt(conformance.API, kinds()[where])
+
+
+def callback_mutants() -> Iterator[Mutant]:
+    """The faults in callbacks."""
+    kind = kinds()["callback"]
+
+    def mutant(words: str, pointer: str, keyword: str, change: Callback) -> Mutant:
+        return Mutant(conformance.API, words, kind.name, pointer, keyword, callback=change)
+
+    yield mutant("never sent", "", "delivery", lambda body: None)
+    yield mutant("a list", "", "type", lambda body: b"[]")
+    another = {"id": "task-unified-1700000000-another0"}
+    yield mutant("of another task", "/id", "const", lambda body: json.dumps(json.loads(body) | another).encode())
+    for pointer, keyword, _ in kind.points(left_out=frozenset({"/error"})):
+        if pointer and pointer != "/error" and kind.shows(pointer):
+            for words, edit in _edits(kind, pointer, keyword):
+                yield mutant(words, pointer, keyword, _edited_bytes(edit))
+
+
+def _edited_bytes(edit: Edit) -> Callable[[bytes], bytes]:
+    def change(content: bytes) -> bytes:
+        body = json.loads(content)
+        edit(body)
+        return json.dumps(body).encode()
+
+    return change
 
 
 def _left_out(model: str, where: str) -> frozenset[str]:
@@ -103,12 +129,8 @@ def _rename(body: dict[str, Any], parents: list[str], name: str, *, to: str | No
 
 
 def _edited(edit: Edit) -> Spoil:
-    def spoil(reply: httpx.Response) -> httpx.Response:
-        body = json.loads(reply.content)
-        edit(body)
-        return _again(reply, content=json.dumps(body).encode())
-
-    return spoil
+    change = _edited_bytes(edit)
+    return lambda reply: _again(reply, content=change(reply.content))
 
 
 def _again(

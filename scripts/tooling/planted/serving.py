@@ -17,12 +17,27 @@ from .mutants import Mutant
 ADDRESS = "http://127.0.0.1:9"
 
 
+@dataclass(frozen=True)
+class _Delivered:
+    """What became of a callback."""
+
+    status: int = 200
+    error: str | None = None
+    ok: bool = True
+
+
 class Spoilt:
     """A sandbox that serves a mutant, as an httpx transport and for a real server."""
 
     def __init__(self, mutant: Mutant | None) -> None:
         self._mutant = mutant
-        self.sandbox = Sandbox(clock=ManualClock(), credits=1e12, validate=self._validate, send=_delivered)
+        self.sandbox = Sandbox(
+            clock=ManualClock(),
+            credits=1e12,
+            validate=self._validate,
+            send=self._deliver,
+            allow_local_callbacks=mutant is not None and mutant.where == "callback",
+        )
         self._sound = self.sandbox.answer
         self.sandbox.answer = self.answer  # type: ignore[method-assign]  # so that a server serves the spoilt replies
 
@@ -39,28 +54,20 @@ class Spoilt:
         """What sends requests to it without a socket."""
         return SyncDriver(httpx.Client(transport=httpx.MockTransport(self.answer)))
 
+    def _deliver(self, url: str, body: bytes) -> _Delivered:
+        """Sends a callback to this machine, and nothing to any other."""
+        change = self._mutant.callback if self._mutant is not None else None
+        sent = body if change is None else change(body)
+        if sent is not None and is_loopback_url(url):
+            httpx.post(url, content=sent, headers={"content-type": "application/json"})
+        return _Delivered()
+
     def _validate(self, payload: Any, /, *, local: bool) -> list[Violation]:
         mutant = self._mutant
         known = isinstance(payload, dict) and payload.get("model") == getattr(mutant, "model", None)
         if mutant is not None and mutant.validator is not None and known:
             return mutant.validator.violations(payload, local=local)
         return contract.validate(payload, local=local)
-
-
-@dataclass(frozen=True)
-class _Delivered:
-    """What became of a callback."""
-
-    status: int = 200
-    error: str | None = None
-    ok: bool = True
-
-
-def _delivered(url: str, body: bytes) -> _Delivered:
-    """Sends a callback to this machine, and nothing to any other."""
-    if is_loopback_url(url):
-        httpx.post(url, content=body, headers={"content-type": "application/json"})
-    return _Delivered()
 
 
 @dataclass(frozen=True)
