@@ -50,6 +50,11 @@ class Answer:
         return (400 <= status < 500 and status not in _NOT_ABOUT_THE_PAYLOAD) or (self._good and self._says_error)
 
     @property
+    def told(self) -> bool:
+        """Whether the request was judged at all, one way or the other."""
+        return self.accepted or self.refused
+
+    @property
     def task_id(self) -> str | None:
         """The id of the task that it tells of."""
         body = self.json

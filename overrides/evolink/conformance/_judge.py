@@ -89,12 +89,14 @@ class _Verdicts:
 
     def _own(self, trial: Trial) -> Failure | None:
         """That what must be refused was not; None where it was, or that is told elsewhere."""
-        wrong = not trial.case.valid and not trial.answer.refused and not self._one_of_many(trial)
-        return _failure(trial, "HTTP 400 with an error") if wrong else None
+        case = trial.case
+        right = case.valid or trial.answer.refused or case.label in self._blames or self._one_of_many(trial)
+        return None if right else _failure(trial, "HTTP 400 with an error")
 
     def _refused_for(self, blame: Blame) -> Failure:
         """The plainest of the requests that were refused for one reason."""
         group = [self._trials[label] for label, one in self._blames.items() if one == blame]
+        group = [trial for trial in group if trial.case.valid]
         plainest = min(group, key=lambda trial: len(trial.answer.call.content or b""))
         more = f" ({len(group) - 1} more requests fail alike)" if len(group) > 1 else ""
         failure = _failure(plainest, "HTTP 200 with a task", variant=blame.words + more)
@@ -120,8 +122,8 @@ def _result(check: Check, group: Sequence[Trial], verdicts: _Verdicts, reason: s
     if failures:
         return Result(check, "failed", len(group), tuple(failures))
     reasons = [verdicts.unexplained(trial) for trial in group]
-    if not group or all(reasons):
-        return Result(check, "skipped", len(group), reason=next(iter(reasons), reason))
+    if not group or any(reasons):
+        return Result(check, "skipped", len(group), reason=next(filter(None, reasons), reason))
     return Result(check, "passed", len(group))
 
 

@@ -23,12 +23,13 @@ def as_text(report: Report) -> str:
 
 
 def _alike(report: Report) -> Iterator[list[Result]]:
-    """The failures, those of replies that several models share in one group."""
+    """The failures, those of replies that are the same in several kinds or for several models in one group."""
     groups: dict[tuple[str, ...], list[Result]] = {}
     for result in report.failed():
         check = result.check
-        shared = check.where != "request" and check.model != API
-        key = (check.name, result.failures[0].expected) if shared else (check.label,)
+        key: tuple[str, ...] = (check.label,)
+        if check.where != "request":
+            key = (check.pointer, check.keyword, result.failures[0].expected)
         groups.setdefault(key, []).append(result)
     yield from groups.values()
 
@@ -37,13 +38,16 @@ def told(group: list[Result]) -> Iterator[str]:
     """The lines of failures that are alike, the first one of them in full."""
     first, *others = group
     sources = "/".join(dict.fromkeys(failure.source for failure in first.failures))
-    more = f" and {len(others)} more models" if others else ""
-    yield f"FAILED {first.check.model}{more} {first.check.name} ({sources})"
+    yield f"FAILED {first.check.label} ({sources})"
     for failure in first.failures[:_SHOWN]:
         yield f"  {failure.variant}: expected {failure.expected}; came {failure.came}"
         yield f"  {failure.curl}"
     if len(first.failures) > _SHOWN:
         yield f"  and {len(first.failures) - _SHOWN} more"
+    if others:
+        names = [f"{other.check.model} {other.check.where}" for other in others[:_SHOWN]]
+        more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+        yield f"  the same in {', '.join(names)}{more}"
     yield ""
 
 
