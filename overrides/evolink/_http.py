@@ -37,6 +37,9 @@ REFUSED_BODY = 65536
 REPLIES: ContextVar[list[Reply] | None] = ContextVar("evolink_replies", default=None)
 """Where every reply is noted while a caller asks for raw responses."""
 
+WITNESSES: list[Callable[[Call, Reply | None], object]] = []
+"""Each is told of every request that any client has sent, and of its reply, None where it was lost."""
+
 _NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -311,6 +314,8 @@ def _aiohttp_transport() -> httpx.AsyncBaseTransport | None:
 
 def _meaning(fault: Exception, call: Call) -> errors.NotConnected | errors.ReplyLost:
     """Whether the request was surely never sent, or may have been."""
+    for witness in WITNESSES:
+        witness(call, None)
     host = httpx.URL(call.url).netloc.decode("ascii", "replace").rpartition("@")[2]
     origin = _origin(fault)
     told = f"{type(origin).__name__}: {fault}" if str(fault) else type(origin).__name__
@@ -341,6 +346,8 @@ def _lowered(headers: httpx.Headers) -> dict[str, str]:
 
 
 def _told(call: Call, reply: Reply) -> None:
+    for witness in WITNESSES:
+        witness(call, reply)
     heard = REPLIES.get()
     if heard is not None:
         heard.append(reply)

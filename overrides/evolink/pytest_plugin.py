@@ -8,6 +8,12 @@
         ...
 
 Each test has a sandbox of its own on a free port, so tests may run side by side.
+
+    def test_the_contract_is_kept(evolink_client, evolink_contract):
+        ...
+
+fails where a request or a reply of a client did not keep the contract, and `pytest --evolink-base-url=URL` tries a
+server with every case of it, one test for each model, pointer and keyword.
 """
 
 from __future__ import annotations
@@ -19,6 +25,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .client import EvoLink
+    from .conformance import Witness
     from .sandbox import RunningSandbox
 
 SPEED = 1000.0
@@ -31,6 +38,43 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "evolink(scenario='', speed=1000): what goes wrong in the test's EvoLink sandbox, and how fast it is.",
     )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds what a server is tried with."""
+    group = parser.getgroup("evolink", "EvoLink's contract")
+    group.addoption("--evolink-base-url", metavar="URL", help="Try this server with every case of the contract.")
+    group.addoption(
+        "--evolink-model", action="append", dest="evolink_models", metavar="MODEL", help="Only this model; repeatable."
+    )
+    group.addoption(
+        "--evolink-only", choices=["documented"], help="Leave out what only the spec of this package states."
+    )
+    group.addoption(
+        "--evolink-spend",
+        type=float,
+        metavar="CREDITS",
+        help="What valid requests to another machine's server may cost; without, none are sent there.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Adds the contract's cases to the tests, where a server is given."""
+    if config.option.evolink_base_url is not None:
+        from .conformance._collecting import contract_items
+
+        items.extend(contract_items(session))
+
+
+@pytest.fixture
+def evolink_contract() -> Iterator[Witness]:
+    """Fails the test where a request or a reply that passed through a client did not keep the contract."""
+    from .conformance import witness
+
+    with witness() as listening:
+        yield listening
+    listening.assert_kept()
 
 
 @pytest.fixture

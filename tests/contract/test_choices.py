@@ -50,7 +50,7 @@ def test_each_choice_has_its_ends_and_values_and_one_beyond(name: str) -> None:
 
 
 def test_what_another_choice_takes_is_not_said_to_be_refused() -> None:
-    assert not {3, 7, 10, "auto"} & {value for value in of("duration", valid=False).values() if value not in ([], {})}
+    assert not [value for value in of("duration", valid=False).values() if value in (3, 7, 10, "auto")]
     assert of("seconds", valid=True)["enum -1 of choice 1"] == -1
     assert of("seconds", valid=False)["oneOf enum another of choice 1"] == 0
 

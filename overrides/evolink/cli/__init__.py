@@ -6,6 +6,7 @@ import click
 
 from .. import __version__
 from .check import check
+from .contract import contract
 from .sandbox import sandbox
 
 
@@ -16,6 +17,7 @@ def evolink() -> None:
 
 
 evolink.add_command(check)
+evolink.add_command(contract)
 evolink.add_command(sandbox)
 
 

@@ -12,9 +12,11 @@ from typing import Any, Protocol
 from .. import catalog
 from .._redaction import shortened
 from . import _whole_floats
-from ._cases import Case, CaseMaker
+from ._case import Case
+from ._cases import CaseMaker
 from ._payloads import REPLIES, Kind, recognise
 from ._payloads import as_mapping as as_mapping
+from ._siblings import Siblings, choices_of, fields_in
 from ._validator import Validator
 from ._violations import Notice, Source, Violation
 from ._words import field_name, nearest
@@ -111,18 +113,21 @@ def assert_valid(payload: Any, *, kind: Kind = "request", local: bool = False) -
         )
 
 
-def cases(model: str) -> list[Case]:
+def cases(model: str, *, seed: int = 0) -> list[Case]:
     """Payloads to try this model's contract with: what must be accepted and what must be refused.
+
+    The same seed makes the same ones; another one draws other letters and mixtures.
 
     Raises:
         KeyError: there is no such model.
     """
-    return list(case_maker(model).cases())
+    return list(case_maker(model, seed=seed).cases())
 
 
-def case_maker(model: str) -> CaseMaker:
+def case_maker(model: str, *, seed: int = 0) -> CaseMaker:
     """What makes the cases of a model, and knows which of its limits none of them reaches."""
-    return CaseMaker(_request_validator(model), catalog.get(model).examples)
+    known = catalog.get(model)
+    return CaseMaker(_request_validator(model), known.examples, siblings=_siblings(known.family), seed=seed)
 
 
 def _refuse(violations: list[Violation], *, note: str | None = None) -> None:
@@ -160,6 +165,17 @@ def _under_its_id(payload: Any) -> tuple[Any, list[Notice]]:
     model, date = catalog.aliases()[name]
     notice = Notice("model-alias", f"{name} is another name of {model}, which the API uses in its place.", model, date)
     return {**payload, "model": model}, [notice]
+
+
+@functools.cache
+def _siblings(family: str) -> Siblings:
+    examples = [example for one in catalog.models() if one.family == family for example in one.examples.values()]
+    return Siblings(_choices(), fields_in(examples))
+
+
+@functools.cache
+def _choices() -> dict[str, list[Any]]:
+    return choices_of(one.schema for one in catalog.models())
 
 
 @functools.cache

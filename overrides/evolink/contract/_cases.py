@@ -1,359 +1,219 @@
 """Payloads to try a contract with, made from the schema alone: what must be accepted and what must be refused.
 
-A case changes one place of a valid example. For a valid case the example is searched in which the change is allowed,
-because rules between fields may forbid it in others.
+A case changes one place of a valid example, and is right only because of that: without the keyword it is about, the
+contract would allow it. What the change breaks elsewhere, because of rules between fields, is mended first.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from . import _places
+from ._case import Case
 from ._checks import Path
+from ._fields import Field, pointer
+from ._mixtures import all_together, mixtures
+from ._rule_cases import RuleCases
+from ._rules import without
+from ._search import Search
+from ._siblings import Siblings
 from ._validator import Validator
+from ._values import Values
+from ._violations import Source
 
-_WRONG_TYPES: tuple[tuple[str, Any], ...] = (
-    ("string", "text"),
-    ("number", 5.5),
-    ("integer", 7),
-    ("boolean", True),
-    ("array", []),
-    ("object", {}),
-    ("null", None),
-)
-_FALLBACKS = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}, "null": None}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One payload and what the contract must say of it."""
-
-    model: str
-    pointer: str
-    """The place that was changed, as a JSON Pointer."""
-    keyword: str
-    """The keyword that the change is about."""
-    variant: str
-    """Which of the keyword's cases it is, such as `at the limit` or `one beyond`."""
-    payload: Any
-    valid: bool
-    source: str = "documented"
-    """Who states the rule: documented, prose or ours."""
-
-    @property
-    def label(self) -> str:
-        """A name that is unique among the model's cases."""
-        return f"{self.model} {self.pointer or '/'} {self.keyword} {self.variant}"
-
-
-@dataclass(frozen=True)
-class _Field:
-    path: Path
-    schema: Mapping[str, Any]
-    required: bool
-    choice: int = 0
-    """For one choice of a `oneOf`, its number from 1."""
-    others: tuple[Mapping[str, Any], ...] = ()
-    """The other choices of the `oneOf`."""
-    told_by: str = "documented"
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        kind = self.schema.get("type", ())
-        return (kind,) if isinstance(kind, str) else tuple(kind)
-
-    def source(self, keyword: str) -> str:
-        source: str = self.schema.get("x-source", {}).get(keyword, self.told_by)
-        return source
-
-    def variant(self, variant: str) -> str:
-        """The variant's name, which says of which choice it is."""
-        return f"{variant} of choice {self.choice}" if self.choice else variant
+NO_SUCH_FIELD = "no_such_field"
 
 
 class CaseMaker:
-    """Makes the cases of one model."""
+    """Makes the cases of one model; the same seed makes the same ones."""
 
-    def __init__(self, validator: Validator, examples: Mapping[str, Any]) -> None:
+    def __init__(
+        self, validator: Validator, examples: Mapping[str, Any], *, siblings: Siblings | None = None, seed: int = 0
+    ) -> None:
         """`examples` are valid requests by name, the plainest first."""
         self._validator = validator
         self._model = validator.model or ""
-        self._examples = dict(examples)
-        self._fields = list(self._walk(validator.schema, ()))
+        self._named = dict(examples)
+        self._siblings = siblings or Siblings()
+        self._values = Values(validator, seed=seed)
+        self.search = Search(validator, examples, self._values)
+        self._seed = seed
+        self._without = functools.cache(functools.partial(without, validator))
 
     def cases(self) -> Iterator[Case]:
-        """Every case, valid ones first for each place."""
-        for name, example in self._examples.items():
-            yield self._case((), "examples", name, example, valid=True)
-        yield from self._objects(self._validator.schema, ())
-        for field in self._fields:
-            if not field.choice:
-                yield from self._presence(field)
-            yield from self._types(field)
-            yield from self._choices(field)
-            yield from self._numbers(field)
-            yield from self._lengths(field)
-            yield from self._formats(field)
-        yield from self._rules(self._validator.schema, ())
+        """Every case, the examples first, valid ones first for each place."""
+        seen: set[str] = set()
+        for case in self._all():
+            if case.label not in seen:
+                seen.add(case.label)
+                yield case
 
     def unreachable(self) -> list[str]:
-        """The enum values and limits that no valid payload was found for: faults of the schema or of its examples."""
-        reached = {(case.pointer, case.keyword, case.variant) for case in self.cases() if case.valid}
-        return [
-            f"{pointer} {keyword} {field.variant(variant)}"
-            for field in self._fields
-            for keyword, variant, _ in self._edges(field)
-            if (pointer := _pointer(field.path), keyword, field.variant(variant)) not in reached
+        """The choices, limits and rules that no case reaches: faults of the schema or of its examples."""
+        cases = list(self.cases())
+        reached = {(case.pointer, case.keyword, case.variant) for case in cases if case.valid}
+        missing = [
+            f"{field.pointer} {keyword} {field.variant(variant)}"
+            for field in self.search.fields
+            for keyword, variant, _ in self._values.edges(field)
+            if (field.pointer, keyword, field.variant(variant)) not in reached
         ]
+        return missing + self._rule_cases.unreachable(cases)
 
-    # The places of a schema
+    @property
+    def _rule_cases(self) -> RuleCases:
+        return RuleCases(self._validator, self.search, self._values)
 
-    def _walk(self, node: Mapping[str, Any], path: Path) -> Iterator[_Field]:
-        node = self._validator.resolved(node)
-        for name, field in node.get("properties", {}).items():
-            resolved = self._validator.resolved(field)
-            yield _Field((*path, name), resolved, name in node.get("required", ()))
-            yield from self._choices_of((*path, name), resolved)
-            yield from self._walk(resolved, (*path, name))
-        if isinstance(node.get("items"), Mapping):
-            resolved = self._validator.resolved(node["items"])
-            yield _Field((*path, 0), resolved, required=False)
-            yield from self._choices_of((*path, 0), resolved)
-            yield from self._walk(resolved, (*path, 0))
+    def _all(self) -> Iterator[Case]:
+        for name, example in self._named.items():
+            yield self._case((), "examples", name, example, valid=True)
+        whole = all_together(self._validator, self.search, self._values)
+        if whole is not None:
+            yield self._case((), "properties", "all together", whole, valid=True)
+        yield from self._unknown_fields()
+        for one in self.search.fields:
+            yield from self._presence(one)
+            yield from self._types(one)
+            yield from self._choices(one)
+            yield from self._limits(one)
+        yield from self._rule_cases.cases()
+        for index, mixed in enumerate(mixtures(self._validator, self.search, self._values, seed=self._seed), start=1):
+            yield self._case((), "properties", f"mixed {index}", mixed, valid=True)
 
-    def _choices_of(self, path: Path, schema: Mapping[str, Any]) -> Iterator[_Field]:
-        """Each choice of a `oneOf` as a field of its own at the same place."""
-        choices = [_enumerated(self._validator.resolved(choice)) for choice in schema.get("oneOf", ())]
-        told_by = schema.get("x-source", {}).get("oneOf", "documented")
-        for index, choice in enumerate(choices):
-            others = (*choices[:index], *choices[index + 1 :])
-            yield _Field(path, choice, required=False, choice=index + 1, others=others, told_by=told_by)
+    # One kind of limit each
 
-    def _objects(self, node: Mapping[str, Any], path: Path) -> Iterator[Case]:
-        """An unknown field in each object that takes none."""
-        for at, schema in ((path, node), *((field.path, field.schema) for field in self._fields)):
-            if schema.get("additionalProperties") is False:
-                payload = self._carrier(at, self._validator.resolved(schema))
-                if payload is not None:
-                    _at(payload, at)["no_such_field"] = 1
-                    where = (*at, "no_such_field")
-                    source = schema.get("x-source", {}).get("additionalProperties", "ours")
-                    yield self._case(where, "additionalProperties", "unknown", payload, valid=False, source=source)
+    def _unknown_fields(self) -> Iterator[Case]:
+        """An unknown field in each object that takes none, and at the top those of the model's siblings."""
+        objects = [((), self._validator.schema), *((one.path, one.schema) for one in self.search.fields)]
+        for at, schema in objects:
+            if schema.get("additionalProperties") is not False:
+                continue
+            strangers = {NO_SUCH_FIELD: 1} | (dict(self._siblings.fields) if at == () else {})
+            source: Source = schema.get("x-source", {}).get("additionalProperties", "ours")
+            for name, value in strangers.items():
+                if name not in schema["properties"]:
+                    change = functools.partial(self._with_value, (*at, name), value, at)
+                    variant = "unknown" if name == NO_SUCH_FIELD else "a sibling's"
+                    relaxed = self._without(at, "additionalProperties")
+                    yield from self._refused((*at, name), "additionalProperties", variant, change, relaxed, source)
 
-    # One kind of rule each
-
-    def _presence(self, field: _Field) -> Iterator[Case]:
-        if field.required:
-            payload = self._carrier(field.path, field.schema)
-            if payload is not None:
-                del _at(payload, field.path[:-1])[field.path[-1]]
-                yield self._case(field.path[:-1], "required", f"without {field.path[-1]}", payload, valid=False)
+    def _presence(self, one: Field) -> Iterator[Case]:
+        if one.choice or one.path[-1] == 0:
             return
-        yield from self._accepted(field, "properties", "present", self._sample(field.schema))
+        if not one.required:
+            yield from self._accepted(one, "properties", "present", self._values.sample(one.schema))
+            yield from self._left_out(one)
+            return
 
-    def _types(self, field: _Field) -> Iterator[Case]:
-        for kind, value in _WRONG_TYPES:
-            fits = kind in field.types or (kind == "integer" and "number" in field.types)
-            if field.types and not fits:
-                yield from self._refused(field, "type", f"a {kind}", value)
-        if "boolean" in field.types:
-            yield from self._accepted(field, "type", "true", True)
-            yield from self._accepted(field, "type", "false", False)
+        def left_out(base: Any) -> Any:
+            filled = self._filled(base, one)
+            return None if filled is None else _places.taken(filled, one.path)
 
-    def _choices(self, field: _Field) -> Iterator[Case]:
-        if "const" in field.schema:
+        parent = one.path[:-1]
+        relaxed = self._without(parent, "required")
+        yield from self._refused(
+            parent, "required", f"without {one.path[-1]}", left_out, relaxed, one.source("required")
+        )
+
+    def _left_out(self, one: Field) -> Iterator[Case]:
+        """The plainest example without the field, where it has it."""
+        plainest = self.search.examples[0]
+        bare = _places.taken(plainest, one.path)
+        if bare != plainest and not self._validator.violations(bare):
+            yield self._case(one.path, "properties", "left out", bare, valid=True, source=one.source("required"))
+
+    def _types(self, one: Field) -> Iterator[Case]:
+        for kind, value in self._values.wrong_types(one):
+            yield from self._broken(one, "type", f"{'an' if kind[0] in 'aio' else 'a'} {kind}", value)
+
+    def _choices(self, one: Field) -> Iterator[Case]:
+        if one.path == ("model",):
             # The contract tells requests apart by their model before it asks for a schema.
-            keyword = "enum" if field.path == ("model",) else "const"
-            yield from self._refused(field, keyword, "another", f"{field.schema['const']}-x")
-        options = field.schema.get("enum")
-        if options is None:
+            yield from self._broken(one, "enum", "another", f"{one.schema['const']}-x")
+        elif "const" in one.schema:
+            yield from self._broken(one, "const", "another", f"{one.schema['const']}-x")
+        if "enum" in one.schema:
+            siblings = self._siblings.choices.get(str(one.path[-1]), [])
+            for variant, value in self._values.strangers(one, siblings):
+                yield from self._broken(one, "enum", variant, value)
+
+    def _limits(self, one: Field) -> Iterator[Case]:
+        for keyword, variant, value in self._values.edges(one):
+            yield from self._accepted(one, keyword, variant, value)
+        for keyword, variant, value in self._values.more(one):
+            implied = keyword not in one.schema and keyword != "type"
+            yield from self._accepted(one, keyword, variant, value, source="ours" if implied else None)
+        for keyword, variant, value in (*self._values.beyond(one), *self._values.misfits(one)):
+            yield from self._broken(one, keyword, variant, value)
+
+    # Cases
+
+    def _accepted(
+        self, one: Field, keyword: str, variant: str, value: Any, *, source: Source | None = None
+    ) -> Iterator[Case]:
+        payload = self.search.allowed(one.path, value)
+        if payload is not None:
+            source = source or one.source(keyword)
+            yield self._case(one.path, keyword, one.variant(variant), payload, valid=True, source=source)
+
+    def _broken(self, one: Field, keyword: str, variant: str, value: Any) -> Iterator[Case]:
+        """The field with a value that breaks the keyword."""
+        if any(self._fits(value, other) for other in one.others):
             return
-        for option in options:
-            yield from self._accepted(field, "enum", str(option), option)
-        stranger = max((o for o in options if isinstance(o, int)), default=None)
-        yield from self._refused(field, "enum", "another", "no-such-choice" if stranger is None else stranger + 1)
-
-    def _numbers(self, field: _Field) -> Iterator[Case]:
-        for keyword, variant, value in self._edges(field):
-            if keyword in ("minimum", "maximum"):
-                yield from self._accepted(field, keyword, variant, value)
-                yield from self._refused(field, keyword, "one beyond", value + (1 if keyword == "maximum" else -1))
-
-    def _lengths(self, field: _Field) -> Iterator[Case]:
-        for keyword, variant, value in self._edges(field):
-            if keyword in ("minLength", "maxLength", "minItems", "maxItems"):
-                yield from self._accepted(field, keyword, variant, value)
-                size = len(value) + (1 if keyword.startswith("max") else -1)
-                if size >= 0:
-                    beyond = self._of_size(field.schema, size)
-                    yield from self._refused(field, keyword, "one beyond", beyond)
-
-    def _formats(self, field: _Field) -> Iterator[Case]:
-        if field.schema.get("format") == "uri":
-            for variant, text in (
-                ("no scheme", "example.com/a.png"),
-                ("a space", "https://example.com/a b"),
-                ("not ASCII", "https://example.com/ü"),
-                ("empty", ""),
-            ):
-                yield from self._refused(field, "format", variant, text)
-        if "pattern" in field.schema:
-            yield from self._refused(field, "pattern", "another", "!")
-
-    def _rules(self, node: Mapping[str, Any], path: Path) -> Iterator[Case]:
-        """The invalid examples of every rule, put into a valid payload where they are a part of one."""
-        for at, schema in ((path, node), *((field.path, field.schema) for field in self._fields)):
-            for part in (schema, *schema.get("allOf", ())):
-                for rule in part.get("x-rules", ()):
-                    for index, invalid in enumerate(rule["invalid"], start=1):
-                        payload = self._carrier(at, schema)
-                        if payload is None:
-                            continue
-                        payload = _replaced(payload, at, copy.deepcopy(invalid["value"]))
-                        pointer = _pointer(at) + invalid["pointer"]
-                        variant = f"{rule['id']} {index}"
-                        yield Case(
-                            self._model,
-                            pointer,
-                            invalid["keyword"],
-                            variant,
-                            payload,
-                            valid=False,
-                            source=rule["source"],
-                        )
-
-    # Values
-
-    def _edges(self, field: _Field) -> Iterator[tuple[str, str, Any]]:
-        """(keyword, variant, value) at each limit and for each choice."""
-        schema = field.schema
-        for option in schema.get("enum", ()):
-            yield "enum", str(option), option
-        for keyword in ("minimum", "maximum"):
-            if keyword in schema:
-                yield keyword, "at the limit", schema[keyword]
-        for keyword in ("minLength", "maxLength", "minItems", "maxItems"):
-            if keyword in schema:
-                yield keyword, "at the limit", self._of_size(schema, schema[keyword])
-
-    def _of_size(self, schema: Mapping[str, Any], size: int) -> Any:
-        """A string or list of that size which is otherwise as the schema wants it."""
-        if schema.get("type") == "array":
-            item = self._validator.resolved(schema.get("items", {}))
-            return [self._sample(item) for _ in range(size)]
-        start = str(self._sample(schema)) if schema.get("format") == "uri" else ""
-        return (start + "a" * size)[:size]
-
-    def _sample(self, schema: Mapping[str, Any]) -> Any:
-        """A valid value, from the schema's examples where it has some."""
-        schema = self._validator.resolved(schema)
-        for keyword in ("const", "default"):
-            if keyword in schema:
-                return schema[keyword]
-        for keyword in ("examples", "enum"):
-            if keyword in schema:
-                return copy.deepcopy(schema[keyword][0])
-        if "oneOf" in schema:
-            return self._sample(schema["oneOf"][0])
-        kind = schema.get("type", "string")
-        kind = kind if isinstance(kind, str) else kind[0]
-        if kind == "object":
-            return {name: self._sample(schema["properties"][name]) for name in schema.get("required", ())}
-        if kind == "array":
-            return self._of_size(schema, max(schema.get("minItems", 1), 1))
-        if kind in ("integer", "number"):
-            return schema.get("minimum", _FALLBACKS[kind])
-        return _FALLBACKS[kind]
-
-    # Payloads
-
-    def _carrier(self, path: Path, schema: Mapping[str, Any]) -> Any:
-        """A valid example that has a value at `path`; one is put there where none has. None where nothing goes."""
-        for example in self._examples.values():
-            if _has(example, path):
-                return copy.deepcopy(example)
-        for example in self._examples.values():
-            payload = _grown(example, path, self._sample(schema))
-            if payload is not None and not self._validator.violations(payload):
-                return payload
-        return None
-
-    def _accepted(self, field: _Field, keyword: str, variant: str, value: Any) -> Iterator[Case]:
-        """The value in the first example that allows it there."""
-        for example in self._examples.values():
-            payload = _grown(example, field.path, value)
-            if payload is not None and not self._validator.violations(payload):
-                source = field.source(keyword)
-                yield self._case(field.path, keyword, field.variant(variant), payload, valid=True, source=source)
-                return
-
-    def _refused(self, field: _Field, keyword: str, variant: str, value: Any) -> Iterator[Case]:
-        payload = self._carrier(field.path, field.schema)
-        if payload is None or any(self._fits(value, other) for other in field.others):
-            return
-        source = field.source(keyword)
-        if field.choice:
+        change = functools.partial(self._with_value, one.path, value, one.path[:-1])
+        relaxed = self._without(one.path, *((keyword,) if keyword not in ("type", "const") and not one.choice else ()))
+        if one.choice:
             # A value that is none of the choices is told once, of the whole.
-            keyword, variant = "oneOf", field.variant(f"{keyword} {variant}")
-        changed = _replaced(payload, field.path, copy.deepcopy(value))
-        yield self._case(field.path, keyword, variant, changed, valid=False, source=source)
+            keyword, variant = "oneOf", one.variant(f"{keyword} {variant}")
+        yield from self._refused(one.path, keyword, variant, change, relaxed, one.source(keyword))
+
+    def _refused(
+        self,
+        path: Path,
+        keyword: str,
+        variant: str,
+        change: Callable[[Any], Any],
+        relaxed: Validator,
+        source: Source,
+    ) -> Iterator[Case]:
+        if path == ("model",):
+            payload, decisive = change(self.search.examples[0]), True
+        else:
+            payload, decisive = self.search.refused(change, path, wanted=(pointer(path), keyword), relaxed=relaxed)
+        if payload is not None:
+            yield self._case(path, keyword, variant, payload, valid=False, source=source, decisive=decisive)
+
+    def _with_value(self, path: Path, value: Any, parent: Path, base: Any) -> Any:
+        """The request with a value at `path`, in a parent that is filled with what it needs."""
+        owner = self.search.field(parent)
+        if owner is not None and not _places.has(base, parent):
+            base = self._filled(base, owner)
+        return None if base is None else _places.put(base, path, value)
+
+    def _filled(self, base: Any, one: Field) -> Any:
+        """The request with a value of that field, and with what its parents need."""
+        if _places.has(base, one.path):
+            return base
+        for depth in range(1, len(one.path) + 1):
+            owner = self.search.field(one.path[:depth])
+            if owner is not None and base is not None and not _places.has(base, owner.path):
+                base = _places.put(base, owner.path, self._values.sample(owner.schema))
+        return base
 
     def _fits(self, value: Any, schema: Mapping[str, Any]) -> bool:
         return not Validator({**schema, "$defs": self._validator.schema.get("$defs", {})}).violations(value)
 
     def _case(
-        self, path: Path, keyword: str, variant: str, payload: Any, *, valid: bool, source: str = "documented"
+        self,
+        path: Path,
+        keyword: str,
+        variant: str,
+        payload: Any,
+        *,
+        valid: bool,
+        source: Source = "documented",
+        decisive: bool = True,
     ) -> Case:
-        return Case(self._model, _pointer(path), keyword, variant, copy.deepcopy(payload), valid, source)
-
-
-def _enumerated(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema with a `const` said as an `enum` of one."""
-    if "const" not in schema:
-        return schema
-    return {key: value for key, value in schema.items() if key != "const"} | {"enum": [schema["const"]]}
-
-
-def _pointer(path: Path) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
-
-
-def _at(payload: Any, path: Path) -> Any:
-    for part in path:
-        payload = payload[part]
-    return payload
-
-
-def _has(payload: Any, path: Path) -> bool:
-    try:
-        _at(payload, path)
-    except (KeyError, IndexError, TypeError):
-        return False
-    return True
-
-
-def _replaced(payload: Any, path: Path, value: Any) -> Any:
-    if not path:
-        return value
-    _at(payload, path[:-1])[path[-1]] = value
-    return payload
-
-
-def _grown(example: Any, path: Path, value: Any) -> Any:
-    """A copy of the example with the value at `path`, objects and lists on the way made as needed."""
-    payload = node = copy.deepcopy(example)
-    for part, following in zip(path, (*path[1:], None), strict=True):
-        fresh = copy.deepcopy(value) if following is None else [] if isinstance(following, int) else {}
-        if isinstance(part, int):
-            if not isinstance(node, list):
-                return None
-            if not node:
-                node.append(fresh)
-            elif following is None:
-                node[part] = fresh
-        elif following is None or part not in node:
-            node[part] = fresh
-        node = node[part]
-    return payload
+        return Case(self._model, pointer(path), keyword, variant, payload, valid, source, decisive)

@@ -11,12 +11,13 @@ from urllib.parse import unquote
 import httpx
 from evolink_api import operations
 
+from .. import contract
 from . import _admin
 from ._callbacks import Callbacks, Send
 from ._clock import Clock, ScaledClock
 from ._faults import instead, spoilt
 from ._files_host import LARGEST_UPLOAD, FilesHost
-from ._generations import RESULT, Generations
+from ._generations import RESULT, Generations, Validate
 from ._journal import KEPT, SCENARIO, Journal
 from ._replies import Refused, with_integer_code
 from ._requests import MAX_JSON
@@ -63,6 +64,7 @@ class Sandbox:
         integer_codes: bool = False,
         send: Send | None = None,
         db: str | Path | None = None,
+        validate: Validate = contract.validate,
     ) -> None:
         """Starts with no task and no file, or with those of an earlier one that kept them in the same `db`.
 
@@ -76,6 +78,7 @@ class Sandbox:
             integer_codes: whether errors are worded as they were until 2026-03-05.
             send: what delivers callbacks, given a URL and a body; without, they are sent by a server only.
             db: a file to keep everything in; a sandbox that is ended or killed goes on from there.
+            validate: what says which requests are allowed; another contract, such as one with a fault, may be served.
 
         Raises:
             StoreUnusable: `db` cannot be opened, is another program's, or another sandbox uses it.
@@ -100,6 +103,7 @@ class Sandbox:
             callbacks=self.callbacks,
             allow_local_callbacks=allow_local_callbacks,
             honour_keys=honour_keys,
+            validate=validate,
         )
         self._counter = Counter()
         self._default = GOOD_DAY

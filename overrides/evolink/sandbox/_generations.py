@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -32,6 +32,14 @@ _TASK_PREFIX = "task-unified-"
 _KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
 
 
+class Validate(Protocol):
+    """Says what is wrong with a request; nothing where it is allowed."""
+
+    def __call__(self, payload: Any, /, *, local: bool) -> list[contract.Violation]:
+        """The violations; `local` is whether loopback and http callback URLs are taken."""
+        ...
+
+
 class Generations:
     """Answers what api.evolink.ai answers."""
 
@@ -44,6 +52,7 @@ class Generations:
         callbacks: Callbacks,
         allow_local_callbacks: bool,
         honour_keys: bool,
+        validate: Validate = contract.validate,
     ) -> None:
         self._account = account
         self._clock = clock
@@ -51,11 +60,12 @@ class Generations:
         self._allow_local_callbacks = allow_local_callbacks
         self._callbacks = callbacks
         self._honour_keys = honour_keys
+        self._validate = validate
         self._renderer = Renderer()
 
     def create(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         payload = json_object(request)
-        violations = contract.validate(payload, local=self._allow_local_callbacks)
+        violations = self._validate(payload, local=self._allow_local_callbacks)
         if violations:
             request.extensions[VIOLATIONS] = [_told(violation) for violation in violations]
             first = violations[0]

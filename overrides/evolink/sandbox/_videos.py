@@ -78,8 +78,9 @@ def _given(
         if field.get("x-media", {}).get("kind") != kind:
             continue
         given = payload.get(name)
-        for url in [given] if isinstance(given, str) else given or []:
-            data = uploaded(url)
+        urls = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+        for url in urls:
+            data = uploaded(url) if isinstance(url, str) else None
             found = media_type(data[:HEAD]) if data is not None else None
             if data is not None and found is not None and found.kind == kind:
                 return field, data

@@ -1,0 +1,103 @@
+"""`evolink contract`: the cases of the contract, written for other tools or tried at a server."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from .. import errors
+
+
+@click.group()
+def contract() -> None:
+    """Test payloads and servers against the contract."""
+
+
+@contract.command()
+@click.argument("models", nargs=-1, required=True, metavar="MODEL…")
+@click.option("--format", "form", type=click.Choice(["jsonl", "json"]), default="jsonl", show_default=True)
+@click.option("--only", type=click.Choice(["documented"]), help="Leave out what only this project's spec states.")
+@click.option("--seed", default=0, show_default=True, help="Draws other letters and mixtures of fields.")
+def cases(models: tuple[str, ...], form: str, only: str | None, seed: int) -> None:
+    """Write the cases of models as JSON: what must be accepted and what must be refused.
+
+    Each is {model, pointer, keyword, variant, valid, source, payload}; MODEL may be `all`.
+    """
+    from ..conformance import Plan, known_models
+
+    try:
+        plan = Plan(known_models(None if "all" in models else models), documented_only=only is not None, seed=seed)
+    except errors.ConfigurationError as fault:
+        raise click.UsageError(str(fault)) from fault
+    made = (case for model in plan.models for case in plan.cases(model))
+    if form == "json":
+        click.echo(json.dumps([case.to_dict() for case in made], ensure_ascii=False, indent=1))
+        return
+    for case in made:
+        click.echo(case.to_json())
+
+
+@contract.command()
+@click.option("--base-url", required=True, metavar="URL", help="The server to try.")
+@click.option("--model", "models", multiple=True, metavar="MODEL", help="Only this model; may be repeated.")
+@click.option("--only", type=click.Choice(["documented"]), help="Leave out what only this project's spec states.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JUnit XML.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known failures.")
+@click.option("--write-baseline", is_flag=True, help="Write the failures to --baseline instead of comparing.")
+@click.option(
+    "--spend", type=click.FloatRange(min=0, min_open=True), metavar="CREDITS", help="What valid requests may cost."
+)
+@click.option("--api-key", envvar="EVOLINK_API_KEY", metavar="KEY", help="The key; better in EVOLINK_API_KEY.")
+@click.option("--seed", default=0, show_default=True, help="Draws other letters and mixtures of fields.")
+@click.option("--wait", default=300.0, show_default=True, help="Seconds in which a task is to complete.")
+def run(
+    base_url: str,
+    models: tuple[str, ...],
+    only: str | None,
+    junit: Path | None,
+    baseline: Path | None,
+    *,
+    write_baseline: bool,
+    spend: float | None,
+    api_key: str | None,
+    seed: int,
+    wait: float,
+) -> None:
+    """Try a server with every case and look at all that it answers.
+
+    Each failure names model, pointer and keyword and gives the curl command that shows it. Valid requests cost:
+    another machine's server gets them only with --spend, and no more once the balance is down by that much.
+
+    Exits with 0 where nothing new failed, 1 where something did, 3 where the key or the credits do not suffice.
+    """
+    from .. import conformance
+
+    if write_baseline and baseline is None:
+        raise click.UsageError("--write-baseline needs --baseline FILE.")
+    try:
+        known = conformance.Baseline() if baseline is None or write_baseline else conformance.Baseline.read(baseline)
+        report = conformance.run(
+            base_url,
+            api_key=api_key,
+            models=models or None,
+            documented_only=only is not None,
+            seed=seed,
+            spend=spend,
+            wait=wait,
+        ).against(known.known)
+    except conformance.NoKey as fault:
+        click.echo(f"evolink: {fault}", err=True)
+        sys.exit(3)
+    except errors.ConfigurationError as fault:
+        raise click.UsageError(str(fault)) from fault
+    if junit is not None:
+        junit.write_text(conformance.as_junit(report), "utf-8")
+    if write_baseline and baseline is not None:
+        count = conformance.Baseline.write(baseline, report)
+        click.echo(f"{count} known failures in {baseline}")
+        sys.exit(report.exit_code if report.stopped else 0)
+    click.echo(conformance.as_text(report))
+    sys.exit(report.exit_code)
