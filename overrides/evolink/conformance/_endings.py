@@ -12,7 +12,7 @@ from ..contract import Source
 from ._answers import Answer
 from ._judge import looked_at
 from ._listener import Listener
-from ._replies import kinds
+from ._replies import kinds, left_out_by
 from ._results import API, Check, Failure, Result
 from ._server import Server
 
@@ -53,9 +53,8 @@ def query_results(
     last = _until_completed(server, tasks, seen, wait=wait, clock=clock)
     for model, answers in seen.items():
         yield _ids(model, tasks[model], answers)
-        yield from looked_at(
-            model, kinds()["query"], [(answer, _status(answer)) for answer in answers], sources=sources
-        )
+        told = [(answer, _status(answer)) for answer in answers]
+        yield from looked_at(model, kinds()["query"], told, sources=sources, left_out=left_out_by(model))
     yield _completion(last, wait)
 
 

@@ -191,5 +191,8 @@ def _callback_schema() -> Schema:
 
 def left_out_by(model: Any) -> frozenset[str]:
     """The fields that the documentation's sample for this model does not show."""
-    reports = model not in catalog.ids() or catalog.get(model).sandbox.get("reports_duration", True)
-    return frozenset() if reports else frozenset({"/task_info/video_duration"})
+    if model not in catalog.ids():
+        return frozenset()
+    facts = catalog.get(model)
+    silent = {"/task_info/video_duration"} if not facts.sandbox.get("reports_duration", True) else set()
+    return frozenset(silent | ({"/results"} if facts.result != "video" else set()))
