@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
@@ -94,14 +95,15 @@ class FileStore:
             self._connection = sqlite3.connect(self.path, timeout=0.2, check_same_thread=False, isolation_level=None)
         except sqlite3.Error as fault:
             raise self._unusable(fault) from fault
+        self._ending = weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._claim()
         except sqlite3.Error as fault:
-            self._connection.close()
+            self.close()
             raise self._unusable(fault) from fault
         except StoreUnusable:
-            self._connection.close()
+            self.close()
             raise
 
     def _claim(self) -> None:
@@ -164,4 +166,4 @@ class FileStore:
     def close(self) -> None:
         """Closes the file, for another sandbox to use."""
         with self._lock:
-            self._connection.close()
+            self._ending()
