@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from drift.compare_builder import MODELS, differences, documented, field, holder, page_file, pointers
-from evolink import catalog
+import jsonschema_rs
+from drift.compare_builder import EVERY, differences, documented, field, holder, name_it, page_file, pointers
+from tooling.drift.spec_models import field_at
 
 NARROWING, WIDENING, WORDS = "narrowing", "widening", "words only"
 
@@ -33,16 +34,16 @@ class Mutation:
         return f"{self.model} {self.pointer} {self.label}"
 
 
-def mutations() -> Iterator[Mutation]:
-    for model in MODELS:
-        request = documented(model)
-        maker = _Maker(model, request)
-        for pointer in pointers(request):
-            for make in _KINDS:
-                yield from make(maker, pointer)
-        yield from _new_fields(maker)
-        yield from _model_itself(maker)
-        yield _renamed(maker)
+def mutations(model: str) -> Iterator[Mutation]:
+    """Each fact of the model's page changed, removed or added to, one at a time."""
+    request = documented(model)
+    maker = _Maker(model, request)
+    for pointer in pointers(request):
+        for make in _KINDS:
+            yield from make(maker, pointer)
+    yield from _new_fields(maker)
+    yield from _model_itself(maker)
+    yield _renamed(maker)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class _Maker:
         """The mutation, with the state that the model's file gives it."""
         request = copy.deepcopy(self.request)
         change(request)
+        if self.is_one_of_ours(pointer) and keyword not in ("required", "properties", "default"):
+            keyword, effect = "oneOf", NARROWING
         entry = self.entry(pointer, keyword)
         state = "new"
         if entry and entry["reason"] == "later":
@@ -72,15 +75,25 @@ class _Maker:
                 return entry
         return None
 
-    def has_choices(self, pointer: str) -> bool:
-        """Whether we allow a few values only, all of which keep the limits that are added here."""
-        ours = catalog.get(self.model).schema["properties"].get(pointer[1:], {})
-        return "enum" in ours or "enum" in field(self.request, pointer)
+    def is_silent(self, pointer: str, keyword: str) -> bool:
+        """Whether the file has the keyword from prose, so that a page that states it is compared with that."""
+        return (pointer, keyword) in EVERY[self.model].silent
+
+    def keeps_anyway(self, pointer: str, keyword: str, limit: Any) -> bool:
+        """Whether we allow a few values only, all of which keep the limit."""
+        choices = field_at(EVERY[self.model].fields, pointer).get("enum", ())
+        keeps = jsonschema_rs.validator_for({keyword: limit}).is_valid
+        return bool(choices) and all(map(keeps, choices))
 
     def keeps_more(self, pointer: str) -> bool:
-        """Whether our choices are those of an older page, so that what the page has less is declared already."""
+        """Whether our choices are those of an older page, or our fields inside from prose: the page has less anyway."""
         entry = self.entry(pointer, "enum")
-        return entry is not None and entry["reason"] == "older"
+        inside = [at for at, keyword in EVERY[self.model].silent if keyword in ("properties", "oneOf")]
+        return (entry is not None and entry["reason"] == "older") or any(at.startswith(f"{pointer}/") for at in inside)
+
+    def is_one_of_ours(self, pointer: str) -> bool:
+        """Whether the page states one form and the file has others from prose: another form is none of the file's."""
+        return self.is_silent(pointer, "oneOf") and "type" not in field_at(EVERY[self.model].fields, pointer)
 
     def is_ours(self, request: Request, pointer: str, keyword: str, entry: dict[str, Any]) -> bool:
         above, name = holder(request, pointer)
@@ -120,8 +133,17 @@ def _requirement(maker: _Maker, pointer: str) -> Iterator[Mutation]:
 
 
 def _types(maker: _Maker, pointer: str) -> Iterator[Mutation]:
-    now = field(maker.request, pointer)["type"]
-    other = {"string": "boolean", "integer": "string", "boolean": "string", "array": "string", "object": "string"}
+    now = field(maker.request, pointer).get("type")
+    if now is None:
+        return
+    other = {
+        "string": "boolean",
+        "integer": "string",
+        "boolean": "string",
+        "array": "string",
+        "object": "string",
+        "number": "string",
+    }
     yield maker.made(f"a {other[now]}", pointer, "type", NARROWING, _put(pointer, "type", other[now]))
     yield maker.made("or null", pointer, "type", WIDENING, _put(pointer, "type", [now, "null"]))
     if now == "integer":
@@ -146,12 +168,9 @@ def _defaults(maker: _Maker, pointer: str) -> Iterator[Mutation]:
     others = {"boolean": not now.get("default"), "integer": 10 if now.get("default") == 5 else 5, "string": "9:16"}
     if "default" in now:
         yield maker.made("no default", pointer, "default", WORDS, _drop(pointer, "default"))
-    if now["type"] in others and pointer not in _PROSE_DEFAULTS:
+    if now.get("type") in others and not maker.is_silent(pointer, "default"):
         changed = _put(pointer, "default", others[now["type"]])
         yield maker.made("another default", pointer, "default", WORDS, changed)
-
-
-_PROSE_DEFAULTS = {"/quality"}
 
 
 def _limits(maker: _Maker, pointer: str) -> Iterator[Mutation]:
@@ -162,13 +181,14 @@ def _limits(maker: _Maker, pointer: str) -> Iterator[Mutation]:
         for keyword in (*LOWER, *UPPER):
             if keyword not in now:
                 continue
-            for by in (1, -1):
+            for by in (1, -1) if now[keyword] else (1,):
                 effect = NARROWING if (by > 0) == (keyword in LOWER) else WIDENING
                 yield maker.made(f"{keyword} {by:+}", at, keyword, effect, _put(at, keyword, now[keyword] + by))
-            yield maker.made(f"no {keyword}", at, keyword, WIDENING, _drop(at, keyword))
-        for keyword, value in _NEW_LIMITS.get(now["type"], {}).items():
-            if keyword not in now and (at, keyword) != ("/callback_url", "maxLength"):
-                effect = WORDS if maker.has_choices(at) else NARROWING
+            if now[keyword] or keyword not in LOWER[1:]:  # no length and no number of elements is below 0 anyway
+                yield maker.made(f"no {keyword}", at, keyword, WIDENING, _drop(at, keyword))
+        for keyword, value in _NEW_LIMITS.get(now.get("type", ""), {}).items():
+            if keyword not in now and not maker.is_silent(at, keyword):
+                effect = WORDS if maker.keeps_anyway(at, keyword, value) else NARROWING
                 yield maker.made(f"a {keyword}", at, keyword, effect, _put(at, keyword, value))
 
 
@@ -187,13 +207,10 @@ def _formats(maker: _Maker, pointer: str) -> Iterator[Mutation]:
         if "format" in now:
             yield maker.made("no format", at, "format", WIDENING, _drop(at, "format"))
             yield maker.made("another format", at, "format", NARROWING, _put(at, "format", "date"))
-        elif now["type"] == "string":
+        elif now.get("type") == "string" and not maker.is_silent(at, "format"):
             yield maker.made("a format", at, "format", NARROWING, _put(at, "format", "uri"))
-        if now["type"] == "string" and (at, "pattern") not in _PATTERNS:
+        if now.get("type") == "string" and not maker.is_silent(at, "pattern"):
             yield maker.made("a pattern", at, "pattern", NARROWING, _put(at, "pattern", "^zz"))
-
-
-_PATTERNS = {("/model_params/multi_prompt/items/duration", "pattern")}
 
 
 def _elements(maker: _Maker, pointer: str) -> Iterator[Mutation]:
@@ -205,6 +222,14 @@ def _elements(maker: _Maker, pointer: str) -> Iterator[Mutation]:
 
 
 def _alternatives(maker: _Maker, pointer: str) -> Iterator[Mutation]:
+    forms = field(maker.request, pointer).get("oneOf")
+    if forms:
+        for label, effect, others in _other_forms(forms):
+            yield maker.made(label, pointer, "oneOf", effect, _put(pointer, "oneOf", others))
+        yield maker.made("any form", pointer, "oneOf", WIDENING, _drop(pointer, "oneOf"))
+        yield maker.made("a limit of all forms", pointer, "oneOf", NARROWING, _put(pointer, "minimum", 90))
+        return
+
     def offer(request: Request) -> None:
         above, name = holder(request, pointer)
         form = dict(above["properties"][name])
@@ -215,34 +240,50 @@ def _alternatives(maker: _Maker, pointer: str) -> Iterator[Mutation]:
     yield maker.made("one of two", pointer, "oneOf", effect, offer)
 
 
+def _other_forms(forms: list[dict[str, Any]]) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Forms with one fact of one of them changed: what was done, its effect, the forms."""
+    yield "a form more", WIDENING, [*forms, {"type": "boolean"}]
+    for index, form in enumerate(forms):
+        above, below = forms[:index], forms[index + 1 :]
+        yield f"without form {index}", NARROWING, [*above, *below]
+        yield f"form {index} without limits", WIDENING, [*above, {"type": form["type"]}, *below]
+        yield f"form {index} a list", NARROWING, [*above, {"type": "array", "items": form}, *below]
+        for keyword in form.keys() & {*LOWER, *UPPER}:
+            for by in (1, -1):
+                effect = NARROWING if (by > 0) == (keyword in LOWER) else WIDENING
+                yield f"form {index} {keyword} {by:+}", effect, [*above, form | {keyword: form[keyword] + by}, *below]
+
+
 _KINDS = (_presence, _requirement, _types, _choices, _defaults, _limits, _formats, _elements, _alternatives)
 
 
 def _new_fields(maker: _Maker) -> Iterator[Mutation]:
     objects = ["", *(p for p in pointers(maker.request) if field(maker.request, p).get("properties"))]
     for at in objects:
-        for label, names, effect in (("optional", [], WIDENING), ("required", ["seed"], NARROWING)):
+        for label, names, effect in (("optional", [], WIDENING), ("required", ["grain"], NARROWING)):
 
             def add(request: Request, at: str = at, names: list[str] = names) -> None:
                 above = field(request, at) if at else request
-                above["properties"]["seed"] = {"type": "integer", "minimum": 0}
+                above["properties"]["grain"] = {"type": "integer", "minimum": 0}
                 above["required"] = [*above.get("required", []), *names]
 
-            yield maker.made(f"a new {label} field", f"{at}/seed", "properties", effect, add)
+            yield maker.made(f"a new {label} field", f"{at}/grain", "properties", effect, add)
 
 
 def _model_itself(maker: _Maker) -> Iterator[Mutation]:
-    at = "/model"
-    yield maker.made("no default", at, "default", WORDS, _drop(at, "default"))
-    yield maker.made("another default", at, "default", WORDS, _put(at, "default", "another"))
+    at, now = "/model", field(maker.request, "/model")
+    if "default" in now:
+        yield maker.made("no default", at, "default", WORDS, _drop(at, "default"))
+    if "enum" in now:  # without it, the default is what tells which model it is
+        yield maker.made("another default", at, "default", WORDS, _put(at, "default", "another"))
     yield maker.made("not of type string", at, "type", NARROWING, _put(at, "type", "integer"))
     yield maker.made("optional", at, "required", WIDENING, lambda request: request["required"].remove("model"))
-    if not maker.entry(at, "enum"):
+    if "enum" in now and not maker.entry(at, "enum"):
         yield maker.made("no choice", at, "enum", WIDENING, _drop(at, "enum"))
 
 
 def _renamed(maker: _Maker) -> Mutation:
     request = copy.deepcopy(maker.request)
-    request["properties"]["model"] |= {"enum": [f"{maker.model}-next"], "default": f"{maker.model}-next"}
+    name_it(request, f"{maker.model}-next")
     name = page_file(maker.model)
     return Mutation(maker.model, "renamed", request, "/model", "enum", "renamed model", name=name)

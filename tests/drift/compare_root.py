@@ -1,13 +1,17 @@
-"""A copy of spec/ that a test may change."""
+"""A copy of spec/ with a few models, which no new model changes and a test may."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+from drift.compare_builder import FEW
 from workbench import ROOT
 
 
 def copied_root(folder: Path) -> Path:
     shutil.copytree(ROOT / "spec", folder / "spec")
+    for path in (folder / "spec" / "models").glob("*/*.yaml"):
+        if path.stem not in FEW:
+            path.unlink()
     return folder

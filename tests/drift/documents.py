@@ -60,6 +60,8 @@ def _stated(field: Json) -> dict[str, Json]:
 
 def _shown(field: Json) -> dict[str, Json]:
     told = {key: value for key, value in field.items() if key not in NOT_SHOWN}
+    if "oneOf" in told:
+        told.pop("type", None)  # the forms stand where the type would
     if "items" in told:
         told["items"] = {key: told["items"][key] for key in ("type", "format", "enum", "items") if key in told["items"]}
     if "oneOf" in told:
@@ -76,7 +78,8 @@ def of_the_spec(model: str) -> Model:
 
 def _page_words(schema: Json, field: Json) -> Json:
     while "$ref" in field:
-        field = schema["$defs"][field["$ref"].removeprefix("#/$defs/")]
+        target = schema["$defs"][field["$ref"].removeprefix("#/$defs/")]
+        field = {**target, **{key: value for key, value in field.items() if key != "$ref"}}
     told = {key: value for key, value in field.items() if key in (*STATED, "description", "required")}
     if "const" in field:
         told["enum"] = [field["const"]]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from drift.compare_builder import MODELS, OURS, documented, field, page_bytes, page_file, page_of
+from drift.compare_builder import FEW, MODELS, OURS, documented, field, page_bytes, page_file, page_of
 from drift.compare_mutations import Mutation, mutations
 from drift.compare_root import copied_root
 from tooling.codegen.__main__ import main as generate
@@ -24,7 +25,8 @@ from workbench import ROOT
 WAN, O3, VEO = "wan2.5-text-to-video", "kling-o3-text-to-video", "veo3.1-pro"
 NEW = "wan9.9-text-to-video"
 TODAY = "2026-11-21"
-SPEC = read_spec(ROOT)
+WHOLE = read_spec(ROOT)
+SPEC = replace(WHOLE, models={model: WHOLE.models[model] for model in FEW})
 
 
 @pytest.fixture
@@ -56,11 +58,13 @@ def text_of(root: Path, model: str) -> str:
 @pytest.mark.parametrize("model", MODELS)
 def test_a_draft_says_all_that_its_page_says(model: str) -> None:
     page = page_of(new_model(model))
-    source = source_of(f"spec/models/x/{NEW}.yaml", draft(page, setting(page, family="x", docs=None, checked=TODAY)))
+    text = draft(page, setting(page, family="x", docs=None, checked=TODAY))
+    source = source_of(f"spec/models/x/{NEW}.yaml", text)
 
     check(SPEC, source)
 
-    assert compare_page(page, {NEW: our_model(SPEC, source)}).differences == ()
+    left_out = {each.keyword for each in compare_page(page, {NEW: our_model(SPEC, source)}).differences}
+    assert left_out == set(re.findall(r"# TODO (\w+): the page says .*, the vocabulary can't\.", text))
 
 
 def test_a_draft_generates_at_once_and_is_refused_by_the_check_until_it_is_finished(
@@ -239,7 +243,8 @@ def test_what_the_file_said_is_kept_as_a_dated_entry_so_that_older_pages_are_kno
 
 UPDATES = {
     (each.keyword, each.effect, each.label.split()[0]): each
-    for each in mutations()
+    for model in FEW
+    for each in mutations(model)
     if each.state != "declared" and each.effect != "renamed model"
 }
 """One mutation of each kind."""

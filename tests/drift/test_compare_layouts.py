@@ -7,9 +7,12 @@ import dataclasses
 from typing import Any
 
 import pytest
-from drift.compare_builder import MODELS, OURS, documented, page_of
+from drift.compare_builder import EVERY, MODELS, OURS, documented, field, page_of
+from drift.documents import Model
+from drift.rendering import as_rendered
 from tooling.drift.comparing import compare_page
 from tooling.drift.page import Page
+from tooling.drift.reading import read
 
 O3, WAN, O1 = "kling-o3-text-to-video", "wan2.5-text-to-video", "kling-o1-image-to-video"
 
@@ -39,7 +42,82 @@ def told(page: Page) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_rendered_page_in_step_shows_less_and_is_in_step(model: str) -> None:
-    assert told(rendered(model)) == []
+    request = documented(model)
+    page = read(as_rendered(Model((model,), request["properties"], tuple(request["required"]))), name="page")
+
+    assert page.layout == "rendered"
+    assert compare_page(page, EVERY).drift == ()
+
+
+FORMS = "gemini-omni-flash-text-to-video"
+
+
+@pytest.mark.parametrize(
+    ("forms", "is_drift"),
+    [
+        ([{"type": "integer"}, {"type": "string", "enum": ["auto"]}], False),
+        ([{"type": "integer"}], False),
+        ([{"type": "string", "enum": ["auto"]}], False),
+        ([{"type": "string", "enum": ["never"]}], True),
+        ([{"type": "integer"}, {"type": "string", "enum": ["auto", "never"]}], True),
+        ([{"type": "integer"}, {"type": "string", "enum": ["auto"]}, {"type": "boolean"}], True),
+        ([{"type": "integer"}, {"type": "null"}], True),
+        ([{"type": "boolean"}], True),
+    ],
+)
+def test_forms_on_a_rendered_page_are_ours_without_their_limits_or_drift(
+    forms: list[dict[str, Any]], is_drift: bool
+) -> None:
+    request = documented(FORMS)
+    fields = request["properties"] | {"duration": {"oneOf": forms} if len(forms) > 1 else forms[0]}
+    page = read(as_rendered(Model((FORMS,), fields, tuple(request["required"]))), name="page")
+
+    # A page without a default is drift of its own.
+    assert {each.keyword for each in compare_page(page, EVERY).drift} - {"default"} == (
+        {"oneOf"} if is_drift else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "difference"),
+    [
+        ({"maximum": 8}, ("maximum", "narrowing")),
+        ({"maximum": 12}, ("maximum", "widening")),
+        ({"minimum": 3}, ("minimum", "narrowing")),
+        ({"type": "string"}, ("type", "narrowing")),
+        ({"default": 5}, ("default", "words only")),
+    ],
+)
+def test_what_stands_beside_forms_from_prose_is_compared(change: dict[str, Any], difference: tuple[str, str]) -> None:
+    request = documented("wan2.7-video-edit")
+    request["properties"]["duration"] |= change
+
+    found = compare_page(page_of(request), EVERY).drift
+
+    assert [(each.pointer, each.keyword, str(each.effect)) for each in found] == [("/duration", *difference)]
+
+
+VOICES = "/model_params/voice_bindings"
+
+
+def test_an_object_whose_fields_are_from_prose_is_missed_when_it_goes() -> None:
+    request = documented("wan2.7-reference-video")
+    del request["properties"]["model_params"]["properties"]["voice_bindings"]
+
+    found = compare_page(page_of(request), EVERY).drift
+
+    assert [(each.pointer, each.keyword) for each in found] == [(VOICES, "properties")]
+
+
+def test_a_field_that_the_file_has_from_prose_is_stale_once_the_page_has_it() -> None:
+    request = documented("wan2.7-reference-video")
+    field(request, VOICES)["properties"] = {"image1": {"type": "string", "format": "uri"}}
+
+    found = compare_page(page_of(request), EVERY).drift
+
+    assert [(each.pointer, each.keyword, str(each.state)) for each in found] == [
+        (f"{VOICES}/image1", "properties", "stale")
+    ]
 
 
 @pytest.mark.parametrize(

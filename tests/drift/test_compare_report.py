@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
-from drift.compare_builder import MODELS, OURS, document, documented, field, page_bytes, page_file
+from drift.compare_builder import FEW, OURS, document, documented, field, page_bytes, page_file
 from tooling.drift.__main__ import main
 
 WAN, O3 = "wan2.5-text-to-video", "kling-o3-text-to-video"
@@ -19,7 +19,7 @@ def pages(tmp_path: Path) -> Path:
     """Every model's page, in step but for one fact of one, among them one about tasks."""
     folder = tmp_path / "pages"
     (folder / "video").mkdir(parents=True)
-    for model in MODELS:
+    for model in FEW:
         request = documented(model)
         if model == WAN:
             field(request, "/prompt")["maxLength"] = 1500
@@ -30,16 +30,24 @@ def pages(tmp_path: Path) -> Path:
     return folder
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
-    code = main(["compare", *map(str, arguments)])
-    told = capsys.readouterr()
-    return code, told.out, told.err
+class Run(Protocol):
+    """Compares, and gives the exit code, standard output and standard error."""
+
+    def __call__(self, *arguments: str | Path) -> tuple[int, str, str]: ...
 
 
-def test_a_directory_is_compared_and_pages_of_other_kinds_are_skipped_with_a_word(
-    pages: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, out, err = run(capsys, pages)
+@pytest.fixture
+def run(few: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def compared(*arguments: str | Path) -> tuple[int, str, str]:
+        code = main(["compare", "--root", str(few), *map(str, arguments)])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return compared
+
+
+def test_a_directory_is_compared_and_pages_of_other_kinds_are_skipped_with_a_word(pages: Path, run: Run) -> None:
+    code, out, err = run(pages)
 
     assert code == 1
     assert out.splitlines() == [
@@ -50,15 +58,15 @@ def test_a_directory_is_compared_and_pages_of_other_kinds_are_skipped_with_a_wor
     assert err == f"{pages / 'tasks.json'}: skipped: this is a page about tasks, not about a video model\n"
 
 
-def test_a_page_of_another_kind_that_is_named_is_unreadable(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = run(capsys, pages / "tasks.json")
+def test_a_page_of_another_kind_that_is_named_is_unreadable(pages: Path, run: Run) -> None:
+    code, _, err = run(pages / "tasks.json")
 
     assert code == 2
     assert "about tasks" in err
 
 
-def test_json_is_a_list_with_the_undeclared_first(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, pages, "--format", "json")
+def test_json_is_a_list_with_the_undeclared_first(pages: Path, run: Run) -> None:
+    code, out, _ = run(pages, "--format", "json")
 
     first, *declared = json.loads(out)
     assert code == 1
@@ -75,35 +83,33 @@ def test_json_is_a_list_with_the_undeclared_first(pages: Path, capsys: pytest.Ca
     assert {each["state"] for each in declared} == {"declared"}
 
 
-def test_every_readable_page_is_reported_beside_unreadable_ones(
-    pages: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_readable_page_is_reported_beside_unreadable_ones(pages: Path, run: Run) -> None:
     (pages / "broken.md").write_bytes(b"\xff\xfe")
 
-    code, out, err = run(capsys, pages, "--format", "json")
+    code, out, err = run(pages, "--format", "json")
 
     assert code == 2
     assert json.loads(out)[0]["model"] == WAN
     assert "broken.md: unreadable: not UTF-8" in err
 
 
-def test_in_step_is_0(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_step_is_0(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     stdin = io.TextIOWrapper(io.BytesIO(page_bytes(documented(O3))))
     monkeypatch.setattr("sys.stdin", stdin)
 
-    code, out, err = run(capsys, "-")
+    code, out, err = run("-")
 
     assert (code, out, err) == (0, "1 page: 1 in step\n", "")
 
 
-def test_an_older_page_is_said_to_be_older_and_exits_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_older_page_is_said_to_be_older_and_exits_with_0(tmp_path: Path, run: Run) -> None:
     request = documented(O3)
     field(request, "/quality")["enum"] = ["720p", "1080p"]
     page = tmp_path / "old.json"
     page.write_bytes(page_bytes(request))
 
-    code, out, _ = run(capsys, page)
-    _, told, noted = run(capsys, page, "--format", "json")
+    code, out, _ = run(page)
+    _, told, noted = run(page, "--format", "json")
 
     assert code == 0
     assert out.splitlines() == [
@@ -112,50 +118,46 @@ def test_an_older_page_is_said_to_be_older_and_exits_with_0(tmp_path: Path, caps
     ]
     assert [each["state"] for each in json.loads(told)] == ["declared", "declared"]
     assert "older than the spec" in noted
-    assert run(capsys, page, "--date", "2026-10-01")[0] == 1
-    assert run(capsys, page, "--date", "2026-04-01")[0] == 0
+    assert run(page, "--date", "2026-10-01")[0] == 1
+    assert run(page, "--date", "2026-04-01")[0] == 0
 
 
-def test_without_its_page_a_model_is_gone_where_the_pages_are_complete(
-    pages: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_its_page_a_model_is_gone_where_the_pages_are_complete(pages: Path, run: Run) -> None:
     (pages / "video" / page_file(WAN)).unlink()
 
-    assert run(capsys, pages)[0] == 0
-    code, out, _ = run(capsys, pages, "--complete")
+    assert run(pages)[0] == 0
+    code, out, _ = run(pages, "--complete")
 
     assert code == 1
     assert f"gone model    {WAN} its page is no longer there" in out
 
 
 @pytest.mark.parametrize("argument", ["nowhere", "empty"])
-def test_an_argument_that_names_no_page_is_said(
-    argument: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_argument_that_names_no_page_is_said(argument: str, tmp_path: Path, run: Run) -> None:
     (tmp_path / "empty").mkdir()
 
-    code, out, err = run(capsys, tmp_path / argument)
+    code, out, err = run(tmp_path / argument)
 
     assert (code, out) == (2, "")
     assert err.startswith(str(tmp_path / argument))
 
 
-def test_a_fault_in_the_spec_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, ".", "--root", tmp_path) == (2, "", "spec/api.yaml: missing\n")
+def test_a_fault_in_the_spec_is_said(tmp_path: Path, run: Run) -> None:
+    assert run(".", "--root", tmp_path) == (2, "", "spec/api.yaml: missing\n")
 
 
-def test_github_gets_the_line_of_the_field(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, pages, "--format", "github")
+def test_github_gets_the_line_of_the_field(pages: Path, run: Run) -> None:
+    _, out, _ = run(pages, "--format", "github")
 
     (line,) = out.splitlines()
     number = OURS[WAN].source.text.splitlines().index("        prompt:") + 1
     assert line.startswith(f"::error file=spec/models/wan/{WAN}.yaml,line={number},title={WAN}%3A narrowing::/prompt ")
 
 
-def test_markdown_is_a_body_for_a_pull_request(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_markdown_is_a_body_for_a_pull_request(pages: Path, run: Run) -> None:
     (pages / "broken.md").write_bytes(b"\xff\xfe")
 
-    _, out, _ = run(capsys, pages, "--format", "markdown")
+    _, out, _ = run(pages, "--format", "markdown")
 
     row = f"| `{WAN}` | narrowing | `/prompt maxLength` | `1500` | `2000` | `{pages / 'video' / page_file(WAN)}` |"
     assert row in out.splitlines()
@@ -167,15 +169,13 @@ HOSTILE = "x` | @everyone\n::error::owned\x1b[2J\u202e"
 
 
 @pytest.mark.parametrize("form", ["text", "github", "markdown"])
-def test_a_pages_text_starts_no_line_no_command_and_no_cell_of_its_own(
-    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_pages_text_starts_no_line_no_command_and_no_cell_of_its_own(form: str, tmp_path: Path, run: Run) -> None:
     request = documented(WAN)
     request["properties"][HOSTILE] = {"type": "string", "default": HOSTILE}
     page = tmp_path / "page.json"
     page.write_bytes(page_bytes(request))
 
-    _, out, _ = run(capsys, page, "--format", form)
+    _, out, _ = run(page, "--format", form)
 
     assert "\x1b" not in out
     assert "\u202e" not in out

@@ -6,10 +6,10 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
-from drift.compare_builder import MODELS, OURS, documented, page_bytes
+from drift.compare_builder import FEW, OURS, documented, page_bytes
 from drift.compare_host import Answer, Host, documentation
 from tooling.drift.__main__ import main
 from tooling.drift.fetching import Cache, Fetched, Manners, Outcome, fetch_all
@@ -27,7 +27,7 @@ def path_of(model: str) -> str:
 def host() -> Iterator[Host]:
     """A host with every model's page, in step with the spec."""
     with documentation() as host:
-        for model in MODELS:
+        for model in FEW:
             host.answers[path_of(model)] = [Answer(body=page_bytes(documented(model)), headers={"ETag": f'"{model}"'})]
         yield host
 
@@ -42,11 +42,21 @@ class Waits:
         self.asked.append(seconds)
 
 
-def watched(host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, Any, str]:
-    """Exit code, the differences, and standard error."""
-    code = main(["watch", "--format", "json", "--base-url", host.url, "--cache", str(tmp_path / "cache"), *more])
-    told = capsys.readouterr()
-    return code, json.loads(told.out), told.err
+class Watched(Protocol):
+    """Watches a host, and gives the exit code, the differences and standard error."""
+
+    def __call__(self, host: Host) -> tuple[int, Any, str]: ...
+
+
+@pytest.fixture
+def watched(few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Watched:
+    def watch(host: Host) -> tuple[int, Any, str]:
+        where = ["--base-url", host.url, "--cache", str(tmp_path / "cache"), "--root", str(few)]
+        code = main(["watch", "--format", "json", *where])
+        told = capsys.readouterr()
+        return code, json.loads(told.out), told.err
+
+    return watch
 
 
 def fetched(host: Host, tmp_path: Path, manners: Manners = QUICK, waits: Waits | None = None) -> Fetched:
@@ -54,36 +64,32 @@ def fetched(host: Host, tmp_path: Path, manners: Manners = QUICK, waits: Waits |
     return found
 
 
-def test_pages_in_step_exit_with_0_and_the_differences_that_are_meant(
-    host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, differences, _ = watched(host, tmp_path, capsys)
+def test_pages_in_step_exit_with_0_and_the_differences_that_are_meant(host: Host, watched: Watched) -> None:
+    code, differences, _ = watched(host)
 
     assert code == 0
     assert {each["state"] for each in differences} == {"declared"}
-    assert sorted(host.paths()) == sorted(map(path_of, MODELS))
+    assert sorted(host.paths()) == sorted(map(path_of, FEW))
     assert all("evolink-drift" in headers["user-agent"] for _, headers in host.asked)
 
 
-def test_unchanged_pages_are_not_sent_again_and_are_still_compared(
-    host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _, first, told_first = watched(host, tmp_path, capsys)
-    code, second, told_second = watched(host, tmp_path, capsys)
+def test_unchanged_pages_are_not_sent_again_and_are_still_compared(host: Host, watched: Watched) -> None:
+    _, first, told_first = watched(host)
+    code, second, told_second = watched(host)
 
-    assert (told_first.strip(), told_second.strip()) == ("5 fetched", "5 unchanged")
-    assert [headers.get("if-none-match") for _, headers in host.asked[:5]] == [None] * 5
-    assert None not in [headers.get("if-none-match") for _, headers in host.asked[5:]]
+    assert (told_first.strip(), told_second.strip()) == (f"{len(FEW)} fetched", f"{len(FEW)} unchanged")
+    assert [headers.get("if-none-match") for _, headers in host.asked[: len(FEW)]] == [None] * len(FEW)
+    assert None not in [headers.get("if-none-match") for _, headers in host.asked[len(FEW) :]]
     assert (code, second) == (0, first)
 
 
-def test_a_page_that_changed_is_drift(host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    watched(host, tmp_path, capsys)
+def test_a_page_that_changed_is_drift(host: Host, watched: Watched) -> None:
+    watched(host)
     request = documented(WAN)
     request["properties"]["prompt"]["maxLength"] = 1500
     host.answers[path_of(WAN)] = [Answer(body=page_bytes(request), headers={"ETag": '"another"'})]
 
-    code, differences, told = watched(host, tmp_path, capsys)
+    code, differences, told = watched(host)
 
     assert code == 1
     assert "1 fetched" in told
@@ -93,38 +99,32 @@ def test_a_page_that_changed_is_drift(host: Host, tmp_path: Path, capsys: pytest
     ]
 
 
-def test_a_page_that_went_back_is_drift_today_though_it_once_was_so(
-    host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_page_that_went_back_is_drift_today_though_it_once_was_so(host: Host, watched: Watched) -> None:
     request = documented("kling-o3-text-to-video")
     request["properties"]["quality"]["enum"] = ["720p", "1080p"]
     host.answers[path_of("kling-o3-text-to-video")] = [Answer(body=page_bytes(request))]
 
-    code, differences, _ = watched(host, tmp_path, capsys)
+    code, differences, _ = watched(host)
 
     assert code == 1
     assert (differences[0]["pointer"], differences[0]["state"]) == ("/quality", "new")
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_page_that_is_gone_is_a_gone_model(
-    status: int, host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_page_that_is_gone_is_a_gone_model(status: int, host: Host, watched: Watched) -> None:
     host.answers[path_of(WAN)] = [Answer(status)]
 
-    code, differences, _ = watched(host, tmp_path, capsys)
+    code, differences, _ = watched(host)
 
     assert code == 1
     assert (differences[0]["model"], differences[0]["effect"]) == (WAN, "gone model")
     assert host.paths().count(path_of(WAN)) == 1
 
 
-def test_one_page_that_cannot_be_read_stops_no_other(
-    host: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_page_that_cannot_be_read_stops_no_other(host: Host, watched: Watched) -> None:
     host.answers[path_of(WAN)] = [Answer(body=b"<!doctype html><title>Soon</title>")]
 
-    code, differences, told = watched(host, tmp_path, capsys)
+    code, differences, told = watched(host)
 
     assert code == 2
     assert f"{OURS[WAN].docs}.md: unreadable: HTML" in told
@@ -221,7 +221,7 @@ def test_a_page_elsewhere_is_not_believed(host: Host, tmp_path: Path) -> None:
 def test_no_more_than_a_few_pages_are_asked_for_at_once(host: Host, tmp_path: Path) -> None:
     both = threading.Barrier(2, timeout=10)
     host.meanwhile = both.wait
-    urls = [host.url + path_of(model) for model in MODELS[:4]]
+    urls = [host.url + path_of(model) for model in FEW[:4]]
 
     found = fetch_all(urls, cache=Cache(tmp_path), manners=Manners(at_once=2), sleep=Waits())
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .judging import Effect, Field, effect, follows_from_type, same
+from .judging import Effect, Field, applies, effect, follows_from_type, same
 from .page import Json, Layout
 from .schemas import WORDS
 
@@ -38,9 +38,9 @@ class Change:
 
     @property
     def is_silence(self) -> bool:
-        """Whether the page says nothing: also of a field that is not required, or has one form where ours has more."""
-        if self.keyword == "oneOf":
-            return isinstance(self.documented, list) and len(self.documented) == 1
+        """Whether the page says nothing: also of a field that is not required, or has but one of our forms."""
+        if self.keyword == "oneOf" and self.documented is not None and len(self.documented) == 1:
+            return any(not list(_values(self.documented[0], form, "")) for form in self.ours or ())
         return self.documented is None or (self.keyword == "required" and self.documented is False)
 
 
@@ -76,8 +76,22 @@ def is_shown(layout: Layout, pointer: str, keyword: str) -> bool:
 
 def told_by(layout: Layout, change: Change) -> bool:
     """Whether what a page of the layout has at the change's place is its word, not what the layout leaves out."""
-    says_little = change.documented is None or (change.keyword == "oneOf" and len(change.documented) == 1)
-    return not says_little or is_shown(layout, change.pointer, change.keyword)
+    if change.documented is None:
+        return is_shown(layout, change.pointer, change.keyword)
+    if layout == "rendered" and change.keyword == "oneOf":
+        return _shows_others(change.documented, change.ours)
+    return True
+
+
+def _shows_others(theirs: Json, ours: Json) -> bool:
+    """Whether forms on a rendered page, which may show but one of them, and none's limits, are others than ours."""
+    shown, held = theirs or [], ours or []
+    strange = not all(any(_look_alike(form, our) for our in held) for form in shown)
+    return strange or (len(shown) > 1 and not all(any(_look_alike(form, our) for form in shown) for our in held))
+
+
+def _look_alike(one: Field, other: Field) -> bool:
+    return all(same(one.get(key), other.get(key), keyword=key) for key in ("type", "format", "enum"))
 
 
 _RENDERED = frozenset(
@@ -96,7 +110,10 @@ def _values(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
     """Differences in the value of one field or one kind of element."""
     theirs, ours = _with_choices(theirs), _with_choices(ours)
     forms = "oneOf" in theirs or "oneOf" in ours
-    if forms:
+    if forms and _only_refines(theirs, ours):
+        forms = False
+        yield _refinement(theirs, ours, at)
+    elif forms:
         yield from _alternatives(theirs, ours, at)
     for keyword in dict.fromkeys((*ours, *theirs)):
         if keyword in WORDS or keyword in _STRUCTURE or keyword.startswith("x-"):
@@ -126,17 +143,42 @@ def _elements(theirs: Json, ours: Json, at: str) -> Iterator[Change]:
         yield Change(at, "items", said, held, Effect.NARROWING if ours is None else Effect.WIDENING)
 
 
+def _only_refines(theirs: Field, ours: Field) -> bool:
+    """Whether one side alone has forms, and beside them all that the other could say: `type: integer`, and so on."""
+    several, one = (theirs, ours) if "oneOf" in theirs else (ours, theirs)
+    return "oneOf" not in one and "type" in several and "type" in one
+
+
+def _refinement(theirs: Field, ours: Field, at: str) -> Change:
+    said, held = ([_brief(form) for form in field["oneOf"]] if "oneOf" in field else None for field in (theirs, ours))
+    return Change(at, "oneOf", said, held, Effect.NARROWING if held is None else Effect.WIDENING)
+
+
 def _alternatives(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
     """One difference for a field that has several forms on either side, however many keywords that touches."""
-    said, held = ([_brief(form) for form in field.get("oneOf", [_form(field)])] for field in (theirs, ours))
+    said, held = (list(_forms(field)) for field in (theirs, ours))
     refuses = len(said) * len(held) > _PAIRS or _refuses(said, held)
     if refuses or _refuses(held, said):
         yield Change(at, "oneOf", said, held, Effect.NARROWING if refuses else Effect.WIDENING)
 
 
-def _form(field: Field) -> Field:
-    """A field that has one form, as one of several."""
-    return {key: value for key, value in field.items() if key not in _BESIDE and key != "required"}
+def _forms(field: Field) -> Iterator[Field]:
+    """The forms of a field, one where it says of none, each with what stands beside them and is about its type."""
+    apart = {*_BESIDE, "required", "oneOf"}
+    beside = _brief({key: value for key, value in field.items() if key not in apart})
+    for form in field.get("oneOf", [{}]):
+        kind = form.get("type", beside.get("type"))
+        of_all = {key: value for key, value in beside.items() if applies(key, kind)}
+        own = _brief(form)
+        both = {key: _STRICTER[key](of_all[key], own[key]) for key in of_all.keys() & own.keys() & _STRICTER.keys()}
+        yield of_all | own | both
+
+
+_STRICTER: Mapping[str, Callable[[Json, Json], Json]] = {
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
+}
+"""Which of two limits of one value decides."""
 
 
 def _refuses(theirs: list[Field], ours: list[Field]) -> bool:

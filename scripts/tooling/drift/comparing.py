@@ -158,7 +158,7 @@ def _stale(page: Page, model: OurModel, entry: Declared) -> Difference:
 def _now_documented(page: Page, model: OurModel) -> Iterator[Difference]:
     """Keywords that the file takes from prose, or sets by itself, and that the page's schema now states as well."""
     for pointer, keyword in sorted(model.sourced_here):
-        both = (fields_about(page, model.id), model.fields)
-        documented, ours = (field_at(fields, pointer).get(keyword) for fields in both)
+        both = [field_at(fields, pointer) for fields in (fields_about(page, model.id), model.fields)]
+        documented, ours = both if keyword == "properties" else (field.get(keyword) for field in both)
         if documented not in (None, False) and same(documented, ours, keyword=keyword):
             yield Difference(page.name, model.id, pointer, keyword, documented, ours, Effect.WORDS, State.STALE)

@@ -64,6 +64,12 @@ def follows_from_type(keyword: str, *, their_field: Field, our_field: Field) -> 
     return bool(applies_to) and any(not applies_to & types for types in silent)
 
 
+def applies(keyword: str, types: Json) -> bool:
+    """Whether the keyword says something of values of these types; None is any."""
+    about = _TYPES_OF.get(keyword)
+    return about is None or types is None or bool(about & _types(types))
+
+
 def excess(documented: Json, ours: Json) -> set[str]:
     """The values of the page's enum that ours lacks, as keys to compare."""
     return _keys(documented) - _keys(ours)

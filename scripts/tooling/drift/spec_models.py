@@ -152,6 +152,10 @@ def parts_of(pointer: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 
 
+_OF_THE_FIELDS_INSIDE = frozenset({"required", "properties"})
+"""Keywords of an object that say something of each field in it, and nothing of the object as a field."""
+
+
 class _Seen:
     """Follows a request schema's references, and notes what its x-source keywords say on the way."""
 
@@ -167,7 +171,7 @@ class _Seen:
         for name, inner in node.get("properties", {}).items():
             pointer = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
             fields[name] = self.value(inner, pointer, file) | {"required": name in required}
-            for keyword in {"required", "properties"} & node.get("x-source", {}).keys():
+            for keyword in _OF_THE_FIELDS_INSIDE & node.get("x-source", {}).keys():
                 self._note(pointer, keyword, file)
         return fields
 
@@ -177,7 +181,7 @@ class _Seen:
             beside = {keyword: value for keyword, value in node.items() if keyword != "$ref"}
             sources = {**target.get("x-source", {}), **node.get("x-source", {})}
             return self.value({**target, **beside, **({"x-source": sources} if sources else {})}, at, file)
-        for keyword in node.get("x-source", {}):
+        for keyword in node.get("x-source", {}).keys() - _OF_THE_FIELDS_INSIDE:
             self._note(at, keyword, file)
         self.checks |= {(at, rule["check"]["name"]) for rule in node.get("x-rules", ())}
         return dict(self._keywords(node, at, file))
