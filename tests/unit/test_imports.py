@@ -33,9 +33,10 @@ def test_one_request_class_loads_no_other() -> None:
     assert not loaded & {"httpx", "jsonschema_rs"}
 
 
-def test_a_validation_loads_one_schema_and_no_class() -> None:
+def test_a_validation_loads_one_schema_and_no_class_and_the_facts_of_no_model() -> None:
     loaded = modules_after("from evolink import contract\ncontract.validate({'model': 'veo3.1-pro', 'prompt': 'x'})")
 
+    assert "evolink_api.catalog" not in loaded
     assert not {name for name in loaded if name.startswith("evolink_api.models")}
     assert "httpx" not in loaded
 

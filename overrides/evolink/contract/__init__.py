@@ -164,7 +164,7 @@ def _under_its_id(payload: Any) -> tuple[Any, list[Notice]]:
 
 @functools.cache
 def _request_validator(model: str) -> Validator:
-    return Validator(catalog.get(model).schema, model=model)
+    return Validator(catalog.schema(model), model=model)
 
 
 @functools.cache
