@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["Model", "aliases", "contract", "get", "ids", "models", "schema", "search"]
+__all__ = ["Model", "aliases", "contract", "get", "ids", "message_schema", "models", "schema", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,19 @@ def schema(model: str) -> dict[str, Any]:
     if model not in ids():
         raise KeyError(model)
     return _load(f"schemas/{model}.json")
+
+
+@functools.cache
+def message_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12), standing alone, of what an operation takes or answers, such as TaskDetail.
+
+    Raises:
+        KeyError: the API has no such message.
+    """
+    try:
+        return _load(f"messages/{name}.json")
+    except FileNotFoundError:
+        raise KeyError(name) from None
 
 
 def _load(name: str) -> dict[str, Any]:

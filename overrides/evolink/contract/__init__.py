@@ -174,7 +174,4 @@ def schema_validator(name: str) -> Validator:
     Raises:
         KeyError: the contract has no such schema.
     """
-    components = catalog.contract()["components"]
-    if name not in components["schemas"]:
-        raise KeyError(name)
-    return Validator({"$ref": f"#/components/schemas/{name}", "title": name, "components": components})
+    return Validator(catalog.message_schema(name))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from pprint import pformat
 
-from .bundle import COMPONENT, request_schemas, standalone_schema
+from .bundle import COMPONENT, references, request_schemas, standalone_schema
 from .generator import RUFF_FORMAT
 from .sources import Json
 
@@ -23,16 +23,29 @@ def write_derived(contract: Json, package: Path) -> None:
     """Adds the derived files to the generated `package` and puts the note of their making on line 1 of each file."""
     (package / "py.typed").write_text("", "utf-8")
     (package / "contract.json").write_text(_with_note("x-generated", contract), "utf-8")
-    (package / "schemas").mkdir()
-    for model, name in request_schemas(contract).items():
-        schema = standalone_schema(contract, name)
-        (package / "schemas" / f"{model}.json").write_text(_with_note("$comment", schema), "utf-8")
+    _write_schemas(contract, request_schemas(contract), package / "schemas")
+    _write_schemas(contract, {name: name for name in _messages(contract)}, package / "messages")
     modules = {"catalog.py": _catalog(contract), "ids.py": _ids(contract), "operations.py": _operations(contract)}
     for name, text in modules.items():
         (package / name).write_text(text, "utf-8")
     subprocess.run([sys.executable, "-P", "-m", "ruff", *RUFF_FORMAT, *modules], cwd=package, check=True)
     for module in package.rglob("*.py"):
         module.write_text(f"# {MADE}\n{module.read_text('utf-8')}", "utf-8")
+
+
+def _write_schemas(contract: Json, names: dict[str, str], folder: Path) -> None:
+    """One standing alone for each file's stem -> name: who checks against one loads that one."""
+    folder.mkdir()
+    for stem, name in names.items():
+        text = _with_note("$comment", standalone_schema(contract, name))
+        (folder / f"{stem}.json").write_text(text, "utf-8")
+
+
+def _messages(contract: Json) -> list[str]:
+    """What the operations take and answer, but for the requests of the models."""
+    about = {"paths": contract["paths"], **contract["components"], "schemas": None}
+    named = {reference.removeprefix(COMPONENT) for reference in references(about) if COMPONENT in reference}
+    return sorted(named - {"VideoRequest"})
 
 
 def facts(name: str, schemas: Json) -> Json:
