@@ -40,7 +40,7 @@ def test_every_condition_must_hold() -> None:
         ("task", "task", "video-edit"),
         ("result", "result", "element"),
         ("inputs", "inputs", "audio"),
-        ("duration", "durations", 12),
+        ("duration", "durations", 7),
         ("quality", "qualities", "2k"),
         ("aspect_ratio", "aspect_ratios", "21:9"),
     ],
@@ -100,6 +100,19 @@ def test_a_schema_is_had_by_its_models_id_and_by_no_path() -> None:
     assert catalog.schema("veo3.1-pro") == catalog.get("veo3.1-pro").schema
     with pytest.raises(KeyError):
         catalog.schema("../schemas/veo3.1-pro")
+
+
+@pytest.mark.parametrize("name", ["TaskDetail", "ErrorReply", "UrlUpload", "Base64Upload"])
+def test_a_message_has_a_schema_of_its_own(name: str) -> None:
+    assert catalog.message_schema(name)["title"] == name
+    assert catalog.message_schema(name)["properties"].keys() == (
+        catalog.contract()["components"]["schemas"][name]["properties"].keys()
+    )
+
+
+def test_a_message_that_is_not_there_is_told() -> None:
+    with pytest.raises(KeyError, match="TaskDetails"):
+        catalog.message_schema("TaskDetails")
 
 
 def test_the_time_a_generation_takes_is_the_documentations() -> None:
