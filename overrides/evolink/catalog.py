@@ -10,9 +10,9 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-__all__ = ["Model", "contract", "get", "ids", "models"]
+__all__ = ["Model", "aliases", "contract", "get", "ids", "message_schema", "models", "schema", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,22 @@ class Model:
     """The lengths it makes, in seconds, where they can be chosen."""
     qualities: tuple[str, ...] | None = None
     aspect_ratios: tuple[str, ...] | None = None
+    sound: Literal["always", "choice"] | None = None
+    """Whether its video has sound: always, or as the request says; None where the documentation does not say."""
     renamed_to: str | None = None
     """The newer name that the API maps this one to."""
     sandbox: Mapping[str, Any] = field(default_factory=dict)
     """How the sandbox acts it."""
 
     @property
+    def estimated_time(self) -> int:
+        """The seconds that a generation takes, as the documentation's sample of a reply says."""
+        return int(self.sandbox["estimated_time"])
+
+    @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema (2020-12) of its request, standing alone."""
-        return _schema(self.id)
+        return schema(self.id)
 
     @property
     def examples(self) -> dict[str, Any]:
@@ -70,17 +77,58 @@ class Model:
 
 def ids() -> Collection[str]:
     """The ids of all models."""
-    return _rows().keys()
+    from evolink_api.ids import IDS
+
+    return IDS.keys()
 
 
 def models() -> list[Model]:
     """All models, in the order of their ids."""
-    return [get(model) for model in _rows()]
+    return [get(model) for model in ids()]
+
+
+def search(
+    *,
+    family: str | None = None,
+    task: str | None = None,
+    inputs: str | Collection[str] | None = None,
+    duration: int | None = None,
+    quality: str | None = None,
+    aspect_ratio: str | None = None,
+    sound: bool | None = None,
+    result: str | None = None,
+) -> list[Model]:
+    """The models for which every condition that is given holds, in the order of their ids.
+
+        >>> [model.id for model in catalog.search(task="text-to-video", duration=15, quality="4k", family="kling")]
+        ['kling-o3-text-to-video', 'kling-v3-text-to-video']
+
+    Args:
+        family: the vendor's family, such as "kling".
+        task: such as "text-to-video" or "video-edit". Some models for text-to-video also start from a picture:
+            `inputs` finds them too.
+        inputs: what it must be able to work from, one or several of "text", "image", "video" and "audio".
+        duration: a length in seconds that can be asked for.
+        quality: such as "1080p".
+        aspect_ratio: such as "9:16".
+        sound: True for models whose video has or can have sound, False for those whose video can be without; those of
+            which the documentation does not say are in neither.
+        result: "video" or "element".
+
+    Raises:
+        ValueError: no model has such a family, task, input, quality, aspect ratio or result; the message names those
+            that there are.
+    """
+    from ._choosing import chosen
+
+    wanted = {"family": family, "task": task, "inputs": inputs, "result": result}
+    wanted |= {"qualities": quality, "aspect_ratios": aspect_ratio}
+    return chosen(models(), wanted, duration=duration, sound=sound)
 
 
 def aliases() -> Mapping[str, tuple[str, str]]:
     """Other names that the API takes for a model: alias -> the model's id, and since when, as YYYY-MM-DD."""
-    from evolink_api.catalog import ALIASES
+    from evolink_api.ids import ALIASES
 
     return ALIASES
 
@@ -110,8 +158,28 @@ def _rows() -> dict[str, dict[str, Any]]:
 
 
 @functools.cache
-def _schema(model: str) -> dict[str, Any]:
+def schema(model: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a model's request, by the model's id; the facts about no model are loaded for it.
+
+    Raises:
+        KeyError: there is no such model.
+    """
+    if model not in ids():
+        raise KeyError(model)
     return _load(f"schemas/{model}.json")
+
+
+@functools.cache
+def message_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12), standing alone, of what an operation takes or answers, such as TaskDetail.
+
+    Raises:
+        KeyError: the API has no such message.
+    """
+    try:
+        return _load(f"messages/{name}.json")
+    except FileNotFoundError:
+        raise KeyError(name) from None
 
 
 def _load(name: str) -> dict[str, Any]:

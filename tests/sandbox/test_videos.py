@@ -39,6 +39,7 @@ def opened(data: bytes) -> Any:
         ({"model": "kling-o3-text-to-video", "duration": 3, "aspect_ratio": "1:1", "sound": "on"}, (720, 720), 3, True),
         ({"model": "kling-o1-image-to-video", "duration": 10, "aspect_ratio": "9:16"}, (720, 1280), 10, False),
         ({"model": "kling-o1-video-edit-fast", "keep_original_sound": True}, (1280, 720), 6, True),
+        ({"model": "gemini-omni-flash-text-to-video", "duration": 3}, (1280, 720), 3, True),
         ({"model": "veo3.1-pro"}, (1280, 720), 8, False),
         ({"model": "veo3.1-pro", "aspect_ratio": "auto", "quality": "1080p"}, (1920, 1080), 8, False),
     ],

@@ -253,6 +253,7 @@ def test_check_names_what_is_stale_new_files_included(root: Path, capsys: pytest
     (package / "py.typed").unlink()
     (package / "stranger.py").write_text("")
     (package / "operations.py").write_text("")
+    (root / "docs" / "models.md").write_text("old")
 
     assert main(["--root", str(root), "--check"]) == 1
 
@@ -261,6 +262,7 @@ def test_check_names_what_is_stale_new_files_included(root: Path, capsys: pytest
         "missing  generated/evolink_api/py.typed",
         "extra    generated/evolink_api/stranger.py",
         "changed  generated/evolink_api/operations.py",
+        "changed  docs/models.md",
     ]
     assert "run scripts/generate" in told.err
     assert (package / "stranger.py").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import evolink
 import pytest
@@ -33,11 +34,26 @@ def test_one_request_class_loads_no_other() -> None:
     assert not loaded & {"httpx", "jsonschema_rs"}
 
 
-def test_a_validation_loads_one_schema_and_no_class() -> None:
+def test_a_validation_loads_one_schema_and_no_class_and_the_facts_of_no_model() -> None:
     loaded = modules_after("from evolink import contract\ncontract.validate({'model': 'veo3.1-pro', 'prompt': 'x'})")
 
+    assert "evolink_api.catalog" not in loaded
     assert not {name for name in loaded if name.startswith("evolink_api.models")}
     assert "httpx" not in loaded
+
+
+@pytest.mark.parametrize("kind", ["task", "callback", "error"])
+def test_checking_a_reply_reads_the_schema_of_that_reply_alone(kind: str) -> None:
+    code = (
+        "opened = []\n"
+        "sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event == 'open' else None)\n"
+        f"from evolink import contract\ncontract.validate({{'id': 'x'}}, kind={kind!r})\n"
+        "sys.modules.update({name: None for name in opened if name.endswith('.json')})"
+    )
+
+    loaded = {Path(name).name for name in modules_after(code) if name.endswith(".json") and Path(name).is_absolute()}
+
+    assert loaded == {"ErrorReply.json" if kind == "error" else "TaskDetail.json"}
 
 
 @pytest.mark.parametrize("name", [name for name in evolink.__all__ if name != "__version__"])

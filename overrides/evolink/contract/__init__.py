@@ -180,7 +180,7 @@ def _choices() -> dict[str, list[Any]]:
 
 @functools.cache
 def _request_validator(model: str) -> Validator:
-    return Validator(catalog.get(model).schema, model=model)
+    return Validator(catalog.schema(model), model=model)
 
 
 @functools.cache
@@ -190,7 +190,4 @@ def schema_validator(name: str) -> Validator:
     Raises:
         KeyError: the contract has no such schema.
     """
-    components = catalog.contract()["components"]
-    if name not in components["schemas"]:
-        raise KeyError(name)
-    return Validator({"$ref": f"#/components/schemas/{name}", "title": name, "components": components})
+    return Validator(catalog.message_schema(name))

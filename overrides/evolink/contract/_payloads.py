@@ -49,5 +49,5 @@ def _is_refusal(payload: Mapping[str, Any]) -> bool:
 
 @functools.cache
 def _task_fields() -> frozenset[str]:
-    fields = catalog.contract()["components"]["schemas"][REPLIES["task"]]["properties"]
+    fields = catalog.message_schema(REPLIES["task"])["properties"]
     return frozenset(fields) - {"model", "error", "type"}

@@ -62,7 +62,8 @@ def video_spec(
         height=height,
         seconds=seconds,
         lines=(model.id, str(payload.get("prompt") or _shots(payload)), details),
-        sound=asked.get("sound") == "on"
+        sound=model.sound == "always"
+        or asked.get("sound") == "on"
         or asked.get("generate_audio") is True
         or asked.get("keep_original_sound") is True,
         picture=picture[1] if picture and given_size else None,

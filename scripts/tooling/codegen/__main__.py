@@ -1,4 +1,4 @@
-"""scripts/generate: makes generated/ from spec/, or says with --check whether it is what spec/ gives."""
+"""scripts/generate: makes generated/ and docs/models.md from spec/; --check says whether they are what spec/ gives."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from .bundle import bundle
 from .derived import write_derived
 from .generator import generate_client
 from .lint import check_examples, check_file
+from .models_page import models_page
 from .sources import SpecError, read_spec
 from .todos import todos
 
 PACKAGE = "evolink_api"
+PAGE = Path("docs", "models.md")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/generate", description=__doc__)
     told = "write nothing; exit 1 and name the files that are stale, and what is left to do"
     parser.add_argument("--check", action="store_true", help=told)
-    parser.add_argument("--root", type=Path, default=Path.cwd(), help="the folder that holds spec/ and generated/")
+    parser.add_argument(
+        "--root", type=Path, default=Path.cwd(), help="the folder that holds spec/, generated/ and docs/"
+    )
     options = parser.parse_args(arguments)
     root: Path = options.root.resolve()
     started = time.monotonic()
@@ -37,14 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{error}\ngenerated/ is as it was.", file=sys.stderr)
             return 1
         if options.check:
-            return max(report_stale(fresh, root / "generated" / PACKAGE), report_todos(root))
+            return max(report_stale(fresh, root), report_todos(root))
         replace(fresh, root / "generated" / PACKAGE)
+        (root / PAGE).parent.mkdir(exist_ok=True)
+        shutil.copyfile(fresh.with_name(PAGE.name), root / PAGE)
     print(f"generated/{PACKAGE}: {models} models in {time.monotonic() - started:.1f} s")
     return 0
 
 
 def make(root: Path, fresh: Path, work: Path) -> int:
-    """Writes the whole package of `root`/spec to `fresh` and answers how many models it has."""
+    """Writes the whole package of `root`/spec to `fresh` and models.md beside it; answers how many models it has."""
     spec = read_spec(root)
     for source in spec.models.values():
         check_file(spec, source)
@@ -52,24 +58,30 @@ def make(root: Path, fresh: Path, work: Path) -> int:
     check_examples(spec, contract)
     generate_client(contract, into=fresh, work=work)
     write_derived(contract, fresh)
+    fresh.with_name(PAGE.name).write_text(models_page(contract), "utf-8")
     return len(spec.models)
 
 
-def report_stale(fresh: Path, present: Path) -> int:
-    """Names each file of `present` that `fresh` would change, add or remove; 1 if there is one."""
-    wanted, found = _files(fresh), _files(present)
-    stale = [("missing", name) for name in sorted(wanted - found)]
-    stale += [("extra", name) for name in sorted(found - wanted)]
-    stale += [
-        ("changed", name)
-        for name in sorted(wanted & found)
-        if not filecmp.cmp(fresh / name, present / name, shallow=False)
-    ]
+def report_stale(fresh: Path, root: Path) -> int:
+    """Names each file of `root` that `fresh` and the page beside it would change, add or remove; 1 if there is one."""
+    folder = root / "generated" / PACKAGE
+    wanted, found = _files(fresh), _files(folder)
+    pairs = {f"generated/{PACKAGE}/{name}": (fresh / name, folder / name) for name in sorted(wanted | found)}
+    pairs[PAGE.as_posix()] = (fresh.with_name(PAGE.name), root / PAGE)
+    states = {name: _state(*pair) for name, pair in pairs.items()}
+    stale = [(state, name) for state in ("missing", "extra", "changed") for name in states if states[name] == state]
     for state, name in stale:
-        print(f"{state:8} generated/{PACKAGE}/{name}")
+        print(f"{state:8} {name}")
     if stale:
-        print("generated/ is stale: run scripts/generate and commit what it writes.", file=sys.stderr)
+        print("generated/ or docs/ is stale: run scripts/generate and commit what it writes.", file=sys.stderr)
     return 1 if stale else 0
+
+
+def _state(fresh: Path, present: Path) -> str:
+    """What `present` is beside `fresh`: missing, extra, changed or same."""
+    if fresh.is_file() and present.is_file():
+        return "same" if filecmp.cmp(fresh, present, shallow=False) else "changed"
+    return "missing" if fresh.is_file() else "extra"
 
 
 def report_todos(root: Path) -> int:

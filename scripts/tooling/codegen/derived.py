@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from pprint import pformat
 
-from .bundle import COMPONENT, request_schemas, standalone_schema
+from .bundle import COMPONENT, references, request_schemas, standalone_schema
 from .generator import RUFF_FORMAT
 from .sources import Json
+
+SOUND_SWITCHES = {"sound", "generate_audio", "keep_original_sound", "keep_sound"}
+"""The fields that turn a video's sound on and off."""
 
 MADE = "Made by scripts/generate from spec/. Do not edit."
 
@@ -20,17 +23,29 @@ def write_derived(contract: Json, package: Path) -> None:
     """Adds the derived files to the generated `package` and puts the note of their making on line 1 of each file."""
     (package / "py.typed").write_text("", "utf-8")
     (package / "contract.json").write_text(_with_note("x-generated", contract), "utf-8")
-    (package / "schemas").mkdir()
-    for model, name in request_schemas(contract).items():
-        schema = standalone_schema(contract, name)
-        (package / "schemas" / f"{model}.json").write_text(_with_note("$comment", schema), "utf-8")
-    (package / "catalog.py").write_text(_catalog(contract), "utf-8")
-    (package / "operations.py").write_text(_operations(contract), "utf-8")
-    subprocess.run(
-        [sys.executable, "-P", "-m", "ruff", *RUFF_FORMAT, "catalog.py", "operations.py"], cwd=package, check=True
-    )
+    _write_schemas(contract, request_schemas(contract), package / "schemas")
+    _write_schemas(contract, {name: name for name in _messages(contract)}, package / "messages")
+    modules = {"catalog.py": _catalog(contract), "ids.py": _ids(contract), "operations.py": _operations(contract)}
+    for name, text in modules.items():
+        (package / name).write_text(text, "utf-8")
+    subprocess.run([sys.executable, "-P", "-m", "ruff", *RUFF_FORMAT, *modules], cwd=package, check=True)
     for module in package.rglob("*.py"):
         module.write_text(f"# {MADE}\n{module.read_text('utf-8')}", "utf-8")
+
+
+def _write_schemas(contract: Json, names: dict[str, str], folder: Path) -> None:
+    """One standing alone for each file's stem -> name: who checks against one loads that one."""
+    folder.mkdir()
+    for stem, name in names.items():
+        text = _with_note("$comment", standalone_schema(contract, name))
+        (folder / f"{stem}.json").write_text(text, "utf-8")
+
+
+def _messages(contract: Json) -> list[str]:
+    """What the operations take and answer, but for the requests of the models."""
+    about = {"paths": contract["paths"], **contract["components"], "schemas": None}
+    named = {reference.removeprefix(COMPONENT) for reference in references(about) if COMPONENT in reference}
+    return sorted(named - {"VideoRequest"})
 
 
 def facts(name: str, schemas: Json) -> Json:
@@ -49,6 +64,7 @@ def facts(name: str, schemas: Json) -> Json:
         "durations": tuple(durations) or None,
         "qualities": _choices(fields, "quality"),
         "aspect_ratios": _choices(fields, "aspect_ratio"),
+        "sound": _sound(schema, schemas, told),
         "renamed_to": told["renames"][-1]["to"] if told.get("renames") else None,
         "sandbox": told["sandbox"],
     }
@@ -57,11 +73,35 @@ def facts(name: str, schemas: Json) -> Json:
 
 def _media_kinds(node: Json, schemas: Json) -> Iterator[str]:
     """The kind of each media field, nested ones too."""
-    node = schemas[node["$ref"].removeprefix(COMPONENT)] if "$ref" in node else node
-    if "x-media" in node:
-        yield node["x-media"]["kind"]
-    for field in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
-        yield from _media_kinds(field, schemas)
+    for _, field in _fields_below(node, schemas):
+        if "x-media" in field:
+            yield field["x-media"]["kind"]
+
+
+def _fields_below(node: Json, schemas: Json) -> Iterator[tuple[str, Json]]:
+    """Each field below `node` with its name, nested ones and the elements of lists too."""
+    named = list(node.get("properties", {}).items())
+    named += [("", node["items"])] if "items" in node else []
+    for name, field in named:
+        field = schemas[field["$ref"].removeprefix(COMPONENT)] if "$ref" in field else field
+        yield name, field
+        yield from _fields_below(field, schemas)
+
+
+def _sound(schema: Json, schemas: Json, told: Json) -> str | None:
+    """What the file says of the video's sound, or what its fields tell of it; None where neither does."""
+    said: str | None = told.get("sound")
+    if said is not None or told["result"] != "video":
+        return said
+    names = {name for name, _ in _fields_below(schema, schemas)}
+    given = [
+        name for name, field in schema["properties"].items() if "audio" in {*_media_kinds({"items": field}, schemas)}
+    ]
+    if names & SOUND_SWITCHES:
+        return "choice"
+    if set(given) & set(schema["required"]):
+        return "always"
+    return "choice" if given else None
 
 
 def _seconds(duration: Json) -> list[int]:
@@ -80,8 +120,18 @@ def _choices(fields: Json, name: str) -> tuple[str, ...] | None:
 
 def _catalog(contract: Json) -> str:
     schemas = contract["components"]["schemas"]
+    rows = {model: facts(name, schemas) for model, name in request_schemas(contract).items()}
+    return (
+        '"""Facts about the models, by their ids. Read them through `evolink.catalog`."""\n\n'
+        "from typing import Any\n\n"
+        f"MODELS: dict[str, dict[str, Any]] = {pformat(rows, width=120, sort_dicts=False)}\n"
+    )
+
+
+def _ids(contract: Json) -> str:
+    """Apart from the facts, so that checking a request loads those of no model."""
+    schemas = contract["components"]["schemas"]
     names = request_schemas(contract)
-    rows = {model: facts(name, schemas) for model, name in names.items()}
     aliases = {
         alias["id"]: (model, alias["date"])
         for model, name in names.items()
@@ -89,9 +139,9 @@ def _catalog(contract: Json) -> str:
         if alias["id"] not in names
     }
     return (
-        '"""Facts about the models, by their ids. Read them through `evolink.catalog`."""\n\n'
-        "from typing import Any\n\n"
-        f"MODELS: dict[str, dict[str, Any]] = {pformat(rows, width=120, sort_dicts=False)}\n\n"
+        '"""The names of the models. Read them through `evolink.catalog`."""\n\n'
+        f"IDS: dict[str, str] = {pformat(names, width=120, sort_dicts=False)}\n"
+        '"""The id of each model, and the name of its request class."""\n\n'
         f"ALIASES: dict[str, tuple[str, str]] = {pformat(aliases, width=120, sort_dicts=False)}\n"
         '"""Other names that the API takes: the id of the model, and since when."""\n'
     )
