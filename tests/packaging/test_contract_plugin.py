@@ -69,11 +69,11 @@ def test_the_fixture_tells_what_did_not_keep_the_contract(tmp_path: Path) -> Non
 def test_the_cases_are_collected_beside_the_users_own_tests(tmp_path: Path, address: str) -> None:
     (tmp_path / "test_own.py").write_text("def test_own(): ...\n")
 
-    told = run(tmp_path, f"--evolink-base-url={address}", "--evolink-model", VEO, "-vv")
+    told = run(tmp_path, f"--evolink-base-url={address}", "--evolink-model", VEO, "-rA")
 
-    assert "::test_own PASSED" in told
-    assert f"::evolink::{VEO} /image_urls maxItems PASSED" in told
-    assert f"::evolink::{VEO} create: /usage/credits_reserved minimum PASSED" in told
+    assert "PASSED test_own.py::test_own" in told
+    assert f"PASSED ::evolink::{VEO} /image_urls maxItems" in told
+    assert f"PASSED ::evolink::{VEO} create: /usage/credits_reserved minimum" in told
     assert WAN not in told
     assert "failed" not in told.splitlines()[-1]
 
