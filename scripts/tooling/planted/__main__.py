@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from evolink import catalog, conformance
@@ -13,7 +14,7 @@ from evolink import catalog, conformance
 from .all import faults_of, shared_faults
 from .mutants import Mutant
 from .rival import reported
-from .serving import ADDRESS, Finding, Spoilt, tried
+from .serving import Finding, report_on, tried
 
 
 def main() -> int:
@@ -24,7 +25,7 @@ def main() -> int:
     print(f"contract kit, {len(models)} sound models: {false_reports} false reports")
     mutants = list(_chosen(models, asked.each))
     started = time.perf_counter()
-    findings = [_told(tried(mutant, (_model(mutant, models),))) for mutant in mutants]
+    findings = [_told(tried(mutant, _model(mutant, models))) for mutant in mutants]
     took = time.perf_counter() - started
     named, found = sum(one.named for one in findings), sum(one.found for one in findings)
     noisy = sum(bool(one.besides) for one in findings)
@@ -40,15 +41,23 @@ def main() -> int:
 def _rival(program: str, mutants: list[Mutant], models: list[str]) -> None:
     started = time.perf_counter()
     sound = {model: reported(program, model, None) for model in {_model(mutant, models) for mutant in mutants}}
-    found = [bool(reported(program, _model(one, models), one) - sound[_model(one, models)]) for one in mutants]
-    false_reports = sum(map(len, sound.values()))
+    missed: list[Mutant] = []
+    for mutant in mutants:
+        model = _model(mutant, models)
+        if not reported(program, model, mutant) - sound[model]:
+            missed.append(mutant)
+            print(f"  Schemathesis missed {mutant.label}", flush=True)
+    asked, unseen = Counter(map(_kind, mutants)), Counter(map(_kind, missed))
+    counts = ", ".join(f"{asked[kind] - unseen[kind]} of {asked[kind]} in {kind}" for kind in asked)
     print(
-        f"Schemathesis, {len(sound)} sound models: {false_reports} false reports; {len(mutants)} faults:"
-        f" {sum(found)} found; {time.perf_counter() - started:.0f} s"
+        f"Schemathesis, {len(sound)} sound models: {sum(map(len, sound.values()))} false reports; {len(mutants)} faults:"
+        f" {len(mutants) - len(missed)} found ({counts}); {time.perf_counter() - started:.0f} s"
     )
-    for mutant, one in zip(mutants, found, strict=True):
-        if not one:
-            print(f"  Schemathesis missed {mutant.label}")
+
+
+def _kind(mutant: Mutant) -> str:
+    """Whether the fault is in what is taken, in what is answered or in what is sent back."""
+    return {"request": "requests", "callback": "callbacks"}.get(mutant.where, "replies")
 
 
 def _chosen(models: Iterable[str], each: int) -> Iterator[Mutant]:
@@ -62,7 +71,7 @@ def _model(mutant: Mutant, models: list[str]) -> str:
 
 
 def _false_reports(model: str) -> int:
-    report = conformance.run(ADDRESS, models=[model], driver=Spoilt(None).driver())
+    report = report_on(None, [model])
     for result in report.failed():
         print(f"  false report: {result.check.label}")
     return len(report.failed())

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from evolink import catalog, sandbox
 
 from .mutants import Mutant
-from .serving import Spoilt
+from .serving import KEY, Spoilt
 
 Reported = frozenset[tuple[str, str]]
 """The (operation, code of the failure) pairs of one run."""
@@ -43,7 +43,7 @@ def reported(program: str, model: str, mutant: Mutant | None) -> Reported:
     """What Schemathesis reports of a sandbox that serves the mutant, or of a sound one."""
     with _workplace(model) as folder, sandbox.running(Spoilt(mutant).sandbox) as running:
         command = [program, "run", str(folder / "openapi.json"), "--url", running.url]
-        command += ["--header", "Authorization: Bearer planted", "--report", "junit", "--report-dir", str(folder)]
+        command += ["--header", f"Authorization: Bearer {KEY}", "--report", "junit", "--report-dir", str(folder)]
         # Every check and phase it has for single requests; unsupported_method concerns what no contract here says.
         command += [
             "--checks",
