@@ -49,8 +49,9 @@ def _rival(program: str, mutants: list[Mutant], models: list[str]) -> None:
             print(f"  Schemathesis missed {mutant.label}", flush=True)
     asked, unseen = Counter(map(_kind, mutants)), Counter(map(_kind, missed))
     counts = ", ".join(f"{asked[kind] - unseen[kind]} of {asked[kind]} in {kind}" for kind in asked)
+    false_reports = sum(map(len, sound.values()))
     print(
-        f"Schemathesis, {len(sound)} sound models: {sum(map(len, sound.values()))} false reports; {len(mutants)} faults:"
+        f"Schemathesis, {len(sound)} sound models: {false_reports} false reports; {len(mutants)} faults:"
         f" {len(mutants) - len(missed)} found ({counts}); {time.perf_counter() - started:.0f} s"
     )
 
