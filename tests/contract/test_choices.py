@@ -31,7 +31,7 @@ def of(name: str, *, valid: bool) -> dict[str, Any]:
     pointer = "/sizes/0" if name == "sizes" else f"/{name}"
     values: dict[str, Any] = {}
     for case in maker.cases():
-        if case.pointer == pointer and case.valid is valid:
+        if case.pointer == pointer and case.valid is valid and name in case.payload:
             value = case.payload[name]
             values[f"{case.keyword} {case.variant}"] = value[0] if name == "sizes" else value
     return values
