@@ -8,7 +8,7 @@ import pytest
 from evolink import catalog, conformance
 from tooling.planted.all import faults_of, shared_faults
 from tooling.planted.mutants import Mutant
-from tooling.planted.serving import ADDRESS, Spoilt, tried
+from tooling.planted.serving import report_on, tried
 
 EACH = max(2, 80 // len(catalog.ids()))
 """Mutants of each model; at least 80 in all."""
@@ -19,14 +19,14 @@ SHARED = [mutant for index, mutant in enumerate(shared_faults()) if index % 8 ==
 def test_drift_of_a_model_is_found_and_named_and_nothing_else(model: str) -> None:
     mutants = random.Random(model).sample(list(faults_of(model)), EACH)
 
-    findings = [tried(mutant, (model,)) for mutant in mutants]
+    findings = [tried(mutant, model) for mutant in mutants]
 
     assert [(one.mutant.label, one.failed) for one in findings if not one.named or one.besides] == []
 
 
 @pytest.mark.parametrize("mutant", SHARED, ids=lambda mutant: mutant.label)
 def test_drift_that_concerns_all_models_is_found_and_named_and_nothing_else(mutant: Mutant) -> None:
-    finding = tried(mutant, (next(iter(catalog.ids())),))
+    finding = tried(mutant, next(iter(catalog.ids())))
 
     assert finding.named
     assert finding.besides == ()
@@ -34,7 +34,7 @@ def test_drift_that_concerns_all_models_is_found_and_named_and_nothing_else(muta
 
 @pytest.mark.parametrize("model", catalog.ids())
 def test_a_sound_server_is_not_reported(model: str) -> None:
-    report = conformance.run(ADDRESS, models=[model], driver=Spoilt(None).driver())
+    report = report_on(None, [model])
 
     assert conformance.as_text(report).splitlines()[:-1] == []
     assert report.counts()["skipped"] <= 1

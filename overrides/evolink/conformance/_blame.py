@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..contract import Case
+from ..contract._checks import Path
+from ..contract._fields import pointer
+from ..contract._rules import RuleAt
 from ._answers import Answer
 from ._suspects import ANY, ELEMENT, FIELD, LACK, SIZES, VALUE, Having, Suspect, innocent
 
@@ -33,12 +36,15 @@ class Blame(NamedTuple):
     words: str
 
 
-def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
-    """For the label of each valid case that was not accepted, what is to blame; itself where nothing else is."""
+def blamed(trials: Sequence[Trial], rules: Sequence[RuleAt] = ()) -> dict[str, Blame]:
+    """For the label of each valid case that was not accepted, what is to blame; itself where nothing else is.
+
+    `rules` are those of the model, which tell what is counted together.
+    """
     refused = {trial.case.label: trial.case for trial in trials if trial.case.valid and not trial.answer.accepted}
     if not refused:
         return {}
-    having = Having([trial.case for trial in trials if trial.case.valid])
+    having = Having([trial.case for trial in trials if trial.case.valid], _counted(rules))
     had = {label: set(having.of(case.payload)) for label, case in refused.items()}
     accepted = [innocent(having, trial.case) for trial in trials if trial.answer.accepted]
     cleared = set().union(*accepted)
@@ -48,6 +54,12 @@ def blamed(trials: Sequence[Trial]) -> dict[str, Blame]:
     found = _by_one_thing(suspects, chosen)
     found |= _by_their_sum({label: case for label, case in refused.items() if label not in found}, had, accepted)
     return found | _crashed(trials, having, chosen)
+
+
+def _counted(rules: Sequence[RuleAt]) -> dict[str, list[Path]]:
+    """The places that are counted together, by the last one of them."""
+    patterns = [rule.counted for rule in rules if rule.check == "count-at-most"]
+    return {pointer(some[-1][:-1]): some for some in patterns}
 
 
 def _chosen(suspects: dict[str, set[Suspect]], clues: _Clues) -> dict[Suspect, Blame]:

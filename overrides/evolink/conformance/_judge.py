@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ..contract import Case, Source
+from .. import catalog
+from ..contract import Case, Source, Validator
+from ..contract._rules import RuleAt, rules_of
 from ._answers import Answer
 from ._blame import Blame, Trial, blamed
 from ._replies import ReplyKind, kinds, left_out_by
@@ -28,7 +30,7 @@ def judged(
     sources: Sequence[Source] = SOURCES,
 ) -> list[Result]:
     """The results for one model, in the order of its cases; `unsent` are cases that were not tried, and why."""
-    verdicts = _Verdicts(trials)
+    verdicts = _Verdicts(trials, rules_of(Validator(catalog.get(model).schema, model=model)))
     groups: dict[Check, list[Trial]] = {}
     reasons: dict[Check, str] = {}
     for trial in trials:
@@ -58,9 +60,9 @@ def _refusals(trials: Sequence[Trial]) -> list[Trial]:
 class _Verdicts:
     """What each trial shows."""
 
-    def __init__(self, trials: Sequence[Trial]) -> None:
+    def __init__(self, trials: Sequence[Trial], rules: Sequence[RuleAt]) -> None:
         self._trials = {trial.case.label: trial for trial in trials}
-        self._blames = blamed(trials)
+        self._blames = blamed(trials, rules)
         self._open = {t.case.pointer.rpartition("/")[0] for t in trials if _unknown_taken(t)}
         tried = [trial for trial in trials if trial.case.valid]
         self._deaf = bool(tried) and not any(trial.answer.accepted for trial in trials)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..contract import Case
-from ..contract._checks import CHECKS, Path, pointer_path
+from ..contract._checks import CHECKS, Path, pointer_path, values_at
 from ..contract._fields import pointer
 from ..contract._places import at, has, leaves
 
@@ -32,7 +33,9 @@ class Suspect(NamedTuple):
 class Having:
     """What requests have, as far as the cases try it."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
+    def __init__(self, cases: Sequence[Case], counted: Mapping[str, Sequence[Path]] = MappingProxyType({})) -> None:
+        """`counted` are, by the pointer that names them, places whose values are counted together."""
+        self._counted = counted
         self._tried = [
             (_path(case.pointer), case, text)
             for case in cases
@@ -54,6 +57,9 @@ class Having:
             if _text(payload, path, case.keyword) == text:
                 rank = SAMPLE if case.keyword == "properties" else VALUE
                 yield Suspect(rank, case.pointer, case.keyword, text, case.variant)
+        for where, patterns in self._counted.items():
+            count = sum(1 for pattern in patterns for _ in values_at(payload, pattern))
+            yield Suspect(VALUE, where, "count-at-most", str(count), f"{count} values together")
         for path in leaves(payload):
             place = pointer(tuple(0 if isinstance(part, int) else part for part in path))
             yield Suspect(ANY, place, "", json.dumps(at(payload, path)), "")

@@ -157,7 +157,7 @@ class RuleCases:
     def _counts(self, rule: RuleAt) -> Iterator[Case]:
         """As many values as are allowed together, and one more."""
         check = rule.rule["check"]
-        patterns = [(*rule.at, *pointer_path(items)) for items in check["items"]]
+        patterns = rule.counted
         relaxed = without_rule(self._validator, rule)
         holds = self._search.condition_of(rule)
         bases = list(self._carriers(rule))

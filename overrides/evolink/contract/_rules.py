@@ -33,6 +33,11 @@ class RuleAt:
         return self.rule["check"]["name"] if "check" in self.rule else None
 
     @property
+    def counted(self) -> list[Path]:
+        """The patterns whose values are counted together."""
+        return [(*self.pattern, *pointer_path(items)) for items in self.rule["check"]["items"]]
+
+    @property
     def source(self) -> Source:
         source: Source = self.rule["source"]
         return source

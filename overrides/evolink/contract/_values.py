@@ -151,6 +151,8 @@ class Values:
         if not field.types:
             return
         right = self.sample(field.schema)
+        if right == []:
+            right = self.of_size(field.schema, 1)
         wrong: dict[str, Any] = {
             "string": _as_string(right),
             "number": _between(field.schema),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from evolink.sandbox import ManualClock, Sandbox
 from .mutants import Mutant
 
 ADDRESS = "http://127.0.0.1:9"
+KEY = "planted"
+"""The only key that these servers take."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Spoilt:
         self.sandbox = Sandbox(
             clock=ManualClock(),
             credits=1e12,
+            api_key=KEY,
             validate=self._validate,
             send=self._deliver,
             allow_local_callbacks=mutant is not None and mutant.where == "callback",
@@ -89,9 +93,14 @@ class Finding:
         return tuple(check for check in self.failed if not _is(self.mutant, check))
 
 
-def tried(mutant: Mutant, models: tuple[str, ...]) -> Finding:
-    """What the kit finds when it tries the models at a sandbox that serves the mutant."""
-    report = conformance.run(ADDRESS, models=models, driver=Spoilt(mutant).driver(), workers=1, wait=0)
+def report_on(mutant: Mutant | None, models: Sequence[str]) -> conformance.Report:
+    """What the kit says of the models at a sandbox that serves the mutant, or at a sound one."""
+    return conformance.run(ADDRESS, api_key=KEY, models=models, driver=Spoilt(mutant).driver(), workers=1, wait=0)
+
+
+def tried(mutant: Mutant, model: str) -> Finding:
+    """What the kit finds of a mutant when it tries that model."""
+    report = report_on(mutant, [model])
     failed = tuple(result.check for result in report.failed())
     return Finding(mutant, any(_is(mutant, check) for check in failed), failed)
 

@@ -1,0 +1,178 @@
+"""`evolink contract` as others use it: from the command line alone, at servers of any language."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from evolink import catalog, contract, sandbox
+from evolink.sandbox import Sandbox, ScaledClock
+
+HERE = Path(__file__).parent
+VEO = "veo3.1-pro"
+
+
+def evolink(*words: str, key: str | None = None) -> subprocess.CompletedProcess[str]:
+    """What the command line answers, without a key in the environment."""
+    command = [sys.executable, "-m", "evolink", "contract", *words]
+    environment = {"PATH": "/usr/bin:/bin"} | ({"EVOLINK_API_KEY": key} if key else {})
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+
+
+@contextmanager
+def veo_server(*words: str) -> Iterator[str]:
+    """The address of the server in Node."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed, and this server is written for it")
+    with subprocess.Popen([node, str(HERE / "veo_server.mjs"), *words], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def failures(output: str) -> list[str]:
+    return [line.removeprefix("FAILED ") for line in output.splitlines() if line.startswith("FAILED")]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    local = Sandbox(clock=ScaledClock(1000), credits=1e9)
+    with sandbox.running(local) as running:
+        yield running.url
+        local.reset()
+
+
+def test_another_implementation_without_faults_passes() -> None:
+    with veo_server() as url:
+        run = evolink("run", "--base-url", url, "--model", VEO)
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert failures(run.stdout) == []
+    assert ": 1 model, " in run.stdout
+
+
+def test_three_deliberate_faults_of_another_implementation_are_named() -> None:
+    with veo_server("--faults") as url:
+        run = evolink("run", "--base-url", url, "--model", VEO)
+
+    assert run.returncode == 1
+    assert failures(run.stdout) == [
+        "API create without a key: /error/type properties (prose)",
+        f"{VEO} /image_urls maxItems (documented)",
+        f"{VEO} /quality enum (documented)",
+    ]
+
+
+def test_the_command_that_a_failure_prints_shows_it() -> None:
+    with veo_server("--faults") as url:
+        run = evolink("run", "--base-url", url, "--model", VEO)
+        (line,) = [line.strip() for line in run.stdout.splitlines() if "curl" in line and '"quality":"4k"' in line]
+        shown = subprocess.run(
+            ["sh", "-c", line],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"EVOLINK_API_KEY": "x", "PATH": "/usr/bin:/bin"},
+        )
+
+    assert shown.stdout.startswith("HTTP/1.1 400")
+
+
+def test_known_failures_are_written_and_no_longer_fail(tmp_path: Path) -> None:
+    baseline = str(tmp_path / "known.json")
+    with veo_server("--faults") as url:
+        words = ("run", "--base-url", url, "--model", VEO, "--baseline", baseline)
+        written, run = evolink(*words, "--write-baseline"), evolink(*words)
+
+    assert (written.returncode, written.stdout) == (0, f"7 known failures in {baseline}\n")
+    assert (run.returncode, failures(run.stdout)) == (0, [])
+    assert " 7 known" in run.stdout
+
+
+def test_every_model_is_tried_at_the_sandbox_over_http(address: str, tmp_path: Path) -> None:
+    started = time.monotonic()
+    run = evolink("run", "--base-url", address, "--junit", str(tmp_path / "results.xml"))
+    took = time.monotonic() - started
+
+    suites = {suite.get("name"): suite for suite in ElementTree.parse(tmp_path / "results.xml").getroot()}
+    assert (run.returncode, run.stderr) == (0, "")
+    assert suites.keys() == {"API", *catalog.ids()}
+    assert all(int(suite.get("tests", 0)) > 50 for suite in suites.values())
+    assert sum(int(suite.get("failures", 0)) for suite in suites.values()) == 0
+    assert took < 1 + len(catalog.ids())
+
+
+def test_documented_only_sends_fewer_requests(address: str) -> None:
+    everything, documented = (
+        evolink("run", "--base-url", address, "--model", VEO, *words).stdout for words in ((), ("--only", "documented"))
+    )
+
+    assert int(documented.split(" requests")[0].split()[-1]) < int(everything.split(" requests")[0].split()[-1])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("run",), 2, "Missing option '--base-url'"),
+        (("run", "--base-url", "nowhere"), 2, "is no address"),
+        (("run", "--base-url", "http://127.0.0.1:1", "--model", "veo"), 2, "Unknown model 'veo'"),
+        (("run", "--base-url", "http://127.0.0.1:1", "--write-baseline"), 2, "needs --baseline"),
+        (("run", "--base-url", "http://127.0.0.1:1", "--baseline", "/none"), 2, "cannot be read"),
+        (("run", "--base-url", "http://127.0.0.1:1", "--spend", "0"), 2, "--spend"),
+        (("run", "--base-url", "https://api.example.com"), 3, "There is no API key"),
+        (("run", "--base-url", "http://127.0.0.1:1"), 1, "was not reached"),
+        (("cases", "veo"), 2, "Unknown model 'veo'"),
+    ],
+)
+def test_exit_codes_tell_wrong_usage_a_missing_key_and_failures_apart(
+    words: tuple[str, ...], code: int, told: str
+) -> None:
+    run = evolink(*words)
+
+    assert run.returncode == code
+    assert told in run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_key_from_the_environment_is_sent_and_never_shown() -> None:
+    sent = Sandbox(clock=ScaledClock(1000), credits=1e9, api_key="sk-evo-command-line")
+    with sandbox.running(sent) as running:
+        right = evolink("run", "--base-url", running.url, "--model", VEO, key="sk-evo-command-line")
+        wrong = evolink("run", "--base-url", running.url, "--model", VEO, key="sk-evo-another-key")
+        sent.reset()
+
+    assert right.returncode == 0
+    assert (wrong.returncode, "The key is not accepted" in wrong.stdout) == (3, True)
+    assert "sk-evo-" not in right.stdout + wrong.stdout + right.stderr + wrong.stderr
+
+
+def test_cases_are_written_for_other_tools_a_line_each() -> None:
+    run = evolink("cases", VEO, "--format", "jsonl")
+
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert lines == [case.to_dict() for case in contract.cases(VEO)]
+    assert lines[0].keys() == {"model", "pointer", "keyword", "variant", "valid", "source", "payload"}
+
+
+def test_the_same_seed_writes_the_same_cases() -> None:
+    first, again, other = (evolink("cases", VEO, "--seed", seed).stdout for seed in ("7", "7", "8"))
+
+    assert first == again != other
+
+
+def test_only_documented_cases_are_written_where_that_is_asked_for() -> None:
+    cases = json.loads(evolink("cases", VEO, "--format", "json", "--only", "documented").stdout)
+
+    assert {case["source"] for case in cases} == {"documented"}
+    assert {case["valid"] for case in cases} == {True, False}
