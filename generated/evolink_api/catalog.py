@@ -69,6 +69,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "image"),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "aspect_ratios": ("16:9", "9:16", "auto"),
+        "sound": "always",
         "sandbox": {"estimated_time": 60, "credits": 102.34, "billing_rule": "per_token", "reports_duration": False},
     },
     "gemini-omni-flash-reference-to-video": {
@@ -83,6 +84,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "image"),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "aspect_ratios": ("16:9", "9:16", "auto"),
+        "sound": "always",
         "sandbox": {"estimated_time": 60, "credits": 102.34, "billing_rule": "per_token", "reports_duration": False},
     },
     "gemini-omni-flash-text-to-video": {
@@ -96,6 +98,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text",),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "aspect_ratios": ("16:9", "9:16", "auto"),
+        "sound": "always",
         "sandbox": {"estimated_time": 60, "credits": 102.34, "billing_rule": "per_token", "reports_duration": False},
     },
     "gemini-omni-flash-video-edit": {
@@ -107,6 +110,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "docs": "https://docs.evolink.ai/en/api-manual/video-series/gemini-omni-flash/gemini-omni-flash-video-edit",
         "checked": "2026-08-21",
         "inputs": ("text", "video"),
+        "sound": "always",
         "sandbox": {"estimated_time": 60, "credits": 102.34, "billing_rule": "per_token", "reports_duration": False},
     },
     "grok-imagine-image-to-video-beta": {
@@ -232,6 +236,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "checked": "2026-08-21",
         "inputs": ("text", "image", "video"),
         "qualities": ("720p", "1080p"),
+        "sound": "always",
         "sandbox": {"estimated_time": 2400, "credits": 160.87, "billing_rule": "per_second", "seconds": 6},
     },
     "happyhorse-1.1-image-to-video": {
@@ -311,6 +316,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "docs": "https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o1-video-edit",
         "checked": "2026-08-21",
         "inputs": ("text", "image", "video"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 7, "seconds": 9},
     },
     "kling-o1-video-edit-fast": {
@@ -322,6 +328,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "docs": "https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o1-video-edit-fast",
         "checked": "2026-08-21",
         "inputs": ("text", "image", "video"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 7, "seconds": 6},
     },
     "kling-o3-image-to-video": {
@@ -337,6 +344,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p", "4k"),
         "aspect_ratios": ("16:9", "9:16", "1:1"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 7},
     },
     "kling-o3-reference-to-video": {
@@ -352,6 +360,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 7},
     },
     "kling-o3-text-to-video": {
@@ -366,6 +375,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p", "4k"),
         "aspect_ratios": ("16:9", "9:16", "1:1"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 7},
     },
     "kling-o3-video-edit": {
@@ -378,6 +388,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "checked": "2026-08-21",
         "inputs": ("text", "image", "video"),
         "qualities": ("720p", "1080p"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 7, "seconds": 9},
     },
     "kling-v3-image-to-video": {
@@ -392,6 +403,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "image"),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p", "4k"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 27, "billing_rule": "per_second"},
     },
     "kling-v3-motion-control": {
@@ -404,6 +416,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "checked": "2026-08-21",
         "inputs": ("text", "image", "video"),
         "qualities": ("720p", "1080p"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 41, "billing_rule": "per_second", "seconds": 8},
     },
     "kling-v3-text-to-video": {
@@ -419,6 +432,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p", "4k"),
         "aspect_ratios": ("16:9", "9:16", "1:1"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 300, "credits": 27, "billing_rule": "per_second"},
     },
     "kling-v3-turbo-image-to-video": {
@@ -461,6 +475,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "image"),
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("768p", "2k"),
+        "sound": "always",
         "sandbox": {"estimated_time": 165, "credits": 44.2, "billing_rule": "per_second"},
     },
     "minimax-h3-reference-to-video": {
@@ -476,6 +491,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("768p", "2k"),
         "aspect_ratios": ("adaptive", "16:9", "21:9", "4:3", "1:1", "3:4", "9:16"),
+        "sound": "always",
         "sandbox": {"estimated_time": 165, "credits": 44.2, "billing_rule": "per_second"},
     },
     "minimax-h3-text-to-video": {
@@ -490,6 +506,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("768p", "2k"),
         "aspect_ratios": ("16:9", "21:9", "4:3", "1:1", "3:4", "9:16"),
+        "sound": "always",
         "sandbox": {"estimated_time": 165, "credits": 44.2, "billing_rule": "per_second"},
     },
     "omnihuman-1.5": {
@@ -501,6 +518,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "docs": "https://docs.evolink.ai/en/api-manual/video-series/omnihuman/omnihuman-1.5-video-generate",
         "checked": "2026-08-21",
         "inputs": ("text", "audio", "image"),
+        "sound": "always",
         "sandbox": {"estimated_time": 120, "credits": 10, "billing_rule": "per_second", "seconds": 10},
     },
     "seedance-1.5-pro": {
@@ -516,6 +534,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 8},
     },
     "seedance-2.0-fast-image-to-video": {
@@ -532,6 +551,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-fast-reference-to-video": {
@@ -548,6 +568,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-fast-text-to-video": {
@@ -563,6 +584,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-image-to-video": {
@@ -578,6 +600,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p", "1080p", "4k"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-mini-image-to-video": {
@@ -594,6 +617,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-mini-reference-to-video": {
@@ -610,6 +634,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-mini-text-to-video": {
@@ -625,6 +650,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-reference-to-video": {
@@ -641,6 +667,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p", "1080p", "4k"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.0-text-to-video": {
@@ -655,6 +682,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "720p", "1080p", "4k"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second"},
     },
     "seedance-2.5-image-to-video": {
@@ -698,6 +726,7 @@ MODELS: dict[str, dict[str, Any]] = {
         ),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("adaptive",),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
     "seedance-2.5-reference-to-video": {
@@ -742,6 +771,7 @@ MODELS: dict[str, dict[str, Any]] = {
         ),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
     "seedance-2.5-text-to-video": {
@@ -784,6 +814,7 @@ MODELS: dict[str, dict[str, Any]] = {
         ),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
     "seedance-2.5-video-edit": {
@@ -799,6 +830,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "audio", "image", "video"),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("adaptive",),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
     "seedance-2.5-video-extend": {
@@ -843,6 +875,7 @@ MODELS: dict[str, dict[str, Any]] = {
         ),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("adaptive",),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
     "sora-2-preview": {
@@ -897,6 +930,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 6, 8),
         "qualities": ("720p", "1080p", "4k"),
         "aspect_ratios": ("auto", "16:9", "9:16"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 180, "credits": 25.7, "reports_duration": False},
     },
     "veo-3.1-generate-preview": {
@@ -912,6 +946,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (4, 6, 8),
         "qualities": ("720p", "1080p", "4k"),
         "aspect_ratios": ("auto", "16:9", "9:16"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 180, "credits": 25.7, "reports_duration": False},
     },
     "veo3.1-fast-beta": {
@@ -964,6 +999,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "docs": "https://docs.evolink.ai/en/api-manual/video-series/videoretalk/videoretalk-video-generate",
         "checked": "2026-08-21",
         "inputs": ("audio", "image", "video"),
+        "sound": "always",
         "sandbox": {"estimated_time": 90, "credits": 480, "billing_rule": "per_second"},
     },
     "wan2.5-image-to-video": {
@@ -1004,6 +1040,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "audio", "image"),
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.6-image-to-video-flash": {
@@ -1018,6 +1055,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "audio", "image"),
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.6-reference-video": {
@@ -1032,6 +1070,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "always",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.6-reference-video-flash": {
@@ -1047,6 +1086,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.6-text-to-video": {
@@ -1061,6 +1101,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.7-image-to-video": {
@@ -1076,6 +1117,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "inputs": ("text", "audio", "image", "video"),
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.7-reference-video": {
@@ -1092,6 +1134,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.7-text-to-video": {
@@ -1107,6 +1150,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "always",
         "sandbox": {"estimated_time": 120, "credits": 5, "reports_duration": False},
     },
     "wan2.7-video-edit": {
@@ -1121,6 +1165,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "durations": (2, 3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("720p", "1080p"),
         "aspect_ratios": ("16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "always",
         "sandbox": {"estimated_time": 120, "credits": 5, "seconds": 5, "reports_duration": False},
     },
     "wan3.0-image-to-video": {
@@ -1166,6 +1211,7 @@ MODELS: dict[str, dict[str, Any]] = {
         ),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("adaptive", "16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
     "wan3.0-reference-video": {
@@ -1211,6 +1257,7 @@ MODELS: dict[str, dict[str, Any]] = {
         ),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("adaptive", "16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
     "wan3.0-text-to-video": {
@@ -1255,13 +1302,7 @@ MODELS: dict[str, dict[str, Any]] = {
         ),
         "qualities": ("480p", "720p", "1080p"),
         "aspect_ratios": ("adaptive", "16:9", "9:16", "1:1", "4:3", "3:4"),
+        "sound": "choice",
         "sandbox": {"estimated_time": 165, "credits": 50, "billing_rule": "per_second", "seconds": 8},
     },
 }
-
-ALIASES: dict[str, tuple[str, str]] = {
-    "grok-imagine-image-to-video": ("grok-imagine-image-to-video-beta", "2026-08-21"),
-    "grok-imagine-text-to-video": ("grok-imagine-text-to-video-beta", "2026-08-21"),
-    "veo3.1-fast": ("veo3.1-fast-beta", "2026-08-21"),
-}
-"""Other names that the API takes: the id of the model, and since when."""
