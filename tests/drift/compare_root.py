@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from drift.compare_builder import FEW
 from workbench import ROOT
 
 
-def copied_root(folder: Path) -> Path:
+def copied_root(folder: Path, models: Collection[str] = FEW) -> Path:
     shutil.copytree(ROOT / "spec", folder / "spec")
     for path in (folder / "spec" / "models").glob("*/*.yaml"):
-        if path.stem not in FEW:
+        if path.stem not in models:
             path.unlink()
     return folder
