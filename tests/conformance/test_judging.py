@@ -229,3 +229,19 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names() -> None:
         return httpx.Response(429, headers={"retry-after": "7"}) if first else sound.answer(request)
 
     assert failed(tried(handle)) == set()
+
+
+def test_an_error_code_that_is_not_documented_is_told() -> None:
+    sound = sandbox()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        reply = sound.answer(request)
+        return httpx.Response(reply.status_code, content=reply.content.replace(b'"invalid_parameter"', b'"oops"'))
+
+    handled = tried(lambda request: _as_json(handle(request)))
+
+    assert failed(handled) == {f"{VEO} refusal: /error/code x-codes"}
+
+
+def _as_json(reply: httpx.Response) -> httpx.Response:
+    return httpx.Response(reply.status_code, content=reply.content, headers={"content-type": "application/json"})
