@@ -236,12 +236,7 @@ def test_an_error_code_that_is_not_documented_is_told() -> None:
 
     def handle(request: httpx.Request) -> httpx.Response:
         reply = sound.answer(request)
-        return httpx.Response(reply.status_code, content=reply.content.replace(b'"invalid_parameter"', b'"oops"'))
+        content = reply.content.replace(b'"invalid_parameter"', b'"oops"')
+        return httpx.Response(reply.status_code, content=content, headers={"content-type": "application/json"})
 
-    handled = tried(lambda request: _as_json(handle(request)))
-
-    assert failed(handled) == {f"{VEO} refusal: /error/code x-codes"}
-
-
-def _as_json(reply: httpx.Response) -> httpx.Response:
-    return httpx.Response(reply.status_code, content=reply.content, headers={"content-type": "application/json"})
+    assert failed(tried(handle)) == {f"{VEO} refusal: /error/code x-codes"}
