@@ -16,9 +16,20 @@ def without_secrets(text: str) -> str:
     return _URL_SECRETS.sub(r"\1\2", text)
 
 
+def printable(text: str) -> str:
+    """`text` without secrets, and with everything that is no visible character written as an escape."""
+    text = without_secrets(text)
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
 def shortened(value: object, *, limit: int = 60) -> str:
     """`value` as Python writes it, without secrets and at most about `limit` characters long."""
     if isinstance(value, str) and len(value) > 4 * limit:
         value = value[: 4 * limit]
-    text = without_secrets(repr(value))
+    try:
+        text = without_secrets(repr(value))
+    except (ValueError, RecursionError):  # an integer of thousands of digits, lists in lists in lists
+        return f"{type(value).__name__} …"
     return text if len(text) <= limit else text[: limit - 2] + "…" + text[-1]

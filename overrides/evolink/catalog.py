@@ -94,6 +94,7 @@ def contract() -> dict[str, Any]:
     return _load("contract.json")
 
 
+@functools.cache
 def _rows() -> dict[str, dict[str, Any]]:
     from evolink_api.catalog import MODELS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .. import __version__
+from .check import check
 from .contract import contract
 from .sandbox import sandbox
 
@@ -15,6 +16,7 @@ def evolink() -> None:
     """EvoLink's video models from the command line."""
 
 
+evolink.add_command(check)
 evolink.add_command(contract)
 evolink.add_command(sandbox)
 

@@ -1,4 +1,4 @@
-"""What a payload may be: `validate`, `advise`, `parse`, `assert_valid`.
+"""What a payload may be: `validate`, `advise`, `parse`, `assert_valid`, `recognise`; files of them: `checking`.
 
 The contract is generated/evolink_api: one schema per model, and contract.json for everything the API answers.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from .. import catalog
 from .._redaction import shortened
+from . import _whole_floats
 from ._case import Case
 from ._cases import CaseMaker
+from ._payloads import REPLIES, Kind, recognise
+from ._payloads import as_mapping as as_mapping
 from ._siblings import Siblings, choices_of, fields_in
 from ._validator import Validator
 from ._violations import Notice, Source, Violation
@@ -31,13 +34,9 @@ __all__ = [
     "cases",
     "field_name",
     "parse",
+    "recognise",
     "validate",
 ]
-
-Kind = Literal["request", "task", "callback", "error"]
-"""What a payload is: a generation request, a task as the query answers it, a callback's body, an error's body."""
-
-_REPLIES = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorReply"}
 
 
 class Request(Protocol):
@@ -60,17 +59,26 @@ def validate(payload: Any, *, kind: Kind = "request", local: bool = False) -> li
     """
     payload = as_mapping(payload)
     if kind != "request":
-        return _reply_validator(_REPLIES[kind]).violations(payload)
+        return _reply_validator(REPLIES[kind]).violations(payload)
     stranger = _unknown_model(payload)
     if stranger is not None:
         return [stranger]
     return _request_validator(payload["model"]).violations(payload, local=local)
 
 
-def advise(payload: Any) -> list[Notice]:
-    """What is allowed in this request but should be told; nothing for an unknown model."""
+def advise(payload: Any, *, kind: Kind = "request") -> list[Notice]:
+    """What is allowed in this payload but should be told; nothing for an unknown model, or for what is not JSON."""
     payload = as_mapping(payload)
-    return [] if _unknown_model(payload) is not None else _request_validator(payload["model"]).notices(payload)
+    if kind == "request":
+        if _unknown_model(payload) is not None:
+            return []
+        validator, owner = _request_validator(payload["model"]), payload["model"]
+    else:
+        validator, owner = _reply_validator(REPLIES[kind]), kind
+    try:
+        return validator.notices(payload) + _whole_floats.notices(payload, validator, owner)
+    except (ValueError, RecursionError):
+        return []
 
 
 def parse(payload: Mapping[str, Any]) -> Request:
@@ -79,22 +87,26 @@ def parse(payload: Mapping[str, Any]) -> Request:
     Raises:
         InvalidRequest: the contract refuses it.
     """
-    assert_valid(payload)
+    _refuse(validate(payload))
     request: Request = catalog.get(payload["model"]).request_class.from_dict(payload)
     return request
 
 
 def assert_valid(payload: Any, *, kind: Kind = "request", local: bool = False) -> None:
-    """Passes in silence where the contract allows `payload`.
+    """Passes in silence where the contract allows `payload`; meant for tests, where it shows what is wrong and where.
 
     Raises:
-        InvalidRequest: it does not; the message lists every violation.
+        InvalidRequest: it does not; the message lists every violation, and a note shows the payload with each of them
+            marked at its place.
     """
+    __tracebackhide__ = True  # pytest's report ends at the test's own line
     violations = validate(payload, kind=kind, local=local)
     if violations:
-        from ..errors import InvalidRequest
+        from ._excerpt import excerpt
 
-        raise InvalidRequest(violations)
+        _refuse(
+            violations, note=f"The payload, each violation at its place:\n{excerpt(as_mapping(payload), violations)}"
+        )
 
 
 def cases(model: str, *, seed: int = 0) -> list[Case]:
@@ -114,14 +126,16 @@ def case_maker(model: str, *, seed: int = 0) -> CaseMaker:
     return CaseMaker(_request_validator(model), known.examples, siblings=_siblings(known.family), seed=seed)
 
 
-def as_mapping(payload: Any) -> Any:
-    """A request object as the mapping it sends; everything else as it is."""
-    if isinstance(payload, dict):
-        return payload
-    to_dict = getattr(payload, "to_dict", None)
-    if callable(to_dict):
-        return to_dict()
-    return dict(payload) if isinstance(payload, Mapping) else payload
+def _refuse(violations: list[Violation], *, note: str | None = None) -> None:
+    """Raises InvalidRequest where there is a violation."""
+    __tracebackhide__ = True
+    if violations:
+        from ..errors import InvalidRequest
+
+        error = InvalidRequest(violations)
+        if note:
+            error.add_note(note)
+        raise error
 
 
 def _unknown_model(payload: Any) -> Violation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,6 +82,11 @@ CHECKS: dict[str, Check] = {
 def pointer_path(pointer: str) -> Path:
     """A JSON Pointer as a path."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+
+
+def pointer_of(path: Iterable[str | int]) -> str:
+    """A path as a JSON Pointer."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
 def values_at(payload: Any, pattern: Path) -> Iterator[tuple[Path, Any]]:

@@ -39,7 +39,9 @@ class Notice:
     message: str
     model: str
     date: str
-    """Since when it is so, as YYYY-MM-DD."""
+    """Since when it is so, as YYYY-MM-DD; empty where it has always been so."""
+    pointer: str = ""
+    """JSON Pointer to the value that it is about; empty for the request as a whole."""
 
     def __str__(self) -> str:
         return self.message
