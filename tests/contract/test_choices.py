@@ -100,7 +100,6 @@ def test_each_case_is_answered_as_it_says() -> None:
         ("duration", "Auto", "The nearest is 'auto'.", "auto"),
         ("duration", True, "duration is True; it must be a whole number from 3 to 10 seconds or 'auto'.", None),
         ("duration", [], "it must be a whole number", None),
-        ("duration", float("inf"), "it must be a whole number", None),
         ("seconds", 0, "seconds is 0; it must be -1 or a whole number from 4 to 15. The nearest is 4.", 4),
         ("frames", 18, "from 3 to 10 or a whole number from 20 to 30. The nearest is 20.", 20),
         ("factor", 3, "factor is 3; it must be '1' or '2' or 1 or 2. The nearest is 2.", 2),
