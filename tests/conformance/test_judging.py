@@ -229,3 +229,14 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names() -> None:
         return httpx.Response(429, headers={"retry-after": "7"}) if first else sound.answer(request)
 
     assert failed(tried(handle)) == set()
+
+
+def test_an_error_code_that_is_not_documented_is_told() -> None:
+    sound = sandbox()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        reply = sound.answer(request)
+        content = reply.content.replace(b'"invalid_parameter"', b'"oops"')
+        return httpx.Response(reply.status_code, content=content, headers={"content-type": "application/json"})
+
+    assert failed(tried(handle)) == {f"{VEO} refusal: /error/code x-codes"}

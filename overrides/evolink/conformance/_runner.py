@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -48,7 +49,13 @@ class Plan:
 
     def cases(self, model: str) -> list[Case]:
         """The cases of one model, its plainest example first."""
-        return [case for case in contract.cases(model, seed=self.seed) if case.source in self.sources]
+        return [case for case in _made(model, self.seed) if case.source in self.sources]
+
+
+@functools.lru_cache(maxsize=8)
+def _made(model: str, seed: int) -> list[Case]:
+    """The cases as they are made, kept for whoever tries several servers with the same ones."""
+    return contract.cases(model, seed=seed)
 
 
 class Run:

@@ -106,6 +106,8 @@ def _edits(kind: ReplyKind, pointer: str, keyword: str) -> Iterator[tuple[str, E
         yield f"{name} of another type", setting(wrong)
     if keyword == "enum":
         yield f"{name} with another value", setting("no-such-choice")
+    if keyword == "x-codes":
+        yield "another code", setting("no_such_code")
     if keyword == "minimum":
         yield f"{name} below its least", setting(schema["minimum"] - 1)
     if keyword == "maximum":
