@@ -17,10 +17,9 @@ from typing import Any
 import jsonschema
 from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
-from evolink.contract._cases import CaseMaker
 from evolink.contract._checks import CHECKS
 from evolink.contract._rules import RuleAt, places_in
-from evolink.contract._search import Holds
+from evolink.contract.casemaking import CaseMaker, Holds
 
 MERGED = 12
 """Requests of each kind that are put together to find some that meet two conditions."""

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Case, Validator
-from evolink.contract._cases import CaseMaker
 from evolink.contract._fields import Field, fields_of
 from evolink.contract._rules import balance
-from evolink.contract._siblings import Siblings, choices_of, fields_in
+from evolink.contract.casemaking import CaseMaker, Siblings, choices_of, fields_in
 
 FIELDS: dict[str, Any] = {
     "prompt": {"type": "string", "minLength": 1, "maxLength": 9},

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from evolink.contract import Validator
-from evolink.contract._cases import CaseMaker
+from evolink.contract.casemaking import CaseMaker
 
 LENGTH = {"type": "integer", "minimum": 3, "maximum": 10}
 AUTO = {"type": "string", "enum": ["auto"]}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from evolink import catalog
 from evolink.contract import Case, Validator
-from evolink.contract._cases import CaseMaker
+from evolink.contract.casemaking import CaseMaker
 from tooling import soundness
 from tooling.soundness import Subject
 

@@ -12,14 +12,12 @@ from typing import Any, Protocol
 from .. import catalog
 from .._redaction import shortened
 from . import _whole_floats
-from ._case import Case
-from ._cases import CaseMaker
 from ._payloads import REPLIES, Kind, recognise
 from ._payloads import as_mapping as as_mapping
-from ._siblings import Siblings, choices_of, fields_in
 from ._validator import Validator
 from ._violations import Notice, Source, Violation
 from ._words import field_name, nearest
+from .casemaking import Case, CaseMaker, Siblings, choices_of, fields_in
 
 __all__ = [
     "Case",

@@ -10,18 +10,18 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from . import _places
+from .. import _places
+from .._checks import Path
+from .._fields import Field, pointer
+from .._rules import without
+from .._validator import Validator
+from .._violations import Source
 from ._case import Case
-from ._checks import Path
-from ._fields import Field, pointer
 from ._mixtures import all_together, mixtures
 from ._rule_cases import RuleCases
-from ._rules import without
 from ._search import Search
 from ._siblings import Siblings
-from ._validator import Validator
 from ._values import Values
-from ._violations import Source
 
 NO_SUCH_FIELD = "no_such_field"
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ._fields import Field, Schema
-from ._validator import Validator
+from .._fields import Field, Schema
+from .._validator import Validator
 
 _LIMITS = ("minimum", "maximum")
 _SIZES = ("minLength", "maxLength", "minItems", "maxItems")

@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from . import _places
-from ._fields import Field
+from .. import _places
+from .._fields import Field
+from .._validator import Validator
 from ._search import Search
-from ._validator import Validator
 from ._values import Values
 
 MIXTURES = 4

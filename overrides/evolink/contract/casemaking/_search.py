@@ -6,13 +6,13 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from . import _places
-from ._checks import Path, pointer_path, values_at
-from ._fields import Field, fields_of
-from ._rules import RuleAt, balance, places_in, rules_of
-from ._validator import Validator
+from .. import _places
+from .._checks import Path, pointer_path, values_at
+from .._fields import Field, fields_of
+from .._rules import RuleAt, balance, places_in, rules_of
+from .._validator import Validator
+from .._violations import Violation
 from ._values import Values
-from ._violations import Violation
 
 MOST_REPAIRS = 4
 """Rounds of mending what a change breaks elsewhere, until it is given up."""

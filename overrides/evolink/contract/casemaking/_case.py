@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from ._violations import Source
+from .._violations import Source
 
 
 @dataclass(frozen=True)

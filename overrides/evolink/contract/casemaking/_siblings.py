@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._fields import Schema
+from .._fields import Schema
 
 
 @dataclass(frozen=True)

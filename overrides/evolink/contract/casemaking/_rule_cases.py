@@ -6,13 +6,13 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import _places
+from .. import _places
+from .._checks import Path, pointer_path, values_at
+from .._fields import Field, fields_of, pointer
+from .._rules import RuleAt, places_in, without_rule
+from .._validator import Validator
 from ._case import Case
-from ._checks import Path, pointer_path, values_at
-from ._fields import Field, fields_of, pointer
-from ._rules import RuleAt, places_in, without_rule
 from ._search import Search
-from ._validator import Validator
 from ._values import Values
 
 INTERNAL = (
