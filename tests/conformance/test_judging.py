@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import catalog, conformance, contract
-from stand_ins import KEY, VEO, Handle, body_of, failed, outcome, sandbox, tried
+from stand_ins import KEY, VEO, Handle, body_of, driver, failed, outcome, sandbox, tried
 
 WAN = "wan2.5-text-to-video"
 
@@ -240,3 +240,24 @@ def test_an_error_code_that_is_not_documented_is_told() -> None:
         return httpx.Response(reply.status_code, content=content, headers={"content-type": "application/json"})
 
     assert failed(tried(handle)) == {f"{VEO} refusal: /error/code x-codes"}
+
+
+def test_a_server_that_does_not_answer_at_all_is_asked_once() -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("too slow", request=request)
+
+    report = tried(handle)
+
+    assert (report.requests, report.exit_code) == (1, 1)
+    assert "its reply was lost" in report.stopped
+
+
+def test_progress_is_told_up_to_the_last_case() -> None:
+    told: list[tuple[int, int]] = []
+
+    conformance.run(
+        "http://127.0.0.1:9", models=[VEO], driver=driver(sandbox().answer), on_progress=lambda *n: told.append(n)
+    )
+
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert told[-1][0] == told[-1][1]

@@ -87,6 +87,7 @@ def run(
             seed=seed,
             spend=spend,
             wait=wait,
+            on_progress=_progress,
         ).against(known.known)
     except conformance.NoKey as fault:
         click.echo(f"evolink: {fault}", err=True)
@@ -101,3 +102,9 @@ def run(
         sys.exit(report.exit_code if report.stopped else 0)
     click.echo(conformance.as_text(report))
     sys.exit(report.exit_code)
+
+
+def _progress(done: int, of: int) -> None:
+    """Counts on a terminal, where nothing else is written meanwhile."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} of {of} requests" if done < of else "\r" + " " * 40 + "\r", nl=False, err=True)

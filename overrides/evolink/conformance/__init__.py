@@ -19,7 +19,7 @@ from ._baseline import Baseline
 from ._junit import as_junit
 from ._purse import Stopped
 from ._results import API, Check, Failure, Outcome, Report, Result
-from ._runner import WORKERS, Plan, Run
+from ._runner import WORKERS, OnProgress, Plan, Run
 from ._server import NoKey, Server
 from ._text import as_text
 from ._witness import Breach, Witness, witness
@@ -58,6 +58,7 @@ def run(
     wait: float = 300.0,
     workers: int = WORKERS,
     driver: SyncDriver | None = None,
+    on_progress: OnProgress = lambda done, of: None,
 ) -> Report:
     """Tries a server with every case of the models, and looks at all that it answers.
 
@@ -71,6 +72,7 @@ def run(
         wait: seconds in which a task is to complete.
         workers: requests at a time to a server on this machine.
         driver: what does the HTTP.
+        on_progress: called after each case with how many have been sent, and of how many.
 
     Raises:
         ConfigurationError: the address or the key cannot be used, or there is no such model.
@@ -78,7 +80,7 @@ def run(
     server = Server(base_url, api_key, driver=driver)
     plan = Plan(known_models(models), documented_only, seed, spend, wait, workers)
     try:
-        return Run(server, plan).report()
+        return Run(server, plan, on_progress=on_progress).report()
     finally:
         server.close()
 

@@ -23,6 +23,7 @@ from ._purse import Purse, Stopped
 from ._results import SOURCES, Check, Report, Result
 from ._server import Server
 
+OnProgress = Callable[[int, int], object]
 WORKERS = 16
 """Requests at a time to a server on this machine; any other gets one after the other."""
 PAID = "it may be paid for, and nothing is to be spent"
@@ -61,7 +62,16 @@ def _made(model: str, seed: int) -> list[Case]:
 class Run:
     """Tries one server with one plan."""
 
-    def __init__(self, server: Server, plan: Plan, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        server: Server,
+        plan: Plan,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        on_progress: OnProgress = lambda done, of: None,
+    ) -> None:
+        """`on_progress` is told after each case how many have been sent, and of how many."""
+        self._on_progress = on_progress
         self._server = server
         self._plan = plan
         self._clock = clock
@@ -94,7 +104,7 @@ class Run:
         plan, server = self._plan, self._server
         bases = {model: cases[0] for model, cases in self._cases.items()}
         first = next(iter(bases.values()))
-        _check_key(server.credits())
+        _check_there(server.credits())
         self._results.extend(door_results(server, first, sources=plan.sources))
         purse = Purse(server, plan.spend)
         self._send(list(bases.values()), purse)
@@ -127,8 +137,10 @@ class Run:
             body = encoded(case.payload)
             if body not in self._answers and (purse.pays or not case.valid) and not self._excused(case):
                 bodies.setdefault(body, case)
+        total = len(self._answers) + len(bodies)
         for body, answer in self._sent(list(bodies), one_by_one=purse.counts):
             self._answers[body] = answer
+            self._on_progress(len(self._answers), total)
             _check_key(answer)
             purse.note(answer, valid=bodies[body].valid)
 
@@ -161,6 +173,13 @@ class Run:
         left = sum(self._answer(case) is None for cases in self._cases.values() for case in cases if case.valid)
         if left and not self._server.local and self._plan.spend is None:
             yield f"{left} valid requests were not sent, because they cost: --spend CREDITS sends them"
+
+
+def _check_there(answer: Answer) -> None:
+    """Stops before anything else is sent to a server that does not answer at all."""
+    if answer.reply is None:
+        raise Stopped(answer.lost)
+    _check_key(answer)
 
 
 def _check_key(answer: Answer) -> None:
