@@ -75,7 +75,8 @@ class Answer:
         if self.reply is None:
             return self.lost
         text = " ".join(self.reply.body[: 4 * BRIEF].decode("utf-8", "replace").split())
-        text = without_secrets(text)
+        key = self.call.headers.get("authorization", "").removeprefix("Bearer ")
+        text = without_secrets(text.replace(key, "…") if key else text)
         return f"HTTP {self.reply.status} {text if len(text) <= BRIEF else text[:BRIEF] + '…'}".strip()
 
     def curl(self) -> str:
