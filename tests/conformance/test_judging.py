@@ -179,7 +179,9 @@ def test_the_command_of_a_failure_sends_the_same_request_without_the_key() -> No
 
 def test_a_server_that_repeats_the_key_does_not_bring_it_into_the_report() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(418, text=f"What is {request.headers.get('authorization')}?")
+        key = request.headers.get("authorization", "").removeprefix("Bearer ")
+        status = 200 if request.method == "GET" else 400
+        return httpx.Response(status, json={"status": key, "id": key, "error": {"code": key, "message": [key]}})
 
     report = tried(handle)
 

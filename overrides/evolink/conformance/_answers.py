@@ -75,8 +75,7 @@ class Answer:
         if self.reply is None:
             return self.lost
         text = " ".join(self.reply.body[: 4 * BRIEF].decode("utf-8", "replace").split())
-        key = self.call.headers.get("authorization", "").removeprefix("Bearer ")
-        text = without_secrets(text.replace(key, "…") if key else text)
+        text = without_secrets(text)
         return f"HTTP {self.reply.status} {text if len(text) <= BRIEF else text[:BRIEF] + '…'}".strip()
 
     def curl(self) -> str:
