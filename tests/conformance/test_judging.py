@@ -181,7 +181,9 @@ def test_a_server_that_repeats_the_key_does_not_bring_it_into_the_report() -> No
     def handle(request: httpx.Request) -> httpx.Response:
         key = request.headers.get("authorization", "").removeprefix("Bearer ")
         status = 200 if request.method == "GET" else 400
-        return httpx.Response(status, json={"status": key, "id": key, "error": {"code": key, "message": [key]}})
+        return httpx.Response(
+            status, json={"status": key, "id": "task-unified-1-a", "error": {"code": key, "message": [key]}}
+        )
 
     report = tried(handle)
 
