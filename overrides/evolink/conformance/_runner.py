@@ -171,8 +171,18 @@ class Run:
 
     def _shown(self, result: Result) -> Result:
         """The result without the key, whatever the server has answered."""
-        failures = (replace(one, came=self._server.hidden(one.came)) for one in result.failures)
-        return replace(result, failures=tuple(failures), reason=self._server.hidden(result.reason))
+        hidden = self._server.hidden
+        failures = tuple(
+            replace(
+                one,
+                variant=hidden(one.variant),
+                expected=hidden(one.expected),
+                came=hidden(one.came),
+                curl=hidden(one.curl),
+            )
+            for one in result.failures
+        )
+        return replace(result, failures=failures)
 
     def _notes(self) -> Iterator[str]:
         left = sum(self._answer(case) is None for cases in self._cases.values() for case in cases if case.valid)
