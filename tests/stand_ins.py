@@ -14,7 +14,7 @@ from evolink.sandbox import ManualClock, Sandbox
 
 LOCAL = "http://127.0.0.1:9"
 REMOTE = "https://api.example.com"
-KEY = "sk-evo-test-0123456789"
+KEY = "evo-test-0123456789"
 VEO = "veo3.1-pro"
 
 Handle = Callable[[httpx.Request], httpx.Response]

@@ -177,6 +177,20 @@ def test_the_command_of_a_failure_sends_the_same_request_without_the_key() -> No
     assert KEY not in conformance.as_text(report) + conformance.as_junit(report) + json.dumps(report.to_dict())
 
 
+def test_a_server_that_repeats_the_key_does_not_bring_it_into_the_report() -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        key = request.headers.get("authorization", "").removeprefix("Bearer ")
+        status = 200 if request.method == "GET" else 400
+        return httpx.Response(
+            status, json={"status": key, "id": "task-unified-1-a", "error": {"code": key, "message": [key]}}
+        )
+
+    report = tried(handle)
+
+    assert report.failed()
+    assert KEY not in conformance.as_text(report) + conformance.as_junit(report) + json.dumps(report.to_dict())
+
+
 def test_documented_only_leaves_out_what_only_this_spec_states() -> None:
     lax = accepting(lambda body: "no_such_field" in body)
 

@@ -77,6 +77,9 @@ def run(
 
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
+    for written in (junit, baseline if write_baseline else None):
+        if written is not None and not written.parent.is_dir():
+            raise click.UsageError(f"{written} cannot be written: there is no folder {written.parent}.")
     try:
         known = conformance.Baseline() if baseline is None or write_baseline else conformance.Baseline.read(baseline)
         report = conformance.run(

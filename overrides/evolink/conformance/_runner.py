@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import contract
@@ -92,10 +92,10 @@ class Run:
             self._results.extend(self._judged(model, str(stopped or PAID)))
         return Report(
             self._server.base_url,
-            tuple(self._results),
+            tuple(self._shown(result) for result in self._results),
             requests=self._server.asked,
             seconds=self._clock() - started,
-            stopped=str(stopped or ""),
+            stopped=self._server.hidden(str(stopped or "")),
             key_refused=stopped is not None and stopped.key_refused,
             notes=tuple(self._notes()),
         )
@@ -168,6 +168,21 @@ class Run:
             else:
                 left.append((case, self._excused(case) or unsent))
         return judged(model, trials, left, sources=self._plan.sources)
+
+    def _shown(self, result: Result) -> Result:
+        """The result without the key, whatever the server has answered."""
+        hidden = self._server.hidden
+        failures = tuple(
+            replace(
+                one,
+                variant=hidden(one.variant),
+                expected=hidden(one.expected),
+                came=hidden(one.came),
+                curl=hidden(one.curl),
+            )
+            for one in result.failures
+        )
+        return replace(result, failures=failures)
 
     def _notes(self) -> Iterator[str]:
         left = sum(self._answer(case) is None for cases in self._cases.values() for case in cases if case.valid)

@@ -97,6 +97,10 @@ class Server:
             answer = self._once(call)
         return answer
 
+    def hidden(self, text: str) -> str:
+        """The text without the key, which a server may have repeated."""
+        return text.replace(self._endpoint.api_key, "…")
+
     def close(self) -> None:
         """Closes its connections."""
         self._driver.close()

@@ -72,7 +72,9 @@ def _mutant(
         lists = [items.removesuffix("/*") for items in rule.rule["check"]["items"]]
         places += [(pointer(rule.at) + one, "count-at-most") for one in lists]
     where, keyword = named or places[0]
-    also = frozenset(places)
+    # All that the rule demands goes or changes with it.
+    demanded = fields_of(validator, rule.owner.get("then", {}), rule.at)
+    also = frozenset(places) | {(one.pointer, name) for one in demanded for name in one.schema}
     return Mutant(
         validator.model or "", f"rule {rule.id} {kind}", "request", where, keyword, validator=mutated, also=also
     )
