@@ -140,9 +140,9 @@ class Run:
                 bodies.setdefault(body, case)
         total = len(self._answers) + len(bodies)
         for body, answer in self._sent(list(bodies), one_by_one=purse.counts):
+            _check_key(answer)
             self._answers[body] = answer
             self._on_progress(len(self._answers), total)
-            _check_key(answer)
             purse.note(answer, valid=bodies[body].valid)
 
     def _sent(self, bodies: list[bytes], *, one_by_one: bool) -> Iterator[tuple[bytes, Answer]]:
