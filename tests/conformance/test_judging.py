@@ -232,6 +232,7 @@ def test_a_key_or_credits_that_do_not_suffice_stop_the_run_with_3(status: int, w
 
     assert report.exit_code == 3
     assert words in report.stopped
+    assert not [result for result in report.failed() if result.check.where == "request"]
 
 
 def test_a_busy_server_is_asked_again_after_the_time_it_names() -> None:

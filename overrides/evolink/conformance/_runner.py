@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import contract
+from .._addresses import is_loopback_url
 from .._protocol import encoded
 from ..contract import Case, Source
 from ._answers import Answer
@@ -139,9 +140,9 @@ class Run:
                 bodies.setdefault(body, case)
         total = len(self._answers) + len(bodies)
         for body, answer in self._sent(list(bodies), one_by_one=purse.counts):
+            _check_key(answer)
             self._answers[body] = answer
             self._on_progress(len(self._answers), total)
-            _check_key(answer)
             purse.note(answer, valid=bodies[body].valid)
 
     def _sent(self, bodies: list[bytes], *, one_by_one: bool) -> Iterator[tuple[bytes, Answer]]:
@@ -204,7 +205,8 @@ def _check_key(answer: Answer) -> None:
     if answer.status == 401:
         raise Stopped(f"The key is not accepted: {answer.brief()}", key_refused=True)
     if answer.status == 402:
-        raise Stopped(f"The credits are used up: {answer.brief()}", key_refused=True)
+        hint = " (`evolink sandbox --credits 1e6` has enough)" if is_loopback_url(answer.call.url) else ""
+        raise Stopped(f"The credits are used up{hint}: {answer.brief()}", key_refused=True)
 
 
 def planned(plan: Plan) -> dict[str, list[Check]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from evolink.contract import Validator
 from evolink.contract._fields import fields_of, pointer
-from evolink.contract._rules import RuleAt, changed, rules_of, without_rule
+from evolink.contract._rules import RuleAt, changed, places_in, rules_of, without_rule
 
 from .mutants import Mutant
 
@@ -75,6 +75,8 @@ def _mutant(
     # All that the rule demands goes or changes with it.
     demanded = fields_of(validator, rule.owner.get("then", {}), rule.at)
     also = frozenset(places) | {(one.pointer, name) for one in demanded for name in one.schema}
+    # A rule that can no longer be kept makes what it applies to impossible.
+    also |= {(pointer(path), "properties") for path in places_in(validator, rule.owner.get("if", {}), rule.at)}
     return Mutant(
         validator.model or "", f"rule {rule.id} {kind}", "request", where, keyword, validator=mutated, also=also
     )
