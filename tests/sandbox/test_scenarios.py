@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import EvoLink, errors, sandbox
+from evolink import AsyncEvoLink, EvoLink, errors, sandbox
 from evolink.models import Wan25TextToVideo
-from evolink.sandbox import ManualClock, Sandbox, UnknownScenario
+from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario
 from evolink.sandbox._scenarios import scenario
 from workbench import Bench
 
@@ -234,3 +235,22 @@ def test_a_day_of_traffic_charges_exactly_what_succeeded() -> None:
     assert acted.account.balance() == (1e6 - 5 * succeeded, 5 * succeeded)
     clock.advance(7 * 86_400)
     assert acted.account.tasks() == []
+
+
+def test_an_async_client_is_answered_without_a_socket_too(tmp_path: Path) -> None:
+    """Faults of the connection included: the lost reply, and the result that breaks off half way."""
+    acted = Sandbox(clock=ManualClock())
+
+    async def job(folder: Path) -> tuple[bool, bytes, float]:
+        async with httpx.AsyncClient(transport=SandboxTransport(acted)) as http:
+            client = AsyncEvoLink("any", "http://127.0.0.1", http_client=http)
+            client._driver._sleep = slept
+            task = await client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": "lost, result.broken"})
+            acted.advance(600)
+            download = await (await task.refresh()).download(folder / "boat.mp4")
+            return task.replayed, download.path.read_bytes()[4:8], acted.account.used
+
+    async def slept(seconds: float) -> None:
+        acted.clock.advance(seconds)
+
+    assert asyncio.run(job(tmp_path)) == (True, b"ftyp", 5)
