@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .errors import EvoLinkError
     from .files import UploadedFile
     from .journal import Intent, Journal
+    from .listing import TaskPage
     from .tasks import AsyncTask, Task
 
 __version__ = "0.1.0"
@@ -35,6 +36,7 @@ __all__ = [
     "Intent",
     "Journal",
     "Task",
+    "TaskPage",
     "UploadedFile",
     "__version__",
     "callbacks",
@@ -55,6 +57,7 @@ _HOMES = {
     "Intent": "journal",
     "Journal": "journal",
     "Task": "tasks",
+    "TaskPage": "listing",
     "UploadedFile": "files",
 }
 """Where each name lives; nothing is imported before it is asked for (PEP 562)."""

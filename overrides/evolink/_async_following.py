@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from . import _flows, downloads, errors
 from ._following import DOWNLOADING, POLLING
 from ._watch import Watch
+from .listing import TaskPage, list_tasks
 from .tasks import AsyncTask, TaskSnapshot
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ class AsyncTasks:
         on_progress: Callable[[AsyncTask], object] | None = None,
         batch: bool = False,
         max_in_flight: int = POLLING,
-    ) -> list[AsyncTask]:
+    ) -> builtins.list[AsyncTask]:
         """Waits until many tasks have ended; see `EvoLink.tasks.wait_many`."""
         tasks = list(tasks)
         ids = [task if isinstance(task, str) else task.id for task in tasks]
@@ -140,7 +142,7 @@ class AsyncTasks:
         overwrite: bool = False,
         max_bytes: int | None = None,
         max_in_flight: int = DOWNLOADING,
-    ) -> list[downloads.Download]:
+    ) -> builtins.list[downloads.Download]:
         """Fetches the results of completed tasks side by side; see `EvoLink.tasks.download_many`."""
         turns = asyncio.Semaphore(max_in_flight)
 
@@ -152,3 +154,13 @@ class AsyncTasks:
                     return fault
 
         return downloads.all_or_group(list(await asyncio.gather(*map(fetch, tasks))))
+
+    async def list(
+        self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
+    ) -> TaskPage[AsyncTask]:
+        """One page of the account's tasks; see `EvoLink`'s `client.tasks.list`."""
+        client = self._client
+        found = await client._run(
+            list_tasks(client._context.endpoint, status=status, model=model, page=page, page_size=page_size)
+        )
+        return TaskPage(tuple(map(client._bind, found.tasks)), found.total, found.page)

@@ -144,7 +144,7 @@ def _endpoint(api_key: str | None, base_url: str | None, files_url: str | None) 
 def _api_key(given: str | None) -> str:
     key = given if given is not None else os.environ.get("EVOLINK_API_KEY", "")
     if not key:
-        raise errors.ConfigurationError(
+        raise errors.NoKey(
             "There is no API key: set EVOLINK_API_KEY or pass api_key=. Keys are made at"
             " https://evolink.ai/dashboard/keys; `evolink sandbox` needs none of them, any word will do."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as first_of
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import _flows, downloads, errors
 from ._watch import Watch
+from .listing import TaskPage, list_tasks
 from .tasks import Task, TaskSnapshot
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ class Tasks:
         on_progress: Callable[[Task], object] | None = None,
         batch: bool = False,
         max_in_flight: int = POLLING,
-    ) -> list[Task]:
+    ) -> builtins.list[Task]:
         """Waits until many tasks have ended and answers them in the order given, completed or not.
 
         The arguments and errors are those of `as_completed`.
@@ -173,7 +175,7 @@ class Tasks:
         overwrite: bool = False,
         max_bytes: int | None = None,
         max_in_flight: int = DOWNLOADING,
-    ) -> list[downloads.Download]:
+    ) -> builtins.list[downloads.Download]:
         """Fetches the results of completed tasks side by side, as `<task id>.mp4`, and answers them in the order given.
 
         Raises:
@@ -188,3 +190,20 @@ class Tasks:
 
         with ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-download") as pool:
             return downloads.all_or_group(list(pool.map(fetch, tasks)))
+
+    def list(
+        self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
+    ) -> TaskPage[Task]:
+        """One page of the account's tasks, the newest first. Not documented by EvoLink, whose own clients use it.
+
+        Args:
+            status: only tasks that are "processing", "completed", "failed" or "cancelled".
+            model: only tasks of this model.
+            page: the page's number, from 1.
+            page_size: how many tasks a page holds.
+        """
+        client = self._client
+        found = client._run(
+            list_tasks(client._context.endpoint, status=status, model=model, page=page, page_size=page_size)
+        )
+        return TaskPage(tuple(map(client._bind, found.tasks)), found.total, found.page)

@@ -51,17 +51,25 @@ def prepare(
         ConfigurationError: the key or a header cannot be sent.
     """
     payload = contract.as_mapping(request)
-    local = dict(_local_files(payload, ()))
-    stand_ins = {place: f"https://files.evolink.ai/{files.url_name(path)}" for place, path in local.items()}
-    candidate = _substituted(payload, stand_ins)
-    if check:
-        violations = contract.validate(candidate, local=context.local)
-        violations += [found for place, path in local.items() for found in _file_violations(candidate, place, path)]
-        if violations:
-            raise errors.InvalidRequest(violations)
+    local, candidate = with_stand_ins(payload)
+    if check and (violations := violations_of(candidate, local, loopback=context.local)):
+        raise errors.InvalidRequest(violations)
     _body(candidate, extra_body)
     key = _flows.new_idempotency_key() if idempotency_key is None else checked_key(idempotency_key)
     return Prepared(payload, local, candidate, extra_body, checked_headers(extra_headers), key)
+
+
+def with_stand_ins(payload: Any) -> tuple[dict[Place, Path], Any]:
+    """The local files of a request by their places, and the request with URLs in those places as they may become."""
+    local = dict(_local_files(payload, ()))
+    stand_ins = {place: f"https://files.evolink.ai/{files.url_name(path)}" for place, path in local.items()}
+    return local, _substituted(payload, stand_ins)
+
+
+def violations_of(candidate: Any, local: Mapping[Place, Path], *, loopback: bool = False) -> list[contract.Violation]:
+    """What the contract says against a request and its local files."""
+    violations = contract.validate(candidate, local=loopback)
+    return violations + [found for place, path in local.items() for found in _file_violations(candidate, place, path)]
 
 
 def generate(context: Context, prepared: Prepared) -> Flow[TaskSnapshot]:

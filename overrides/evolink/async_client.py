@@ -147,6 +147,7 @@ class AsyncVideos:
         **submission: Any,
     ) -> downloads.Download:
         """`generate`, `wait` and `download` in one; see `EvoLink.videos.run`."""
+        downloads.assert_free(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
         done = await task.wait(timeout=timeout, on_progress=on_progress)
         return await done.download(to, overwrite=overwrite)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -66,6 +66,16 @@ class Model:
             for name, example in body["examples"].items()
             if name.startswith(f"{self.id}.") and example["value"]["model"] == self.id
         }
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules between the fields of its request, each as a sentence."""
+        return tuple(dict.fromkeys(_sentences(self.schema, self.schema)))
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is allowed in its request but should be known, each as a sentence."""
+        return tuple(notice["sentence"] for notice in self.schema.get("x-notices", ()))
 
     @property
     def request_class(self) -> Any:
@@ -148,6 +158,17 @@ def get(model: str) -> Model:
 def contract() -> dict[str, Any]:
     """The whole API as one OpenAPI 3.1 document: generated/evolink_api/contract.json."""
     return _load("contract.json")
+
+
+def _sentences(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    """The sentences of the rules between the fields of an object and of those in it; not those of a single text."""
+    node = schema["$defs"][node["$ref"].removeprefix("#/$defs/")] if "$ref" in node else node
+    if node.get("type") == "string":
+        return
+    for part in (node, *node.get("allOf", ())):
+        yield from (rule["sentence"] for rule in part.get("x-rules", ()))
+    for inner in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
+        yield from _sentences(inner, schema)
 
 
 @functools.cache

@@ -179,7 +179,12 @@ class Videos:
         """Submits a generation, waits for it and fetches the result: `generate`, `wait` and `download` in one.
 
         `submission` are the further arguments of `generate`.
+
+        Raises:
+            DownloadFailed: `to` is a file that is there already, which is seen before anything is sent; and whatever
+                the three raise.
         """
+        downloads.assert_free(to, overwrite=overwrite)
         task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
 

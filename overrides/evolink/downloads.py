@@ -86,6 +86,18 @@ def download(
     return Download(first.path, first.size, first.sha256, first.content_type, first.task_id, tuple(more))
 
 
+def assert_free(to: str | Path | None, *, overwrite: bool) -> None:
+    """Sees before anything is paid whether the file may be written that a result is to go to.
+
+    Raises:
+        DownloadFailed: it is there already.
+    """
+    if to is not None and not overwrite and Path(to).is_file():
+        raise errors.DownloadFailed(
+            f"{to} exists: choose another name or pass overwrite=True. Nothing was sent, nothing was charged."
+        )
+
+
 def all_or_group(fetched: list[Download | errors.EvoLinkError]) -> list[Download]:
     """The downloads, if all came.
 

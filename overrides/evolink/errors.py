@@ -2,6 +2,7 @@
 
     EvoLinkError
     ├── ConfigurationError        the client cannot work as it was set up
+    │   └── NoKey                 there is no API key
     ├── InvalidRequest            the contract refuses the request; it was not sent
     ├── NotConnected              the server was never reached; nothing was sent
     ├── ReplyLost                 a request was sent, no usable reply came
@@ -49,6 +50,7 @@ __all__ = [
     "IdempotencyConflict",
     "InsufficientCredits",
     "InvalidRequest",
+    "NoKey",
     "NotConnected",
     "NotFound",
     "PermissionDenied",
@@ -98,6 +100,10 @@ def _rebuilt(kind: type[EvoLinkError], args: tuple[Any, ...]) -> EvoLinkError:
 
 class ConfigurationError(EvoLinkError):
     """The client cannot work as it was set up: a key is missing, an address is not allowed."""
+
+
+class NoKey(ConfigurationError):
+    """There is no API key."""
 
 
 class InvalidRequest(EvoLinkError):

@@ -1,33 +1,64 @@
-"""The command line. It holds no logic that the library lacks."""
+"""The command line. It holds no logic that the library lacks.
+
+Commands are imported when they are called, so that none pays for the others: `evolink --help` imports click alone.
+"""
 
 from __future__ import annotations
 
+import os
+
 import click
+from click.shell_completion import add_completion_class
 
 from .. import __version__
-from .check import check
-from .contract import contract
-from .sandbox import sandbox
+from ._commands import PROGRAM, LazyGroup
+
+__all__ = ["evolink", "run"]
+
+VARIABLE = "_EVOLINK_COMPLETE"
+"""The environment variable by which a shell's script asks for words, as click names it."""
+
+COMMANDS = {
+    "generate": "Generate a video, wait for it and fetch it.",
+    "models": "List the models, or explain one.",
+    "task": "Look at tasks, wait for them, fetch their results.",
+    "upload": "Upload files to refer to in requests.",
+    "credits": "Show the balance.",
+    "listen": "Receive callbacks, and fetch what they tell of.",
+    "check": "Check payloads against the contract.",
+    "contract": "Test payloads and servers against the contract.",
+    "sandbox": "Serve EvoLink's API on this machine.",
+    "completion": "Write the completion script of a shell.",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, package_name="evolink")
+@click.group(cls=LazyGroup, lazy=COMMANDS)
+@click.version_option(__version__, prog_name=PROGRAM)
 def evolink() -> None:
-    """EvoLink's video models from the command line."""
+    """EvoLink's video models from the command line.
 
-
-evolink.add_command(check)
-evolink.add_command(contract)
-evolink.add_command(sandbox)
+    The key is read from EVOLINK_API_KEY. With --sandbox every command works without one, and nothing is charged.
+    """
 
 
 def run() -> int:
-    """Runs the command of sys.argv and answers its exit code: 0 done, 2 wrong usage, 130 interrupted."""
+    """Runs the command of sys.argv and answers its exit code.
+
+    0 done, 1 failed, 2 wrong usage or unreadable input, 3 key or credits, 4 timeout, 5 outcome unknown,
+    130 interrupted.
+    """
+    if VARIABLE in os.environ:
+        from .completion import SHELLS
+
+        for shell in SHELLS.values():
+            add_completion_class(shell)
     try:
-        evolink.main(standalone_mode=False)
+        code = evolink.main(prog_name=PROGRAM, standalone_mode=False)
     except click.Abort:
         return 130
     except click.ClickException as fault:
-        fault.show()
+        from ._endings import misused
+
+        (misused(fault) if isinstance(fault, click.UsageError) else fault).show()
         return fault.exit_code
-    return 0
+    return code if isinstance(code, int) else 0

@@ -11,9 +11,10 @@ import click
 from ..contract import Kind
 from ..contract.checking import FORMATS, Tally
 from ..contract.checking import check as checked_payloads
+from ._commands import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILES…")
 @click.option(
     "--as", "kind", type=click.Choice(typing.get_args(Kind)), help="What the payloads are; recognised if left out."

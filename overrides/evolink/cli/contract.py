@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from .. import errors
+from ._commands import Group
 
 
-@click.group()
+@click.group(cls=Group)
 def contract() -> None:
     """Test payloads and servers against the contract."""
 
@@ -28,10 +28,7 @@ def cases(models: tuple[str, ...], form: str, only: str | None, seed: int) -> No
     """
     from ..conformance import Plan, known_models
 
-    try:
-        plan = Plan(known_models(None if "all" in models else models), documented_only=only is not None, seed=seed)
-    except errors.ConfigurationError as fault:
-        raise click.UsageError(str(fault)) from fault
+    plan = Plan(known_models(None if "all" in models else models), documented_only=only is not None, seed=seed)
     made = (case for model in plan.models for case in plan.cases(model))
     if form == "json":
         click.echo(json.dumps([case.to_dict() for case in made], ensure_ascii=False, indent=1))
@@ -80,23 +77,17 @@ def run(
     for written in (junit, baseline if write_baseline else None):
         if written is not None and not written.parent.is_dir():
             raise click.UsageError(f"{written} cannot be written: there is no folder {written.parent}.")
-    try:
-        known = conformance.Baseline() if baseline is None or write_baseline else conformance.Baseline.read(baseline)
-        report = conformance.run(
-            base_url,
-            api_key=api_key,
-            models=models or None,
-            documented_only=only is not None,
-            seed=seed,
-            spend=spend,
-            wait=wait,
-            on_progress=_progress,
-        ).against(known.known)
-    except conformance.NoKey as fault:
-        click.echo(f"evolink: {fault}", err=True)
-        sys.exit(3)
-    except errors.ConfigurationError as fault:
-        raise click.UsageError(str(fault)) from fault
+    known = conformance.Baseline() if baseline is None or write_baseline else conformance.Baseline.read(baseline)
+    report = conformance.run(
+        base_url,
+        api_key=api_key,
+        models=models or None,
+        documented_only=only is not None,
+        seed=seed,
+        spend=spend,
+        wait=wait,
+        on_progress=_progress,
+    ).against(known.known)
     if junit is not None:
         junit.write_text(conformance.as_junit(report), "utf-8")
     if write_baseline and baseline is not None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .._addresses import is_loopback_host
+from ._commands import Command
 
 if TYPE_CHECKING:
     from ..sandbox import Recorder, Replayer, Sandbox
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."

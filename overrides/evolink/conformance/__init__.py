@@ -20,7 +20,7 @@ from ._junit import as_junit
 from ._purse import Stopped
 from ._results import API, Check, Failure, Outcome, Report, Result
 from ._runner import WORKERS, OnProgress, Plan, Run
-from ._server import NoKey, Server
+from ._server import Server
 from ._text import as_text
 from ._witness import Breach, Witness, witness
 
@@ -30,7 +30,6 @@ __all__ = [
     "Breach",
     "Check",
     "Failure",
-    "NoKey",
     "Outcome",
     "Plan",
     "Report",

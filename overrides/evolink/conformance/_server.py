@@ -28,10 +28,6 @@ LOCAL_KEY = "contract-run"
 """The key for a server on this machine where none is given."""
 
 
-class NoKey(errors.ConfigurationError):
-    """A server on another machine needs a key, and there is none."""
-
-
 class Server:
     """One server and the key to it. Threads may share it."""
 
@@ -139,4 +135,4 @@ def _check_address(base_url: str, api_key: str | None, *, local: bool) -> None:
             " machine only."
         )
     if not local and not api_key:
-        raise NoKey(f"There is no API key for {parts.hostname}: set EVOLINK_API_KEY.")
+        raise errors.NoKey(f"There is no API key for {parts.hostname}: set EVOLINK_API_KEY.")

@@ -1,0 +1,110 @@
+"""What the commands that talk to the API share: `--sandbox`, the client, notices on standard error."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ._commands import Option
+
+if TYPE_CHECKING:
+    from ..client import EvoLink
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+SANDBOX_SPEED = 100.0
+"""How fast the time of `--sandbox` runs: two minutes take a second."""
+SANDBOX_CREDITS = 1e6
+
+
+def sandbox_option() -> Option:
+    """`--sandbox`."""
+    return Option(
+        ["--sandbox"], is_flag=True, help="Use the embedded sandbox: no key, no cost, a hundred times as fast."
+    )
+
+
+def json_option() -> Option:
+    """`--json`; an error is then told as JSON, too."""
+
+    def note(ctx: click.Context, _: click.Parameter, wanted: bool) -> bool:
+        ctx.find_root().meta["evolink.json"] = wanted
+        return wanted
+
+    return Option(["--json", "as_json"], is_flag=True, is_eager=True, callback=note, help="Write JSON.")
+
+
+def taking(*options: Callable[[], click.Parameter]) -> Callable[[C], C]:
+    """A decorator that gives a command these options, in this order."""
+
+    def decorate(function: C) -> C:
+        # As click's own decorators do: the command turns the list around.
+        function.__dict__.setdefault("__click_params__", []).extend(option() for option in reversed(options))
+        return function
+
+    return decorate
+
+
+@contextmanager
+def connected(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
+    """A client of the API, or of a sandbox that lives as long.
+
+    Args:
+        sandbox: whether to use the sandbox. It keeps its tasks and files in the state directory, so that the next
+            command finds them.
+        journal: whether submissions are noted.
+
+    Raises:
+        NoKey: there is no key.
+        ConfigurationError: the journal or an address cannot be used.
+    """
+    from ..client import EvoLink
+    from ..errors import EvoLinkWarning
+    from ..journal import Journal
+
+    with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore", EvoLinkWarning)  # told as notes, see `generate`
+        if not sandbox:
+            yield stack.enter_context(EvoLink(journal=journal or None))
+            return
+        local = stack.enter_context(_running_sandbox())
+        kept = Journal(sandbox_file("journal.sqlite3")) if journal else None
+        yield stack.enter_context(local.client(journal=kept))
+
+
+def sandbox_file(name: str) -> Path:
+    """Where the commands' sandbox keeps something."""
+    from ..journal import default_path
+
+    folder = default_path().parent / "sandbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+@contextmanager
+def _running_sandbox() -> Iterator[Any]:
+    from .. import sandbox as act
+
+    try:
+        kept = act.Sandbox(
+            clock=act.clock_of(SANDBOX_SPEED),
+            credits=SANDBOX_CREDITS,
+            allow_local_callbacks=True,
+            db=sandbox_file("sandbox.sqlite3"),
+        )
+    except act.StoreUnusable as fault:
+        click.echo(f"note: {fault} This one forgets everything when the command ends.", err=True)
+        kept = act.Sandbox(clock=act.clock_of(SANDBOX_SPEED), credits=SANDBOX_CREDITS, allow_local_callbacks=True)
+    try:
+        with act.running(kept) as local:
+            yield local
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(str(missing)) from missing
+    finally:
+        kept.close()
