@@ -6,12 +6,16 @@ Commands are imported when they are called, so that none pays for the others: `e
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import add_completion_class
 
 from .. import __version__
 from ._commands import PROGRAM, LazyGroup
+
+if TYPE_CHECKING:
+    from ._connection import Connect
 
 __all__ = ["evolink", "run"]
 
@@ -41,19 +45,25 @@ def evolink() -> None:
     """
 
 
-def run() -> int:
-    """Runs the command of sys.argv and answers its exit code.
+def run(words: Sequence[str] | None = None, *, connect: Connect | None = None) -> int:
+    """Runs a command and answers its exit code.
 
     0 done, 1 failed, 2 wrong usage or unreadable input, 3 key or credits, 4 timeout, 5 outcome unknown,
     130 interrupted.
+
+    Args:
+        words: the words behind `evolink`; those of sys.argv where they are left out.
+        connect: what makes clients, in the place of the environment and of --sandbox.
     """
     if VARIABLE in os.environ:
+        from click.shell_completion import add_completion_class
+
         from .completion import SHELLS
 
         for shell in SHELLS.values():
             add_completion_class(shell)
     try:
-        code = evolink.main(prog_name=PROGRAM, standalone_mode=False)
+        code = evolink.main(words, prog_name=PROGRAM, standalone_mode=False, obj=connect)
     except click.Abort:
         return 130
     except click.ClickException as fault:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Callable[..., Any])
 
+Connect = Callable[[bool], "EvoLink"]
+"""Makes a client, with a journal or without. Given as the context's `obj`, it takes the place of all that is below."""
+
 SANDBOX_SPEED = 100.0
 """How fast the time of `--sandbox` runs: two minutes take a second."""
 SANDBOX_CREDITS = 1e6
@@ -70,12 +73,15 @@ def connected(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore", EvoLinkWarning)  # told as notes, see `generate`
-        if not sandbox:
+        given: Connect | None = click.get_current_context().obj
+        if given is not None:
+            yield stack.enter_context(given(journal))
+        elif sandbox:
+            local = stack.enter_context(_running_sandbox())
+            kept = Journal(sandbox_file("journal.sqlite3")) if journal else None
+            yield stack.enter_context(local.client(journal=kept))
+        else:
             yield stack.enter_context(EvoLink(journal=journal or None))
-            return
-        local = stack.enter_context(_running_sandbox())
-        kept = Journal(sandbox_file("journal.sqlite3")) if journal else None
-        yield stack.enter_context(local.client(journal=kept))
 
 
 def sandbox_file(name: str) -> Path:

@@ -21,6 +21,8 @@ def metavar_of(schema: Mapping[str, Any]) -> str:
     schema = schema.get("items", schema) if "x-media" not in schema else schema
     if "x-media" in schema:
         return "FILE|URL"
+    if _forms(schema):
+        return "|".join(dict.fromkeys(map(metavar_of, _forms(schema))))
     choices = "|".join(map(_said, choices_of(schema)))
     if choices and len(choices) <= LONGEST_CHOICE:
         return choices
@@ -67,9 +69,10 @@ def limits_of(schema: Mapping[str, Any]) -> Iterator[str]:
     choices = [_said(choice) for choice in choices_of(item)]
     if len("|".join(choices)) > LONGEST_CHOICE:
         yield f"one of {', '.join(choices)}"
-    if {"minimum", "maximum"} <= schema.keys():
-        yield f"{schema['minimum']} to {schema['maximum']}{unit}"
-    elif choices and unit:
+    ranges = [part for part in _forms(schema) or [schema] if {"minimum", "maximum"} <= part.keys()]
+    for part in ranges:
+        yield f"{part['minimum']} to {part['maximum']}{unit}"
+    if choices and unit and not ranges:
         yield unit.strip()
     if "maxLength" in item and item.get("format") != "uri":
         yield f"at most {item['maxLength']}{unit or ' characters'}"

@@ -50,6 +50,8 @@ class Value(click.ParamType[Any]):
             return text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) and not Path(text).exists() else Path(text)
         if "object" in self._types:
             return _object(text, self._schema)
+        if text in self._choices:
+            return text
         for kind, reader in SCALARS.items():
             if kind in self._types:
                 try:
@@ -66,16 +68,16 @@ class Several(list[Any]):
 
 
 def _truth(text: str) -> bool:
-    return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else _no(text)
-
-
-def _no(text: str) -> Any:
-    raise ValueError(text)
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"
 
 
 def _number(text: str) -> float:
-    """A number that JSON can say."""
-    return float(text) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else _no(text)
+    """A number that JSON can say, whole where it was typed so."""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        raise ValueError(text)
+    return float(text) if "." in text else int(text)
 
 
 SCALARS: dict[str, Callable[[str], Any]] = {"integer": int, "number": _number, "boolean": _truth}

@@ -55,9 +55,9 @@ def listen(
 
     Whoever knows a URL may call it: keep it secret. Have a proxy or a tunnel pass https on to --host and --port.
     """
-    if base_url is None and not sandbox:
-        raise click.UsageError("EvoLink calls public https addresses only: say --base-url, or try --sandbox.")
     with connected(sandbox=sandbox, journal=True) as client, _listening(host, port) as (own_url, serve):
+        if base_url is None and not client._context.local:
+            raise click.UsageError("EvoLink calls public https addresses only: say --base-url, or try --sandbox.")
         if sandbox:
             click.echo(f"EvoLink sandbox on {client._context.endpoint.base_url}", err=True)
         desk = Desk(client, base_url or own_url, folder=folder, as_json=as_json, count=count)
@@ -83,7 +83,8 @@ class Desk:
 
     def offer(self) -> None:
         """Writes a fresh callback URL."""
-        click.echo(self.receiver.new_url())
+        url = self.receiver.new_url()
+        click.echo(json.dumps({"callback_url": url}) if self._as_json else url)
 
     def adopt(self) -> None:
         """Expects the callbacks of what the journal says was submitted with URLs of this receiver."""
