@@ -27,7 +27,7 @@ COMMANDS = {
     "models": "List the models, or explain one.",
     "task": "Look at tasks, wait for them, fetch their results.",
     "upload": "Upload files to refer to in requests.",
-    "credits": "Show the balance.",
+    "credits": "Show what is left on the account and for the key, in credits.",
     "listen": "Receive callbacks, and fetch what they tell of.",
     "check": "Check payloads against the contract.",
     "contract": "Test payloads and servers against the contract.",

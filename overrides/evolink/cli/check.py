@@ -19,13 +19,13 @@ from ._commands import Command
 @click.option(
     "--as", "kind", type=click.Choice(typing.get_args(Kind)), help="What the payloads are; recognised if left out."
 )
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="For whom.")
 @click.option("--strict", is_flag=True, help="Count notices as violations.")
 @click.option("--local", is_flag=True, help="Allow http and loopback callback URLs, as a server on this machine does.")
 def check(files: tuple[str, ...], kind: Kind | None, form: str, *, strict: bool, local: bool) -> None:
-    """Check payloads against the contract: requests, tasks, callbacks and error bodies.
+    """Check payloads against the contract.
 
-    FILES are .json (a payload or a list of them), .jsonl or .ndjson (one to a line), .yaml or .yml (one or a list in
+    They are requests, tasks, callbacks and error bodies. FILES are .json (a payload or a list of them), .jsonl or .ndjson (one to a line), .yaml or .yml (one or a list in
     each document), directories (with all below them but what is hidden) and - for standard input, whose kind is found
     out. A callback's body is a task's and is recognised as one.
 

@@ -18,7 +18,14 @@ def contract() -> None:
 
 @contract.command()
 @click.argument("models", nargs=-1, required=True, metavar="MODEL…")
-@click.option("--format", "form", type=click.Choice(["jsonl", "json"]), default="jsonl", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "json"]),
+    default="jsonl",
+    show_default=True,
+    help="One to a line, or a list.",
+)
 @click.option("--only", type=click.Choice(["documented"]), help="Leave out what only this project's spec states.")
 @click.option("--seed", default=0, show_default=True, help="Draws other letters and mixtures of fields.")
 def cases(models: tuple[str, ...], form: str, only: str | None, seed: int) -> None:

@@ -47,7 +47,9 @@ def listen(
     sandbox: bool,
     as_json: bool,
 ) -> None:
-    """Receive callbacks, ask the API whether they are true, and write each task that has ended.
+    """Receive callbacks, and fetch what they tell of.
+
+    The API is asked whether a callback is true; then a line is written for the task: id, model, status, file or error.
 
     First come fresh callback URLs, one to a line, each for one submission: `evolink generate … --callback-url URL
     --no-wait`. For each that was used a new one is written. Those of this machine's earlier submissions are known from

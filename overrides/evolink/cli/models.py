@@ -57,9 +57,10 @@ def choosing(name: str, told: str, **settings: Any) -> Option:
     ],
 )
 def models(model: str | None, *, as_json: bool, **conditions: Any) -> None:
-    """List the models, those for which every condition holds, or explain one MODEL.
+    """List the models, or explain one.
 
-    In a pipe the list is tab-separated lines: model, task, inputs, seconds, qualities, shapes, sound.
+    Without MODEL, those are listed for which every condition holds. In a pipe the list is tab-separated lines: model,
+    task, inputs, seconds, qualities, shapes, sound.
     """
     if model is not None:
         if any(value not in (None, ()) for value in conditions.values()):

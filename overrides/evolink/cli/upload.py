@@ -16,9 +16,10 @@ from ._json import as_json as written
 @click.option("--name", help="The name to keep it under; for a single file.")
 @taking(sandbox_option, json_option)
 def upload(files: tuple[str, ...], name: str | None, *, sandbox: bool, as_json: bool) -> None:
-    """Upload files, and write the address of each, which is valid for 72 hours.
+    """Upload files to refer to in requests.
 
-    A URL is fetched by EvoLink. `evolink generate` uploads the files in its options by itself.
+    Writes the address of each, which is valid for 72 hours. A URL is fetched by EvoLink. `evolink generate` uploads the
+    files in its options by itself.
     """
     if name is not None and len(files) > 1:
         raise click.UsageError("--name is for a single file.")
