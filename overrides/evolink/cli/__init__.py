@@ -31,7 +31,7 @@ COMMANDS = {
     "listen": "Receive callbacks, and fetch what they tell of.",
     "check": "Check payloads against the contract.",
     "contract": "Test payloads and servers against the contract.",
-    "sandbox": "Serve EvoLink's API on this machine.",
+    "sandbox": "Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits.",
     "completion": "Write the completion script of a shell.",
 }
 

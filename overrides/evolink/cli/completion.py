@@ -61,7 +61,9 @@ HOW = """
 """
 
 
-@click.command(cls=Command, help=f"Write the completion script of a shell: models, options and their values.\n{HOW}")
+@click.command(
+    cls=Command, help=f"Write the completion script of a shell.\n\nIt knows models, options and their values.\n{HOW}"
+)
 @click.argument("shell", type=click.Choice(list(SHELLS)))
 def completion(shell: str) -> None:
     from . import VARIABLE, evolink
