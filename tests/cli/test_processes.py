@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -63,6 +66,14 @@ def silent_server() -> Iterator[tuple[str, threading.Event]]:
         ended.set()
         server.shutdown()
         server.server_close()
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether it holds within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return holds()
 
 
 def test_the_readme_generates_with_the_five_seed_models() -> None:
@@ -134,6 +145,31 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     )
 
     assert (len(run.stdout.splitlines()), run.stderr) == (1, "")
+
+
+def test_open_hands_the_result_to_the_desktop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform != "linux":
+        pytest.skip("this desktop is Linux's")
+    opener = folder / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    opener.write_text(f'#!/bin/sh\necho "$1" >{folder}/opened\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{opener.parent}:{os.environ['PATH']}")
+
+    run = evolink("generate", "wan2.5-text-to-video", "-p", "A boat", "-o", "boat.mp4", "--open", "--sandbox")
+
+    assert (run.returncode, run.stdout) == (0, "boat.mp4\n")
+    assert eventually(lambda: (folder / "opened").exists() and (folder / "opened").read_text() == "boat.mp4\n")
+
+
+def test_a_state_directory_that_cannot_be_made_is_told_in_a_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "state").write_text("a file")
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+
+    run = evolink("credits", "--sandbox")
+
+    assert (run.returncode, run.stdout) == (1, "")
+    assert re.fullmatch(r"evolink: \S+ cannot be used: (Not a directory|File exists)\.\n", run.stderr)
 
 
 def test_ctrl_c_while_waiting_ends_with_130_and_the_command_that_goes_on(folder: Path) -> None:

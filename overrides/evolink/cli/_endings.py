@@ -56,6 +56,8 @@ def ended_badly(fault: Exception, noted: MutableMapping[str, Any]) -> Failure:
         traceback.print_exception(fault)
     if isinstance(fault, errors.EvoLinkError):
         told, code = str(fault), exit_code(fault)
+    elif isinstance(fault, OSError):
+        told, code = f"{fault.filename or 'A file'} cannot be used: {fault.strerror or fault}.", FAILED
     else:
         told = f"{type(fault).__name__}: {fault}. This is a fault of the program; --debug shows where."
         code = FAILED

@@ -25,9 +25,9 @@ from ._commands import Command
 def check(files: tuple[str, ...], kind: Kind | None, form: str, *, strict: bool, local: bool) -> None:
     """Check payloads against the contract.
 
-    They are requests, tasks, callbacks and error bodies. FILES are .json (a payload or a list of them), .jsonl or .ndjson (one to a line), .yaml or .yml (one or a list in
-    each document), directories (with all below them but what is hidden) and - for standard input, whose kind is found
-    out. A callback's body is a task's and is recognised as one.
+    They are requests, tasks, callbacks and error bodies. FILES are .json (a payload or a list of them), .jsonl or
+    .ndjson (one to a line), .yaml or .yml (one or a list in each document), directories (with all below them but what
+    is hidden) and - for standard input, whose kind is found out. A callback's body is a task's, and recognised as one.
 
     Prints `file:line: model /pointer rule sentence` for each violation. Exits with 0 where there is none, 1 where there
     is one, 2 where some input cannot be read; the rest is checked all the same.
