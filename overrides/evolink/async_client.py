@@ -9,8 +9,9 @@ from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from . import _flows, _submissions, account, contract, downloads, errors, files
 from ._async_following import AsyncTasks
+from ._async_http import AsyncDriver
 from ._context import Context
-from ._http import REPLIES, AsyncDriver
+from ._meaning import REPLIES
 from ._protocol import RawResponse, Reply
 from .tasks import AsyncTask, TaskSnapshot
 

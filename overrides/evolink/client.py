@@ -10,7 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 from . import _flows, _submissions, account, contract, downloads, errors, files
 from ._context import Context
 from ._following import Tasks
-from ._http import REPLIES, SyncDriver
+from ._http import SyncDriver
+from ._meaning import REPLIES
 from ._protocol import RawResponse, Reply
 from .tasks import Task, TaskSnapshot
 
