@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import _flows, downloads, errors
+from . import _flows, errors
 from ._following import DOWNLOADING, POLLING
-from ._watch import Watch
 from .tasks import AsyncTask, TaskSnapshot
 
 if TYPE_CHECKING:
+    from . import downloads
     from .async_client import AsyncEvoLink
 
 
@@ -55,6 +55,8 @@ class AsyncTasks:
         max_in_flight: int = POLLING,
     ) -> AsyncIterator[AsyncTask]:
         """Waits for many tasks at once and yields each when it ends; see `EvoLink.tasks.as_completed`."""
+        from ._watch import Watch
+
         client, clock = self._client, self._client._driver.clock
         endpoint, on_change = client._context.endpoint, client._telling(on_progress)
         watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
@@ -128,6 +130,8 @@ class AsyncTasks:
         max_bytes: int | None = None,
     ) -> downloads.Download:
         """Fetches the result of a completed task; see `EvoLink.tasks.download`."""
+        from . import downloads
+
         return await self._client._run(
             downloads.download(self._client._context.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
         )
@@ -142,6 +146,8 @@ class AsyncTasks:
         max_in_flight: int = DOWNLOADING,
     ) -> list[downloads.Download]:
         """Fetches the results of completed tasks side by side; see `EvoLink.tasks.download_many`."""
+        from . import downloads
+
         turns = asyncio.Semaphore(max_in_flight)
 
         async def fetch(task: TaskSnapshot | str) -> downloads.Download | errors.EvoLinkError:

@@ -7,8 +7,8 @@ returns its result. A sync and an async driver run the same flows; tests run the
 from __future__ import annotations
 
 import logging
+import os
 import random
-import secrets
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -81,7 +81,7 @@ PATIENCE = 60.0
 
 def new_idempotency_key() -> str:
     """A fresh key for one submission: 128 random bits."""
-    return f"evolink-py-{secrets.token_hex(16)}"
+    return f"evolink-py-{os.urandom(16).hex()}"
 
 
 def backoff(attempt: int, asked: float | None) -> float:

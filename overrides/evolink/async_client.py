@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, _submissions, account, contract, downloads, errors, files
+from . import _flows, errors
 from ._async_following import AsyncTasks
 from ._async_http import AsyncDriver
 from ._context import Context
@@ -18,6 +18,7 @@ from .tasks import AsyncTask, TaskSnapshot
 if TYPE_CHECKING:
     import httpx
 
+    from . import account, contract, downloads, files
     from .journal import Intent, Journal
 
 __all__ = ["AsyncEvoLink"]
@@ -124,6 +125,8 @@ class AsyncVideos:
         check: bool = True,
     ) -> AsyncTask:
         """Submits a generation, which costs credits, and answers its task; see `EvoLink.videos.generate`."""
+        from . import _submissions
+
         context = self._client._context
         prepared = _submissions.prepare(
             context,
@@ -154,6 +157,8 @@ class AsyncVideos:
 
     async def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> AsyncTask:
         """Sends a submission of unknown outcome again; see `EvoLink.videos.resubmit`."""
+        from . import _submissions
+
         return await self._submit(_submissions.resubmit(self._client._context, intent))
 
     async def _submit(self, flow: _flows.Flow[TaskSnapshot]) -> AsyncTask:
@@ -174,6 +179,8 @@ class AsyncFiles:
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
     ) -> files.UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours; see `EvoLink.files.upload`."""
+        from . import files
+
         return await self._client._run(
             files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64)
         )
@@ -187,4 +194,6 @@ class AsyncCreditsQuery:
 
     async def get(self) -> account.Credits:
         """The balances of the account and of the key, in credits."""
+        from . import account
+
         return await self._client._run(account.query_credits(self._client._context.endpoint))

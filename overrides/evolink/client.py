@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, _submissions, account, contract, downloads, errors, files
+from . import _flows, errors
 from ._context import Context
 from ._following import Tasks
 from ._http import SyncDriver
@@ -18,6 +18,7 @@ from .tasks import Task, TaskSnapshot
 if TYPE_CHECKING:
     import httpx
 
+    from . import account, contract, downloads, files
     from .journal import Intent, Journal
 
 __all__ = ["EvoLink"]
@@ -154,6 +155,8 @@ class Videos:
             NotConnected: the API was not reached; nothing was sent.
             SubmissionUncertain: it was sent, and nobody can say whether it was accepted.
         """
+        from . import _submissions
+
         context = self._client._context
         prepared = _submissions.prepare(
             context,
@@ -186,6 +189,8 @@ class Videos:
 
     def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> Task:
         """Sends a submission of unknown outcome again, with its own body and Idempotency-Key, and answers its task."""
+        from . import _submissions
+
         return self._submit(_submissions.resubmit(self._client._context, intent))
 
     def _submit(self, flow: _flows.Flow[TaskSnapshot]) -> Task:
@@ -215,6 +220,8 @@ class Files:
         Raises:
             UploadFailed: it cannot be read, or was not kept.
         """
+        from . import files
+
         return self._client._run(files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64))
 
 
@@ -226,4 +233,6 @@ class CreditsQuery:
 
     def get(self) -> account.Credits:
         """The balances of the account and of the key, in credits."""
+        from . import account
+
         return self._client._run(account.query_credits(self._client._context.endpoint))
