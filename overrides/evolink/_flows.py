@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from . import errors
 from ._protocol import Call, Endpoint, Reply, raise_for, read_json, retry_after
-from ._schedule import NEAR, Schedule, patience
+from ._schedule import BLIND, NEAR, Schedule, patience
 from .tasks import TaskSnapshot
 
 logger = logging.getLogger("evolink")
@@ -254,7 +254,7 @@ def _wait(
     schedule = Schedule(task.estimated_time)
     timeout = patience(timeout, [task.estimated_time])
     told: tuple[str, int] | None = None
-    asked_pause = 0.0
+    pause, failed = 0.0, 0
     while True:
         if known is not None:
             told = tell(known, told, on_progress)
@@ -262,16 +262,18 @@ def _wait(
             return completed(task)
         elapsed = clock() - started
         left = timeout - elapsed
-        pause = max(schedule.pause(elapsed, task.progress), asked_pause) if known is not None else asked_pause
+        if known is not None and not failed:  # only what was just told is news to the schedule
+            pause = schedule.pause(elapsed, task.progress)
         last = pause >= left
         # The last query comes just before the deadline, never after it.
         yield Sleep(max(0.95 * left, 0.0) if last else pause)
-        asked_pause = 0.0
         if clock() - started < timeout:
             try:
                 known = task = yield from query(endpoint, task_id, attempts=1)
+                failed = 0
             except PASSING as fault:
-                asked_pause = getattr(fault, "retry_after", None) or NEAR
+                failed += 1
+                pause = getattr(fault, "retry_after", None) or (NEAR if failed == 1 else BLIND)
                 logger.warning("could not ask for task %s, will try again: %s", task_id, fault)
         if last and not task.done:
             raise errors.WaitTimeout(
