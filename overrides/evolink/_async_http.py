@@ -17,6 +17,7 @@ from ._flows import Do, Effect, Fetch, Flow, Send, Sleep
 from ._http import PATIENCE, REFUSED_BODY, lowered, new_request
 from ._meaning import meaning, told
 from ._protocol import Call, Reply
+from ._ticks import Ticks
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ class AsyncDriver:
         client: httpx.AsyncClient | None = None,
         *,
         timeout: float = 60.0,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Uses `client`, which stays the caller's, or makes one for each event loop when it is first needed."""
@@ -38,7 +39,7 @@ class AsyncDriver:
         self._own: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, asyncio.Semaphore]]
         self._own = weakref.WeakKeyDictionary()
         self._timeout = timeout
-        self._sleep = sleep
+        self._sleep = Ticks().sleep if sleep is None else sleep
         self.clock = clock
 
     async def run(self, flow: Flow[T]) -> T:
@@ -47,11 +48,12 @@ class AsyncDriver:
             effect = next(flow)
             while True:
                 try:
-                    outcome = await self.do(effect)
+                    outcome = await (self._sleep(effect.seconds) if isinstance(effect, Sleep) else self.do(effect))
                 except BaseException as fault:  # noqa: BLE001  the flow decides what it means, cancellation included
                     effect = flow.throw(fault)
                 else:
                     effect = flow.send(outcome)
+                    outcome = None  # thousands may sleep at a time, each with a reply that was read
         except StopIteration as end:
             result: T = end.value
             return result

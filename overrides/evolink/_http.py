@@ -23,7 +23,7 @@ PATIENCE = 3
 REFUSED_BODY = 65536
 """Bytes read of a body that nobody wants, to say what it was."""
 
-parsed = functools.lru_cache(maxsize=2048)(httpx.URL)
+parsed = functools.lru_cache(maxsize=256)(httpx.URL)
 """A URL of the API as httpx wants it; taking one to pieces costs as much as all else in a request's making."""
 
 

@@ -64,10 +64,14 @@ class Schedule:
         """How many looks in a row saw what was to be expected."""
 
     def pause(self, elapsed: float, progress: int) -> float:
-        """Seconds until the next query, `elapsed` seconds after the first look, with `progress` percent done."""
+        """Seconds until the next query, `elapsed` seconds after the estimate, with `progress` percent done.
+
+        The first call may come late: it tells what was known as the estimate was given.
+        """
+        if self._start is None and progress == 0 and self._estimate is not None:
+            self._start = self._last = (0.0, 0)
+            return min(max(FIRST_SHARE * self._estimate - elapsed, SHORTEST), FIRST_PAUSE)
         self._look(elapsed, progress)
-        if elapsed <= 0 and progress == 0 and self._estimate is not None:
-            return min(max(FIRST_SHARE * self._estimate, SHORTEST), FIRST_PAUSE)
         end = self._end() if self._steady else None
         if end is None or end <= elapsed:
             return BLIND

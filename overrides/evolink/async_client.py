@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
@@ -93,13 +93,14 @@ class AsyncEvoLink:
     def __repr__(self) -> str:
         return f"<AsyncEvoLink {self._context.endpoint.base_url}>"
 
-    async def _run(self, flow: _flows.Flow[T]) -> T:
-        return await self._driver.run(flow)
+    def _run(self, flow: _flows.Flow[T]) -> Coroutine[Any, Any, T]:
+        return self._driver.run(flow)
 
     def _bind(self, task: TaskSnapshot) -> AsyncTask:
         return AsyncTask(
             task._data,
             client=self,
+            told=self._driver.clock(),
             idempotency_key=task.idempotency_key,
             replayed=task.replayed,
             request_id=task.request_id,

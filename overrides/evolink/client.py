@@ -114,6 +114,7 @@ class EvoLink:
         return Task(
             task._data,
             client=self,
+            told=self._driver.clock(),
             idempotency_key=task.idempotency_key,
             replayed=task.replayed,
             request_id=task.request_id,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from evolink._schedule import BLIND, SHORTEST, Schedule, patience
+from evolink._schedule import BLIND, FIRST_PAUSE, FIRST_SHARE, SHORTEST, Schedule, patience
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,6 +119,11 @@ def test_a_progress_that_ends_at_half_way_is_noticed_within_three_fixed_interval
     assert figures.percentile <= 3 * BLIND
 
 
+@pytest.mark.parametrize(("late", "left"), [(0, 42), (30, 12), (41.5, SHORTEST), (500, SHORTEST)])
+def test_a_wait_that_begins_late_counts_what_has_passed(late: float, left: float) -> None:
+    assert Schedule(100).pause(late, 0) == left == max(FIRST_SHARE * 100 - late, SHORTEST)
+
+
 @given(
     estimate=st.none() | st.floats(min_value=-10, max_value=1e6),
     looks=st.lists(
@@ -130,10 +135,10 @@ def test_a_pause_is_never_under_a_second_nor_without_end(
 ) -> None:
     schedule = Schedule(estimate)
 
-    for elapsed, progress in sorted(looks):
+    for number, (elapsed, progress) in enumerate(sorted(looks)):
         pause = schedule.pause(elapsed, progress)
-        assert SHORTEST <= pause <= 15 * BLIND
-        assert pause <= 3 * BLIND or elapsed == 0
+        assert SHORTEST <= pause <= FIRST_PAUSE
+        assert pause <= 3 * BLIND or number == 0
 
 
 @pytest.mark.parametrize(
