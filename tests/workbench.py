@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 from evolink import AsyncEvoLink, EvoLink
-from evolink._http import AsyncDriver, SyncDriver
+from evolink._async_http import AsyncDriver
+from evolink._http import SyncDriver
 from evolink.sandbox import ManualClock, Sandbox, SandboxTransport
 
 ROOT = Path(__file__).parent.parent

@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import _flows, downloads, errors
+from . import _flows, errors
 from ._following import DOWNLOADING, POLLING
-from ._watch import Watch
-from .listing import TaskPage, list_tasks
 from .tasks import AsyncTask, TaskSnapshot
 
 if TYPE_CHECKING:
+    from . import downloads
     from .async_client import AsyncEvoLink
+    from .listing import TaskPage
 
 
 class AsyncTasks:
@@ -57,6 +57,8 @@ class AsyncTasks:
         max_in_flight: int = POLLING,
     ) -> AsyncIterator[AsyncTask]:
         """Waits for many tasks at once and yields each when it ends; see `EvoLink.tasks.as_completed`."""
+        from ._watch import Watch
+
         client, clock = self._client, self._client._driver.clock
         endpoint, on_change = client._context.endpoint, client._telling(on_progress)
         watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
@@ -130,6 +132,8 @@ class AsyncTasks:
         max_bytes: int | None = None,
     ) -> downloads.Download:
         """Fetches the result of a completed task; see `EvoLink.tasks.download`."""
+        from . import downloads
+
         return await self._client._run(
             downloads.download(self._client._context.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
         )
@@ -144,6 +148,8 @@ class AsyncTasks:
         max_in_flight: int = DOWNLOADING,
     ) -> builtins.list[downloads.Download]:
         """Fetches the results of completed tasks side by side; see `EvoLink.tasks.download_many`."""
+        from . import downloads
+
         turns = asyncio.Semaphore(max_in_flight)
 
         async def fetch(task: TaskSnapshot | str) -> downloads.Download | errors.EvoLinkError:
@@ -159,6 +165,8 @@ class AsyncTasks:
         self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
     ) -> TaskPage[AsyncTask]:
         """One page of the account's tasks; see `EvoLink`'s `client.tasks.list`."""
+        from .listing import TaskPage, list_tasks
+
         client = self._client
         found = await client._run(
             list_tasks(client._context.endpoint, status=status, model=model, page=page, page_size=page_size)

@@ -7,15 +7,15 @@ returns its result. A sync and an async driver run the same flows; tests run the
 from __future__ import annotations
 
 import logging
+import os
 import random
-import secrets
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from . import errors
 from ._protocol import Call, Endpoint, Reply, raise_for, read_json, retry_after
-from ._schedule import NEAR, Schedule, patience
+from ._schedule import BLIND, NEAR, Schedule, patience
 from .tasks import TaskSnapshot
 
 logger = logging.getLogger("evolink")
@@ -81,7 +81,7 @@ PATIENCE = 60.0
 
 def new_idempotency_key() -> str:
     """A fresh key for one submission: 128 random bits."""
-    return f"evolink-py-{secrets.token_hex(16)}"
+    return f"evolink-py-{os.urandom(16).hex()}"
 
 
 def backoff(attempt: int, asked: float | None) -> float:
@@ -226,6 +226,8 @@ def wait(
 ) -> Flow[TaskSnapshot]:
     """Asks for a task until it is completed.
 
+    A task that has a time of its own, `told`, is waited for from then on, not from this call.
+
     Raises:
         TaskFailed: it failed or was cancelled.
         WaitTimeout: it had not ended `timeout` seconds after the call, or `patience` where that is None.
@@ -248,34 +250,36 @@ def _wait(
     clock: Callable[[], float],
 ) -> Flow[TaskSnapshot]:
     started = clock()
-    known = task if not isinstance(task, str) else None
-    task = known or TaskSnapshot({"id": task})
-    task_id = task.id
-    schedule = Schedule(task.estimated_time)
-    timeout = patience(timeout, [task.estimated_time])
+    news = task if not isinstance(task, str) else None
+    task_id, estimate = (news.id, news.estimated_time) if news is not None else (str(task), None)
+    schedule, timeout = Schedule(estimate), patience(timeout, [estimate])
+    born = told_at(news, started)
     told: tuple[str, int] | None = None
-    asked_pause = 0.0
+    pause, failed = 0.0, 0
     while True:
-        if known is not None:
-            told = tell(known, told, on_progress)
-        if task.done:
-            return completed(task)
         elapsed = clock() - started
+        if news is not None:
+            told = tell(news, told, on_progress)
+            if news.done:
+                return completed(news)
+            pause, failed = schedule.pause(started + elapsed - born, news.progress), 0
+        # Thousands may sleep at a time, so nothing that is known already is kept meanwhile.
+        task, news = task_id, None
         left = timeout - elapsed
-        pause = max(schedule.pause(elapsed, task.progress), asked_pause) if known is not None else asked_pause
         last = pause >= left
         # The last query comes just before the deadline, never after it.
         yield Sleep(max(0.95 * left, 0.0) if last else pause)
-        asked_pause = 0.0
         if clock() - started < timeout:
             try:
-                known = task = yield from query(endpoint, task_id, attempts=1)
+                news = yield from query(endpoint, task_id, attempts=1)
             except PASSING as fault:
-                asked_pause = getattr(fault, "retry_after", None) or NEAR
+                failed += 1
+                pause = getattr(fault, "retry_after", None) or (NEAR if failed == 1 else BLIND)
                 logger.warning("could not ask for task %s, will try again: %s", task_id, fault)
-        if last and not task.done:
+        if last and (news is None or not news.done):
+            status, progress = (news.status, news.progress) if news is not None else told or ("unknown", 0)
             raise errors.WaitTimeout(
-                f"Task {task_id} is {task.status} at {task.progress} % after {clock() - started:.0f} s. It goes on and"
+                f"Task {task_id} is {status} at {progress} % after {clock() - started:.0f} s. It goes on and"
                 f" its credits stay reserved: wait again with client.tasks.wait({task_id!r}).",
                 task_id=task_id,
             )
@@ -299,6 +303,12 @@ def completed(task: TaskSnapshot) -> TaskSnapshot:
         task_id=task.id,
         request_id=task.request_id,
     )
+
+
+def told_at(task: TaskSnapshot | None, now: float) -> float:
+    """When the task was told of, by the driver's clock; now where that is not known."""
+    told: float | None = getattr(task, "_told", None)
+    return now if told is None else min(told, now)
 
 
 def tell(

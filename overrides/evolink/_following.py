@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
-from concurrent.futures import wait as first_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import _flows, downloads, errors
-from ._watch import Watch
-from .listing import TaskPage, list_tasks
+from . import _flows, errors
 from .tasks import Task, TaskSnapshot
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from . import downloads
     from .client import EvoLink
+    from .listing import TaskPage
 
 POLLING = 16
 """Requests in flight at a time while many tasks are waited for."""
@@ -91,6 +91,11 @@ class Tasks:
             APIError: after all others were yielded; one could not be asked for.
             ExceptionGroup: more than one of these.
         """
+        from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor
+        from concurrent.futures import wait as first_of
+
+        from ._watch import Watch
+
         client, clock = self._client, self._client._driver.clock
         endpoint, on_change = client._context.endpoint, client._telling(on_progress)
         watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
@@ -163,6 +168,8 @@ class Tasks:
             DownloadFailed: it is not completed, a file is in the way, or the result could not be fetched whole.
             ResultExpired: its links are older than 24 hours.
         """
+        from . import downloads
+
         return self._client._run(
             downloads.download(self._client._context.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
         )
@@ -181,6 +188,9 @@ class Tasks:
         Raises:
             ExceptionGroup: some could not be fetched; the others are there.
         """
+        from concurrent.futures import ThreadPoolExecutor
+
+        from . import downloads
 
         def fetch(task: TaskSnapshot | str) -> downloads.Download | errors.EvoLinkError:
             try:
@@ -202,6 +212,8 @@ class Tasks:
             page: the page's number, from 1.
             page_size: how many tasks a page holds.
         """
+        from .listing import TaskPage, list_tasks
+
         client = self._client
         found = client._run(
             list_tasks(client._context.endpoint, status=status, model=model, page=page, page_size=page_size)

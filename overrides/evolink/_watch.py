@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import errors
-from ._flows import PASSING, Flow, query, read, tell
+from ._flows import PASSING, Flow, query, read, tell, told_at
 from ._protocol import Endpoint, encoded, read_json
 from ._schedule import BLIND, Schedule, patience
 from .tasks import TaskSnapshot
@@ -23,10 +23,12 @@ NO_BATCH = frozenset({400, 404, 405, 501})
 class _Watched:
     """One task that has not ended."""
 
-    __slots__ = ("alone", "schedule", "told")
+    __slots__ = ("alone", "born", "schedule", "told")
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, schedule: Schedule, born: float) -> None:
         self.schedule = schedule
+        self.born = born
+        """When its estimate was given."""
         self.told: tuple[str, int] | None = None
         self.alone = False
         """Whether a batch did not know it, so that it is asked for by itself."""
@@ -59,7 +61,7 @@ class Watch:
             known = task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task})
             if known.id in self._waiting:
                 continue
-            self._waiting[known.id] = _Watched(Schedule(known.estimated_time))
+            self._waiting[known.id] = _Watched(Schedule(known.estimated_time), told_at(known, now))
             if isinstance(task, TaskSnapshot):
                 self._look(known, now)
             else:
@@ -152,7 +154,7 @@ class Watch:
             del self._waiting[task.id]
             self._ended.append(task)
             return
-        pause = watched.schedule.pause(now - self._started, task.progress)
+        pause = watched.schedule.pause(now - watched.born, task.progress)
         heapq.heappush(self._due, (now + pause, task.id))
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, _submissions, account, contract, downloads, errors, files
+from . import _flows, errors
 from ._async_following import AsyncTasks
+from ._async_http import AsyncDriver
 from ._context import Context
-from ._http import REPLIES, AsyncDriver
+from ._meaning import REPLIES
 from ._protocol import RawResponse, Reply
 from .tasks import AsyncTask, TaskSnapshot
 
 if TYPE_CHECKING:
     import httpx
 
+    from . import account, contract, downloads, files
     from .journal import Intent, Journal
 
 __all__ = ["AsyncEvoLink"]
@@ -91,13 +93,14 @@ class AsyncEvoLink:
     def __repr__(self) -> str:
         return f"<AsyncEvoLink {self._context.endpoint.base_url}>"
 
-    async def _run(self, flow: _flows.Flow[T]) -> T:
-        return await self._driver.run(flow)
+    def _run(self, flow: _flows.Flow[T]) -> Coroutine[Any, Any, T]:
+        return self._driver.run(flow)
 
     def _bind(self, task: TaskSnapshot) -> AsyncTask:
         return AsyncTask(
             task._data,
             client=self,
+            told=self._driver.clock(),
             idempotency_key=task.idempotency_key,
             replayed=task.replayed,
             request_id=task.request_id,
@@ -123,6 +126,8 @@ class AsyncVideos:
         check: bool = True,
     ) -> AsyncTask:
         """Submits a generation, which costs credits, and answers its task; see `EvoLink.videos.generate`."""
+        from . import _submissions
+
         context = self._client._context
         prepared = _submissions.prepare(
             context,
@@ -147,13 +152,17 @@ class AsyncVideos:
         **submission: Any,
     ) -> downloads.Download:
         """`generate`, `wait` and `download` in one; see `EvoLink.videos.run`."""
-        downloads.assert_free(to, overwrite=overwrite)
+        from .downloads import assert_free
+
+        assert_free(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
         done = await task.wait(timeout=timeout, on_progress=on_progress)
         return await done.download(to, overwrite=overwrite)
 
     async def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> AsyncTask:
         """Sends a submission of unknown outcome again; see `EvoLink.videos.resubmit`."""
+        from . import _submissions
+
         return await self._submit(_submissions.resubmit(self._client._context, intent))
 
     async def _submit(self, flow: _flows.Flow[TaskSnapshot]) -> AsyncTask:
@@ -174,6 +183,8 @@ class AsyncFiles:
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
     ) -> files.UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours; see `EvoLink.files.upload`."""
+        from . import files
+
         return await self._client._run(
             files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64)
         )
@@ -187,4 +198,6 @@ class AsyncCreditsQuery:
 
     async def get(self) -> account.Credits:
         """The balances of the account and of the key, in credits."""
+        from . import account
+
         return await self._client._run(account.query_credits(self._client._context.endpoint))

@@ -7,16 +7,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, _submissions, account, contract, downloads, errors, files
+from . import _flows, errors
 from ._context import Context
 from ._following import Tasks
-from ._http import REPLIES, SyncDriver
+from ._http import SyncDriver
+from ._meaning import REPLIES
 from ._protocol import RawResponse, Reply
 from .tasks import Task, TaskSnapshot
 
 if TYPE_CHECKING:
     import httpx
 
+    from . import account, contract, downloads, files
     from .journal import Intent, Journal
 
 __all__ = ["EvoLink"]
@@ -112,6 +114,7 @@ class EvoLink:
         return Task(
             task._data,
             client=self,
+            told=self._driver.clock(),
             idempotency_key=task.idempotency_key,
             replayed=task.replayed,
             request_id=task.request_id,
@@ -153,6 +156,8 @@ class Videos:
             NotConnected: the API was not reached; nothing was sent.
             SubmissionUncertain: it was sent, and nobody can say whether it was accepted.
         """
+        from . import _submissions
+
         context = self._client._context
         prepared = _submissions.prepare(
             context,
@@ -184,12 +189,16 @@ class Videos:
             DownloadFailed: `to` is a file that is there already, which is seen before anything is sent; and whatever
                 the three raise.
         """
-        downloads.assert_free(to, overwrite=overwrite)
+        from .downloads import assert_free
+
+        assert_free(to, overwrite=overwrite)
         task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
 
     def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> Task:
         """Sends a submission of unknown outcome again, with its own body and Idempotency-Key, and answers its task."""
+        from . import _submissions
+
         return self._submit(_submissions.resubmit(self._client._context, intent))
 
     def _submit(self, flow: _flows.Flow[TaskSnapshot]) -> Task:
@@ -219,6 +228,8 @@ class Files:
         Raises:
             UploadFailed: it cannot be read, or was not kept.
         """
+        from . import files
+
         return self._client._run(files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64))
 
 
@@ -230,4 +241,6 @@ class CreditsQuery:
 
     def get(self) -> account.Credits:
         """The balances of the account and of the key, in credits."""
+        from . import account
+
         return self._client._run(account.query_credits(self._client._context.endpoint))

@@ -163,13 +163,17 @@ class Task(TaskSnapshot):
     A pickled task forgets its client; use `client.tasks.wait(task)` and the like with it.
     """
 
-    __slots__ = ("_client",)
+    __slots__ = ("_client", "_told")
 
     _client: EvoLink | None
+    _told: float | None
 
-    def __init__(self, data: dict[str, Any], *, client: EvoLink | None = None, **facts: Any) -> None:
+    def __init__(
+        self, data: dict[str, Any], *, client: EvoLink | None = None, told: float | None = None, **facts: Any
+    ) -> None:
         super().__init__(data, **facts)
         object.__setattr__(self, "_client", client)
+        object.__setattr__(self, "_told", told)
 
     def wait(self, *, timeout: float | None = None, on_progress: Callable[[Task], object] | None = None) -> Task:
         """Waits until it is completed; see `client.tasks.wait`."""
@@ -189,13 +193,17 @@ class Task(TaskSnapshot):
 class AsyncTask(TaskSnapshot):
     """A snapshot that can wait, look again and download by itself, for `AsyncEvoLink`."""
 
-    __slots__ = ("_client",)
+    __slots__ = ("_client", "_told")
 
     _client: AsyncEvoLink | None
+    _told: float | None
 
-    def __init__(self, data: dict[str, Any], *, client: AsyncEvoLink | None = None, **facts: Any) -> None:
+    def __init__(
+        self, data: dict[str, Any], *, client: AsyncEvoLink | None = None, told: float | None = None, **facts: Any
+    ) -> None:
         super().__init__(data, **facts)
         object.__setattr__(self, "_client", client)
+        object.__setattr__(self, "_told", told)
 
     async def wait(
         self, *, timeout: float | None = None, on_progress: Callable[[AsyncTask], object] | None = None

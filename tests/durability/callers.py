@@ -11,14 +11,15 @@ from typing import Any, Protocol
 
 import httpx
 from evolink import AsyncEvoLink, EvoLink, errors
+from evolink._async_connections import lanes
 from evolink.contract import Request
 from faulty_server import FaultyServer
 from workbench import DEFAULTS
 
 API_KEY = DEFAULTS["api_key"]
 """The one that tests/conftest.py looks for in every log line and error."""
-KINDS = ["sync", "async", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
-"""The sync client, and the async one over httpx's own connections and over aiohttp's, which it prefers."""
+KINDS = ["sync", "async", "lanes", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
+"""The sync client; the async one over a client of httpx's own, over its own lanes, and over aiohttp, if it is there."""
 
 
 class Caller(Protocol):
@@ -110,7 +111,7 @@ def calling(kind: str, server: FaultyServer, *, timeout: float = 20.0, resubmit_
             yield SyncCaller(server, client)
         return
     with asyncio.Runner() as runner:
-        own = httpx.AsyncClient(timeout=timeout, verify=False) if kind == "async" else None
+        own = _given_client(kind, timeout)
         async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, resubmit_lost=resubmit_lost)
         try:
             yield AsyncCaller(server, async_client, runner)
@@ -118,3 +119,10 @@ def calling(kind: str, server: FaultyServer, *, timeout: float = 20.0, resubmit_
             runner.run(async_client.close())
             if own is not None:
                 runner.run(own.aclose())
+
+
+def _given_client(kind: str, timeout: float) -> httpx.AsyncClient | None:
+    """What the caller passes as http_client; None where the client makes its own."""
+    if kind == "lanes":
+        return httpx.AsyncClient(timeout=timeout, transport=lanes())
+    return httpx.AsyncClient(timeout=timeout, verify=False) if kind == "async" else None

@@ -90,3 +90,34 @@ def test_the_generated_client_does_not_print_its_token() -> None:
     client.get_httpx_client()
 
     assert "0123456789" not in repr(client)
+
+
+def test_a_client_loads_no_more_than_its_calls_need() -> None:
+    code = (
+        "from evolink import EvoLink\n"
+        "client = EvoLink('sk-evo-test-0123456789', 'http://127.0.0.1:9')\n"
+        "client._driver._client"
+    )
+
+    loaded = modules_after(code)
+
+    assert not loaded & {"asyncio", "concurrent.futures", "jsonschema_rs", "sqlite3", "hashlib"} - modules_after(
+        "import httpx\nhttpx.Client()"
+    )
+    assert not loaded & {"evolink.contract", "evolink.catalog", "evolink.downloads", "evolink.files", "evolink.journal"}
+
+
+def test_an_address_without_tls_reads_no_certificates() -> None:
+    code = (
+        "from evolink import EvoLink, _connections\n"
+        "client = EvoLink('sk-evo-test-0123456789', {address!r})\n"
+        "client._driver._sleep = lambda seconds: None\n"
+        "try:\n"
+        "    client.credits.get()\n"
+        "except Exception:\n"
+        "    pass\n"
+        "sys.modules[str(_connections.trusting.cache_info().currsize)] = None"
+    )
+
+    assert "0" in modules_after(code.format(address="http://127.0.0.1:9"))
+    assert "1" in modules_after(code.format(address="https://127.0.0.1:9"))

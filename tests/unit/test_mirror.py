@@ -145,15 +145,19 @@ def test_a_pickled_task_keeps_its_kind_and_forgets_its_client(bench: Bench) -> N
         asyncio.run(again.wait())
 
 
-@pytest.mark.parametrize("proxies", [True, False])
+@pytest.mark.parametrize(
+    ("proxies", "transport"), [(True, "AsyncHTTPTransport"), (False, "_BySecurity")], ids=["proxies", "none"]
+)
 def test_aiohttp_is_used_when_it_is_installed_and_no_proxy_is_set(
-    proxies: bool, monkeypatch: pytest.MonkeyPatch
+    proxies: bool, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from evolink._http import _aiohttp_transport
+    from evolink._async_connections import new_async_client
 
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     if proxies:
         monkeypatch.setenv("https_proxy", "http://127.0.0.1:3128")
 
-    assert (_aiohttp_transport() is None) is proxies
+    client, _ = new_async_client(1.0)
+
+    assert type(client._transport).__name__ == transport

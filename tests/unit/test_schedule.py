@@ -2,56 +2,126 @@
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
-from evolink._schedule import BLIND, SHORTEST, Schedule, patience
+from evolink._schedule import BLIND, FIRST_PAUSE, FIRST_SHARE, SHORTEST, Schedule, patience
 from hypothesis import given
 from hypothesis import strategies as st
 
-Progress = Callable[[float, float], int]
+Progress = Callable[[float, float, float], float]
+"""What a server says is done, in percent: after so many seconds, of so many that it takes, with such an estimate."""
+
+HONEST: Progress = lambda now, takes, estimate: 100 * now / takes  # noqa: E731  these are a table
+MISLEADING: dict[str, Progress] = {
+    "stands still at 0": lambda now, takes, estimate: 0,
+    "stands still at 50": lambda now, takes, estimate: min(50, 100 * now / takes),
+    "says 50 at once and for good": lambda now, takes, estimate: 50,
+    "is at 99 too soon": lambda now, takes, estimate: 330 * now / takes,
+    "is twice as fast": lambda now, takes, estimate: 200 * now / takes,
+    "is the estimate's clock": lambda now, takes, estimate: min(95, 100 * now / estimate),
+    "is fast, then slow": lambda now, takes, estimate: 100 * (1 - math.exp(-3 * now / takes)),
+    "is slow, then fast": lambda now, takes, estimate: 100 * (now / takes) ** 2,
+}
+
+LATE = ("is slow, then fast", 10)
 
 
-def simulated(estimate: float, takes: float, progress: Progress) -> tuple[int, float]:
-    """How many queries a task needs, and how many seconds after its end the last one comes."""
-    schedule, now, queries = Schedule(estimate), 0.0, 0
-    seen = 0
-    while now < takes:
-        now += schedule.pause(now, seen)
-        queries += 1
-        seen = progress(now, takes)
-    return queries, now - takes
+@dataclass(frozen=True)
+class Figures:
+    """What waiting for many tasks came to."""
+
+    queries: float
+    """On average."""
+    median: float
+    """Seconds from a task's end to the query that tells of it."""
+    percentile: float
+    """The same, which 99 of 100 tasks do not exceed."""
 
 
-def runs(progress: Progress) -> tuple[float, float, float]:
-    """Mean queries, median lag and 99th percentile of the lag, over tasks whose estimates are roughly right."""
+def simulated(progress: Progress, *, grain: int = 1, by_id: bool = False) -> Figures:
+    """Waiting for tasks that take 90 s or so, and about as long as their estimates say, on a clock of its own."""
     draw = random.Random(7)
-    queries, lags = [], []
-    for _ in range(2000):
-        estimate = draw.lognormvariate(4.5, 0.5)
-        count, lag = simulated(estimate, estimate * draw.lognormvariate(0, 0.35), progress)
-        queries.append(count)
-        lags.append(lag)
+    queries, lags = 0, []
+    for _ in range(1500):
+        estimate = draw.lognormvariate(math.log(90), 0.5)
+        takes = estimate * draw.lognormvariate(0, 0.35)
+        schedule, now, seen = Schedule(None if by_id else estimate), 0.0, 0
+        while now < takes:
+            now += schedule.pause(now, seen)
+            seen = grain * int(min(progress(now, takes, estimate), 99) // grain)
+            queries += 1
+        lags.append(now - takes)
     lags.sort()
-    return statistics.mean(queries), lags[len(lags) // 2], lags[int(0.99 * len(lags))]
+    return Figures(queries / len(lags), statistics.median(lags), lags[int(0.99 * len(lags))])
 
 
-def test_an_honest_progress_costs_few_queries_and_little_lag() -> None:
-    queries, median, percentile = runs(lambda now, takes: 10 * int(10 * min(now / takes, 0.99)))
+def at_fixed_intervals(seconds: float) -> float:
+    """The queries that the same tasks take when they are asked for at fixed intervals, on average."""
+    draw = random.Random(7)
+    times = [draw.lognormvariate(math.log(90), 0.5) * draw.lognormvariate(0, 0.35) for _ in range(1500)]
+    return statistics.mean(math.ceil(takes / seconds) for takes in times)
 
-    assert queries <= 12
-    assert median <= 2
-    assert percentile <= 10
+
+@pytest.mark.parametrize("grain", [1, 5, 10])
+def test_an_honest_progress_costs_few_queries_and_little_lag(grain: int) -> None:
+    figures = simulated(HONEST, grain=grain)
+
+    assert figures.queries <= 8
+    assert figures.median <= 2
+    assert figures.percentile <= 10
 
 
-@pytest.mark.parametrize("stuck", [0, 50, 99])
-def test_a_progress_that_stands_still_costs_no_more_than_a_fixed_interval(stuck: int) -> None:
-    queries, _, percentile = runs(lambda now, takes: min(stuck, int(100 * now / takes)))
+@pytest.mark.parametrize("grain", [1, 5, 10])
+def test_without_an_estimate_the_progress_alone_saves_queries(grain: int) -> None:
+    figures = simulated(HONEST, grain=grain, by_id=True)
 
-    assert queries <= 20
-    assert percentile <= BLIND
+    assert figures.queries <= 11
+    assert figures.median <= 2
+    assert figures.percentile <= 10
+
+
+@pytest.mark.parametrize(
+    ("progress", "grain"),
+    [
+        pytest.param(progress, grain, id=f"{name}, in steps of {grain}")
+        for name, progress in MISLEADING.items()
+        for grain in (1, 10)
+        if (name, grain) != LATE
+    ],
+)
+def test_a_misleading_progress_costs_no_more_than_a_fixed_interval(progress: Progress, grain: int) -> None:
+    figures = simulated(progress, grain=grain)
+
+    assert figures.queries <= at_fixed_intervals(BLIND)
+    assert figures.percentile <= BLIND
+
+
+def test_a_progress_in_coarse_steps_that_speeds_up_is_noticed_within_two_fixed_intervals() -> None:
+    """Its first steps are too coarse to tell it from an honest one."""
+    figures = simulated(MISLEADING[LATE[0]], grain=LATE[1])
+
+    assert figures.queries <= at_fixed_intervals(BLIND)
+    assert figures.percentile <= 2 * BLIND
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_progress_that_ends_at_half_way_is_noticed_within_three_fixed_intervals(by_id: bool) -> None:
+    """Nothing tells it from an honest one before."""
+    figures = simulated(lambda now, takes, estimate: 50 * now / takes, by_id=by_id)
+
+    assert figures.queries <= at_fixed_intervals(BLIND)
+    assert figures.median <= BLIND
+    assert figures.percentile <= 3 * BLIND
+
+
+@pytest.mark.parametrize(("late", "left"), [(0, 42), (30, 12), (41.5, SHORTEST), (500, SHORTEST)])
+def test_a_wait_that_begins_late_counts_what_has_passed(late: float, left: float) -> None:
+    assert Schedule(100).pause(late, 0) == left == max(FIRST_SHARE * 100 - late, SHORTEST)
 
 
 @given(
@@ -65,10 +135,10 @@ def test_a_pause_is_never_under_a_second_nor_without_end(
 ) -> None:
     schedule = Schedule(estimate)
 
-    for elapsed, progress in sorted(looks):
+    for number, (elapsed, progress) in enumerate(sorted(looks)):
         pause = schedule.pause(elapsed, progress)
-        assert SHORTEST <= pause <= 15 * BLIND
-        assert pause <= BLIND or elapsed == 0
+        assert SHORTEST <= pause <= FIRST_PAUSE
+        assert pause <= 3 * BLIND or number == 0
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import _http, catalog, contract
+from .. import _meaning, catalog, contract
 from .._addresses import is_loopback_url
 from .._protocol import Call, Reply
 from ..contract import Validator
@@ -80,11 +80,11 @@ class Witness:
 def witness() -> Iterator[Witness]:
     """Listens to all EvoLink and AsyncEvoLink clients of this process, in all its threads."""
     listening = Witness()
-    _http.WITNESSES.append(listening.note)
+    _meaning.WITNESSES.append(listening.note)
     try:
         yield listening
     finally:
-        _http.WITNESSES.remove(listening.note)
+        _meaning.WITNESSES.remove(listening.note)
 
 
 def _asked(path: str, method: str, call: Call, sent: Any) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,69 @@
+"""What it means for a request that its HTTP failed, and who is told of each request."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+
+import httpx
+
+from . import errors
+from ._protocol import Call, Reply
+from ._redaction import without_secrets
+
+logger = logging.getLogger("evolink")
+
+REPLIES: ContextVar[list[Reply] | None] = ContextVar("evolink_replies", default=None)
+"""Where every reply is noted while a caller asks for raw responses."""
+
+WITNESSES: list[Callable[[Call, Reply | None], object]] = []
+"""Each is told of every request that any client has sent, and of its reply, None where it was lost."""
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+def told(call: Call, reply: Reply) -> None:
+    """Tells everybody who wants to know of a reply."""
+    for witness in WITNESSES:
+        witness(call, reply)
+    heard = REPLIES.get()
+    if heard is not None:
+        heard.append(reply)
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("%s %s -> %d", call.method, without_secrets(call.url), reply.status)
+
+
+def meaning(fault: Exception, call: Call) -> errors.NotConnected | errors.ReplyLost:
+    """Whether the request was surely never sent, or may have been."""
+    for witness in WITNESSES:
+        witness(call, None)
+    host = httpx.URL(call.url).netloc.decode("ascii", "replace").rpartition("@")[2]
+    origin = _origin(fault)
+    text = f"{type(origin).__name__}: {fault}" if str(fault) else type(origin).__name__
+    if _never_sent(fault):
+        return errors.NotConnected(f"{host} was not reached ({text}). Nothing was sent, nothing was charged.")
+    path = httpx.URL(call.url).path
+    return errors.ReplyLost(f"{host} was sent {call.method} {path}, but its reply was lost ({text}).")
+
+
+def _never_sent(fault: Exception) -> bool:
+    origin = _origin(fault)
+    if origin is not fault or not isinstance(fault, httpx.RequestError):
+        return any(kind.__name__ == "ClientConnectorError" for kind in type(origin).__mro__)
+    return isinstance(fault, _NEVER_SENT)
+
+
+def _origin(fault: Exception) -> BaseException:
+    """The exception of aiohttp where there is one.
+
+    httpx-aiohttp calls a connection that broke after the request a ConnectTimeout, too, as if nothing had been sent.
+    """
+    cause = fault.__cause__
+    return cause if cause is not None and type(cause).__module__.startswith("aiohttp") else fault
