@@ -59,11 +59,14 @@ def options_of(fields: list[Field], *, taken: frozenset[str]) -> dict[str, tuple
     return found
 
 
-def _fields(node: Mapping[str, Any], schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Field]:
+def _fields(
+    node: Mapping[str, Any], schema: Mapping[str, Any], path: tuple[str, ...], *, required: bool = True
+) -> Iterator[Field]:
+    """The fields of an object; one that is in another is required where both are."""
     for name, part in node.get("properties", {}).items():
-        part = resolved(part, schema)
-        yield Field((*path, name), part, name in node.get("required", ()) and not path)
-        yield from _fields(part, schema, (*path, name))
+        field = Field((*path, name), resolved(part, schema), required and name in node.get("required", ()))
+        yield field
+        yield from _fields(field.schema, schema, field.path, required=field.required)
 
 
 def resolved(node: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:

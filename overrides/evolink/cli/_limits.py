@@ -76,6 +76,8 @@ def limits_of(schema: Mapping[str, Any]) -> Iterator[str]:
         yield unit.strip()
     if "maxLength" in item and item.get("format") != "uri":
         yield f"at most {item['maxLength']}{unit or ' characters'}"
+    if schema.get("type") == "object":
+        yield "JSON, or the options of its fields"
     if schema.get("type") == "array" and item.get("type") == "object":
         yield "JSON or " + ",".join(f"{name}=…" for name in item.get("properties", {}))
     yield from _media(schema.get("x-media") or item.get("x-media") or {})

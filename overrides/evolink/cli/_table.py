@@ -19,7 +19,9 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.text import Text
 
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    table.columns[0].style, table.columns[0].no_wrap = "cyan", True
+    table.columns[0].style = "cyan"
+    for column in table.columns[:2]:
+        column.no_wrap = True
     for row in rows:
         table.add_row(*map(Text, row))
     Console().print(table)

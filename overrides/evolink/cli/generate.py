@@ -66,7 +66,7 @@ class Models(Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Models"):
-            formatter.write_dl([(model.id, f"{model.task}, {model.family}") for model in catalog.models()])
+            formatter.write_dl([(model.id, f"{model.task}, {model.family}") for model in catalog.models()], col_max=40)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         found = named({model.id: model.description for model in catalog.models()}, incomplete)
