@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 import pytest
 from evolink.cli import COMMANDS, evolink
-from evolink.cli.generate import ModelCommand
+from evolink.cli._model_command import ModelCommand
 from workbench import ROOT
 
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 from evolink import catalog, contract
 from evolink.cli._fields import fields_of, resolved
 from evolink.cli._limits import choices_of
-from evolink.cli.generate import ModelCommand
+from evolink.cli._model_command import ModelCommand
 from shell import Shell
 
 

@@ -25,21 +25,21 @@ SANDBOX_SPEED = 100.0
 SANDBOX_CREDITS = 1e6
 
 
+def _noted(ctx: click.Context, option: click.Parameter, wanted: bool) -> bool:
+    """Keeps what was asked for, for the words in which an error is told."""
+    ctx.find_root().meta[f"evolink.{option.name}"] = wanted
+    return wanted
+
+
 def sandbox_option() -> Option:
     """`--sandbox`."""
-    return Option(
-        ["--sandbox"], is_flag=True, help="Use the embedded sandbox: no key, no cost, a hundred times as fast."
-    )
+    told = "Use the embedded sandbox: no key, no cost, a hundred times as fast."
+    return Option(["--sandbox"], is_flag=True, callback=_noted, help=told)
 
 
 def json_option() -> Option:
     """`--json`; an error is then told as JSON, too."""
-
-    def note(ctx: click.Context, _: click.Parameter, wanted: bool) -> bool:
-        ctx.find_root().meta["evolink.json"] = wanted
-        return wanted
-
-    return Option(["--json", "as_json"], is_flag=True, is_eager=True, callback=note, help="Write JSON.")
+    return Option(["--json", "as_json"], is_flag=True, is_eager=True, callback=_noted, help="Write JSON.")
 
 
 def taking(*options: Callable[[], click.Parameter]) -> Callable[[C], C]:

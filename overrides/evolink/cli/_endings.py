@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Iterator, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 import click
@@ -61,13 +61,16 @@ def ended_badly(fault: Exception, noted: MutableMapping[str, Any]) -> Failure:
     else:
         told = f"{type(fault).__name__}: {fault}. This is a fault of the program; --debug shows where."
         code = FAILED
-    if noted.get("evolink.json"):
+    if noted.get("evolink.as_json"):
         from ._json import error_as_json
 
         click.echo(error_as_json(fault))
     for words, ours in IN_OUR_WORDS.items():
         told = told.replace(words, ours)
-    return Failure("\n".join([f"{PROGRAM}: {told}", *_next(fault)]), code)
+    advice, words = _next(fault)
+    if words:
+        advice += f" {PROGRAM} task {words}" + (" --sandbox" if noted.get("evolink.sandbox") else "")
+    return Failure(f"{PROGRAM}: {told}\n{advice}".rstrip(), code)
 
 
 def misused(fault: click.UsageError) -> Failure:
@@ -87,13 +90,14 @@ def log_everything() -> None:
     logging.getLogger("evolink").setLevel(logging.DEBUG)
 
 
-def _next(fault: Exception) -> Iterator[str]:
-    """What to do next, in the command line's words."""
+def _next(fault: Exception) -> tuple[str, str]:
+    """What to do next, and the words of the command that does it, of those behind `evolink task`."""
     if isinstance(fault, errors.NoKey):
-        yield "Or try it without a key, and without cost: --sandbox."
-    elif isinstance(fault, errors.SubmissionUncertain):
-        yield f"To ask again, charged once at the most: {PROGRAM} task resume {fault.idempotency_key}"
-    elif isinstance(fault, errors.WaitTimeout) and fault.task_id:
-        yield f"To wait on: {PROGRAM} task wait {fault.task_id}"
-    elif isinstance(fault, errors.DownloadFailed) and fault.task_id and not isinstance(fault, errors.ResultExpired):
-        yield f"To fetch it again: {PROGRAM} task download {fault.task_id}"
+        return "Or try it without a key, and without cost: --sandbox.", ""
+    if isinstance(fault, errors.SubmissionUncertain):
+        return "To ask again, charged once at the most:", f"resume {fault.idempotency_key}"
+    if isinstance(fault, errors.WaitTimeout) and fault.task_id:
+        return "To wait on:", f"wait {fault.task_id}"
+    if isinstance(fault, errors.DownloadFailed) and fault.task_id and not isinstance(fault, errors.ResultExpired):
+        return "To fetch it again:", f"download {fault.task_id}"
+    return "", ""
