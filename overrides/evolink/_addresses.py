@@ -45,6 +45,8 @@ _NOT_PUBLIC_6 = tuple(
     )
 )
 _INTERNAL_NAMES = ("localhost", "localdomain", "local", "internal", "home.arpa")
+_INTERNAL_ENDS = "|".join(name.rpartition(".")[2] for name in _INTERNAL_NAMES)
+_PLAINLY_PUBLIC = re.compile(rf"https://(?:[a-z0-9-]+\.)+(?!{_INTERNAL_ENDS})[a-z]{{2,}}(?:[/?#]|\Z)")
 _NUMERIC_LABEL = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 
 
@@ -72,6 +74,14 @@ def why_not_public(url: str, *, https_only: bool = True, loopback: bool = False)
     if loopback and is_loopback_host(host):
         return None
     return _why_host_not_public(host)
+
+
+def is_plainly_public(url: str) -> bool:
+    """Whether `url` is https with a full domain name in small letters, as most are: `why_not_public` allows it.
+
+    One match instead of a parse; of a URL for which it does not hold, nothing is said.
+    """
+    return _PLAINLY_PUBLIC.match(url) is not None
 
 
 def is_loopback_host(host: str) -> bool:

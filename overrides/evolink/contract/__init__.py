@@ -59,23 +59,32 @@ def validate(payload: Any, *, kind: Kind = "request", local: bool = False) -> li
     payload = as_mapping(payload)
     if kind != "request":
         return schema_validator(REPLIES[kind]).violations(payload)
-    stranger = _unknown_model(payload)
-    if stranger is not None:
-        return [stranger]
-    payload, _ = _under_its_id(payload)
-    return _request_validator(payload["model"]).violations(payload, local=local)
+    try:
+        validator = _VALIDATORS[payload["model"]]
+    except (LookupError, TypeError):
+        stranger = _unknown_model(payload)
+        if stranger is not None:
+            return [stranger]
+        payload, _ = _under_its_id(payload)
+        validator = _request_validator(payload["model"])
+    return validator.violations(payload, local=local)
 
 
 def advise(payload: Any, *, kind: Kind = "request") -> list[Notice]:
     """What is allowed in this payload but should be told; nothing for an unknown model, or for what is not JSON."""
     payload = as_mapping(payload)
-    if kind == "request":
-        if _unknown_model(payload) is not None:
-            return []
-        payload, told = _under_its_id(payload)
-        validator, owner = _request_validator(payload["model"]), payload["model"]
+    told: list[Notice] = []
+    if kind != "request":
+        validator, owner = schema_validator(REPLIES[kind]), kind
     else:
-        validator, owner, told = schema_validator(REPLIES[kind]), kind, []
+        try:
+            validator = _VALIDATORS[payload["model"]]
+        except (LookupError, TypeError):
+            if _unknown_model(payload) is not None:
+                return []
+            payload, told = _under_its_id(payload)
+            validator = _request_validator(payload["model"])
+        owner = payload["model"]
     try:
         return told + validator.notices(payload) + _whole_floats.notices(payload, validator, owner)
     except (ValueError, RecursionError):
@@ -176,9 +185,20 @@ def _choices() -> dict[str, list[Any]]:
     return choices_of(one.schema for one in catalog.models())
 
 
-@functools.cache
 def _request_validator(model: str) -> Validator:
-    return Validator(catalog.schema(model), model=model)
+    """What checks the requests of a model, made when it is first asked for.
+
+    Raises:
+        KeyError: there is no such model.
+    """
+    validator = _VALIDATORS.get(model)
+    if validator is None:
+        validator = _VALIDATORS.setdefault(model, Validator(catalog.schema(model), model=model))
+    return validator
+
+
+_VALIDATORS: dict[str, Validator] = {}
+"""By the ids of the models whose requests were checked before."""
 
 
 @functools.cache

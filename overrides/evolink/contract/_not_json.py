@@ -41,18 +41,50 @@ def said(payload: Any) -> tuple[Any, list[Unsayable]]:
 
 def has_half_pairs(payload: Any) -> bool:
     """Whether some text of a payload has half of a surrogate pair, which UTF-8 cannot carry."""
-    if isinstance(payload, str):
-        return not payload.isascii() and half_pairs_replaced(payload) is not payload
+    # Nearly all texts end at `isascii`; a call for each would cost as much as all other checks.
     if isinstance(payload, dict):
-        return has_half_pairs(list(payload)) or has_half_pairs(list(payload.values()))
-    if isinstance(payload, list | tuple):
-        for value in payload:
-            # Nearly all values end here; a call for each would cost as much as all other checks.
-            if type(value) is str and value.isascii():
-                continue
-            if has_half_pairs(value):
+        for name in payload:
+            if not (type(name) is str and name.isascii()) and has_half_pairs(name):
                 return True
+        payload = payload.values()
+    elif not isinstance(payload, list | tuple):
+        return isinstance(payload, str) and half_pairs_replaced(payload) is not payload
+    for value in payload:  # noqa: SIM110 - a generator takes longer than the look
+        if not (type(value) is str and value.isascii()) and has_half_pairs(value):
+            return True
     return False
+
+
+def is_plain(payload: Any, depth: int = DEPTH) -> bool:
+    """Whether `payload` is made of strings, 64-bit and finite numbers, dicts and lists alone, at most `depth` deep.
+
+    JSON can say it as it is then, and `said` need not look for what it cannot say.
+    """
+    kind = type(payload)
+    if kind is not dict and kind is not list:
+        return _is_plain_scalar(payload)
+    if depth == 0:
+        return False
+    if kind is dict:
+        for name in payload:
+            if not (type(name) is str and name.isascii()) and not _is_text(name):
+                return False
+        payload = payload.values()
+    for value in payload:
+        if not (type(value) is str and value.isascii()) and not is_plain(value, depth - 1):
+            return False
+    return True
+
+
+def _is_plain_scalar(value: Any) -> bool:
+    kind = type(value)
+    if kind is int:
+        return bool(-(2**63) <= value < 2**63)
+    return value is None or kind is bool or _is_text(value) or (kind is float and math.isfinite(value))
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str and (value.isascii() or half_pairs_replaced(value) is value)
 
 
 def half_pairs_replaced(text: str) -> str:

@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
 
-from .._redaction import shortened
-from ._checks import CHECKS, Check, Finding, Path, pointer_of, pointer_path, values_at
-from ._not_json import Unsayable, has_half_pairs, said
-from ._violations import Notice, Source, Violation
-from ._words import field_name, nearest, tell
-
-Schema = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _NamedCheck:
-    """A named check, the place it looks at and the condition under which it does."""
-
-    at: Path
-    rule: Mapping[str, Any]
-    applies: Callable[[Any], bool] | None
-
-    def findings(self, payload: Any, local: bool) -> Iterator[tuple[Path, Finding]]:
-        check: Check = CHECKS[self.rule["check"]["name"]]
-        for path, value in values_at(payload, self.at):
-            for finding in check(value, self.rule["check"], local):
-                if self.applies is None or self.applies(value):
-                    yield (*path, *finding.path), finding
+from ._checks import Path
+from ._named_checks import NamedChecks, narrowed
+from ._not_json import has_half_pairs, is_plain, said
+from ._parts import Allows, Broken, NotKnownHereError, Part, Schema, ends, resolved
+from ._telling import Teller
+from ._violations import Notice, Violation
 
 
 class Validator:
     """Checks payloads against one standalone JSON Schema (2020-12) with the x- keywords of spec/model.schema.json.
 
-    A few microseconds for a valid payload; formats are asserted.
+    A microsecond or two for a valid payload and for each violation; formats are asserted.
     """
 
     def __init__(self, schema: Schema, *, model: str | None = None) -> None:
@@ -45,43 +27,62 @@ class Validator:
         self.schema = schema
         self.model = model
         self._compiled = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
-        self._checks = tuple(self._named_checks(schema, ()))
+        self._is_valid = self._compiled.is_valid
+        self._whole = Part(schema)
+        self._checks = NamedChecks(self._whole)
+        self._teller = Teller(model, schema.get("title", "the contract"))
+        self._ends = ends(schema)
+        with_patterns = narrowed(schema, schema)
+        self._is_plainly_valid = self._is_valid if with_patterns is schema else Part(with_patterns).allows
 
     def violations(self, payload: Any, *, local: bool = False) -> list[Violation]:
-        """Every broken rule, in the order of the schema; empty means allowed.
+        """Every broken rule: of the fields in the payload's order, between them in the schema's; empty means allowed.
 
         Args:
             payload: any value, JSON or not.
             local: whether the payload is for a server on this machine, which may be given loopback and http URLs.
         """
+        if self._is_fine(payload, local):
+            return []
         found: list[Violation] = []
-        if not self._allows(payload):
-            payload, unsayable = said(payload)
-            if unsayable:
-                return self._beside(unsayable, self.violations(payload, local=local))
-            for error in self._compiled.iter_errors(payload):
-                found.extend(self._told(error, payload))
-        spoilt = [violation.pointer + "/" for violation in found]
-        for check in self._checks:
-            for path, finding in check.findings(payload, local):
-                violation = self._found(check.rule, path, finding)
-                # What is no URL at all need not be told that its scheme is wrong, nor a broken list its sum.
-                if not any(pointer.startswith(violation.pointer + "/") for pointer in spoilt):
-                    found.append(violation)
-        return found
+        plain = is_plain(payload)
+        if not self._allows(payload, plain=plain):
+            if not plain:
+                payload, unsayable = said(payload)
+                if unsayable:
+                    told = [self._teller.not_json(value) for value in unsayable]
+                    return told + _elsewhere(self.violations(payload, local=local), told)
+            found = self._teller.broken(self._broken(payload))
+        return found + self._found(payload, local, found)
 
-    def _allows(self, payload: Any) -> bool:
-        """Whether the schema does. Half of a surrogate pair it would take for a character."""
+    def _is_fine(self, payload: Any, local: bool) -> bool:
+        """Whether nothing at all speaks against `payload`; of one for which that is not so, nothing is said yet."""
         try:
-            return not has_half_pairs(payload) and self._compiled.is_valid(payload)
+            if not self._ends and has_half_pairs(payload):
+                return False
+            if not self._is_plainly_valid(payload) or has_half_pairs(payload):
+                return False
         except (ValueError, RecursionError):
             return False
+        return not self._checks.suspect_beyond_patterns(payload, local)
 
-    def _beside(self, unsayable: list[Unsayable], others: list[Violation]) -> list[Violation]:
-        """The violations of a payload that is not JSON: those values, and what is wrong elsewhere."""
-        found = [self._not_json(value) for value in unsayable]
-        places = tuple(violation.pointer for violation in found)
-        return found + [violation for violation in others if not lies_within(violation.pointer, places)]
+    def _found(self, payload: Any, local: bool, broken: list[Violation]) -> list[Violation]:
+        """What the named checks find, but for what holds something broken.
+
+        What is no URL at all need not be told that its scheme is wrong, nor a broken list its sum.
+        """
+        if not self._checks.suspect(payload, local):
+            return []
+        told = [self._teller.found(*finding) for finding in self._checks.findings(payload, local)]
+        spoilt = [violation.pointer for violation in broken]
+        return [one for one in told if not any(lies_within(pointer, (one.pointer,)) for pointer in spoilt)]
+
+    def _allows(self, payload: Any, *, plain: bool) -> bool:
+        """Whether the schema does. Half of a surrogate pair it would take for a character."""
+        try:
+            return (plain or not has_half_pairs(payload)) and self._is_valid(payload)
+        except (ValueError, RecursionError):
+            return False
 
     def notices(self, payload: Any) -> list[Notice]:
         """What is allowed but should be told."""
@@ -92,117 +93,41 @@ class Validator:
         ]
 
     @functools.cached_property
-    def _notices(self) -> list[tuple[Mapping[str, Any], Callable[[Any], bool]]]:
-        return [(notice, self._condition(notice["if"])) for notice in self.schema.get("x-notices", ())]
-
-    def _condition(self, condition: Schema) -> Callable[[Any], bool]:
-        """Whether a payload meets `condition`; compiled when first asked."""
-
-        @functools.cache
-        def compiled() -> Callable[[Any], bool]:
-            schema = {**condition, "$defs": self.schema.get("$defs", {})}
-            return jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid
-
-        return lambda payload: compiled()(payload)
-
-    def _named_checks(self, node: Schema, at: Path) -> Iterator[_NamedCheck]:
-        node = self.resolved(node)
-        condition = self._condition(node["if"]) if "if" in node else None
-        for rule in node.get("x-rules", ()):
-            if "check" in rule:
-                yield _NamedCheck(at, rule, condition)
-        for part in node.get("allOf", ()):
-            yield from self._named_checks(part, at)
-        for name, field in node.get("properties", {}).items():
-            yield from self._named_checks(field, (*at, name))
-        if isinstance(node.get("items"), Mapping):
-            yield from self._named_checks(node["items"], (*at, "*"))
+    def _notices(self) -> list[tuple[Mapping[str, Any], Allows]]:
+        return [(notice, self._whole.condition(notice["if"])) for notice in self.schema.get("x-notices", ())]
 
     def resolved(self, node: Schema) -> Schema:
         """What a part of the schema refers to, or the part itself."""
-        while "$ref" in node:
-            node = self._at(pointer_path(node["$ref"].removeprefix("#")))[-1]
-        return node
+        return resolved(self.schema, node)
 
-    def _at(self, path: Path) -> list[Any]:
-        """The schema's nodes on the way along `path`, the schema itself first."""
-        nodes: list[Any] = [self.schema]
-        for part in path:
-            node = nodes[-1]
-            if isinstance(node, Mapping):
-                nodes.append(node[str(part)])
-            else:
-                nodes.append(node[int(part)])
-        return nodes
+    def _broken(self, payload: Any) -> Iterable[Broken]:
+        """What is broken in a payload that the schema does not allow; if its parts find nothing, they are not asked."""
+        try:
+            return self._whole.broken(payload) or self._described(payload)
+        except NotKnownHereError:
+            return self._described(payload)
 
-    def _told(self, error: jsonschema_rs.ValidationError, payload: Any) -> Iterator[Violation]:
-        keyword = str(error.schema_path[-1])
-        nodes = self._at(tuple(error.schema_path[:-1]))
-        path = tuple(error.instance_path)
-        value = _value_at(payload, path)
-        if keyword == "additionalProperties":
-            yield from self._unknown_fields(error, nodes[-1], path, value)
-            return
-        at = path
-        if keyword == "required":
-            at = (*path, _kind(error).property)
-        message, suggestion = tell(keyword, field_name(at), value, nodes[-1])
-        rule = _rule_of(nodes)
-        if rule is not None:
-            message = f"{message} {rule['sentence']}"
-        yield self._violation(path, keyword, message, suggestion, rule, _source_of(rule, nodes[-1], keyword))
+    def _described(self, payload: Any) -> Iterator[Broken]:
+        """The same as jsonschema-rs describes it, for schemas with keywords that `Part` does not know."""
+        seen = set()
+        for error in self._compiled.iter_errors(payload):
+            *way, keyword = error.schema_path
+            path = tuple(error.instance_path)
+            # Each missing field is an error of its own.
+            if (place := (*way, keyword, path)) not in seen:
+                seen.add(place)
+                yield self._whole.limit_at(way, str(keyword)), path, _value_at(payload, path)
 
-    def _unknown_fields(
-        self, error: jsonschema_rs.ValidationError, node: Schema, path: Path, value: Any
-    ) -> Iterator[Violation]:
-        known = list(node.get("properties", {}))
-        for name in _kind(error).unexpected:
-            choice = nearest(name, [field for field in known if field not in value] or known)
-            hint = f" Did you mean {choice!r}?" if choice else f" It takes {', '.join(known)}."
-            subject = self.model or self.schema.get("title", "the contract")
-            owner = subject if not path else f"{field_name(path)} of {subject}"
-            message = f"{owner} has no field {shortened(name)}.{hint}"
-            source: Source = node.get("x-source", {}).get("additionalProperties", "ours")
-            yield self._violation((*path, name), "additionalProperties", message, choice, None, source)
 
-    def _found(self, rule: Mapping[str, Any], path: Path, finding: Finding) -> Violation:
-        message = f"{field_name(path)}: {finding.detail} {rule['sentence']}"
-        return self._violation(path, rule["check"]["name"], message, None, rule, rule["source"])
-
-    def _not_json(self, value: Unsayable) -> Violation:
-        message = f"{field_name(value.path)} {value.reason}"
-        return self._violation(value.path, value.keyword, message, None, None, "ours")
-
-    def _violation(
-        self, path: Path, keyword: str, message: str, suggestion: Any, rule: Mapping[str, Any] | None, source: Source
-    ) -> Violation:
-        return Violation(
-            pointer_of(path), keyword, message, rule["id"] if rule else None, self.model, suggestion, source
-        )
+def _elsewhere(violations: list[Violation], told: list[Violation]) -> list[Violation]:
+    """Those that are not about what has been told already."""
+    places = tuple(violation.pointer for violation in told)
+    return [violation for violation in violations if not lies_within(violation.pointer, places)]
 
 
 def lies_within(pointer: str, places: tuple[str, ...]) -> bool:
     """Whether `pointer` is one of these places or below one."""
     return any(pointer == place or pointer.startswith(place + "/") for place in places)
-
-
-def _rule_of(nodes: list[Any]) -> Mapping[str, Any] | None:
-    """The rule between fields that the last node belongs to."""
-    for node in reversed(nodes):
-        if isinstance(node, Mapping) and "then" in node and "x-rules" in node:
-            rule: Mapping[str, Any] = node["x-rules"][0]
-            return rule
-    return None
-
-
-def _source_of(rule: Mapping[str, Any] | None, node: Schema, keyword: str) -> Source:
-    source: Source = rule["source"] if rule is not None else node.get("x-source", {}).get(keyword, "documented")
-    return source
-
-
-def _kind(error: jsonschema_rs.ValidationError) -> Any:
-    """The library declares one type for all kinds; each has attributes of its own."""
-    return error.kind
 
 
 def _value_at(payload: Any, path: Path) -> Any:

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 Source = Literal["documented", "prose", "ours"]
 """Where a rule comes from: the documentation's own schema, its prose, or this project."""
 
 
+class _ToldWhenAsked:
+    """Lets a violation's fields be made when one of them is first asked for.
+
+    A sentence and the nearest choice take longer than finding all that is wrong, and many who check only count.
+    """
+
+    __slots__ = ("_untold",)
+    _untold: tuple[Any, ...]
+    """A function that answers fields by their names, and what it is called with; empty once all are set."""
+
+    if not TYPE_CHECKING:  # a type checker would take any name for a field
+
+        def __getattr__(self, name: str) -> Any:
+            """Called for a field that is not set yet, and for a name that is none."""
+            if name in Violation.__match_args__ and self._untold:
+                tell, *known = self._untold
+                for field, value in tell(name, *known).items():
+                    _put(self, field, value)
+            return object.__getattribute__(self, name)
+
+
+_put = object.__setattr__
+
+
 @dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(_ToldWhenAsked):
     """One broken rule."""
 
     pointer: str
@@ -29,6 +53,18 @@ class Violation:
 
     def __str__(self) -> str:
         return self.message
+
+
+def told_when_asked(*untold: Any) -> Violation:
+    """A violation whose fields are made by a function when one of them is first asked for.
+
+    Args:
+        untold: the function, and what it takes behind the name of the field: nothing that can change until then. It
+            answers that field and any others, by their names, and `_untold=()` with the last ones.
+    """
+    violation = object.__new__(Violation)
+    _put(violation, "_untold", untold)
+    return violation
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ ID = "integer-written-as-float"
 
 def notices(payload: Any, validator: Validator, owner: str) -> list[Notice]:
     """A notice for each such number that stands where an integer is wanted."""
+    if not _may_have_floats(payload):
+        return []
     found = list(_whole_floats(payload, ()))
     if not found:
         return []
@@ -30,6 +32,17 @@ def notices(payload: Any, validator: Validator, owner: str) -> list[Notice]:
         for path, value in found
         if (pointer := pointer_of(path)) in wanted
     ]
+
+
+def _may_have_floats(node: Any) -> bool:
+    """Whether there is more in it than texts, integers and the like; told without the way to each value."""
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list | tuple) else ():
+        if type(value) not in _NO_FLOATS and (isinstance(value, float) or _may_have_floats(value)):
+            return True
+    return False
+
+
+_NO_FLOATS = frozenset((str, int, bool, type(None)))
 
 
 def _sentence(path: Path, value: float) -> str:
