@@ -12,7 +12,7 @@ from pathlib import Path
 from .environments import ROOT, made
 from .report import written
 from .results import Results, load, save
-from .rows import calling, checking, starting
+from .rows import calling, checking, downloading, keeping, profiling, reading, scheduling, starting, waiting, weighing
 from .serving import Server
 from .setting import Setting
 from .sheets import Sheet
@@ -33,7 +33,15 @@ ROWS: Mapping[str, Row] = {
     "query": _one("sync", calling.sync),
     "async": _one("async", calling.asynchronous),
     "check": _one("check", checking.checked),
+    "connections": _one("connections", keeping.kept),
+    "waiting": _one("waiting", waiting.waited),
+    "many": _one("many", waiting.many),
+    "schedule": _one("schedule", scheduling.simulated),
+    "download": _one("download", downloading.downloaded),
     "help": _one("help", starting.helps),
+    "size": weighing.weighed,
+    "drift": _one("drift", reading.read),
+    "profile": profiling.profiled,
 }
 """What `--only` takes -> what it measures."""
 

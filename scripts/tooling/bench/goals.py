@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .peers import FLOORS, OURS
+from .peers import FLOORS, PROJECT
 from .sheets import Sheet, Spread
-from .tables import figure, markdown, told
+from .tables import markdown, told
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of one client."""
+
+    sheet: str
+    client: str
+    measure: str
 
 
 @dataclass(frozen=True)
@@ -16,9 +25,7 @@ class Goal:
 
     what: str
     words: str
-    sheet: str
-    client: str
-    measure: str
+    figure: Figure
     limit: float
     to: str | None = None
     """The client it is divided by; None where the figure itself is limited."""
@@ -35,8 +42,8 @@ class Goal:
     def value(self, sheet: Sheet) -> Spread | None:
         """What is limited."""
         if self.to is None:
-            return sheet.of(self.client, self.measure)
-        return sheet.ratio(self.client, self.to, self.measure)
+            return sheet.of(self.figure.client, self.figure.measure)
+        return sheet.ratio(self.figure.client, self.to, self.figure.measure)
 
     def met(self, sheet: Sheet) -> bool | None:
         """Whether it was reached; None where it was not measured."""
@@ -50,7 +57,9 @@ class Goal:
         found = {
             name: spread.median
             for name in sheet.rounds
-            if name not in (*OURS, *self.floors) and (spread := sheet.of(name, self.measure)) is not None
+            if not name.startswith(PROJECT)
+            and name not in self.floors
+            and (spread := sheet.of(name, self.figure.measure)) is not None
         }
         if not found or not self.peers:
             return None
@@ -62,7 +71,7 @@ def summary(goals: Sequence[Goal], sheets: Mapping[str, Sheet]) -> str:
     heads = ["what", "÷ best peer", "÷ floor", "median", "goal", "met"]
     lines, reasons = [], []
     for goal in goals:
-        sheet = sheets.get(goal.sheet, Sheet())
+        sheet = sheets.get(goal.figure.sheet, Sheet())
         met = goal.met(sheet)
         lines.append([goal.what, *_ratios(goal, sheet), _median(goal, sheet), goal.words, _MET[met]])
         if met is False and goal.missed:
@@ -75,11 +84,11 @@ _MET = {True: "yes", False: "**no**", None: "not measured"}
 
 def _ratios(goal: Goal, sheet: Sheet) -> tuple[str, str]:
     peer = goal.best_peer(sheet)
-    against_peer = f"{told(sheet.ratio(goal.client, peer, goal.measure))} ({peer})" if peer else ""
-    against_floor = sheet.ratio(goal.client, goal.floor, goal.measure) if goal.floor else None
+    against_peer = f"{told(sheet.ratio(goal.figure.client, peer, goal.figure.measure))} ({peer})" if peer else ""
+    against_floor = sheet.ratio(goal.figure.client, goal.floor, goal.figure.measure) if goal.floor else None
     return against_peer, f"{told(against_floor)} ({goal.floor})" if against_floor else ""
 
 
 def _median(goal: Goal, sheet: Sheet) -> str:
-    spread = sheet.of(goal.client, goal.measure)
-    return f"{figure(spread.median)} {goal.unit}".strip() if spread else "–"
+    spread = sheet.of(goal.figure.client, goal.figure.measure)
+    return f"{told(spread)} {goal.unit}".strip() if spread else "–"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from .content import TABLES
+from .content import PROFILES, PURPOSES, TABLES
 from .goals import summary
 from .peers import ENVIRONMENTS, PROJECT
 from .results import Results
-from .tables import markdown, rendered
+from .tables import Table, markdown, rendered, told
 from .targets import GOALS
 
 _HEAD = """\
@@ -48,24 +48,43 @@ def written(results: Results) -> str:
     """The whole page."""
     days = " and ".join(sorted(set(results.measured.values()))) or "no day"
     parts = [_HEAD.format(machine=results.machine or "no machine", days=days), summary(GOALS, results.sheets), ""]
-    for table in TABLES:
+    parts += _shown(TABLES, results, "##")
+    if "profile packages" in results.sheets:
+        parts += ["## Where the time goes", "", *_shown(PROFILES, results, "###")]
+    return "\n".join([*parts, *_packages(results), *_versions(results), "", _AGAIN])
+
+
+def _shown(tables: Iterable[Table], results: Results, level: str) -> Iterator[str]:
+    for table in tables:
         sheet = results.sheets.get(table.sheet)
         if sheet is not None:
-            parts += [f"## {table.title}", "", table.how, "", rendered(table, sheet), ""]
-    return "\n".join([*parts, *_versions(results), "", _AGAIN])
+            yield from (f"{level} {table.title}", "", table.how, "", rendered(table, sheet), "")
+
+
+def _packages(results: Results) -> Iterator[str]:
+    """What the core consists of."""
+    sheet = results.sheets.get("packages")
+    if sheet is None:
+        return
+    rows = [
+        [name, told(sheet.of(name, "size")), told(sheet.of(name, "bytecode")), PURPOSES.get(name, "")]
+        for name in sheet.rounds
+    ]
+    heads = ["package of the core", "MiB", "MiB of bytecode", "what for"]
+    yield from ("## What the core brings", "", markdown(heads, rows), "")
 
 
 def _versions(results: Results) -> Iterator[str]:
     yield "## Versions"
     yield ""
     rows = []
-    for name, told in results.versions.items():
-        if "" in told:
-            rows.append([name, f"not installed: {told['']}"])
+    for name, found in results.versions.items():
+        if "" in found:
+            rows.append([name, f"not installed: {found['']}"])
             continue
         asked = {_name(each) for each in ENVIRONMENTS.get(name, ())}
-        shown = [f"{package} {version}" for package, version in told.items() if _plain(package) in asked | _TELLING]
-        rows.append([name, ", ".join(shown), str(len(told))])
+        shown = [f"{package} {version}" for package, version in found.items() if _plain(package) in asked | _TELLING]
+        rows.append([name, ", ".join(shown), str(len(found))])
     yield markdown(["environment", "what is in it, among others", "packages"], rows)
 
 

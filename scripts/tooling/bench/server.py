@@ -29,16 +29,19 @@ class Connection(asyncio.Protocol):
         self._tasks = tasks
         self._result = result
         self._come = b""
+        self._counted = False
         self._sending: set[asyncio.Task[None]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]  # a stream's is one
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._tasks.connections += 1
 
     def data_received(self, data: bytes) -> None:
         self._come += data
         while (asked := self._next()) is not None:
+            if not self._counted and not asked.path.startswith("/bench/"):
+                self._counted = True
+                self._tasks.connections += 1
             self._answer(asked)
 
     def _next(self) -> Asked | None:
@@ -61,7 +64,7 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, asked: Asked) -> None:
         if asked.path == "/result.mp4" or asked.path.endswith("/content"):
-            sending = asyncio.get_running_loop().create_task(self._send_file())
+            sending = asyncio.get_running_loop().create_task(self._send_file(asked.method))
             self._sending.add(sending)
             sending.add_done_callback(self._sending.discard)
             return
@@ -75,10 +78,11 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.write(reply)
 
-    async def _send_file(self) -> None:
+    async def _send_file(self, method: str) -> None:
         with self._result.open("rb") as file:
             self._transport.write((_HEAD % (200, "video/mp4", self._result.stat().st_size)).encode())
-            await asyncio.get_running_loop().sendfile(self._transport, file)
+            if method != "HEAD":
+                await asyncio.get_running_loop().sendfile(self._transport, file)
 
 
 async def serve(result: Path) -> None:

@@ -30,7 +30,7 @@ class Table:
     measures: Sequence[Measure]
     """The first one is what the ratios are of."""
     ours: Sequence[str]
-    """Those of ours that all others are compared with."""
+    """Those of ours that all others are compared with; where there are none, the sheet's own order is kept."""
     floors: Sequence[str] = FLOORS
     mine: Sequence[str] = OURS
     """Rows that are this project's."""
@@ -39,6 +39,8 @@ class Table:
     def order(self, sheet: Sheet) -> list[str]:
         """Ours, then the peers from the best one on, then the floors, then what could not be measured."""
         first = self.measures[0]
+        if not self.ours:
+            return list(sheet.rounds)
 
         def place(client: str) -> tuple[int, float]:
             told = sheet.of(client, first.key)
@@ -51,8 +53,10 @@ class Table:
 
 
 def figure(value: float) -> str:
-    """About three digits, as many as a measurement can bear."""
+    """About three digits, as many as a measurement can bear; a whole number as it is."""
     size = abs(value)
+    if value == int(value):
+        return f"{value:,.0f}"
     if size < 0.1:
         return f"{value:.2g}"
     return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 2}f}"

@@ -28,5 +28,6 @@ def resident() -> float:
 
 
 def peak() -> float:
-    """KiB of memory that this process has held at the most."""
-    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    """KiB of memory that this program has held at the most; `ru_maxrss` would count the process it was forked from."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return float(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
