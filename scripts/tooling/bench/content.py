@@ -70,9 +70,9 @@ TABLES = (
     Table(
         "waiting",
         "1,000 tasks that are waited for in one process",
-        "They end after 10 to 20 s; each reply takes 10 to 30 ms. The peers wait with their own waiting call, one for"
+        "They end after 7 to 14 s; each reply takes 10 to 30 ms. The peers wait with their own waiting call, one for"
         " each task, and ask each 5 s; ours asks when its schedule says so. `httpx` sleeps and asks in a task for each,"
-        " `aiohttp` goes through one heap of due times. What needs more than 40 s is cut off.",
+        " `aiohttp` goes through one heap of due times. What needs more than 31 s is cut off.",
         _WAIT,
         ours=_MINE,
         floors=_BARE,

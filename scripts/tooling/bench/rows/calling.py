@@ -12,12 +12,12 @@ IN_FLIGHT = 64
 
 def sync(setting: Setting) -> Sheet:
     """One call after the other."""
-    return _called(setting, "sync", calls=setting.amount(800, 60), rounds=setting.turns(9))
+    return _called(setting, "sync", calls=setting.amount(800, 60), rounds=setting.turns(7))
 
 
 def asynchronous(setting: Setting) -> Sheet:
     """64 at a time."""
-    return _called(setting, "async", calls=setting.amount(1000, 130), rounds=setting.turns(5))
+    return _called(setting, "async", calls=setting.amount(1000, 130), rounds=setting.turns(4))
 
 
 def _called(setting: Setting, mode: str, *, calls: int, rounds: int) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..peers import CLIENTS, OURS
+from ..peers import CLIENTS
 from ..serving import Figures, driven
 from ..setting import Setting, adapters
 from ..sheets import Sheet, interleaved
@@ -11,19 +11,19 @@ INTERVAL = 5.0
 """Seconds between two queries of a task, where the client takes such a figure; ours has a schedule of its own."""
 DELAY = 0.02
 """Seconds that a reply takes, half as many to half as many again: without, no two requests would ever be in flight."""
-SLOW = frozenset({"fal-client", "replicate", "runwayml", "httpx"})
+SLOW = frozenset({"fal-client", "replicate", "runwayml", "openai", "httpx"})
 """Those that need most of the limit: one round."""
 
 
 def waited(setting: Setting) -> Sheet:
-    """A thousand tasks that end after 10 to 20 s."""
+    """A thousand tasks that end after 7 to 14 s."""
     names = [name for name in CLIENTS if not name.startswith("google")]  # which has no waiting call
-    return _waited(setting, names, tasks=setting.amount(1000, 100), seconds=setting.amount(10, 2), rounds=3)
+    return _waited(setting, names, tasks=setting.amount(1000, 100), seconds=setting.amount(7, 2), rounds=2)
 
 
 def many(setting: Setting) -> Sheet:
     """Ten thousand that end after 20 to 40 s."""
-    names = [name for name in OURS if CLIENTS[name].asynchronous] + ["aiohttp"]
+    names = ["evolink", "evolink[aiohttp]", "evolink[aiohttp], batch query", "aiohttp"]
     return _waited(setting, names, tasks=setting.amount(10000, 300), seconds=setting.amount(20, 2), rounds=1)
 
 
