@@ -1,0 +1,1 @@
+"""Measures this client beside its peers and the bare HTTP clients, and writes docs/benchmarks.md."""

@@ -1,0 +1,139 @@
+"""Ways to put one large body into a file; each is given the server's address and the file's name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from importlib import import_module
+
+from . import ours, vendors
+
+PIECE = 1 << 16
+Fetch = Callable[[], object]
+
+
+def evolink(base: str, to: str) -> Fetch:
+    client = ours.Evolink(base)
+    handle = client.create()
+    return lambda: client.download(handle, to)
+
+
+def evolink_async(base: str, to: str) -> Fetch:
+    async def fetch() -> None:
+        client = ours.AsyncEvolink(base, 1)
+        await client.download(await client.create(), to)
+        await client.close()
+
+    return lambda: asyncio.run(fetch())
+
+
+def openai_whole(base: str, to: str) -> Fetch:
+    client = vendors.OpenAI(base)
+    handle = client.create()
+    return lambda: client.download(handle, to)
+
+
+def openai_streamed(base: str, to: str) -> Fetch:
+    client = vendors.OpenAIStreaming(base)
+    handle = client.create()
+    return lambda: client.download(handle, to)
+
+
+def http_client(base: str, to: str) -> Fetch:
+    import http.client
+
+    connection = http.client.HTTPConnection(base.removeprefix("http://"))
+    room = memoryview(bytearray(4 * PIECE))
+
+    def fetch() -> None:
+        connection.request("GET", "/result.mp4")
+        reply = connection.getresponse()
+        with open(to, "wb", buffering=0) as file:
+            while came := reply.readinto(room):
+                file.write(room[:came])
+
+    return fetch
+
+
+def _httpx(base: str, to: str, *, piece: int | None) -> Fetch:
+    client = import_module("httpx").Client()
+
+    def fetch() -> None:
+        with client.stream("GET", f"{base}/result.mp4") as reply, open(to, "wb", buffering=0) as file:
+            file.writelines(reply.iter_raw(piece))
+
+    return fetch
+
+
+def httpx_as_is(base: str, to: str) -> Fetch:
+    return _httpx(base, to, piece=None)
+
+
+def httpx_64k(base: str, to: str) -> Fetch:
+    return _httpx(base, to, piece=PIECE)
+
+
+def httpx_async(base: str, to: str) -> Fetch:
+    async def fetch() -> None:
+        client = import_module("httpx").AsyncClient()
+        async with client, client.stream("GET", f"{base}/result.mp4") as reply:
+            with open(to, "wb", buffering=0) as file:
+                async for part in reply.aiter_raw():
+                    file.write(part)
+
+    return lambda: asyncio.run(fetch())
+
+
+def aiohttp(base: str, to: str) -> Fetch:
+    async def fetch() -> None:
+        session = import_module("aiohttp").ClientSession(read_bufsize=16 * PIECE)
+        async with session, session.get(f"{base}/result.mp4") as reply:
+            with open(to, "wb", buffering=0) as file:
+                async for part in reply.content.iter_chunked(16 * PIECE):
+                    file.write(part)
+
+    return lambda: asyncio.run(fetch())
+
+
+def hashing(base: str, to: str) -> Fetch:
+    """SHA-256 alone, of as many bytes that are there already."""
+    import hashlib
+    import os
+
+    piece, times = os.urandom(4 * PIECE), _size(base) // (4 * PIECE)
+
+    def fetch() -> None:
+        hashed = hashlib.sha256()
+        for _ in range(times):
+            hashed.update(piece)
+
+    return fetch
+
+
+def hashed_http_client(base: str, to: str) -> Fetch:
+    """`http_client` with SHA-256 between: what hashing alone allows."""
+    import hashlib
+    import http.client
+
+    connection = http.client.HTTPConnection(base.removeprefix("http://"))
+    room = memoryview(bytearray(4 * PIECE))
+
+    def fetch() -> None:
+        connection.request("GET", "/result.mp4")
+        reply, hashed = connection.getresponse(), hashlib.sha256()
+        with open(to, "wb", buffering=0) as file:
+            while came := reply.readinto(room):
+                file.write(room[:came])
+                hashed.update(room[:came])
+
+    return fetch
+
+
+def _size(base: str) -> int:
+    import http.client
+
+    connection = http.client.HTTPConnection(base.removeprefix("http://"))
+    connection.request("HEAD", "/result.mp4")
+    size = int(connection.getresponse().headers["content-length"])
+    connection.close()
+    return size

@@ -1,0 +1,131 @@
+"""Bare HTTP clients with the standard library's json: what a client on top of them cannot be much cheaper than."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+from .ours import PROMPT
+
+BODY = {"model": "veo3.1-pro", "prompt": PROMPT, "aspect_ratio": "16:9", "generation_type": "TEXT"}
+CREATE, TASK = "/v1/videos/generations", "/v1/tasks/"
+HEADERS = {"authorization": "Bearer sk-evo-0123456789"}
+
+
+class HttpClient:
+    """The standard library's."""
+
+    def __init__(self, base: str) -> None:
+        import http.client
+        import json
+
+        self._json = json
+        self._connection = http.client.HTTPConnection(base.removeprefix("http://"))
+
+    def create(self) -> str:
+        body = self._json.dumps(BODY)
+        return str(self._answer("POST", CREATE, body, {**HEADERS, "content-type": "application/json"})["id"])
+
+    def get(self, handle: str) -> bool:
+        return bool(self._answer("GET", TASK + handle, None, HEADERS)["status"] == "completed")
+
+    def _answer(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Any:
+        self._connection.request(method, path, body, headers)
+        return self._json.loads(self._connection.getresponse().read())
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class Httpx:
+    """One client, used as its documentation has it."""
+
+    def __init__(self, base: str) -> None:
+        self._client = import_module("httpx").Client(base_url=base, headers=HEADERS)
+
+    def create(self) -> str:
+        return str(self._client.post(CREATE, json=BODY).json()["id"])
+
+    def get(self, handle: str) -> bool:
+        return bool(self._client.get(TASK + handle).json()["status"] == "completed")
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class _Polled:
+    """Waits as most people write it by hand: a task for each, which sleeps and asks."""
+
+    async def get(self, handle: Any) -> bool:
+        raise NotImplementedError
+
+    async def wait_all(self, handles: Sequence[Any], interval: float, ended: Callable[[str], None]) -> None:
+        async def wait(handle: Any) -> None:
+            while not await self.get(handle):
+                await asyncio.sleep(interval)
+            ended(handle)
+
+        await asyncio.gather(*map(wait, handles))
+
+
+class AsyncHttpx(_Polled):
+    """With as many connections as are in flight."""
+
+    def __init__(self, base: str, in_flight: int) -> None:
+        httpx = import_module("httpx")
+        limits = httpx.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
+        self._client = httpx.AsyncClient(base_url=base, headers=HEADERS, limits=limits, timeout=300)
+
+    async def create(self) -> str:
+        return str((await self._client.post(CREATE, json=BODY)).json()["id"])
+
+    async def get(self, handle: str) -> bool:
+        return bool((await self._client.get(TASK + handle)).json()["status"] == "completed")
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+class Aiohttp:
+    """The async floor; many tasks are waited for with one heap of due times."""
+
+    def __init__(self, base: str, in_flight: int) -> None:
+        aiohttp = import_module("aiohttp")
+        connector = aiohttp.TCPConnector(limit=in_flight)
+        self._in_flight = in_flight
+        self._session = aiohttp.ClientSession(base, headers=HEADERS, connector=connector)
+
+    async def create(self) -> str:
+        async with self._session.post(CREATE, json=BODY) as reply:
+            return str((await reply.json())["id"])
+
+    async def get(self, handle: str) -> bool:
+        async with self._session.get(TASK + handle) as reply:
+            return bool((await reply.json())["status"] == "completed")
+
+    async def wait_all(self, handles: Sequence[str], interval: float, ended: Callable[[str], None]) -> None:
+        loop = asyncio.get_running_loop()
+        began, each = loop.time(), interval / len(handles)
+        due = [(began + each * index, handle) for index, handle in enumerate(handles)]
+        left = len(due)
+
+        async def slot() -> None:
+            nonlocal left
+            while left:
+                if not due or due[0][0] > loop.time():
+                    await asyncio.sleep(0.05)
+                    continue
+                _, handle = heapq.heappop(due)
+                if await self.get(handle):
+                    left -= 1
+                    ended(handle)
+                else:
+                    heapq.heappush(due, (loop.time() + interval, handle))
+
+        await asyncio.gather(*(slot() for _ in range(8)))
+
+    async def close(self) -> None:
+        await self._session.close()

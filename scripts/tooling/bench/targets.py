@@ -1,0 +1,189 @@
+"""The goals, with the reasons for those that are out of reach."""
+
+from __future__ import annotations
+
+from .content import BARE_FETCHERS
+from .goals import Figure, Goal
+from .rows.scheduling import WORST
+
+_CHECK = ("jsonschema-rs",)
+_POLLS = "1,000 tasks awaited: 1,000 polls"
+_MANY = "10,000 tasks awaited: 1,000 polls"
+
+_CALLS = (
+    Goal("`import evolink`", "at most 30 ms", Figure("import", "evolink", "cpu"), 30, unit="ms", floor="python"),
+    Goal(
+        "process to first finished query",
+        "at most 1.1 × httpx",
+        Figure("cold", "evolink", "cpu"),
+        1.1,
+        to="httpx",
+        unit="ms",
+        floor="httpx",
+    ),
+    Goal(
+        "query, sync",
+        "at most 1.1 × httpx",
+        Figure("sync", "evolink", "query"),
+        1.1,
+        to="httpx",
+        unit="µs",
+        floor="httpx",
+    ),
+    Goal(
+        "paid create, sync, checked",
+        "at most 1.15 × httpx",
+        Figure("sync", "evolink", "create"),
+        1.15,
+        to="httpx",
+        unit="µs",
+        floor="httpx",
+    ),
+    Goal(
+        "query, async, 64 in flight, with the aiohttp extra",
+        "at most 400 µs",
+        Figure("async", "evolink[aiohttp]", "query"),
+        400,
+        unit="µs",
+        floor="aiohttp",
+    ),
+    Goal(
+        "query, async, 64 in flight, without",
+        "at most 700 µs",
+        Figure("async", "evolink", "query"),
+        700,
+        unit="µs",
+        floor="aiohttp",
+    ),
+    Goal(
+        "checking a valid request",
+        "at most 3 µs",
+        Figure("check", "evolink", "valid"),
+        3,
+        unit="µs",
+        floor="jsonschema-rs",
+        floors=_CHECK,
+    ),
+    Goal(
+        "checking one with three violations",
+        "at most 10 µs",
+        Figure("check", "evolink", "wrong"),
+        10,
+        unit="µs",
+        floor="jsonschema-rs",
+        floors=_CHECK,
+    ),
+    Goal(
+        "connections for a create and three queries 6 s apart, sync",
+        "1",
+        Figure("connections", "evolink, sync", "connections"),
+        1,
+        floor="http.client, sync",
+        floors=("http.client, sync", "aiohttp, async"),
+    ),
+    Goal(
+        "the same, async",
+        "1",
+        Figure("connections", "evolink, async", "connections"),
+        1,
+        floor="aiohttp, async",
+        floors=("http.client, sync", "aiohttp, async"),
+    ),
+)
+
+_WAITS = (
+    Goal(
+        f"{_POLLS}, with the aiohttp extra",
+        "at most 0.60 s",
+        Figure("waiting", "evolink[aiohttp]", "cpu"),
+        0.6,
+        unit="s",
+        floor="aiohttp",
+    ),
+    Goal(f"{_POLLS}, without", "at most 1.9 s", Figure("waiting", "evolink", "cpu"), 1.9, unit="s", floor="aiohttp"),
+    Goal(
+        f"{_POLLS}, with the batch query",
+        "at most 1/20 of that",
+        Figure("waiting", "evolink, batch query", "cpu"),
+        0.05,
+        to="evolink",
+        unit="s",
+        floor="aiohttp",
+    ),
+    Goal(
+        f"{_MANY}, with the aiohttp extra",
+        "at most 0.60 s",
+        Figure("many", "evolink[aiohttp]", "cpu"),
+        0.6,
+        unit="s",
+        floor="aiohttp",
+    ),
+    Goal(f"{_MANY}, without", "at most 1.9 s", Figure("many", "evolink", "cpu"), 1.9, unit="s", floor="aiohttp"),
+    *(
+        Goal(
+            f"memory for each of {number} tasks",
+            "at most 4 KiB",
+            Figure(sheet, "evolink[aiohttp]", "memory"),
+            4,
+            unit="KiB",
+            floor="aiohttp",
+        )
+        for number, sheet in (("1,000", "waiting"), ("10,000", "many"))
+    ),
+    *(
+        Goal(what, words, Figure("schedule", client, measure), limit, unit=unit, peers=False)
+        for what, words, client, measure, limit, unit in (
+            ("honest progress: queries of a task", "at most 8", "honest: evolink", "queries", 8, ""),
+            ("honest progress: median lag", "at most 2 s", "honest: evolink", "lag", 2, "s"),
+            ("honest progress: 99th percentile of it", "at most 10 s", "honest: evolink", "lag_99", 10, "s"),
+            ("progress stuck or lying: queries", "no more than with a fixed 8 s", WORST, "to_8", 1, "× those"),
+            ("progress stuck or lying: 99th percentile of the lag", "at most 8 s", WORST, "lag_99", 8, "s"),
+        )
+    ),
+)
+
+_REST = (
+    Goal(
+        "download of 200 MB with SHA-256, sync",
+        "at least 0.9 × http.client with SHA-256",
+        Figure("download", "evolink, with SHA-256", "speed"),
+        0.9,
+        to="http.client, with SHA-256",
+        at_least=True,
+        unit="MB/s",
+        floor="http.client",
+        floors=BARE_FETCHERS,
+    ),
+    Goal(
+        "download of 200 MB, async",
+        "at least httpx, async",
+        Figure("download", "evolink, async", "speed"),
+        1,
+        to="httpx, async",
+        at_least=True,
+        unit="MB/s",
+        floor="aiohttp, in 1 MiB",
+        floors=BARE_FETCHERS,
+    ),
+    *(
+        Goal(what, "less than 8 MiB", Figure("download", client, "memory"), 8, unit="MiB", floors=BARE_FETCHERS)
+        for what, client in (
+            ("memory of a download, sync", "evolink, with SHA-256"),
+            ("memory of a download, async", "evolink, async"),
+        )
+    ),
+    Goal(
+        "`--help`",
+        "at most 1.5 × click",
+        Figure("help", "evolink[cli]", "cpu"),
+        1.5,
+        to="click",
+        unit="ms",
+        floor="click",
+        floors=("click",),
+    ),
+    Goal("installed core", "at most 20 MiB", Figure("size", "evolink", "size"), 20, unit="MiB", floor="httpx"),
+    Goal("packages of the core", "at most 12", Figure("size", "evolink", "packages"), 12, floor="httpx"),
+)
+
+GOALS = (*_CALLS, *_WAITS, *_REST)
