@@ -110,25 +110,16 @@ def of_many(kind: str) -> tuple[Outcome, Outcome]:
 def test_an_honest_progress_is_worth_its_queries() -> None:
     found, _ = of_many("honest")
 
-    assert found.queries <= 11.2
+    assert found.queries <= 8
     assert found.lag <= 2
     assert found.lag_99 <= 10
 
 
-@pytest.mark.parametrize(
-    ("kind", "share"),
-    [
-        ("always 0 %", 0.9),
-        ("stuck at 50 %", 0.85),
-        ("99 % from the start", 1.75),
-        ("too far, then stuck at 95 %", 1.15),
-        ("too little until the end", 0.75),
-    ],
-)
-def test_a_progress_that_is_wrong_costs_no_more_queries_than_before(kind: str, share: float) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in PROGRESS if kind != "honest"])
+def test_a_progress_that_is_wrong_costs_no_more_than_asking_every_8_seconds(kind: str) -> None:
     found, each_8_s = of_many(kind)
 
-    assert found.queries <= share * each_8_s.queries
+    assert found.queries <= each_8_s.queries
     assert found.lag_99 <= 8
 
 
