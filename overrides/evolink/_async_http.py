@@ -38,6 +38,7 @@ class AsyncDriver:
         self._given_loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
         self._own: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, asyncio.Semaphore]]
         self._own = weakref.WeakKeyDictionary()
+        self._headers: dict[str, str] | None = None
         self._timeout = timeout
         self._sleep = Ticks().sleep if sleep is None else sleep
         self.clock = clock
@@ -109,16 +110,17 @@ class AsyncDriver:
             found = (self._given, asyncio.Semaphore(CONNECTIONS))
         else:
             own, in_flight = new_async_client(self._timeout)
+            self._headers = dict(own.headers)
             found = (own, asyncio.Semaphore(in_flight))
         self._own[loop] = found
         return found
 
     async def _send(self, client: httpx.AsyncClient, call: Call) -> Reply:
-        response = await client.send(new_request(client, call, own=self._given is None), follow_redirects=False)
+        response = await client.send(new_request(client, call, self._headers), follow_redirects=False)
         return Reply(response.status_code, lowered(response.headers), response.content)
 
     async def _fetch(self, client: httpx.AsyncClient, effect: Fetch) -> Reply:
-        request = new_request(client, effect.call, own=self._given is None)
+        request = new_request(client, effect.call, self._headers)
         response = await client.send(request, stream=True, follow_redirects=False)
         try:
             return await self._poured(response, effect)
