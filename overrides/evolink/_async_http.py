@@ -15,7 +15,7 @@ from ._async_connections import new_async_client
 from ._connections import CONNECTIONS
 from ._flows import Do, Effect, Fetch, Flow, Send, Sleep
 from ._http import PATIENCE, REFUSED_BODY, lowered, new_request
-from ._meaning import meaning, told
+from ._meaning import is_of_http, meaning, told
 from ._protocol import Call, Reply
 from ._ticks import Ticks
 
@@ -79,12 +79,10 @@ class AsyncDriver:
             raise meaning(
                 httpx.ReadTimeout(f"it took more than {PATIENCE * self._timeout:g} s"), effect.call
             ) from fault
-        except httpx.RequestError as fault:
-            raise meaning(fault, effect.call) from fault
         except Exception as fault:
-            if not type(fault).__module__.startswith("aiohttp"):
+            if not is_of_http(fault):
                 raise
-            raise meaning(fault, effect.call) from fault  # what httpx-aiohttp lets through as it is
+            raise meaning(fault, effect.call) from fault
         told(effect.call, reply)
         return reply
 

@@ -13,7 +13,7 @@ import httpx
 
 from ._connections import new_client
 from ._flows import Do, Effect, Fetch, Flow, Send, Sleep
-from ._meaning import meaning, told
+from ._meaning import is_of_http, meaning, told
 from ._protocol import Call, Reply
 
 T = TypeVar("T")
@@ -84,7 +84,9 @@ class SyncDriver:
             return effect.action()
         try:
             reply = self._send(effect.call) if isinstance(effect, Send) else self._fetch(effect)
-        except httpx.RequestError as fault:
+        except Exception as fault:
+            if not is_of_http(fault):
+                raise
             raise meaning(fault, effect.call) from fault
         told(effect.call, reply)
         return reply
