@@ -152,6 +152,18 @@ def test_those_that_nobody_needs_for_long_are_closed() -> None:
     assert asyncio.run(job()) == [4, 1]
 
 
+def test_one_in_use_when_all_are_closed_is_closed_afterwards() -> None:
+    async def job() -> list[int]:
+        kept = lanes()
+        async with serving() as server, client_of(kept) as client:
+            async with client.stream("GET", server.url) as reply:
+                await kept.aclose()
+                await reply.aread()
+            return [len(free) for free in kept._free.values()]
+
+    assert asyncio.run(job()) == [0]
+
+
 @pytest.mark.parametrize(
     ("url", "fault"), [("http://127.0.0.1:9/", httpx.ConnectError), ("ftp://127.0.0.1/", httpx.UnsupportedProtocol)]
 )
