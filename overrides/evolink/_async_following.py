@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import _flows, errors
-from ._following import DOWNLOADING, POLLING
+from ._following import DOWNLOADING
 from .tasks import AsyncTask, TaskSnapshot
 
 if TYPE_CHECKING:
     from . import downloads
     from .async_client import AsyncEvoLink
     from .listing import TaskPage
+
+
+POLLING = 64
+"""Requests in flight at a time while many tasks are waited for: at 100 ms each, 640 a second."""
 
 
 class AsyncTasks:
@@ -54,12 +58,12 @@ class AsyncTasks:
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         batch: bool = False,
-        max_in_flight: int = POLLING,
+        max_in_flight: int | None = None,
     ) -> AsyncIterator[AsyncTask]:
         """Waits for many tasks at once and yields each when it ends; see `EvoLink.tasks.as_completed`."""
         from ._watch import Watch
 
-        client, clock = self._client, self._client._driver.clock
+        client, clock, most = self._client, self._client._driver.clock, max_in_flight or POLLING
         endpoint, on_change = client._context.endpoint, client._telling(on_progress)
         watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
         answers: asyncio.Queue[tuple[list[str], list[TaskSnapshot] | errors.EvoLinkError]] = asyncio.Queue()
@@ -79,12 +83,12 @@ class AsyncTasks:
                 if watch.over or now >= watch.deadline:
                     break
                 asking = {sent for sent in asking if not sent.done()}
-                while len(asking) < max_in_flight and (ids := watch.due(now)):
+                while len(asking) < most and (ids := watch.due(now)):
                     asking.add(asyncio.create_task(ask(ids)))
                 if not asking and answers.empty():
                     await client._driver.do(_flows.Sleep(watch.pause(now)))
                     continue
-                until = watch.pause(now) if len(asking) < max_in_flight else watch.deadline - now
+                until = watch.pause(now) if len(asking) < most else watch.deadline - now
                 try:
                     ids, answer = await asyncio.wait_for(answers.get(), until)
                 except TimeoutError:
@@ -112,7 +116,7 @@ class AsyncTasks:
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         batch: bool = False,
-        max_in_flight: int = POLLING,
+        max_in_flight: int | None = None,
     ) -> builtins.list[AsyncTask]:
         """Waits until many tasks have ended; see `EvoLink.tasks.wait_many`."""
         tasks = list(tasks)

@@ -15,7 +15,7 @@ from ._async_connections import new_async_client
 from ._connections import CONNECTIONS
 from ._flows import Do, Effect, Fetch, Flow, Send, Sleep
 from ._http import PATIENCE, REFUSED_BODY, lowered, new_request
-from ._meaning import meaning, told
+from ._meaning import is_of_http, meaning, told
 from ._protocol import Call, Reply
 from ._ticks import Ticks
 
@@ -38,6 +38,7 @@ class AsyncDriver:
         self._given_loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
         self._own: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, asyncio.Semaphore]]
         self._own = weakref.WeakKeyDictionary()
+        self._headers: dict[str, str] | None = None
         self._timeout = timeout
         self._sleep = Ticks().sleep if sleep is None else sleep
         self.clock = clock
@@ -78,12 +79,10 @@ class AsyncDriver:
             raise meaning(
                 httpx.ReadTimeout(f"it took more than {PATIENCE * self._timeout:g} s"), effect.call
             ) from fault
-        except httpx.RequestError as fault:
-            raise meaning(fault, effect.call) from fault
         except Exception as fault:
-            if not type(fault).__module__.startswith("aiohttp"):
+            if not is_of_http(fault):
                 raise
-            raise meaning(fault, effect.call) from fault  # what httpx-aiohttp lets through as it is
+            raise meaning(fault, effect.call) from fault
         told(effect.call, reply)
         return reply
 
@@ -109,16 +108,17 @@ class AsyncDriver:
             found = (self._given, asyncio.Semaphore(CONNECTIONS))
         else:
             own, in_flight = new_async_client(self._timeout)
+            self._headers = dict(own.headers)
             found = (own, asyncio.Semaphore(in_flight))
         self._own[loop] = found
         return found
 
     async def _send(self, client: httpx.AsyncClient, call: Call) -> Reply:
-        response = await client.send(new_request(client, call, own=self._given is None), follow_redirects=False)
+        response = await client.send(new_request(client, call, self._headers), follow_redirects=False)
         return Reply(response.status_code, lowered(response.headers), response.content)
 
     async def _fetch(self, client: httpx.AsyncClient, effect: Fetch) -> Reply:
-        request = new_request(client, effect.call, own=self._given is None)
+        request = new_request(client, effect.call, self._headers)
         response = await client.send(request, stream=True, follow_redirects=False)
         try:
             return await self._poured(response, effect)

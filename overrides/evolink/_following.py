@@ -73,7 +73,7 @@ class Tasks:
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         batch: bool = False,
-        max_in_flight: int = POLLING,
+        max_in_flight: int | None = None,
     ) -> Iterator[Task]:
         """Waits for many tasks at once and yields each when it ends, completed or not: look at its status.
 
@@ -84,7 +84,8 @@ class Tasks:
             on_progress: called with a task whenever its status or progress has changed.
             batch: whether to ask for 50 tasks with one request. Not documented by EvoLink; where the server does not
                 know it, tasks are asked for one by one.
-            max_in_flight: how many requests may be on their way at a time.
+            max_in_flight: how many requests may be on their way at a time; 16 threads where it is left out, or 64
+                requests with `AsyncEvoLink`. When more are due than that can carry, the most overdue come first.
 
         Raises:
             WaitTimeout: after all others were yielded; some had not ended. `unfinished` holds their ids.
@@ -96,11 +97,11 @@ class Tasks:
 
         from ._watch import Watch
 
-        client, clock = self._client, self._client._driver.clock
+        client, clock, most = self._client, self._client._driver.clock, max_in_flight or POLLING
         endpoint, on_change = client._context.endpoint, client._telling(on_progress)
         watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
         asked: dict[Future[list[TaskSnapshot]], list[str]] = {}
-        pool = ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-wait")
+        pool = ThreadPoolExecutor(most, thread_name_prefix="evolink-wait")
         try:
             while True:
                 for task in watch.take_ended():
@@ -108,12 +109,12 @@ class Tasks:
                 now = clock()
                 if watch.over or now >= watch.deadline:
                     break
-                while len(asked) < max_in_flight and (ids := watch.due(now)):
+                while len(asked) < most and (ids := watch.due(now)):
                     asked[pool.submit(client._run, watch.ask(endpoint, ids))] = ids
                 if not asked:
                     client._driver.do(_flows.Sleep(watch.pause(now)))
                     continue
-                until = watch.pause(now) if len(asked) < max_in_flight else watch.deadline - now
+                until = watch.pause(now) if len(asked) < most else watch.deadline - now
                 for answer in first_of(asked, timeout=until, return_when=FIRST_COMPLETED).done:
                     ids = asked.pop(answer)
                     try:
@@ -133,7 +134,7 @@ class Tasks:
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         batch: bool = False,
-        max_in_flight: int = POLLING,
+        max_in_flight: int | None = None,
     ) -> builtins.list[Task]:
         """Waits until many tasks have ended and answers them in the order given, completed or not.
 

@@ -6,14 +6,14 @@ import functools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import httpx
 
 from ._connections import new_client
 from ._flows import Do, Effect, Fetch, Flow, Send, Sleep
-from ._meaning import meaning, told
+from ._meaning import is_of_http, meaning, told
 from ._protocol import Call, Reply
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ class SyncDriver:
         """Uses `client`, which stays the caller's, or makes one of its own when it is first needed."""
         self._given = client
         self._own: httpx.Client | None = None
+        self._headers: dict[str, str] | None = None
         self._process = 0
         self._making = threading.Lock()
         self._timeout = timeout
@@ -54,6 +55,7 @@ class SyncDriver:
         with self._making:
             if self._own is None or self._process != os.getpid():
                 self._own = new_client(self._timeout)
+                self._headers = dict(self._own.headers)
                 self._process = os.getpid()
             return self._own
 
@@ -82,7 +84,9 @@ class SyncDriver:
             return effect.action()
         try:
             reply = self._send(effect.call) if isinstance(effect, Send) else self._fetch(effect)
-        except httpx.RequestError as fault:
+        except Exception as fault:
+            if not is_of_http(fault):
+                raise
             raise meaning(fault, effect.call) from fault
         told(effect.call, reply)
         return reply
@@ -130,16 +134,19 @@ class SyncDriver:
     def _answered(self, call: Call) -> httpx.Response:
         """The response as far as its headers."""
         client = self._client
-        request = new_request(client, call, own=self._given is None)
+        request = new_request(client, call, self._headers)
         return client.send(request, stream=True, follow_redirects=False)
 
 
-def new_request(client: httpx.Client | httpx.AsyncClient, call: Call, *, own: bool) -> httpx.Request:
+def new_request(
+    client: httpx.Client | httpx.AsyncClient, call: Call, habits: Mapping[str, str] | None
+) -> httpx.Request:
     """The request that `client` makes of a call.
 
-    A client of the caller's own has a say in what it looks like. One of ours adds its headers and cookies only.
+    A client of the caller's own has a say in what it looks like. One of ours adds its cookies and its `habits`, the
+    headers that it sends with each request.
     """
-    if not own or call.form is not None or call.files is not None:
+    if habits is None or call.form is not None or call.files is not None:
         return client.build_request(
             call.method,
             call.url,
@@ -148,7 +155,7 @@ def new_request(client: httpx.Client | httpx.AsyncClient, call: Call, *, own: bo
             data=call.form,
             files=call.files,
         )
-    headers = {**client.headers, **call.headers}
+    headers = {**habits, **call.headers}
     return httpx.Request(call.method, parsed(call.url), headers=headers, content=call.content, cookies=client.cookies)
 
 

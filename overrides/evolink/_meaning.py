@@ -20,13 +20,9 @@ REPLIES: ContextVar[list[Reply] | None] = ContextVar("evolink_replies", default=
 WITNESSES: list[Callable[[Call, Reply | None], object]] = []
 """Each is told of every request that any client has sent, and of its reply, None where it was lost."""
 
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
+_NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"})
+"""The exceptions of httpx, and of httpx2, after which nothing was sent."""
+_LIBRARIES = frozenset({"httpx", "httpx2"})
 
 
 def told(call: Call, reply: Reply) -> None:
@@ -38,6 +34,17 @@ def told(call: Call, reply: Reply) -> None:
         heard.append(reply)
     if logger.isEnabledFor(logging.DEBUG):
         logger.debug("%s %s -> %d", call.method, without_secrets(call.url), reply.status)
+
+
+def is_of_http(fault: Exception) -> bool:
+    """Whether a request failed on its way, and not the code around it; a caller's client may be httpx2's.
+
+    httpx-aiohttp lets some exceptions of aiohttp through as they are.
+    """
+    if isinstance(fault, httpx.RequestError) or type(fault).__module__.startswith("aiohttp"):
+        return True
+    kinds = type(fault).__mro__
+    return any(kind.__name__ == "RequestError" and kind.__module__.partition(".")[0] in _LIBRARIES for kind in kinds)
 
 
 def meaning(fault: Exception, call: Call) -> errors.NotConnected | errors.ReplyLost:
@@ -55,9 +62,10 @@ def meaning(fault: Exception, call: Call) -> errors.NotConnected | errors.ReplyL
 
 def _never_sent(fault: Exception) -> bool:
     origin = _origin(fault)
-    if origin is not fault or not isinstance(fault, httpx.RequestError):
-        return any(kind.__name__ == "ClientConnectorError" for kind in type(origin).__mro__)
-    return isinstance(fault, _NEVER_SENT)
+    names = {kind.__name__ for kind in type(origin).__mro__}
+    if origin is not fault or type(fault).__module__.startswith("aiohttp"):
+        return "ClientConnectorError" in names
+    return not _NEVER_SENT.isdisjoint(names)
 
 
 def _origin(fault: Exception) -> BaseException:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ._digest import Digest
 from ._media_types import HEAD, media_type
 from ._protocol import Reply
 
@@ -43,7 +43,7 @@ class PartFile:
         self._source = source
         self._max_bytes = max_bytes
         self._file: BinaryIO | None = None
-        self._hash = hashlib.sha256()
+        self._hash = Digest()
 
     def open(self) -> None:
         """Opens the part file and takes over what an earlier process left of the same source.
@@ -104,7 +104,8 @@ class PartFile:
         """Forgets what has come so far."""
         if self._file is not None:
             self._file.truncate(0)
-        self._hash = hashlib.sha256()
+        self._hash.close()
+        self._hash = Digest()
         self.size, self.head, self.expected, self.validator = 0, b"", None, None
 
     @property
@@ -154,6 +155,7 @@ class PartFile:
 
     def close(self, *, keep: bool) -> None:
         """Ends the work on the file; what was moved to the final name stays in any case."""
+        self._hash.close()
         if self._file is None:
             return
         if not keep:

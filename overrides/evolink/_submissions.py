@@ -20,6 +20,9 @@ logger = logging.getLogger("evolink")
 
 Place = tuple[str | int, ...]
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""The types of most values, which are neither files nor hold any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -30,6 +33,8 @@ class Prepared:
     """The Paths in the payload, by their places."""
     candidate: Any
     """The payload as it will be, with stand-ins for the URLs of its local files."""
+    body: bytes
+    """The candidate and `extra_body` as JSON."""
     extra_body: Mapping[str, Any] | None
     headers: Mapping[str, str]
     key: str
@@ -54,9 +59,9 @@ def prepare(
     local, candidate = with_stand_ins(payload)
     if check and (violations := violations_of(candidate, local, loopback=context.local)):
         raise errors.InvalidRequest(violations)
-    _body(candidate, extra_body)
+    body = _body(candidate, extra_body)
     key = _flows.new_idempotency_key() if idempotency_key is None else checked_key(idempotency_key)
-    return Prepared(payload, local, candidate, extra_body, checked_headers(extra_headers), key)
+    return Prepared(payload, local, candidate, body, extra_body, checked_headers(extra_headers), key)
 
 
 def with_stand_ins(payload: Any) -> tuple[dict[Place, Path], Any]:
@@ -79,13 +84,14 @@ def generate(context: Context, prepared: Prepared) -> Flow[TaskSnapshot]:
         UploadFailed: a local file was not kept.
         APIError, NotConnected, SubmissionUncertain: see `_flows.submit`.
     """
-    payload = prepared.candidate
+    payload, body = prepared.candidate, prepared.body
     if prepared.local:
         uploaded = {}
         for place, path in prepared.local.items():
             uploaded[place] = (yield from files.upload(context.endpoint, path)).url
         payload = _substituted(prepared.payload, uploaded)
-    body, model = _body(payload, prepared.extra_body), str(payload.get("model", ""))
+        body = _body(payload, prepared.extra_body)
+    model = str(payload.get("model", ""))
     return (yield from _send(context, body, prepared.key, model=model, headers=prepared.headers, first=True))
 
 
@@ -137,10 +143,12 @@ def _local_files(node: Any, place: Place) -> Iterator[tuple[Place, Path]]:
         yield place, node
     elif isinstance(node, Mapping):
         for name, value in node.items():
-            yield from _local_files(value, (*place, name))
+            if type(value) not in _PLAIN:
+                yield from _local_files(value, (*place, name))
     elif isinstance(node, list | tuple):
         for index, value in enumerate(node):
-            yield from _local_files(value, (*place, index))
+            if type(value) not in _PLAIN:
+                yield from _local_files(value, (*place, index))
 
 
 def _substituted(node: Any, urls: Mapping[Place, str], place: Place = ()) -> Any:

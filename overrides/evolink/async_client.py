@@ -13,7 +13,7 @@ from ._async_http import AsyncDriver
 from ._context import Context
 from ._meaning import REPLIES
 from ._protocol import RawResponse, Reply
-from .tasks import AsyncTask, TaskSnapshot
+from .tasks import AsyncTask, TaskSnapshot, bind
 
 if TYPE_CHECKING:
     import httpx
@@ -97,14 +97,7 @@ class AsyncEvoLink:
         return self._driver.run(flow)
 
     def _bind(self, task: TaskSnapshot) -> AsyncTask:
-        return AsyncTask(
-            task._data,
-            client=self,
-            told=self._driver.clock(),
-            idempotency_key=task.idempotency_key,
-            replayed=task.replayed,
-            request_id=task.request_id,
-        )
+        return bind(AsyncTask, task, self, self._driver.clock())
 
     def _telling(self, on_progress: Callable[[AsyncTask], object] | None) -> Callable[[TaskSnapshot], object] | None:
         return None if on_progress is None else lambda task: on_progress(self._bind(task))

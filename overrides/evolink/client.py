@@ -13,7 +13,7 @@ from ._following import Tasks
 from ._http import SyncDriver
 from ._meaning import REPLIES
 from ._protocol import RawResponse, Reply
-from .tasks import Task, TaskSnapshot
+from .tasks import Task, TaskSnapshot, bind
 
 if TYPE_CHECKING:
     import httpx
@@ -111,14 +111,7 @@ class EvoLink:
 
     def _bind(self, task: TaskSnapshot) -> Task:
         """The same task, able to wait and download by itself."""
-        return Task(
-            task._data,
-            client=self,
-            told=self._driver.clock(),
-            idempotency_key=task.idempotency_key,
-            replayed=task.replayed,
-            request_id=task.request_id,
-        )
+        return bind(Task, task, self, self._driver.clock())
 
     def _telling(self, on_progress: Callable[[Task], object] | None) -> Callable[[TaskSnapshot], object] | None:
         return None if on_progress is None else lambda task: on_progress(self._bind(task))

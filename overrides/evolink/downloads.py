@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from . import errors
 from ._addresses import is_loopback_url, why_not_public
-from ._flows import Fetch, Flow, Sleep, backoff, completed, query
+from ._flows import Do, Fetch, Flow, Sleep, backoff, completed, query
 from ._media_types import media_type
 from ._part_file import InTheWay, PartFile, TooLarge
 from ._protocol import Call, Endpoint, Reply
@@ -121,13 +121,13 @@ def _fetch(
 ) -> Flow[Download]:
     keep = False
     try:
-        part.open()
+        yield Do(part.open)
         if part.expected is None or not part.whole:
             keep = True  # whatever ends the fetching, another call can go on from there
             yield from _pour(endpoint, task, index, part, now=now)
             keep = False
         _assert_video(part, task)
-        part.finish(overwrite=overwrite)
+        yield Do(lambda: part.finish(overwrite=overwrite))
     except InTheWay as obstacle:
         message = f"{obstacle}: choose another name, wait for it, or pass overwrite=True."
         raise errors.DownloadFailed(message, task_id=task.id) from None

@@ -17,6 +17,8 @@ __all__ = ["FINAL", "AsyncTask", "Task", "TaskSnapshot"]
 
 C = TypeVar("C")
 
+K = TypeVar("K", "Task", "AsyncTask")
+
 FINAL = frozenset({"completed", "failed", "cancelled"})
 """The statuses after which nothing changes. An unknown one counts as not final."""
 
@@ -168,12 +170,10 @@ class Task(TaskSnapshot):
     _client: EvoLink | None
     _told: float | None
 
-    def __init__(
-        self, data: dict[str, Any], *, client: EvoLink | None = None, told: float | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, data: dict[str, Any], *, client: EvoLink | None = None, **facts: Any) -> None:
         super().__init__(data, **facts)
         object.__setattr__(self, "_client", client)
-        object.__setattr__(self, "_told", told)
+        object.__setattr__(self, "_told", None)
 
     def wait(self, *, timeout: float | None = None, on_progress: Callable[[Task], object] | None = None) -> Task:
         """Waits until it is completed; see `client.tasks.wait`."""
@@ -198,12 +198,10 @@ class AsyncTask(TaskSnapshot):
     _client: AsyncEvoLink | None
     _told: float | None
 
-    def __init__(
-        self, data: dict[str, Any], *, client: AsyncEvoLink | None = None, told: float | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, data: dict[str, Any], *, client: AsyncEvoLink | None = None, **facts: Any) -> None:
         super().__init__(data, **facts)
         object.__setattr__(self, "_client", client)
-        object.__setattr__(self, "_told", told)
+        object.__setattr__(self, "_told", None)
 
     async def wait(
         self, *, timeout: float | None = None, on_progress: Callable[[AsyncTask], object] | None = None
@@ -220,6 +218,18 @@ class AsyncTask(TaskSnapshot):
     ) -> Download:
         """Fetches its result; see `client.tasks.download`."""
         return await _bound(self, self._client).tasks.download(self, to, overwrite=overwrite, max_bytes=max_bytes)
+
+
+def bind(kind: type[K], task: TaskSnapshot, client: object, told: float) -> K:
+    """The same task as a Task or an AsyncTask of that client, which was told of it at `told` by its clock."""
+    bound, keep = kind.__new__(kind), object.__setattr__
+    keep(bound, "_data", task._data)
+    keep(bound, "idempotency_key", task.idempotency_key)
+    keep(bound, "replayed", task.replayed)
+    keep(bound, "request_id", task.request_id)
+    keep(bound, "_client", client)
+    keep(bound, "_told", told)
+    return bound
 
 
 def _bound(task: TaskSnapshot, client: C | None) -> C:

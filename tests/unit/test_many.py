@@ -113,6 +113,30 @@ def test_what_has_not_ended_in_time_is_named_after_the_others(bench: Bench) -> N
     assert sorted(seen) == [ids(4)[0], ids(4)[2]]
 
 
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_wait_that_begins_late_asks_at_once_for_what_may_have_ended(batch: bool, bench: Bench) -> None:
+    """The first pause counts from the submission: else each task of a long series would be noticed that much later."""
+    client = bench.client()
+    tasks = [client.videos.generate(BOAT) for _ in range(3)]
+    bench.clock.advance(1000)
+    bench.slept.clear()
+
+    client.tasks.wait_many(tasks, batch=batch)
+
+    assert sum(bench.slept) <= 1.1
+
+
+def test_when_more_is_due_than_can_be_asked_for_the_most_overdue_comes_first() -> None:
+    watch = Watch(ids(120), timeout=1000, now=0.0, batch=True, on_progress=None)
+    for first in (watch.due(0.0), watch.due(0.0), watch.due(0.0)):
+        watch.failed(first, errors.ReplyLost("x"), 10.0 - len(first) / 10)
+
+    late = [watch.due(100.0), watch.due(100.0), watch.due(100.0)]
+
+    assert [len(batch) for batch in late] == [50, 50, 20]
+    assert set(late[2]) == set(ids(120)[100:])
+
+
 def test_several_faults_come_together(bench: Bench) -> None:
     statuses = dict.fromkeys(ids(3), "processing")
 
