@@ -9,13 +9,15 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from . import __version__, contract, errors
+from . import __version__, errors
 from ._addresses import is_loopback_url
 from ._protocol import Endpoint
-from .journal import Journal
+
+if TYPE_CHECKING:
+    from .journal import Journal
 
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
 _OWN_HEADERS = frozenset({"authorization", "content-length", "content-type", "host", "idempotency-key"})
@@ -88,6 +90,8 @@ class Context:
 
     def advise(self, request: Mapping[str, Any], *, stacklevel: int) -> None:
         """Gives each notice about the request as a Python warning, once for this client."""
+        from . import contract
+
         for notice in contract.advise(request):
             if (notice.model, notice.id) not in self._noticed:
                 self._noticed.add((notice.model, notice.id))
@@ -123,6 +127,8 @@ def checked_headers(given: Mapping[str, str] | None) -> dict[str, str]:
 def _journal(given: Journal | str | Path | bool | None) -> Journal | None:
     if given is None or given is False:
         return None
+    from .journal import Journal
+
     if isinstance(given, Journal):
         return given
     return Journal(None if given is True else given)

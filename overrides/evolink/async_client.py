@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, _submissions, account, contract, downloads, errors, files
+from . import _flows, errors
 from ._async_following import AsyncTasks
 from ._context import Context
 from ._http import REPLIES, AsyncDriver
@@ -17,6 +17,10 @@ from .tasks import AsyncTask, TaskSnapshot
 if TYPE_CHECKING:
     import httpx
 
+    from .account import Credits
+    from .contract import Request
+    from .downloads import Download
+    from .files import UploadedFile
     from .journal import Intent, Journal
 
 __all__ = ["AsyncEvoLink"]
@@ -115,7 +119,7 @@ class AsyncVideos:
 
     async def generate(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         *,
         extra_body: Mapping[str, Any] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -123,6 +127,8 @@ class AsyncVideos:
         check: bool = True,
     ) -> AsyncTask:
         """Submits a generation, which costs credits, and answers its task; see `EvoLink.videos.generate`."""
+        from . import _submissions
+
         context = self._client._context
         prepared = _submissions.prepare(
             context,
@@ -138,14 +144,14 @@ class AsyncVideos:
 
     async def run(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         to: str | Path | None = None,
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         overwrite: bool = False,
         **submission: Any,
-    ) -> downloads.Download:
+    ) -> Download:
         """`generate`, `wait` and `download` in one; see `EvoLink.videos.run`."""
         task = await self.generate(request, **submission)
         done = await task.wait(timeout=timeout, on_progress=on_progress)
@@ -153,6 +159,8 @@ class AsyncVideos:
 
     async def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> AsyncTask:
         """Sends a submission of unknown outcome again; see `EvoLink.videos.resubmit`."""
+        from . import _submissions
+
         return await self._submit(_submissions.resubmit(self._client._context, intent))
 
     async def _submit(self, flow: _flows.Flow[TaskSnapshot]) -> AsyncTask:
@@ -171,8 +179,10 @@ class AsyncFiles:
 
     async def upload(
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
-    ) -> files.UploadedFile:
+    ) -> UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours; see `EvoLink.files.upload`."""
+        from . import files
+
         return await self._client._run(
             files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64)
         )
@@ -184,6 +194,8 @@ class AsyncCreditsQuery:
     def __init__(self, client: AsyncEvoLink) -> None:
         self._client = client
 
-    async def get(self) -> account.Credits:
+    async def get(self) -> Credits:
         """The balances of the account and of the key, in credits."""
+        from . import account
+
         return await self._client._run(account.query_credits(self._client._context.endpoint))

@@ -1,4 +1,8 @@
-"""The client: checks a request, submits it, waits for its task, fetches the result."""
+"""The client: checks a request, submits it, waits for its task, fetches the result.
+
+What only some methods need, such as the contract and its compiled validator, is imported when one of them is called: a
+process that asks for a task has then hardly more to load than httpx.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, _submissions, account, contract, downloads, errors, files
+from . import _flows, errors
 from ._context import Context
 from ._following import Tasks
 from ._http import REPLIES, SyncDriver
@@ -17,6 +21,10 @@ from .tasks import Task, TaskSnapshot
 if TYPE_CHECKING:
     import httpx
 
+    from .account import Credits
+    from .contract import Request
+    from .downloads import Download
+    from .files import UploadedFile
     from .journal import Intent, Journal
 
 __all__ = ["EvoLink"]
@@ -129,7 +137,7 @@ class Videos:
 
     def generate(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         *,
         extra_body: Mapping[str, Any] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -153,6 +161,8 @@ class Videos:
             NotConnected: the API was not reached; nothing was sent.
             SubmissionUncertain: it was sent, and nobody can say whether it was accepted.
         """
+        from . import _submissions
+
         context = self._client._context
         prepared = _submissions.prepare(
             context,
@@ -168,14 +178,14 @@ class Videos:
 
     def run(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         to: str | Path | None = None,
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         overwrite: bool = False,
         **submission: Any,
-    ) -> downloads.Download:
+    ) -> Download:
         """Submits a generation, waits for it and fetches the result: `generate`, `wait` and `download` in one.
 
         `submission` are the further arguments of `generate`.
@@ -185,6 +195,8 @@ class Videos:
 
     def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> Task:
         """Sends a submission of unknown outcome again, with its own body and Idempotency-Key, and answers its task."""
+        from . import _submissions
+
         return self._submit(_submissions.resubmit(self._client._context, intent))
 
     def _submit(self, flow: _flows.Flow[TaskSnapshot]) -> Task:
@@ -203,7 +215,7 @@ class Files:
 
     def upload(
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
-    ) -> files.UploadedFile:
+    ) -> UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours.
 
         Args:
@@ -214,6 +226,8 @@ class Files:
         Raises:
             UploadFailed: it cannot be read, or was not kept.
         """
+        from . import files
+
         return self._client._run(files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64))
 
 
@@ -223,6 +237,8 @@ class CreditsQuery:
     def __init__(self, client: EvoLink) -> None:
         self._client = client
 
-    def get(self) -> account.Credits:
+    def get(self) -> Credits:
         """The balances of the account and of the key, in credits."""
+        from . import account
+
         return self._client._run(account.query_credits(self._client._context.endpoint))
