@@ -60,12 +60,7 @@ class Model:
     @property
     def examples(self) -> dict[str, Any]:
         """Valid requests by name, the plainest first."""
-        body = contract()["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"]["application/json"]
-        return {
-            name.removeprefix(f"{self.id}."): example["value"]
-            for name, example in body["examples"].items()
-            if name.startswith(f"{self.id}.") and example["value"]["model"] == self.id
-        }
+        return dict(_examples()[self.id])
 
     @property
     def request_class(self) -> Any:
@@ -148,6 +143,11 @@ def get(model: str) -> Model:
 def contract() -> dict[str, Any]:
     """The whole API as one OpenAPI 3.1 document: generated/evolink_api/contract.json."""
     return _load("contract.json")
+
+
+@functools.cache
+def _examples() -> dict[str, dict[str, Any]]:
+    return _load("examples.json")
 
 
 @functools.cache
