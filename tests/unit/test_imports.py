@@ -21,7 +21,7 @@ def modules_after(code: str) -> set[str]:
 def test_importing_the_package_loads_no_other() -> None:
     loaded = modules_after("import evolink")
 
-    assert not loaded & {"httpx", "attrs", "attr", "jsonschema_rs", "evolink_api", "dataclasses", "json"}
+    assert not loaded & {"httpx", "attrs", "attr", "jsonschema_rs", "evolink_api", "dataclasses", "json", "typing"}
     assert {name for name in loaded if name.startswith("evolink")} == {"evolink"}
 
 
