@@ -10,9 +10,10 @@ with EvoLink() as client:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # type checkers know it by its name; typing alone would take most of the time of this import
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import callbacks, catalog, contract, errors, models, sandbox
     from .account import Credits
     from .async_client import AsyncEvoLink

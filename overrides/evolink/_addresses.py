@@ -45,8 +45,6 @@ _NOT_PUBLIC_6 = tuple(
     )
 )
 _INTERNAL_NAMES = ("localhost", "localdomain", "local", "internal", "home.arpa")
-_INTERNAL_ENDS = "|".join(name.rpartition(".")[2] for name in _INTERNAL_NAMES)
-_PLAINLY_PUBLIC = re.compile(rf"https://(?:[a-z0-9-]+\.)+(?!{_INTERNAL_ENDS})[a-z]{{2,}}(?:[/?#]|\Z)")
 _NUMERIC_LABEL = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 
 
@@ -81,7 +79,13 @@ def is_plainly_public(url: str) -> bool:
 
     One match instead of a parse; of a URL for which it does not hold, nothing is said.
     """
-    return _PLAINLY_PUBLIC.match(url) is not None
+    return _plainly_public().match(url) is not None
+
+
+@functools.cache
+def _plainly_public() -> re.Pattern[str]:
+    internal = "|".join(name.rpartition(".")[2] for name in _INTERNAL_NAMES)
+    return re.compile(rf"https://(?:[a-z0-9-]+\.)+(?!{internal})[a-z]{{2,}}(?:[/?#]|\Z)")
 
 
 def is_loopback_host(host: str) -> bool:

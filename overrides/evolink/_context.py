@@ -117,7 +117,9 @@ def checked_headers(given: Mapping[str, str] | None) -> dict[str, str]:
     Raises:
         ConfigurationError: one of them is the client's own to set.
     """
-    headers = {name.lower(): value for name, value in (given or {}).items()}
+    if not given:
+        return {}
+    headers = {name.lower(): value for name, value in given.items()}
     taken = sorted(headers.keys() & _OWN_HEADERS)
     if taken:
         raise errors.ConfigurationError(f"extra_headers cannot set {', '.join(taken)}. Nothing was sent.")

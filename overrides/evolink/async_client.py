@@ -18,7 +18,10 @@ from .tasks import AsyncTask, TaskSnapshot, bind
 if TYPE_CHECKING:
     import httpx
 
-    from . import account, contract, downloads, files
+    from .account import Credits
+    from .contract import Request
+    from .downloads import Download
+    from .files import UploadedFile
     from .journal import Intent, Journal
 
 __all__ = ["AsyncEvoLink"]
@@ -111,7 +114,7 @@ class AsyncVideos:
 
     async def generate(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         *,
         extra_body: Mapping[str, Any] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -136,14 +139,14 @@ class AsyncVideos:
 
     async def run(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         to: str | Path | None = None,
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         overwrite: bool = False,
         **submission: Any,
-    ) -> downloads.Download:
+    ) -> Download:
         """`generate`, `wait` and `download` in one; see `EvoLink.videos.run`."""
         from .downloads import assert_free
 
@@ -174,7 +177,7 @@ class AsyncFiles:
 
     async def upload(
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
-    ) -> files.UploadedFile:
+    ) -> UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours; see `EvoLink.files.upload`."""
         from . import files
 
@@ -189,7 +192,7 @@ class AsyncCreditsQuery:
     def __init__(self, client: AsyncEvoLink) -> None:
         self._client = client
 
-    async def get(self) -> account.Credits:
+    async def get(self) -> Credits:
         """The balances of the account and of the key, in credits."""
         from . import account
 

@@ -60,12 +60,7 @@ class Model:
     @property
     def examples(self) -> dict[str, Any]:
         """Valid requests by name, the plainest first."""
-        body = contract()["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"]["application/json"]
-        return {
-            name.removeprefix(f"{self.id}."): example["value"]
-            for name, example in body["examples"].items()
-            if name.startswith(f"{self.id}.") and example["value"]["model"] == self.id
-        }
+        return dict(_examples()[self.id])
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -169,6 +164,11 @@ def _sentences(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[s
         yield from (rule["sentence"] for rule in part.get("x-rules", ()))
     for inner in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
         yield from _sentences(inner, schema)
+
+
+@functools.cache
+def _examples() -> dict[str, dict[str, Any]]:
+    return _load("examples.json")
 
 
 @functools.cache

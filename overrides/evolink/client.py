@@ -1,4 +1,8 @@
-"""The client: checks a request, submits it, waits for its task, fetches the result."""
+"""The client: checks a request, submits it, waits for its task, fetches the result.
+
+What only some methods need, such as the contract and its compiled validator, is imported when one of them is called: a
+process that asks for a task has then hardly more to load than httpx.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,10 @@ from .tasks import Task, TaskSnapshot, bind
 if TYPE_CHECKING:
     import httpx
 
-    from . import account, contract, downloads, files
+    from .account import Credits
+    from .contract import Request
+    from .downloads import Download
+    from .files import UploadedFile
     from .journal import Intent, Journal
 
 __all__ = ["EvoLink"]
@@ -125,7 +132,7 @@ class Videos:
 
     def generate(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         *,
         extra_body: Mapping[str, Any] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -166,14 +173,14 @@ class Videos:
 
     def run(
         self,
-        request: contract.Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any],
         to: str | Path | None = None,
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         overwrite: bool = False,
         **submission: Any,
-    ) -> downloads.Download:
+    ) -> Download:
         """Submits a generation, waits for it and fetches the result: `generate`, `wait` and `download` in one.
 
         `submission` are the further arguments of `generate`.
@@ -210,7 +217,7 @@ class Files:
 
     def upload(
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
-    ) -> files.UploadedFile:
+    ) -> UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours.
 
         Args:
@@ -232,7 +239,7 @@ class CreditsQuery:
     def __init__(self, client: EvoLink) -> None:
         self._client = client
 
-    def get(self) -> account.Credits:
+    def get(self) -> Credits:
         """The balances of the account and of the key, in credits."""
         from . import account
 

@@ -8,7 +8,6 @@ The account's key is never in it.
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 import threading
 import time
@@ -17,8 +16,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import errors
+
+if TYPE_CHECKING:
+    import sqlite3
 
 __all__ = ["Intent", "Journal", "default_path"]
 
@@ -129,6 +132,8 @@ class Journal:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
+        import sqlite3  # not for those who only have the word `Intent` from here
+
         with self._lock:
             try:
                 yield self._opened()
@@ -144,6 +149,8 @@ class Journal:
             _INHERITED.append(self._ending.detach())
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.touch(mode=0o600)  # prompts and callback URLs are nobody else's business
+        import sqlite3
+
         connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
         self._process, self._ending = os.getpid(), weakref.finalize(self, connection.close)
         self._ending.atexit = False

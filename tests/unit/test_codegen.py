@@ -280,6 +280,8 @@ def test_a_new_model_is_one_file_and_no_other_line(root: Path) -> None:
     assert "class Wan99TextToVideo" in (package / "models" / "wan_99_text_to_video.py").read_text()
     assert "wan9.9-text-to-video" in (package / "catalog.py").read_text()
     assert (package / "schemas" / "wan9.9-text-to-video.json").is_file()
+    examples = json.loads((package / "examples.json").read_text())
+    assert {example["model"] for example in examples["wan9.9-text-to-video"].values()} == {"wan9.9-text-to-video"}
     contract = json.loads((package / "contract.json").read_text())
     assert "wan9.9-text-to-video" in contract["components"]["schemas"]["VideoRequest"]["discriminator"]["mapping"]
 

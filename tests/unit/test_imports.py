@@ -21,7 +21,7 @@ def modules_after(code: str) -> set[str]:
 def test_importing_the_package_loads_no_other() -> None:
     loaded = modules_after("import evolink")
 
-    assert not loaded & {"httpx", "attrs", "attr", "jsonschema_rs", "evolink_api", "dataclasses", "json"}
+    assert not loaded & {"httpx", "attrs", "attr", "jsonschema_rs", "evolink_api", "dataclasses", "json", "typing"}
     assert {name for name in loaded if name.startswith("evolink")} == {"evolink"}
 
 
@@ -42,18 +42,47 @@ def test_a_validation_loads_one_schema_and_no_class_and_the_facts_of_no_model() 
     assert "httpx" not in loaded
 
 
-@pytest.mark.parametrize("kind", ["task", "callback", "error"])
-def test_checking_a_reply_reads_the_schema_of_that_reply_alone(kind: str) -> None:
-    code = (
+def test_a_client_loads_no_contract_before_it_checks_a_request() -> None:
+    loaded = modules_after("from evolink import EvoLink\nEvoLink('sk-test', 'http://127.0.0.1:1')")
+
+    assert "evolink.client" in loaded
+    assert not loaded & {"attr", "evolink.account", "evolink.catalog", "evolink.contract", "evolink.files"}
+    assert not loaded & {"evolink.journal", "evolink._submissions", "jsonschema_rs", "sqlite3"}
+
+
+def test_a_validation_loads_nothing_that_makes_cases() -> None:
+    loaded = modules_after("from evolink import contract\ncontract.validate({'model': 'veo3.1-pro', 'promt': 'x'})")
+
+    assert not {name for name in loaded if name.startswith("evolink.contract.casemaking")}
+
+
+def json_files_after(code: str) -> set[str]:
+    """The names of the JSON files that are read by `code` in a fresh interpreter."""
+    watched = (
         "opened = []\n"
         "sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event == 'open' else None)\n"
-        f"from evolink import contract\ncontract.validate({{'id': 'x'}}, kind={kind!r})\n"
+        f"{code}\n"
         "sys.modules.update({name: None for name in opened if name.endswith('.json')})"
     )
+    return {Path(name).name for name in modules_after(watched) if name.endswith(".json") and Path(name).is_absolute()}
 
-    loaded = {Path(name).name for name in modules_after(code) if name.endswith(".json") and Path(name).is_absolute()}
 
-    assert loaded == {"ErrorReply.json" if kind == "error" else "TaskDetail.json"}
+@pytest.mark.parametrize("kind", ["task", "callback", "error"])
+def test_checking_a_reply_reads_the_schema_of_that_reply_alone(kind: str) -> None:
+    read = json_files_after(f"from evolink import contract\ncontract.validate({{'id': 'x'}}, kind={kind!r})")
+
+    assert read == {"ErrorReply.json" if kind == "error" else "TaskDetail.json"}
+
+
+def test_examples_are_read_without_the_whole_contract() -> None:
+    assert json_files_after("from evolink import catalog\ncatalog.get('veo3.1-pro').examples") == {"examples.json"}
+
+
+def test_cases_are_made_without_the_whole_contract() -> None:
+    read = json_files_after("from evolink import contract\ncontract.cases('veo3.1-pro')")
+
+    assert {"examples.json", "veo3.1-pro.json"} <= read
+    assert "contract.json" not in read
 
 
 @pytest.mark.parametrize("name", [name for name in evolink.__all__ if name != "__version__"])

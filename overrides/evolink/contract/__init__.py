@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import catalog
 from .._redaction import shortened
@@ -17,7 +17,9 @@ from ._payloads import as_mapping as as_mapping
 from ._validator import Validator
 from ._violations import Notice, Source, Violation
 from ._words import field_name, nearest
-from .casemaking import Case, CaseMaker, Siblings, choices_of, fields_in
+
+if TYPE_CHECKING:
+    from .casemaking import Case, CaseMaker, Siblings
 
 __all__ = [
     "Case",
@@ -36,6 +38,15 @@ __all__ = [
     "schema_validator",
     "validate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`Case`, which those who only check need not load."""
+    if name != "Case":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .casemaking import Case
+
+    return Case
 
 
 class Request(Protocol):
@@ -133,6 +144,8 @@ def cases(model: str, *, seed: int = 0) -> list[Case]:
 
 def case_maker(model: str, *, seed: int = 0) -> CaseMaker:
     """What makes the cases of a model, and knows which of its limits none of them reaches."""
+    from .casemaking import CaseMaker
+
     known = catalog.get(model)
     return CaseMaker(_request_validator(model), known.examples, siblings=_siblings(known.family), seed=seed)
 
@@ -176,12 +189,16 @@ def _under_its_id(payload: Any) -> tuple[Any, list[Notice]]:
 
 @functools.cache
 def _siblings(family: str) -> Siblings:
+    from .casemaking import Siblings, fields_in
+
     examples = [example for one in catalog.models() if one.family == family for example in one.examples.values()]
     return Siblings(_choices(), fields_in(examples))
 
 
 @functools.cache
 def _choices() -> dict[str, list[Any]]:
+    from .casemaking import choices_of
+
     return choices_of(one.schema for one in catalog.models())
 
 

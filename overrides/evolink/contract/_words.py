@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -32,6 +31,8 @@ def field_name(path: Iterable[str | int]) -> str:
 
 def nearest(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The choice that is spelled most like `word`, None where none is near."""
+    import difflib  # only what is wrong needs it
+
     by_fold = {choice.casefold(): choice for choice in choices}
     found = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=cutoff)
     return by_fold[found[0]] if found else None

@@ -1,4 +1,4 @@
-"""What is written beside the generator's output: the catalog, the operations, each model's schema, contract.json."""
+"""What is written beside the generator's output: catalog, operations, schemas, examples, contract.json."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def write_derived(contract: Json, package: Path) -> None:
     """Adds the derived files to the generated `package` and puts the note of their making on line 1 of each file."""
     (package / "py.typed").write_text("", "utf-8")
     (package / "contract.json").write_text(_with_note("x-generated", contract), "utf-8")
+    (package / "examples.json").write_text(_with_note("x-generated", _examples(contract)), "utf-8")
     _write_schemas(contract, request_schemas(contract), package / "schemas")
     _write_schemas(contract, {name: name for name in _messages(contract)}, package / "messages")
     modules = {"catalog.py": _catalog(contract), "ids.py": _ids(contract), "operations.py": _operations(contract)}
@@ -39,6 +40,16 @@ def _write_schemas(contract: Json, names: dict[str, str], folder: Path) -> None:
     for stem, name in names.items():
         text = _with_note("$comment", standalone_schema(contract, name))
         (folder / f"{stem}.json").write_text(text, "utf-8")
+
+
+def _examples(contract: Json) -> Json:
+    """Valid requests by model and name: apart, so that whoever wants those of one model need not read contract.json."""
+    body = contract["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"]["application/json"]
+    found: Json = {model: {} for model in request_schemas(contract)}
+    for name, example in body["examples"].items():
+        model = example["value"]["model"]
+        found[model][name.removeprefix(f"{model}.")] = example["value"]
+    return found
 
 
 def _messages(contract: Json) -> list[str]:
