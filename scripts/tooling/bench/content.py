@@ -72,7 +72,8 @@ TABLES = (
         "1,000 tasks that are waited for in one process",
         "They end after 7 to 14 s; each reply takes 10 to 30 ms. The peers wait with their own waiting call, one for"
         " each task, and ask each 5 s; ours asks when its schedule says so. `httpx` sleeps and asks in a task for each,"
-        " `aiohttp` goes through one heap of due times. What needs more than 31 s is cut off.",
+        " `aiohttp` goes through one heap of due times. What needs more than 31 s is cut off;"
+        " a client that drowned, so that it asked for fewer than every second task, has no figure for its polls.",
         _WAIT,
         ours=_MINE,
         floors=_BARE,
