@@ -91,6 +91,13 @@ def test_a_goal_that_is_not_met_says_why() -> None:
     assert "- query: httpx spends most of it." in text
 
 
+def test_a_goal_whose_limit_lies_within_the_spread_is_unsettled() -> None:
+    spread = Sheet({**SHEET.rounds, "evolink": [{"query": 300.0}, {"query": 350.0}]})
+
+    assert "| yes, unsettled |" in summary([GOAL], {"sync": spread})
+    assert "unsettled" not in summary([GOAL], {"sync": SHEET})
+
+
 def test_what_was_not_measured_says_so() -> None:
     assert "| not measured |" in summary([GOAL], {})
 

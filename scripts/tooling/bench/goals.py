@@ -52,6 +52,11 @@ class Goal:
             return None
         return value.median >= self.limit if self.at_least else value.median <= self.limit
 
+    def unsettled(self, sheet: Sheet) -> bool:
+        """Whether the limit lies within the spread of what was measured."""
+        value = self.value(sheet)
+        return value is not None and value.low < self.limit < value.high
+
     def best_peer(self, sheet: Sheet) -> str | None:
         """The peer with the best figure."""
         found = {
@@ -73,7 +78,8 @@ def summary(goals: Sequence[Goal], sheets: Mapping[str, Sheet]) -> str:
     for goal in goals:
         sheet = sheets.get(goal.figure.sheet, Sheet())
         met = goal.met(sheet)
-        lines.append([goal.what, *_ratios(goal, sheet), _median(goal, sheet), goal.words, _MET[met]])
+        verdict = _MET[met] + (", unsettled" if goal.unsettled(sheet) else "")
+        lines.append([goal.what, *_ratios(goal, sheet), _median(goal, sheet), goal.words, verdict])
         if met is False and goal.missed:
             reasons.append(f"- {goal.what}: {goal.missed}")
     return "\n".join([markdown(heads, lines), *(["", "Not met, and why:", "", *reasons] if reasons else [])])

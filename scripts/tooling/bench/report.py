@@ -19,17 +19,18 @@ This client beside its peers, the bare HTTP clients under them and the least tha
 {machine}, on {days}. All clients talk to one local server, each from a virtual environment of its own.
 
 How to read the figures: each round visits every client in turn, forward and then backward. A ratio is taken round by
-round, so that a machine that is slower for a while changes nothing; what is shown is the median of the ratios, with
+round, so that a machine that is slower for a while changes little; what is shown is the median of the ratios, with
 their quartiles in brackets (the extremes of fewer than four rounds). "evolink ÷ it" below 1 means that evolink needs
-less. CPU is that of the client's process in user and system mode, by `getrusage`; the server has a core of its own. The
-network is the loopback: no TLS, no distance.
+less. A goal whose limit lies within that spread is called unsettled: another run may say otherwise. CPU is that of the
+client's process in user and system mode, by `getrusage`; the server has a core of its own. The network is the loopback:
+no TLS, no distance.
 
 ## Goals
 """
 _AGAIN = """\
 ## Again
 
-    scripts/bench                                # everything, in about 25 minutes; writes this page
+    scripts/bench                                # everything, in about half an hour; writes this page
     scripts/bench --only import,query            # some rows, to the terminal
     scripts/bench --quick                        # whether it runs, in a few minutes, to the terminal
     scripts/bench --venvs DIR --results FILE     # environments and figures that are kept and gone on with

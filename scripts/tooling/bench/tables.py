@@ -45,7 +45,7 @@ class Table:
         def place(client: str) -> tuple[int, float]:
             told = sheet.of(client, first.key)
             if told is None:
-                return 3, 0.0
+                return (3 if sheet.fault(client) else 1), float("inf")
             group = 0 if client in self.mine else 2 if client in self.floors else 1
             return group, -told.median if first.more_is_better else told.median
 

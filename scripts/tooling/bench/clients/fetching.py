@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from . import ours, vendors
 
@@ -19,12 +20,14 @@ def evolink(base: str, to: str) -> Fetch:
 
 
 def evolink_async(base: str, to: str) -> Fetch:
-    async def fetch() -> None:
-        client = ours.AsyncEvolink(base, 1)
-        await client.download(await client.create(), to)
-        await client.close()
+    runner = asyncio.Runner()
 
-    return lambda: asyncio.run(fetch())
+    async def prepare() -> tuple[Any, Any]:
+        client = ours.AsyncEvolink(base, 1)
+        return client, await client.create()
+
+    client, handle = runner.run(prepare())
+    return lambda: runner.run(client.download(handle, to))
 
 
 def openai_whole(base: str, to: str) -> Fetch:
@@ -74,25 +77,32 @@ def httpx_64k(base: str, to: str) -> Fetch:
 
 
 def httpx_async(base: str, to: str) -> Fetch:
+    runner, client = asyncio.Runner(), import_module("httpx").AsyncClient()
+
     async def fetch() -> None:
-        client = import_module("httpx").AsyncClient()
-        async with client, client.stream("GET", f"{base}/result.mp4") as reply:
+        async with client.stream("GET", f"{base}/result.mp4") as reply:
             with open(to, "wb", buffering=0) as file:
                 async for part in reply.aiter_raw():
                     file.write(part)
 
-    return lambda: asyncio.run(fetch())
+    return lambda: runner.run(fetch())
 
 
 def aiohttp(base: str, to: str) -> Fetch:
+    runner = asyncio.Runner()
+
+    async def prepare() -> Any:
+        return import_module("aiohttp").ClientSession(read_bufsize=16 * PIECE)
+
+    session = runner.run(prepare())
+
     async def fetch() -> None:
-        session = import_module("aiohttp").ClientSession(read_bufsize=16 * PIECE)
-        async with session, session.get(f"{base}/result.mp4") as reply:
+        async with session.get(f"{base}/result.mp4") as reply:
             with open(to, "wb", buffering=0) as file:
                 async for part in reply.content.iter_chunked(16 * PIECE):
                     file.write(part)
 
-    return lambda: asyncio.run(fetch())
+    return lambda: runner.run(fetch())
 
 
 def hashing(base: str, to: str) -> Fetch:

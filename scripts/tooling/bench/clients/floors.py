@@ -125,7 +125,7 @@ class Aiohttp:
                 else:
                     heapq.heappush(due, (loop.time() + interval, handle))
 
-        await asyncio.gather(*(slot() for _ in range(8)))
+        await asyncio.gather(*(slot() for _ in range(self._in_flight)))
 
     async def close(self) -> None:
         await self._session.close()

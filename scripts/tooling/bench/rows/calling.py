@@ -17,7 +17,7 @@ def sync(setting: Setting) -> Sheet:
 
 def asynchronous(setting: Setting) -> Sheet:
     """64 at a time."""
-    return _called(setting, "async", calls=setting.amount(1000, 130), rounds=setting.turns(4))
+    return _called(setting, "async", calls=setting.amount(500, 130), rounds=setting.turns(4))
 
 
 def _called(setting: Setting, mode: str, *, calls: int, rounds: int) -> Sheet:
