@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import os
 import queue
 import threading
 
@@ -12,8 +14,19 @@ AHEAD = 2
 """Batches that may wait to be hashed, before whoever brings more waits too."""
 
 
+@functools.cache
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class Digest:
-    """The SHA-256 of what comes, worked out in a thread of its own once there is more than a batch of it."""
+    """The SHA-256 of what comes, worked out in a thread of its own once there is more than a batch of it.
+
+    On a single core a thread would only be in the way.
+    """
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
@@ -24,6 +37,9 @@ class Digest:
 
     def update(self, piece: bytes) -> None:
         """Takes the next piece."""
+        if cores() == 1:
+            self._hash.update(piece)
+            return
         self._pieces.append(piece)
         self._held += len(piece)
         if self._held >= BATCH:

@@ -105,8 +105,8 @@ TABLES = (
     Table(
         "download",
         "A download of 200 MB",
-        "From a created task to the file. Ours is hashed, checked, synced to disk and moved into place; no other is."
-        " `SHA-256 alone` hashes as many bytes without fetching them.",
+        "From a created task to the file. Ours is hashed, checked, synced to disk and moved into place; the others only"
+        " where they say so. `SHA-256 alone` hashes as many bytes without fetching them.",
         (
             Measure("speed", "MB/s by the clock", more_is_better=True),
             Measure("cpu_speed", "MB/s of CPU", more_is_better=True),

@@ -19,6 +19,12 @@ _LAYER = (
     " without httpx between."
 )
 
+_SYNCED = (
+    "the file is on the disk (fsync) before it gets its name, so that no crash leaves a broken one; the other leaves that"
+    " to chance. Next: larger reads than httpx's 64 KiB."
+)
+OURS, OURS_ASYNC = "evolink, with SHA-256", "evolink, async"
+
 _CALLS = (
     Goal("`import evolink`", "at most 30 ms", Figure("import", "evolink", "cpu"), 30, unit="ms", floor="python"),
     Goal(
@@ -150,33 +156,31 @@ _WAITS = (
 )
 
 _REST = (
-    Goal(
-        "download of 200 MB with SHA-256, sync",
-        "at least 0.9 × http.client with SHA-256",
-        Figure("download", "evolink, with SHA-256", "speed"),
-        0.9,
-        to="http.client, with SHA-256",
-        at_least=True,
-        unit="MB/s",
-        floor="http.client",
-        floors=BARE_FETCHERS,
-    ),
-    Goal(
-        "download of 200 MB, async",
-        "at least httpx, async",
-        Figure("download", "evolink, async", "speed"),
-        1,
-        to="httpx, async",
-        at_least=True,
-        unit="MB/s",
-        floor="aiohttp, in 1 MiB",
-        floors=BARE_FETCHERS,
+    *(
+        Goal(
+            f"download of 200 MB, {mode}",
+            words,
+            Figure("download", client, "speed"),
+            limit,
+            to=to,
+            at_least=True,
+            unit="MB/s",
+            floor=to,
+            floors=BARE_FETCHERS,
+            missed=missed,
+        )
+        for mode, client, words, limit, to, missed in (
+            ("sync", OURS, "at least 0.9 × httpx doing the same", 0.9, "httpx, with SHA-256 and fsync", ""),
+            ("sync", OURS, "at least 0.9 × http.client with SHA-256", 0.9, "http.client, with SHA-256", _SYNCED),
+            ("async", OURS_ASYNC, "at least httpx doing the same", 1, "httpx, async, with SHA-256 and fsync", ""),
+            ("async", OURS_ASYNC, "at least httpx without", 1, "httpx, async", _SYNCED),
+        )
     ),
     *(
         Goal(what, "less than 8 MiB", Figure("download", client, "memory"), 8, unit="MiB", floors=BARE_FETCHERS)
         for what, client in (
-            ("memory of a download, sync", "evolink, with SHA-256"),
-            ("memory of a download, async", "evolink, async"),
+            ("memory of a download, sync", OURS),
+            ("memory of a download, async", OURS_ASYNC),
         )
     ),
     Goal(

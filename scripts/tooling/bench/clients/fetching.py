@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -58,12 +60,19 @@ def http_client(base: str, to: str) -> Fetch:
     return fetch
 
 
-def _httpx(base: str, to: str, *, piece: int | None) -> Fetch:
+def _httpx(base: str, to: str, *, piece: int | None, kept: bool = False) -> Fetch:
+    """`kept` is whether the bytes are hashed on their way and synced to the disk at the end, as ours are."""
     client = import_module("httpx").Client()
 
     def fetch() -> None:
         with client.stream("GET", f"{base}/result.mp4") as reply, open(to, "wb", buffering=0) as file:
-            file.writelines(reply.iter_raw(piece))
+            hashed = hashlib.sha256()
+            for part in reply.iter_raw(piece):
+                file.write(part)
+                if kept:
+                    hashed.update(part)
+            if kept:
+                os.fsync(file.fileno())
 
     return fetch
 
@@ -76,14 +85,33 @@ def httpx_64k(base: str, to: str) -> Fetch:
     return _httpx(base, to, piece=PIECE)
 
 
+def httpx_kept(base: str, to: str) -> Fetch:
+    """`httpx_as_is` with SHA-256 and fsync: what ours has to do as well."""
+    return _httpx(base, to, piece=None, kept=True)
+
+
 def httpx_async(base: str, to: str) -> Fetch:
+    return _httpx_async(base, to)
+
+
+def httpx_async_kept(base: str, to: str) -> Fetch:
+    """`httpx_async` with SHA-256 and fsync: what ours has to do as well."""
+    return _httpx_async(base, to, kept=True)
+
+
+def _httpx_async(base: str, to: str, *, kept: bool = False) -> Fetch:
     runner, client = asyncio.Runner(), import_module("httpx").AsyncClient()
 
     async def fetch() -> None:
         async with client.stream("GET", f"{base}/result.mp4") as reply:
             with open(to, "wb", buffering=0) as file:
+                hashed = hashlib.sha256()
                 async for part in reply.aiter_raw():
                     file.write(part)
+                    if kept:
+                        hashed.update(part)
+                if kept:
+                    os.fsync(file.fileno())
 
     return lambda: runner.run(fetch())
 
@@ -107,9 +135,6 @@ def aiohttp(base: str, to: str) -> Fetch:
 
 def hashing(base: str, to: str) -> Fetch:
     """SHA-256 alone, of as many bytes that are there already."""
-    import hashlib
-    import os
-
     piece, times = os.urandom(4 * PIECE), _size(base) // (4 * PIECE)
 
     def fetch() -> None:
@@ -122,7 +147,6 @@ def hashing(base: str, to: str) -> Fetch:
 
 def hashed_http_client(base: str, to: str) -> Fetch:
     """`http_client` with SHA-256 between: what hashing alone allows."""
-    import hashlib
     import http.client
 
     connection = http.client.HTTPConnection(base.removeprefix("http://"))

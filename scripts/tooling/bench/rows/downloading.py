@@ -13,6 +13,8 @@ WAYS = {
     "openai, write_to_file": ("openai", "openai_whole"),
     "openai, stream_to_file": ("openai", "openai_streamed"),
     "httpx, as it comes": ("httpx", "httpx_as_is"),
+    "httpx, with SHA-256 and fsync": ("httpx", "httpx_kept"),
+    "httpx, async, with SHA-256 and fsync": ("httpx", "httpx_async_kept"),
     "httpx, in 64 KiB": ("httpx", "httpx_64k"),
     "httpx, async": ("httpx", "httpx_async"),
     "aiohttp, in 1 MiB": ("aiohttp", "aiohttp"),
