@@ -133,5 +133,15 @@ def test_a_file_that_is_no_single_request_is_refused(text: str, told: str, evoli
     assert told in ended.err
 
 
+def test_a_file_without_a_model_needs_one_on_the_command_line(evolink: Shell, folder: Path) -> None:
+    (folder / "request.json").write_text('{"prompt": "A boat"}')
+
+    ended = evolink("generate", "--params", "request.json", "--dry-run")
+
+    assert ended.code == 2
+    assert "request.json names no model: evolink generate MODEL --params request.json" in ended.err
+    assert body(evolink, WAN, "--params", "request.json") == {"model": WAN, "prompt": "A boat"}
+
+
 def test_the_model_may_come_after_options(evolink: Shell) -> None:
     assert body(evolink, "--prompt", "A boat", WAN) == {"model": WAN, "prompt": "A boat"}

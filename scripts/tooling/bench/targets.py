@@ -20,8 +20,8 @@ _LAYER = (
 )
 
 _SYNCED = (
-    "the file is on the disk (fsync) before it gets its name, so that no crash leaves a broken one; the other leaves that"
-    " to chance. Next: larger reads than httpx's 64 KiB."
+    "the file is on the disk (fsync) before it gets its name, so that no crash leaves a broken one; the other leaves"
+    " that to chance. Next: larger reads than httpx's 64 KiB."
 )
 OURS, OURS_ASYNC = "evolink, with SHA-256", "evolink, async"
 
