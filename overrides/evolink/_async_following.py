@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from .listing import TaskPage
 
 
-POLLING = 64
-"""Requests in flight at a time while many tasks are waited for: at 100 ms each, 640 a second."""
+POLLING = 16, 64
+"""Requests in flight at a time while many tasks are waited for, at least and at the most."""
+TASKS_A_REQUEST = 50
+"""One in flight for so many tasks: at 100 ms each, every task can be asked for each 5 s. Each holds a connection."""
 
 
 class AsyncTasks:
@@ -63,17 +66,28 @@ class AsyncTasks:
         """Waits for many tasks at once and yields each when it ends; see `EvoLink.tasks.as_completed`."""
         from ._watch import Watch
 
-        client, clock, most = self._client, self._client._driver.clock, max_in_flight or POLLING
+        client, clock, tasks = self._client, self._client._driver.clock, list(tasks)
+        most = max_in_flight or min(max(POLLING[0], len(tasks) // TASKS_A_REQUEST), POLLING[1])
         endpoint, on_change = client._context.endpoint, client._telling(on_progress)
         watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
-        answers: asyncio.Queue[tuple[list[str], list[TaskSnapshot] | errors.EvoLinkError]] = asyncio.Queue()
         asking: set[asyncio.Task[None]] = set()
+        news, awaited = asyncio.Event(), 0.0
 
         async def ask(ids: list[str]) -> None:
             try:
-                answers.put_nowait((ids, await client._run(watch.ask(endpoint, ids))))
+                watch.answered(ids, await client._run(watch.ask(endpoint, ids)), clock())
             except errors.EvoLinkError as fault:
-                answers.put_nowait((ids, fault))
+                watch.failed(ids, fault, clock())
+
+        def asked(sent: asyncio.Task[None]) -> None:
+            if sent.cancelled():
+                return
+            full = len(asking) >= most
+            if sent.exception() is None:
+                asking.discard(sent)
+            # Most answers are that a task goes on, and wake nobody.
+            if full or not asking or watch.news or sent.exception() or watch.pause(clock()) < awaited - clock():
+                news.set()
 
         try:
             while True:
@@ -82,25 +96,20 @@ class AsyncTasks:
                 now = clock()
                 if watch.over or now >= watch.deadline:
                     break
-                asking = {sent for sent in asking if not sent.done()}
+                for sent in [sent for sent in asking if sent.done()]:
+                    sent.result()
                 while len(asking) < most and (ids := watch.due(now)):
-                    asking.add(asyncio.create_task(ask(ids)))
-                if not asking and answers.empty():
+                    sent = asyncio.create_task(ask(ids))
+                    sent.add_done_callback(asked)
+                    asking.add(sent)
+                if not asking:
                     await client._driver.do(_flows.Sleep(watch.pause(now)))
                     continue
                 until = watch.pause(now) if len(asking) < most else watch.deadline - now
-                try:
-                    ids, answer = await asyncio.wait_for(answers.get(), until)
-                except TimeoutError:
-                    continue
-                while True:
-                    if isinstance(answer, errors.EvoLinkError):
-                        watch.failed(ids, answer, clock())
-                    else:
-                        watch.answered(ids, answer, clock())
-                    if answers.empty():
-                        break
-                    ids, answer = answers.get_nowait()
+                awaited = now + until
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), until)
+                news.clear()
         finally:
             for sent in asking:
                 sent.cancel()

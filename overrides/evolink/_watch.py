@@ -14,8 +14,10 @@ from .tasks import TaskSnapshot
 
 BATCH = 50
 """Tasks that the batch query takes."""
-TICK = 0.05
-"""Seconds. What is due within one is asked for together."""
+TICK = 0.5
+"""Seconds. What is due within one is asked for together: spread evenly, as many queries cost half as much again."""
+ALONG = 1.0
+"""Seconds. What is due within them is asked for along with a batch that is due."""
 NO_BATCH = frozenset({400, 404, 405, 501})
 """The statuses of a server that does not know the batch query."""
 
@@ -73,6 +75,11 @@ class Watch:
         """Whether nothing is waited for any more."""
         return not self._waiting
 
+    @property
+    def news(self) -> bool:
+        """Whether a task has ended since the last time, or nothing is waited for any more."""
+        return bool(self._ended) or not self._waiting
+
     def take_ended(self) -> list[TaskSnapshot]:
         """Those that have ended since the last time."""
         taken, self._ended = self._ended, []
@@ -83,7 +90,8 @@ class Watch:
         ids: list[str] = []
         while self._due and self._due[0][1] not in self._waiting:
             heapq.heappop(self._due)
-        while self._due and self._due[0][0] <= now + TICK and len(ids) < (BATCH if self._batch else 1):
+        most = BATCH if self._batch else 1
+        while self._due and len(ids) < most and self._due[0][0] <= now + (ALONG if ids else TICK):
             _, task_id = heapq.heappop(self._due)
             if self._batch and self._waiting[task_id].alone:
                 if ids:

@@ -72,8 +72,8 @@ def _model_in(args: list[str]) -> str | None:
             file = joined or args[index + 1]
             if file == "-":
                 raise click.UsageError("With --params - the model has to be named: evolink generate MODEL --params -")
-            name = request_in(file).get("model")
-            if not isinstance(name, str):
+            model = request_in(file).get("model")
+            if not isinstance(model, str):
                 raise click.UsageError(f"{file} names no model: evolink generate MODEL --params {file}")
-            return name
+            return model
     return None
