@@ -85,7 +85,8 @@ class Tasks:
             batch: whether to ask for 50 tasks with one request. Not documented by EvoLink; where the server does not
                 know it, tasks are asked for one by one.
             max_in_flight: how many requests may be on their way at a time; 16 threads where it is left out, or 16 to 64
-                requests with `AsyncEvoLink`, the more tasks the more. When more are due than that can carry, the most overdue come first.
+                requests with `AsyncEvoLink`, the more tasks the more. When more are due than that can carry, the most
+                overdue come first.
 
         Raises:
             WaitTimeout: after all others were yielded; some had not ended. `unfinished` holds their ids.
