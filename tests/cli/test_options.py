@@ -106,7 +106,7 @@ def test_every_example_of_the_spec_can_be_said_with_options(
     assert (told["violations"], ended.code) == ([], 0)
 
 
-@pytest.mark.parametrize("model", catalog.ids())
+@pytest.mark.parametrize("model", ["kling-o3-text-to-video", "veo3.1-pro", "wan2.5-text-to-video", "sora-2-preview"])
 def test_what_the_contract_refuses_is_refused_with_its_words(model: str, evolink: Shell, folder: Path) -> None:
     case = next(
         case

@@ -36,6 +36,12 @@ SEEDS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at the progress."""
+    monkeypatch.setenv("EVOLINK_SANDBOX_SPEED", "2000")
+
+
 def evolink(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*EVOLINK, *words], capture_output=True, text=True, check=False, input=stdin, timeout=100)
 
@@ -129,6 +135,7 @@ def test_commands_side_by_side_do_not_share_a_sandbox_but_both_work() -> None:
         (["task", "get", "nonsense", "--sandbox"], None, 1, "must start with 'task-unified-'"),
         (["listen", "--sandbox", "--port", "1", "--host", "192.0.2.1"], None, 2, "cannot be listened on"),
         (["completion", "tcsh"], None, 2, "'tcsh' is not one of"),
+        (["credits", "--sandbox"], None, 0, ""),
     ],
 )
 def test_the_exit_code_of_each_end(words: list[str], stdin: str | None, code: int, told: str) -> None:
@@ -172,7 +179,20 @@ def test_a_state_directory_that_cannot_be_made_is_told_in_a_line(folder: Path, m
     assert re.fullmatch(r"evolink: \S+ cannot be used: (Not a directory|File exists)\.\n", run.stderr)
 
 
-def test_ctrl_c_while_waiting_ends_with_130_and_the_command_that_goes_on(folder: Path) -> None:
+@pytest.mark.parametrize("speed", ["fast", "0", "-1", "nan", "inf"])
+def test_a_speed_that_is_none_is_wrong_usage(speed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVOLINK_SANDBOX_SPEED", speed)
+
+    run = evolink("credits", "--sandbox")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert f"EVOLINK_SANDBOX_SPEED is '{speed}'; it must be a number above 0" in run.stderr
+
+
+def test_ctrl_c_while_waiting_ends_with_130_and_the_command_that_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVOLINK_SANDBOX_SPEED", "50")
     words = ["generate", "kling-o3-text-to-video", "-p", "A cat", "--output", "cat.mp4", "--sandbox"]
     with subprocess.Popen([*EVOLINK, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -180,6 +200,7 @@ def test_ctrl_c_while_waiting_ends_with_130_and_the_command_that_goes_on(folder:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
 
+    monkeypatch.setenv("EVOLINK_SANDBOX_SPEED", "50000")
     (command,) = [line for line in err.splitlines() if line.startswith("evolink task wait")]
     assert (process.returncode, out) == (130, "")
     assert evolink(*shlex.split(command)[1:]).stdout == "cat.mp4\n"

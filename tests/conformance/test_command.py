@@ -100,17 +100,20 @@ def test_known_failures_are_written_and_no_longer_fail(tmp_path: Path) -> None:
     assert " 7 known" in run.stdout
 
 
-def test_every_model_is_tried_at_the_sandbox_over_http(address: str, tmp_path: Path) -> None:
+def test_a_model_of_each_family_is_tried_at_the_sandbox_over_http(address: str, tmp_path: Path) -> None:
+    models = {model.family: model.id for model in catalog.models()}.values()
+    chosen = [word for model in models for word in ("--model", model)]
+
     started = time.monotonic()
-    run = evolink("run", "--base-url", address, "--junit", str(tmp_path / "results.xml"))
+    run = evolink("run", "--base-url", address, "--junit", str(tmp_path / "results.xml"), *chosen)
     took = time.monotonic() - started
 
     suites = {suite.get("name"): suite for suite in ElementTree.parse(tmp_path / "results.xml").getroot()}
     assert (run.returncode, run.stderr) == (0, "")
-    assert suites.keys() == {"API", *catalog.ids()}
+    assert suites.keys() == {"API", *models}
     assert all(int(suite.get("tests", 0)) > 50 for suite in suites.values())
     assert sum(int(suite.get("failures", 0)) for suite in suites.values()) == 0
-    assert took < 1 + len(catalog.ids())
+    assert took < 10 + len(models)
 
 
 def test_documented_only_sends_fewer_requests(address: str) -> None:
