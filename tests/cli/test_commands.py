@@ -85,6 +85,16 @@ def test_a_task_is_waited_for_and_fetched(evolink: Shell, task_id: str, folder: 
     assert (folder / "cat.mp4").read_bytes()[4:8] == b"ftyp"
 
 
+def test_a_file_in_the_way_is_seen_before_waiting(evolink: Shell, task_id: str, bench: Bench, folder: Path) -> None:
+    (folder / "cat.mp4").write_bytes(b"mine")
+    bench.sent.clear()
+
+    ended = evolink("task", "wait", task_id, "--output", "cat.mp4")
+
+    assert (ended.code, bench.sent) == (1, [])
+    assert "cat.mp4 exists" in ended.err
+
+
 def test_waiting_alone_ends_with_the_id(evolink: Shell, task_id: str, folder: Path) -> None:
     ended = evolink("task", "wait", task_id, "--no-download", "--quiet")
 

@@ -129,6 +129,8 @@ def test_commands_side_by_side_do_not_share_a_sandbox_but_both_work() -> None:
         (["generate", "veo3.1-pro", "--dry-run"], None, 1, "prompt is missing."),
         (["generate", "veo3.1-pro", "-p", "A", "--params", "-"], '{"prompt": "B"}', 3, "There is no API key"),
         (["generate", "veo3.1-pro", "--duration", "5"], None, 2, "Try: evolink generate veo3.1-pro --help"),
+        (["generate", "--params", "-", "--dry-run"], '{"model": "veo3.1-pro", "prompt": "B"}', 0, "allows it."),
+        (["generate", "--params", "/dev/stdin", "--dry-run"], '{"model": "veo3.1-pro", "prompt": "B"}', 0, "allows"),
         (["genrate"], None, 2, "Did you mean 'generate'?"),
         (["generate", "veo3.1-pro", "-p", "A cat"], None, 3, "without a key, and without cost: --sandbox."),
         (["credits"], None, 3, "set EVOLINK_API_KEY."),

@@ -108,6 +108,7 @@ def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
         ("evolink generate wan2.5-text-to-video --aspect-ratio 16", "… --aspect-ratio 16:9"),
         ("evolink generate wan2.5-text-to-video --aspect-ratio 16:", "… --aspect-ratio 16:9"),
         ("evolink generate kling-o1-image-to-video --image-urls pict", "… --image-urls picture.png"),
+        ("evolink generate veo3.1-pro --prompt - --quality 7", "… --quality 720p"),
         ("evolink generate veo3.1-pro --params requ", "… --params request.yaml"),
     ],
 )

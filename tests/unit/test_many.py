@@ -237,3 +237,15 @@ def test_whatever_comes_no_task_is_lost_or_asked_for_after_the_deadline(plan: li
     assert asked < 3000
     given_up = 7 - len(ended) - len(unfinished)
     assert given_up == 0 or any(isinstance(fault, errors.PermissionDenied) for fault in faults)
+
+
+def test_what_nobody_foresaw_ends_the_waiting_at_once(bench: Bench) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise ZeroDivisionError
+
+    async def job() -> None:
+        async with bench.async_client(httpx.MockTransport(fail)) as client:
+            await client.tasks.wait_many([f"task-unified-1757169743-{number:08}" for number in range(3)])
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(job())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,21 @@ from ..contract.checking._sources import readings
 from ..contract.checking._tree import Unreadable
 
 
-def request_in(name: str) -> dict[str, Any]:
-    """The one request in a file, or in standard input for `-`.
+def request_in(name: str, *, noted: MutableMapping[str, Any]) -> dict[str, Any]:
+    """The one request in a file, or in standard input for `-`; read once, since a pipe gives it once.
+
+    `noted` is the context's `meta`, which keeps it.
 
     Raises:
         click.UsageError: there is none, or more than one, or its text means different things to different readers.
     """
+    kept: dict[str, dict[str, Any]] = noted.setdefault("evolink.params", {})
+    if name not in kept:
+        kept[name] = _read(name)
+    return kept[name]
+
+
+def _read(name: str) -> dict[str, Any]:
     found = list(readings(name)) if name == "-" or not Path(name).is_dir() else []
     if len(found) != 1:
         raise click.UsageError(f"{name} holds {len(found)} requests; --params takes one.")

@@ -26,7 +26,7 @@ def request_of(
     if params is not None:
         from ._params import request_in, with_files
 
-        read = request_in(params)
+        read = request_in(params, noted=click.get_current_context().meta)
         if read.get("model", name) != name:
             raise click.UsageError(f"{params} is for {read['model']!r}, not for {name}.")
         folder = Path() if params == "-" else Path(params).parent

@@ -100,6 +100,8 @@ def _object(text: str, schema: Mapping[str, Any]) -> Any:
 
 def _written(text: str, ctx: click.Context | None) -> str:
     """The text, or that of the file behind `@`, or that of standard input for `-`; `@@` stands for an `@`."""
+    if ctx is not None and ctx.resilient_parsing:  # a shell asks for words, and nobody types a prompt
+        return text
     if text == "-":
         if ctx is not None and ctx.meta.setdefault(READ_ONCE, False):
             raise ValueError("standard input can be read for one option only.")

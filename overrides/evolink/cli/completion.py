@@ -9,7 +9,7 @@ from ._commands import PROGRAM, Command
 
 BASH = """\
 %(complete_func)s() {
-    local IFS=$'\\n' response type value word=${COMP_WORDS[COMP_CWORD]}
+    local IFS=$'\\n' response type value
     # A colon ends a word for readline, so 16:9 comes in three; they are put together again.
     local line=${COMP_LINE:0:COMP_POINT} whole
     whole=${line##*[[:space:]]}

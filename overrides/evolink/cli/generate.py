@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -22,7 +24,7 @@ class Models(Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Takes the model from anywhere among the options, or from the file behind `--params`."""
         if args and args[0].startswith("-") and args[0] not in ctx.help_option_names:
-            name = next((word for word in args if word in catalog.ids()), None) or _model_in(args)
+            name = next((word for word in args if word in catalog.ids()), None) or _model_in(args, ctx)
             if name is not None:
                 args = [name, *(word for word in args if word != name)]
         return super().parse_args(ctx, args)
@@ -62,7 +64,7 @@ def generate() -> None:
     """
 
 
-def _model_in(args: list[str]) -> str | None:
+def _model_in(args: list[str], ctx: click.Context) -> str | None:
     """The model that the file behind `--params` names."""
     from ._params import request_in
 
@@ -70,9 +72,9 @@ def _model_in(args: list[str]) -> str | None:
         name, _, joined = word.partition("=")
         if name == "--params" and (joined or index + 1 < len(args)):
             file = joined or args[index + 1]
-            if file == "-":
-                raise click.UsageError("With --params - the model has to be named: evolink generate MODEL --params -")
-            model = request_in(file).get("model")
+            if ctx.resilient_parsing and not Path(file).is_file():
+                return None
+            model = request_in(file, noted=ctx.meta).get("model")
             if not isinstance(model, str):
                 raise click.UsageError(f"{file} names no model: evolink generate MODEL --params {file}")
             return model

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..downloads import assert_free
 from ._commands import PROGRAM, Group
 from ._connection import connected, json_option, sandbox_file, sandbox_option, taking
 from ._finishing import (
@@ -70,6 +71,8 @@ def wait(
 ) -> None:
     """Wait for a task and fetch its result: what `evolink generate` does once it has submitted."""
     wishes = Wishes(output, overwrite, open_it, timeout, as_json, quiet, sandbox)
+    if not no_download:
+        assert_free(output, overwrite=overwrite)
     with connected(sandbox=sandbox) as client:
         found = client.tasks.get(task_id)
         if not no_download:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
@@ -56,11 +57,12 @@ class Httpx:
         self._client.close()
 
 
-class _Polled:
+class _Polled(ABC):
     """Waits as most people write it by hand: a task for each, which sleeps and asks."""
 
+    @abstractmethod
     async def get(self, handle: Any) -> bool:
-        raise NotImplementedError
+        """Whether a task has ended."""
 
     async def wait_all(self, handles: Sequence[Any], interval: float, ended: Callable[[str], None]) -> None:
         async def wait(handle: Any) -> None:
