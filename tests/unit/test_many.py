@@ -244,7 +244,7 @@ def test_what_nobody_foresaw_ends_the_waiting_at_once(bench: Bench) -> None:
         raise ZeroDivisionError
 
     async def job() -> None:
-        async with bench.async_client(httpx.MockTransport(fail)) as client:
+        async with asyncio.timeout(10), bench.async_client(httpx.MockTransport(fail)) as client:
             await client.tasks.wait_many([f"task-unified-1757169743-{number:08}" for number in range(3)])
 
     with pytest.raises(ZeroDivisionError):
