@@ -7,10 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-import httpx
-
 from ._config import load_config
 from ._http.async_driver import AsyncDriver
+from ._http.async_transport import AsyncHTTPClient
 from ._http.observers import RECORDED_RESPONSES
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
@@ -40,7 +39,7 @@ class AsyncEvoLink:
         files_url: str | None = None,
         *,
         timeout: float = 60.0,
-        http_client: httpx.AsyncClient | None = None,
+        http_client: AsyncHTTPClient | None = None,
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,

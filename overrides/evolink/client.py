@@ -7,11 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-import httpx
-
 from ._config import load_config
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
+from ._http.sync_transport import HTTPClient
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import Session
 from .journal import Journal
@@ -38,7 +37,7 @@ class EvoLink:
         files_url: str | None = None,
         *,
         timeout: float = 60.0,
-        http_client: httpx.Client | None = None,
+        http_client: HTTPClient | None = None,
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,

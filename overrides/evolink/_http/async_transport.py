@@ -10,6 +10,9 @@ import httpx
 from .limits import KEEP_ALIVE, connection_limits, is_proxied
 from .tls import empty_context, verified_context
 
+AsyncHTTPClient = httpx.AsyncClient
+"""The type of a caller's own HTTP client; one of httpx2 has the same interface."""
+
 MAX_IN_FLIGHT = 64
 """Requests in flight at a time: more are not faster together, and each one needs a connection."""
 MAX_IN_FLIGHT_HTTPX_POOL = 16

@@ -11,6 +11,10 @@ from .limits import connection_limits, is_proxied
 from .tls import empty_context, verified_context
 
 
+HTTPClient = httpx.Client
+"""The type of a caller's own HTTP client; one of httpx2 has the same interface."""
+
+
 def new_client(timeout: float) -> httpx.Client:
     """Return a client for one process; `timeout` is in seconds."""
     if is_proxied():
