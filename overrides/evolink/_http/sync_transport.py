@@ -10,7 +10,6 @@ import httpx
 from .limits import connection_limits, is_proxied
 from .tls import empty_context, verified_context
 
-
 HTTPClient = httpx.Client
 """The type of a caller's own HTTP client; one of httpx2 has the same interface."""
 
