@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import catalog
+from .._request import Request
 from .._security.redaction import shorten
-from ..models import Request
 from . import _whole_floats
 from ._payloads import REPLIES, Kind, recognise
 from ._payloads import as_mapping as as_mapping
