@@ -1,4 +1,4 @@
-"""Fields of a model that refer to shared parts, as they stand in its contract."""
+"""Fields of a model that refer to shared schemas, as they appear in its contract."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ SHARED: dict[str, Any] = {
     "Pictures": {"type": "array", "items": {"$ref": "#/Link"}, "x-media": {"kind": "image"}},
     "Search": {"type": "object", "properties": {"web_search": {"type": "boolean"}}},
 }
-PART = "../../schemas/shared.yaml#/"
+SHARED_FILE = "../../schemas/shared.yaml#/"
 REQUEST: dict[str, Any] = {
     "type": "object",
     "properties": {
         "model": {"type": "string", "const": "new-model"},
-        "sound": {"$ref": PART + "Sound"},
-        "pictures": {"$ref": PART + "Pictures"},
-        "covers": {"$ref": PART + "Pictures", "x-media": {"kind": "image", "formats": ["png"]}},
-        "search": {"$ref": PART + "Search"},
-        "settings": {"type": "object", "properties": {"done": {"$ref": PART + "Link"}}},
+        "sound": {"$ref": SHARED_FILE + "Sound"},
+        "pictures": {"$ref": SHARED_FILE + "Pictures"},
+        "covers": {"$ref": SHARED_FILE + "Pictures", "x-media": {"kind": "image", "formats": ["png"]}},
+        "search": {"$ref": SHARED_FILE + "Search"},
+        "settings": {"type": "object", "properties": {"done": {"$ref": SHARED_FILE + "Link"}}},
     },
 }
 
 
-def contract_of(request: dict[str, Any]) -> dict[str, Any]:
+def bundle_request(request: dict[str, Any]) -> dict[str, Any]:
     body: dict[str, Any] = {"content": {"application/json": {"examples": {}}}}
     paths: dict[str, Any] = {"/v1/videos/generations": {"post": {"requestBody": body}}}
     model = {
@@ -46,8 +46,8 @@ def contract_of(request: dict[str, Any]) -> dict[str, Any]:
     return contract
 
 
-def test_a_shared_value_stands_in_the_field_that_refers_to_it() -> None:
-    fields = standalone_schema(contract_of(REQUEST), "NewModel")["properties"]
+def test_a_shared_value_is_inlined_into_the_field_that_refers_to_it() -> None:
+    fields = standalone_schema(bundle_request(REQUEST), "NewModel")["properties"]
 
     assert fields["sound"] == SHARED["Sound"]
     assert fields["pictures"]["x-media"] == {"kind": "image"}
@@ -58,8 +58,8 @@ def test_a_shared_value_stands_in_the_field_that_refers_to_it() -> None:
     assert fields["settings"]["properties"]["done"]["maxLength"] == 20
 
 
-def test_a_shared_object_stays_referred_to_so_that_it_is_one_class() -> None:
-    schema = standalone_schema(contract_of(REQUEST), "NewModel")
+def test_a_shared_object_remains_a_reference_so_that_it_becomes_one_class() -> None:
+    schema = standalone_schema(bundle_request(REQUEST), "NewModel")
 
     assert schema["properties"]["search"] == {"$ref": "#/$defs/Search"}
     assert schema["$defs"]["Search"] == SHARED["Search"]

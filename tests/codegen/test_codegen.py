@@ -1,4 +1,4 @@
-"""From spec/ to generated/: what is made, and what stops it."""
+"""scripts/generate: what it generates from spec/, and which errors it refuses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tooling.codegen.__main__ import main, make
+from tooling.codegen.__main__ import generate, main
 from tooling.codegen.bundle import bundle
 from tooling.codegen.lint import class_name
 from tooling.codegen.sources import read_spec
@@ -24,22 +24,22 @@ API = "spec/api.yaml"
 TASK = "spec/schemas/task.yaml"
 
 
-FEW = {
+MODELS_USED = {
     *("kling-o1-image-to-video", "kling-o1-video-edit-fast", "kling-o3-text-to-video", "veo3.1-pro"),
     *("wan2.5-text-to-video", "seedance-2.0-text-to-video", "seedance-2.5-text-to-video"),
 }
-"""Enough for these claims; a whole generation takes ten seconds."""
+"""The models that these tests need; generating all takes ten seconds."""
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A folder with a copy of spec/ with a few models, and something in generated/ that must survive."""
+    """A folder with a copy of spec/ with a few models, and a file in generated/ that must not be removed."""
     shutil.copytree(ROOT / "spec", tmp_path / "spec")
     for model in (tmp_path / "spec" / "models").glob("*/*.yaml"):
-        if model.stem not in FEW:
+        if model.stem not in MODELS_USED:
             model.unlink()
     (tmp_path / "generated" / "evolink_api").mkdir(parents=True)
-    (tmp_path / "generated" / "evolink_api" / "kept.txt").write_text("as it was")
+    (tmp_path / "generated" / "evolink_api" / "kept.txt").write_text("unchanged")
     return tmp_path
 
 
@@ -47,7 +47,7 @@ def files_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
+def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
     def change(root: Path) -> None:
         text = (root / name).read_text("utf-8")
         assert old in text
@@ -56,14 +56,14 @@ def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
     return change
 
 
-def written(name: str, data: bytes) -> Callable[[Path], None]:
+def write(name: str, data: bytes) -> Callable[[Path], None]:
     def change(root: Path) -> None:
         (root / name).write_bytes(data)
 
     return change
 
 
-def without(name: str, pattern: str) -> Callable[[Path], None]:
+def remove(name: str, pattern: str) -> Callable[[Path], None]:
     def change(root: Path) -> None:
         text = re.sub(pattern, "", (root / name).read_text("utf-8"), flags=re.DOTALL)
         (root / name).write_text(text, "utf-8")
@@ -71,7 +71,7 @@ def without(name: str, pattern: str) -> Callable[[Path], None]:
     return change
 
 
-def copied(name: str, to: str) -> Callable[[Path], None]:
+def copy(name: str, to: str) -> Callable[[Path], None]:
     def change(root: Path) -> None:
         (root / to).parent.mkdir(exist_ok=True)
         shutil.copy(root / name, root / to)
@@ -79,131 +79,131 @@ def copied(name: str, to: str) -> Callable[[Path], None]:
     return change
 
 
-FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
-    "bad YAML": (replaced(KLING, "properties:", "properties: ["), KLING, "not YAML"),
-    "a tab": (replaced(KLING, "  title:", "\ttitle:"), KLING, "not YAML"),
-    "a key twice": (replaced(WAN, "  title:", "  version: x\n  title:"), WAN, "duplicate key"),
-    "not UTF-8": (written(WAN, b"\xff\xfe\x00"), WAN, "not YAML"),
-    "an empty file": (written(WAN, b""), WAN, "not a mapping"),
+ERRORS: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "bad YAML": (replace(KLING, "properties:", "properties: ["), KLING, "not YAML"),
+    "a tab": (replace(KLING, "  title:", "\ttitle:"), KLING, "not YAML"),
+    "a key twice": (replace(WAN, "  title:", "  version: x\n  title:"), WAN, "duplicate key"),
+    "not UTF-8": (write(WAN, b"\xff\xfe\x00"), WAN, "not YAML"),
+    "an empty file": (write(WAN, b""), WAN, "not a mapping"),
     "a dangling reference": (
-        replaced(KLING, "request.yaml#/CallbackUrl", "request.yaml#/CalbackUrl"),
+        replace(KLING, "request.yaml#/CallbackUrl", "request.yaml#/CalbackUrl"),
         KLING,
-        "leads nowhere",
+        "cannot be resolved",
     ),
     "a reference to no file": (
-        replaced(KLING, "schemas/request.yaml#/Ca", "schemas/requests.yaml#/Ca"),
+        replace(KLING, "schemas/request.yaml#/Ca", "schemas/requests.yaml#/Ca"),
         KLING,
         "names no file",
     ),
-    "a dangling reference inside": (replaced(TASK, "#/Created", "#/Creation"), TASK, "leads nowhere"),
+    "a dangling reference in its own file": (replace(TASK, "#/Created", "#/Creation"), TASK, "cannot be resolved"),
     "a dangling reference in the API": (
-        replaced(API, "task.yaml#/TaskDetail", "task.yaml#/Detail"),
+        replace(API, "task.yaml#/TaskDetail", "task.yaml#/Detail"),
         API,
-        "leads nowhere",
+        "cannot be resolved",
     ),
     "an id that is not the file's name": (
-        replaced(KLING, "const: kling-o1-image-to-video", "const: kling-o1-i2v"),
+        replace(KLING, "const: kling-o1-image-to-video", "const: kling-o1-i2v"),
         KLING,
         "differs from the file's name",
     ),
     "a class that is not the file's name": (
-        replaced(KLING, "    KlingO1ImageToVideo:", "    KlingO1:"),
+        replace(KLING, "    KlingO1ImageToVideo:", "    KlingO1:"),
         KLING,
         "differs from the file's name",
     ),
     "a family that is not the folder": (
-        replaced(KLING, "family: kling", "family: wan"),
+        replace(KLING, "family: kling", "family: wan"),
         KLING,
         "differs from the file's name",
     ),
     "two files with one id": (
-        copied(KLING, "spec/models/wan/kling-o1-image-to-video.yaml"),
+        copy(KLING, "spec/models/wan/kling-o1-image-to-video.yaml"),
         "kling-o1-image-to-video.yaml",
         "is also in",
     ),
     "an id taken over from another file": (
-        replaced(WAN, "const: wan2.5-text-to-video", "const: kling-o1-image-to-video"),
+        replace(WAN, "const: wan2.5-text-to-video", "const: kling-o1-image-to-video"),
         "wan2.5-text-to-video.yaml",
         "is also in",
     ),
-    "an example that breaks its schema": (
-        replaced(KLING, "duration: 10", "duration: 7"),
+    "an example that violates its schema": (
+        replace(KLING, "duration: 10", "duration: 7"),
         KLING,
-        "example breaks its own schema",
+        "example violates its own schema",
     ),
-    "an example that breaks a rule": (
-        replaced(O3, 'duration: "4"', 'duration: "5"'),
+    "an example that violates a rule": (
+        replace(O3, 'duration: "4"', 'duration: "5"'),
         O3,
-        "example breaks its own schema",
+        "example violates its own schema",
     ),
     "an invalid example that is valid": (
-        replaced(WAN, 'aspect_ratio: "4:3"}', 'aspect_ratio: "1:1"}'),
+        replace(WAN, 'aspect_ratio: "4:3"}', 'aspect_ratio: "1:1"}'),
         WAN,
-        "it gives nothing",
+        "it violates nothing",
     ),
     "an invalid example for another reason": (
-        replaced(WAN, 'aspect_ratio: "4:3"}', 'aspect_ratio: "4:3", duration: 7}'),
+        replace(WAN, 'aspect_ratio: "4:3"}', 'aspect_ratio: "4:3", duration: 7}'),
         WAN,
         "and nothing else",
     ),
-    "a default that is no choice": (
-        replaced(WAN, "default: 720p", "default: 721p"),
+    "a default that is not in the enum": (
+        replace(WAN, "default: 720p", "default: 721p"),
         WAN,
-        "value breaks its own schema",
+        "value violates its own schema",
     ),
-    "a field example that is no choice": (
-        replaced(WAN, "examples: [720p]", "examples: [721p]"),
+    "a field example that is not in the enum": (
+        replace(WAN, "examples: [720p]", "examples: [721p]"),
         WAN,
-        "value breaks its own schema",
+        "value violates its own schema",
     ),
-    "a misspelt keyword": (replaced(WAN, "maxLength", "maxLenght"), WAN, "not in the vocabulary"),
+    "a misspelt keyword": (replace(WAN, "maxLength", "maxLenght"), WAN, "not in the vocabulary"),
     "a rule without a sentence": (
-        replaced(WAN, "              sentence:", "              sense:"),
+        replace(WAN, "              sentence:", "              sense:"),
         WAN,
         "not in the vocabulary",
     ),
-    "an unknown check": (replaced(O3, "name: sum-equals", "name: sum-equal"), O3, "not in the vocabulary"),
-    "no date": (replaced(WAN, 'checked: "2026-08-21"', "checked: lately"), WAN, "not in the vocabulary"),
-    "no facts": (replaced(WAN, "  x-evolink:", "  x-evo:"), WAN, "not in the vocabulary"),
+    "an unknown check": (replace(O3, "name: sum-equals", "name: sum-equal"), O3, "not in the vocabulary"),
+    "no date": (replace(WAN, 'checked: "2026-08-21"', "checked: lately"), WAN, "not in the vocabulary"),
+    "no facts": (replace(WAN, "  x-evolink:", "  x-evo:"), WAN, "not in the vocabulary"),
     "one example only": (
-        without(VEO, r"              first_and_last_frame:.*?(?=      responses)"),
+        remove(VEO, r"              first_and_last_frame:.*?(?=      responses)"),
         VEO,
         "not in the vocabulary",
     ),
-    "a required field that is none": (
-        replaced(WAN, "required: [model, prompt]", "required: [model, promt]"),
+    "a required field that does not exist": (
+        replace(WAN, "required: [model, prompt]", "required: [model, promt]"),
         WAN,
-        "is no field",
+        "is not a field",
     ),
-    "a notice whose example does not give it": (replaced(VEO, "quality: 4k}", "quality: 720p}"), VEO, "notice"),
+    "a notice whose example does not give it": (replace(VEO, "quality: 4k}", "quality: 720p}"), VEO, "notice"),
     "a shared rule whose example is valid": (
-        replaced("spec/schemas/request.yaml", "http://hooks", "https://hooks"),
+        replace("spec/schemas/request.yaml", "http://hooks", "https://hooks"),
         "spec/schemas/request.yaml",
-        "it gives nothing",
+        "it violates nothing",
     ),
-    "a file in the wrong place": (copied(KLING, "spec/models/another.yaml"), "another.yaml", ""),
+    "a file in the wrong place": (copy(KLING, "spec/models/another.yaml"), "another.yaml", ""),
     "no api.yaml": (lambda root: (root / API).unlink(), API, "missing"),
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_in_the_spec_is_one_line_and_leaves_generated_as_it_was(
-    fault: str, root: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_in_the_spec_is_one_line_and_leaves_generated_unchanged(
+    error: str, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plant, file, told = FAULTS[fault]
-    plant(root)
+    introduce, file, message = ERRORS[error]
+    introduce(root)
 
     assert main(["--root", str(root)]) == 1
 
     line, rest = capsys.readouterr().err.splitlines()
     assert file in line
-    assert told in line
-    assert rest == "generated/ is as it was."
+    assert message in line
+    assert rest == "generated/ was not changed."
     assert [path.name for path in (root / "generated" / "evolink_api").iterdir()] == ["kept.txt"]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("duration: 10", "duration: 7", f"{KLING}:36: /paths/~1v1~1videos~1generations/"),
         (
@@ -214,29 +214,29 @@ def test_a_fault_in_the_spec_is_one_line_and_leaves_generated_as_it_was(
         ("properties:", "properties: [", f"{KLING}:49: not YAML"),
     ],
 )
-def test_the_line_names_the_place(
-    old: str, new: str, told: str, root: Path, capsys: pytest.CaptureFixture[str]
+def test_the_line_names_the_location(
+    old: str, new: str, message: str, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replaced(KLING, old, new)(root)
+    replace(KLING, old, new)(root)
 
     main(["--root", str(root)])
 
-    assert capsys.readouterr().err.startswith(told)
+    assert capsys.readouterr().err.startswith(message)
 
 
 def test_generating_twice_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:
     for folder in ("one", "two"):
-        make(root, tmp_path / folder / "evolink_api", tmp_path / f"work in {folder}")
+        generate(root, tmp_path / folder / "evolink_api", tmp_path / f"work in {folder}")
 
-    made = {
+    files = {
         folder: {path.relative_to(tmp_path / folder): path.read_bytes() for path in files_below(tmp_path / folder)}
         for folder in ("one", "two")
     }
-    assert len(made["one"]) > 50
-    assert made["one"] == made["two"]
+    assert len(files["one"]) > 50
+    assert files["one"] == files["two"]
 
 
-def test_what_is_committed_has_each_model_and_no_other() -> None:
+def test_the_committed_package_has_each_model_and_no_other() -> None:
     committed = ROOT / "generated" / "evolink_api"
 
     assert {path.stem for path in (committed / "schemas").glob("*.json")} == {
@@ -244,31 +244,31 @@ def test_what_is_committed_has_each_model_and_no_other() -> None:
     }
 
 
-def test_check_names_what_is_stale_new_files_included(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_lists_stale_files_including_extra_ones(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(root / "generated")
     assert main(["--root", str(root)]) == 0
     assert main(["--root", str(root), "--check"]) == 0
     capsys.readouterr()
     package = root / "generated" / "evolink_api"
     (package / "py.typed").unlink()
-    (package / "stranger.py").write_text("")
+    (package / "unexpected.py").write_text("")
     (package / "operations.py").write_text("")
     (root / "docs" / "models.md").write_text("old")
 
     assert main(["--root", str(root), "--check"]) == 1
 
-    told = capsys.readouterr()
-    assert told.out.splitlines() == [
+    output = capsys.readouterr()
+    assert output.out.splitlines() == [
         "missing  generated/evolink_api/py.typed",
-        "extra    generated/evolink_api/stranger.py",
+        "extra    generated/evolink_api/unexpected.py",
         "changed  generated/evolink_api/operations.py",
         "changed  docs/models.md",
     ]
-    assert "run scripts/generate" in told.err
-    assert (package / "stranger.py").exists()
+    assert "Run scripts/generate" in output.err
+    assert (package / "unexpected.py").exists()
 
 
-def test_a_new_model_is_one_file_and_no_other_line(root: Path) -> None:
+def test_a_new_model_is_one_file(root: Path) -> None:
     text = (root / WAN).read_text("utf-8")
     (root / "spec/models/wan/wan9.9-text-to-video.yaml").write_text(
         text.replace("wan2.5-text-to-video", "wan9.9-text-to-video").replace("Wan25", "Wan99").replace("wan25", "wan99")
@@ -286,21 +286,21 @@ def test_a_new_model_is_one_file_and_no_other_line(root: Path) -> None:
     assert "wan9.9-text-to-video" in contract["components"]["schemas"]["VideoRequest"]["discriminator"]["mapping"]
 
 
-def test_a_number_or_a_word_is_a_type_that_checkers_understand(root: Path) -> None:
+def test_a_number_or_a_string_is_a_union_that_type_checkers_understand(root: Path) -> None:
     choices = "oneOf: [{type: integer, minimum: 3, maximum: 10}, {type: string, enum: [auto]}]\n          default: 10"
-    replaced(KLING, "type: integer\n          enum: [5, 10]\n          default: 5", choices)(root)
+    replace(KLING, "type: integer\n          enum: [5, 10]\n          default: 5", choices)(root)
 
     assert main(["--root", str(root)]) == 0
 
     package = root / "generated" / "evolink_api"
-    made = (package / "models" / "kling_o1_image_to_video.py").read_text()
-    assert 'duration: int | Literal["auto"] | Unset = UNSET' in made
-    assert 'raise ValueError(f"duration' not in made
-    assert 'From 3 to 10 seconds or "auto". The server\'s default is 10.' in " ".join(made.split())
+    module = (package / "models" / "kling_o1_image_to_video.py").read_text()
+    assert 'duration: int | Literal["auto"] | Unset = UNSET' in module
+    assert 'raise ValueError(f"duration' not in module
+    assert 'From 3 to 10 seconds or "auto". The server\'s default is 10.' in " ".join(module.split())
     assert '"durations": (3, 4, 5, 6, 7, 8, 9, 10)' in (package / "catalog.py").read_text()
 
 
-def test_a_field_that_refers_to_a_shared_value_is_that_value_and_a_shared_object_one_class(root: Path) -> None:
+def test_a_shared_value_is_inlined_and_a_shared_object_is_one_class(root: Path) -> None:
     assert main(["--root", str(root)]) == 0
 
     package = root / "generated" / "evolink_api"
@@ -312,9 +312,9 @@ def test_a_field_that_refers_to_a_shared_value_is_that_value_and_a_shared_object
         assert "model_params: SeedanceTextParams | Unset" in (package / "models" / f"{model}.py").read_text()
 
 
-def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
+def test_nested_media_are_inputs_of_a_model(root: Path) -> None:
     logo = "logo: {type: string, x-media: {kind: image}}"
-    replaced(
+    replace(
         O3,
         "                enabled: {type: boolean",
         f"                {logo}\n                enabled: {{type: boolean",
@@ -331,10 +331,12 @@ def test_what_a_model_works_from_counts_nested_media(root: Path) -> None:
     )
 
 
-def test_line_1_of_each_generated_file_says_how_it_was_made() -> None:
+def test_line_1_of_each_generated_file_names_the_generator() -> None:
     for path in (ROOT / "generated").rglob("*"):
         if path.is_file() and path.suffix in (".py", ".json"):
-            assert "Made by scripts/generate from spec/. Do not edit." in path.read_text("utf-8").splitlines()[0], path
+            assert (
+                "Generated by scripts/generate from spec/. Do not edit." in path.read_text("utf-8").splitlines()[0]
+            ), path
 
 
 def test_server_defaults_are_documented_but_never_sent() -> None:
@@ -350,12 +352,12 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
                     assert ast.unparse(field.value) in ("UNSET", "_attrs_field(init=False, factory=dict)"), path
 
 
-def test_what_is_said_beside_a_reference_takes_the_place_of_what_the_shared_part_says(root: Path) -> None:
+def test_keywords_beside_a_reference_override_those_of_the_shared_schema(root: Path) -> None:
     field = (
         'frame:\n          $ref: "../../schemas/request.yaml#/MediaUrl"\n'
         "          description: The first frame.\n          x-media: {kind: image}\n        callback_url:"
     )
-    replaced(WAN, "callback_url: {", f"{field} {{")(root)
+    replace(WAN, "callback_url: {", f"{field} {{")(root)
 
     schemas = bundle(read_spec(root))["components"]["schemas"]
 
@@ -363,10 +365,10 @@ def test_what_is_said_beside_a_reference_takes_the_place_of_what_the_shared_part
     assert frame == schemas["MediaUrl"] | {"description": "The first frame.", "x-media": {"kind": "image"}}
 
 
-def test_a_reference_to_shared_media_puts_their_limits_on_the_field(root: Path) -> None:
+def test_a_reference_to_shared_media_is_inlined_into_the_field(root: Path) -> None:
     shared = 'Picture:\n  $ref: "request.yaml#/MediaUrl"\n  x-media: {kind: image}\n'
     (root / "spec/schemas/picture.yaml").write_text(shared, "utf-8")
-    replaced(WAN, "callback_url: {", 'frame: {$ref: "../../schemas/picture.yaml#/Picture"}\n        callback_url: {')(
+    replace(WAN, "callback_url: {", 'frame: {$ref: "../../schemas/picture.yaml#/Picture"}\n        callback_url: {')(
         root
     )
 
@@ -375,15 +377,15 @@ def test_a_reference_to_shared_media_puts_their_limits_on_the_field(root: Path) 
     assert schemas["Wan25TextToVideo"]["properties"]["frame"] == schemas["MediaUrl"] | {"x-media": {"kind": "image"}}
 
 
-def test_an_example_beside_a_reference_must_be_allowed_by_the_shared_part(
+def test_an_example_beside_a_reference_must_be_valid_by_the_shared_schema(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     field = '{$ref: "../../schemas/request.yaml#/MediaUrl", examples: [a.png]}'
-    replaced(WAN, "callback_url: {", f"frame: {field}\n        callback_url: {{")(root)
+    replace(WAN, "callback_url: {", f"frame: {field}\n        callback_url: {{")(root)
 
     assert main(["--root", str(root)]) == 1
 
-    assert "/properties/frame/examples/0: the value breaks its own schema" in capsys.readouterr().err
+    assert "/properties/frame/examples/0: the value violates its own schema" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
