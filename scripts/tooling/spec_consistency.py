@@ -19,7 +19,7 @@ from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
 from evolink.contract._checks import CHECKS
 from evolink.contract._rules import RuleAt, places_in
-from evolink.contract.casemaking import CaseMaker, Holds
+from evolink.contract._cases import CaseGenerator, Holds
 
 MAX_MERGED = 12
 """Number of requests of each kind that are merged to find some that meet two conditions."""
@@ -30,7 +30,7 @@ class ModelCases:
     """One model's contract and its test cases."""
 
     validator: Validator
-    generator: CaseMaker
+    generator: CaseGenerator
     cases: list[Case]
     violations: Callable[[Any], list[Violation]]
     """Validates a request as the client does, which selects the contract by the request's model."""
@@ -38,7 +38,7 @@ class ModelCases:
     @classmethod
     def of(cls, model: str) -> ModelCases:
         """Return the test cases of a model."""
-        generator = contract.case_maker(model)
+        generator = contract.case_generator(model)
         validator = Validator(catalog.get(model).schema, model=model)
         return cls(validator, generator, list(generator.cases()), contract.validate)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from evolink import catalog
 from evolink.contract import Case, Validator
-from evolink.contract.casemaking import CaseMaker
+from evolink.contract._cases import CaseGenerator
 from tooling import spec_consistency
 from tooling.spec_consistency import ModelCases
 
@@ -39,7 +39,7 @@ def model_cases(
     required = [name for name in fields if all(name in example for example in examples)]
     schema = {"type": "object", "properties": fields, "additionalProperties": False, "required": required}
     validator = Validator(schema | ({"allOf": list(rules)} if rules else {}), model="m")
-    generator = CaseMaker(validator, {str(index): example for index, example in enumerate(examples)})
+    generator = CaseGenerator(validator, {str(index): example for index, example in enumerate(examples)})
     return ModelCases(validator, generator, list(generator.cases()), validator.violations)
 
 

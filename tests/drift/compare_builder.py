@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from evolink import catalog
+from support.client_harness import ROOT
 from tooling.drift.page import Page
 from tooling.drift.reading import read
 from tooling.drift.spec_models import OurModel, read_models
-from workbench import ROOT
 
 MODELS = tuple(catalog.ids())
 EVERY: dict[str, OurModel] = read_models(ROOT)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from drift.compare_builder import FEW
-from workbench import ROOT
+from support.client_harness import ROOT
 
 
 def copied_root(folder: Path, models: Collection[str] = FEW) -> Path:

@@ -11,6 +11,7 @@ import pytest
 from drift.compare_builder import FEW, MODELS, OURS, documented, field, page_bytes, page_file, page_of
 from drift.compare_mutations import Mutation, mutations
 from drift.compare_root import copied_root
+from support.client_harness import ROOT
 from tooling.codegen.__main__ import main as generate
 from tooling.codegen.sources import Spec, SpecError, read_spec
 from tooling.drift.__main__ import main
@@ -20,7 +21,6 @@ from tooling.drift.spec_models import our_model, read_models
 from tooling.drift.taking_over import CannotApply
 from tooling.drift.trial import check, source_of, with_source
 from tooling.drift.updating import updated
-from workbench import ROOT
 
 WAN, O3, VEO = "wan2.5-text-to-video", "kling-o3-text-to-video", "veo3.1-pro"
 NEW = "wan9.9-text-to-video"

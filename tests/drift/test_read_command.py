@@ -16,9 +16,9 @@ import pytest
 from drift.documents import document
 from drift.pages import CHOICES, LENGTHS, in_words_of
 from drift.rendering import as_json, as_markdown, as_rendered
+from support.client_harness import ROOT
 from tooling.drift.__main__ import COMMANDS, main
 from tooling.drift.sources import MAX_BYTES
-from workbench import ROOT
 
 
 @pytest.fixture

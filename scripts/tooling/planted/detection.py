@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 from evolink import conformance, contract
-from evolink._addresses import is_loopback_url
-from evolink._http import SyncDriver
+from evolink._security.public_addresses import is_loopback_url
+from evolink._http.sync_driver import SyncDriver
 from evolink.contract import Violation
 from evolink.sandbox import ManualClock, Sandbox
 
@@ -42,8 +42,8 @@ class MutantSandbox:
             send=self._send_callback,
             allow_local_callbacks=mutant is not None and mutant.where == "callback",
         )
-        self._handle_unmutated = self.sandbox.answer
-        self.sandbox.answer = self.handle  # type: ignore[method-assign]  # so that a real server serves the mutant
+        self._handle_unmutated = self.sandbox.handle
+        self.sandbox.handle = self.handle  # type: ignore[method-assign]  # so that a real server serves the mutant
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Return the response, mutated if the mutant demands it; an exception becomes a 500, as in a real server."""
