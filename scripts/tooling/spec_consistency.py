@@ -17,9 +17,9 @@ from typing import Any
 import jsonschema
 from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
+from evolink.contract._cases import CaseGenerator, Holds
 from evolink.contract._checks import CHECKS
 from evolink.contract._rules import RuleAt, places_in
-from evolink.contract._cases import CaseGenerator, Holds
 
 MAX_MERGED = 12
 """Number of requests of each kind that are merged to find some that meet two conditions."""

@@ -88,7 +88,7 @@ def test_nothing_is_uploaded_for_a_request_the_contract_refuses(
 def test_a_notice_is_given_for_a_request_with_a_local_file(client: EvoLink, picture: Path) -> None:
     request = {"model": "veo3.1-pro", "prompt": "x", "generation_type": "TEXT", "image_urls": [picture]}
 
-    with pytest.warns(errors.EvoLinkWarning, match="TEXT works from the prompt alone") as told:
+    with pytest.warns(errors.EvoLinkWarning, match="generation_type TEXT uses the prompt only") as told:
         client.videos.generate(request)
 
     assert told[0].filename == __file__

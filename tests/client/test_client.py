@@ -274,7 +274,7 @@ def test_a_balance_that_is_not_there_is_told(body: dict[str, Any], harness: Clie
 def test_a_notice_is_given_once_as_a_warning(client: EvoLink) -> None:
     request = {"model": "veo3.1-pro", "prompt": "A cello", "quality": "4k"}
 
-    with pytest.warns(errors.EvoLinkWarning, match="720p only") as told:
+    with pytest.warns(errors.EvoLinkWarning, match="documented only 720p") as told:
         client.videos.generate(request)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

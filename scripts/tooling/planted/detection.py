@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 from evolink import conformance, contract
-from evolink._security.public_addresses import is_loopback_url
 from evolink._http.sync_driver import SyncDriver
+from evolink._security.public_addresses import is_loopback_url
 from evolink.contract import Violation
 from evolink.sandbox import ManualClock, Sandbox
 
