@@ -13,11 +13,11 @@ PROMPT = "An old ferry crosses a foggy strait at dawn, gulls wheel over the wake
 class Evolink:
     """Sends instances of the model's request class, as the README does."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base_url: str) -> None:
         from evolink import EvoLink
         from evolink.models import Veo31Pro
 
-        self._client = EvoLink(KEY, base)
+        self._client = EvoLink(KEY, base_url)
         self._create_request: Callable[[], Any] = lambda: Veo31Pro(
             prompt=PROMPT, aspect_ratio="16:9", generation_type="TEXT"
         )
@@ -38,8 +38,8 @@ class Evolink:
 class EvolinkWithMapping(Evolink):
     """Sends mappings."""
 
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
+    def __init__(self, base_url: str) -> None:
+        super().__init__(base_url)
         self._create_request = lambda: {
             "model": "veo3.1-pro",
             "prompt": PROMPT,
@@ -53,8 +53,8 @@ class AsyncEvolink:
 
     batch = False
 
-    def __init__(self, base: str, in_flight: int) -> None:
-        self._client = import_module("evolink").AsyncEvoLink(KEY, base)
+    def __init__(self, base_url: str, in_flight: int) -> None:
+        self._client = import_module("evolink").AsyncEvoLink(KEY, base_url)
         self._request_class = import_module("evolink.models").Veo31Pro
 
     async def create(self) -> Any:

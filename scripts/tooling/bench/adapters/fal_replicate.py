@@ -13,15 +13,15 @@ _FAL = {"application": "fal-ai/veo3", "arguments": {"prompt": PROMPT, "duration"
 _REPLICATE = {"version": "5c7d" * 16, "input": {"prompt": PROMPT, "duration": 8}}
 
 
-def _fal(base: str) -> Any:
+def _fal(base_url: str) -> Any:
     queue: Any = import_module("fal_client.client")
-    queue.QUEUE_URL_FORMAT = base + "/"  # it has no setting for a URL without TLS
+    queue.QUEUE_URL_FORMAT = base_url + "/"  # it has no setting for a URL without TLS
     return import_module("fal_client")
 
 
 class Fal:
-    def __init__(self, base: str) -> None:
-        self._client = _fal(base).SyncClient(key=KEY)
+    def __init__(self, base_url: str) -> None:
+        self._client = _fal(base_url).SyncClient(key=KEY)
 
     def create(self) -> Any:
         return self._client.submit(**_FAL)
@@ -34,8 +34,8 @@ class Fal:
 
 
 class AsyncFal:
-    def __init__(self, base: str, in_flight: int) -> None:
-        self._client = _fal(base).AsyncClient(key=KEY)
+    def __init__(self, base_url: str, in_flight: int) -> None:
+        self._client = _fal(base_url).AsyncClient(key=KEY)
 
     async def create(self) -> Any:
         return await self._client.submit(**_FAL)
@@ -53,8 +53,8 @@ class AsyncFal:
 
 
 class Replicate:
-    def __init__(self, base: str) -> None:
-        self._client = import_module("replicate").Client(api_token=KEY, base_url=base)
+    def __init__(self, base_url: str) -> None:
+        self._client = import_module("replicate").Client(api_token=KEY, base_url=base_url)
 
     def create(self) -> Any:
         return self._client.predictions.create(**_REPLICATE)
@@ -67,9 +67,9 @@ class Replicate:
 
 
 class AsyncReplicate:
-    def __init__(self, base: str, in_flight: int) -> None:
+    def __init__(self, base_url: str, in_flight: int) -> None:
         timeout = import_module("httpx").Timeout(300)  # its default timeout ends requests that wait for a connection
-        self._client = import_module("replicate").Client(api_token=KEY, base_url=base, timeout=timeout)
+        self._client = import_module("replicate").Client(api_token=KEY, base_url=base_url, timeout=timeout)
 
     async def create(self) -> Any:
         return await self._client.predictions.async_create(**_REPLICATE)

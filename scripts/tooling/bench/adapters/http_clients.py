@@ -19,12 +19,12 @@ HEADERS = {"authorization": "Bearer sk-evo-0123456789"}
 class HttpClient:
     """http.client of the standard library."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base_url: str) -> None:
         import http.client
         import json
 
         self._json = json
-        self._connection = http.client.HTTPConnection(base.removeprefix("http://"))
+        self._connection = http.client.HTTPConnection(base_url.removeprefix("http://"))
 
     def create(self) -> str:
         body = self._json.dumps(BODY)
@@ -44,8 +44,8 @@ class HttpClient:
 class Httpx:
     """One httpx.Client, used as its documentation shows."""
 
-    def __init__(self, base: str) -> None:
-        self._client = import_module("httpx").Client(base_url=base, headers=HEADERS)
+    def __init__(self, base_url: str) -> None:
+        self._client = import_module("httpx").Client(base_url=base_url, headers=HEADERS)
 
     def create(self) -> str:
         return str(self._client.post(CREATE, json=BODY).json()["id"])
@@ -76,10 +76,10 @@ class _PollingClient(ABC):
 class AsyncHttpx(_PollingClient):
     """One httpx.AsyncClient with as many connections as requests in flight."""
 
-    def __init__(self, base: str, in_flight: int) -> None:
+    def __init__(self, base_url: str, in_flight: int) -> None:
         httpx = import_module("httpx")
         limits = httpx.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
-        self._client = httpx.AsyncClient(base_url=base, headers=HEADERS, limits=limits, timeout=300)
+        self._client = httpx.AsyncClient(base_url=base_url, headers=HEADERS, limits=limits, timeout=300)
 
     async def create(self) -> str:
         return str((await self._client.post(CREATE, json=BODY)).json()["id"])
@@ -94,11 +94,11 @@ class AsyncHttpx(_PollingClient):
 class Aiohttp:
     """One aiohttp session; many tasks are polled from one heap of due times."""
 
-    def __init__(self, base: str, in_flight: int) -> None:
+    def __init__(self, base_url: str, in_flight: int) -> None:
         aiohttp = import_module("aiohttp")
         connector = aiohttp.TCPConnector(limit=in_flight)
         self._in_flight = in_flight
-        self._session = aiohttp.ClientSession(base, headers=HEADERS, connector=connector)
+        self._session = aiohttp.ClientSession(base_url, headers=HEADERS, connector=connector)
 
     async def create(self) -> str:
         async with self._session.post(CREATE, json=BODY) as response:

@@ -27,8 +27,8 @@ async def wait_for_each(
 
 
 class OpenAI:
-    def __init__(self, base: str) -> None:
-        self._client = import_module("openai").OpenAI(api_key=KEY, base_url=base + "/v1")
+    def __init__(self, base_url: str) -> None:
+        self._client = import_module("openai").OpenAI(api_key=KEY, base_url=base_url + "/v1")
 
     def create(self) -> str:
         return str(self._client.videos.create(**_OPENAI).id)
@@ -54,10 +54,10 @@ class OpenAIStreaming(OpenAI):
 class AsyncOpenAI:
     over_aiohttp = False
 
-    def __init__(self, base: str, in_flight: int) -> None:
+    def __init__(self, base_url: str, in_flight: int) -> None:
         openai = import_module("openai")
         http = {"http_client": openai.DefaultAioHttpClient()} if self.over_aiohttp else {}
-        self._client = openai.AsyncOpenAI(api_key=KEY, base_url=base + "/v1", **http)
+        self._client = openai.AsyncOpenAI(api_key=KEY, base_url=base_url + "/v1", **http)
 
     async def create(self) -> str:
         return str((await self._client.videos.create(**_OPENAI)).id)
@@ -80,8 +80,8 @@ class AsyncOpenAIAiohttp(AsyncOpenAI):
 
 
 class Runway:
-    def __init__(self, base: str) -> None:
-        self._client = import_module("runwayml").RunwayML(api_key=KEY, base_url=base)
+    def __init__(self, base_url: str) -> None:
+        self._client = import_module("runwayml").RunwayML(api_key=KEY, base_url=base_url)
 
     def create(self) -> str:
         return str(self._client.text_to_video.create(**_RUNWAY).id)
@@ -96,10 +96,10 @@ class Runway:
 class AsyncRunway:
     over_aiohttp = False
 
-    def __init__(self, base: str, in_flight: int) -> None:
+    def __init__(self, base_url: str, in_flight: int) -> None:
         runwayml = import_module("runwayml")
         http = {"http_client": runwayml.DefaultAioHttpClient()} if self.over_aiohttp else {}
-        self._client = runwayml.AsyncRunwayML(api_key=KEY, base_url=base, **http)
+        self._client = runwayml.AsyncRunwayML(api_key=KEY, base_url=base_url, **http)
 
     async def create(self) -> Any:
         return await self._client.text_to_video.create(**_RUNWAY)
@@ -122,16 +122,16 @@ class AsyncRunwayAiohttp(AsyncRunway):
     over_aiohttp = True
 
 
-def _google(base: str) -> tuple[Any, dict[str, Any]]:
+def _google(base_url: str) -> tuple[Any, dict[str, Any]]:
     genai, types = import_module("google.genai"), import_module("google.genai.types")
-    client = genai.Client(enterprise=True, api_key=KEY, http_options=types.HttpOptions(base_url=base))
+    client = genai.Client(enterprise=True, api_key=KEY, http_options=types.HttpOptions(base_url=base_url))
     source, config = types.GenerateVideosSource(prompt=PROMPT), types.GenerateVideosConfig(aspect_ratio="16:9")
     return client, {"model": _VEO, "source": source, "config": config}
 
 
 class Google:
-    def __init__(self, base: str) -> None:
-        self._client, self._request = _google(base)
+    def __init__(self, base_url: str) -> None:
+        self._client, self._request = _google(base_url)
 
     def create(self) -> Any:
         return self._client.models.generate_videos(**self._request)
@@ -146,8 +146,8 @@ class Google:
 class AsyncGoogle:
     """Without `wait_all`, because the SDK has no wait method."""
 
-    def __init__(self, base: str, in_flight: int) -> None:
-        client, self._request = _google(base)
+    def __init__(self, base_url: str, in_flight: int) -> None:
+        client, self._request = _google(base_url)
         self._client = client.aio
 
     async def create(self) -> Any:
