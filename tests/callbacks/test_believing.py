@@ -22,7 +22,7 @@ def test_the_end_of_a_task_is_told_with_what_the_api_says(desk: ReceiverHarness)
     assert (task.id, task.status) == (body["id"], "completed")
     assert list(task.results) == body["results"]
     assert isinstance(task, Task | AsyncTask)
-    assert task._client is not None
+    assert task._operations is not None
 
 
 def test_a_forged_callback_is_not_believed(desk: ReceiverHarness) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from .._sansio.messages import encoded
+from .._sansio.messages import encode_json
 from .._security.redaction import shorten
 from ..errors import EvoLinkError
 from ..tasks import Task
@@ -58,7 +58,7 @@ def _json(body: bytes) -> Any:
         raise _invalid(f"it has more than {MAX_DEPTH} levels")
     try:
         data = json.loads(text, object_pairs_hook=_unambiguous)
-        encoded(data)
+        encode_json(data)
     except ValueError as fault:
         raise _invalid(f"it is not JSON ({shorten(str(fault), limit=100)})") from None
     return data

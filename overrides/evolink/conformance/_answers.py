@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from .._sansio.messages import Call, Reply
+from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.redaction import redact_secrets
 
 KEY_VARIABLE = "EVOLINK_API_KEY"
@@ -20,8 +20,8 @@ _NOT_ABOUT_THE_PAYLOAD = frozenset({401, 402, 403, 407, 408, 429})
 class Answer:
     """One request and its reply, or why there was none."""
 
-    call: Call
-    reply: Reply | None
+    call: HTTPRequest
+    reply: HTTPResponse | None
     lost: str = ""
     sent: bool = True
     """Whether the server was reached at all."""

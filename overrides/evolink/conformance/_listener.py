@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from .._sansio.messages import Reply
+from .._sansio.messages import HTTPResponse
 
 MOST = 1024 * 1024
 """Bytes of a callback that are read."""
@@ -17,7 +17,7 @@ class Listener:
     """Takes callbacks on a free port for the time of a `with` statement."""
 
     def __init__(self) -> None:
-        self._heard: dict[str, Reply] = {}
+        self._heard: dict[str, HTTPResponse] = {}
         self._news = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -38,7 +38,7 @@ class Listener:
         """A callback URL of that name."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{name}"
 
-    def heard(self, name: str, *, timeout: float) -> Reply | None:
+    def heard(self, name: str, *, timeout: float) -> HTTPResponse | None:
         """The first callback to the URL of that name, None where none comes in `timeout` seconds."""
         with self._news:
             self._news.wait_for(lambda: name in self._heard, timeout)
@@ -46,7 +46,7 @@ class Listener:
 
     def _note(self, name: str, headers: dict[str, str], body: bytes) -> None:
         with self._news:
-            self._heard.setdefault(name, Reply(200, headers, body))
+            self._heard.setdefault(name, HTTPResponse(200, headers, body))
             self._news.notify_all()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

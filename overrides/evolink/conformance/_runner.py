@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import contract
-from .._sansio.messages import encoded
+from .._sansio.messages import encode_json
 from .._security.public_addresses import is_loopback_url
 from ..contract import Case, Source
 from ._answers import Answer
@@ -125,7 +125,7 @@ class Run:
     def _accepted(self, model: str) -> list[Any]:
         """The valid requests of one model that the server has accepted, each once."""
         taken = {
-            encoded(case.payload): case.payload
+            encode_json(case.payload): case.payload
             for case in self._cases[model]
             if case.valid and (answer := self._answer(case)) is not None and answer.accepted
         }
@@ -135,7 +135,7 @@ class Run:
         """Sends those that have not been sent, each body once."""
         bodies: dict[bytes, Case] = {}
         for case in cases:
-            body = encoded(case.payload)
+            body = encode_json(case.payload)
             if body not in self._answers and (purse.pays or not case.valid) and not self._excused(case):
                 bodies.setdefault(body, case)
         total = len(self._answers) + len(bodies)
@@ -154,7 +154,7 @@ class Run:
             yield from zip(bodies, pool.map(self._server.post, bodies), strict=True)
 
     def _answer(self, case: Case) -> Answer | None:
-        return self._answers.get(encoded(case.payload))
+        return self._answers.get(encode_json(case.payload))
 
     def _excused(self, case: Case) -> str:
         local = self._takes_local_callbacks and not case.valid and not contract.validate(case.payload, local=True)

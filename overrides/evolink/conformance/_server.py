@@ -13,8 +13,8 @@ from evolink_api.operations import CREATE_VIDEO, GET_CREDITS, GET_TASK, Operatio
 
 from .. import __version__, errors
 from .._http.sync_driver import SyncDriver
-from .._sansio.flows import Send
-from .._sansio.messages import Call, Endpoint, Reply, encoded, retry_after
+from .._sansio.effects import Send
+from .._sansio.messages import Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
 from .._security.public_addresses import is_loopback_url
 from ._answers import Answer
 
@@ -58,32 +58,35 @@ class Server:
 
     def submit(self, payload: Any, *, key: str | None = None) -> Answer:
         """The answer to a generation request; `key` is its Idempotency-Key."""
-        return self.post(encoded(payload), key=key)
+        return self.post(encode_json(payload), key=key)
 
     def post(self, body: bytes, *, key: str | None = None) -> Answer:
         """The answer to these bytes at the endpoint for generations."""
         headers = {"idempotency-key": key or f"contract-{secrets.token_hex(16)}"}
-        return self.ask(self._endpoint.json_call(CREATE_VIDEO, body, headers=headers))
+        return self.ask(self._endpoint.json_request(CREATE_VIDEO, body, headers=headers))
 
     def task(self, task_id: str) -> Answer:
-        return self.ask(self._endpoint.call(GET_TASK, task_id=task_id))
+        return self.ask(self._endpoint.request(GET_TASK, task_id=task_id))
 
     def credits(self) -> Answer:
-        return self.ask(self._endpoint.call(GET_CREDITS))
+        return self.ask(self._endpoint.request(GET_CREDITS))
 
     def without_key(self, payload: Any, task_id: str) -> Mapping[str, Answer]:
         """The answers to a submission and to a query that carry no key."""
         calls = {
-            "create": self._endpoint.json_call(CREATE_VIDEO, encoded(payload)),
-            "query": self._endpoint.call(GET_TASK, task_id=task_id),
+            "create": self._endpoint.json_request(CREATE_VIDEO, encode_json(payload)),
+            "query": self._endpoint.request(GET_TASK, task_id=task_id),
         }
         return {name: self.ask(_keyless(call)) for name, call in calls.items()}
 
     def advance(self, seconds: float) -> bool:
         """Lets the time of a sandbox pass; whether the server is one."""
-        return self.local and self.ask(self._endpoint.json_call(ADVANCE, encoded({"seconds": seconds}))).status == 200
+        return (
+            self.local
+            and self.ask(self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))).status == 200
+        )
 
-    def ask(self, call: Call) -> Answer:
+    def ask(self, call: HTTPRequest) -> Answer:
         """The answer to a request, which is sent again only where nothing can have been taken."""
         answer = self._once(call)
         for _ in range(TIMES_BUSY - 1):
@@ -105,24 +108,24 @@ class Server:
         """Waits."""
         self._sleep(seconds)
 
-    def _once(self, call: Call) -> Answer:
+    def _once(self, call: HTTPRequest) -> Answer:
         with self._counting:
             self.asked += 1
         try:
-            reply: Reply = self._driver.do(Send(call))
+            reply: HTTPResponse = self._driver.perform(Send(call))
         except (errors.ConnectionFailed, errors.ResponseLost) as fault:
             return Answer(call, None, str(fault), sent=isinstance(fault, errors.ResponseLost))
         return Answer(call, reply)
 
 
 def _pause(answer: Answer) -> float:
-    told = retry_after(answer.reply.headers) if answer.reply is not None else None
+    told = parse_retry_after(answer.reply.headers) if answer.reply is not None else None
     return PAUSE if told is None else told
 
 
-def _keyless(call: Call) -> Call:
+def _keyless(call: HTTPRequest) -> HTTPRequest:
     headers = {name: value for name, value in call.headers.items() if name != "authorization"}
-    return Call(call.method, call.url, headers, content=call.content)
+    return HTTPRequest(call.method, call.url, headers, content=call.content)
 
 
 def _check_address(base_url: str, api_key: str | None, *, local: bool) -> None:

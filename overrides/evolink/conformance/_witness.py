@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import catalog, contract
-from .._http import errors as _meaning
-from .._sansio.messages import Call, Reply
+from .._http import observers
+from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.public_addresses import is_loopback_url
 from ..contract import Validator
 from ._answers import Answer
@@ -62,7 +62,7 @@ class Witness:
         if told:
             raise AssertionError("\n".join(["The contract was not kept:", *told]))
 
-    def note(self, call: Call, reply: Reply | None) -> None:
+    def note(self, call: HTTPRequest, reply: HTTPResponse | None) -> None:
         """Looks at one request and its reply, None where it was lost."""
         found = _operation(call)
         if found is None:
@@ -81,14 +81,14 @@ class Witness:
 def witness() -> Iterator[Witness]:
     """Listens to all EvoLink and AsyncEvoLink clients of this process, in all its threads."""
     listening = Witness()
-    _meaning.WITNESSES.append(listening.note)
+    observers.OBSERVERS.append(listening.note)
     try:
         yield listening
     finally:
-        _meaning.WITNESSES.remove(listening.note)
+        observers.OBSERVERS.remove(listening.note)
 
 
-def _asked(path: str, method: str, call: Call, sent: Any) -> Iterator[tuple[str, str, str]]:
+def _asked(path: str, method: str, call: HTTPRequest, sent: Any) -> Iterator[tuple[str, str, str]]:
     if (path, method) == _CREATE:
         violations = contract.validate(sent, local=is_loopback_url(call.url))
     else:
@@ -97,7 +97,9 @@ def _asked(path: str, method: str, call: Call, sent: Any) -> Iterator[tuple[str,
     yield from ((one.pointer, one.keyword, one.message) for one in violations)
 
 
-def _answered(path: str, method: str, call: Call, reply: Reply | None, sent: Any) -> Iterator[tuple[str, str, str]]:
+def _answered(
+    path: str, method: str, call: HTTPRequest, reply: HTTPResponse | None, sent: Any
+) -> Iterator[tuple[str, str, str]]:
     if reply is None:
         return
     kind = reply_kind(path, method, reply.status)
@@ -110,7 +112,7 @@ def _answered(path: str, method: str, call: Call, reply: Reply | None, sent: Any
         yield fault.pointer, fault.keyword, f"expected {fault.expected}, came {fault.came}"
 
 
-def _operation(call: Call) -> tuple[str, str] | None:
+def _operation(call: HTTPRequest) -> tuple[str, str] | None:
     """The path and method in the contract that a request is for; None for any other address, such as a result's."""
     path, method = urlsplit(call.url).path, call.method.lower()
     for template, pattern in _patterns():

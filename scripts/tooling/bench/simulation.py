@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from evolink import EvoLink
-from evolink._sansio import flows as _flows
-from evolink._sansio.messages import Reply
+from evolink._sansio.effects import Sleep
+from evolink._sansio.messages import HTTPResponse
+from evolink._sansio.polling import wait_for_task
 from evolink.tasks import TaskSnapshot
 
 Progress = Callable[[float], int]
@@ -47,32 +48,32 @@ class SimulationResult:
 
 
 def wait_as_client(estimate: float, duration: float, progress: Progress) -> tuple[int, float]:
-    """Wait as `client.tasks.wait` does: run its sans-I/O flow with simulated responses and time."""
+    """Wait as `client.tasks.wait` does: run its sans-I/O operation with simulated responses and time."""
     now, queries = 0.0, 0
-    endpoint = EvoLink("sk-evo-0123456789", "http://127.0.0.1:9")._context.endpoint
+    endpoint = EvoLink("sk-evo-0123456789", "http://127.0.0.1:9")._session.config.endpoint
     task = TaskSnapshot({"id": _TASK_ID, "status": "pending", "progress": 0, "task_info": {"estimated_time": estimate}})
-    flow = _flows.wait(endpoint, task, timeout=1e9, on_progress=None, clock=lambda: now)
+    operation = wait_for_task(endpoint, task, timeout=1e9, on_progress=None, clock=lambda: now)
     try:
-        effect = next(flow)
+        effect = next(operation)
         while True:
-            if isinstance(effect, _flows.Sleep):
+            if isinstance(effect, Sleep):
                 now += effect.seconds
-                effect = flow.send(None)
+                effect = operation.send(None)
             else:
                 queries += 1
-                effect = flow.send(_response(now / duration, progress))
+                effect = operation.send(_response(now / duration, progress))
     except StopIteration:
         return queries, now - duration
 
 
-def _response(fraction: float, progress: Progress) -> Reply:
+def _response(fraction: float, progress: Progress) -> HTTPResponse:
     done = fraction >= 1
     payload = {
         "id": _TASK_ID,
         "status": "completed" if done else "processing",
         "progress": 100 if done else progress(fraction),
     }
-    return Reply(200, {}, json.dumps(payload).encode())
+    return HTTPResponse(200, {}, json.dumps(payload).encode())
 
 
 def fixed_interval(seconds: float) -> Wait:
