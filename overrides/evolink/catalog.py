@@ -148,20 +148,12 @@ def search(
         ValueError: If no model at all has such a family, task, input, quality, aspect ratio or result; the message
             lists the existing ones.
     """
-    all_models = models()
-    given = {"family": family, "task": task, "inputs": inputs, "result": result}
-    given |= {"qualities": quality, "aspect_ratios": aspect_ratio}
-    conditions = {
-        fact: {values} if isinstance(values, str) else {*values} for fact, values in given.items() if values is not None
-    }
-    for fact, values in conditions.items():
-        _raise_if_unknown(fact, values, {value for model in all_models for value in _values_of(model, fact)})
+    required = {"family": family, "task": task, "inputs": inputs, "result": result}
+    required |= {"qualities": quality, "aspect_ratios": aspect_ratio}
     return [
         model
-        for model in all_models
-        if all(values <= _values_of(model, fact) for fact, values in conditions.items())
-        and (duration is None or duration in (model.durations or ()))
-        and model.sound in _SOUNDS[sound]
+        for model in _models_with(required)
+        if (duration is None or duration in (model.durations or ())) and model.sound in _SOUNDS[sound]
     ]
 
 
@@ -173,6 +165,24 @@ _SOUNDS: dict[bool | None, tuple[str | None, ...]] = {
     False: ("choice",),
 }
 """The values of a model's `sound` that match, by the `sound` of a search."""
+
+
+def _models_with(required: Mapping[str, str | Collection[str] | None]) -> list[Model]:
+    """Return the models whose facts include the required values; None requires nothing.
+
+    Raises:
+        ValueError: If no model has one of the values.
+    """
+    conditions = {
+        fact: {values} if isinstance(values, str) else {*values}
+        for fact, values in required.items()
+        if values is not None
+    }
+    for fact, values in conditions.items():
+        _raise_if_unknown(fact, values, {value for model in models() for value in _values_of(model, fact)})
+    return [
+        model for model in models() if all(values <= _values_of(model, fact) for fact, values in conditions.items())
+    ]
 
 
 def _values_of(model: Model, fact: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""The kit finds planted drift and names it; `python -m tooling.planted` tries all of it."""
+"""Conformance runs find and name planted drift; `python -m tooling.planted` tries all of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_drift_of_a_model_is_found_and_named_and_nothing_else(model: str) -> Non
 
 
 @pytest.mark.parametrize("mutant", SHARED, ids=lambda mutant: mutant.label)
-def test_drift_that_concerns_all_models_is_found_and_named_and_nothing_else(mutant: Mutant) -> None:
+def test_drift_of_all_models_is_found_and_named_and_nothing_else(mutant: Mutant) -> None:
     finding = tried(mutant, next(iter(catalog.ids())))
 
     assert finding.named
@@ -33,7 +33,7 @@ def test_drift_that_concerns_all_models_is_found_and_named_and_nothing_else(muta
 
 
 @pytest.mark.parametrize("model", catalog.ids())
-def test_a_sound_server_is_not_reported(model: str) -> None:
+def test_a_correct_server_has_no_failures(model: str) -> None:
     report = report_on(None, [model])
 
     assert conformance.as_text(report).splitlines()[:-1] == []

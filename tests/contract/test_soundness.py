@@ -1,4 +1,4 @@
-"""The spec's check of itself finds the faults it is there for, and none in the spec."""
+"""The soundness check of the spec finds planted faults, and none in the spec."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ FIELDS: dict[str, Any] = {
 def rule(name: str, condition: dict[str, Any], then: dict[str, Any], **invalid: Any) -> dict[str, Any]:
     field = next(iter(then))
     pointer, keyword = ("", "required") if field == "required" else (f"/{field}", next(iter(then[field])))
-    breaking = {"value": invalid, "pointer": pointer, "keyword": keyword}
-    told = {"id": name, "source": "prose", "sentence": "Thus.", "invalid": [breaking]}
-    what = then if field == "required" else {"properties": then}
-    return {"if": {"required": list(condition), "properties": condition}, "then": what, "x-rules": [told]}
+    example = {"value": invalid, "pointer": pointer, "keyword": keyword}
+    definition = {"id": name, "source": "prose", "sentence": "Thus.", "invalid": [example]}
+    consequence = then if field == "required" else {"properties": then}
+    return {"if": {"required": list(condition), "properties": condition}, "then": consequence, "x-rules": [definition]}
 
 
 def subject(*rules: dict[str, Any], fields: dict[str, Any] = FIELDS, examples: Any = ({"prompt": "x"},)) -> Subject:
     required = [name for name in fields if all(name in example for example in examples)]
     schema = {"type": "object", "properties": fields, "additionalProperties": False, "required": required}
     validator = Validator(schema | ({"allOf": list(rules)} if rules else {}), model="m")
-    maker = CaseGenerator(validator, {str(index): example for index, example in enumerate(examples)})
-    return Subject(validator, maker, list(maker.cases()), validator.violations)
+    generator = CaseGenerator(validator, {str(index): example for index, example in enumerate(examples)})
+    return Subject(validator, generator, list(generator.cases()), validator.violations)
 
 
 SHORT = rule(
@@ -62,27 +62,27 @@ def test_rules_that_fit_together_are_sound(rules: tuple[dict[str, Any], ...]) ->
     assert list(soundness.faults(subject(*rules))) == []
 
 
-def test_rules_that_leave_nothing_between_them_are_told() -> None:
-    (told,) = soundness.contradictions(subject(SHORT, LONG, examples=({"prompt": "x", "seconds": 5},)))
+def test_rules_that_together_allow_nothing_are_reported() -> None:
+    (fault,) = soundness.contradictions(subject(SHORT, LONG, examples=({"prompt": "x", "seconds": 5},)))
 
-    assert told == "the rules low-is-short and low-is-long leave nothing that both allow where both apply"
+    assert fault == "the rules low-is-short and low-is-long leave nothing that both allow where both apply"
 
 
-def test_rules_that_can_both_be_kept_by_leaving_a_field_out_do_not_contradict() -> None:
+def test_rules_that_are_both_satisfied_without_a_field_do_not_contradict() -> None:
     assert list(soundness.contradictions(subject(SHORT, LONG))) == []
     assert list(soundness.contradictions(subject(LOUD, LOUD_AND_HIGH))) == []
 
 
-def test_a_rule_that_can_never_fire_is_told() -> None:
+def test_a_rule_that_never_applies_is_reported() -> None:
     never = rule("never", {"quality": {"const": "medium"}}, {"seconds": {"enum": [5]}}, prompt="x", quality="medium")
 
-    told = list(subject(never).maker.unreachable())
+    found = list(subject(never).maker.unreachable())
 
-    assert " rule never broken by itself" in told
-    assert " rule never satisfied" in told
+    assert " rule never broken by itself" in found
+    assert " rule never satisfied" in found
 
 
-def test_a_rule_that_another_limit_makes_idle_is_told() -> None:
+def test_a_rule_that_another_constraint_makes_redundant_is_reported() -> None:
     idle = rule(
         "idle", {"quality": {"const": "low"}}, {"seconds": {"enum": [5, 10]}}, prompt="x", quality="low", seconds=7
     )
@@ -90,22 +90,22 @@ def test_a_rule_that_another_limit_makes_idle_is_told() -> None:
     assert " rule idle broken by itself" in subject(idle).maker.unreachable()
 
 
-def test_a_limit_that_never_refuses_anything_by_itself_is_told() -> None:
+def test_a_constraint_that_is_never_broken_alone_is_reported() -> None:
     long_is_silent = rule("silent", {"seconds": {"minimum": 11}}, {"prompt": {"maxLength": 0}}, prompt="x", seconds=11)
     fields = FIELDS | {"seconds": {"type": "integer", "maximum": 10}}
 
-    told = list(soundness.masked_limits(subject(long_is_silent, fields=fields)))
+    found = list(soundness.masked_limits(subject(long_is_silent, fields=fields)))
 
-    assert told == ["/seconds maximum never refuses anything by itself; so does ['/prompt']"]
+    assert found == ["/seconds maximum never refuses anything by itself; so does ['/prompt']"]
 
 
-def test_a_limit_beside_a_list_of_choices_is_no_fault() -> None:
+def test_a_redundant_bound_beside_an_enum_is_no_fault() -> None:
     fields = FIELDS | {"seconds": {"type": "integer", "enum": [5, 10], "maximum": 10}}
 
     assert list(soundness.masked_limits(subject(fields=fields))) == []
 
 
-def test_a_rule_that_keeps_another_from_applying_is_no_contradiction() -> None:
+def test_a_rule_that_prevents_another_from_applying_is_no_contradiction() -> None:
     low_is_silent = rule(
         "silent", {"quality": {"const": "low"}}, {"sound": {"enum": [False]}}, prompt="x", quality="low", sound=True
     )
@@ -116,23 +116,23 @@ def test_a_rule_that_keeps_another_from_applying_is_no_contradiction() -> None:
     assert list(soundness.contradictions(subject(low_is_silent, loud_is_high))) == []
 
 
-def test_a_choice_that_no_valid_request_can_have_is_told() -> None:
+def test_an_option_that_no_valid_request_can_have_is_reported() -> None:
     banned = rule("not-high", {"prompt": {}}, {"quality": {"enum": ["low"]}}, prompt="x", quality="high")
 
     assert "/quality enum high" in subject(banned).maker.unreachable()
 
 
-def test_an_example_that_is_not_valid_is_told() -> None:
-    told = list(soundness.wrong_answers(subject(examples=({"prompt": "x"}, {"prompt": "x", "seconds": 7}))))
+def test_an_invalid_example_is_reported() -> None:
+    found = list(soundness.wrong_answers(subject(examples=({"prompt": "x"}, {"prompt": "x", "seconds": 7}))))
 
-    assert told == ["m / examples 1: refused by [('/seconds', 'enum')]"]
+    assert found == ["m / examples 1: refused by [('/seconds', 'enum')]"]
 
 
-def test_a_pattern_that_the_two_implementations_read_differently_is_told() -> None:
+def test_a_pattern_on_which_the_two_implementations_differ_is_reported() -> None:
     # In Python \d is any digit of any script, in the other one 0 to 9.
-    made = subject(fields=FIELDS | {"code": {"type": "string", "pattern": "^\\d$", "examples": ["1"]}})
+    sound = subject(fields=FIELDS | {"code": {"type": "string", "pattern": "^\\d$", "examples": ["1"]}})
     case = Case("m", "/code", "pattern", "another script", {"prompt": "x", "code": "٣"}, valid=False)
 
-    (told,) = soundness.disagreements(replace(made, cases=[case]))
+    (fault,) = soundness.disagreements(replace(sound, cases=[case]))
 
-    assert told == "m /code pattern another script: jsonschema-rs says [('/code', 'pattern')], jsonschema []"
+    assert fault == "m /code pattern another script: jsonschema-rs says [('/code', 'pattern')], jsonschema []"

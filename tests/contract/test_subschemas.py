@@ -1,4 +1,4 @@
-"""What the parts of a schema find is what the whole of it refuses."""
+"""The failures of the subschemas are those that jsonschema-rs finds with the whole schema."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from evolink.contract import Validator
 from evolink.contract._json_pointer import format_pointer, iter_leaves, remove_value, set_value
 
 
-def described(validator: Validator, payload: Any) -> set[tuple[str, str]]:
-    """What jsonschema-rs itself has to say of a payload, by place and keyword."""
+def failures_of_jsonschema_rs(validator: Validator, payload: Any) -> set[tuple[str, str]]:
+    """Return what jsonschema-rs itself reports, as (pointer, keyword)."""
     return {
         (format_pointer(error.instance_path), str(error.schema_path[-1]))
         for error in validator._compiled.iter_errors(payload)
@@ -23,30 +23,30 @@ ODD = ["", "x", "x" * 3000, 0, 5.5, 1000, None, True, [], ["x"] * 30, {}, {"x": 
 
 
 def requests(model: str) -> Iterator[Any]:
-    """Examples of a model, and each with something odd in the place of a value, or beside one."""
+    """Yield the examples of a model, and each with a value removed or replaced, or with an unknown field."""
     for example in catalog.get(model).examples.values():
         yield example
-        for path in iter_leaves(example):
-            yield remove_value(example, path)
-            yield from (set_value(example, path, odd) for odd in ODD)
-            yield set_value(set_value(example, (*path[:-1], "promt"), 1) or example, path, "x")
+        for location in iter_leaves(example):
+            yield remove_value(example, location)
+            yield from (set_value(example, location, odd) for odd in ODD)
+            yield set_value(set_value(example, (*location[:-1], "promt"), 1) or example, location, "x")
 
 
 @pytest.mark.parametrize("model", catalog.ids())
-def test_the_parts_find_all_that_the_whole_refuses(model: str) -> None:
+def test_subschemas_find_every_failure_of_the_whole_schema(model: str) -> None:
     validator = Validator(catalog.schema(model), model=model)
 
     for payload in requests(model):
-        broken = {(format_pointer(path), limit.keyword) for limit, path, _ in validator._root.failures(payload)}
-        assert broken == described(validator, payload), payload
+        found = {(format_pointer(at), constraint.keyword) for constraint, at, _ in validator._root.failures(payload)}
+        assert found == failures_of_jsonschema_rs(validator, payload), payload
 
 
 @pytest.mark.parametrize("model", catalog.ids())
-def test_nothing_is_certainly_valid_that_the_schema_or_a_check_refuses(model: str) -> None:
+def test_only_a_payload_that_the_schema_and_all_checks_allow_is_certainly_valid(model: str) -> None:
     validator = Validator(catalog.schema(model), model=model)
 
     for payload in requests(model):
-        refused = described(validator, payload) or list(validator._checks.failures(payload, False))
+        refused = failures_of_jsonschema_rs(validator, payload) or list(validator._checks.failures(payload, False))
         assert validator._is_certainly_valid(payload, False) == (not refused), payload
 
 
@@ -59,13 +59,13 @@ def test_nothing_is_certainly_valid_that_the_schema_or_a_check_refuses(model: st
         ({"items": {"prefixItems": [{"const": 1}]}}, [[2]], "const"),
     ],
 )
-def test_keywords_that_parts_do_not_know_are_told_as_well(schema: Any, payload: Any, keyword: str) -> None:
+def test_keywords_that_subschemas_do_not_implement_are_checked(schema: Any, payload: Any, keyword: str) -> None:
     (violation,) = Validator(schema).violations(payload)
 
     assert violation.keyword == keyword
 
 
-def test_missing_fields_are_told_once_each_where_parts_are_not_known() -> None:
+def test_each_missing_field_is_reported_once_with_an_unsupported_keyword() -> None:
     found = Validator({"required": ["a", "b"], "minProperties": 1}).violations({})
 
     assert [violation.message for violation in found if violation.keyword == "required"] == [
@@ -74,17 +74,17 @@ def test_missing_fields_are_told_once_each_where_parts_are_not_known() -> None:
     ]
 
 
-def test_a_rule_is_named_wherever_parts_are_not_known() -> None:
+def test_a_rule_is_named_with_an_unsupported_keyword() -> None:
     rule = {"id": "b-with-a", "source": "prose", "sentence": "b goes with a."}
-    part = {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "x-rules": [rule]}
-    found = Validator({"allOf": [part], "minProperties": 2}).violations({"a": 1})
+    conditional = {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "x-rules": [rule]}
+    found = Validator({"allOf": [conditional], "minProperties": 2}).violations({"a": 1})
 
     assert ("b-with-a", "b is missing. b goes with a.") in [(one.rule, one.message) for one in found]
 
 
-def test_a_value_that_holds_itself_ends_also_where_a_schema_does() -> None:
+def test_a_value_that_contains_itself_is_too_deep_for_a_recursive_schema() -> None:
     loop: list[Any] = []
     loop.append(loop)
-    endless = {"$ref": "#/$defs/list", "$defs": {"list": {"additionalProperties": {"$ref": "#/$defs/list"}}}}
+    recursive = {"$ref": "#/$defs/list", "$defs": {"list": {"additionalProperties": {"$ref": "#/$defs/list"}}}}
 
-    assert [one.keyword for one in Validator(endless).violations({"a": {"b": loop}})] == ["too-deep"]
+    assert [one.keyword for one in Validator(recursive).violations({"a": {"b": loop}})] == ["too-deep"]

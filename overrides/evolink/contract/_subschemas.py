@@ -47,9 +47,8 @@ class Constraint:
 
     @classmethod
     def of(cls, schema: Schema, keyword: str, rule: Mapping[str, Any] | None) -> Constraint:
-        if (
-            keyword == "additionalProperties"
-        ):  # not part of the rule, and hardly any page of the documentation states it
+        if keyword == "additionalProperties":
+            # It is not part of the rule, and hardly any page of the documentation states it.
             return cls(schema, keyword, None, schema.get("x-source", {}).get(keyword, "ours"))
         source: Source = schema.get("x-source", {}).get(keyword, "documented")
         return cls(schema, keyword, rule, rule["source"] if rule else source)
