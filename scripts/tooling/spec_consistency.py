@@ -17,9 +17,9 @@ from typing import Any
 import jsonschema
 from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
-from evolink.contract._cases import CaseGenerator, Holds
+from evolink.contract._cases import CaseGenerator, Predicate
 from evolink.contract._checks import CHECKS
-from evolink.contract._rules import RuleAt, places_in
+from evolink.contract._rules import Rule, iter_constrained_locations
 
 MAX_MERGED = 12
 """Number of requests of each kind that are merged to find some that meet two conditions."""
@@ -76,25 +76,25 @@ def masked_constraints(model: ModelCases) -> Iterator[str]:
 
 def contradictions(model: ModelCases) -> Iterator[str]:
     """Yield pairs of rules that apply to some request together and then allow nothing."""
-    rules = [rule for rule in model.generator.search.rules if rule.at == () and "if" in rule.owner]
+    rules = [rule for rule in model.generator.search.rules if rule.location == () and "if" in rule.subschema]
     for first, second in combinations(rules, 2):
         if not _exclude_each_other(model, first, second) and _contradict(model, first, second):
             yield f"the rules {first.id} and {second.id} allow no request to which both apply"
 
 
-def _exclude_each_other(model: ModelCases, first: RuleAt, second: RuleAt) -> bool:
+def _exclude_each_other(model: ModelCases, first: Rule, second: Rule) -> bool:
     """Return whether one rule constrains a field of the other's condition, so that they need not apply together."""
     return any(
-        set(places_in(model.validator, constraining.owner.get("then", {}), ()))
-        & set(places_in(model.validator, conditional.owner["if"], ()))
+        set(iter_constrained_locations(model.validator, constraining.subschema.get("then", {}), ()))
+        & set(iter_constrained_locations(model.validator, conditional.subschema["if"], ()))
         for constraining, conditional in ((first, second), (second, first))
     )
 
 
-def _contradict(model: ModelCases, first: RuleAt, second: RuleAt) -> bool:
+def _contradict(model: ModelCases, first: Rule, second: Rule) -> bool:
     """Return whether a request that only these two rules refuse meets both conditions, and no valid one does."""
     search = model.generator.search
-    conditions = [search.condition_of(rule) for rule in (first, second)]
+    conditions = [search.compile_condition(rule) for rule in (first, second)]
 
     def meets_both(payload: Any) -> bool:
         return all(condition(payload) for condition in conditions)
@@ -102,13 +102,13 @@ def _contradict(model: ModelCases, first: RuleAt, second: RuleAt) -> bool:
     candidates = [payload for payload in _merged_payloads(model, *conditions) if meets_both(payload)]
     if any(not model.validator.violations(payload) for payload in candidates):
         return False
-    if any(search.mended(payload, where=meets_both) is not None for payload in candidates):
+    if any(search.repair(payload, where=meets_both) is not None for payload in candidates):
         return False
     ids = {first.id, second.id}
     return any({violation.rule for violation in model.validator.violations(payload)} <= ids for payload in candidates)
 
 
-def _merged_payloads(model: ModelCases, first: Holds, second: Holds) -> Iterator[Any]:
+def _merged_payloads(model: ModelCases, first: Predicate, second: Predicate) -> Iterator[Any]:
     """Yield requests that may meet both conditions: the cases, and pairs of them merged."""
     payloads = [case.payload for case in model.cases if isinstance(case.payload, dict)]
     yield from payloads

@@ -37,9 +37,11 @@ def test_what_breaks_it_fails(evolink_client, evolink_contract):
 """
 
 
-def lax(payload: object, /, *, local: bool) -> list[Violation]:
+def lax(payload: object, /, *, allow_loopback: bool) -> list[Violation]:
     """A contract that knows no quality 8k to refuse."""
-    return [violation for violation in validate(payload, local=local) if violation.pointer != "/quality"]
+    return [
+        violation for violation in validate(payload, allow_loopback=allow_loopback) if violation.pointer != "/quality"
+    ]
 
 
 def run(folder: Path, *options: str) -> str:

@@ -39,6 +39,6 @@ def check(files: tuple[str, ...], kind: Kind | None, form: str, *, strict: bool,
         # A letter that the terminal lacks is no reason to stop, and who reads along need not wait.
         sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)
     tally = Tally()
-    results = checked_payloads(files, kind=kind, strict=strict, local=local)
+    results = checked_payloads(files, kind=kind, strict=strict, allow_loopback=local)
     sys.stdout.writelines(FORMATS[form](tally.counted(results), tally))
     sys.exit(tally.exit_code)

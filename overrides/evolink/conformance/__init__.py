@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from .. import catalog, errors
 from .._http.sync_driver import SyncDriver
-from ..contract._words import nearest
+from ..contract._suggestions import closest_match
 from ._baseline import Baseline
 from ._junit import as_junit
 from ._purse import Stopped
@@ -92,7 +92,7 @@ def known_models(models: Sequence[str] | None) -> tuple[str, ...]:
     """
     for model in models or ():
         if model not in catalog.ids():
-            choice = nearest(model, catalog.ids(), cutoff=0.5)
+            choice = closest_match(model, catalog.ids(), cutoff=0.5)
             hint = f"Did you mean {choice!r}?" if choice else "evolink.catalog lists the models."
             raise errors.ConfigurationError(f"Unknown model {model!r}. {hint}")
     return tuple(models) if models else tuple(catalog.ids())

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..contract import Case
-from ..contract._checks import Path
-from ..contract._fields import pointer
-from ..contract._rules import RuleAt
+from ..contract._json_pointer import Location, format_pointer
+from ..contract._rules import Rule
 from ._answers import Answer
 from ._suspects import ANY, ELEMENT, FIELD, LACK, SIZES, VALUE, Having, Suspect, innocent
 
@@ -36,7 +35,7 @@ class Blame(NamedTuple):
     words: str
 
 
-def blamed(trials: Sequence[Trial], rules: Sequence[RuleAt] = ()) -> dict[str, Blame]:
+def blamed(trials: Sequence[Trial], rules: Sequence[Rule] = ()) -> dict[str, Blame]:
     """For the label of each valid case that was not accepted, what is to blame; itself where nothing else is.
 
     `rules` are those of the model, which tell what is counted together.
@@ -56,10 +55,10 @@ def blamed(trials: Sequence[Trial], rules: Sequence[RuleAt] = ()) -> dict[str, B
     return found | _crashed(trials, having, chosen)
 
 
-def _counted(rules: Sequence[RuleAt]) -> dict[str, list[Path]]:
+def _counted(rules: Sequence[Rule]) -> dict[str, list[Location]]:
     """The places that are counted together, by the last one of them."""
-    patterns = [rule.counted for rule in rules if rule.check == "count-at-most"]
-    return {pointer(some[-1][:-1]): some for some in patterns}
+    patterns = [rule.counted_patterns for rule in rules if rule.check_name == "count-at-most"]
+    return {format_pointer(some[-1][:-1]): some for some in patterns}
 
 
 def _chosen(suspects: dict[str, set[Suspect]], clues: _Clues) -> dict[Suspect, Blame]:

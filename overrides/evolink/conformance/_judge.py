@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .. import catalog
 from ..contract import Case, Source, Validator
-from ..contract._rules import RuleAt, rules_of
+from ..contract._rules import Rule, find_rules
 from ._answers import Answer
 from ._blame import Blame, Trial, blamed
 from ._replies import ReplyKind, kinds, left_out_by
@@ -30,7 +30,7 @@ def judged(
     sources: Sequence[Source] = SOURCES,
 ) -> list[Result]:
     """The results for one model, in the order of its cases; `unsent` are cases that were not tried, and why."""
-    verdicts = _Verdicts(trials, rules_of(Validator(catalog.get(model).schema, model=model)))
+    verdicts = _Verdicts(trials, find_rules(Validator(catalog.get(model).schema, model=model)))
     groups: dict[Check, list[Trial]] = {}
     reasons: dict[Check, str] = {}
     for trial in trials:
@@ -60,7 +60,7 @@ def _refusals(trials: Sequence[Trial]) -> list[Trial]:
 class _Verdicts:
     """What each trial shows."""
 
-    def __init__(self, trials: Sequence[Trial], rules: Sequence[RuleAt]) -> None:
+    def __init__(self, trials: Sequence[Trial], rules: Sequence[Rule]) -> None:
         self._trials = {trial.case.label: trial for trial in trials}
         self._blames = blamed(trials, rules)
         self._open = {t.case.pointer.rpartition("/")[0] for t in trials if _unknown_taken(t)}

@@ -11,8 +11,10 @@ from typing import Any
 from .. import catalog
 from .._security.redaction import shorten
 from ..contract import Source, Validator, Violation
-from ..contract._fields import Schema, fields_of, pointer
-from ..contract._words import nearest
+from ..contract._fields import iter_fields
+from ..contract._json_pointer import format_pointer
+from ..contract._subschemas import Schema
+from ..contract._suggestions import closest_match
 from ._answers import Answer
 
 _LIMITS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
@@ -40,9 +42,9 @@ class ReplyKind:
         self.status = status
         self.codes = list(codes)
         self._validator = Validator({**schema, "components": catalog.contract()["components"]})
-        self._fields = list(fields_of(self._validator))
-        self._known = {field.path for field in self._fields}
-        self._sample = self._validator.resolved(schema).get("examples", [{}])[0]
+        self._fields = list(iter_fields(self._validator))
+        self._known = {field.location for field in self._fields}
+        self._sample = self._validator.resolve(schema).get("examples", [{}])[0]
 
     def points(self, *, left_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, Source]]:
         """(pointer, keyword, source) of everything that is looked at; `left_out` are fields a model does not answer."""
@@ -55,8 +57,8 @@ class ReplyKind:
                     yield field.pointer, keyword, "documented"
             if self.shows(field.pointer) and not field.required and field.pointer not in left_out:
                 yield field.pointer, "properties", "prose"
-        for parent in dict.fromkeys(field.path[:-1] for field in self._fields if field.required):
-            yield pointer(parent), "required", "documented"
+        for parent in dict.fromkeys(field.location[:-1] for field in self._fields if field.required):
+            yield format_pointer(parent), "required", "documented"
         if self.codes:
             yield "/error/code", "x-codes", "documented"
 
@@ -92,14 +94,14 @@ class ReplyKind:
     def _missing(self, body: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[Fault]:
         """The fields that the documentation's sample shows and the reply lacks."""
         for field in self._fields:
-            parent: Any = _at(body, field.path[:-1])
-            name = str(field.path[-1])
+            parent: Any = _at(body, field.location[:-1])
+            name = str(field.location[-1])
             if field.required or not isinstance(parent, Mapping) or name in parent:
                 continue
             if not self.shows(field.pointer, body) or field.pointer in left_out:
                 continue
-            strange = [key for key in parent if (*field.path[:-1], key) not in self._known]
-            near = nearest(name, strange, cutoff=0.4) or (strange[0] if len(strange) == 1 else None)
+            strange = [key for key in parent if (*field.location[:-1], key) not in self._known]
+            near = closest_match(name, strange, cutoff=0.4) or (strange[0] if len(strange) == 1 else None)
             came = f"no {name}" + (f", but {near}" if near else "")
             yield Fault(
                 field.pointer, "properties", f"a field {name}, as the documentation's sample has", came, "prose"
@@ -117,7 +119,7 @@ class ReplyKind:
         status = _FOLLOWS_STATUS.get(where) if "status" in self._sample else None
         if status is not None:
             return body is None or body.get("status") == status
-        return any(field.pointer == where and _at(self._sample, field.path) is not None for field in self._fields)
+        return any(field.pointer == where and _at(self._sample, field.location) is not None for field in self._fields)
 
     def _wanted(self, violation: Violation) -> str:
         schema = self.schema_at(_general(violation.pointer))

@@ -157,7 +157,9 @@ class Run:
         return self._answers.get(encode_json(case.payload))
 
     def _excused(self, case: Case) -> str:
-        local = self._takes_local_callbacks and not case.valid and not contract.validate(case.payload, local=True)
+        local = (
+            self._takes_local_callbacks and not case.valid and not contract.validate(case.payload, allow_loopback=True)
+        )
         return _ONLY_PUBLIC if local else ""
 
     def _judged(self, model: str, unsent: str) -> list[Result]:

@@ -9,9 +9,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..contract import Case
-from ..contract._checks import CHECKS, Path, pointer_path, values_at
-from ..contract._fields import pointer
-from ..contract._places import at, has, leaves
+from ..contract._checks import CHECKS
+from ..contract._json_pointer import (
+    Location,
+    format_pointer,
+    get_value,
+    has_value,
+    iter_leaves,
+    parse_pointer,
+    values_at,
+)
 
 LACK, FIELD, VALUE, ELEMENT, SAMPLE, ANY = range(6)
 """The kinds of suspects, in the order in which they are named where several explain as much: a field that is left out,
@@ -33,7 +40,7 @@ class Suspect(NamedTuple):
 class Having:
     """What requests have, as far as the cases try it."""
 
-    def __init__(self, cases: Sequence[Case], counted: Mapping[str, Sequence[Path]] = MappingProxyType({})) -> None:
+    def __init__(self, cases: Sequence[Case], counted: Mapping[str, Sequence[Location]] = MappingProxyType({})) -> None:
         """`counted` are, by the pointer that names them, places whose values are counted together."""
         self._counted = counted
         self._tried = [
@@ -60,9 +67,9 @@ class Having:
         for where, patterns in self._counted.items():
             count = sum(1 for pattern in patterns for _ in values_at(payload, pattern))
             yield Suspect(VALUE, where, "count-at-most", str(count), f"{count} values together")
-        for path in leaves(payload):
-            place = pointer(tuple(0 if isinstance(part, int) else part for part in path))
-            yield Suspect(ANY, place, "", json.dumps(at(payload, path)), "")
+        for path in iter_leaves(payload):
+            place = format_pointer(tuple(0 if isinstance(part, int) else part for part in path))
+            yield Suspect(ANY, place, "", json.dumps(get_value(payload, path)), "")
 
 
 def innocent(having: Having, case: Case) -> set[Suspect]:
@@ -73,25 +80,25 @@ def innocent(having: Having, case: Case) -> set[Suspect]:
     return {one for one in some if one.pointer != case.pointer and not one.pointer.startswith(f"{case.pointer}/")}
 
 
-def _places(payload: Any, path: Path) -> Iterator[str]:
+def _places(payload: Any, path: Location) -> Iterator[str]:
     """The pointer of every field of `payload`, with 0 for each element of a list."""
     if isinstance(payload, dict):
         for name, value in payload.items():
-            yield pointer((*path, name))
+            yield format_pointer((*path, name))
             yield from _places(value, (*path, name))
     elif isinstance(payload, list) and payload:
-        yield pointer((*path, 0))
+        yield format_pointer((*path, 0))
         for value in payload:
             yield from _places(value, (*path, 0))
 
 
-def _text(payload: Any, path: Path, keyword: str) -> str | None:
+def _text(payload: Any, path: Location, keyword: str) -> str | None:
     """The value there as JSON, or its size where that is what counts; None where there is none."""
-    if not has(payload, path):
+    if not has_value(payload, path):
         return None
-    value = at(payload, path)
+    value = get_value(payload, path)
     return f"size {len(value)}" if keyword in SIZES and isinstance(value, str | list) else json.dumps(value)
 
 
-def _path(where: str) -> Path:
-    return tuple(int(part) if re.fullmatch("[0-9]+", str(part)) else part for part in pointer_path(where))
+def _path(where: str) -> Location:
+    return tuple(int(part) if re.fullmatch("[0-9]+", str(part)) else part for part in parse_pointer(where))

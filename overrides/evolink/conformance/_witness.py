@@ -90,7 +90,7 @@ def witness() -> Iterator[Witness]:
 
 def _asked(path: str, method: str, call: HTTPRequest, sent: Any) -> Iterator[tuple[str, str, str]]:
     if (path, method) == _CREATE:
-        violations = contract.validate(sent, local=is_loopback_url(call.url))
+        violations = contract.validate(sent, allow_loopback=is_loopback_url(call.url))
     else:
         validator = _body_validator(path, method)
         violations = validator.violations(sent) if validator is not None and call.content is not None else []

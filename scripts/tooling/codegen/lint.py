@@ -94,7 +94,7 @@ def _check_rules(source: Source, schema: Json, root: Location, validator: Valida
 def _check_warnings(source: Source, name: str, validator: Validator) -> None:
     root: Location = ("components", "schemas", name, "x-notices")
     for index, notice in enumerate(validator.schema.get("x-notices", ())):
-        ids = [found.id for found in validator.notices(notice["example"])]
+        ids = [found.id for found in validator.warnings(notice["example"])]
         if validator.violations(notice["example"]) or notice["id"] not in ids:
             raise source.error(f"the notice's example is invalid or does not give it, but {ids}", (*root, index))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evolink import catalog
 from evolink.contract import Validator
-from evolink.contract._cases import fields_in
+from evolink.contract._cases import collect_fields
 
 from .field_mutants import field_mutants
 from .mutants import Mutant
@@ -19,7 +19,7 @@ def request_mutants(model: str) -> Iterator[Mutant]:
     entry = catalog.get(model)
     validator = Validator(entry.schema, model=model)
     family = [one for one in catalog.models() if one.family == entry.family]
-    sibling_fields = fields_in(example for one in family for example in one.examples.values())
+    sibling_fields = collect_fields(example for one in family for example in one.examples.values())
     yield from field_mutants(validator, list(entry.examples.values()), sibling_fields)
     yield from rule_mutants(validator)
 

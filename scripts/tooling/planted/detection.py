@@ -67,12 +67,12 @@ class MutantSandbox:
             httpx.post(url, content=content, headers={"content-type": "application/json"})
         return _Delivery()
 
-    def _validate(self, payload: Any, /, *, local: bool) -> list[Violation]:
+    def _validate(self, payload: Any, /, *, allow_loopback: bool) -> list[Violation]:
         mutant = self._mutant
         is_mutated = isinstance(payload, dict) and payload.get("model") == getattr(mutant, "model", None)
         if mutant is not None and mutant.validator is not None and is_mutated:
-            return mutant.validator.violations(payload, local=local)
-        return contract.validate(payload, local=local)
+            return mutant.validator.violations(payload, allow_loopback=allow_loopback)
+        return contract.validate(payload, allow_loopback=allow_loopback)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from evolink.contract import Validator
-from evolink.contract._fields import Field, fields_of, pointer
-from evolink.contract._places import taken
-from evolink.contract._rules import changed, without
+from evolink.contract._fields import Field, iter_fields
+from evolink.contract._json_pointer import format_pointer, remove_value
+from evolink.contract._rules import remove_keywords, replace_subschema
 
 from .mutants import Mutant
 
@@ -32,11 +32,11 @@ def field_mutants(validator: Validator, examples: Sequence[Any], sibling_fields:
         examples: Its valid requests.
         sibling_fields: Fields that other models of its family have.
     """
-    for field in fields_of(validator):
-        if field.path == ("model",):
-            renamed = changed(validator, field.path, lambda node: node | {"const": f"{node['const']}-v2"})
+    for field in iter_fields(validator):
+        if field.location == ("model",):
+            renamed = replace_subschema(validator, field.location, lambda node: node | {"const": f"{node['const']}-v2"})
             yield _mutant(validator, "model renamed", field.pointer, "enum", renamed)
-        elif not field.choice:
+        elif not field.alternative:
             yield from _bounds(validator, field)
             yield from _enums(validator, field)
             yield from _types(validator, field)
@@ -91,7 +91,7 @@ def _types(validator: Validator, field: Field) -> Iterator[Mutant]:
             _with_type(validator, field, _OTHER_TYPE[kind]),
         )
     if kind == "array":
-        item = dict(validator.resolved(field.schema["items"]))
+        item = dict(validator.resolve(field.schema["items"]))
         yield _mutant(
             validator, "list replaced by its element", field.pointer, "type", _with_type(validator, field, item)
         )
@@ -107,7 +107,11 @@ def _other_keywords(validator: Validator, field: Field) -> Iterator[Mutant]:
     for keyword in ("format", "pattern", "uniqueItems", "multipleOf"):
         if keyword in field.schema:
             yield _mutant(
-                validator, f"{keyword} dropped", field.pointer, keyword, without(validator, field.path, keyword)
+                validator,
+                f"{keyword} dropped",
+                field.pointer,
+                keyword,
+                remove_keywords(validator, field.location, keyword),
             )
     for index, alternative in enumerate(field.schema.get("oneOf", ())):
         rest = [other for other in field.schema["oneOf"] if other is not alternative]
@@ -133,21 +137,23 @@ def _other_keywords(validator: Validator, field: Field) -> Iterator[Mutant]:
 
 
 def _presence(validator: Validator, field: Field, examples: Sequence[Any]) -> Iterator[Mutant]:
-    parent, name = field.path[:-1], field.path[-1]
+    parent, name = field.location[:-1], field.location[-1]
     if name == 0:
         return
     if field.required:
-        mutated = changed(
+        mutated = replace_subschema(
             validator, parent, lambda node: node | {"required": [n for n in node.get("required", ()) if n != name]}
         )
-        yield _mutant(validator, f"{name} no longer required", pointer(parent), "required", mutated)
+        yield _mutant(validator, f"{name} no longer required", format_pointer(parent), "required", mutated)
     else:
-        mutated = changed(validator, parent, lambda node: node | {"required": [*node.get("required", ()), name]})
-        yield _mutant(validator, f"{name} required", pointer(parent), "required", mutated)
-    dropped = changed(validator, parent, lambda node: _without_field(node, name))
-    if all(dropped.violations(taken(example, field.path)) for example in examples):
+        mutated = replace_subschema(
+            validator, parent, lambda node: node | {"required": [*node.get("required", ()), name]}
+        )
+        yield _mutant(validator, f"{name} required", format_pointer(parent), "required", mutated)
+    dropped = replace_subschema(validator, parent, lambda node: _without_field(node, name))
+    if all(dropped.violations(remove_value(example, field.location)) for example in examples):
         return  # a rule requires the field, so that this contract would allow nothing at all
-    also = frozenset({(pointer(parent), "required")}) if field.required else frozenset()
+    also = frozenset({(format_pointer(parent), "required")}) if field.required else frozenset()
     yield _mutant(validator, f"{name} unknown", field.pointer, "properties", dropped, also=also)
 
 
@@ -163,10 +169,10 @@ def _is_empty_range(schema: Mapping[str, Any]) -> bool:
 
 
 def _unknown_fields(validator: Validator, sibling_fields: Mapping[str, Any]) -> Iterator[Mutant]:
-    for path, schema in (((), validator.schema), *((field.path, field.schema) for field in fields_of(validator))):
+    for path, schema in (((), validator.schema), *((field.location, field.schema) for field in iter_fields(validator))):
         if schema.get("additionalProperties") is False:
-            mutated = changed(validator, path, lambda node: node | {"additionalProperties": True})
-            where = pointer((*path, "no_such_field"))
+            mutated = replace_subschema(validator, path, lambda node: node | {"additionalProperties": True})
+            where = format_pointer((*path, "no_such_field"))
             yield _mutant(validator, "unknown fields allowed", where, "additionalProperties", mutated)
     for name in sibling_fields:
         if name not in validator.schema["properties"]:
@@ -190,7 +196,7 @@ def _mutant(
 
 
 def _with(validator: Validator, field: Field, keywords: Mapping[str, Any]) -> Validator:
-    return changed(validator, field.path, lambda node: {**node, **keywords})
+    return replace_subschema(validator, field.location, lambda node: {**node, **keywords})
 
 
 def _with_type(validator: Validator, field: Field, keywords: Mapping[str, Any]) -> Validator:
@@ -201,7 +207,7 @@ def _with_type(validator: Validator, field: Field, keywords: Mapping[str, Any]) 
             kept["enum"] = [str(option) for option in options]
         return {**kept, **keywords}
 
-    return changed(validator, field.path, replace)
+    return replace_subschema(validator, field.location, replace)
 
 
 def _step(field: Field) -> Any:

@@ -128,7 +128,7 @@ def test_loopback_callbacks_are_for_a_server_on_this_machine(tmp_path: Path) -> 
     path = written(tmp_path, "one.json", json.dumps(GOOD | {"callback_url": "http://127.0.0.1:9/done"}))
 
     assert told(path) == [(1, "/callback_url", "callback-url-public-https")]
-    assert told(path, local=True) == []
+    assert told(path, allow_loopback=True) == []
 
 
 def test_a_directory_is_read_with_all_below_it_but_what_is_hidden(tmp_path: Path) -> None:

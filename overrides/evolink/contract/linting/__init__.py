@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from os import PathLike, fspath
 
-from .. import Kind
+from .._payloads import Kind
 from ._findings import Checked, Finding, Level, Tally
 from ._formats import FORMATS
 from ._judging import Judge
@@ -26,7 +26,11 @@ __all__ = ["FORMATS", "READERS", "RULES", "Checked", "Finding", "Level", "Tally"
 
 
 def check(
-    sources: Iterable[str | PathLike[str]], *, kind: Kind | None = None, strict: bool = False, local: bool = False
+    sources: Iterable[str | PathLike[str]],
+    *,
+    kind: Kind | None = None,
+    strict: bool = False,
+    allow_loopback: bool = False,
 ) -> Iterator[Checked]:
     """What is to be told of each payload of `sources`, as soon as it is read. It raises nothing for what is in them.
 
@@ -36,9 +40,9 @@ def check(
         sources: files, directories (read with all below them), or "-" for standard input.
         kind: what the payloads are; each is recognised where this is left out.
         strict: whether notices count as violations.
-        local: whether requests are for a server on this machine, which may be given loopback and http callback URLs.
+        allow_loopback: whether requests are for a server on this machine, which takes loopback and http callback URLs.
     """
-    judge = Judge(kind, strict=strict, local=local)
+    judge = Judge(kind, strict=strict, allow_loopback=allow_loopback)
     for source in sources:
         for file, read in readings(fspath(source)):
             yield judge.checked(file, read)

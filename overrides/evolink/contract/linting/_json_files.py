@@ -10,7 +10,7 @@ from functools import partial
 from json import JSONDecodeError
 from typing import Any
 
-from .._not_json import DEPTH, has_half_pairs
+from .._json_values import MAX_DEPTH, has_lone_surrogates
 from . import _json_tree, _rules
 from ._json_tree import SPACE
 from ._numbers import MOST_DIGITS
@@ -43,8 +43,8 @@ class _Decoder:
         """
         self._odd = False
         value, end = self._decoder.raw_decode(text, at)
-        odd = self._odd or text.count("[", at, end) + text.count("{", at, end) > DEPTH
-        return value, end, odd or (_SURROGATE.search(text, at, end) is not None and has_half_pairs(value))
+        odd = self._odd or text.count("[", at, end) + text.count("{", at, end) > MAX_DEPTH
+        return value, end, odd or (_SURROGATE.search(text, at, end) is not None and has_lone_surrogates(value))
 
     def _object(self, members: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(members)
@@ -122,7 +122,7 @@ def _payloads(text: Text, decoder: _Decoder) -> Iterator[Payload | Unreadable]:
     except JSONDecodeError as fault:
         yield text.unreadable(fault.pos, f"This is not JSON: {_words(fault)}")
     except _TooDeepError as fault:
-        told = Fault(fault.at, "", _rules.TOO_DEEP, f"It is nested more than {DEPTH} levels deep.", spoilt=True)
+        told = Fault(fault.at, "", _rules.TOO_DEEP, f"It is nested more than {MAX_DEPTH} levels deep.", spoilt=True)
         yield Payload(text, fault.at, None, [told], partial(Node, fault.at, None))
         if in_list:
             yield text.unreadable(fault.at, "A payload is nested so deeply that from here on nothing was read.")

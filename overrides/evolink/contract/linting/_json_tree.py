@@ -11,9 +11,8 @@ import re
 from json import JSONDecodeError
 
 from ..._security.redaction import shorten
-from .._checks import Path, pointer_of
-from .._not_json import DEPTH, half_pairs_replaced
-from .._words import field_name
+from .._json_pointer import Location, format_field_name, format_pointer
+from .._json_values import MAX_DEPTH, replace_lone_surrogates
 from . import _numbers, _rules
 from ._numbers import Number
 from ._tree import Fault, Node, Text
@@ -42,11 +41,11 @@ class _Reader:
         self._text = text.text
         self.faults: list[Fault] = []
 
-    def node(self, at: int, path: Path) -> tuple[Node, int]:
+    def node(self, at: int, path: Location) -> tuple[Node, int]:
         """The value at `at` and where it ends."""
         opening = self._text[at : at + 1]
         if opening in ("{", "["):
-            if len(path) >= DEPTH:
+            if len(path) >= MAX_DEPTH:
                 return self._too_deep(at, path)
             return self._object(at, path) if opening == "{" else self._list(at, path)
         if opening == '"':
@@ -62,7 +61,7 @@ class _Reader:
         value, end = _DECODER.raw_decode(self._text, at)
         return Node(at, value), end
 
-    def _object(self, at: int, path: Path) -> tuple[Node, int]:
+    def _object(self, at: int, path: Location) -> tuple[Node, int]:
         node = Node(at, {})
         raw_names: dict[str, int] = {}
         at = self._after_space(at + 1)
@@ -76,11 +75,11 @@ class _Reader:
                 return node, end + 1
             at = self._after_space(self._expected(",", end))
 
-    def _member(self, at: int, path: Path, raw_names: dict[str, int]) -> tuple[str, Node, int]:
+    def _member(self, at: int, path: Location, raw_names: dict[str, int]) -> tuple[str, Node, int]:
         if self._text[at : at + 1] != '"':
             raise JSONDecodeError("Expecting property name enclosed in double quotes", self._text, at)
         raw, end = _DECODER.raw_decode(self._text, at)
-        name = half_pairs_replaced(raw)
+        name = replace_lone_surrogates(raw)
         if name is not raw:
             reason = "has half of a surrogate pair in its name, which is no character."
             self._fault(at, (*path, name), _rules.LONE_SURROGATE, reason, spoilt=True)
@@ -93,7 +92,7 @@ class _Reader:
         child, end = self.node(end, (*path, name))
         return name, child, end
 
-    def _list(self, at: int, path: Path) -> tuple[Node, int]:
+    def _list(self, at: int, path: Location) -> tuple[Node, int]:
         node = Node(at, [])
         at = self._after_space(at + 1)
         if self._text[at : at + 1] == "]":
@@ -107,24 +106,26 @@ class _Reader:
                 return node, end + 1
             at = self._after_space(self._expected(",", end))
 
-    def _string(self, at: int, path: Path) -> tuple[str, int]:
+    def _string(self, at: int, path: Location) -> tuple[str, int]:
         raw, end = _DECODER.raw_decode(self._text, at)
-        text = half_pairs_replaced(raw)
+        text = replace_lone_surrogates(raw)
         if text is not raw:
             reason = f"is {shorten(raw)}, with half of a surrogate pair, which is no character."
             self._fault(at, path, _rules.LONE_SURROGATE, reason, spoilt=True)
         return text, end
 
-    def _number(self, at: int, path: Path, number: Number) -> float | None:
+    def _number(self, at: int, path: Location, number: Number) -> float | None:
         if number.reason:
             kept = number.value is not None
             self._fault(at, path, number.rule, number.reason, spoilt=not kept, lesser=kept)
         return number.value
 
-    def _too_deep(self, at: int, path: Path) -> tuple[Node, int]:
+    def _too_deep(self, at: int, path: Location) -> tuple[Node, int]:
         _, end = _DECODER.raw_decode(self._text, at)
-        if not any(fault.rule == _rules.TOO_DEEP and fault.pointer == pointer_of(path[:1]) for fault in self.faults):
-            self._fault(at, path[:1], _rules.TOO_DEEP, f"is nested more than {DEPTH} levels deep.", spoilt=True)
+        if not any(
+            fault.rule == _rules.TOO_DEEP and fault.pointer == format_pointer(path[:1]) for fault in self.faults
+        ):
+            self._fault(at, path[:1], _rules.TOO_DEEP, f"is nested more than {MAX_DEPTH} levels deep.", spoilt=True)
         return Node(at, None), end
 
     def _after_space(self, at: int) -> int:
@@ -136,7 +137,7 @@ class _Reader:
         return at + 1
 
     def _fault(
-        self, at: int, path: Path, rule: str, reason: str, *, spoilt: bool = False, lesser: bool = False
+        self, at: int, path: Location, rule: str, reason: str, *, spoilt: bool = False, lesser: bool = False
     ) -> None:
-        message = f"{field_name(path)} {reason}"
-        self.faults.append(Fault(at, pointer_of(path), rule, message, spoilt=spoilt, lesser=lesser))
+        message = f"{format_field_name(path)} {reason}"
+        self.faults.append(Fault(at, format_pointer(path), rule, message, spoilt=spoilt, lesser=lesser))

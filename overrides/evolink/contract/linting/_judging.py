@@ -7,9 +7,9 @@ from typing import Any
 
 from ... import catalog
 from ..._security.redaction import redact_secrets
-from .. import recognise, validate, warnings
-from .._payloads import Kind
-from .._validator import lies_within
+from .._json_pointer import is_within
+from .._payloads import Kind, recognise
+from .._validation import validate, warnings
 from .._violations import ContractWarning, Violation
 from ._findings import Checked, Finding, Level
 from ._rules import UNREADABLE
@@ -24,7 +24,7 @@ class Judge:
     """What the payloads are; None where each is recognised."""
     strict: bool = False
     """Whether notices count as violations."""
-    local: bool = False
+    allow_loopback: bool = False
     """Whether requests are for a server on this machine, which may be given loopback and http callback URLs."""
 
     def checked(self, file: str, read: Payload | Unreadable) -> Checked:
@@ -33,7 +33,7 @@ class Judge:
             told = Finding("unreadable", file, read.line, read.column, UNREADABLE, read.message)
             return Checked(file, read.line, read.column, None, None, (told,))
         kind = self.kind or recognise(read.value)
-        violations = validate(read.value, kind=kind, local=self.local)
+        violations = validate(read.value, kind=kind, allow_loopback=self.allow_loopback)
         notices = warnings(read.value, kind=kind)
         (line, column), model = read.text.mark(read.offset), _model(read.value, kind)
         if not (violations or notices or read.faults):
@@ -59,7 +59,7 @@ class _Teller:
     def findings(self, violations: list[Violation], notices: list[ContractWarning]) -> tuple[Finding, ...]:
         """Everything that is to be told, in the order of the text."""
         spoilt = tuple(fault.pointer for fault in self.read.faults if fault.spoilt)
-        violations = [one for one in violations if not lies_within(one.pointer, spoilt)]
+        violations = [one for one in violations if not is_within(one.pointer, spoilt)]
         told = {one.pointer for one in violations}
         faults = [one for one in self.read.faults if not (one.lesser and one.pointer in told)]
         found = [

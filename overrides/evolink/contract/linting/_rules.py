@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import _whole_floats
+from .. import _integral_floats
 
 DUPLICATE_KEY = "duplicate-key"
 NOT_FINITE = "not-finite"
@@ -28,6 +28,6 @@ RULES = {
     YAML_KEY: "The names in an object are texts.",
     YAML_ALIAS: "An alias refers to a value that is complete.",
     UNREADABLE: "The input can be read.",
-    _whole_floats.ID: "A whole number is written without a fraction or an exponent.",
+    _integral_floats.ID: "A whole number is written without a fraction or an exponent.",
 }
 """Each rule with its sentence."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .._checks import pointer_path
+from .._json_pointer import parse_pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Node:
     def place(self, pointer: str, *, of_name: bool = False) -> int:
         """The offset of the value at `pointer`, or of its name; of what holds it where it is not there."""
         node, offset = self, self.offset
-        for part in pointer_path(pointer):
+        for part in parse_pointer(pointer):
             key = int(part) if isinstance(node.value, list) and str(part).isdecimal() else part
             if key not in node.children:
                 break

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from .._checks import pointer_of
-from .._words import field_name
+from .._json_pointer import format_field_name, format_pointer
 from ._json_files import decoded
 from ._tree import Fault, Node, Payload, Text, Unreadable
 from ._yaml_tree import Document, Found, RefusedError, documents
@@ -49,8 +48,8 @@ def _payload(text: Text, node: Node, found: list[Found], depth: int) -> Payload:
 
 def _fault(found: Found, depth: int) -> Fault:
     path = found.path[depth:]
-    message = f"{field_name(path)} {found.reason}"
-    return Fault(found.offset, pointer_of(path), found.rule, message, spoilt=found.spoilt, lesser=found.lesser)
+    message = f"{format_field_name(path)} {found.reason}"
+    return Fault(found.offset, format_pointer(path), found.rule, message, spoilt=found.spoilt, lesser=found.lesser)
 
 
 def _problem(fault: yaml.MarkedYAMLError) -> str:

@@ -1,4 +1,4 @@
-"""What Python can hold and JSON cannot say is refused, with its place, and hides nothing else."""
+"""A value that JSON cannot represent is a violation at its location, and hides no other violation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def nested(depth: int) -> list[Any]:
     return value
 
 
-def holding_itself() -> list[Any]:
+def self_containing() -> list[Any]:
     value: list[Any] = []
     value.append(value)
     return value
@@ -31,7 +31,7 @@ def refused(**fields: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "found"),
     [
         ({"prompt": "half \ud83d"}, [("/prompt", "lone-surrogate")]),
         ({"prompt": "another \ude00"}, [("/prompt", "lone-surrogate")]),
@@ -44,35 +44,37 @@ def refused(**fields: Any) -> list[tuple[str, str]]:
         ({"model_params": {1: 2}}, [("/model_params", "type")]),
         ({"model_params": {"element_list": nested(300)}}, [("/model_params", "too-deep")]),
         ({"model_params": {"element_list": nested(5000)}}, [("/model_params", "too-deep")]),
-        ({"model_params": holding_itself()}, [("/model_params", "too-deep")]),
+        ({"model_params": self_containing()}, [("/model_params", "too-deep")]),
     ],
 )
-def test_what_json_cannot_say_is_refused_at_its_place(fields: dict[str, Any], told: list[tuple[str, str]]) -> None:
-    assert refused(**fields) == told
+def test_a_value_that_json_cannot_represent_is_a_violation_at_its_location(
+    fields: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
+    assert refused(**fields) == found
 
 
 @pytest.mark.parametrize(
     "payload", [10**5000, nested(5000), float("nan"), "\ud800", None], ids=["digits", "deep", "nan", "half", "null"]
 )
-def test_what_is_no_object_at_all_is_refused_in_a_sentence(payload: Any) -> None:
+def test_a_request_that_is_not_an_object_is_one_violation(payload: Any) -> None:
     (violation,) = contract.validate(payload)
 
     assert violation.message.startswith("A request is a JSON object, not ")
 
 
-def test_whole_pairs_and_every_other_letter_are_allowed() -> None:
+def test_surrogate_pairs_and_all_other_characters_are_allowed() -> None:
     assert refused(prompt="Katze 🐈 \x00 \uffff \U0010ffff") == []
 
 
-def test_half_a_pair_hides_nothing_else() -> None:
+def test_a_lone_surrogate_hides_no_other_violation() -> None:
     found = refused(prompt="\ud800" * 2501, duration=99, promt="x")
 
     assert ("/duration", "maximum") in found
     assert ("/promt", "additionalProperties") in found
-    assert [told for told in found if told[0] == "/prompt"] == [("/prompt", "lone-surrogate")]
+    assert [one for one in found if one[0] == "/prompt"] == [("/prompt", "lone-surrogate")]
 
 
-def test_half_a_pair_is_refused_in_a_reply() -> None:
+def test_a_lone_surrogate_in_a_response_is_a_violation() -> None:
     (violation,) = contract.validate({"id": "task-unified-1-a", "note": ["\ud800"]}, kind="task")
 
     assert (violation.pointer, violation.keyword, violation.source) == ("/note/0", "lone-surrogate", "ours")
@@ -80,7 +82,7 @@ def test_half_a_pair_is_refused_in_a_reply() -> None:
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("-inf")])
-def test_nan_and_infinity_are_told_by_their_names(number: float) -> None:
+def test_nan_and_infinity_are_named_in_the_message(number: float) -> None:
     (violation,) = contract.validate({"usage": {"credits_reserved": number}}, kind="task")
 
     assert violation.message == f"usage.credits_reserved is {number}; JSON has no such number."

@@ -1,4 +1,4 @@
-"""A field that may be one of several kinds of value: its cases, and what a refusal of it tells."""
+"""Fields with alternatives (`oneOf`): their cases, and their violations."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import pytest
 from evolink.contract import Validator
 from evolink.contract._cases import CaseGenerator
 
-LENGTH = {"type": "integer", "minimum": 3, "maximum": 10}
+RANGE = {"type": "integer", "minimum": 3, "maximum": 10}
 AUTO = {"type": "string", "enum": ["auto"]}
 FIELDS: dict[str, dict[str, Any]] = {
-    "duration": {"oneOf": [LENGTH, AUTO], "x-unit": "seconds"},
+    "duration": {"oneOf": [RANGE, AUTO], "x-unit": "seconds"},
     "seconds": {"oneOf": [{"const": -1}, {"type": "integer", "minimum": 4, "maximum": 15}]},
     "factor": {
         "oneOf": [{"type": "string", "enum": ["1", "2"]}, {"type": "integer", "enum": [1, 2]}],
         "x-source": {"oneOf": "prose"},
     },
-    "sizes": {"type": "array", "items": {"oneOf": [LENGTH, AUTO]}},
-    "frames": {"oneOf": [LENGTH, {"type": "integer", "minimum": 20, "maximum": 30}]},
+    "sizes": {"type": "array", "items": {"oneOf": [RANGE, AUTO]}},
+    "frames": {"oneOf": [RANGE, {"type": "integer", "minimum": 20, "maximum": 30}]},
     "either": {"oneOf": [{"type": "string"}, {"type": "object"}], "description": "A name or an object."},
 }
 SCHEMA = {"type": "object", "properties": FIELDS, "additionalProperties": False}
 
 
-def of(name: str, *, valid: bool) -> dict[str, Any]:
-    """Each value the case maker tries for a field, by keyword and variant."""
-    maker = CaseGenerator(Validator(SCHEMA, model="m"), {"one": {"duration": 5, "sizes": [5]}})
-    assert maker.unreachable() == []
+def values_tried(name: str, *, valid: bool) -> dict[str, Any]:
+    """Return each value that the case generator tries for a field, by keyword and variant."""
+    generator = CaseGenerator(Validator(SCHEMA, model="m"), {"one": {"duration": 5, "sizes": [5]}})
+    assert generator.unreachable() == []
     pointer = "/sizes/0" if name == "sizes" else f"/{name}"
     values: dict[str, Any] = {}
-    for case in maker.cases():
+    for case in generator.cases():
         if case.pointer == pointer and case.valid is valid and name in case.payload:
             value = case.payload[name]
             values[f"{case.keyword} {case.variant}"] = value[0] if name == "sizes" else value
@@ -38,42 +38,42 @@ def of(name: str, *, valid: bool) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["duration", "sizes"])
-def test_each_choice_has_its_ends_and_values_and_one_beyond(name: str) -> None:
-    valid, invalid = of(name, valid=True), of(name, valid=False)
+def test_each_alternative_is_tried_at_and_beyond_its_limits(name: str) -> None:
+    valid, invalid = values_tried(name, valid=True), values_tried(name, valid=False)
 
-    assert valid["minimum at the limit of choice 1"] == 3
-    assert valid["maximum at the limit of choice 1"] == 10
-    assert valid["enum auto of choice 2"] == "auto"
-    assert invalid["oneOf minimum one beyond of choice 1"] == 2
-    assert invalid["oneOf maximum one beyond of choice 1"] == 11
-    assert invalid["oneOf enum another of choice 2"] == "no-such-choice"
-
-
-def test_what_another_choice_takes_is_not_said_to_be_refused() -> None:
-    assert not [value for value in of("duration", valid=False).values() if value in (3, 7, 10, "auto")]
-    assert of("seconds", valid=True)["enum -1 of choice 1"] == -1
-    assert of("seconds", valid=False)["oneOf enum another of choice 1"] == 0
+    assert valid["minimum at the limit of alternative 1"] == 3
+    assert valid["maximum at the limit of alternative 1"] == 10
+    assert valid["enum auto of alternative 2"] == "auto"
+    assert invalid["oneOf minimum one beyond of alternative 1"] == 2
+    assert invalid["oneOf maximum one beyond of alternative 1"] == 11
+    assert invalid["oneOf enum another of alternative 2"] == "no-such-choice"
 
 
-def test_a_choice_from_prose_is_said_to_be() -> None:
-    maker = CaseGenerator(Validator(SCHEMA, model="m"), {"one": {}})
+def test_a_value_that_another_alternative_allows_is_not_tried_as_invalid() -> None:
+    assert not [value for value in values_tried("duration", valid=False).values() if value in (3, 7, 10, "auto")]
+    assert values_tried("seconds", valid=True)["enum -1 of alternative 1"] == -1
+    assert values_tried("seconds", valid=False)["oneOf enum another of alternative 1"] == 0
+
+
+def test_the_source_of_alternatives_is_on_their_cases() -> None:
+    generator = CaseGenerator(Validator(SCHEMA, model="m"), {"one": {}})
 
     assert {
-        case.source for case in maker.cases() if case.pointer == "/factor" and case.keyword in ("enum", "oneOf")
+        case.source for case in generator.cases() if case.pointer == "/factor" and case.keyword in ("enum", "oneOf")
     } == {"prose"}
 
 
-@pytest.mark.parametrize(("stated", "told"), [({}, "ours"), ({"additionalProperties": "documented"}, "documented")])
-def test_who_refuses_unknown_fields_is_said_alike_by_cases_and_violations(stated: dict[str, str], told: str) -> None:
+@pytest.mark.parametrize(("stated", "source"), [({}, "ours"), ({"additionalProperties": "documented"}, "documented")])
+def test_cases_and_violations_agree_on_the_source_of_additional_properties(stated: dict[str, str], source: str) -> None:
     validator = Validator(SCHEMA | {"x-source": stated}, model="m")
     (case,) = (case for case in CaseGenerator(validator, {"one": {}}).cases() if case.keyword == "additionalProperties")
 
     (violation,) = validator.violations(case.payload)
 
-    assert (case.source, violation.source) == (told, told)
+    assert (case.source, violation.source) == (source, source)
 
 
-def test_each_case_is_answered_as_it_says() -> None:
+def test_each_case_is_valid_or_invalid_as_it_states() -> None:
     validator = Validator(SCHEMA, model="m")
 
     for case in CaseGenerator(validator, {"one": {"duration": 5, "sizes": [5]}}).cases():
@@ -103,10 +103,12 @@ def test_each_case_is_answered_as_it_says() -> None:
         ("seconds", 0, "seconds is 0; it must be -1 or a whole number from 4 to 15. The nearest is 4.", 4),
         ("frames", 18, "from 3 to 10 or a whole number from 20 to 30. The nearest is 20.", 20),
         ("factor", 3, "factor is 3; it must be '1' or '2' or 1 or 2. The nearest is 2.", 2),
-        ("either", 3, "either is 3, which fits none of what it may be. A name or an object.", None),
+        ("either", 3, "either is 3, which matches none of the alternatives. A name or an object.", None),
     ],
 )
-def test_a_refusal_names_every_choice_and_the_nearest(field: str, value: Any, message: str, suggestion: Any) -> None:
+def test_a_violation_names_every_alternative_and_the_closest_value(
+    field: str, value: Any, message: str, suggestion: Any
+) -> None:
     (violation,) = Validator(SCHEMA).violations({field: value})
 
     assert (violation.pointer, violation.keyword) == (f"/{field}", "oneOf")
