@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ..._security.redaction import escape_unprintable
 from ._findings import Checked, Tally
-from ._junit import junit
+from ._junit_report import junit
 from ._lines import line
 from ._sarif import sarif
 
