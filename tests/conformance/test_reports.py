@@ -61,7 +61,7 @@ def test_a_missing_baseline_is_told(tmp_path: Path) -> None:
         Baseline.read(tmp_path / "known.json")
 
 
-def test_the_xml_has_a_case_for_each_check_and_survives_any_bytes_of_a_server() -> None:
+def test_junit_has_a_case_for_each_check_and_is_well_formed_whatever_a_server_sends() -> None:
     known = report(QUALITY, STATUS, passing=(PROMPT,)).against({QUALITY.label})
 
     root = ElementTree.fromstring(conformance.as_junit(known).partition("?>")[2])
@@ -72,13 +72,13 @@ def test_the_xml_has_a_case_for_each_check_and_survives_any_bytes_of_a_server() 
         *("1", "1"),
     )
     assert [case.get("name") for case in suite] == ["/quality enum", "refusal: / status", "/prompt maxLength"]
-    assert [[part.tag for part in case] for case in suite] == [["skipped"], ["failure"], []]
+    assert [[element.tag for element in case] for case in suite] == [["skipped"], ["failure"], []]
     failure = suite[1][0].text
     assert failure is not None
     assert "curl -d 'x'" in failure
 
 
-def test_a_run_that_ended_early_is_an_error_of_the_xml() -> None:
+def test_a_run_that_ended_early_is_an_error_in_junit() -> None:
     stopped = Report("http://127.0.0.1:9", (), stopped="The key is not accepted", key_refused=True)
 
     assert '<error message="The key is not accepted"' in conformance.as_junit(stopped)

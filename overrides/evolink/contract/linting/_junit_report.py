@@ -1,4 +1,4 @@
-"""JUnit XML of a check: a suite for each file, a case for each payload."""
+"""JUnit XML: a suite for each file, a case for each payload."""
 
 from __future__ import annotations
 
@@ -7,34 +7,35 @@ from collections.abc import Iterable, Iterator
 
 from ..._security.redaction import escape_unprintable
 from .._junit_xml import Case, Outcome, Suite, Tag, write_report
-from ._findings import Checked, Finding, Level, Tally
-from ._lines import line
+from ._diagnostic_line import format_line
+from ._diagnostics import Diagnostic, Level, LintResult, Summary
 
 _TAGS: dict[Level, Tag] = {"violation": "failure", "unreadable": "error"}
 
 
-def junit(checked: Iterable[Checked], tally: Tally) -> Iterator[str]:
-    """Yield the report; the cases of one file are kept until it ends."""
-    files = itertools.groupby(checked, key=lambda one: one.file)
-    suites = (Suite(escape_unprintable(file), map(_case, results)) for file, results in files)
+def junit(results: Iterable[LintResult], summary: Summary) -> Iterator[str]:
+    """Yield the report; the cases of a file are kept until its last one, since a suite begins with their number."""
+    files = itertools.groupby(results, key=lambda result: result.file)
+    suites = (Suite(escape_unprintable(file), map(_case, cases)) for file, cases in files)
     yield from write_report("evolink check", suites)
 
 
-def _case(one: Checked) -> Case:
-    file = escape_unprintable(one.file)
-    name = f"{one.line}:{one.column} {one.model or one.kind or 'unreadable'}"
-    return Case(name, file, file, one.line, tuple(_outcomes(one.findings)))
+def _case(result: LintResult) -> Case:
+    file = escape_unprintable(result.file)
+    name = f"{result.line}:{result.column} {result.model or result.kind or 'unreadable'}"
+    return Case(name, file, file, result.line, tuple(_outcomes(result.diagnostics)))
 
 
-def _outcomes(findings: Iterable[Finding]) -> Iterator[Outcome]:
+def _outcomes(diagnostics: Iterable[Diagnostic]) -> Iterator[Outcome]:
     for level, tag in _TAGS.items():
-        told = [finding for finding in findings if finding.level == level]
-        if told:
-            yield Outcome(tag, _lines(told), escape_unprintable(told[0].message), escape_unprintable(told[0].rule))
-    notices = [finding for finding in findings if finding.level == "notice"]
-    if notices:
-        yield Outcome("system-out", _lines(notices))
+        failed = [diagnostic for diagnostic in diagnostics if diagnostic.level == level]
+        if failed:
+            first = failed[0]
+            yield Outcome(tag, _lines(failed), escape_unprintable(first.message), escape_unprintable(first.rule))
+    warnings = [diagnostic for diagnostic in diagnostics if diagnostic.level == "warning"]
+    if warnings:
+        yield Outcome("system-out", _lines(warnings))
 
 
-def _lines(findings: Iterable[Finding]) -> str:
-    return "\n".join(map(line, findings))
+def _lines(diagnostics: Iterable[Diagnostic]) -> str:
+    return "\n".join(map(format_line, diagnostics))

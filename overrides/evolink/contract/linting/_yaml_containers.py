@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ._tree import Node
+from ._source_tree import SourceNode
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A value that is complete."""
 
-    node: Node
+    node: SourceNode
     size: int = 1
     """How many values it holds, itself among them and those behind aliases counted each time."""
     height: int = 0
@@ -22,7 +22,7 @@ class Whole:
 class Open:
     """A list or an object that has not ended."""
 
-    node: Node
+    node: SourceNode
     anchor: str | None
     size: int = 1
     height: int = 1
@@ -30,13 +30,13 @@ class Open:
     """The member whose value comes next; None where a name comes next."""
     merging: bool = False
     """Whether the member whose value comes next is `<<`, YAML 1.1's way to take over another object's members."""
-    merged: list[Node] = field(default_factory=list)
+    merged: list[SourceNode] = field(default_factory=list)
 
     @property
     def wants_name(self) -> bool:
         return isinstance(self.node.value, dict) and self.name is None
 
-    def merge(self, node: Node) -> bool:
+    def merge(self, node: SourceNode) -> bool:
         """Takes note of an object, or of a list of them, to merge; whether it is one."""
         found = list(node.children.values()) if isinstance(node.value, list) else [node]
         if not all(isinstance(one.value, dict) for one in found):

@@ -8,18 +8,18 @@ import yaml
 
 from .._checks import pointer_of
 from .._words import field_name
-from ._json_files import decoded
-from ._tree import Fault, Node, Payload, Text, Unreadable
+from ._json_files import decode_text
+from ._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
 from ._yaml_tree import Document, Found, RefusedError, documents
 
 
 def payloads(data: bytes) -> Iterator[Payload | Unreadable]:
     """The payloads of a YAML file. YAML allows a byte-order mark, so none is told."""
-    decoded_text = decoded(data)
+    decoded_text = decode_text(data)
     if isinstance(decoded_text, Unreadable):
         yield decoded_text
         return
-    text = Text(decoded_text)
+    text = SourceText(decoded_text)
     try:
         for document in documents(text):
             yield from _of_document(text, document)
@@ -32,7 +32,7 @@ def payloads(data: bytes) -> Iterator[Payload | Unreadable]:
         yield text.unreadable(fault.position, f"This is not YAML: {fault.reason}.")
 
 
-def _of_document(text: Text, document: Document) -> Iterator[Payload]:
+def _of_document(text: SourceText, document: Document) -> Iterator[Payload]:
     root = document.root
     if not isinstance(root.value, list):
         yield _payload(text, root, document.found, 0)
@@ -42,15 +42,22 @@ def _of_document(text: Text, document: Document) -> Iterator[Payload]:
         yield _payload(text, child, own, 1)
 
 
-def _payload(text: Text, node: Node, found: list[Found], depth: int) -> Payload:
+def _payload(text: SourceText, node: SourceNode, found: list[Found], depth: int) -> Payload:
     """The payload that stands at `depth` in its document: 1 in a list, else 0."""
     return Payload(text, node.offset, node.value, [_fault(one, depth) for one in found], lambda: node)
 
 
-def _fault(found: Found, depth: int) -> Fault:
+def _fault(found: Found, depth: int) -> TextProblem:
     path = found.path[depth:]
     message = f"{field_name(path)} {found.reason}"
-    return Fault(found.offset, pointer_of(path), found.rule, message, spoilt=found.spoilt, lesser=found.lesser)
+    return TextProblem(
+        found.offset,
+        pointer_of(path),
+        found.rule,
+        message,
+        value_replaced=found.value_replaced,
+        only_if_valid=found.only_if_valid,
+    )
 
 
 def _problem(fault: yaml.MarkedYAMLError) -> str:

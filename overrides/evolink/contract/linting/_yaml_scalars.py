@@ -25,11 +25,11 @@ _CORE: tuple[tuple[str, re.Pattern[str], _Meaning], ...] = (
     ("null", re.compile(r"~|null|Null|NULL|"), lambda text: None),
     ("bool", re.compile(r"true|True|TRUE"), lambda text: True),
     ("bool", re.compile(r"false|False|FALSE"), lambda text: False),
-    ("int", re.compile(r"[-+]?[0-9]+"), _numbers.integer),
-    ("int", re.compile(r"0o[0-7]+"), lambda text: _numbers.integer(text[2:], radix=8)),
-    ("int", re.compile(r"0x[0-9a-fA-F]+"), lambda text: _numbers.integer(text[2:], radix=16)),
-    ("float", re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"), _numbers.real),
-    ("float", re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), _numbers.not_finite),
+    ("int", re.compile(r"[-+]?[0-9]+"), _numbers.parse_integer),
+    ("int", re.compile(r"0o[0-7]+"), lambda text: _numbers.parse_integer(text[2:], radix=8)),
+    ("int", re.compile(r"0x[0-9a-fA-F]+"), lambda text: _numbers.parse_integer(text[2:], radix=16)),
+    ("float", re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"), _numbers.parse_real),
+    ("float", re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), _numbers.parse_not_finite),
 )
 """The kinds of YAML 1.2's core schema, in its order; what fits none is a text."""
 
@@ -54,7 +54,7 @@ def tagged(text: str, kind: str) -> Any:
         raise ValueError("JSON has no such value")
     for found, pattern, meaning in _CORE:
         if pattern.fullmatch(text) and kind in (found, "float" if found == "int" else found):
-            return meaning(text) if kind == found else _numbers.real(text)
+            return meaning(text) if kind == found else _numbers.parse_real(text)
     raise ValueError(f"{shorten(text)} is none")
 
 

@@ -16,7 +16,7 @@ from .._checks import Path
 from .._not_json import DEPTH, half_pairs_replaced
 from . import _rules
 from ._numbers import Number
-from ._tree import Node, Text
+from ._source_tree import SourceNode, SourceText
 from ._yaml_containers import Open, Whole
 from ._yaml_scalars import plain, tagged, why_ambiguous
 
@@ -47,19 +47,19 @@ class Found:
     rule: str
     reason: str
     """The rest of a sentence that begins with the field's name."""
-    spoilt: bool = False
-    lesser: bool = False
+    value_replaced: bool = False
+    only_if_valid: bool = False
 
 
 @dataclass(slots=True)
 class Document:
     """One document of a YAML file."""
 
-    root: Node
+    root: SourceNode
     found: list[Found]
 
 
-def documents(text: Text, *, loader: Any = _Loader) -> Iterator[Document]:
+def documents(text: SourceText, *, loader: Any = _Loader) -> Iterator[Document]:
     """Each document as soon as it is read; empty ones are left out.
 
     `loader` is PyYAML's, with libyaml or without.
@@ -84,11 +84,11 @@ def documents(text: Text, *, loader: Any = _Loader) -> Iterator[Document]:
 class _Builder:
     """Makes the tree of one document."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: SourceText) -> None:
         self._lines = text
         self._open: list[Open] = []
         self._anchored: dict[str, Whole | None] = {}
-        self.root: Node | None = None
+        self.root: SourceNode | None = None
         self.found: list[Found] = []
 
     def take(self, event: yaml.NodeEvent) -> None:
@@ -104,7 +104,7 @@ class _Builder:
         if self._open and self._open[-1].wants_name:
             self._put_name(event, self._name(event))
         elif self._open or event.value or not event.implicit[0]:  # else the document is empty
-            whole = Whole(Node(_offset(event), self._value(event)))
+            whole = Whole(SourceNode(_offset(event), self._value(event)))
             self._anchored[event.anchor or ""] = whole
             self._put(whole)
 
@@ -125,7 +125,7 @@ class _Builder:
             self._tell(offset, _rules.YAML_TAG, f"has the tag {_short(event.tag)}: JSON has no such value.")
         if event.anchor is not None:
             self._anchored[event.anchor] = None
-        self._open.append(Open(Node(offset, value), event.anchor))
+        self._open.append(Open(SourceNode(offset, value), event.anchor))
 
     def _meant(self, event: yaml.AliasEvent) -> Whole:
         name, offset = event.anchor, _offset(event)
@@ -133,8 +133,8 @@ class _Builder:
             raise RefusedError(offset, f"No value before it has the anchor &{name} that *{name} refers to")
         whole = self._anchored[name]
         if whole is None:
-            self._tell(offset, _rules.YAML_ALIAS, f"refers with *{name} to what it is a part of.", spoilt=True)
-            return Whole(Node(offset, None))
+            self._tell(offset, _rules.YAML_ALIAS, f"refers with *{name} to what it is a part of.", value_replaced=True)
+            return Whole(SourceNode(offset, None))
         if whole.size + sum(container.size for container in self._open) > _MOST_VALUES:
             raise RefusedError(offset, f"Its aliases make more than {_MOST_VALUES} values of it")
         if len(self._open) + whole.height > DEPTH:
@@ -147,12 +147,12 @@ class _Builder:
         value: Any = half_pairs_replaced(text)
         if value is not text:
             reason = "has half of a surrogate pair, which is no character."
-            self._tell(offset, _rules.LONE_SURROGATE, reason, spoilt=True)
+            self._tell(offset, _rules.LONE_SURROGATE, reason, value_replaced=True)
         elif event.tag not in (None, "!"):
             try:
                 value = tagged(text, event.tag.removeprefix(_OWN))
             except ValueError as reason:
-                self._tell(offset, _rules.YAML_TAG, f"has the tag {_short(event.tag)}: {reason}.", spoilt=True)
+                self._tell(offset, _rules.YAML_TAG, f"has the tag {_short(event.tag)}: {reason}.", value_replaced=True)
                 value = None
         elif event.implicit[0]:
             value = plain(text)
@@ -164,7 +164,7 @@ class _Builder:
     def _number(self, number: Number, offset: int) -> float | None:
         if number.reason:
             kept = number.value is not None
-            self._tell(offset, number.rule, number.reason, spoilt=not kept, lesser=kept)
+            self._tell(offset, number.rule, number.reason, value_replaced=not kept, only_if_valid=kept)
         return number.value
 
     def _name(self, event: yaml.ScalarEvent) -> str:
@@ -173,7 +173,7 @@ class _Builder:
             return name
         if not isinstance(plain(name), str):
             reason = "is a name without quotes, which YAML takes for no text. Quote it."
-            self._tell(offset, _rules.YAML_KEY, reason, spoilt=True, name=name)
+            self._tell(offset, _rules.YAML_KEY, reason, value_replaced=True, name=name)
         elif why := why_ambiguous(name):
             self._tell(offset, _rules.YAML_AMBIGUOUS, f"is a name without quotes: {why}", name=name)
         return name
@@ -182,7 +182,7 @@ class _Builder:
         """Takes the name of the next member."""
         top, offset = self._open[-1], _offset(event)
         if event.anchor is not None:
-            self._anchored[event.anchor] = Whole(Node(offset, name))
+            self._anchored[event.anchor] = Whole(SourceNode(offset, name))
         top.merging = name == _MERGE and event.implicit[0]
         if not top.merging:
             self._note_name(name, offset)
@@ -191,7 +191,7 @@ class _Builder:
     def _note_name(self, name: str, offset: int) -> None:
         names = self._open[-1].node.names
         if name in names:
-            line, column = self._lines.place(names[name])
+            line, column = self._lines.position(names[name])
             reason = f"stands twice in one object, first at {line}:{column}: readers keep one of them, or refuse both."
             self._tell(offset, _rules.DUPLICATE_KEY, reason, name=name)
         names[name] = offset
@@ -215,12 +215,12 @@ class _Builder:
                 top.node.names.setdefault(name, node.offset)
                 top.node.children[name], top.node.value[name] = node, node.value
 
-    def _put_odd_name(self, node: Node) -> None:
+    def _put_odd_name(self, node: SourceNode) -> None:
         """Takes a list, an object or an alias as the name of the next member."""
         name = node.value if isinstance(node.value, str) else "?"
         if name is not node.value:
             reason = "has a name that is no text."
-            self._tell(node.offset, _rules.YAML_KEY, reason, spoilt=True, name=name)
+            self._tell(node.offset, _rules.YAML_KEY, reason, value_replaced=True, name=name)
         self._note_name(name, node.offset)
         self._open[-1].name, self._open[-1].merging = name, False
 
@@ -230,8 +230,8 @@ class _Builder:
         rule: str,
         reason: str,
         *,
-        spoilt: bool = False,
-        lesser: bool = False,
+        value_replaced: bool = False,
+        only_if_valid: bool = False,
         name: str | None = None,
     ) -> None:
         """Keeps a fault of the value that comes next, or of the member `name` of the object that is open."""
@@ -241,7 +241,9 @@ class _Builder:
         ]
         if name is not None:
             path[-1] = name
-        self.found.append(Found(offset, tuple(path), rule, reason, spoilt=spoilt, lesser=lesser))
+        self.found.append(
+            Found(offset, tuple(path), rule, reason, value_replaced=value_replaced, only_if_valid=only_if_valid)
+        )
 
 
 def _offset(event: yaml.NodeEvent) -> int:
