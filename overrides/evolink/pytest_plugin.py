@@ -25,7 +25,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .client import EvoLink
-    from .conformance import Witness
+    from .conformance import TrafficRecorder
     from .sandbox import RunningSandbox
 
 SPEED = 1000.0
@@ -62,17 +62,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Adds the contract's cases to the tests, where a server is given."""
     if config.option.evolink_base_url is not None:
-        from .conformance._collecting import contract_items
+        from .conformance._collection import contract_items
 
         items.extend(contract_items(session))
 
 
 @pytest.fixture
-def evolink_contract() -> Iterator[Witness]:
+def evolink_contract() -> Iterator[TrafficRecorder]:
     """Fails the test where a request or a reply that passed through a client did not keep the contract."""
-    from .conformance import witness
+    from .conformance import record_traffic
 
-    with witness() as listening:
+    with record_traffic() as listening:
         yield listening
     listening.assert_kept()
 

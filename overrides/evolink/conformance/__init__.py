@@ -16,18 +16,17 @@ from .. import catalog, errors
 from .._http.sync_driver import SyncDriver
 from ..contract._words import nearest
 from ._baseline import Baseline
+from ._budget import RunStopped
 from ._junit import as_junit
-from ._purse import Stopped
 from ._results import API, Check, Failure, Outcome, Report, Result
 from ._runner import WORKERS, OnProgress, Plan, Run
 from ._server import Server
-from ._text import as_text
-from ._witness import Breach, Witness, witness
+from ._text_report import as_text
+from ._traffic import TrafficRecorder, TrafficViolation, record_traffic
 
 __all__ = [
     "API",
     "Baseline",
-    "Breach",
     "Check",
     "Failure",
     "Outcome",
@@ -35,14 +34,15 @@ __all__ = [
     "Report",
     "Result",
     "Run",
+    "RunStopped",
     "Server",
-    "Stopped",
-    "Witness",
+    "TrafficRecorder",
+    "TrafficViolation",
     "as_junit",
     "as_text",
     "known_models",
+    "record_traffic",
     "run",
-    "witness",
 ]
 
 

@@ -14,15 +14,15 @@ from .. import contract
 from .._sansio.messages import encoded
 from .._security.public_addresses import is_loopback_url
 from ..contract import Case, Source
-from ._answers import Answer
-from ._blame import Trial
-from ._door import door_results, repeat_result
-from ._endings import CALLBACK_TIME, callback_results, query_results, with_callback
-from ._judge import judged, request_check
-from ._listener import Listener
-from ._purse import Purse, Stopped
+from ._api_checks import check_api, check_idempotency_key
+from ._budget import Budget, RunStopped
+from ._callback_listener import CallbackListener
+from ._exchanges import Exchange
+from ._localization import CaseExchange
+from ._request_checks import check_of, check_requests
 from ._results import SOURCES, Check, Report, Result
 from ._server import Server
+from ._task_checks import CALLBACK_TIME, add_callback_url, check_callback, check_tasks
 
 OnProgress = Callable[[int, int], object]
 WORKERS = 16
@@ -77,17 +77,17 @@ class Run:
         self._plan = plan
         self._clock = clock
         self._cases = {model: plan.cases(model) for model in plan.models}
-        self._answers: dict[bytes, Answer] = {}
+        self._answers: dict[bytes, Exchange] = {}
         self._takes_local_callbacks = False
         self._results: list[Result] = []
 
     def report(self) -> Report:
         """Does it all and answers what was found; never raises for what the server does."""
         started = self._clock()
-        stopped: Stopped | None = None
+        stopped: RunStopped | None = None
         try:
             self._try_all()
-        except Stopped as reason:
+        except RunStopped as reason:
             stopped = reason
         for model in self._plan.models:
             self._results.extend(self._judged(model, str(stopped or PAID)))
@@ -106,21 +106,21 @@ class Run:
         bases = {model: cases[0] for model, cases in self._cases.items()}
         first = next(iter(bases.values()))
         _check_there(server.credits())
-        self._results.extend(door_results(server, first, sources=plan.sources))
-        purse = Purse(server, plan.spend)
+        self._results.extend(check_api(server, first, sources=plan.sources))
+        purse = Budget(server, plan.spend)
         self._send(list(bases.values()), purse)
         with ExitStack() as stack:
-            listener = stack.enter_context(Listener()) if server.local else None
-            called = server.submit(with_callback(first.payload, listener)) if listener is not None else None
+            listener = stack.enter_context(CallbackListener()) if server.local else None
+            called = server.submit(add_callback_url(first.payload, listener)) if listener is not None else None
             self._takes_local_callbacks = called is not None and called.accepted
             self._send([case for cases in self._cases.values() for case in cases], purse)
             if server.local and not plan.documented_only:
-                self._results.append(repeat_result(server, self._accepted(plan.models[0])))
+                self._results.append(check_idempotency_key(server, self._accepted(plan.models[0])))
             made = {model: answer for model, case in bases.items() if (answer := self._answer(case)) is not None}
-            self._results.extend(query_results(server, made, wait=plan.wait, sources=plan.sources, clock=self._clock))
+            self._results.extend(check_tasks(server, made, wait=plan.wait, sources=plan.sources, clock=self._clock))
             if listener is not None and called is not None:
                 timeout = min(plan.wait, CALLBACK_TIME)
-                self._results.extend(callback_results(listener, called, timeout=timeout, sources=plan.sources))
+                self._results.extend(check_callback(listener, called, timeout=timeout, sources=plan.sources))
 
     def _accepted(self, model: str) -> list[Any]:
         """The valid requests of one model that the server has accepted, each once."""
@@ -131,7 +131,7 @@ class Run:
         }
         return list(taken.values())
 
-    def _send(self, cases: Sequence[Case], purse: Purse) -> None:
+    def _send(self, cases: Sequence[Case], purse: Budget) -> None:
         """Sends those that have not been sent, each body once."""
         bodies: dict[bytes, Case] = {}
         for case in cases:
@@ -145,7 +145,7 @@ class Run:
             self._on_progress(len(self._answers), total)
             purse.note(answer, valid=bodies[body].valid)
 
-    def _sent(self, bodies: list[bytes], *, one_by_one: bool) -> Iterator[tuple[bytes, Answer]]:
+    def _sent(self, bodies: list[bytes], *, one_by_one: bool) -> Iterator[tuple[bytes, Exchange]]:
         if one_by_one:
             for body in bodies:
                 yield body, self._server.post(body)
@@ -153,7 +153,7 @@ class Run:
         with ThreadPoolExecutor(self._plan.workers) as pool:
             yield from zip(bodies, pool.map(self._server.post, bodies), strict=True)
 
-    def _answer(self, case: Case) -> Answer | None:
+    def _answer(self, case: Case) -> Exchange | None:
         return self._answers.get(encoded(case.payload))
 
     def _excused(self, case: Case) -> str:
@@ -165,10 +165,10 @@ class Run:
         for case in self._cases[model]:
             answer = self._answer(case)
             if answer is not None:
-                trials.append(Trial(case, answer))
+                trials.append(CaseExchange(case, answer))
             else:
                 left.append((case, self._excused(case) or unsent))
-        return judged(model, trials, left, sources=self._plan.sources)
+        return check_requests(model, trials, left, sources=self._plan.sources)
 
     def _shown(self, result: Result) -> Result:
         """The result without the key, whatever the server has answered."""
@@ -191,24 +191,24 @@ class Run:
             yield f"{left} valid requests were not sent, because they cost: --spend CREDITS sends them"
 
 
-def _check_there(answer: Answer) -> None:
+def _check_there(answer: Exchange) -> None:
     """Stops before anything else is sent to a server that does not answer at all."""
     if answer.reply is None:
-        raise Stopped(answer.lost)
+        raise RunStopped(answer.lost)
     _check_key(answer)
 
 
-def _check_key(answer: Answer) -> None:
+def _check_key(answer: Exchange) -> None:
     """Stops where no further request can tell anything."""
     if not answer.sent:
-        raise Stopped(answer.lost)
+        raise RunStopped(answer.lost)
     if answer.status == 401:
-        raise Stopped(f"The key is not accepted: {answer.brief()}", key_refused=True)
+        raise RunStopped(f"The key is not accepted: {answer.brief()}", key_refused=True)
     if answer.status == 402:
         hint = " (`evolink sandbox --credits 1e6` has enough)" if is_loopback_url(answer.call.url) else ""
-        raise Stopped(f"The credits are used up{hint}: {answer.brief()}", key_refused=True)
+        raise RunStopped(f"The credits are used up{hint}: {answer.brief()}", key_refused=True)
 
 
 def planned(plan: Plan) -> dict[str, list[Check]]:
     """The checks of each model's requests, in the order of its cases."""
-    return {model: list(dict.fromkeys(request_check(case) for case in plan.cases(model))) for model in plan.models}
+    return {model: list(dict.fromkeys(check_of(case) for case in plan.cases(model))) for model in plan.models}

@@ -16,7 +16,7 @@ from .._http.sync_driver import SyncDriver
 from .._sansio.flows import Send
 from .._sansio.messages import Call, Endpoint, Reply, encoded, retry_after
 from .._security.public_addresses import is_loopback_url
-from ._answers import Answer
+from ._exchanges import Exchange
 
 TIMES_BUSY = 4
 """How often a request is sent that is answered with 429 or 503, which take nothing."""
@@ -56,22 +56,22 @@ class Server:
         self.asked = 0
         """How many requests were sent."""
 
-    def submit(self, payload: Any, *, key: str | None = None) -> Answer:
+    def submit(self, payload: Any, *, key: str | None = None) -> Exchange:
         """The answer to a generation request; `key` is its Idempotency-Key."""
         return self.post(encoded(payload), key=key)
 
-    def post(self, body: bytes, *, key: str | None = None) -> Answer:
+    def post(self, body: bytes, *, key: str | None = None) -> Exchange:
         """The answer to these bytes at the endpoint for generations."""
         headers = {"idempotency-key": key or f"contract-{secrets.token_hex(16)}"}
         return self.ask(self._endpoint.json_call(CREATE_VIDEO, body, headers=headers))
 
-    def task(self, task_id: str) -> Answer:
+    def task(self, task_id: str) -> Exchange:
         return self.ask(self._endpoint.call(GET_TASK, task_id=task_id))
 
-    def credits(self) -> Answer:
+    def credits(self) -> Exchange:
         return self.ask(self._endpoint.call(GET_CREDITS))
 
-    def without_key(self, payload: Any, task_id: str) -> Mapping[str, Answer]:
+    def without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
         """The answers to a submission and to a query that carry no key."""
         calls = {
             "create": self._endpoint.json_call(CREATE_VIDEO, encoded(payload)),
@@ -83,7 +83,7 @@ class Server:
         """Lets the time of a sandbox pass; whether the server is one."""
         return self.local and self.ask(self._endpoint.json_call(ADVANCE, encoded({"seconds": seconds}))).status == 200
 
-    def ask(self, call: Call) -> Answer:
+    def ask(self, call: Call) -> Exchange:
         """The answer to a request, which is sent again only where nothing can have been taken."""
         answer = self._once(call)
         for _ in range(TIMES_BUSY - 1):
@@ -105,17 +105,17 @@ class Server:
         """Waits."""
         self._sleep(seconds)
 
-    def _once(self, call: Call) -> Answer:
+    def _once(self, call: Call) -> Exchange:
         with self._counting:
             self.asked += 1
         try:
             reply: Reply = self._driver.do(Send(call))
         except (errors.ConnectionFailed, errors.ResponseLost) as fault:
-            return Answer(call, None, str(fault), sent=isinstance(fault, errors.ResponseLost))
-        return Answer(call, reply)
+            return Exchange(call, None, str(fault), sent=isinstance(fault, errors.ResponseLost))
+        return Exchange(call, reply)
 
 
-def _pause(answer: Answer) -> float:
+def _pause(answer: Exchange) -> float:
     told = retry_after(answer.reply.headers) if answer.reply is not None else None
     return PAUSE if told is None else told
 

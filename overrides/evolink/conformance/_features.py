@@ -20,7 +20,7 @@ SIZES = ("minLength", "maxLength", "minItems", "maxItems")
 """Keywords that look at how large a value is, not at which it is."""
 
 
-class Suspect(NamedTuple):
+class Feature(NamedTuple):
     """Something that a request has: a field, a value, or the lack of a field. The least one is named first."""
 
     rank: int
@@ -30,7 +30,7 @@ class Suspect(NamedTuple):
     words: str
 
 
-class Having:
+class FeatureExtractor:
     """What requests have, as far as the cases try it."""
 
     def __init__(self, cases: Sequence[Case], counted: Mapping[str, Sequence[Path]] = MappingProxyType({})) -> None:
@@ -45,27 +45,27 @@ class Having:
         ]
         self._fields = sorted({place for case in cases for place in _places(case.payload, ())})
 
-    def of(self, payload: Any) -> Iterator[Suspect]:
+    def of(self, payload: Any) -> Iterator[Feature]:
         there = set(_places(payload, ()))
         for place in self._fields:
             if place in there:
                 rank = ELEMENT if place.endswith("/0") else FIELD
-                yield Suspect(rank, place, "properties", "", f"{place} is there")
+                yield Feature(rank, place, "properties", "", f"{place} is there")
             elif place.rpartition("/")[0] in there | {""} and not place.endswith("/0"):
-                yield Suspect(LACK, place, "required", "", f"{place} is left out")
+                yield Feature(LACK, place, "required", "", f"{place} is left out")
         for path, case, text in self._tried:
             if _text(payload, path, case.keyword) == text:
                 rank = SAMPLE if case.keyword == "properties" else VALUE
-                yield Suspect(rank, case.pointer, case.keyword, text, case.variant)
+                yield Feature(rank, case.pointer, case.keyword, text, case.variant)
         for where, patterns in self._counted.items():
             count = sum(1 for pattern in patterns for _ in values_at(payload, pattern))
-            yield Suspect(VALUE, where, "count-at-most", str(count), f"{count} values together")
+            yield Feature(VALUE, where, "count-at-most", str(count), f"{count} values together")
         for path in leaves(payload):
             place = pointer(tuple(0 if isinstance(part, int) else part for part in path))
-            yield Suspect(ANY, place, "", json.dumps(at(payload, path)), "")
+            yield Feature(ANY, place, "", json.dumps(at(payload, path)), "")
 
 
-def innocent(having: Having, case: Case) -> set[Suspect]:
+def acceptable_features(having: FeatureExtractor, case: Case) -> set[Feature]:
     """What an accepted request has, but for what was done to it where it should have been refused."""
     some = set(having.of(case.payload))
     if case.valid or case.keyword == "required":

@@ -10,9 +10,9 @@ import pytest
 
 from .. import errors
 from . import API, Check, Plan, Report, Result, Run, Server, known_models
-from ._replies import kinds, left_out_by
+from ._responses import omitted_fields, response_specs
 from ._runner import planned
-from ._text import told
+from ._text_report import told
 
 REST = "anything else"
 """The test of what no other one of its model tells."""
@@ -50,7 +50,7 @@ class ContractCollector(pytest.Collector):
         sources = self._plan.sources
         for model, checks in {API: [], **planned(self._plan)}.items():
             for where in ("create", "refusal", "query") if model != API else ():
-                points = kinds()[where].points(left_out=left_out_by(model))
+                points = response_specs()[where].points(left_out=omitted_fields(model))
                 checks += [Check(model, where, at, keyword) for at, keyword, source in points if source in sources]
             for check in checks:
                 yield ContractItem.from_parent(self, name=check.label, model=model, check=check)

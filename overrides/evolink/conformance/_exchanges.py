@@ -17,7 +17,7 @@ _NOT_ABOUT_THE_PAYLOAD = frozenset({401, 402, 403, 407, 408, 429})
 
 
 @dataclass(frozen=True)
-class Answer:
+class Exchange:
     """One request and its reply, or why there was none."""
 
     call: Call

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..contract import Case, Source
-from ._answers import Answer
-from ._judge import looked_at
-from ._replies import kinds
+from ._exchanges import Exchange
+from ._request_checks import check_responses
+from ._responses import response_specs
 from ._results import API, Check, Failure, Result
 from ._server import Server
 
@@ -20,19 +20,21 @@ _NOT_THERE = (404, 405, 501)
 _NO_REQUESTS = (("not JSON", b'{"model":'), ("empty", b""), ("a list", b"[]"), ("a number", b"5"), ("null", b"null"))
 
 
-def door_results(server: Server, base: Case, *, sources: Sequence[Source]) -> Iterator[Result]:
+def check_api(server: Server, base: Case, *, sources: Sequence[Source]) -> Iterator[Result]:
     """The results that cost nothing and concern no single model; `base` is a valid case."""
     for name, answer in server.without_key(base.payload, UNKNOWN_ID).items():
-        yield from looked_at(API, kinds()[f"{name} without a key"], [(answer, "no key")], sources=sources)
+        yield from check_responses(
+            API, response_specs()[f"{name} without a key"], [(answer, "no key")], sources=sources
+        )
     for name, task_id in (("query of no id", NO_ID), ("query of an unknown id", UNKNOWN_ID)):
-        yield from looked_at(API, kinds()[name], [(server.task(task_id), task_id)], sources=sources)
+        yield from check_responses(API, response_specs()[name], [(server.task(task_id), task_id)], sources=sources)
     balance = server.credits()
     if balance.status not in _NOT_THERE:
-        yield from looked_at(API, kinds()["credits"], [(balance, "the balance")], sources=sources)
+        yield from check_responses(API, response_specs()["credits"], [(balance, "the balance")], sources=sources)
     yield _no_requests(server)
 
 
-def repeat_result(server: Server, payloads: Sequence[Any]) -> Result:
+def check_idempotency_key(server: Server, payloads: Sequence[Any]) -> Result:
     """Whether one Idempotency-Key stands for one task, and for one body; `payloads` are requests that are accepted."""
     check = Check(API, "create", "", "Idempotency-Key")
     if len(payloads) < 2:
@@ -60,5 +62,5 @@ def _no_requests(server: Server) -> Result:
     return Result(check, "failed" if wrong else "passed", len(answers), tuple(wrong))
 
 
-def _failure(variant: str, expected: str, answer: Answer) -> Failure:
+def _failure(variant: str, expected: str, answer: Exchange) -> Failure:
     return Failure(variant, expected, answer.brief(), answer.curl(), "ours")

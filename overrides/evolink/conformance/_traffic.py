@@ -17,14 +17,14 @@ from .._http import errors as _meaning
 from .._sansio.messages import Call, Reply
 from .._security.public_addresses import is_loopback_url
 from ..contract import Validator
-from ._answers import Answer
-from ._replies import left_out_by, reply_kind
+from ._exchanges import Exchange
+from ._responses import find_response_spec, omitted_fields
 
 _CREATE = ("/v1/videos/generations", "post")
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class TrafficViolation:
     """One thing in a request or a reply that the contract does not allow."""
 
     where: str
@@ -37,11 +37,11 @@ class Breach:
         return f"{self.where}: {self.pointer or '/'} {self.keyword}: {self.message}"
 
 
-class Witness:
+class TrafficRecorder:
     """What passed through the clients while it listened."""
 
     def __init__(self) -> None:
-        self.breaches: list[Breach] = []
+        self.breaches: list[TrafficViolation] = []
         self.heard = 0
         """How many requests there were to operations that the contract knows."""
         self._allowed: set[tuple[str, str]] = set()
@@ -70,17 +70,19 @@ class Witness:
         path, method = found
         where = f"{method.upper()} {path}"
         sent = _json(call.content)
-        breaches = [Breach(f"request {where}", *told) for told in _asked(path, method, call, sent)]
-        breaches += [Breach(f"reply to {where}", *told) for told in _answered(path, method, call, reply, sent)]
+        breaches = [TrafficViolation(f"request {where}", *told) for told in _asked(path, method, call, sent)]
+        breaches += [
+            TrafficViolation(f"reply to {where}", *told) for told in _answered(path, method, call, reply, sent)
+        ]
         with self._lock:
             self.heard += 1
             self.breaches += breaches
 
 
 @contextmanager
-def witness() -> Iterator[Witness]:
+def record_traffic() -> Iterator[TrafficRecorder]:
     """Listens to all EvoLink and AsyncEvoLink clients of this process, in all its threads."""
-    listening = Witness()
+    listening = TrafficRecorder()
     _meaning.WITNESSES.append(listening.note)
     try:
         yield listening
@@ -100,13 +102,13 @@ def _asked(path: str, method: str, call: Call, sent: Any) -> Iterator[tuple[str,
 def _answered(path: str, method: str, call: Call, reply: Reply | None, sent: Any) -> Iterator[tuple[str, str, str]]:
     if reply is None:
         return
-    kind = reply_kind(path, method, reply.status)
+    kind = find_response_spec(path, method, reply.status)
     if kind is None:
         known = ", ".join(catalog.contract()["paths"][path][method]["responses"])
         yield "", "status", f"HTTP {reply.status}; documented are {known}"
         return
     model = sent.get("model") if isinstance(sent, Mapping) else None
-    for fault in kind.faults(Answer(call, reply), left_out=left_out_by(model)):
+    for fault in kind.faults(Exchange(call, reply), left_out=omitted_fields(model)):
         yield fault.pointer, fault.keyword, f"expected {fault.expected}, came {fault.came}"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .. import errors
-from ._answers import Answer
+from ._exchanges import Exchange
 from ._server import Server
 
 
-class Stopped(errors.EvoLinkError):
+class RunStopped(errors.EvoLinkError):
     """The run ends here; what has been found is reported."""
 
     def __init__(self, reason: str, *, key_refused: bool = False) -> None:
@@ -16,14 +16,14 @@ class Stopped(errors.EvoLinkError):
         self.key_refused = key_refused
 
 
-class Purse:
+class Budget:
     """Counts what a run has spent by the balance that the server tells."""
 
     def __init__(self, server: Server, limit: float | None) -> None:
         """`limit` is in credits; None spends nothing on another machine's server and counts nothing on this one's.
 
         Raises:
-            Stopped: there is a limit and the server does not tell the balance.
+            RunStopped: there is a limit and the server does not tell the balance.
         """
         self._server = server
         self._limit = limit
@@ -35,17 +35,17 @@ class Purse:
         self.spent = 0.0
         """Credits, as far as the balance tells."""
 
-    def note(self, answer: Answer, *, valid: bool) -> None:
+    def note(self, answer: Exchange, *, valid: bool) -> None:
         """Looks at what an answer may have cost.
 
         Raises:
-            Stopped: the limit is reached, or something was accepted where nothing may be spent.
+            RunStopped: the limit is reached, or something was accepted where nothing may be spent.
         """
         if not answer.accepted:
             return
         if self._limit is None:
             if not self.pays and not valid:
-                raise Stopped(
+                raise RunStopped(
                     "The server accepted a request that it must refuse, and may have charged for it. Nothing else was"
                     " sent; give a sum to spend to go on."
                 )
@@ -53,7 +53,7 @@ class Purse:
         now = self._balance()
         self.spent = max(before - now.get(name, before) for name, before in self._start.items())
         if self.spent >= self._limit:
-            raise Stopped(f"{self.spent:g} credits are spent, of {self._limit:g} that were allowed.")
+            raise RunStopped(f"{self.spent:g} credits are spent, of {self._limit:g} that were allowed.")
 
     def _balance(self) -> dict[str, float]:
         """The credits left, of the key and of the account."""
@@ -66,7 +66,7 @@ class Purse:
             if isinstance(left, int | float) and not isinstance(left, bool):
                 found[name] = float(left)
         if not found:
-            raise Stopped(
+            raise RunStopped(
                 f"The balance cannot be read, so nothing that costs is sent: {answer.brief()}",
                 key_refused=answer.status in (401, 402, 403),
             )

@@ -9,10 +9,10 @@ from typing import Any
 
 from .. import catalog
 from ..contract import Source
-from ._answers import Answer
-from ._judge import looked_at
-from ._listener import Listener
-from ._replies import kinds, left_out_by
+from ._callback_listener import CallbackListener
+from ._exchanges import Exchange
+from ._request_checks import check_responses
+from ._responses import omitted_fields, response_specs
 from ._results import API, Check, Failure, Result
 from ._server import Server
 
@@ -27,9 +27,9 @@ _KNOWN = ("pending", "processing", *_ENDED)
 CALLBACK_NAME = "evolink-contract"
 
 
-def query_results(
+def check_tasks(
     server: Server,
-    created: Mapping[str, Answer],
+    created: Mapping[str, Exchange],
     *,
     wait: float,
     sources: Sequence[Source],
@@ -54,18 +54,20 @@ def query_results(
     for model, answers in seen.items():
         yield _ids(model, tasks[model], answers)
         told = [(answer, _status(answer)) for answer in answers]
-        yield from looked_at(model, kinds()["query"], told, sources=sources, left_out=left_out_by(model))
+        yield from check_responses(
+            model, response_specs()["query"], told, sources=sources, left_out=omitted_fields(model)
+        )
     yield _completion(last, wait)
 
 
 def _until_completed(
     server: Server,
     tasks: Mapping[str, str],
-    seen: Mapping[str, list[Answer]],
+    seen: Mapping[str, list[Exchange]],
     *,
     wait: float,
     clock: Callable[[], float],
-) -> Answer | None:
+) -> Exchange | None:
     """The answer that tells of a completed task, or the last one of all."""
     until = clock() + wait
     while True:
@@ -79,7 +81,7 @@ def _until_completed(
         seen[going[0]].append(server.task(tasks[going[0]]))
 
 
-def _completion(last: Answer | None, wait: float) -> Result:
+def _completion(last: Exchange | None, wait: float) -> Result:
     check = Check(API, "query", "/status", "completed")
     if last is None:
         return Result(check, "skipped", reason="no task was made")
@@ -91,7 +93,7 @@ def _completion(last: Answer | None, wait: float) -> Result:
     return Result(check, "failed", 1, (failure,))
 
 
-def _ids(model: str, task_id: str, answers: Sequence[Answer]) -> Result:
+def _ids(model: str, task_id: str, answers: Sequence[Exchange]) -> Result:
     """Whether each query was answered with the task that was asked for."""
     check = Check(model, "query", "/id", "const")
     wrong = next((answer for answer in answers if answer.accepted and answer.task_id not in (None, task_id)), None)
@@ -101,8 +103,8 @@ def _ids(model: str, task_id: str, answers: Sequence[Answer]) -> Result:
     return Result(check, "failed", len(answers), (failure,))
 
 
-def callback_results(
-    listener: Listener, submitted: Answer, *, timeout: float, sources: Sequence[Source]
+def check_callback(
+    listener: CallbackListener, submitted: Exchange, *, timeout: float, sources: Sequence[Source]
 ) -> Iterator[Result]:
     """What came to the callback URL of a task that has been let end; `submitted` is the answer to its submission."""
     delivery = Check(API, "callback", "", "delivery")
@@ -118,10 +120,10 @@ def callback_results(
     yield Result(delivery, "passed", 1)
     body = replace(submitted, reply=reply)
     yield _ids_of_callback(submitted, body)
-    yield from looked_at(API, kinds()["callback"], [(body, "the callback")], sources=sources)
+    yield from check_responses(API, response_specs()["callback"], [(body, "the callback")], sources=sources)
 
 
-def _ids_of_callback(submitted: Answer, body: Answer) -> Result:
+def _ids_of_callback(submitted: Exchange, body: Exchange) -> Result:
     check = Check(API, "callback", "/id", "const")
     if body.task_id in (None, submitted.task_id):
         return Result(check, "passed", 1)
@@ -129,12 +131,12 @@ def _ids_of_callback(submitted: Answer, body: Answer) -> Result:
     return Result(check, "failed", 1, (failure,))
 
 
-def with_callback(payload: Any, listener: Listener) -> Any:
+def add_callback_url(payload: Any, listener: CallbackListener) -> Any:
     """The request with a callback URL of this machine."""
     return {**payload, "callback_url": listener.url(CALLBACK_NAME)}
 
 
-def _status(answer: Answer) -> str:
+def _status(answer: Exchange) -> str:
     body = answer.json
     found = body.get("status") if isinstance(body, dict) else None
     return found if isinstance(found, str) else "no status"

@@ -13,7 +13,7 @@ from .._security.redaction import shorten
 from ..contract import Source, Validator, Violation
 from ..contract._fields import Schema, fields_of, pointer
 from ..contract._words import nearest
-from ._answers import Answer
+from ._exchanges import Exchange
 
 _LIMITS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
 _FOLLOWS_STATUS = {"/results": "completed", "/error": "failed"}
@@ -31,7 +31,7 @@ class Fault:
     source: Source = "documented"
 
 
-class ReplyKind:
+class ResponseSpec:
     """The replies of one operation with one status, or the callbacks, which are read as replies are."""
 
     def __init__(self, name: str, schema: Schema, *, status: int = 200, codes: Sequence[str] = ()) -> None:
@@ -64,7 +64,7 @@ class ReplyKind:
         """What the contract says of one field; nothing where it knows none."""
         return next((field.schema for field in self._fields if field.pointer == where), {})
 
-    def faults(self, answer: Answer, *, left_out: frozenset[str] = frozenset()) -> list[Fault]:
+    def faults(self, answer: Exchange, *, left_out: frozenset[str] = frozenset()) -> list[Fault]:
         """What is wrong with a reply of this kind."""
         if answer.reply is None:
             return [Fault("", "status", f"HTTP {self.status}", answer.lost)]
@@ -81,7 +81,7 @@ class ReplyKind:
         ]
         return found + list(self._missing(body, left_out)) + list(self._strange_codes(body))
 
-    def _outside(self, answer: Answer) -> Iterator[Fault]:
+    def _outside(self, answer: Exchange) -> Iterator[Fault]:
         """What is wrong before the body is read."""
         if answer.status != self.status:
             yield Fault("", "status", f"HTTP {self.status}", f"HTTP {answer.status}")
@@ -151,7 +151,7 @@ _CREDITS = ("/v1/credits", "get")
 
 
 @functools.cache
-def kinds() -> Mapping[str, ReplyKind]:
+def response_specs() -> Mapping[str, ResponseSpec]:
     """Every kind of reply that is looked at, by its name in reports."""
     known = [
         _of_response(name, *operation, status=status)
@@ -166,20 +166,20 @@ def kinds() -> Mapping[str, ReplyKind]:
             ("credits", _CREDITS, 200),
         )
     ]
-    return {kind.name: kind for kind in (*known, ReplyKind("callback", _callback_schema()))}
+    return {kind.name: kind for kind in (*known, ResponseSpec("callback", _callback_schema()))}
 
 
 @functools.cache
-def reply_kind(path: str, method: str, status: int) -> ReplyKind | None:
+def find_response_spec(path: str, method: str, status: int) -> ResponseSpec | None:
     """What a reply with that status is to be like, None where the operation documents no such status."""
     responses = catalog.contract()["paths"][path][method]["responses"]
     return _of_response(f"{method} {path}", path, method, status=status) if str(status) in responses else None
 
 
-def _of_response(name: str, path: str, method: str, *, status: int) -> ReplyKind:
+def _of_response(name: str, path: str, method: str, *, status: int) -> ResponseSpec:
     response = _resolved(catalog.contract()["paths"][path][method]["responses"][str(status)])
     schema = response["content"]["application/json"]["schema"]
-    return ReplyKind(name, schema, status=status, codes=response.get("x-codes", ()))
+    return ResponseSpec(name, schema, status=status, codes=response.get("x-codes", ()))
 
 
 def _callback_schema() -> Schema:
@@ -189,7 +189,7 @@ def _callback_schema() -> Schema:
     return schema
 
 
-def left_out_by(model: Any) -> frozenset[str]:
+def omitted_fields(model: Any) -> frozenset[str]:
     """The fields that the documentation's sample for this model does not show."""
     if model not in catalog.ids():
         return frozenset()

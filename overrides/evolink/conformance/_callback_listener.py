@@ -13,7 +13,7 @@ MOST = 1024 * 1024
 """Bytes of a callback that are read."""
 
 
-class Listener:
+class CallbackListener:
     """Takes callbacks on a free port for the time of a `with` statement."""
 
     def __init__(self) -> None:

@@ -10,15 +10,15 @@ from typing import Any
 import httpx
 import pytest
 from evolink import errors
-from evolink.conformance import Witness, witness
+from evolink.conformance import TrafficRecorder, record_traffic
 from support.client_harness import ClientHarness
 
 REQUEST = {"model": "wan2.5-text-to-video", "prompt": "A boat"}
 
 
 @pytest.fixture
-def heard() -> Iterator[Witness]:
-    with witness() as listening:
+def heard() -> Iterator[TrafficRecorder]:
+    with record_traffic() as listening:
         yield listening
 
 
@@ -34,11 +34,11 @@ def spoilt(harness: ClientHarness, change: Callable[[dict[str, Any]], object]) -
     return httpx.MockTransport(handle)
 
 
-def told(heard: Witness) -> list[tuple[str, str, str]]:
+def told(heard: TrafficRecorder) -> list[tuple[str, str, str]]:
     return [(one.where.partition(" ")[0], one.pointer, one.keyword) for one in heard.breaches]
 
 
-def test_a_client_that_keeps_the_contract_is_heard_in_silence(harness: ClientHarness, heard: Witness) -> None:
+def test_a_client_that_keeps_the_contract_is_heard_in_silence(harness: ClientHarness, heard: TrafficRecorder) -> None:
     client = harness.client()
     task = client.videos.generate(REQUEST)
     task.wait()
@@ -50,7 +50,7 @@ def test_a_client_that_keeps_the_contract_is_heard_in_silence(harness: ClientHar
     heard.assert_kept()
 
 
-def test_an_async_client_is_heard_as_well(harness: ClientHarness, heard: Witness) -> None:
+def test_an_async_client_is_heard_as_well(harness: ClientHarness, heard: TrafficRecorder) -> None:
     async def submit() -> None:
         async with harness.async_client() as client:
             await client.videos.generate(REQUEST)
@@ -60,7 +60,7 @@ def test_an_async_client_is_heard_as_well(harness: ClientHarness, heard: Witness
     assert heard.heard == 1
 
 
-def test_a_request_that_was_sent_unchecked_is_told(harness: ClientHarness, heard: Witness) -> None:
+def test_a_request_that_was_sent_unchecked_is_told(harness: ClientHarness, heard: TrafficRecorder) -> None:
     with pytest.raises(errors.BadRequest):
         harness.client().videos.generate(REQUEST | {"quality": "8k"}, check=False)
 
@@ -69,7 +69,7 @@ def test_a_request_that_was_sent_unchecked_is_told(harness: ClientHarness, heard
         heard.assert_kept()
 
 
-def test_what_a_test_means_to_break_can_be_allowed(harness: ClientHarness, heard: Witness) -> None:
+def test_what_a_test_means_to_break_can_be_allowed(harness: ClientHarness, heard: TrafficRecorder) -> None:
     heard.allow("/quality", "enum")
     with pytest.raises(errors.BadRequest):
         harness.client().videos.generate(REQUEST | {"quality": "8k"}, check=False)
@@ -86,14 +86,18 @@ def test_what_a_test_means_to_break_can_be_allowed(harness: ClientHarness, heard
     ],
 )
 def test_a_reply_that_breaks_the_contract_is_told(
-    harness: ClientHarness, heard: Witness, change: Callable[[dict[str, Any]], object], pointer: str, keyword: str
+    harness: ClientHarness,
+    heard: TrafficRecorder,
+    change: Callable[[dict[str, Any]], object],
+    pointer: str,
+    keyword: str,
 ) -> None:
     harness.client(spoilt(harness, change)).videos.generate(REQUEST)
 
     assert told(heard) == [("reply", pointer, keyword)]
 
 
-def test_a_status_that_no_operation_documents_is_told(harness: ClientHarness, heard: Witness) -> None:
+def test_a_status_that_no_operation_documents_is_told(harness: ClientHarness, heard: TrafficRecorder) -> None:
     client = harness.client(httpx.MockTransport(lambda request: httpx.Response(418, json={})))
     with pytest.raises(errors.APIError):
         client.credits.get()
@@ -101,7 +105,7 @@ def test_a_status_that_no_operation_documents_is_told(harness: ClientHarness, he
     assert ("reply", "", "status") in told(heard)
 
 
-def test_a_request_whose_reply_is_lost_is_looked_at(harness: ClientHarness, heard: Witness) -> None:
+def test_a_request_whose_reply_is_lost_is_looked_at(harness: ClientHarness, heard: TrafficRecorder) -> None:
     def reset(request: httpx.Request) -> httpx.Response:
         raise httpx.ReadError("reset", request=request)
 
@@ -115,7 +119,7 @@ def test_a_request_whose_reply_is_lost_is_looked_at(harness: ClientHarness, hear
 def test_nothing_is_heard_before_and_after(harness: ClientHarness) -> None:
     client = harness.client()
     client.videos.generate(REQUEST)
-    with witness() as listening:
+    with record_traffic() as listening:
         pass
     client.videos.generate(REQUEST)
 
@@ -123,7 +127,7 @@ def test_nothing_is_heard_before_and_after(harness: ClientHarness) -> None:
 
 
 def test_fetching_a_result_is_none_of_the_contracts_operations(
-    harness: ClientHarness, heard: Witness, tmp_path: Any
+    harness: ClientHarness, heard: TrafficRecorder, tmp_path: Any
 ) -> None:
     harness.client().videos.run(REQUEST | {"quality": "480p"}, tmp_path / "boat.mp4")
 
