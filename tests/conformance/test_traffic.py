@@ -1,4 +1,4 @@
-"""The witness hears every client of the process, and tells what did not keep the contract."""
+"""The traffic recorder checks every request and response of all clients of the process."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ REQUEST = {"model": "wan2.5-text-to-video", "prompt": "A boat"}
 
 
 @pytest.fixture
-def heard() -> Iterator[TrafficRecorder]:
-    with record_traffic() as listening:
-        yield listening
+def traffic() -> Iterator[TrafficRecorder]:
+    with record_traffic() as recorder:
+        yield recorder
 
 
-def spoilt(harness: ClientHarness, change: Callable[[dict[str, Any]], object]) -> httpx.MockTransport:
-    """The harness's sandbox, whose replies are changed."""
+def modified(harness: ClientHarness, change: Callable[[dict[str, Any]], object]) -> httpx.MockTransport:
+    """Return the harness's sandbox with modified responses."""
 
     def handle(request: httpx.Request) -> httpx.Response:
-        reply = harness.sandbox.handle(request)
-        body = json.loads(reply.content)
+        response = harness.sandbox.handle(request)
+        body = json.loads(response.content)
         change(body)
-        return httpx.Response(reply.status_code, json=body)
+        return httpx.Response(response.status_code, json=body)
 
     return httpx.MockTransport(handle)
 
 
-def told(heard: TrafficRecorder) -> list[tuple[str, str, str]]:
-    return [(one.where.partition(" ")[0], one.pointer, one.keyword) for one in heard.breaches]
+def violations(traffic: TrafficRecorder) -> list[tuple[str, str, str]]:
+    return [(one.where.partition(" ")[0], one.pointer, one.keyword) for one in traffic.violations]
 
 
-def test_a_client_that_keeps_the_contract_is_heard_in_silence(harness: ClientHarness, heard: TrafficRecorder) -> None:
+def test_a_conforming_client_has_no_violations(harness: ClientHarness, traffic: TrafficRecorder) -> None:
     client = harness.client()
     task = client.videos.generate(REQUEST)
     task.wait()
@@ -46,35 +46,35 @@ def test_a_client_that_keeps_the_contract_is_heard_in_silence(harness: ClientHar
     client.credits.get()
     client.files.upload(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
-    assert heard.heard >= 5
-    heard.assert_kept()
+    assert traffic.request_count >= 5
+    traffic.assert_no_violations()
 
 
-def test_an_async_client_is_heard_as_well(harness: ClientHarness, heard: TrafficRecorder) -> None:
+def test_the_requests_of_an_async_client_are_recorded(harness: ClientHarness, traffic: TrafficRecorder) -> None:
     async def submit() -> None:
         async with harness.async_client() as client:
             await client.videos.generate(REQUEST)
 
     asyncio.run(submit())
 
-    assert heard.heard == 1
+    assert traffic.request_count == 1
 
 
-def test_a_request_that_was_sent_unchecked_is_told(harness: ClientHarness, heard: TrafficRecorder) -> None:
+def test_an_unchecked_request_is_a_violation(harness: ClientHarness, traffic: TrafficRecorder) -> None:
     with pytest.raises(errors.BadRequest):
         harness.client().videos.generate(REQUEST | {"quality": "8k"}, check=False)
 
-    assert told(heard) == [("request", "/quality", "enum")]
+    assert violations(traffic) == [("request", "/quality", "enum")]
     with pytest.raises(AssertionError, match=r"request POST /v1/videos/generations: /quality enum: quality is '8k'"):
-        heard.assert_kept()
+        traffic.assert_no_violations()
 
 
-def test_what_a_test_means_to_break_can_be_allowed(harness: ClientHarness, heard: TrafficRecorder) -> None:
-    heard.allow("/quality", "enum")
+def test_an_intended_violation_can_be_allowed(harness: ClientHarness, traffic: TrafficRecorder) -> None:
+    traffic.allow("/quality", "enum")
     with pytest.raises(errors.BadRequest):
         harness.client().videos.generate(REQUEST | {"quality": "8k"}, check=False)
 
-    heard.assert_kept()
+    traffic.assert_no_violations()
 
 
 @pytest.mark.parametrize(
@@ -85,27 +85,27 @@ def test_what_a_test_means_to_break_can_be_allowed(harness: ClientHarness, heard
         (lambda body: body.update(percent=body.pop("progress")), "/progress", "properties"),
     ],
 )
-def test_a_reply_that_breaks_the_contract_is_told(
+def test_a_response_that_breaks_a_constraint_is_a_violation(
     harness: ClientHarness,
-    heard: TrafficRecorder,
+    traffic: TrafficRecorder,
     change: Callable[[dict[str, Any]], object],
     pointer: str,
     keyword: str,
 ) -> None:
-    harness.client(spoilt(harness, change)).videos.generate(REQUEST)
+    harness.client(modified(harness, change)).videos.generate(REQUEST)
 
-    assert told(heard) == [("reply", pointer, keyword)]
+    assert violations(traffic) == [("response", pointer, keyword)]
 
 
-def test_a_status_that_no_operation_documents_is_told(harness: ClientHarness, heard: TrafficRecorder) -> None:
+def test_an_undocumented_status_is_a_violation(harness: ClientHarness, traffic: TrafficRecorder) -> None:
     client = harness.client(httpx.MockTransport(lambda request: httpx.Response(418, json={})))
     with pytest.raises(errors.APIError):
         client.credits.get()
 
-    assert ("reply", "", "status") in told(heard)
+    assert ("response", "", "status") in violations(traffic)
 
 
-def test_a_request_whose_reply_is_lost_is_looked_at(harness: ClientHarness, heard: TrafficRecorder) -> None:
+def test_a_request_whose_response_is_lost_is_checked(harness: ClientHarness, traffic: TrafficRecorder) -> None:
     def reset(request: httpx.Request) -> httpx.Response:
         raise httpx.ReadError("reset", request=request)
 
@@ -113,22 +113,22 @@ def test_a_request_whose_reply_is_lost_is_looked_at(harness: ClientHarness, hear
     with pytest.raises(errors.SubmissionUncertain):
         client.videos.generate(REQUEST | {"quality": "8k"}, check=False)
 
-    assert told(heard) == [("request", "/quality", "enum")]
+    assert violations(traffic) == [("request", "/quality", "enum")]
 
 
-def test_nothing_is_heard_before_and_after(harness: ClientHarness) -> None:
+def test_nothing_is_recorded_before_and_after(harness: ClientHarness) -> None:
     client = harness.client()
     client.videos.generate(REQUEST)
-    with record_traffic() as listening:
+    with record_traffic() as recorder:
         pass
     client.videos.generate(REQUEST)
 
-    assert listening.heard == 0
+    assert recorder.request_count == 0
 
 
-def test_fetching_a_result_is_none_of_the_contracts_operations(
-    harness: ClientHarness, heard: TrafficRecorder, tmp_path: Any
+def test_downloading_a_result_is_not_an_operation_of_the_contract(
+    harness: ClientHarness, traffic: TrafficRecorder, tmp_path: Any
 ) -> None:
     harness.client().videos.run(REQUEST | {"quality": "480p"}, tmp_path / "boat.mp4")
 
-    heard.assert_kept()
+    traffic.assert_no_violations()

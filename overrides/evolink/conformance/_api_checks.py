@@ -1,4 +1,4 @@
-"""What holds for every model: keys, bodies that are no requests, ids of no task, repeated Idempotency-Keys."""
+"""Checks that hold for every model: authentication, malformed bodies, unknown task ids, repeated Idempotency-Keys."""
 
 from __future__ import annotations
 
@@ -8,59 +8,71 @@ from typing import Any
 
 from ..contract import Case, Source
 from ._exchanges import Exchange
-from ._request_checks import check_responses
+from ._response_checks import check_responses
 from ._responses import response_specs
 from ._results import API, Check, Failure, Result
 from ._server import Server
 
-UNKNOWN_ID = "task-unified-1700000000-00000000"
-NO_ID = "no-task"
-_NOT_THERE = (404, 405, 501)
-"""What a server answers that tells no balance; many that stand in for the API do not."""
-_NO_REQUESTS = (("not JSON", b'{"model":'), ("empty", b""), ("a list", b"[]"), ("a number", b"5"), ("null", b"null"))
+UNKNOWN_TASK_ID = "task-unified-1700000000-00000000"
+MALFORMED_TASK_ID = "no-task"
+_BALANCE_NOT_SUPPORTED = (404, 405, 501)
+"""Statuses of a server that has no endpoint for the balance; many stand-ins for the API have none."""
+_MALFORMED_BODIES = (
+    ("not JSON", b'{"model":'),
+    ("empty", b""),
+    ("a list", b"[]"),
+    ("a number", b"5"),
+    ("null", b"null"),
+)
 
 
 def check_api(server: Server, base: Case, *, sources: Sequence[Source]) -> Iterator[Result]:
-    """The results that cost nothing and concern no single model; `base` is a valid case."""
-    for name, answer in server.without_key(base.payload, UNKNOWN_ID).items():
+    """Yield the results that cost nothing and concern no single model; `base` is a valid case."""
+    for name, exchange in server.send_without_key(base.payload, UNKNOWN_TASK_ID).items():
         yield from check_responses(
-            API, response_specs()[f"{name} without a key"], [(answer, "no key")], sources=sources
+            API, response_specs()[f"{name} without a key"], [(exchange, "no key")], sources=sources
         )
-    for name, task_id in (("query of no id", NO_ID), ("query of an unknown id", UNKNOWN_ID)):
-        yield from check_responses(API, response_specs()[name], [(server.task(task_id), task_id)], sources=sources)
-    balance = server.credits()
-    if balance.status not in _NOT_THERE:
+    for name, task_id in (("query of no id", MALFORMED_TASK_ID), ("query of an unknown id", UNKNOWN_TASK_ID)):
+        yield from check_responses(API, response_specs()[name], [(server.get_task(task_id), task_id)], sources=sources)
+    balance = server.get_credits()
+    if balance.status not in _BALANCE_NOT_SUPPORTED:
         yield from check_responses(API, response_specs()["credits"], [(balance, "the balance")], sources=sources)
-    yield _no_requests(server)
+    yield _check_malformed_bodies(server)
 
 
 def check_idempotency_key(server: Server, payloads: Sequence[Any]) -> Result:
-    """Whether one Idempotency-Key stands for one task, and for one body; `payloads` are requests that are accepted."""
+    """Check that one Idempotency-Key stands for one task and for one body.
+
+    Args:
+        server: The server under test.
+        payloads: Requests that the server accepts; the first two are sent.
+    """
     check = Check(API, "create", "", "Idempotency-Key")
     if len(payloads) < 2:
-        return Result(check, "skipped", reason="there are no two requests that the server accepts")
+        return Result(check, "skipped", reason="the server did not accept two different requests")
     payload, other, *_ = payloads
     key = f"contract-{secrets.token_hex(16)}"
-    first, again = server.submit(payload, key=key), server.submit(payload, key=key)
-    found = []
+    first = server.submit(payload, idempotency_key=key)
+    again = server.submit(payload, idempotency_key=key)
+    failures = []
     if again.task_id != first.task_id:
-        found.append(_failure("a repeat", f"the task of the first request, {first.task_id}", again))
-    conflict = server.submit(other, key=key)
+        failures.append(_failure("a repeat", f"the task of the first request, {first.task_id}", again))
+    conflict = server.submit(other, idempotency_key=key)
     if conflict.status != 409:
-        found.append(_failure("another body", "HTTP 409", conflict))
-    return Result(check, "failed" if found else "passed", 3, tuple(found))
+        failures.append(_failure("another body", "HTTP 409", conflict))
+    return Result(check, "failed" if failures else "passed", 3, tuple(failures))
 
 
-def _no_requests(server: Server) -> Result:
-    answers = [(variant, server.post(body)) for variant, body in _NO_REQUESTS]
-    wrong = [
-        Failure(variant, "HTTP 400 with an error", answer.brief(), answer.curl(), "documented")
-        for variant, answer in answers
-        if not answer.refused
+def _check_malformed_bodies(server: Server) -> Result:
+    exchanges = [(variant, server.post(body)) for variant, body in _MALFORMED_BODIES]
+    failures = [
+        Failure(variant, "HTTP 400 with an error", exchange.summary(), exchange.curl(), "documented")
+        for variant, exchange in exchanges
+        if not exchange.refused
     ]
     check = Check(API, "request", "", "json")
-    return Result(check, "failed" if wrong else "passed", len(answers), tuple(wrong))
+    return Result(check, "failed" if failures else "passed", len(exchanges), tuple(failures))
 
 
-def _failure(variant: str, expected: str, answer: Exchange) -> Failure:
-    return Failure(variant, expected, answer.brief(), answer.curl(), "ours")
+def _failure(variant: str, expected: str, exchange: Exchange) -> Failure:
+    return Failure(variant, expected, exchange.summary(), exchange.curl(), "ours")

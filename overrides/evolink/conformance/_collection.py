@@ -1,4 +1,4 @@
-"""The checks of a plan as pytest's tests. The server is tried when the first of them runs, with all that are chosen."""
+"""Collection of a plan's checks as pytest items. The first item that runs tries the server for all selected items."""
 
 from __future__ import annotations
 
@@ -9,36 +9,38 @@ from typing import Any
 import pytest
 
 from .. import errors
-from . import API, Check, Plan, Report, Result, Run, Server, known_models
+from ._plan import Plan, select_models
 from ._responses import omitted_fields, response_specs
-from ._runner import planned
-from ._text_report import told
+from ._results import API, Check, Report, Result
+from ._runner import Run
+from ._server import Server
+from ._text_report import format_failures
 
-REST = "anything else"
-"""The test of what no other one of its model tells."""
+REMAINING = "anything else"
+"""The name of the item for the failures of a model that belong to no other item."""
 
 
-def contract_items(session: pytest.Session) -> list[pytest.Item]:
-    """A test for each model, pointer and keyword, as the command line of pytest asks for it.
+def collect_items(session: pytest.Session) -> list[pytest.Item]:
+    """Return an item for each model, pointer and keyword that pytest's command line selects.
 
     Raises:
-        UsageError: the address, the key or a model's name cannot be used.
+        UsageError: If the address, the API key or a model's name cannot be used.
     """
     option = session.config.option
     try:
         server = Server(option.evolink_base_url, os.environ.get("EVOLINK_API_KEY"))
-        models = known_models(option.evolink_models or None)
-    except errors.ConfigurationError as fault:
-        raise pytest.UsageError(str(fault)) from fault
+        models = select_models(option.evolink_models or None)
+    except errors.ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from error
     if option.evolink_spend is not None and hasattr(session.config, "workerinput"):
-        raise pytest.UsageError("--evolink-spend counts what one process spends: leave out -n.")
+        raise pytest.UsageError("--evolink-spend limits what a single process spends. Run pytest without -n.")
     plan = Plan(models, option.evolink_only is not None, spend=option.evolink_spend)
     collector = ContractCollector.from_parent(session, name="evolink", server=server, plan=plan)
     return list(collector.collect())
 
 
 class ContractCollector(pytest.Collector):
-    """Holds the server, the plan and, once the first test has run, the report."""
+    """Holds the server, the plan and, once the first item has run, the report."""
 
     def __init__(self, *, server: Server, plan: Plan, **rest: Any) -> None:
         super().__init__(**rest)
@@ -48,42 +50,48 @@ class ContractCollector(pytest.Collector):
 
     def collect(self) -> Iterator[ContractItem]:
         sources = self._plan.sources
-        for model, checks in {API: [], **planned(self._plan)}.items():
-            for where in ("create", "refusal", "query") if model != API else ():
-                points = response_specs()[where].points(left_out=omitted_fields(model))
-                checks += [Check(model, where, at, keyword) for at, keyword, source in points if source in sources]
+        for model, checks in {API: [], **self._plan.request_checks()}.items():
+            for kind in ("create", "refusal", "query") if model != API else ():
+                constraints = response_specs()[kind].constraints(omitted=omitted_fields(model))
+                checks += [Check(model, kind, at, keyword) for at, keyword, source in constraints if source in sources]
             for check in checks:
                 yield ContractItem.from_parent(self, name=check.label, model=model, check=check)
-            yield ContractItem.from_parent(self, name=f"{model} {REST}", model=model, check=None)
+            yield ContractItem.from_parent(self, name=f"{model} {REMAINING}", model=model, check=None)
 
     def results(self, item: ContractItem) -> list[Result]:
-        """What is to be told by one test."""
+        """Return the results that one item reports; the first call runs the plan."""
         if self._report is None:
-            chosen = {other.model for other in self.session.items if isinstance(other, ContractItem)}
-            models = tuple(model for model in self._plan.models if model in chosen) or self._plan.models[:1]
-            plan = Plan(models, self._plan.documented_only, spend=self._plan.spend)
-            try:
-                self._report = Run(self._server, plan).report()
-            finally:
-                self._server.close()
-        mine = self._report.models().get(item.model, [])
+            self._report = self._run()
+        results = self._report.models().get(item.model, [])
         if item.check is not None:
-            return [result for result in mine if result.check == item.check]
-        others = {other.check for other in self.session.items if isinstance(other, ContractItem)}
-        return [result for result in mine if result.check not in others]
+            return [result for result in results if result.check == item.check]
+        others = {other.check for other in self._selected_items()}
+        return [result for result in results if result.check not in others]
 
     @property
     def stopped(self) -> str:
-        """Why the run ended early; empty where it did not."""
+        """Why the run ended early; empty if it did not."""
         return self._report.stopped if self._report is not None else ""
+
+    def _run(self) -> Report:
+        selected = {item.model for item in self._selected_items()}
+        models = tuple(model for model in self._plan.models if model in selected) or self._plan.models[:1]
+        plan = Plan(models, self._plan.documented_only, spend=self._plan.spend)
+        try:
+            return Run(self._server, plan).execute()
+        finally:
+            self._server.close()
+
+    def _selected_items(self) -> list[ContractItem]:
+        return [item for item in self.session.items if isinstance(item, ContractItem)]
 
 
 class ContractFailed(Exception):
-    """The server did not keep the contract."""
+    """The server violates the contract."""
 
 
 class ContractItem(pytest.Item):
-    """One check, or for `anything else` the failures that belong to no other test."""
+    """One check; or, named `anything else`, the failures that belong to no other item."""
 
     parent: ContractCollector
 
@@ -93,27 +101,27 @@ class ContractItem(pytest.Item):
         self.check = check
 
     def runtest(self) -> None:
-        """Passes, fails or is skipped as the result says.
+        """Pass, fail or skip as the result does.
 
         Raises:
-            ContractFailed: the server did not keep the contract.
+            ContractFailed: If the server violates the contract.
         """
         results = self.parent.results(self)
         failed = [result for result in results if result.outcome == "failed"]
         if failed:
-            raise ContractFailed("\n".join(line for result in failed for line in told([result])))
+            raise ContractFailed("\n".join(line for result in failed for line in format_failures([result])))
         if self.check is None and self.parent.stopped:
             raise ContractFailed(self.parent.stopped)
         reasons = [result.reason for result in results if result.outcome == "skipped"]
         if self.check is not None and (reasons or not results):
-            pytest.skip(reasons[0] if reasons else "nothing was tried")
+            pytest.skip(reasons[0] if reasons else "this check was not tried")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The failure's own words, without a traceback."""
+        """Return the failure's message, without a traceback."""
         if isinstance(excinfo.value, ContractFailed):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[str, None, str]:
-        """Where it stands in a report."""
+        """Return the location of the item in pytest's report."""
         return "evolink", None, self.name

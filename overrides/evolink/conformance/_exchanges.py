@@ -1,4 +1,4 @@
-"""A request that was sent and what came back, as it is judged and as it is shown."""
+"""Exchanges with the server under test: a request and its response, and a test case with its exchange."""
 
 from __future__ import annotations
 
@@ -9,86 +9,100 @@ from typing import Any
 
 from .._sansio.messages import Call, Reply
 from .._security.redaction import redact_secrets
+from ..contract import Case
 
 KEY_VARIABLE = "EVOLINK_API_KEY"
-BRIEF = 300
-_NOT_ABOUT_THE_PAYLOAD = frozenset({401, 402, 403, 407, 408, 429})
-"""What a server answers for reasons that lie outside the request's body."""
+SUMMARY_LENGTH = 300
+"""Characters of a response body that `Exchange.summary` shows."""
+_UNRELATED_TO_PAYLOAD = frozenset({401, 402, 403, 407, 408, 429})
+"""4xx statuses whose reason lies outside the request's body."""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its reply, or why there was none."""
+    """One request and its response, or the reason why there is none."""
 
-    call: Call
-    reply: Reply | None
-    lost: str = ""
-    sent: bool = True
-    """Whether the server was reached at all."""
+    request: Call
+    response: Reply | None
+    error: str = ""
+    """Why there is no response."""
+    reached: bool = True
+    """Whether a connection to the server was made."""
 
     @property
     def status(self) -> int | None:
-        return self.reply.status if self.reply is not None else None
+        return self.response.status if self.response is not None else None
 
     @property
     def json(self) -> Any:
-        """The body, None where it is not JSON."""
+        """The body of the response as JSON; None if it is not JSON."""
         try:
-            return json.loads(self.reply.body) if self.reply is not None else None
+            return json.loads(self.response.body) if self.response is not None else None
         except (ValueError, RecursionError):
             return None
 
     @property
     def accepted(self) -> bool:
-        """Whether the request was taken: any 2xx whose body is no error."""
-        return self._good and not self._says_error
+        """Whether the server accepted the request: any 2xx whose body is not an error."""
+        return self._has_success_status and not self._has_error_body
 
     @property
     def refused(self) -> bool:
-        """Whether the request was turned down for what it says: a 4xx, or an error that came with a 2xx."""
+        """Whether the server refused the payload: a 4xx that concerns it, or a 2xx whose body is an error."""
         status = self.status or 0
-        return (400 <= status < 500 and status not in _NOT_ABOUT_THE_PAYLOAD) or (self._good and self._says_error)
+        if self._has_success_status:
+            return self._has_error_body
+        return 400 <= status < 500 and status not in _UNRELATED_TO_PAYLOAD
 
     @property
-    def told(self) -> bool:
-        """Whether the request was judged at all, one way or the other."""
+    def is_conclusive(self) -> bool:
+        """Whether the server either accepted or refused the request."""
         return self.accepted or self.refused
 
     @property
     def task_id(self) -> str | None:
-        """The id of the task that it tells of."""
+        """The id of the task in the response."""
         body = self.json
         found = body.get("id") if isinstance(body, dict) else None
         return found if isinstance(found, str) and found else None
 
     @property
-    def _good(self) -> bool:
+    def _has_success_status(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
     @property
-    def _says_error(self) -> bool:
+    def _has_error_body(self) -> bool:
         body = self.json
         return isinstance(body, dict) and "id" not in body and bool(body.get("error"))
 
-    def brief(self) -> str:
-        """What came, in a line."""
-        if self.reply is None:
-            return self.lost
-        text = " ".join(self.reply.body[: 4 * BRIEF].decode("utf-8", "replace").split())
+    def summary(self) -> str:
+        """Return the status and the beginning of the response body in one line."""
+        if self.response is None:
+            return self.error
+        text = " ".join(self.response.body[: 4 * SUMMARY_LENGTH].decode("utf-8", "replace").split())
         text = redact_secrets(text)
-        return f"HTTP {self.reply.status} {text if len(text) <= BRIEF else text[:BRIEF] + '…'}".strip()
+        shown = text if len(text) <= SUMMARY_LENGTH else text[:SUMMARY_LENGTH] + "…"
+        return f"HTTP {self.response.status} {shown}".strip()
 
     def curl(self) -> str:
-        """The command that sends the same request; the key is taken from the environment."""
+        """Return the curl command that sends the same request; it takes the key from the environment."""
         words = ["curl", "-sS", "-i"]
-        if self.call.method != "GET" and self.call.content is None:
-            words += ["-X", self.call.method]
-        words.append(shlex.quote(self.call.url))
-        for name, value in self.call.headers.items():
+        if self.request.method != "GET" and self.request.content is None:
+            words += ["-X", self.request.method]
+        words.append(shlex.quote(self.request.url))
+        for name, value in self.request.headers.items():
             if name == "authorization":
                 words += ["-H", f'"Authorization: Bearer ${KEY_VARIABLE}"']
             elif name == "content-type":
                 words += ["-H", shlex.quote(f"Content-Type: {value}")]
-        if self.call.content is not None:
-            words += ["--data-raw", shlex.quote(self.call.content.decode("utf-8", "replace"))]
+        if self.request.content is not None:
+            words += ["--data-raw", shlex.quote(self.request.content.decode("utf-8", "replace"))]
         return " ".join(words)
+
+
+@dataclass(frozen=True)
+class CaseExchange:
+    """A test case and the exchange in which it was sent."""
+
+    case: Case
+    exchange: Exchange

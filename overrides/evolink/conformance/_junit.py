@@ -41,7 +41,7 @@ def _add(suite: ElementTree.Element, model: str, result: Result) -> None:
 
 
 def _line(failure: Failure) -> str:
-    return f"{failure.variant}: expected {failure.expected}, came {failure.came}"
+    return f"{failure.variant}: expected {failure.expected}, got {failure.actual}"
 
 
 def _details(result: Result) -> str:

@@ -1,163 +1,150 @@
-"""From what a server answered to the cases of one model to a result for each pointer and keyword."""
+"""Checks of one model's requests: a result for each pointer and keyword from the exchanges of its cases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .. import catalog
 from ..contract import Case, Source, Validator
 from ..contract._rules import RuleAt, rules_of
-from ._exchanges import Exchange
-from ._localization import CaseExchange, Cause, locate_faults
-from ._responses import ResponseSpec, omitted_fields, response_specs
+from ._exchanges import CaseExchange
+from ._localization import Cause, locate_faults
+from ._response_checks import check_responses
+from ._responses import omitted_fields, response_specs
 from ._results import SOURCES, Check, Failure, Result
-
-Excused = Callable[[Case], str]
-"""Why a case says nothing about this server; empty where it does."""
 
 
 def check_of(case: Case) -> Check:
-    """The check that a case belongs to."""
+    """Return the check that a case belongs to."""
     return Check(case.model, "request", case.pointer, case.keyword)
 
 
 def check_requests(
     model: str,
-    trials: Sequence[CaseExchange],
+    tried: Sequence[CaseExchange],
     unsent: Iterable[tuple[Case, str]] = (),
     *,
     sources: Sequence[Source] = SOURCES,
 ) -> list[Result]:
-    """The results for one model, in the order of its cases; `unsent` are cases that were not tried, and why."""
-    verdicts = _Verdicts(trials, rules_of(Validator(catalog.get(model).schema, model=model)))
+    """Return the results of one model, in the order of its cases.
+
+    Args:
+        model: The model's id.
+        tried: The cases that were sent, with their exchanges.
+        unsent: The cases that were not sent, each with the reason.
+        sources: The sources whose statements about responses are checked.
+    """
+    analysis = _Analysis(tried, rules_of(Validator(catalog.get(model).schema, model=model)))
     groups: dict[Check, list[CaseExchange]] = {}
     reasons: dict[Check, str] = {}
-    for trial in trials:
-        groups.setdefault(check_of(trial.case), []).append(trial)
+    for one in tried:
+        groups.setdefault(check_of(one.case), []).append(one)
     for case, reason in unsent:
         groups.setdefault(check_of(case), [])
         reasons.setdefault(check_of(case), reason)
-    for check in verdicts.blamed_on(model):
+    for check in analysis.checks_of_causes(model):
         groups.setdefault(check, [])
-    results = [_result(check, group, verdicts, reasons.get(check, "")) for check, group in groups.items()]
-    for where, some in (("create", _created(trials)), ("refusal", _refusals(trials))):
-        seen = [(trial.answer, trial.case.variant) for trial in some]
+    results = [_result(check, group, analysis, reasons.get(check, "")) for check, group in groups.items()]
+    for name, some in (("create", _accepted(tried)), ("refusal", _refusals(tried))):
+        exchanges = [(one.exchange, one.case.variant) for one in some]
         results += check_responses(
-            model, response_specs()[where], seen, left_out=omitted_fields(model), sources=sources
+            model, response_specs()[name], exchanges, omitted=omitted_fields(model), sources=sources
         )
     return results
 
 
-def _created(trials: Sequence[CaseExchange]) -> list[CaseExchange]:
-    return [trial for trial in trials if trial.answer.accepted]
+def _accepted(tried: Sequence[CaseExchange]) -> list[CaseExchange]:
+    return [one for one in tried if one.exchange.accepted]
 
 
-def _refusals(trials: Sequence[CaseExchange]) -> list[CaseExchange]:
-    """The refusals whose form is looked at; that there is no such model may also be said by a 404."""
-    refused = [trial for trial in trials if not trial.case.valid and trial.answer.refused]
-    return [one for one in refused if (one.case.pointer, one.answer.status) != ("/model", 404)]
+def _refusals(tried: Sequence[CaseExchange]) -> list[CaseExchange]:
+    """Return the refusals whose response is checked; an unknown model may also be refused with a 404."""
+    refused = [one for one in tried if not one.case.valid and one.exchange.refused]
+    return [one for one in refused if (one.case.pointer, one.exchange.status) != ("/model", 404)]
 
 
-class _Verdicts:
-    """What each trial shows."""
+class _Analysis:
+    """What each exchange shows about the server, after fault localization."""
 
-    def __init__(self, trials: Sequence[CaseExchange], rules: Sequence[RuleAt]) -> None:
-        self._trials = {trial.case.label: trial for trial in trials}
-        self._blames = locate_faults(trials, rules)
-        self._open = {t.case.pointer.rpartition("/")[0] for t in trials if _unknown_taken(t)}
-        tried = [trial for trial in trials if trial.case.valid]
-        self._deaf = bool(tried) and not any(trial.answer.accepted for trial in trials)
+    def __init__(self, tried: Sequence[CaseExchange], rules: Sequence[RuleAt]) -> None:
+        self._tried = {one.case.label: one for one in tried}
+        self._causes = locate_faults(tried, rules)
+        self._open_objects = {_parent(one.case) for one in tried if _is_unknown_field_accepted(one)}
+        any_valid = any(one.case.valid for one in tried)
+        self._accepts_nothing = any_valid and not any(one.exchange.accepted for one in tried)
 
-    def blamed_on(self, model: str) -> list[Check]:
-        return [Check(model, "request", blame.pointer, blame.keyword) for blame in dict.fromkeys(self._blames.values())]
+    def checks_of_causes(self, model: str) -> list[Check]:
+        return [Check(model, "request", cause.pointer, cause.keyword) for cause in dict.fromkeys(self._causes.values())]
 
     def failures(self, check: Check, group: Sequence[CaseExchange]) -> list[Failure]:
-        """The failures of a check: those of its own cases, and the refusals elsewhere that it is to blame for."""
-        found = [failure for trial in group if (failure := self._own(trial)) is not None]
-        blames = dict.fromkeys(self._blames.values())
-        mine = [blame for blame in blames if (blame.pointer, blame.keyword) == (check.pointer, check.keyword)]
-        return found + [self._refused_for(blame) for blame in mine]
+        """Return the failures of a check: those of its own cases, and the refusals of others that it causes."""
+        found = [failure for one in group if (failure := self._wrongly_accepted(one)) is not None]
+        causes = dict.fromkeys(self._causes.values())
+        own = [cause for cause in causes if (cause.pointer, cause.keyword) == (check.pointer, check.keyword)]
+        return found + [self._wrongly_refused(cause) for cause in own]
 
-    def unexplained(self, trial: CaseExchange) -> str:
-        """Why a trial proves nothing about its own check; empty where it does."""
-        case = trial.case
-        blame = self._blames.get(case.label)
-        if blame is not None and (blame.pointer, blame.keyword) != (case.pointer, case.keyword):
-            return f"the same fault as {blame.pointer or '/'} {blame.keyword}"
-        if not case.valid and trial.answer.refused and self._deaf:
-            return "no valid request of this model is accepted, so a refusal tells nothing"
-        if self._one_of_many(trial):
-            return "the same fault as that any unknown field is taken"
+    def reason_to_skip(self, tried: CaseExchange) -> str:
+        """Return why an exchange proves nothing about its own check; empty if it does."""
+        case = tried.case
+        cause = self._causes.get(case.label)
+        if cause is not None and (cause.pointer, cause.keyword) != (case.pointer, case.keyword):
+            return f"already reported as {cause.pointer or '/'} {cause.keyword}"
+        if not case.valid and tried.exchange.refused and self._accepts_nothing:
+            return "no valid request of this model is accepted, so a refused one proves nothing"
+        if self._is_sibling_field_in_open_object(tried):
+            return "already reported: any unknown field is accepted"
         return ""
 
-    def _own(self, trial: CaseExchange) -> Failure | None:
-        """That what must be refused was not; None where it was, or that is told elsewhere."""
-        case = trial.case
-        right = case.valid or trial.answer.refused or case.label in self._blames or self._one_of_many(trial)
-        return None if right else _failure(trial, "HTTP 400 with an error")
+    def _wrongly_accepted(self, tried: CaseExchange) -> Failure | None:
+        """Return the failure of an invalid request that was not refused, unless it is reported elsewhere."""
+        case = tried.case
+        passes = (
+            case.valid
+            or tried.exchange.refused
+            or case.label in self._causes
+            or self._is_sibling_field_in_open_object(tried)
+        )
+        return None if passes else _failure(tried, "HTTP 400 with an error")
 
-    def _refused_for(self, blame: Cause) -> Failure:
-        """The plainest of the requests that were refused for one reason."""
-        group = [self._trials[label] for label, one in self._blames.items() if one == blame]
-        group = [trial for trial in group if trial.case.valid]
-        plainest = min(group, key=lambda trial: len(trial.answer.call.content or b""))
-        more = f" ({len(group) - 1} more requests fail alike)" if len(group) > 1 else ""
-        failure = _failure(plainest, "HTTP 200 with a task", variant=blame.words + more)
-        return replace(failure, source=min((trial.case.source for trial in group), key=SOURCES.index))
+    def _wrongly_refused(self, cause: Cause) -> Failure:
+        """Return the failure of the shortest request that was refused for this cause."""
+        group = [self._tried[label] for label, one in self._causes.items() if one == cause]
+        group = [one for one in group if one.case.valid]
+        shortest = min(group, key=lambda one: len(one.exchange.request.content or b""))
+        more = f" ({len(group) - 1} more requests fail for the same reason)" if len(group) > 1 else ""
+        failure = _failure(shortest, "HTTP 200 with a task", variant=cause.description + more)
+        return replace(failure, source=min((one.case.source for one in group), key=SOURCES.index))
 
-    def _one_of_many(self, trial: CaseExchange) -> bool:
-        """Whether a sibling's field was taken where any unknown field is."""
-        case = trial.case
+    def _is_sibling_field_in_open_object(self, tried: CaseExchange) -> bool:
+        """Whether the case tries a sibling model's field in an object in which any unknown field is accepted."""
+        case = tried.case
         return (
-            case.keyword == "additionalProperties"
-            and case.variant != "unknown"
-            and case.pointer.rpartition("/")[0] in self._open
+            case.keyword == "additionalProperties" and case.variant != "unknown" and _parent(case) in self._open_objects
         )
 
 
-def _unknown_taken(trial: CaseExchange) -> bool:
-    case = trial.case
-    return case.keyword == "additionalProperties" and case.variant == "unknown" and trial.answer.accepted
+def _parent(case: Case) -> str:
+    return case.pointer.rpartition("/")[0]
 
 
-def _result(check: Check, group: Sequence[CaseExchange], verdicts: _Verdicts, reason: str) -> Result:
-    failures = verdicts.failures(check, group)
+def _is_unknown_field_accepted(tried: CaseExchange) -> bool:
+    case = tried.case
+    return case.keyword == "additionalProperties" and case.variant == "unknown" and tried.exchange.accepted
+
+
+def _result(check: Check, group: Sequence[CaseExchange], analysis: _Analysis, reason: str) -> Result:
+    failures = analysis.failures(check, group)
     if failures:
         return Result(check, "failed", len(group), tuple(failures))
-    reasons = [verdicts.unexplained(trial) for trial in group]
+    reasons = [analysis.reason_to_skip(one) for one in group]
     if not group or any(reasons):
         return Result(check, "skipped", len(group), reason=next(filter(None, reasons), reason))
     return Result(check, "passed", len(group))
 
 
-def _failure(trial: CaseExchange, expected: str, *, variant: str | None = None) -> Failure:
-    answer = trial.answer
-    return Failure(variant or trial.case.variant, expected, answer.brief(), answer.curl(), trial.case.source)
-
-
-def check_responses(
-    model: str,
-    kind: ResponseSpec,
-    seen: Sequence[tuple[Exchange, str]],
-    *,
-    sources: Sequence[Source],
-    left_out: frozenset[str] = frozenset(),
-) -> Iterable[Result]:
-    """The results for (answer, which) pairs that are all of one kind."""
-    failures: dict[tuple[str, str], Failure] = {}
-    for answer, which in seen:
-        for fault in kind.faults(answer, left_out=left_out):
-            if fault.source in sources:
-                failure = Failure(which, fault.expected, fault.came, answer.curl(), fault.source)
-                failures.setdefault((fault.pointer, fault.keyword), failure)
-    points = [(where, keyword) for where, keyword, source in kind.points(left_out=left_out) if source in sources]
-    for where, keyword in dict.fromkeys([*points, *failures]):
-        check = Check(model, kind.name, where, keyword)
-        failure_here = failures.get((where, keyword))
-        if failure_here is not None:
-            yield Result(check, "failed", len(seen), (failure_here,))
-        elif any(answer.reply is not None for answer, _ in seen):
-            yield Result(check, "passed", len(seen))
-        else:
-            yield Result(check, "skipped", reason=f"no reply of this kind ({kind.name}) came")
+def _failure(tried: CaseExchange, expected: str, *, variant: str | None = None) -> Failure:
+    exchange = tried.exchange
+    return Failure(
+        variant or tried.case.variant, expected, exchange.summary(), exchange.curl(), source=tried.case.source
+    )

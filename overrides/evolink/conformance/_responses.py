@@ -1,4 +1,4 @@
-"""What the API's replies are to be like, by contract.json: status, kind of body, fields, their names and values."""
+"""Specifications of the API's responses, from contract.json: status, content type, fields, their names and values."""
 
 from __future__ import annotations
 
@@ -15,45 +15,53 @@ from ..contract._fields import Schema, fields_of, pointer
 from ..contract._words import nearest
 from ._exchanges import Exchange
 
-_LIMITS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
-_FOLLOWS_STATUS = {"/results": "completed", "/error": "failed"}
-"""Fields that are there only in a task of that status."""
+_KEYWORDS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
+"""The keywords of a field that are checked."""
+_REQUIRED_STATUS = {"/results": "completed", "/error": "failed"}
+"""The status that a task must have for it to have the field."""
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One thing in a reply that is not as the contract says."""
+class ResponseProblem:
+    """One constraint that a response breaks."""
 
     pointer: str
     keyword: str
     expected: str
-    came: str
+    actual: str
     source: Source = "documented"
 
 
 class ResponseSpec:
-    """The replies of one operation with one status, or the callbacks, which are read as replies are."""
+    """What the contract requires of the responses of one operation with one status, or of callbacks."""
 
     def __init__(self, name: str, schema: Schema, *, status: int = 200, codes: Sequence[str] = ()) -> None:
-        """`name` is what reports call it; `codes` are the documented error codes, where they are listed."""
+        """Prepare the fields and the validator.
+
+        Args:
+            name: The name in reports.
+            schema: The JSON Schema of the body.
+            status: The HTTP status.
+            codes: The documented error codes, if they are listed.
+        """
         self.name = name
         self.status = status
         self.codes = list(codes)
         self._validator = Validator({**schema, "components": catalog.contract()["components"]})
         self._fields = list(fields_of(self._validator))
-        self._known = {field.path for field in self._fields}
+        self._known_paths = {field.path for field in self._fields}
         self._sample = self._validator.resolved(schema).get("examples", [{}])[0]
 
-    def points(self, *, left_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, Source]]:
-        """(pointer, keyword, source) of everything that is looked at; `left_out` are fields a model does not answer."""
+    def constraints(self, *, omitted: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, Source]]:
+        """Yield (pointer, keyword, source) of each constraint; `omitted` are fields that a model's responses lack."""
         yield "", "status", "documented"
         yield "", "content-type", "documented"
         yield "", "type", "documented"
         for field in self._fields:
-            for keyword in _LIMITS:
+            for keyword in _KEYWORDS:
                 if keyword in field.schema:
                     yield field.pointer, keyword, "documented"
-            if self.shows(field.pointer) and not field.required and field.pointer not in left_out:
+            if self.expects(field.pointer) and not field.required and field.pointer not in omitted:
                 yield field.pointer, "properties", "prose"
         for parent in dict.fromkeys(field.path[:-1] for field in self._fields if field.required):
             yield pointer(parent), "required", "documented"
@@ -61,76 +69,83 @@ class ResponseSpec:
             yield "/error/code", "x-codes", "documented"
 
     def schema_at(self, where: str) -> Schema:
-        """What the contract says of one field; nothing where it knows none."""
+        """Return the schema of the field at a pointer; an empty one if the contract has no such field."""
         return next((field.schema for field in self._fields if field.pointer == where), {})
 
-    def faults(self, answer: Exchange, *, left_out: frozenset[str] = frozenset()) -> list[Fault]:
-        """What is wrong with a reply of this kind."""
-        if answer.reply is None:
-            return [Fault("", "status", f"HTTP {self.status}", answer.lost)]
-        found = list(self._outside(answer))
-        body = answer.json
+    def problems(self, exchange: Exchange, *, omitted: frozenset[str] = frozenset()) -> list[ResponseProblem]:
+        """Return the constraints that the response of an exchange breaks."""
+        if exchange.response is None:
+            return [ResponseProblem("", "status", f"HTTP {self.status}", exchange.error)]
+        problems = list(self._envelope_problems(exchange))
+        body = exchange.json
         if not isinstance(body, dict):
-            return [*found, Fault("", "type", "a JSON object", shorten(answer.reply.body[:200]))]
+            return [*problems, ResponseProblem("", "type", "a JSON object", shorten(exchange.response.body[:200]))]
         violations = self._validator.violations(body)
         mistyped = {violation.pointer for violation in violations if violation.keyword == "type"}
-        found += [
-            Fault(_general(violation.pointer), violation.keyword, self._wanted(violation), violation.message)
+        problems += [
+            ResponseProblem(
+                _first_element(violation.pointer), violation.keyword, self._expected(violation), violation.message
+            )
             for violation in violations
             if violation.keyword == "type" or violation.pointer not in mistyped
         ]
-        return found + list(self._missing(body, left_out)) + list(self._strange_codes(body))
+        return problems + list(self._missing_fields(body, omitted)) + list(self._unknown_codes(body))
 
-    def _outside(self, answer: Exchange) -> Iterator[Fault]:
-        """What is wrong before the body is read."""
-        if answer.status != self.status:
-            yield Fault("", "status", f"HTTP {self.status}", f"HTTP {answer.status}")
-        kind = answer.reply.headers.get("content-type", "none") if answer.reply is not None else "none"
-        if kind.partition(";")[0].strip().lower() != "application/json":
-            yield Fault("", "content-type", "application/json", shorten(kind))
+    def _envelope_problems(self, exchange: Exchange) -> Iterator[ResponseProblem]:
+        """Yield the problems of the status and the content type."""
+        if exchange.status != self.status:
+            yield ResponseProblem("", "status", f"HTTP {self.status}", f"HTTP {exchange.status}")
+        headers = exchange.response.headers if exchange.response is not None else {}
+        content_type = headers.get("content-type", "none")
+        if content_type.partition(";")[0].strip().lower() != "application/json":
+            yield ResponseProblem("", "content-type", "application/json", shorten(content_type))
 
-    def _missing(self, body: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[Fault]:
-        """The fields that the documentation's sample shows and the reply lacks."""
+    def _missing_fields(self, body: Mapping[str, Any], omitted: frozenset[str]) -> Iterator[ResponseProblem]:
+        """Yield the fields that the documentation's sample has and the response lacks."""
         for field in self._fields:
-            parent: Any = _at(body, field.path[:-1])
+            parent: Any = _value_at(body, field.path[:-1])
             name = str(field.path[-1])
             if field.required or not isinstance(parent, Mapping) or name in parent:
                 continue
-            if not self.shows(field.pointer, body) or field.pointer in left_out:
+            if not self.expects(field.pointer, body) or field.pointer in omitted:
                 continue
-            strange = [key for key in parent if (*field.path[:-1], key) not in self._known]
-            near = nearest(name, strange, cutoff=0.4) or (strange[0] if len(strange) == 1 else None)
-            came = f"no {name}" + (f", but {near}" if near else "")
-            yield Fault(
-                field.pointer, "properties", f"a field {name}, as the documentation's sample has", came, "prose"
-            )
+            unknown = [key for key in parent if (*field.path[:-1], key) not in self._known_paths]
+            near = nearest(name, unknown, cutoff=0.4) or (unknown[0] if len(unknown) == 1 else None)
+            actual = f"no {name}" + (f", but {near}" if near else "")
+            expected = f"the field {name}, which the documentation's sample has"
+            yield ResponseProblem(field.pointer, "properties", expected, actual, "prose")
 
-    def _strange_codes(self, body: Mapping[str, Any]) -> Iterator[Fault]:
+    def _unknown_codes(self, body: Mapping[str, Any]) -> Iterator[ResponseProblem]:
         error = body.get("error")
         code = error.get("code") if isinstance(error, Mapping) else None
-        # The older generation of errors has the status for a code.
+        # In the older generation of errors the code is the HTTP status, a number.
         if self.codes and isinstance(code, str) and code not in self.codes:
-            yield Fault("/error/code", "x-codes", " or ".join(self.codes), shorten(code))
+            yield ResponseProblem("/error/code", "x-codes", " or ".join(self.codes), shorten(code))
 
-    def shows(self, where: str, body: Mapping[str, Any] | None = None) -> bool:
-        """Whether a field is to be expected, in a certain reply where one is given, by the sample or by the status."""
-        status = _FOLLOWS_STATUS.get(where) if "status" in self._sample else None
+    def expects(self, where: str, body: Mapping[str, Any] | None = None) -> bool:
+        """Whether the field at a pointer is expected, by the sample or by the task's status.
+
+        Args:
+            where: The JSON Pointer of the field.
+            body: The body of a certain response; None for any response of this kind.
+        """
+        status = _REQUIRED_STATUS.get(where) if "status" in self._sample else None
         if status is not None:
             return body is None or body.get("status") == status
-        return any(field.pointer == where and _at(self._sample, field.path) is not None for field in self._fields)
+        return any(field.pointer == where and _value_at(self._sample, field.path) is not None for field in self._fields)
 
-    def _wanted(self, violation: Violation) -> str:
-        schema = self.schema_at(_general(violation.pointer))
-        limit = schema.get(violation.keyword)
-        return violation.keyword if limit is None else f"{violation.keyword} {shorten(limit)}"
+    def _expected(self, violation: Violation) -> str:
+        schema = self.schema_at(_first_element(violation.pointer))
+        value = schema.get(violation.keyword)
+        return violation.keyword if value is None else f"{violation.keyword} {shorten(value)}"
 
 
-def _general(where: str) -> str:
-    """A pointer with 0 for each element of a list."""
+def _first_element(where: str) -> str:
+    """Return a pointer with 0 for each element of a list."""
     return re.sub(r"/[0-9]+(?=/|$)", "/0", where)
 
 
-def _at(node: Any, path: tuple[str | int, ...]) -> Any:
+def _value_at(node: Any, path: tuple[str | int, ...]) -> Any:
     for part in path:
         if not isinstance(node, Mapping) or part not in node:
             return None
@@ -138,7 +153,7 @@ def _at(node: Any, path: tuple[str | int, ...]) -> Any:
     return node
 
 
-def _resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
+def _resolve_reference(node: Mapping[str, Any]) -> Mapping[str, Any]:
     while "$ref" in node:
         *_, kind, name = node["$ref"].split("/")
         node = catalog.contract()["components"][kind][name]
@@ -152,9 +167,9 @@ _CREDITS = ("/v1/credits", "get")
 
 @functools.cache
 def response_specs() -> Mapping[str, ResponseSpec]:
-    """Every kind of reply that is looked at, by its name in reports."""
-    known = [
-        _of_response(name, *operation, status=status)
+    """Return every specification that a run checks, by its name in reports."""
+    specs = [
+        _load_spec(name, *operation, status=status)
         for name, operation, status in (
             ("create", _CREATE, 200),
             ("refusal", _CREATE, 400),
@@ -166,18 +181,18 @@ def response_specs() -> Mapping[str, ResponseSpec]:
             ("credits", _CREDITS, 200),
         )
     ]
-    return {kind.name: kind for kind in (*known, ResponseSpec("callback", _callback_schema()))}
+    return {spec.name: spec for spec in (*specs, ResponseSpec("callback", _callback_schema()))}
 
 
 @functools.cache
 def find_response_spec(path: str, method: str, status: int) -> ResponseSpec | None:
-    """What a reply with that status is to be like, None where the operation documents no such status."""
+    """Return the specification of an operation's responses with a status; None if that status is not documented."""
     responses = catalog.contract()["paths"][path][method]["responses"]
-    return _of_response(f"{method} {path}", path, method, status=status) if str(status) in responses else None
+    return _load_spec(f"{method} {path}", path, method, status=status) if str(status) in responses else None
 
 
-def _of_response(name: str, path: str, method: str, *, status: int) -> ResponseSpec:
-    response = _resolved(catalog.contract()["paths"][path][method]["responses"][str(status)])
+def _load_spec(name: str, path: str, method: str, *, status: int) -> ResponseSpec:
+    response = _resolve_reference(catalog.contract()["paths"][path][method]["responses"][str(status)])
     schema = response["content"]["application/json"]["schema"]
     return ResponseSpec(name, schema, status=status, codes=response.get("x-codes", ()))
 
@@ -190,9 +205,9 @@ def _callback_schema() -> Schema:
 
 
 def omitted_fields(model: Any) -> frozenset[str]:
-    """The fields that the documentation's sample for this model does not show."""
+    """Return the pointers of the fields that the documentation's sample for a model does not have."""
     if model not in catalog.ids():
         return frozenset()
     facts = catalog.get(model)
-    silent = {"/task_info/video_duration"} if not facts.sandbox.get("reports_duration", True) else set()
-    return frozenset(silent | ({"/results"} if facts.result != "video" else set()))
+    omitted = {"/task_info/video_duration"} if not facts.sandbox.get("reports_duration", True) else set()
+    return frozenset(omitted | ({"/results"} if facts.result != "video" else set()))

@@ -1,4 +1,4 @@
-"""Listens to every client of this process, and says where a request or a reply did not keep the contract."""
+"""Traffic recorder: an observer of all clients in the process that checks every request and response."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _CREATE = ("/v1/videos/generations", "post")
 
 @dataclass(frozen=True, slots=True)
 class TrafficViolation:
-    """One thing in a request or a reply that the contract does not allow."""
+    """One broken constraint in a request or a response."""
 
     where: str
-    """`request` or `reply`, with the operation: `request POST /v1/videos/generations`."""
+    """`request` or `response to`, with the operation: `request POST /v1/videos/generations`."""
     pointer: str
     keyword: str
     message: str
@@ -38,92 +38,105 @@ class TrafficViolation:
 
 
 class TrafficRecorder:
-    """What passed through the clients while it listened."""
+    """Records the contract violations in the traffic of the clients. Threads may share it."""
 
     def __init__(self) -> None:
-        self.breaches: list[TrafficViolation] = []
-        self.heard = 0
-        """How many requests there were to operations that the contract knows."""
+        self.violations: list[TrafficViolation] = []
+        self.request_count = 0
+        """How many requests were sent to operations of the contract."""
         self._allowed: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def allow(self, pointer: str, keyword: str) -> None:
-        """Lets this be broken: a test may mean to send what the contract refuses."""
+        """Allow violations of one constraint, for a test that sends what the contract refuses.
+
+        Args:
+            pointer: The JSON Pointer of the violation.
+            keyword: The keyword of the violation.
+        """
         self._allowed.add((pointer, keyword))
 
-    def assert_kept(self) -> None:
-        """Passes in silence where the contract was kept.
+    def assert_no_violations(self) -> None:
+        """Raise an error if any violation was recorded that is not allowed.
 
         Raises:
-            AssertionError: it was not; every breach is a line.
+            AssertionError: If there are violations; each is a line of the message.
         """
         __tracebackhide__ = True
-        told = [str(one) for one in self.breaches if (one.pointer, one.keyword) not in self._allowed]
-        if told:
-            raise AssertionError("\n".join(["The contract was not kept:", *told]))
+        lines = [str(one) for one in self.violations if (one.pointer, one.keyword) not in self._allowed]
+        if lines:
+            raise AssertionError("\n".join(["The traffic violates the contract:", *lines]))
 
-    def note(self, call: Call, reply: Reply | None) -> None:
-        """Looks at one request and its reply, None where it was lost."""
-        found = _operation(call)
-        if found is None:
+    def record(self, request: Call, response: Reply | None) -> None:
+        """Check one request and its response; None if the response was lost."""
+        operation = _find_operation(request)
+        if operation is None:
             return
-        path, method = found
-        where = f"{method.upper()} {path}"
-        sent = _json(call.content)
-        breaches = [TrafficViolation(f"request {where}", *told) for told in _asked(path, method, call, sent)]
-        breaches += [
-            TrafficViolation(f"reply to {where}", *told) for told in _answered(path, method, call, reply, sent)
+        path, method = operation
+        name = f"{method.upper()} {path}"
+        payload = _decode(request.content)
+        violations = [
+            TrafficViolation(f"request {name}", *violation)
+            for violation in _request_violations(path, method, request, payload)
+        ]
+        violations += [
+            TrafficViolation(f"response to {name}", *violation)
+            for violation in _response_violations(path, method, request, response, payload)
         ]
         with self._lock:
-            self.heard += 1
-            self.breaches += breaches
+            self.request_count += 1
+            self.violations += violations
 
 
 @contextmanager
 def record_traffic() -> Iterator[TrafficRecorder]:
-    """Listens to all EvoLink and AsyncEvoLink clients of this process, in all its threads."""
-    listening = TrafficRecorder()
-    _meaning.WITNESSES.append(listening.note)
+    """Record the traffic of all EvoLink and AsyncEvoLink clients of this process, in all its threads."""
+    recorder = TrafficRecorder()
+    _meaning.WITNESSES.append(recorder.record)
     try:
-        yield listening
+        yield recorder
     finally:
-        _meaning.WITNESSES.remove(listening.note)
+        _meaning.WITNESSES.remove(recorder.record)
 
 
-def _asked(path: str, method: str, call: Call, sent: Any) -> Iterator[tuple[str, str, str]]:
+def _request_violations(path: str, method: str, request: Call, payload: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield (pointer, keyword, message) of each violation in a request."""
     if (path, method) == _CREATE:
-        violations = contract.validate(sent, local=is_loopback_url(call.url))
+        violations = contract.validate(payload, local=is_loopback_url(request.url))
     else:
         validator = _body_validator(path, method)
-        violations = validator.violations(sent) if validator is not None and call.content is not None else []
+        violations = validator.violations(payload) if validator is not None and request.content is not None else []
     yield from ((one.pointer, one.keyword, one.message) for one in violations)
 
 
-def _answered(path: str, method: str, call: Call, reply: Reply | None, sent: Any) -> Iterator[tuple[str, str, str]]:
-    if reply is None:
+def _response_violations(
+    path: str, method: str, request: Call, response: Reply | None, payload: Any
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (pointer, keyword, message) of each violation in a response."""
+    if response is None:
         return
-    kind = find_response_spec(path, method, reply.status)
-    if kind is None:
-        known = ", ".join(catalog.contract()["paths"][path][method]["responses"])
-        yield "", "status", f"HTTP {reply.status}; documented are {known}"
+    spec = find_response_spec(path, method, response.status)
+    if spec is None:
+        documented = ", ".join(catalog.contract()["paths"][path][method]["responses"])
+        yield "", "status", f"HTTP {response.status}; documented are {documented}"
         return
-    model = sent.get("model") if isinstance(sent, Mapping) else None
-    for fault in kind.faults(Exchange(call, reply), left_out=omitted_fields(model)):
-        yield fault.pointer, fault.keyword, f"expected {fault.expected}, came {fault.came}"
+    model = payload.get("model") if isinstance(payload, Mapping) else None
+    for problem in spec.problems(Exchange(request, response), omitted=omitted_fields(model)):
+        yield problem.pointer, problem.keyword, f"expected {problem.expected}, got {problem.actual}"
 
 
-def _operation(call: Call) -> tuple[str, str] | None:
-    """The path and method in the contract that a request is for; None for any other address, such as a result's."""
-    path, method = urlsplit(call.url).path, call.method.lower()
-    for template, pattern in _patterns():
+def _find_operation(request: Call) -> tuple[str, str] | None:
+    """Return the contract's path and method for a request; None for any other address, such as a result's."""
+    path, method = urlsplit(request.url).path, request.method.lower()
+    for template, pattern in _path_patterns():
         if method in catalog.contract()["paths"][template] and pattern.search(path):
             return template, method
     return None
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each path with what matches it, those without parameters first."""
+def _path_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each path with the pattern that matches it, those without parameters first."""
     paths = sorted(catalog.contract()["paths"], key=lambda path: "{" in path)
     return tuple((path, re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) + r"\Z")) for path in paths)
 
@@ -134,7 +147,7 @@ def _body_validator(path: str, method: str) -> Validator | None:
     return Validator({**body["schema"], "components": catalog.contract()["components"]}) if body is not None else None
 
 
-def _json(content: bytes | None) -> Any:
+def _decode(content: bytes | None) -> Any:
     try:
         return json.loads(content or b"null")
     except ValueError:

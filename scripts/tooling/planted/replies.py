@@ -49,8 +49,8 @@ def callback_mutants() -> Iterator[Mutant]:
     yield mutant("a list", "", "type", lambda body: b"[]")
     another = {"id": "task-unified-1700000000-another0"}
     yield mutant("of another task", "/id", "const", lambda body: json.dumps(json.loads(body) | another).encode())
-    for pointer, keyword, _ in kind.points(left_out=frozenset({"/error"})):
-        if pointer and pointer != "/error" and kind.shows(pointer):
+    for pointer, keyword, _ in kind.constraints(omitted=frozenset({"/error"})):
+        if pointer and pointer != "/error" and kind.expects(pointer):
             for words, edit in _edits(kind, pointer, keyword):
                 yield mutant(words, pointer, keyword, _edited_bytes(edit))
 
@@ -78,8 +78,8 @@ def _spoilt(model: str, kind: ResponseSpec, *, left_out: frozenset[str] = frozen
     yield mutant(f"status {other}", "", "status", lambda reply: _again(reply, status=other))
     yield mutant("said to be text", "", "content-type", lambda reply: _again(reply, content_type="text/plain"))
     yield mutant("a list", "", "type", lambda reply: _again(reply, content=b"[]"))
-    for pointer, keyword, _ in kind.points(left_out=left_out):
-        if pointer and pointer not in left_out and kind.shows(pointer):
+    for pointer, keyword, _ in kind.constraints(omitted=left_out):
+        if pointer and pointer not in left_out and kind.expects(pointer):
             for words, edit in _edits(kind, pointer, keyword):
                 yield mutant(words, pointer, keyword, _edited(edit))
 
