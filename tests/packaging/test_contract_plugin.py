@@ -23,7 +23,7 @@ REQUEST = {"model": "wan2.5-text-to-video", "prompt": "A boat", "quality": "480p
 
 def test_what_keeps_the_contract_passes(evolink_client, evolink_contract):
     evolink_client.videos.generate(REQUEST).wait()
-    assert evolink_contract.heard >= 2
+    assert evolink_contract.request_count >= 2
 
 def test_what_is_meant_to_break_it_passes(evolink_client, evolink_contract):
     evolink_contract.allow("/quality", "enum")
@@ -63,7 +63,7 @@ def test_the_fixture_tells_what_did_not_keep_the_contract(tmp_path: Path) -> Non
 
     assert "2 passed" in kept, kept
     assert "3 passed, 1 error" in broken, broken
-    assert "reply to POST /v1/videos/generations: /status enum" in broken
+    assert "response to POST /v1/videos/generations: /status enum" in broken
 
 
 def test_the_cases_are_collected_beside_the_users_own_tests(tmp_path: Path, address: str) -> None:
@@ -120,7 +120,7 @@ def test_documented_cases_only_are_fewer(tmp_path: Path, address: str) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--evolink-base-url=nowhere",), "is no address of a server"),
+        (("--evolink-base-url=nowhere",), "is not the URL of a server"),
         (("--evolink-base-url=http://127.0.0.1:1", "--evolink-model=veo"), "Unknown model 'veo'"),
     ],
 )

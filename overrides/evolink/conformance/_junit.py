@@ -36,7 +36,7 @@ def _outcomes(result: Result) -> Iterator[Outcome]:
 
 
 def _line(failure: Failure) -> str:
-    return f"{failure.variant}: expected {failure.expected}, came {failure.came}"
+    return f"{failure.variant}: expected {failure.expected}, got {failure.actual}"
 
 
 def _details(result: Result) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from evolink import catalog, conformance
-from evolink.conformance._replies import ReplyKind, kinds
+from evolink.conformance._responses import ResponseSpec, response_specs
 
 from .mutants import Callback, Mutant, Respond
 
@@ -29,18 +29,18 @@ _OTHER_TYPE: Mapping[str, Any] = {
 def reply_mutants(model: str) -> Iterator[Mutant]:
     """The faults in the replies that concern one model."""
     for where in ("create", "refusal", "query"):
-        yield from _spoilt(model, kinds()[where], left_out=_left_out(model, where))
+        yield from _spoilt(model, response_specs()[where], left_out=_left_out(model, where))
 
 
 def api_mutants() -> Iterator[Mutant]:
     """The faults in the replies that concern them all."""
     for where in ("create without a key", "query without a key", "query of no id", "query of an unknown id", "credits"):
-        yield from _spoilt(conformance.API, kinds()[where])
+        yield from _spoilt(conformance.API, response_specs()[where])
 
 
 def callback_mutants() -> Iterator[Mutant]:
     """The faults in callbacks."""
-    kind = kinds()["callback"]
+    kind = response_specs()["callback"]
 
     def mutant(words: str, pointer: str, keyword: str, change: Callback) -> Mutant:
         return Mutant(conformance.API, words, kind.name, pointer, keyword, callback=change)
@@ -49,8 +49,8 @@ def callback_mutants() -> Iterator[Mutant]:
     yield mutant("a list", "", "type", lambda body: b"[]")
     another = {"id": "task-unified-1700000000-another0"}
     yield mutant("of another task", "/id", "const", lambda body: json.dumps(json.loads(body) | another).encode())
-    for pointer, keyword, _ in kind.points(left_out=frozenset({"/error"})):
-        if pointer and pointer != "/error" and kind.shows(pointer):
+    for pointer, keyword, _ in kind.constraints(omitted=frozenset({"/error"})):
+        if pointer and pointer != "/error" and kind.expects(pointer):
             for words, edit in _edits(kind, pointer, keyword):
                 yield mutant(words, pointer, keyword, _edited_bytes(edit))
 
@@ -70,7 +70,7 @@ def _left_out(model: str, where: str) -> frozenset[str]:
     return frozenset(never if reports else {*never, "/task_info/video_duration"})
 
 
-def _spoilt(model: str, kind: ReplyKind, *, left_out: frozenset[str] = frozenset()) -> Iterator[Mutant]:
+def _spoilt(model: str, kind: ResponseSpec, *, left_out: frozenset[str] = frozenset()) -> Iterator[Mutant]:
     def mutant(words: str, pointer: str, keyword: str, spoil: Spoil) -> Mutant:
         return Mutant(model, words, kind.name, pointer, keyword, respond=_when(model, kind, spoil))
 
@@ -78,13 +78,13 @@ def _spoilt(model: str, kind: ReplyKind, *, left_out: frozenset[str] = frozenset
     yield mutant(f"status {other}", "", "status", lambda reply: _again(reply, status=other))
     yield mutant("said to be text", "", "content-type", lambda reply: _again(reply, content_type="text/plain"))
     yield mutant("a list", "", "type", lambda reply: _again(reply, content=b"[]"))
-    for pointer, keyword, _ in kind.points(left_out=left_out):
-        if pointer and pointer not in left_out and kind.shows(pointer):
+    for pointer, keyword, _ in kind.constraints(omitted=left_out):
+        if pointer and pointer not in left_out and kind.expects(pointer):
             for words, edit in _edits(kind, pointer, keyword):
                 yield mutant(words, pointer, keyword, _edited(edit))
 
 
-def _edits(kind: ReplyKind, pointer: str, keyword: str) -> Iterator[tuple[str, Edit]]:
+def _edits(kind: ResponseSpec, pointer: str, keyword: str) -> Iterator[tuple[str, Edit]]:
     """(words, what is done to the body) for one place and keyword."""
     schema = kind.schema_at(pointer)
     *parents, name = pointer.split("/")[1:]
@@ -149,7 +149,7 @@ def _again(
     )
 
 
-def _when(model: str, kind: ReplyKind, spoil: Spoil) -> Respond:
+def _when(model: str, kind: ResponseSpec, spoil: Spoil) -> Respond:
     """Spoils the replies of one kind to one model's requests."""
 
     def respond(request: httpx.Request, reply: httpx.Response) -> httpx.Response:
@@ -158,7 +158,7 @@ def _when(model: str, kind: ReplyKind, spoil: Spoil) -> Respond:
     return respond
 
 
-def _is_of(model: str, kind: ReplyKind, request: httpx.Request, reply: httpx.Response) -> bool:
+def _is_of(model: str, kind: ResponseSpec, request: httpx.Request, reply: httpx.Response) -> bool:
     path, keyed = request.url.path, "authorization" in request.headers
     if reply.status_code != kind.status or ("without a key" in kind.name) is keyed:
         return False
