@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ._sansio.credits import Credits
     from ._sansio.download import Download
     from ._sansio.upload import UploadedFile
-    from .contract import Request
     from .journal import Journal, JournalEntry
+    from .models import Request
 
 __all__ = ["AsyncEvoLink"]
 

@@ -17,9 +17,9 @@ from typing import Any
 import jsonschema
 from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
-from evolink.contract._cases import CaseGenerator, Holds
+from evolink.contract._cases import CaseGenerator, Predicate
 from evolink.contract._checks import CHECKS
-from evolink.contract._rules import RuleAt, places_in
+from evolink.contract._rules import Rule, iter_constrained_locations
 
 MERGED = 12
 """Requests of each kind that are put together to find some that meet two conditions."""
@@ -75,25 +75,25 @@ def masked_limits(subject: Subject) -> Iterator[str]:
 
 def contradictions(subject: Subject) -> Iterator[str]:
     """Pairs of rules that apply to some request together and then leave nothing that is allowed."""
-    rules = [rule for rule in subject.maker.search.rules if rule.at == () and "if" in rule.owner]
+    rules = [rule for rule in subject.maker.search.rules if rule.location == () and "if" in rule.subschema]
     for one, other in combinations(rules, 2):
         if not _exclude(subject, one, other) and _contradict(subject, one, other):
             yield f"the rules {one.id} and {other.id} leave nothing that both allow where both apply"
 
 
-def _exclude(subject: Subject, one: RuleAt, other: RuleAt) -> bool:
+def _exclude(subject: Subject, one: Rule, other: Rule) -> bool:
     """Whether one of the rules is about when the other one applies, so that they are meant not to apply together."""
     return any(
-        set(places_in(subject.validator, ruling.owner.get("then", {}), ()))
-        & set(places_in(subject.validator, ruled.owner["if"], ()))
+        set(iter_constrained_locations(subject.validator, ruling.subschema.get("then", {}), ()))
+        & set(iter_constrained_locations(subject.validator, ruled.subschema["if"], ()))
         for ruling, ruled in ((one, other), (other, one))
     )
 
 
-def _contradict(subject: Subject, one: RuleAt, other: RuleAt) -> bool:
+def _contradict(subject: Subject, one: Rule, other: Rule) -> bool:
     """Whether some request that only these two refuse meets both conditions, and no allowed one does."""
     search = subject.maker.search
-    conditions = [search.condition_of(rule) for rule in (one, other)]
+    conditions = [search.compile_condition(rule) for rule in (one, other)]
 
     def both(payload: Any) -> bool:
         return all(holds(payload) for holds in conditions)
@@ -101,13 +101,13 @@ def _contradict(subject: Subject, one: RuleAt, other: RuleAt) -> bool:
     tried = [payload for payload in _meeting(subject, *conditions) if both(payload)]
     if any(not subject.validator.violations(payload) for payload in tried):
         return False
-    if any(search.mended(payload, where=both) is not None for payload in tried):
+    if any(search.repair(payload, where=both) is not None for payload in tried):
         return False
     ids = {one.id, other.id}
     return any({violation.rule for violation in subject.validator.violations(payload)} <= ids for payload in tried)
 
 
-def _meeting(subject: Subject, one: Holds, other: Holds) -> Iterator[Any]:
+def _meeting(subject: Subject, one: Predicate, other: Predicate) -> Iterator[Any]:
     """Requests that may meet both conditions: the cases, and those that meet one with the fields of the others."""
     payloads = [case.payload for case in subject.cases if isinstance(case.payload, dict)]
     yield from payloads

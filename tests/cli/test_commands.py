@@ -60,7 +60,7 @@ def test_a_model_is_explained_with_all_its_rules(model: str, evolink: Shell) -> 
 
     told = "".join(ended.out.split())
     assert ended.code == 0
-    for sentence in (*catalog.get(model).rules, *catalog.get(model).notices, catalog.get(model).docs):
+    for sentence in (*catalog.get(model).rules, *catalog.get(model).warnings, catalog.get(model).docs):
         assert "".join(sentence.split()) in told
 
 

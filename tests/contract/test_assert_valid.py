@@ -32,7 +32,7 @@ def test_each_violation_is_marked_under_its_value_or_its_name() -> None:
     payload = {"model": "wan2.5-text-to-video", "promt": "A boat", "duration": 7}
 
     assert note(payload) == [
-        "The payload, each violation at its place:",
+        "The payload, with each violation below its value:",
         "{",
         "^ required: prompt is missing.",
         '  "model": "wan2.5-text-to-video",',
@@ -64,7 +64,7 @@ def test_what_is_not_at_fault_is_shortened() -> None:
     ("payload", "lines"),
     [
         (5, ["5", "^ type: A request is a JSON object, not 5."]),
-        ({}, ["{}", "^ required: model is missing: it says which of the models is meant."]),
+        ({}, ["{}", "^ required: model is missing. Set it to the id of a model; evolink.catalog lists them."]),
         ([1], ["[", "^ type: A request is a JSON object, not [1].", "  1", "]"]),
     ],
 )
@@ -117,4 +117,4 @@ def test_pytest_shows_it_at_the_tests_own_line(tmp_path: Path) -> None:
 
     assert '\nE         "quality": "8k"\nE                    ^ enum: quality is \'8k\'' in told
     assert "test_user.py:5: InvalidRequest" in told
-    assert "contract/__init__.py" not in told
+    assert "contract/_validation.py" not in told

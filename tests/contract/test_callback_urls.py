@@ -108,9 +108,9 @@ PUBLIC = [
 ]
 
 
-def violations(url: str, *, local: bool = False) -> list[tuple[str, str]]:
+def violations(url: str, *, allow_loopback: bool = False) -> list[tuple[str, str]]:
     payload = {"model": "wan2.5-text-to-video", "prompt": "x", "callback_url": url}
-    return [(v.pointer, v.keyword) for v in contract.validate(payload, local=local)]
+    return [(v.pointer, v.keyword) for v in contract.validate(payload, allow_loopback=allow_loopback)]
 
 
 @pytest.mark.parametrize("url", INTERNAL)
@@ -147,7 +147,7 @@ def test_a_callback_url_has_at_most_2048_characters(length: int, *, allowed: boo
     "url", ["http://127.0.0.1:8000/x", "https://localhost/x", "http://[::1]:1/x", "http://2130706433/x"]
 )
 def test_a_server_on_this_machine_may_be_given_loopback_callbacks(url: str) -> None:
-    assert violations(url, local=True) == []
+    assert violations(url, allow_loopback=True) == []
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_server_on_this_machine_may_be_given_loopback_callbacks(url: str) -> N
     ],
 )
 def test_other_internal_callbacks_are_refused_even_then(url: str) -> None:
-    assert violations(url, local=True) == [("/callback_url", "public-https-url")]
+    assert violations(url, allow_loopback=True) == [("/callback_url", "public-https-url")]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Case, Validator
-from evolink.contract._cases import CaseGenerator, Siblings, choices_of, fields_in
-from evolink.contract._fields import Field, fields_of
-from evolink.contract._rules import balance
+from evolink.contract._cases import CaseGenerator, OtherModels, collect_fields, collect_values
+from evolink.contract._fields import Field, iter_fields
+from evolink.contract._rules import balance_sum
 
 FIELDS: dict[str, Any] = {
     "prompt": {"type": "string", "minLength": 1, "maxLength": 9},
@@ -129,15 +129,15 @@ def test_an_optional_field_of_the_plainest_example_is_tried_left_out() -> None:
 
 
 def test_what_siblings_take_is_tried_as_invalid() -> None:
-    siblings = Siblings({"quality": ["480p", "720p"], "duration": [7, "auto"]}, {"ratio": "16:9", "sound": True})
+    siblings = OtherModels({"quality": ["480p", "720p"], "duration": [7, "auto"]}, {"ratio": "16:9", "sound": True})
 
-    cases = made(siblings=siblings)
+    cases = made(other_models=siblings)
 
-    assert value(cases["/quality enum a sibling's 480p"], "quality") == "480p"
-    assert value(cases["/duration enum a sibling's 7"], "duration") == 7
-    assert value(cases["/ratio additionalProperties a sibling's"], "ratio") == "16:9"
-    assert not [label for label in cases if "sibling's 720p" in label or "sibling's auto" in label]
-    assert "/sound additionalProperties a sibling's" not in cases
+    assert value(cases["/quality enum another model's 480p"], "quality") == "480p"
+    assert value(cases["/duration enum another model's 7"], "duration") == 7
+    assert value(cases["/ratio additionalProperties of another model"], "ratio") == "16:9"
+    assert not [label for label in cases if "another model's 720p" in label or "another model's auto" in label]
+    assert "/sound additionalProperties of another model" not in cases
 
 
 def test_siblings_values_are_gathered_from_choices_and_ranges() -> None:
@@ -148,8 +148,8 @@ def test_siblings_values_are_gathered_from_choices_and_ranges() -> None:
         }
     }
 
-    assert choices_of([schema, schema]) == {"d": ["auto", 3, 5], "l": [1]}
-    assert fields_in([{"a": 1}, {"a": 2, "b": 3}]) == {"a": 1, "b": 3}
+    assert collect_values([schema, schema]) == {"d": ["auto", 3, 5], "l": [1]}
+    assert collect_fields([{"a": 1}, {"a": 2, "b": 3}]) == {"a": 1, "b": 3}
 
 
 def test_who_states_a_limit_is_said_and_what_nobody_states_is_ours() -> None:
@@ -237,7 +237,7 @@ def test_lists_are_balanced_without_touching_what_is_tried(
 ) -> None:
     node = {"shots": list(durations)} | ({} if total is None else {"total": total})
 
-    balance(node, {"items": "/shots/*", "total": "/total", "default": 5}, kept=kept)
+    balance_sum(node, {"items": "/shots/*", "total": "/total", "default": 5}, kept=kept)
 
     assert node == {"shots": wanted} | ({} if ends is None else {"total": ends})
 
@@ -248,14 +248,14 @@ def test_each_fields_type_and_presence_is_tried_for_each_model(model: str) -> No
     tried = {(case.pointer, case.keyword) for case in cases if not case.valid}
     there = {case.pointer for case in cases if case.valid and case.keyword == "properties"}
 
-    fields = [field for field in fields_of(Validator(catalog.get(model).schema)) if not field.choice]
+    fields = [field for field in iter_fields(Validator(catalog.get(model).schema)) if not field.alternative]
 
     assert [field.pointer for field in fields if field.types and (field.pointer, "type") not in tried] == []
     assert [field.pointer for field in _optional(fields) if field.pointer not in there] == []
 
 
 def _optional(fields: list[Field]) -> Iterator[Field]:
-    return (field for field in fields if not field.required and field.path[-1] != 0)
+    return (field for field in fields if not field.required and field.location[-1] != 0)
 
 
 @pytest.mark.parametrize("seed", [0, 1])

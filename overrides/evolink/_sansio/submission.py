@@ -11,7 +11,9 @@ from typing import Any
 
 from .. import catalog, contract, errors
 from .._config import Context, checked_headers, checked_key
+from ..contract._json_pointer import format_pointer
 from ..journal import JournalEntry
+from ..models import Request
 from ..tasks import TaskSnapshot
 from . import flows as _flows
 from . import upload as files
@@ -44,7 +46,7 @@ class Prepared:
 
 def prepare(
     context: Context,
-    request: contract.Request | Mapping[str, Any],
+    request: Request | Mapping[str, Any],
     *,
     extra_body: Mapping[str, Any] | None,
     extra_headers: Mapping[str, str] | None,
@@ -75,7 +77,7 @@ def with_stand_ins(payload: Any) -> tuple[dict[Place, Path], Any]:
 
 def violations_of(candidate: Any, local: Mapping[Place, Path], *, loopback: bool = False) -> list[contract.Violation]:
     """What the contract says against a request and its local files."""
-    violations = contract.validate(candidate, local=loopback)
+    violations = contract.validate(candidate, allow_loopback=loopback)
     return violations + [found for place, path in local.items() for found in _file_violations(candidate, place, path)]
 
 
@@ -173,11 +175,13 @@ def _file_violations(payload: Any, place: Place, path: Path) -> Iterator[contrac
         return
     media = _media_at(catalog.get(model).schema, place)
     if media is None:
-        reason = f"{contract.field_name(place)} takes no file."
-        yield contract.Violation(_pointer(place), "x-media", reason, model=model)
+        reason = f"{contract.format_field_name(place)} takes no file."
+        yield contract.Violation(format_pointer(place), "x-media", reason, model=model)
         return
     for reason in files.why_not_media(path, media):
-        yield contract.Violation(_pointer(place), "x-media", f"{contract.field_name(place)}: {reason}", model=model)
+        yield contract.Violation(
+            format_pointer(place), "x-media", f"{contract.format_field_name(place)}: {reason}", model=model
+        )
 
 
 def _media_at(schema: Mapping[str, Any], place: Place) -> Mapping[str, Any] | None:
@@ -189,10 +193,6 @@ def _media_at(schema: Mapping[str, Any], place: Place) -> Mapping[str, Any] | No
         node = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
         media = node.get("x-media", media)
     return media
-
-
-def _pointer(place: Place) -> str:
-    return "".join(f"/{part}" for part in place)
 
 
 def _body(payload: Any, extra_body: Mapping[str, Any] | None) -> bytes:

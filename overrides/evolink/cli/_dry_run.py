@@ -41,7 +41,8 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], *, as_json: bool, ch
         click.echo(f"{CREATE_VIDEO.method} {address}", err=True)
         click.echo(written(body))
         for at, path in local.items():
-            click.echo(f"{contract.field_name(at)}: {path} is uploaded first; its URL is not known yet.", err=True)
+            name = contract.format_field_name(at)
+            click.echo(f"{name}: {path} is uploaded first; its URL is not known yet.", err=True)
         tell(notices)
         for violation in violations:
             click.echo(f"{violation.pointer or '/'} {violation.keyword}: {violation}", err=True)

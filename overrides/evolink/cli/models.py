@@ -97,11 +97,11 @@ def _seconds(durations: tuple[int, ...] | None) -> str:
 
 def _explain(model: Model, *, as_json: bool) -> None:
     if as_json:
-        click.echo(written(asdict(model) | {"rules": model.rules, "notices": model.notices, "schema": model.schema}))
+        click.echo(written(asdict(model) | {"rules": model.rules, "notices": model.warnings, "schema": model.schema}))
         return
     click.echo(f"{model.description.replace('`', '')}\n")
     write_facts(_facts(model))
-    for heading, sentences in (("Rules between the fields", model.rules), ("To be known", model.notices)):
+    for heading, sentences in (("Rules between the fields", model.rules), ("To be known", model.warnings)):
         if sentences:
             click.echo(f"\n{click.style(f'{heading}:', bold=True)}")
             for sentence in sentences:

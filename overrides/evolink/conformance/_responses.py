@@ -11,8 +11,10 @@ from typing import Any
 from .. import catalog
 from .._security.redaction import shorten
 from ..contract import Source, Validator, Violation
-from ..contract._fields import Schema, fields_of, pointer
-from ..contract._words import nearest
+from ..contract._fields import iter_fields
+from ..contract._json_pointer import format_pointer
+from ..contract._subschemas import Schema
+from ..contract._suggestions import closest_match
 from ._exchanges import Exchange
 
 _KEYWORDS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
@@ -48,9 +50,9 @@ class ResponseSpec:
         self.status = status
         self.codes = list(codes)
         self._validator = Validator({**schema, "components": catalog.contract()["components"]})
-        self._fields = list(fields_of(self._validator))
-        self._known_paths = {field.path for field in self._fields}
-        self._sample = self._validator.resolved(schema).get("examples", [{}])[0]
+        self._fields = list(iter_fields(self._validator))
+        self._known_paths = {field.location for field in self._fields}
+        self._sample = self._validator.resolve(schema).get("examples", [{}])[0]
 
     def constraints(self, *, omitted: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, Source]]:
         """Yield (pointer, keyword, source) of each constraint; `omitted` are fields that a model's responses lack."""
@@ -63,8 +65,8 @@ class ResponseSpec:
                     yield field.pointer, keyword, "documented"
             if self.expects(field.pointer) and not field.required and field.pointer not in omitted:
                 yield field.pointer, "properties", "prose"
-        for parent in dict.fromkeys(field.path[:-1] for field in self._fields if field.required):
-            yield pointer(parent), "required", "documented"
+        for parent in dict.fromkeys(field.location[:-1] for field in self._fields if field.required):
+            yield format_pointer(parent), "required", "documented"
         if self.codes:
             yield "/error/code", "x-codes", "documented"
 
@@ -103,14 +105,14 @@ class ResponseSpec:
     def _missing_fields(self, body: Mapping[str, Any], omitted: frozenset[str]) -> Iterator[ResponseProblem]:
         """Yield the fields that the documentation's sample has and the response lacks."""
         for field in self._fields:
-            parent: Any = _value_at(body, field.path[:-1])
-            name = str(field.path[-1])
+            parent: Any = _value_at(body, field.location[:-1])
+            name = str(field.location[-1])
             if field.required or not isinstance(parent, Mapping) or name in parent:
                 continue
             if not self.expects(field.pointer, body) or field.pointer in omitted:
                 continue
-            unknown = [key for key in parent if (*field.path[:-1], key) not in self._known_paths]
-            near = nearest(name, unknown, cutoff=0.4) or (unknown[0] if len(unknown) == 1 else None)
+            unknown = [key for key in parent if (*field.location[:-1], key) not in self._known_paths]
+            near = closest_match(name, unknown, cutoff=0.4) or (unknown[0] if len(unknown) == 1 else None)
             actual = f"no {name}" + (f", but {near}" if near else "")
             expected = f"the field {name}, which the documentation's sample has"
             yield ResponseProblem(field.pointer, "properties", expected, actual, "prose")
@@ -132,7 +134,9 @@ class ResponseSpec:
         status = _REQUIRED_STATUS.get(where) if "status" in self._sample else None
         if status is not None:
             return body is None or body.get("status") == status
-        return any(field.pointer == where and _value_at(self._sample, field.path) is not None for field in self._fields)
+        return any(
+            field.pointer == where and _value_at(self._sample, field.location) is not None for field in self._fields
+        )
 
     def _expected(self, violation: Violation) -> str:
         schema = self.schema_at(_first_element(violation.pointer))

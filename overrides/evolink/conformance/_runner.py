@@ -136,7 +136,11 @@ class Run:
         return self._exchanges.get(encoded(case.payload))
 
     def _reason_not_to_send(self, case: Case) -> str:
-        local = self._accepts_local_callbacks and not case.valid and not contract.validate(case.payload, local=True)
+        local = (
+            self._accepts_local_callbacks
+            and not case.valid
+            and not contract.validate(case.payload, allow_loopback=True)
+        )
         return _LOCAL_CALLBACKS_ALLOWED if local else ""
 
     def _check_model(self, model: str, reason_unsent: str) -> list[Result]:

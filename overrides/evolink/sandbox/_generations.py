@@ -35,8 +35,8 @@ _KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
 class Validate(Protocol):
     """Says what is wrong with a request; nothing where it is allowed."""
 
-    def __call__(self, payload: Any, /, *, local: bool) -> list[contract.Violation]:
-        """The violations; `local` is whether loopback and http callback URLs are taken."""
+    def __call__(self, payload: Any, /, *, allow_loopback: bool) -> list[contract.Violation]:
+        """The violations; `allow_loopback` is whether loopback and http callback URLs are taken."""
         ...
 
 
@@ -65,7 +65,7 @@ class Generations:
 
     def create(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         payload = json_object(request)
-        violations = self._validate(payload, local=self._allow_local_callbacks)
+        violations = self._validate(payload, allow_loopback=self._allow_local_callbacks)
         if violations:
             request.extensions[VIOLATIONS] = [_told(violation) for violation in violations]
             first = violations[0]

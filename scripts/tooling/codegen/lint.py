@@ -91,7 +91,7 @@ def _check_rules(source: Source, schema: Json, at: Place, validator: Validator) 
 def _check_notices(source: Source, name: str, validator: Validator) -> None:
     at: Place = ("components", "schemas", name, "x-notices")
     for index, notice in enumerate(validator.schema.get("x-notices", ())):
-        given = [found.id for found in validator.notices(notice["example"])]
+        given = [found.id for found in validator.warnings(notice["example"])]
         if validator.violations(notice["example"]) or notice["id"] not in given:
             raise source.fault(f"the example of the notice is not valid or does not give it: {given}", (*at, index))
 

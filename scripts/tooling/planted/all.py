@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evolink import catalog
 from evolink.contract import Validator
-from evolink.contract._cases import fields_in
+from evolink.contract._cases import collect_fields
 
 from .fields import field_mutants
 from .mutants import Mutant
@@ -19,7 +19,7 @@ def request_faults(model: str) -> Iterator[Mutant]:
     known = catalog.get(model)
     validator = Validator(known.schema, model=model)
     family = [one for one in catalog.models() if one.family == known.family]
-    strangers = fields_in(example for one in family for example in one.examples.values())
+    strangers = collect_fields(example for one in family for example in one.examples.values())
     yield from field_mutants(validator, list(known.examples.values()), strangers)
     yield from rule_mutants(validator)
 

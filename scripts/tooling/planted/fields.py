@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from evolink.contract import Validator
-from evolink.contract._fields import Field, fields_of, pointer
-from evolink.contract._places import taken
-from evolink.contract._rules import changed, without
+from evolink.contract._fields import Field, iter_fields
+from evolink.contract._json_pointer import format_pointer, remove_value
+from evolink.contract._rules import remove_keywords, replace_subschema
 
 from .mutants import Mutant
 
@@ -26,11 +26,11 @@ _RETYPED = {
 
 def field_mutants(validator: Validator, examples: Sequence[Any], strangers: Mapping[str, Any]) -> Iterator[Mutant]:
     """Every fault of a single field of one model; `strangers` are fields that its siblings take and it does not."""
-    for one in fields_of(validator):
-        if one.path == ("model",):
-            gone = changed(validator, one.path, lambda node: node | {"const": f"{node['const']}-v2"})
+    for one in iter_fields(validator):
+        if one.location == ("model",):
+            gone = replace_subschema(validator, one.location, lambda node: node | {"const": f"{node['const']}-v2"})
             yield _mutant(validator, "model renamed", one.pointer, "enum", gone)
-        elif not one.choice:
+        elif not one.alternative:
             yield from _bounds(validator, one)
             yield from _choices(validator, one)
             yield from _types(validator, one)
@@ -79,7 +79,7 @@ def _types(validator: Validator, one: Field) -> Iterator[Mutant]:
     if kind in _RETYPED:
         yield _mutant(validator, f"{kind} retyped", one.pointer, "type", _retyped(validator, one, _RETYPED[kind]))
     if kind == "array":
-        item = dict(validator.resolved(one.schema["items"]))
+        item = dict(validator.resolve(one.schema["items"]))
         yield _mutant(validator, "list replaced by its element", one.pointer, "type", _retyped(validator, one, item))
     widened = {"type": [kind, "null"]} | ({"enum": [*one.schema["enum"], None]} if "enum" in one.schema else {})
     yield _mutant(validator, "null allowed", one.pointer, "type", _with(validator, one, widened))
@@ -92,7 +92,9 @@ def _types(validator: Validator, one: Field) -> Iterator[Mutant]:
 def _forms(validator: Validator, one: Field) -> Iterator[Mutant]:
     for keyword in ("format", "pattern", "uniqueItems", "multipleOf"):
         if keyword in one.schema:
-            yield _mutant(validator, f"{keyword} dropped", one.pointer, keyword, without(validator, one.path, keyword))
+            yield _mutant(
+                validator, f"{keyword} dropped", one.pointer, keyword, remove_keywords(validator, one.location, keyword)
+            )
     for index, choice in enumerate(one.schema.get("oneOf", ())):
         rest = [other for other in one.schema["oneOf"] if other is not choice]
         keywords = (
@@ -117,21 +119,23 @@ def _forms(validator: Validator, one: Field) -> Iterator[Mutant]:
 
 
 def _presence(validator: Validator, one: Field, examples: Sequence[Any]) -> Iterator[Mutant]:
-    parent, name = one.path[:-1], one.path[-1]
+    parent, name = one.location[:-1], one.location[-1]
     if name == 0:
         return
     if one.required:
-        loose = changed(
+        loose = replace_subschema(
             validator, parent, lambda node: node | {"required": [n for n in node.get("required", ()) if n != name]}
         )
-        yield _mutant(validator, f"{name} no longer required", pointer(parent), "required", loose)
+        yield _mutant(validator, f"{name} no longer required", format_pointer(parent), "required", loose)
     else:
-        strict = changed(validator, parent, lambda node: node | {"required": [*node.get("required", ()), name]})
-        yield _mutant(validator, f"{name} required", pointer(parent), "required", strict)
-    gone = changed(validator, parent, lambda node: _without_field(node, name))
-    if all(gone.violations(taken(example, one.path)) for example in examples):
+        strict = replace_subschema(
+            validator, parent, lambda node: node | {"required": [*node.get("required", ()), name]}
+        )
+        yield _mutant(validator, f"{name} required", format_pointer(parent), "required", strict)
+    gone = replace_subschema(validator, parent, lambda node: _without_field(node, name))
+    if all(gone.violations(remove_value(example, one.location)) for example in examples):
         return  # a rule asks for it, so that this contract would allow nothing at all
-    unknown = frozenset({(pointer(parent), "required")}) if one.required else frozenset()
+    unknown = frozenset({(format_pointer(parent), "required")}) if one.required else frozenset()
     yield _mutant(validator, f"{name} unknown", one.pointer, "properties", gone, also=unknown)
 
 
@@ -147,10 +151,10 @@ def _crossed(schema: Mapping[str, Any]) -> bool:
 
 
 def _openness(validator: Validator, strangers: Mapping[str, Any]) -> Iterator[Mutant]:
-    for at, schema in (((), validator.schema), *((one.path, one.schema) for one in fields_of(validator))):
+    for at, schema in (((), validator.schema), *((one.location, one.schema) for one in iter_fields(validator))):
         if schema.get("additionalProperties") is False:
-            wide = changed(validator, at, lambda node: node | {"additionalProperties": True})
-            where = pointer((*at, "no_such_field"))
+            wide = replace_subschema(validator, at, lambda node: node | {"additionalProperties": True})
+            where = format_pointer((*at, "no_such_field"))
             yield _mutant(validator, "unknown fields allowed", where, "additionalProperties", wide)
     for name in strangers:
         if name not in validator.schema["properties"]:
@@ -172,7 +176,7 @@ def _mutant(
 
 
 def _with(validator: Validator, one: Field, said: Mapping[str, Any]) -> Validator:
-    return changed(validator, one.path, lambda node: {**node, **said})
+    return replace_subschema(validator, one.location, lambda node: {**node, **said})
 
 
 def _retyped(validator: Validator, one: Field, said: Mapping[str, Any]) -> Validator:
@@ -183,7 +187,7 @@ def _retyped(validator: Validator, one: Field, said: Mapping[str, Any]) -> Valid
             kept["enum"] = [str(option) for option in options]
         return {**kept, **said}
 
-    return changed(validator, one.path, other)
+    return replace_subschema(validator, one.location, other)
 
 
 def _step(one: Field) -> Any:

@@ -6,53 +6,56 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evolink.contract import Validator
-from evolink.contract._fields import fields_of, pointer
-from evolink.contract._rules import RuleAt, changed, places_in, rules_of, without_rule
+from evolink.contract._fields import iter_fields
+from evolink.contract._json_pointer import format_pointer
+from evolink.contract._rules import Rule, find_rules, iter_constrained_locations, remove_rule, replace_subschema
 
 from .mutants import Mutant
 
 
 def rule_mutants(validator: Validator) -> Iterator[Mutant]:
     """Every fault of a rule of one model."""
-    for rule in rules_of(validator):
-        yield _mutant(validator, rule, "dropped", without_rule(validator, rule))
-        if "if" in rule.owner and "then" in rule.owner:
-            always = _owner(validator, rule, {**rule.owner, "if": {}})
+    for rule in find_rules(validator):
+        yield _mutant(validator, rule, "dropped", remove_rule(validator, rule))
+        if "if" in rule.subschema and "then" in rule.subschema:
+            always = _owner(validator, rule, {**rule.subschema, "if": {}})
             yield _mutant(validator, rule, "always applied", always)
             yield from _limits(validator, rule)
         yield from _parameters(validator, rule)
 
 
-def _limits(validator: Validator, rule: RuleAt) -> Iterator[Mutant]:
+def _limits(validator: Validator, rule: Rule) -> Iterator[Mutant]:
     """The values that a rule allows, one fewer."""
-    for one in fields_of(validator, rule.owner["then"], rule.at):
+    for one in iter_fields(validator, rule.subschema["then"], rule.location):
         options = one.schema.get("enum", ())
         for option in options if len(options) > 1 else ():
-            fewer = _put(rule.owner["then"], one.path[len(rule.at) :], [o for o in options if o != option])
-            mutated = _owner(validator, rule, {**rule.owner, "then": fewer})
+            fewer = _put(
+                rule.subschema["then"], one.location[len(rule.location) :], [o for o in options if o != option]
+            )
+            mutated = _owner(validator, rule, {**rule.subschema, "then": fewer})
             yield _mutant(validator, rule, f"without {option}", mutated, named=(one.pointer, "enum"))
 
 
-def _parameters(validator: Validator, rule: RuleAt) -> Iterator[Mutant]:
+def _parameters(validator: Validator, rule: Rule) -> Iterator[Mutant]:
     for name in ("maximum", "default"):
-        if name in rule.rule.get("check", {}):
+        if name in rule.definition.get("check", {}):
             for words, step in (("one more", 1), ("one less", -1)):
-                check = rule.rule["check"] | {name: rule.rule["check"][name] + step}
-                told = [{**one, "check": check} if one is rule.rule else one for one in rule.owner["x-rules"]]
+                check = rule.definition["check"] | {name: rule.definition["check"][name] + step}
+                told = [{**one, "check": check} if one is rule.definition else one for one in rule.subschema["x-rules"]]
                 yield _mutant(
-                    validator, rule, f"{name} {words}", _owner(validator, rule, {**rule.owner, "x-rules": told})
+                    validator, rule, f"{name} {words}", _owner(validator, rule, {**rule.subschema, "x-rules": told})
                 )
 
 
-def _owner(validator: Validator, rule: RuleAt, other: Mapping[str, Any]) -> Validator:
+def _owner(validator: Validator, rule: Rule, other: Mapping[str, Any]) -> Validator:
     """The contract with another version of the part that holds the rule."""
 
     def swapped(node: dict[str, Any]) -> dict[str, Any]:
-        if "allOf" in node and any(part is rule.owner for part in node["allOf"]):
-            return node | {"allOf": [other if part is rule.owner else part for part in node["allOf"]]}
+        if "allOf" in node and any(part is rule.subschema for part in node["allOf"]):
+            return node | {"allOf": [other if part is rule.subschema else part for part in node["allOf"]]}
         return dict(other)
 
-    return changed(validator, rule.at, swapped)
+    return replace_subschema(validator, rule.location, swapped)
 
 
 def _put(node: Mapping[str, Any], path: tuple[str | int, ...], options: list[Any]) -> dict[str, Any]:
@@ -65,18 +68,21 @@ def _put(node: Mapping[str, Any], path: tuple[str | int, ...], options: list[Any
 
 
 def _mutant(
-    validator: Validator, rule: RuleAt, kind: str, mutated: Validator, *, named: tuple[str, str] | None = None
+    validator: Validator, rule: Rule, kind: str, mutated: Validator, *, named: tuple[str, str] | None = None
 ) -> Mutant:
-    places = [(pointer(rule.at) + one["pointer"], one["keyword"]) for one in rule.rule["invalid"]]
-    if rule.check == "count-at-most":
-        lists = [items.removesuffix("/*") for items in rule.rule["check"]["items"]]
-        places += [(pointer(rule.at) + one, "count-at-most") for one in lists]
+    places = [(format_pointer(rule.location) + one["pointer"], one["keyword"]) for one in rule.definition["invalid"]]
+    if rule.check_name == "count-at-most":
+        lists = [items.removesuffix("/*") for items in rule.definition["check"]["items"]]
+        places += [(format_pointer(rule.location) + one, "count-at-most") for one in lists]
     where, keyword = named or places[0]
     # All that the rule demands goes or changes with it.
-    demanded = fields_of(validator, rule.owner.get("then", {}), rule.at)
+    demanded = iter_fields(validator, rule.subschema.get("then", {}), rule.location)
     also = frozenset(places) | {(one.pointer, name) for one in demanded for name in one.schema}
     # A rule that can no longer be kept makes what it applies to impossible.
-    also |= {(pointer(path), "properties") for path in places_in(validator, rule.owner.get("if", {}), rule.at)}
+    also |= {
+        (format_pointer(path), "properties")
+        for path in iter_constrained_locations(validator, rule.subschema.get("if", {}), rule.location)
+    }
     return Mutant(
         validator.model or "", f"rule {rule.id} {kind}", "request", where, keyword, validator=mutated, also=also
     )

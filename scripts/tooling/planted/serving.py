@@ -66,12 +66,12 @@ class Spoilt:
             httpx.post(url, content=sent, headers={"content-type": "application/json"})
         return _Delivered()
 
-    def _validate(self, payload: Any, /, *, local: bool) -> list[Violation]:
+    def _validate(self, payload: Any, /, *, allow_loopback: bool) -> list[Violation]:
         mutant = self._mutant
         known = isinstance(payload, dict) and payload.get("model") == getattr(mutant, "model", None)
         if mutant is not None and mutant.validator is not None and known:
-            return mutant.validator.violations(payload, local=local)
-        return contract.validate(payload, local=local)
+            return mutant.validator.violations(payload, allow_loopback=allow_loopback)
+        return contract.validate(payload, allow_loopback=allow_loopback)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from functools import partial
 from json import JSONDecodeError
 from typing import Any
 
-from .._not_json import DEPTH, has_half_pairs
+from .._json_values import MAX_DEPTH, has_lone_surrogates
 from . import _json_tree, _rules
 from ._json_tree import SPACE
 from ._numbers import MAX_DIGITS
@@ -50,10 +50,10 @@ class _Decoder:
         """
         self._may_break_rule = False
         value, end = self._decoder.raw_decode(text, at)
-        may_be_deep = text.count("[", at, end) + text.count("{", at, end) > DEPTH
+        may_be_deep = text.count("[", at, end) + text.count("{", at, end) > MAX_DEPTH
         if self._may_break_rule or may_be_deep:
             return value, end, True
-        return value, end, _SURROGATE.search(text, at, end) is not None and has_half_pairs(value)
+        return value, end, _SURROGATE.search(text, at, end) is not None and has_lone_surrogates(value)
 
     def _build_object(self, members: list[tuple[str, Any]]) -> dict[str, Any]:
         built = dict(members)
@@ -132,7 +132,7 @@ def _read_payloads(text: SourceText, decoder: _Decoder) -> Iterator[Payload | Un
     except JSONDecodeError as error:
         yield text.unreadable(error.pos, f"This is not JSON: {_explain(error)}")
     except _TooDeepError as error:
-        message = f"It is nested more than {DEPTH} levels deep."
+        message = f"It is nested more than {MAX_DEPTH} levels deep."
         problem = TextProblem(error.at, "", _rules.TOO_DEEP, message, value_replaced=True)
         yield Payload(text, error.at, None, [problem], partial(SourceNode, error.at, None))
         if is_list:

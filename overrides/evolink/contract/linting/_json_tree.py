@@ -11,9 +11,8 @@ import re
 from json import JSONDecodeError
 
 from ..._security.redaction import shorten
-from .._checks import Path, pointer_of
-from .._not_json import DEPTH, half_pairs_replaced
-from .._words import field_name
+from .._json_pointer import Location, format_field_name, format_pointer
+from .._json_values import MAX_DEPTH, replace_lone_surrogates
 from . import _numbers, _rules
 from ._numbers import Number
 from ._source_tree import SourceNode, SourceText, TextProblem
@@ -44,10 +43,10 @@ class _Parser:
         self._text = text.text
         self.problems: list[TextProblem] = []
 
-    def parse_value(self, at: int, path: Path) -> tuple[SourceNode, int]:
+    def parse_value(self, at: int, path: Location) -> tuple[SourceNode, int]:
         opening = self._text[at : at + 1]
         if opening in ("{", "["):
-            if len(path) >= DEPTH:
+            if len(path) >= MAX_DEPTH:
                 return self._parse_too_deep(at, path)
             return self._parse_object(at, path) if opening == "{" else self._parse_list(at, path)
         if opening == '"':
@@ -60,7 +59,7 @@ class _Parser:
         value, end = _DECODER.raw_decode(self._text, at)
         return SourceNode(at, value), end
 
-    def _parse_object(self, at: int, path: Path) -> tuple[SourceNode, int]:
+    def _parse_object(self, at: int, path: Location) -> tuple[SourceNode, int]:
         node = SourceNode(at, {})
         raw_names: dict[str, int] = {}
         at = self._skip_space(at + 1)
@@ -74,12 +73,12 @@ class _Parser:
                 return node, end + 1
             at = self._skip_space(self._expect(",", end))
 
-    def _parse_member(self, at: int, path: Path, raw_names: dict[str, int]) -> tuple[str, SourceNode, int]:
+    def _parse_member(self, at: int, path: Location, raw_names: dict[str, int]) -> tuple[str, SourceNode, int]:
         """Return the name and the value of a member, and its end; add its name's offset to `raw_names`."""
         if self._text[at : at + 1] != '"':
             raise JSONDecodeError("Expecting property name enclosed in double quotes", self._text, at)
         raw, end = _DECODER.raw_decode(self._text, at)
-        name = half_pairs_replaced(raw)
+        name = replace_lone_surrogates(raw)
         if name is not raw:
             reason = "has half of a surrogate pair in its name, which is no character."
             self._report(at, (*path, name), _rules.LONE_SURROGATE, reason, value_replaced=True)
@@ -92,7 +91,7 @@ class _Parser:
         child, end = self.parse_value(end, (*path, name))
         return name, child, end
 
-    def _parse_list(self, at: int, path: Path) -> tuple[SourceNode, int]:
+    def _parse_list(self, at: int, path: Location) -> tuple[SourceNode, int]:
         node = SourceNode(at, [])
         at = self._skip_space(at + 1)
         if self._text[at : at + 1] == "]":
@@ -106,26 +105,26 @@ class _Parser:
                 return node, end + 1
             at = self._skip_space(self._expect(",", end))
 
-    def _parse_string(self, at: int, path: Path) -> tuple[SourceNode, int]:
+    def _parse_string(self, at: int, path: Location) -> tuple[SourceNode, int]:
         raw, end = _DECODER.raw_decode(self._text, at)
-        text = half_pairs_replaced(raw)
+        text = replace_lone_surrogates(raw)
         if text is not raw:
             reason = f"is {shorten(raw)}, with half of a surrogate pair, which is no character."
             self._report(at, path, _rules.LONE_SURROGATE, reason, value_replaced=True)
         return SourceNode(at, text), end
 
-    def _check_number(self, at: int, path: Path, number: Number) -> float | None:
+    def _check_number(self, at: int, path: Location, number: Number) -> float | None:
         if number.reason:
             is_kept = number.value is not None
             self._report(at, path, number.rule, number.reason, value_replaced=not is_kept, only_if_valid=is_kept)
         return number.value
 
-    def _parse_too_deep(self, at: int, path: Path) -> tuple[SourceNode, int]:
+    def _parse_too_deep(self, at: int, path: Location) -> tuple[SourceNode, int]:
         """Skip a value that is nested too deeply, and report it once for the payload's own field that it is in."""
         _, end = _DECODER.raw_decode(self._text, at)
         field, rule = path[:1], _rules.TOO_DEEP
-        if not any(problem.rule == rule and problem.pointer == pointer_of(field) for problem in self.problems):
-            self._report(at, field, rule, f"is nested more than {DEPTH} levels deep.", value_replaced=True)
+        if not any(problem.rule == rule and problem.pointer == format_pointer(field) for problem in self.problems):
+            self._report(at, field, rule, f"is nested more than {MAX_DEPTH} levels deep.", value_replaced=True)
         return SourceNode(at, None), end
 
     def _skip_space(self, at: int) -> int:
@@ -137,8 +136,15 @@ class _Parser:
         return at + 1
 
     def _report(
-        self, at: int, path: Path, rule: str, reason: str, *, value_replaced: bool = False, only_if_valid: bool = False
+        self,
+        at: int,
+        path: Location,
+        rule: str,
+        reason: str,
+        *,
+        value_replaced: bool = False,
+        only_if_valid: bool = False,
     ) -> None:
-        message = f"{field_name(path)} {reason}"
-        pointer = pointer_of(path)
+        message = f"{format_field_name(path)} {reason}"
+        pointer = format_pointer(path)
         self.problems.append(TextProblem(at, pointer, rule, message, value_replaced, only_if_valid))

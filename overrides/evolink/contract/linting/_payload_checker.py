@@ -7,9 +7,9 @@ from typing import Any
 
 from ... import catalog
 from ..._security.redaction import redact_secrets
-from .. import validate, warnings
+from .._json_pointer import is_within
 from .._payloads import Kind, recognise
-from .._validator import lies_within
+from .._validation import validate, warnings
 from .._violations import ContractWarning, Violation
 from ._diagnostics import Diagnostic, Level, LintResult
 from ._rules import UNREADABLE
@@ -33,7 +33,7 @@ class PayloadChecker:
             unreadable = Diagnostic("unreadable", file, payload.line, payload.column, UNREADABLE, payload.message)
             return LintResult(file, payload.line, payload.column, None, None, (unreadable,))
         kind = self.kind or recognise(payload.value)
-        violations = validate(payload.value, kind=kind, local=self.allow_loopback)
+        violations = validate(payload.value, kind=kind, allow_loopback=self.allow_loopback)
         contract_warnings = warnings(payload.value, kind=kind)
         (line, column), model = payload.text.checkpoint(payload.offset), _model(payload.value, kind)
         if not (violations or contract_warnings or payload.problems):
@@ -61,7 +61,7 @@ class _DiagnosticBuilder:
     ) -> tuple[Diagnostic, ...]:
         """Return the diagnostics in the order of the text."""
         replaced = tuple(problem.pointer for problem in self.payload.problems if problem.value_replaced)
-        violations = [violation for violation in violations if not lies_within(violation.pointer, replaced)]
+        violations = [violation for violation in violations if not is_within(violation.pointer, replaced)]
         invalid = {violation.pointer for violation in violations}
         found = [
             *(

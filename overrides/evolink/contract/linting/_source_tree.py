@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .._checks import pointer_path
+from .._json_pointer import parse_pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class SourceNode:
     def find_offset(self, pointer: str, *, of_name: bool = False) -> int:
         """Return the offset of the value at a JSON Pointer, or of its name; of its nearest ancestor if missing."""
         node, offset = self, self.offset
-        for part in pointer_path(pointer):
+        for part in parse_pointer(pointer):
             key = int(part) if isinstance(node.value, list) and str(part).isdecimal() else part
             if key not in node.children:
                 break

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from .._checks import pointer_of
-from .._words import field_name
+from .._json_pointer import format_field_name, format_pointer
 from ._json_files import decode_text
 from ._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
 from ._yaml_tree import Document, Found, RefusedError, documents
@@ -49,10 +48,10 @@ def _payload(text: SourceText, node: SourceNode, found: list[Found], depth: int)
 
 def _fault(found: Found, depth: int) -> TextProblem:
     path = found.path[depth:]
-    message = f"{field_name(path)} {found.reason}"
+    message = f"{format_field_name(path)} {found.reason}"
     return TextProblem(
         found.offset,
-        pointer_of(path),
+        format_pointer(path),
         found.rule,
         message,
         value_replaced=found.value_replaced,

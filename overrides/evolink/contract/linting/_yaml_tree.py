@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from .._checks import Path
-from .._not_json import DEPTH, half_pairs_replaced
+from .._json_pointer import Location
+from .._json_values import MAX_DEPTH, replace_lone_surrogates
 from . import _rules
 from ._numbers import Number
 from ._source_tree import SourceNode, SourceText
@@ -43,7 +43,7 @@ class Found:
     """Something wrong with the text, at a path from the document's root."""
 
     offset: int
-    path: Path
+    path: Location
     rule: str
     reason: str
     """The rest of a sentence that begins with the field's name."""
@@ -117,8 +117,8 @@ class _Builder:
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         offset = _offset(event)
-        if len(self._open) >= DEPTH:
-            raise RefusedError(offset, f"It is nested more than {DEPTH} levels deep")
+        if len(self._open) >= MAX_DEPTH:
+            raise RefusedError(offset, f"It is nested more than {MAX_DEPTH} levels deep")
         value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
         kind = "map" if isinstance(value, dict) else "seq"
         if event.tag not in (None, "!", _OWN + kind):
@@ -137,14 +137,14 @@ class _Builder:
             return Whole(SourceNode(offset, None))
         if whole.size + sum(container.size for container in self._open) > _MOST_VALUES:
             raise RefusedError(offset, f"Its aliases make more than {_MOST_VALUES} values of it")
-        if len(self._open) + whole.height > DEPTH:
-            raise RefusedError(offset, f"Its aliases make it more than {DEPTH} levels deep")
+        if len(self._open) + whole.height > MAX_DEPTH:
+            raise RefusedError(offset, f"Its aliases make it more than {MAX_DEPTH} levels deep")
         return whole
 
     def _value(self, event: yaml.ScalarEvent) -> Any:
         """What a value means to YAML 1.2; None stands in for what JSON cannot say."""
         text, offset = event.value, _offset(event)
-        value: Any = half_pairs_replaced(text)
+        value: Any = replace_lone_surrogates(text)
         if value is not text:
             reason = "has half of a surrogate pair, which is no character."
             self._tell(offset, _rules.LONE_SURROGATE, reason, value_replaced=True)
@@ -168,7 +168,7 @@ class _Builder:
         return number.value
 
     def _name(self, event: yaml.ScalarEvent) -> str:
-        name, offset = half_pairs_replaced(event.value), _offset(event)
+        name, offset = replace_lone_surrogates(event.value), _offset(event)
         if not event.implicit[0] or name == _MERGE:
             return name
         if not isinstance(plain(name), str):

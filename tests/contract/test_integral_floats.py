@@ -23,7 +23,7 @@ def test_5_0_is_allowed_and_told_with_its_place() -> None:
 
     assert contract.validate(payload) == []
     assert (notice.pointer, notice.id, notice.model) == ("/duration", "integer-written-as-float", O3)
-    assert notice.message.startswith("duration is 5.0: JSON Schema counts that as the integer 5")
+    assert notice.message.startswith("duration is 5.0: JSON Schema counts it as the integer 5")
 
 
 def test_it_is_told_deep_inside_too() -> None:

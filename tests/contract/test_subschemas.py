@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from evolink import catalog
 from evolink.contract import Validator
-from evolink.contract._checks import pointer_of
-from evolink.contract._places import leaves, put, taken
+from evolink.contract._json_pointer import format_pointer, iter_leaves, remove_value, set_value
 
 
 def described(validator: Validator, payload: Any) -> set[tuple[str, str]]:
     """What jsonschema-rs itself has to say of a payload, by place and keyword."""
     return {
-        (pointer_of(error.instance_path), str(error.schema_path[-1]))
+        (format_pointer(error.instance_path), str(error.schema_path[-1]))
         for error in validator._compiled.iter_errors(payload)
     }
 
@@ -27,10 +26,10 @@ def requests(model: str) -> Iterator[Any]:
     """Examples of a model, and each with something odd in the place of a value, or beside one."""
     for example in catalog.get(model).examples.values():
         yield example
-        for path in leaves(example):
-            yield taken(example, path)
-            yield from (put(example, path, odd) for odd in ODD)
-            yield put(put(example, (*path[:-1], "promt"), 1) or example, path, "x")
+        for path in iter_leaves(example):
+            yield remove_value(example, path)
+            yield from (set_value(example, path, odd) for odd in ODD)
+            yield set_value(set_value(example, (*path[:-1], "promt"), 1) or example, path, "x")
 
 
 @pytest.mark.parametrize("model", catalog.ids())
@@ -38,17 +37,17 @@ def test_the_parts_find_all_that_the_whole_refuses(model: str) -> None:
     validator = Validator(catalog.schema(model), model=model)
 
     for payload in requests(model):
-        broken = {(pointer_of(path), limit.keyword) for limit, path, _ in validator._whole.broken(payload)}
+        broken = {(format_pointer(path), limit.keyword) for limit, path, _ in validator._root.failures(payload)}
         assert broken == described(validator, payload), payload
 
 
 @pytest.mark.parametrize("model", catalog.ids())
-def test_nothing_is_fine_that_the_schema_or_a_check_refuses(model: str) -> None:
+def test_nothing_is_certainly_valid_that_the_schema_or_a_check_refuses(model: str) -> None:
     validator = Validator(catalog.schema(model), model=model)
 
     for payload in requests(model):
-        refused = described(validator, payload) or list(validator._checks.findings(payload, False))
-        assert validator._is_fine(payload, False) == (not refused), payload
+        refused = described(validator, payload) or list(validator._checks.failures(payload, False))
+        assert validator._is_certainly_valid(payload, False) == (not refused), payload
 
 
 @pytest.mark.parametrize(

@@ -41,18 +41,18 @@ def of(name: str, *, valid: bool) -> dict[str, Any]:
 def test_each_choice_has_its_ends_and_values_and_one_beyond(name: str) -> None:
     valid, invalid = of(name, valid=True), of(name, valid=False)
 
-    assert valid["minimum at the limit of choice 1"] == 3
-    assert valid["maximum at the limit of choice 1"] == 10
-    assert valid["enum auto of choice 2"] == "auto"
-    assert invalid["oneOf minimum one beyond of choice 1"] == 2
-    assert invalid["oneOf maximum one beyond of choice 1"] == 11
-    assert invalid["oneOf enum another of choice 2"] == "no-such-choice"
+    assert valid["minimum at the limit of alternative 1"] == 3
+    assert valid["maximum at the limit of alternative 1"] == 10
+    assert valid["enum auto of alternative 2"] == "auto"
+    assert invalid["oneOf minimum one beyond of alternative 1"] == 2
+    assert invalid["oneOf maximum one beyond of alternative 1"] == 11
+    assert invalid["oneOf enum another of alternative 2"] == "no-such-choice"
 
 
 def test_what_another_choice_takes_is_not_said_to_be_refused() -> None:
     assert not [value for value in of("duration", valid=False).values() if value in (3, 7, 10, "auto")]
-    assert of("seconds", valid=True)["enum -1 of choice 1"] == -1
-    assert of("seconds", valid=False)["oneOf enum another of choice 1"] == 0
+    assert of("seconds", valid=True)["enum -1 of alternative 1"] == -1
+    assert of("seconds", valid=False)["oneOf enum another of alternative 1"] == 0
 
 
 def test_a_choice_from_prose_is_said_to_be() -> None:
@@ -103,7 +103,7 @@ def test_each_case_is_answered_as_it_says() -> None:
         ("seconds", 0, "seconds is 0; it must be -1 or a whole number from 4 to 15. The nearest is 4.", 4),
         ("frames", 18, "from 3 to 10 or a whole number from 20 to 30. The nearest is 20.", 20),
         ("factor", 3, "factor is 3; it must be '1' or '2' or 1 or 2. The nearest is 2.", 2),
-        ("either", 3, "either is 3, which fits none of what it may be. A name or an object.", None),
+        ("either", 3, "either is 3, which matches none of the alternatives. A name or an object.", None),
     ],
 )
 def test_a_refusal_names_every_choice_and_the_nearest(field: str, value: Any, message: str, suggestion: Any) -> None:
