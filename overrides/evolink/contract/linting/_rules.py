@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import _integral_floats
+from .._integral_floats import ID as INTEGER_WRITTEN_AS_FLOAT
 
 DUPLICATE_KEY = "duplicate-key"
 NOT_FINITE = "not-finite"
@@ -28,6 +28,6 @@ RULES = {
     YAML_KEY: "The names in an object are strings.",
     YAML_ALIAS: "An alias refers to a value that is complete.",
     UNREADABLE: "The input can be read.",
-    _integral_floats.ID: "An integer is written without a fraction or an exponent.",
+    INTEGER_WRITTEN_AS_FLOAT: "An integer is written without a fraction or an exponent.",
 }
 """What each rule requires."""

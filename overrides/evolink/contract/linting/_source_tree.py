@@ -96,7 +96,7 @@ class TextProblem:
     value_replaced: bool = False
     """Whether the payload has another value at the pointer, so that violations of the contract there mean nothing."""
     only_if_valid: bool = False
-    """Whether a violation of the contract by the same value, which says more, is reported instead."""
+    """Whether a violation of the contract by the same value, which is more specific, is reported instead."""
 
 
 @dataclass(slots=True)
