@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drift.compare_root import copied_root
+from support.drift.spec_copy import copied_root
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ import dataclasses
 from typing import Any
 
 import pytest
-from drift.compare_builder import EVERY, MODELS, OURS, documented, field, page_of
-from drift.documents import Model
-from drift.rendering import as_rendered
-from tooling.drift.comparing import compare_page
-from tooling.drift.page import Page
-from tooling.drift.reading import read
+from support.drift.layouts import as_rendered
+from support.drift.models import Model
+from support.drift.spec_pages import EVERY, MODELS, OURS, documented, field, page_of
+from tooling.drift.comparison.compare import compare_page
+from tooling.drift.pages.page import Page
+from tooling.drift.pages.reading import read
 
 O3, WAN, O1 = "kling-o3-text-to-video", "wan2.5-text-to-video", "kling-o1-image-to-video"
 

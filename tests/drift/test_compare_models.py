@@ -7,9 +7,9 @@ import dataclasses
 from typing import Any
 
 import pytest
-from drift.compare_builder import OURS, documented, field, page_of
-from tooling.drift.comparing import Comparison, compare_page
-from tooling.drift.spec_models import OurModel
+from support.drift.spec_pages import OURS, documented, field, page_of
+from tooling.drift.comparison.compare import Comparison, compare_page
+from tooling.drift.comparison.spec_models import OurModel
 
 WAN, VEO, O1 = "wan2.5-text-to-video", "veo3.1-pro", "kling-o1-image-to-video"
 FAST = "wan2.5-text-to-video-fast"

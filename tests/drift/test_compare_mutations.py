@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from drift.compare_builder import EVERY, FEW, MODELS, documented, page_of
-from drift.compare_mutations import Mutation, mutations
-from tooling.drift.comparing import State, compare_page
+from support.drift.spec_page_mutations import Mutation, mutations
+from support.drift.spec_pages import EVERY, FEW, MODELS, documented, page_of
+from tooling.drift.comparison.compare import State, compare_page
 
 
 def test_there_are_mutations_enough() -> None:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from drift.documents import document
-from drift.pages import CHOICES, LENGTHS, NUMBERS, in_words_of
-from drift.rendering import as_markdown, as_rendered
 from hypothesis import given
 from hypothesis import strategies as st
-from tooling.drift.page import Unreadable
-from tooling.drift.reading import read
+from support.drift.layouts import as_markdown, as_rendered
+from support.drift.made_up_models import CHOICES, LENGTHS, NUMBERS, in_words_of
+from support.drift.models import document
+from tooling.drift.pages.page import Unreadable
+from tooling.drift.pages.reading import read
 
 LINES = [
     as_rendered(in_words_of(model, language), language, year=year).decode().split("\n")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import pytest
-from drift.documents import NOT_SHOWN, Json, Model, of_the_spec
-from drift.mutations import Mutation, mutations
-from drift.pages import MADE_UP, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
-from drift.words import LANGUAGES
-from tooling.drift.reading import read
+from support.drift.languages import LANGUAGES
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import MADE_UP, in_words_of
+from support.drift.model_mutations import Mutation, mutations
+from support.drift.models import NOT_SHOWN, Json, Model, of_the_spec
+from tooling.drift.pages.reading import read
 
 SEEDS = (
     *("kling-o1-image-to-video", "kling-o1-video-edit-fast", "kling-o3-text-to-video", "veo3.1-pro"),

@@ -13,9 +13,9 @@ from .loading import cpu
 def pages() -> Iterator[tuple[str, bytes]]:
     """Each made-up model in each language, in the styles of both years, and in the layouts that hold the whole."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from drift.pages import MADE_UP, in_words_of
-    from drift.rendering import as_json, as_markdown, as_rendered
-    from drift.words import LANGUAGES
+    from support.drift.languages import LANGUAGES
+    from support.drift.layouts import as_json, as_markdown, as_rendered
+    from support.drift.made_up_models import MADE_UP, in_words_of
 
     for model in MADE_UP.values():
         for language in LANGUAGES:
@@ -28,7 +28,7 @@ def pages() -> Iterator[tuple[str, bytes]]:
 
 def told() -> dict[str, float]:
     """Pages a second, all layouts together and each by itself."""
-    from ...drift.reading import read
+    from ...drift.pages.reading import read
 
     used: dict[str, list[float]] = {}
     rendered = list(pages())

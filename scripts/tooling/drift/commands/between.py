@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..collecting import NoSuchInput, Raw, collect, raw_pages, raw_pages_of_revision
-from ..moves import Placed, moves
-from ..moves_report import FORMATS, report_moves
-from ..wording import plain
+from ..reports.changelog_report import FORMATS, report_moves
+from ..reports.sentences import plain
+from ..watching.changelog import Placed, moves
+from ..watching.collecting import NoSuchInput, Raw, collect, raw_pages, raw_pages_of_revision
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

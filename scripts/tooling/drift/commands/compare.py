@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...codegen.sources import SpecError
-from ..collecting import NoSuchInput, Raw, collect, raw_pages
-from ..comparing import Comparison, compare_page, gone
-from ..report import FORMATS, Findings, remarks, report
-from ..spec_models import ROOT, OurModel, read_models
+from ..comparison.compare import Comparison, compare_page, gone
+from ..comparison.spec_models import ROOT, OurModel, read_models
+from ..reports.comparison_report import FORMATS, Findings, remarks, report
+from ..watching.collecting import NoSuchInput, Raw, collect, raw_pages
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

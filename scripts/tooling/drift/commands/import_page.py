@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 from ...codegen.sources import SpecError, read_spec
-from ..drafting import NoDraft, draft, setting
-from ..page import Page, Unreadable
-from ..reading import read
-from ..sources import load
-from ..spec_models import ROOT
-from ..taking_over import CannotApply
-from ..trial import check, source_of
-from ..updating import update
+from ..comparison.spec_models import ROOT
+from ..drafts.apply_changes import CannotApply
+from ..drafts.drafting import NoDraft, draft, setting
+from ..drafts.updating import update
+from ..drafts.validate_draft import check, source_of
+from ..pages.loading import load
+from ..pages.page import Page, Unreadable
+from ..pages.reading import read
 from .compare import iso_date
 
 

@@ -7,8 +7,8 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
-from ..page import Json, Page, Unreadable
-from ..sources import load
+from ..pages.loading import load
+from ..pages.page import Json, Page, Unreadable
 
 _LIMITS = (
     ("enum", "one of {}"),
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """0, or 2 with the reason where the page can't be read."""
     try:
         data = load(options.page)
-        from ..reading import read  # here, as what is too large for a page is refused without it
+        from ..pages.reading import read  # here, as what is too large for a page is refused without it
 
         page = read(data, name=options.page)
     except Unreadable as error:

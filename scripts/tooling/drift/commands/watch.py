@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...codegen.sources import SpecError
-from ..collecting import Raw, collect
-from ..comparing import Comparison, compare_page, gone
-from ..fetching import Cache, Fetched, Manners, Outcome, fetch_all
-from ..report import FORMATS, Findings
-from ..spec_models import ROOT, OurModel, read_models
+from ..comparison.compare import Comparison, compare_page, gone
+from ..comparison.spec_models import ROOT, OurModel, read_models
+from ..reports.comparison_report import FORMATS, Findings
+from ..watching.collecting import Raw, collect
+from ..watching.fetching import Cache, Fetched, Manners, Outcome, fetch_all
 from .compare import iso_date, told
 
 HOST = "https://docs.evolink.ai"

@@ -1,0 +1,19 @@
+"""A copy of spec/ with a few models, which no new model changes and a test may."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from workbench import ROOT
+
+from support.drift.spec_pages import FEW
+
+
+def copied_root(folder: Path, models: Collection[str] = FEW) -> Path:
+    shutil.copytree(ROOT / "spec", folder / "spec")
+    for path in (folder / "spec" / "models").glob("*/*.yaml"):
+        if path.stem not in models:
+            path.unlink()
+    return folder
