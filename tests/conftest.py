@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import workbench
 from evolink import EvoLink, errors
 from hypothesis import settings
-from workbench import Bench
+from support.client_harness import DEFAULTS, ClientHarness
 
 # How long an example takes says nothing on a machine that runs other tests beside it.
 settings.register_profile("shared machine", deadline=None)
@@ -54,7 +53,7 @@ def no_key_is_told(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for error in made:
         told += "".join([repr(error), str(error), repr(vars(error)), *traceback.format_exception(error)])
         told += pickle.dumps(error).decode("latin-1")
-    secret = workbench.DEFAULTS["api_key"].removeprefix("sk-evo-")
+    secret = DEFAULTS["api_key"].removeprefix("sk-evo-")
     assert secret not in told
 
 
@@ -66,11 +65,11 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def bench() -> Bench:
-    return Bench()
+def harness() -> ClientHarness:
+    return ClientHarness()
 
 
 @pytest.fixture
-def client(bench: Bench) -> Iterator[EvoLink]:
-    with bench.client() as made:
+def client(harness: ClientHarness) -> Iterator[EvoLink]:
+    with harness.client() as made:
         yield made

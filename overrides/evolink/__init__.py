@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import callbacks, catalog, contract, errors, models, sandbox
-    from .account import Credits
+    from ._sansio.credits import Credits
+    from ._sansio.download import Download
+    from ._sansio.task_list import TaskPage
+    from ._sansio.upload import UploadedFile
     from .async_client import AsyncEvoLink
     from .client import EvoLink
-    from .downloads import Download
     from .errors import EvoLinkError
-    from .files import UploadedFile
-    from .journal import Intent, Journal
-    from .listing import TaskPage
+    from .journal import Journal, JournalEntry
     from .tasks import AsyncTask, Task
 
 __version__ = "0.1.0"
@@ -34,8 +34,8 @@ __all__ = [
     "Download",
     "EvoLink",
     "EvoLinkError",
-    "Intent",
     "Journal",
+    "JournalEntry",
     "Task",
     "TaskPage",
     "UploadedFile",
@@ -51,15 +51,15 @@ __all__ = [
 _HOMES = {
     "AsyncEvoLink": "async_client",
     "AsyncTask": "tasks",
-    "Credits": "account",
-    "Download": "downloads",
+    "Credits": "_sansio.credits",
+    "Download": "_sansio.download",
     "EvoLink": "client",
     "EvoLinkError": "errors",
-    "Intent": "journal",
+    "JournalEntry": "journal",
     "Journal": "journal",
     "Task": "tasks",
-    "TaskPage": "listing",
-    "UploadedFile": "files",
+    "TaskPage": "_sansio.task_list",
+    "UploadedFile": "_sansio.upload",
 }
 """Where each name lives; nothing is imported before it is asked for (PEP 562)."""
 

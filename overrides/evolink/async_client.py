@@ -7,22 +7,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, errors
-from ._async_following import AsyncTasks
-from ._async_http import AsyncDriver
-from ._context import Context
-from ._meaning import REPLIES
-from ._protocol import RawResponse, Reply
+from . import errors
+from ._config import Context
+from ._http.async_driver import AsyncDriver
+from ._http.errors import REPLIES
+from ._sansio import flows as _flows
+from ._sansio.messages import RawResponse, Reply
+from .resources.async_tasks import AsyncTasks
 from .tasks import AsyncTask, TaskSnapshot, bind
 
 if TYPE_CHECKING:
     import httpx
 
-    from .account import Credits
+    from ._sansio.credits import Credits
+    from ._sansio.download import Download
+    from ._sansio.upload import UploadedFile
     from .contract import Request
-    from .downloads import Download
-    from .files import UploadedFile
-    from .journal import Intent, Journal
+    from .journal import Journal, JournalEntry
 
 __all__ = ["AsyncEvoLink"]
 
@@ -122,7 +123,7 @@ class AsyncVideos:
         check: bool = True,
     ) -> AsyncTask:
         """Submits a generation, which costs credits, and answers its task; see `EvoLink.videos.generate`."""
-        from . import _submissions
+        from ._sansio import submission as _submissions
 
         context = self._client._context
         prepared = _submissions.prepare(
@@ -148,16 +149,16 @@ class AsyncVideos:
         **submission: Any,
     ) -> Download:
         """`generate`, `wait` and `download` in one; see `EvoLink.videos.run`."""
-        from .downloads import assert_free
+        from ._sansio.download import assert_free
 
         assert_free(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
         done = await task.wait(timeout=timeout, on_progress=on_progress)
         return await done.download(to, overwrite=overwrite)
 
-    async def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> AsyncTask:
+    async def resubmit(self, intent: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
         """Sends a submission of unknown outcome again; see `EvoLink.videos.resubmit`."""
-        from . import _submissions
+        from ._sansio import submission as _submissions
 
         return await self._submit(_submissions.resubmit(self._client._context, intent))
 
@@ -179,7 +180,7 @@ class AsyncFiles:
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
     ) -> UploadedFile:
         """Uploads a file and answers its address, valid for 72 hours; see `EvoLink.files.upload`."""
-        from . import files
+        from ._sansio import upload as files
 
         return await self._client._run(
             files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64)
@@ -194,6 +195,6 @@ class AsyncCreditsQuery:
 
     async def get(self) -> Credits:
         """The balances of the account and of the key, in credits."""
-        from . import account
+        from ._sansio import credits as account
 
         return await self._client._run(account.query_credits(self._client._context.endpoint))

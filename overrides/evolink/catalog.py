@@ -124,7 +124,7 @@ def search(
         ValueError: no model has such a family, task, input, quality, aspect ratio or result; the message names those
             that there are.
     """
-    from ._choosing import chosen
+    from ._model_search import chosen
 
     wanted = {"family": family, "task": task, "inputs": inputs, "result": result}
     wanted |= {"qualities": quality, "aspect_ratios": aspect_ratio}

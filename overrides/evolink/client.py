@@ -11,22 +11,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from . import _flows, errors
-from ._context import Context
-from ._following import Tasks
-from ._http import SyncDriver
-from ._meaning import REPLIES
-from ._protocol import RawResponse, Reply
+from . import errors
+from ._config import Context
+from ._http.errors import REPLIES
+from ._http.sync_driver import SyncDriver
+from ._sansio import flows as _flows
+from ._sansio.messages import RawResponse, Reply
+from .resources.tasks import Tasks
 from .tasks import Task, TaskSnapshot, bind
 
 if TYPE_CHECKING:
     import httpx
 
-    from .account import Credits
+    from ._sansio.credits import Credits
+    from ._sansio.download import Download
+    from ._sansio.upload import UploadedFile
     from .contract import Request
-    from .downloads import Download
-    from .files import UploadedFile
-    from .journal import Intent, Journal
+    from .journal import Journal, JournalEntry
 
 __all__ = ["EvoLink"]
 
@@ -153,10 +154,10 @@ class Videos:
             InvalidRequest: the contract refuses it; nothing was sent.
             UploadFailed: a local file was not kept; nothing was submitted.
             APIError: the API refuses it.
-            NotConnected: the API was not reached; nothing was sent.
+            ConnectionFailed: the API was not reached; nothing was sent.
             SubmissionUncertain: it was sent, and nobody can say whether it was accepted.
         """
-        from . import _submissions
+        from ._sansio import submission as _submissions
 
         context = self._client._context
         prepared = _submissions.prepare(
@@ -189,15 +190,15 @@ class Videos:
             DownloadFailed: `to` is a file that is there already, which is seen before anything is sent; and whatever
                 the three raise.
         """
-        from .downloads import assert_free
+        from ._sansio.download import assert_free
 
         assert_free(to, overwrite=overwrite)
         task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
 
-    def resubmit(self, intent: Intent | errors.SubmissionUncertain) -> Task:
+    def resubmit(self, intent: JournalEntry | errors.SubmissionUncertain) -> Task:
         """Sends a submission of unknown outcome again, with its own body and Idempotency-Key, and answers its task."""
-        from . import _submissions
+        from ._sansio import submission as _submissions
 
         return self._submit(_submissions.resubmit(self._client._context, intent))
 
@@ -228,7 +229,7 @@ class Files:
         Raises:
             UploadFailed: it cannot be read, or was not kept.
         """
-        from . import files
+        from ._sansio import upload as files
 
         return self._client._run(files.upload(self._client._context.endpoint, source, name=name, as_base64=as_base64))
 
@@ -241,6 +242,6 @@ class CreditsQuery:
 
     def get(self) -> Credits:
         """The balances of the account and of the key, in credits."""
-        from . import account
+        from ._sansio import credits as account
 
         return self._client._run(account.query_credits(self._client._context.endpoint))

@@ -2,10 +2,10 @@
 
     EvoLinkError
     ├── ConfigurationError        the client cannot work as it was set up
-    │   └── NoKey                 there is no API key
+    │   └── MissingAPIKey                 there is no API key
     ├── InvalidRequest            the contract refuses the request; it was not sent
-    ├── NotConnected              the server was never reached; nothing was sent
-    ├── ReplyLost                 a request was sent, no usable reply came
+    ├── ConnectionFailed              the server was never reached; nothing was sent
+    ├── ResponseLost                 a request was sent, no usable reply came
     ├── APIError                  the API answered with an error
     │   ├── BadRequest            400, 413, 422 and other 4xx
     │   ├── AuthenticationError   401
@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ._redaction import without_secrets
+from ._security.redaction import redact_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,18 +44,18 @@ __all__ = [
     "AuthenticationError",
     "BadRequest",
     "ConfigurationError",
+    "ConnectionFailed",
     "DownloadFailed",
     "EvoLinkError",
     "EvoLinkWarning",
     "IdempotencyConflict",
     "InsufficientCredits",
     "InvalidRequest",
-    "NoKey",
-    "NotConnected",
+    "MissingAPIKey",
     "NotFound",
     "PermissionDenied",
     "RateLimited",
-    "ReplyLost",
+    "ResponseLost",
     "ResultExpired",
     "ServerError",
     "SubmissionUncertain",
@@ -80,7 +80,7 @@ class EvoLinkError(Exception):
         idempotency_key: str | None = None,
         request_id: str | None = None,
     ) -> None:
-        super().__init__(without_secrets(message))
+        super().__init__(redact_secrets(message))
         self.task_id = task_id
         """The task the error is about."""
         self.idempotency_key = idempotency_key
@@ -102,7 +102,7 @@ class ConfigurationError(EvoLinkError):
     """The client cannot work as it was set up: a key is missing, an address is not allowed."""
 
 
-class NoKey(ConfigurationError):
+class MissingAPIKey(ConfigurationError):
     """There is no API key."""
 
 
@@ -117,11 +117,11 @@ class InvalidRequest(EvoLinkError):
         super().__init__(f"{text.strip()}\nNothing was sent, nothing was charged.")
 
 
-class NotConnected(EvoLinkError):
+class ConnectionFailed(EvoLinkError):
     """The server was never reached, so nothing was sent and nothing was charged."""
 
 
-class ReplyLost(EvoLinkError):
+class ResponseLost(EvoLinkError):
     """A request was sent, but its reply was lost, cut short or is not what the API answers."""
 
 
@@ -154,7 +154,7 @@ class APIError(EvoLinkError):
         """The HTTP status."""
         self.code = code
         """The API's code, such as "insufficient_quota"; the status as a string in the older generation."""
-        self.message = without_secrets(message)
+        self.message = redact_secrets(message)
         """The API's own words."""
         self.type = type
         self.param = param

@@ -23,7 +23,7 @@ from . import errors
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["Intent", "Journal", "default_path"]
+__all__ = ["Journal", "JournalEntry", "default_path"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS submissions (
@@ -43,7 +43,7 @@ _INHERITED: list[object] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class JournalEntry:
     """One submission and what is known of it."""
 
     idempotency_key: str
@@ -99,7 +99,7 @@ class Journal:
         with self._writing() as connection:
             connection.execute("DELETE FROM submissions WHERE idempotency_key = ?", (idempotency_key,))
 
-    def intents(self, *, state: str | None = "open") -> list[Intent]:
+    def entries(self, *, state: str | None = "open") -> list[JournalEntry]:
         """The submissions in that state, oldest first; all of them for None."""
         where, values = ("WHERE state = ?", (state,)) if state is not None else ("", ())
         with self._reading() as connection:
@@ -108,7 +108,7 @@ class Journal:
                 f" {where} ORDER BY began, idempotency_key",
                 values,
             )
-            return [Intent(*row) for row in rows]
+            return [JournalEntry(*row) for row in rows]
 
     def close(self) -> None:
         """Closes the file; it is opened again when needed."""
@@ -132,7 +132,7 @@ class Journal:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        import sqlite3  # not for those who only have the word `Intent` from here
+        import sqlite3  # not for those who only have the word `JournalEntry` from here
 
         with self._lock:
             try:

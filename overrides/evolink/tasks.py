@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from ._sansio.download import Download
     from .async_client import AsyncEvoLink
     from .client import EvoLink
-    from .downloads import Download
 
 __all__ = ["FINAL", "AsyncTask", "Task", "TaskSnapshot"]
 

@@ -17,9 +17,9 @@ from typing import Any
 import jsonschema
 from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
+from evolink.contract._cases import CaseGenerator, Holds
 from evolink.contract._checks import CHECKS
 from evolink.contract._rules import RuleAt, places_in
-from evolink.contract.casemaking import CaseMaker, Holds
 
 MERGED = 12
 """Requests of each kind that are put together to find some that meet two conditions."""
@@ -30,14 +30,14 @@ class Subject:
     """One model's contract and its cases."""
 
     validator: Validator
-    maker: CaseMaker
+    maker: CaseGenerator
     cases: list[Case]
     violations: Callable[[Any], list[Violation]]
     """What is wrong with a request, told by its model first."""
 
     @classmethod
     def of(cls, model: str) -> Subject:
-        maker = contract.case_maker(model)
+        maker = contract.case_generator(model)
         validator = Validator(catalog.get(model).schema, model=model)
         return cls(validator, maker, list(maker.cases()), contract.validate)
 

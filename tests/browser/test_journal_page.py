@@ -23,12 +23,12 @@ class Progressing(Sandbox):
 
     asked = 0
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/_sandbox/journal":
             self.asked += 1
             if self.asked == 2:
                 self.clock.advance(600)
-        return super().answer(request)
+        return super().handle(request)
 
 
 def dom(url: str, profile: Path) -> str:

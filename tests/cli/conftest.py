@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from shell import evolink as evolink
-from shell import folder as folder
-from shell import journal as journal
+from support.shell import evolink as evolink
+from support.shell import folder as folder
+from support.shell import journal as journal

@@ -9,17 +9,17 @@ from typing import Any
 import httpx
 import pytest
 from evolink import EvoLink, Journal, catalog
-from shell import Shell
-from workbench import Bench
+from support.client_harness import ClientHarness
+from support.shell import Shell
 
 CAT = {"model": "kling-o3-text-to-video", "prompt": "A cat", "duration": 3}
 MISSING = "task-unified-1757169743-7cvnl5zw"
 
 
 @pytest.fixture
-def task_id(bench: Bench) -> str:
+def task_id(harness: ClientHarness) -> str:
     """A task that another process submitted."""
-    return bench.client().videos.generate(CAT).id
+    return harness.client().videos.generate(CAT).id
 
 
 def test_models_are_lines_with_tabs_in_a_pipe(evolink: Shell) -> None:
@@ -85,13 +85,15 @@ def test_a_task_is_waited_for_and_fetched(evolink: Shell, task_id: str, folder: 
     assert (folder / "cat.mp4").read_bytes()[4:8] == b"ftyp"
 
 
-def test_a_file_in_the_way_is_seen_before_waiting(evolink: Shell, task_id: str, bench: Bench, folder: Path) -> None:
+def test_a_file_in_the_way_is_seen_before_waiting(
+    evolink: Shell, task_id: str, harness: ClientHarness, folder: Path
+) -> None:
     (folder / "cat.mp4").write_bytes(b"mine")
-    bench.sent.clear()
+    harness.sent.clear()
 
     ended = evolink("task", "wait", task_id, "--output", "cat.mp4")
 
-    assert (ended.code, bench.sent) == (1, [])
+    assert (ended.code, harness.sent) == (1, [])
     assert "cat.mp4 exists" in ended.err
 
 
@@ -102,9 +104,9 @@ def test_waiting_alone_ends_with_the_id(evolink: Shell, task_id: str, folder: Pa
     assert list(folder.iterdir()) == []
 
 
-def test_a_result_is_fetched_once_the_task_is_completed(evolink: Shell, task_id: str, bench: Bench) -> None:
+def test_a_result_is_fetched_once_the_task_is_completed(evolink: Shell, task_id: str, harness: ClientHarness) -> None:
     early = evolink("task", "download", task_id)
-    bench.clock.advance(1000)
+    harness.clock.advance(1000)
     late = evolink("task", "download", task_id, "--output", "cat.mp4", "--json")
 
     assert early.code == 1
@@ -119,11 +121,11 @@ def test_a_task_that_is_not_there_is_exit_1(evolink: Shell) -> None:
     assert "404" in ended.err
 
 
-def test_the_accounts_tasks_are_listed_by_page_and_condition(evolink: Shell, bench: Bench) -> None:
-    client = bench.client()
+def test_the_accounts_tasks_are_listed_by_page_and_condition(evolink: Shell, harness: ClientHarness) -> None:
+    client = harness.client()
     ids = [client.videos.generate(CAT).id for _ in range(3)]
     client.videos.generate({"model": "veo3.1-pro", "prompt": "A cat"})
-    bench.clock.advance(1000)
+    harness.clock.advance(1000)
 
     listed = [evolink("task", "list", "--model", CAT["model"], "--page-size", "2", "--page", n) for n in ("1", "2")]
 
@@ -148,19 +150,19 @@ def test_the_local_list_asks_nobody_and_shows_what_is_open(evolink: Shell, tmp_p
     ]
 
 
-def test_resuming_finds_the_task_of_a_lost_reply(evolink: Shell, bench: Bench, journal: Path) -> None:
-    bench.sandbox.set_scenario("lostx9")
+def test_resuming_finds_the_task_of_a_lost_reply(evolink: Shell, harness: ClientHarness, journal: Path) -> None:
+    harness.sandbox.set_scenario("lostx9")
     lost = evolink("generate", CAT["model"], "--prompt", "A cat")
-    bench.sandbox.set_scenario("")
-    (paid,) = bench.sandbox.account.tasks()
+    harness.sandbox.set_scenario("")
+    (paid,) = harness.sandbox.account.tasks()
 
     resumed = evolink("task", "resume")
 
     assert lost.code == 5
     assert (resumed.code, resumed.out) == (0, f"{paid.id}\n")
     assert "was accepted before" in resumed.err
-    assert Journal(journal).intents() == []
-    assert len(bench.sandbox.account.tasks()) == 1
+    assert Journal(journal).entries() == []
+    assert len(harness.sandbox.account.tasks()) == 1
 
 
 def test_resuming_a_key_that_is_not_open_is_wrong_usage(evolink: Shell) -> None:
@@ -200,4 +202,4 @@ def unconnected(_: bool) -> EvoLink:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise AssertionError(f"{request.url} was asked")
 
-    return Bench().client(httpx.MockTransport(refuse))
+    return ClientHarness().client(httpx.MockTransport(refuse))

@@ -9,7 +9,7 @@ import click
 import pytest
 from evolink.cli import COMMANDS, evolink
 from evolink.cli._model_command import ModelCommand
-from workbench import ROOT
+from support.client_harness import ROOT
 
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
 

@@ -11,8 +11,8 @@ from typing import NoReturn
 import httpx
 import pytest
 from evolink import EvoLink, Journal
-from shell import Shell
-from workbench import Bench
+from support.client_harness import ClientHarness
+from support.shell import Shell
 
 CAT = ["generate", "kling-o3-text-to-video", "--prompt", "A cat"]
 TASK = re.compile(r"task-unified-\d+-\w{8}")
@@ -47,7 +47,7 @@ def test_json_tells_the_task_its_key_and_its_files(evolink: Shell, journal: Path
     ended = evolink(*CAT, "--json", "--quiet", "--output", "cat.mp4")
 
     told = json.loads(ended.out)
-    (intent,) = Journal(journal).intents(state="accepted")
+    (intent,) = Journal(journal).entries(state="accepted")
     assert told["task"]["status"] == "completed"
     assert told["idempotency_key"] == intent.idempotency_key
     assert told["files"][0]["path"] == "cat.mp4"
@@ -56,16 +56,16 @@ def test_json_tells_the_task_its_key_and_its_files(evolink: Shell, journal: Path
 def test_each_submission_is_in_the_journal_without_the_key(evolink: Shell, journal: Path) -> None:
     ended = evolink(*CAT, "--no-wait")
 
-    (intent,) = Journal(journal).intents(state="accepted")
+    (intent,) = Journal(journal).entries(state="accepted")
     assert (intent.model, intent.task_id) == ("kling-o3-text-to-video", ended.out.strip())
     assert json.loads(intent.body) == {"model": "kling-o3-text-to-video", "prompt": "A cat"}
     assert b"sk-evo-test" not in journal.read_bytes()
 
 
-def test_what_the_contract_refuses_is_not_sent(evolink: Shell, bench: Bench) -> None:
+def test_what_the_contract_refuses_is_not_sent(evolink: Shell, harness: ClientHarness) -> None:
     ended = evolink(*CAT, "--duration", "20")
 
-    assert (ended.code, ended.out, bench.sent) == (1, "", [])
+    assert (ended.code, ended.out, harness.sent) == (1, "", [])
     assert ended.err == (
         "evolink: duration is 20; it must be at most 15 seconds.\nNothing was sent, nothing was charged.\n"
     )
@@ -86,23 +86,25 @@ def test_what_is_allowed_but_should_be_known_is_a_note(evolink: Shell) -> None:
     assert ended.err.startswith("note: veo3.1-pro has been mapped to veo3.1-pro-beta")
 
 
-def test_a_file_in_the_way_is_seen_before_anything_is_paid(evolink: Shell, bench: Bench, folder: Path) -> None:
+def test_a_file_in_the_way_is_seen_before_anything_is_paid(
+    evolink: Shell, harness: ClientHarness, folder: Path
+) -> None:
     (folder / "cat.mp4").write_bytes(b"mine")
 
     ended = evolink(*CAT, "--output", "cat.mp4")
 
-    assert (ended.code, bench.sent) == (1, [])
+    assert (ended.code, harness.sent) == (1, [])
     assert "cat.mp4 exists: choose another name or say --overwrite. Nothing was sent" in ended.err
     assert evolink(*CAT, "--output", "cat.mp4", "--overwrite").code == 0
 
 
-def test_a_local_picture_is_uploaded_first(evolink: Shell, bench: Bench, folder: Path) -> None:
+def test_a_local_picture_is_uploaded_first(evolink: Shell, harness: ClientHarness, folder: Path) -> None:
     (folder / "cat.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     words = ["--prompt", "A", "--image-urls", "cat.png", "--no-wait"]
 
     ended = evolink("generate", "kling-o1-image-to-video", *words)
 
-    upload, paid = bench.sent
+    upload, paid = harness.sent
     assert (ended.code, upload.url.path) == (0, "/api/v1/files/upload/stream")
     assert json.loads(paid.content)["image_urls"][0].startswith("http")
 
@@ -132,10 +134,10 @@ def test_an_element_is_told_by_its_id(evolink: Shell, folder: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["request.json"]
 
 
-def test_a_model_that_the_spec_does_not_know_has_a_suggestion(evolink: Shell, bench: Bench) -> None:
+def test_a_model_that_the_spec_does_not_know_has_a_suggestion(evolink: Shell, harness: ClientHarness) -> None:
     ended = evolink("generate", "kling-o3-text2video", "--prompt", "A cat")
 
-    assert (ended.code, bench.sent) == (2, [])
+    assert (ended.code, harness.sent) == (2, [])
     assert "Did you mean 'kling-o3-text-to-video'? Nothing was sent, nothing was charged." in ended.err
 
 
@@ -153,13 +155,13 @@ def test_a_newer_model_can_be_sent_unchecked(evolink: Shell) -> None:
     assert json.loads(sent[0]) == {"model": "kling-o9", "prompt": "A cat", "seconds": 5}
 
 
-def test_the_same_key_is_charged_once(evolink: Shell, bench: Bench) -> None:
+def test_the_same_key_is_charged_once(evolink: Shell, harness: ClientHarness) -> None:
     words = [*CAT, "--no-wait", "--idempotency-key", "my-own-key-0123456789"]
 
     first, second = evolink(*words), evolink(*words)
 
     assert first.out == second.out
-    assert len(bench.sandbox.account.tasks()) == 1
+    assert len(harness.sandbox.account.tasks()) == 1
 
 
 @pytest.mark.parametrize(
@@ -173,8 +175,10 @@ def test_the_same_key_is_charged_once(evolink: Shell, bench: Bench) -> None:
         ("stall", 4, "To wait on: evolink task wait task-unified-"),
     ],
 )
-def test_the_exit_code_says_what_went_wrong(scenario: str, code: int, told: str, evolink: Shell, bench: Bench) -> None:
-    bench.sandbox.set_scenario(scenario)
+def test_the_exit_code_says_what_went_wrong(
+    scenario: str, code: int, told: str, evolink: Shell, harness: ClientHarness
+) -> None:
+    harness.sandbox.set_scenario(scenario)
 
     ended = evolink(*CAT, "--quiet")
 
@@ -184,8 +188,8 @@ def test_the_exit_code_says_what_went_wrong(scenario: str, code: int, told: str,
     assert "Traceback" not in ended.err
 
 
-def test_debug_shows_where_it_went_wrong_and_what_was_asked(evolink: Shell, bench: Bench) -> None:
-    bench.sandbox.set_scenario("error:401")
+def test_debug_shows_where_it_went_wrong_and_what_was_asked(evolink: Shell, harness: ClientHarness) -> None:
+    harness.sandbox.set_scenario("error:401")
 
     ended = evolink(*CAT, "--debug")
 
@@ -194,31 +198,31 @@ def test_debug_shows_where_it_went_wrong_and_what_was_asked(evolink: Shell, benc
     assert "sk-evo-test" not in ended.err
 
 
-def test_ctrl_c_while_waiting_tells_how_to_go_on(evolink: Shell, bench: Bench) -> None:
+def test_ctrl_c_while_waiting_tells_how_to_go_on(evolink: Shell, harness: ClientHarness) -> None:
     def connect(_: bool) -> EvoLink:
-        client = bench.client()
+        client = harness.client()
         client._driver._sleep = interrupt
         return client
 
     ended = evolink(*CAT, "--output", "cat.mp4", connect=connect)
 
-    (task,) = bench.sandbox.account.tasks()
+    (task,) = harness.sandbox.account.tasks()
     assert (ended.code, ended.out) == (130, "")
     assert f"Task {task.id} goes on. To wait for it:\nevolink task wait {task.id} --output cat.mp4\n" in ended.err
 
 
-def test_ctrl_c_while_submitting_tells_how_to_ask(evolink: Shell, journal: Path, bench: Bench) -> None:
+def test_ctrl_c_while_submitting_tells_how_to_ask(evolink: Shell, journal: Path, harness: ClientHarness) -> None:
     def connect(_: bool) -> EvoLink:
-        return bench.client(httpx.MockTransport(interrupt), journal=journal)
+        return harness.client(httpx.MockTransport(interrupt), journal=journal)
 
     ended = evolink(*CAT, connect=connect)
 
-    (intent,) = Journal(journal).intents()
+    (intent,) = Journal(journal).entries()
     assert ended.code == 130
     assert "Whether it was accepted is not known." in ended.err
     assert f"\nevolink task resume {intent.idempotency_key}\n" in ended.err
     assert TASK.fullmatch(evolink("task", "resume").out.strip())
-    assert Journal(journal).intents() == []
+    assert Journal(journal).entries() == []
 
 
 def interrupt(_: object) -> NoReturn:
@@ -226,4 +230,4 @@ def interrupt(_: object) -> NoReturn:
 
 
 def answering(handle: Callable[[httpx.Request], httpx.Response]) -> Callable[[bool], EvoLink]:
-    return lambda _: Bench().client(httpx.MockTransport(handle))
+    return lambda _: ClientHarness().client(httpx.MockTransport(handle))

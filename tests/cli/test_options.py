@@ -13,7 +13,7 @@ from evolink import catalog, contract
 from evolink.cli._fields import fields_of, resolved
 from evolink.cli._limits import choices_of
 from evolink.cli._model_command import ModelCommand
-from shell import Shell
+from support.shell import Shell
 
 
 def leaves(model: str) -> list[tuple[str, ...]]:

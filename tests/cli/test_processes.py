@@ -19,7 +19,7 @@ import av
 import pytest
 from evolink import Journal, sandbox
 from PIL import Image
-from workbench import ROOT
+from support.client_harness import ROOT
 
 EVOLINK = [sys.executable, "-m", "evolink"]
 README = [
@@ -217,7 +217,7 @@ def test_a_killed_submission_is_found_and_charged_once(monkeypatch: pytest.Monke
             assert asked.wait(30)
             process.kill()
 
-    (intent,) = Journal().intents()
+    (intent,) = Journal().entries()
     with sandbox.running() as local:
         monkeypatch.setenv("EVOLINK_BASE_URL", local.url)
         first, second = evolink("task", "resume", intent.idempotency_key), evolink("task", "resume")
@@ -225,7 +225,7 @@ def test_a_killed_submission_is_found_and_charged_once(monkeypatch: pytest.Monke
 
     assert (first.returncode, first.stdout) == (0, f"{paid.id}\n"), first.stderr
     assert (second.returncode, second.stdout) == (0, "")
-    assert Journal().intents() == []
+    assert Journal().entries() == []
 
 
 def test_listening_takes_callbacks_and_fetches_results(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

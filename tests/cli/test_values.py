@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shell import Shell
+from support.shell import Shell
 
 KLING, WAN, CUT = "kling-o3-text-to-video", "wan2.5-text-to-video", "wan2.7-video-edit"
 

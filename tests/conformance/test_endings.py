@@ -9,8 +9,8 @@ import httpx
 import pytest
 from evolink import conformance, sandbox
 from evolink.sandbox import Sandbox, ScaledClock
-from stand_ins import VEO, failed, outcome, tried
-from stand_ins import sandbox as manual
+from support.stub_servers import VEO, failed, outcome, tried
+from support.stub_servers import sandbox as manual
 
 COMPLETED = "API query: /status completed"
 DELIVERY = "API callback: / delivery"
@@ -33,10 +33,10 @@ class Slow:
                 self._sandbox.advance(10_000)
             if self._left <= 0 and self._ending != "completed":
                 return self._failed(request)
-        return self._sandbox.answer(request)
+        return self._sandbox.handle(request)
 
     def _failed(self, request: httpx.Request) -> httpx.Response:
-        body: dict[str, Any] = json.loads(self._sandbox.answer(request).content)
+        body: dict[str, Any] = json.loads(self._sandbox.handle(request).content)
         error = {"code": "service_error", "message": "It went wrong.", "type": "task_error"}
         return httpx.Response(200, json=body | {"status": "failed", "error": error})
 
@@ -68,7 +68,7 @@ def test_a_server_that_answers_with_another_task_is_told() -> None:
     sound = manual()
 
     def handle(request: httpx.Request) -> httpx.Response:
-        reply = sound.answer(request)
+        reply = sound.handle(request)
         if request.method == "GET" and reply.status_code == 200 and "/tasks/" in request.url.path:
             return httpx.Response(200, json=json.loads(reply.content) | {"id": "task-unified-1-other"})
         return reply
@@ -80,7 +80,7 @@ def test_a_result_that_is_no_link_is_told() -> None:
     sound = manual()
 
     def handle(request: httpx.Request) -> httpx.Response:
-        reply = sound.answer(request)
+        reply = sound.handle(request)
         body = json.loads(reply.content)
         return httpx.Response(200, json=body | {"results": ["video.mp4"]}) if "results" in body else reply
 
@@ -88,7 +88,7 @@ def test_a_result_that_is_no_link_is_told() -> None:
 
 
 def test_a_server_without_local_callbacks_is_not_asked_for_one() -> None:
-    assert outcome(tried(manual().answer), DELIVERY).reason.startswith("the server takes no callback URL")
+    assert outcome(tried(manual().handle), DELIVERY).reason.startswith("the server takes no callback URL")
 
 
 def test_callbacks_are_taken_on_this_machine_and_looked_at() -> None:
@@ -109,8 +109,8 @@ def test_an_idempotency_key_that_is_not_honoured_is_told(wrong: str) -> None:
     honours, ignores = manual(), manual(honour_keys=False)
 
     def handle(request: httpx.Request) -> httpx.Response:
-        reply = honours.answer(request)
-        return ignores.answer(request) if wrong == "repeat" or reply.status_code == 409 else reply
+        reply = honours.handle(request)
+        return ignores.handle(request) if wrong == "repeat" or reply.status_code == 409 else reply
 
     report = tried(handle)
 

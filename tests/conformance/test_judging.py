@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import catalog, conformance, contract
-from stand_ins import KEY, VEO, Handle, body_of, driver, failed, outcome, sandbox, tried
+from support.stub_servers import KEY, VEO, Handle, body_of, driver, failed, outcome, sandbox, tried
 
 WAN = "wan2.5-text-to-video"
 
@@ -24,7 +24,7 @@ def refusing(fault: Callable[[dict[str, Any]], object]) -> Handle:
         if "authorization" in request.headers and isinstance(body, dict) and "model" in body and fault(body):
             error = {"code": "invalid_parameter", "message": "No.", "type": "invalid_request_error"}
             return httpx.Response(400, json={"error": error})
-        return sound.answer(request)
+        return sound.handle(request)
 
     return handle
 
@@ -37,8 +37,8 @@ def accepting(fault: Callable[[dict[str, Any]], object]) -> Handle:
         body = body_of(request)
         if request.method == "POST" and isinstance(body, dict) and fault(body):
             plain = httpx.Request("POST", request.url, headers=request.headers, json={"model": VEO, "prompt": "x"})
-            return sound.answer(plain)
-        return sound.answer(request)
+            return sound.handle(plain)
+        return sound.handle(request)
 
     return handle
 
@@ -53,12 +53,12 @@ class Listening:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if b"127.0.0.1" not in request.content:
             self.bodies.add(request.content)
-        return self._sandbox.answer(request)
+        return self._sandbox.handle(request)
 
 
 @pytest.mark.parametrize("model", catalog.ids())
 def test_each_model_has_valid_and_invalid_requests_that_are_all_judged(model: str) -> None:
-    report = tried(sandbox().answer, models=(model,))
+    report = tried(sandbox().handle, models=(model,))
 
     assert failed(report) == set()
     assert report.exit_code == 0
@@ -115,7 +115,7 @@ def test_a_crash_on_a_valid_value_is_told_at_that_value() -> None:
         body = body_of(request)
         if isinstance(body, dict) and body.get("enhance_prompt") is False:
             return httpx.Response(500, text="Internal Server Error")
-        return sound.answer(request)
+        return sound.handle(request)
 
     report = tried(handle)
 
@@ -130,7 +130,7 @@ def test_a_crash_on_an_invalid_value_is_no_refusal() -> None:
         body = body_of(request)
         if isinstance(body, dict) and body.get("prompt", "") is None:
             return httpx.Response(500, text="Internal Server Error")
-        return sound.answer(request)
+        return sound.handle(request)
 
     assert failed(tried(handle)) == {f"{VEO} /prompt type"}
 
@@ -140,7 +140,7 @@ def test_an_unknown_model_may_be_refused_by_400_or_404(status: int) -> None:
     sound = sandbox()
 
     def handle(request: httpx.Request) -> httpx.Response:
-        reply = sound.answer(request)
+        reply = sound.handle(request)
         body = body_of(request)
         strange = isinstance(body, dict) and body.get("model") == f"{VEO}-x"
         return httpx.Response(status, json=json.loads(reply.content)) if strange else reply
@@ -152,7 +152,7 @@ def test_the_same_reply_fault_is_one_block_of_the_text_and_one_case_each_of_the_
     sound = sandbox()
 
     def handle(request: httpx.Request) -> httpx.Response:
-        reply = sound.answer(request)
+        reply = sound.handle(request)
         body = json.loads(reply.content)
         if "error" in body:
             del body["error"]["type"]
@@ -226,7 +226,7 @@ def test_a_key_or_credits_that_do_not_suffice_stop_the_run_with_3(status: int, w
     def handle(request: httpx.Request) -> httpx.Response:
         if isinstance(body := body_of(request), dict) and "model" in body:
             return httpx.Response(status, json={"error": {"code": "x", "message": "no", "type": "y"}})
-        return sound.answer(request)
+        return sound.handle(request)
 
     report = tried(handle)
 
@@ -241,7 +241,7 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         first = (str(request.url), request.content) not in seen
         seen.add((str(request.url), request.content))
-        return httpx.Response(429, headers={"retry-after": "7"}) if first else sound.answer(request)
+        return httpx.Response(429, headers={"retry-after": "7"}) if first else sound.handle(request)
 
     assert failed(tried(handle)) == set()
 
@@ -250,7 +250,7 @@ def test_an_error_code_that_is_not_documented_is_told() -> None:
     sound = sandbox()
 
     def handle(request: httpx.Request) -> httpx.Response:
-        reply = sound.answer(request)
+        reply = sound.handle(request)
         content = reply.content.replace(b'"invalid_parameter"', b'"oops"')
         return httpx.Response(reply.status_code, content=content, headers={"content-type": "application/json"})
 
@@ -271,7 +271,7 @@ def test_progress_is_told_up_to_the_last_case() -> None:
     told: list[tuple[int, int]] = []
 
     conformance.run(
-        "http://127.0.0.1:9", models=[VEO], driver=driver(sandbox().answer), on_progress=lambda *n: told.append(n)
+        "http://127.0.0.1:9", models=[VEO], driver=driver(sandbox().handle), on_progress=lambda *n: told.append(n)
     )
 
     assert [done for done, _ in told] == list(range(1, len(told) + 1))

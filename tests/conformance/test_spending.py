@@ -6,7 +6,7 @@ import httpx
 import pytest
 from evolink import catalog, conformance, contract, errors
 from evolink.conformance import Server
-from stand_ins import KEY, LOCAL, REMOTE, VEO, body_of, failed, sandbox, tried
+from support.stub_servers import KEY, LOCAL, REMOTE, VEO, body_of, failed, sandbox, tried
 
 PRICE = 25.7
 
@@ -31,7 +31,7 @@ class Counted:
         if isinstance(body, dict) and self._lax in body:
             self.paid += 1
             return httpx.Response(200, json={"id": "task-unified-1-x"})
-        reply = self.sandbox.answer(request)
+        reply = self.sandbox.handle(request)
         self.paid += request.method == "POST" and reply.status_code == 200
         return reply
 

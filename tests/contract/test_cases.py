@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Case, Validator
+from evolink.contract._cases import CaseGenerator, Siblings, choices_of, fields_in
 from evolink.contract._fields import Field, fields_of
 from evolink.contract._rules import balance
-from evolink.contract.casemaking import CaseMaker, Siblings, choices_of, fields_in
 
 FIELDS: dict[str, Any] = {
     "prompt": {"type": "string", "minLength": 1, "maxLength": 9},
@@ -40,7 +40,7 @@ PLAIN = {"plain": {"prompt": "A cat"}}
 
 def made(schema: dict[str, Any] = SCHEMA, *, examples: dict[str, Any] = PLAIN, **options: Any) -> dict[str, Case]:
     """The cases by what they are about."""
-    maker = CaseMaker(Validator(schema, model="m"), examples, **options)
+    maker = CaseGenerator(Validator(schema, model="m"), examples, **options)
     return {case.label.removeprefix("m "): case for case in maker.cases()}
 
 

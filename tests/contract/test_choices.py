@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from evolink.contract import Validator
-from evolink.contract.casemaking import CaseMaker
+from evolink.contract._cases import CaseGenerator
 
 LENGTH = {"type": "integer", "minimum": 3, "maximum": 10}
 AUTO = {"type": "string", "enum": ["auto"]}
@@ -26,7 +26,7 @@ SCHEMA = {"type": "object", "properties": FIELDS, "additionalProperties": False}
 
 def of(name: str, *, valid: bool) -> dict[str, Any]:
     """Each value the case maker tries for a field, by keyword and variant."""
-    maker = CaseMaker(Validator(SCHEMA, model="m"), {"one": {"duration": 5, "sizes": [5]}})
+    maker = CaseGenerator(Validator(SCHEMA, model="m"), {"one": {"duration": 5, "sizes": [5]}})
     assert maker.unreachable() == []
     pointer = "/sizes/0" if name == "sizes" else f"/{name}"
     values: dict[str, Any] = {}
@@ -56,7 +56,7 @@ def test_what_another_choice_takes_is_not_said_to_be_refused() -> None:
 
 
 def test_a_choice_from_prose_is_said_to_be() -> None:
-    maker = CaseMaker(Validator(SCHEMA, model="m"), {"one": {}})
+    maker = CaseGenerator(Validator(SCHEMA, model="m"), {"one": {}})
 
     assert {
         case.source for case in maker.cases() if case.pointer == "/factor" and case.keyword in ("enum", "oneOf")
@@ -66,7 +66,7 @@ def test_a_choice_from_prose_is_said_to_be() -> None:
 @pytest.mark.parametrize(("stated", "told"), [({}, "ours"), ({"additionalProperties": "documented"}, "documented")])
 def test_who_refuses_unknown_fields_is_said_alike_by_cases_and_violations(stated: dict[str, str], told: str) -> None:
     validator = Validator(SCHEMA | {"x-source": stated}, model="m")
-    (case,) = (case for case in CaseMaker(validator, {"one": {}}).cases() if case.keyword == "additionalProperties")
+    (case,) = (case for case in CaseGenerator(validator, {"one": {}}).cases() if case.keyword == "additionalProperties")
 
     (violation,) = validator.violations(case.payload)
 
@@ -76,7 +76,7 @@ def test_who_refuses_unknown_fields_is_said_alike_by_cases_and_violations(stated
 def test_each_case_is_answered_as_it_says() -> None:
     validator = Validator(SCHEMA, model="m")
 
-    for case in CaseMaker(validator, {"one": {"duration": 5, "sizes": [5]}}).cases():
+    for case in CaseGenerator(validator, {"one": {"duration": 5, "sizes": [5]}}).cases():
         found = {(violation.pointer, violation.keyword) for violation in validator.violations(case.payload)}
         assert found == set() if case.valid else (case.pointer, case.keyword) in found, case.label
 

@@ -87,7 +87,7 @@ def test_seedance_25_warns_of_words_that_make_it_another_task(
     payload = given("seedance-2.5-reference-to-video", V, prompt=prompt, **settings)
 
     assert contract.validate(payload) == []
-    assert [notice.id for notice in contract.advise(payload)] == told
+    assert [notice.id for notice in contract.warnings(payload)] == told
 
 
 @pytest.mark.parametrize(

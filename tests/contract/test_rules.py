@@ -129,7 +129,7 @@ def test_pictures_beside_text_are_told_not_refused() -> None:
     payload = {"model": VEO, "prompt": "x", "generation_type": "TEXT", "image_urls": ["https://example.com/a.jpg"]}
 
     assert contract.validate(payload) == []
-    assert [notice.id for notice in contract.advise(payload)] == ["pictures-beside-text"]
+    assert [notice.id for notice in contract.warnings(payload)] == ["pictures-beside-text"]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_quality_that_the_renamed_model_may_lack_is_told(quality: str, told: l
     payload = {"model": VEO, "prompt": "x", "quality": quality}
 
     assert contract.validate(payload) == []
-    assert [notice.id for notice in contract.advise(payload)] == told
+    assert [notice.id for notice in contract.warnings(payload)] == told
 
 
 def test_kling_o3_takes_4k_as_the_later_documentation_says() -> None:
@@ -294,7 +294,7 @@ def test_another_name_that_the_api_takes_is_taken_and_told(name: str, model: str
     payload = {"model": name, "prompt": "A boat"}
 
     assert contract.validate(payload) == []
-    assert [(notice.id, notice.model) for notice in contract.advise(payload)] == [("model-alias", model)]
+    assert [(notice.id, notice.model) for notice in contract.warnings(payload)] == [("model-alias", model)]
     assert contract.parse(payload).to_dict()["model"] == model
     (violation,) = contract.validate({**payload, "promt": "A boat"})
     assert violation.model == model

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from evolink import catalog
 from evolink.contract import Case, Validator
-from evolink.contract.casemaking import CaseMaker
+from evolink.contract._cases import CaseGenerator
 from tooling import soundness
 from tooling.soundness import Subject
 
@@ -33,7 +33,7 @@ def subject(*rules: dict[str, Any], fields: dict[str, Any] = FIELDS, examples: A
     required = [name for name in fields if all(name in example for example in examples)]
     schema = {"type": "object", "properties": fields, "additionalProperties": False, "required": required}
     validator = Validator(schema | ({"allOf": list(rules)} if rules else {}), model="m")
-    maker = CaseMaker(validator, {str(index): example for index, example in enumerate(examples)})
+    maker = CaseGenerator(validator, {str(index): example for index, example in enumerate(examples)})
     return Subject(validator, maker, list(maker.cases()), validator.violations)
 
 

@@ -13,13 +13,13 @@ O3 = "kling-o3-text-to-video"
 
 
 def told(payload: Any, kind: Kind = "request") -> list[tuple[str, str]]:
-    return [(notice.pointer, notice.id) for notice in contract.advise(payload, kind=kind)]
+    return [(notice.pointer, notice.id) for notice in contract.warnings(payload, kind=kind)]
 
 
 def test_5_0_is_allowed_and_told_with_its_place() -> None:
     payload = {"model": O3, "prompt": "A cat", "duration": 5.0}
 
-    (notice,) = contract.advise(payload)
+    (notice,) = contract.warnings(payload)
 
     assert contract.validate(payload) == []
     assert (notice.pointer, notice.id, notice.model) == ("/duration", "integer-written-as-float", O3)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.client_harness import ROOT
 from support.drift.spec_copy import copied_root
 from support.drift.spec_page_mutations import Mutation, mutations
 from support.drift.spec_pages import FEW, MODELS, OURS, documented, field, page_bytes, page_file, page_of
@@ -20,7 +21,6 @@ from tooling.drift.drafts.apply_changes import CannotApply
 from tooling.drift.drafts.drafting import draft, setting
 from tooling.drift.drafts.updating import updated
 from tooling.drift.drafts.validate_draft import check, source_of, with_source
-from workbench import ROOT
 
 WAN, O3, VEO = "wan2.5-text-to-video", "kling-o3-text-to-video", "veo3.1-pro"
 NEW = "wan9.9-text-to-video"

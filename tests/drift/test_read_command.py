@@ -13,12 +13,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from support.client_harness import ROOT
 from support.drift.layouts import as_json, as_markdown, as_rendered
 from support.drift.made_up_models import CHOICES, LENGTHS, in_words_of
 from support.drift.models import document
 from tooling.drift.__main__ import COMMANDS, main
 from tooling.drift.pages.loading import MAX_BYTES
-from workbench import ROOT
 
 
 @pytest.fixture

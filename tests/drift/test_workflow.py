@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
-from workbench import ROOT
+from support.client_harness import ROOT
 
 WORKFLOW: dict[str, Any] = YAML(typ="safe", pure=True).load((ROOT / ".github/workflows/drift.yml").read_text("utf-8"))
 (JOB,) = WORKFLOW["jobs"].values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from durability.callers import KINDS
+from support.client_kinds import KINDS
 
 
 @pytest.fixture(params=KINDS)

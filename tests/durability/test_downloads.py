@@ -17,12 +17,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from durability.callers import API_KEY, calling
 from evolink import EvoLink, errors
-from evolink._part_file import InTheWay, PartFile
-from evolink._protocol import Reply
+from evolink._sansio.messages import Reply
+from evolink._storage.part_file import InTheWay, PartFile
 from evolink.sandbox import ManualClock, Sandbox
-from faulty_server import FAULTS, NOT_ACCEPTED, OK, PIECE, End, Fault, FaultyServer
+from support.client_kinds import API_KEY, calling
+from support.faulty_server import FAULTS, NOT_ACCEPTED, OK, PIECE, End, Fault, FaultyServer
 
 CHANCE = random.Random(20260)
 PLACES = [CHANCE.uniform(0.01, 0.97) for _ in range(10)]

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from durability.callers import API_KEY, KINDS, Caller, calling
 from evolink import errors
 from evolink.models import KlingO3TextToVideo
 from evolink.sandbox import ManualClock, Sandbox
-from faulty_server import (
+from support.client_kinds import API_KEY, KINDS, Caller, calling
+from support.faulty_server import (
     CLOSED_AFTER_OK,
     FAULTS,
     LOST_AFTER_CHARGING,
@@ -140,7 +140,7 @@ def test_a_server_that_comes_back_gets_the_request_once(kind: str) -> None:
 def test_a_server_that_never_comes_back_gets_nothing(kind: str) -> None:
     seen = trial(kind, REFUSED)
 
-    assert seen == Trial(0, 0, "NotConnected")
+    assert seen == Trial(0, 0, "ConnectionFailed")
     assert (seen.connections, len(seen.slept)) == (0, 3)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from durability.callers import KINDS, calling
 from durability.test_faults import CAT, new_sandbox
-from faulty_server import OK, Fault, FaultyServer
+from support.client_kinds import KINDS, calling
+from support.faulty_server import OK, Fault, FaultyServer
 
 LENGTH = 200_000
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from evolink import contract, sandbox
 from evolink.errors import InvalidRequest
-from workbench import ROOT
+from support.client_harness import ROOT
 
 SECTION = (ROOT / "README.md").read_text(encoding="utf-8").split("## Checking payloads")[1].split("\n## ")[0]
 

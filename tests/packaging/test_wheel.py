@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from workbench import ROOT
+from support.client_harness import ROOT
 
 USE = """
 import sys

@@ -98,7 +98,7 @@ def test_the_journal_tells_the_turns_that_tasks_took(http: httpx.Client) -> None
 def test_the_journal_is_a_ring() -> None:
     acted = Sandbox(clock=ManualClock())
     for _ in range(2500):
-        acted.answer(httpx.Request("GET", "http://127.0.0.1/v1/credits", headers=KEY))
+        acted.handle(httpx.Request("GET", "http://127.0.0.1/v1/credits", headers=KEY))
 
     assert len(acted.journal.entries.items()) == 2000
 
@@ -129,7 +129,7 @@ def test_what_means_nothing_is_told(method: str, path: str, body: Any, status: i
 def test_a_sandbox_with_a_key_of_its_own_is_administered_with_it() -> None:
     acted = Sandbox(clock=ManualClock(), api_key="sk-evo-mine")
     asked = [
-        acted.answer(
+        acted.handle(
             httpx.Request("POST", "http://127.0.0.1/_sandbox/reset", headers={"authorization": f"Bearer {key}"})
         )
         for key in ("any", "sk-evo-mine")
@@ -139,7 +139,7 @@ def test_a_sandbox_with_a_key_of_its_own_is_administered_with_it() -> None:
 
 
 def test_the_page_is_there_without_a_key_and_runs_no_script_but_its_own() -> None:
-    reply = Sandbox(clock=ManualClock(), api_key="sk-evo-mine").answer(
+    reply = Sandbox(clock=ManualClock(), api_key="sk-evo-mine").handle(
         httpx.Request("GET", "http://127.0.0.1/_sandbox/")
     )
 

@@ -26,7 +26,7 @@ class Caller:
     def __call__(self, method: str, path: str, *, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
         request = httpx.Request(method, f"http://127.0.0.1:8765{path}", headers=KEY | (headers or {}), **body)
         request.read()
-        return self.sandbox.answer(request)
+        return self.sandbox.handle(request)
 
     def create(self, model: str = "wan2.5-text-to-video", *, headers: dict[str, str] | None = None) -> dict[str, Any]:
         example = next(iter(catalog.get(model).examples.values()))
@@ -330,7 +330,7 @@ def test_speed_scales_the_estimate_that_is_reported() -> None:
     body = json.dumps(next(iter(catalog.get("kling-o3-text-to-video").examples.values())))
     request = httpx.Request("POST", "http://127.0.0.1/v1/videos/generations", headers=KEY, content=body)
 
-    assert sandbox.answer(request).json()["task_info"]["estimated_time"] == 3
+    assert sandbox.handle(request).json()["task_info"]["estimated_time"] == 3
     with pytest.raises(ValueError, match="above 0"):
         ScaledClock(0)
 

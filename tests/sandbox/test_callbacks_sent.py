@@ -15,7 +15,7 @@ from evolink.callbacks import Receiver
 from evolink.models import Wan25TextToVideo
 from evolink.sandbox import ManualClock, Sandbox, ScaledClock
 from evolink.sandbox._sender import Sent
-from workbench import Bench
+from support.client_harness import ClientHarness
 
 URL = "https://hooks.example.com/done"
 BOAT = Wan25TextToVideo(prompt="A boat", callback_url=URL)
@@ -37,7 +37,7 @@ class Receiving:
 
 class Stage:
     def __init__(self, *answers: int | None) -> None:
-        self.bench = Bench()
+        self.bench = ClientHarness()
         self.receiving = Receiving(self.bench.clock, list(answers or [200]))
         self.sandbox = self.bench.sandbox = Sandbox(clock=self.bench.clock, send=self.receiving.send)
         self.client = self.bench.client()

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 from evolink import EvoLink, errors, sandbox
-from evolink._http import SyncDriver
+from evolink._http.sync_driver import SyncDriver
 from evolink.models import KlingO1ImageToVideo, Wan25TextToVideo
 from evolink.sandbox import ManualClock, Recorder, RecordingUnusable, Replayer, Sandbox, SandboxTransport
-from workbench import command
+from support.client_harness import command
 
 HOST = "http://127.0.0.1:8765"
 KEY = "a-key-of-no-known-form-12345"

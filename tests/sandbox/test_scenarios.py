@@ -14,7 +14,7 @@ from evolink import AsyncEvoLink, EvoLink, errors, sandbox
 from evolink.models import Wan25TextToVideo
 from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario
 from evolink.sandbox._scenarios import scenario
-from workbench import Bench
+from support.client_harness import ClientHarness
 
 BOAT = Wan25TextToVideo(prompt="A boat", quality="480p")
 
@@ -23,7 +23,7 @@ class Stage:
     """A sandbox and a client of it, over the transport or over a socket, in a time that sleeping moves."""
 
     def __init__(self, kind: str, stack: ExitStack) -> None:
-        self.bench = Bench()
+        self.bench = ClientHarness()
         self.sandbox = self.bench.sandbox
         if kind == "transport":
             self.client = stack.enter_context(self.bench.client())
@@ -177,8 +177,8 @@ def test_words_that_mean_nothing_are_told_with_those_that_do(words: str, stage: 
 
 def test_the_same_words_and_seed_give_the_same_task() -> None:
     def run() -> list[dict[str, Any]]:
-        bench = Bench()
-        task = bench.client().videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": "fail@40, slow:2"})
+        harness = ClientHarness()
+        task = harness.client().videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": "fail@40, slow:2"})
         seen: list[dict[str, Any]] = []
         with pytest.raises(errors.TaskFailed):
             task.wait(on_progress=lambda t: seen.append(t.to_dict()))
@@ -201,9 +201,9 @@ def test_a_scenario_can_be_read_alone() -> None:
 def test_a_key_of_a_task_that_is_forgotten_makes_a_new_one() -> None:
     clock = ManualClock()
     made = Sandbox(clock=clock)
-    bench = Bench(clock)
-    bench.sandbox = made
-    client = bench.client()
+    harness = ClientHarness(clock)
+    harness.sandbox = made
+    client = harness.client()
 
     first = client.videos.generate(BOAT, idempotency_key="my-own-key-number-1")
     clock.advance(30 * 24 * 3600)
@@ -228,7 +228,7 @@ def test_a_day_of_traffic_charges_exactly_what_succeeded() -> None:
             headers=headers | {"x-sandbox-scenario": words},
             json=body,
         )
-        assert acted.answer(request).status_code == 200
+        assert acted.handle(request).status_code == 200
         clock.advance(43.2)
     clock.advance(600)
 

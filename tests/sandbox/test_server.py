@@ -15,7 +15,7 @@ import httpx
 import pytest
 from evolink import EvoLink, contract, sandbox
 from evolink.models import Wan25TextToVideo
-from workbench import command
+from support.client_harness import command
 
 
 def test_the_main_job_over_real_sockets(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_sandbox_that_has_ended_is_not_connected() -> None:
         client = local.client()
     client._driver._sleep = lambda seconds: None
 
-    with client, pytest.raises(errors.NotConnected, match="Nothing was sent"):
+    with client, pytest.raises(errors.ConnectionFailed, match="Nothing was sent"):
         client.credits.get()
 
 

@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def ask(acted: Sandbox, method: str, where: str, body: Any = None, **headers: str) -> httpx.Response:
-    return acted.answer(httpx.Request(method, f"http://127.0.0.1{where}", json=body, headers=KEY | headers))
+    return acted.handle(httpx.Request(method, f"http://127.0.0.1{where}", json=body, headers=KEY | headers))
 
 
 def create(acted: Sandbox, body: Any = BOAT, **headers: str) -> dict[str, Any]:

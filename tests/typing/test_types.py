@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from typing_mistakes import FAMILIES, FIRST_LINE, Mistake, mistakes, source
-from workbench import ROOT
+from support.client_harness import ROOT
+from support.typing_mistakes import FAMILIES, FIRST_LINE, Mistake, mistakes, source
 
 HERE = Path(__file__).parent
 RIGHT, WRONG = HERE / "right" / "usage.py", HERE / "wrong" / "mistakes.py"

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.client_harness import ROOT
 from tooling.codegen.__main__ import main, make
 from tooling.codegen.bundle import bundle
 from tooling.codegen.lint import class_name
 from tooling.codegen.sources import read_spec
-from workbench import ROOT
 
 KLING = "spec/models/kling/kling-o1-image-to-video.yaml"
 WAN = "spec/models/wan/wan2.5-text-to-video.yaml"

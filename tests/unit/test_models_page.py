@@ -6,8 +6,8 @@ import re
 
 import pytest
 from evolink import catalog
+from support.client_harness import ROOT
 from tooling.codegen.models_page import models_page
-from workbench import ROOT
 
 PAGE = (ROOT / "docs" / "models.md").read_text("utf-8")
 ROWS = {

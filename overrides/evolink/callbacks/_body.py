@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from .._protocol import encoded
-from .._redaction import shortened
+from .._sansio.messages import encoded
+from .._security.redaction import shorten
 from ..errors import EvoLinkError
 from ..tasks import Task
 
@@ -42,10 +42,10 @@ def parse(body: bytes) -> Task:
         raise _invalid(f"it has {len(body)} bytes, more than {MAX_BODY}")
     data = _json(body)
     if not isinstance(data, dict):
-        raise _invalid(f"it is no JSON object but {shortened(data)}")
+        raise _invalid(f"it is no JSON object but {shorten(data)}")
     task_id = data.get("id")
     if not isinstance(task_id, str) or not TASK_ID.match(task_id):
-        raise _invalid(f"its id is {shortened(task_id)}; a task's starts with 'task-unified-'")
+        raise _invalid(f"its id is {shorten(task_id)}; a task's starts with 'task-unified-'")
     return Task(data)
 
 
@@ -60,7 +60,7 @@ def _json(body: bytes) -> Any:
         data = json.loads(text, object_pairs_hook=_unambiguous)
         encoded(data)
     except ValueError as fault:
-        raise _invalid(f"it is not JSON ({shortened(str(fault), limit=100)})") from None
+        raise _invalid(f"it is not JSON ({shorten(str(fault), limit=100)})") from None
     return data
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from .._redaction import shortened
+from .._security.redaction import shorten
 from ..errors import BadRequest, ConfigurationError, EvoLinkError, NotFound
 from ..tasks import TaskSnapshot
 from ._body import MAX_BODY, TASK_ID, InvalidCallback, parse
@@ -91,7 +91,7 @@ class Inbox(Generic[T]):
         if token == url or not _TOKEN.match(token):
             raise ConfigurationError(f"This is no callback URL below {self.base_url}; new_url() makes them.")
         if not TASK_ID.match(task_id):
-            raise ConfigurationError(f"{shortened(task_id)} is no task's id; they start with 'task-unified-'.")
+            raise ConfigurationError(f"{shorten(task_id)} is no task's id; they start with 'task-unified-'.")
         with self._lock:
             self._memory.expect(token, task_id)
 
@@ -169,7 +169,7 @@ class Inbox(Generic[T]):
             return answer(200, "Thank you.")
         logger.warning(
             "a callback is not believed: it says that task %s is %s, and the API that task %s is %s",
-            *(told.id, shortened(told.status), task.id, shortened(task.status)),
+            *(told.id, shorten(told.status), task.id, shorten(task.status)),
         )
         return _later()
 

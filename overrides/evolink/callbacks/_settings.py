@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .._addresses import is_loopback_url, why_not_public
-from .._redaction import shortened
+from .._security.public_addresses import is_loopback_url, why_not_public
+from .._security.redaction import shorten
 from ..errors import ConfigurationError
 
 Verify = Callable[[Mapping[str, str], bytes], bool]
@@ -45,7 +45,7 @@ def usable(base_url: str) -> str:
     why = why_not_public(url, https_only=not is_loopback_url(url), loopback=True) or _why_not_plain(url)
     if why is not None:
         raise ConfigurationError(
-            f"base_url is {shortened(base_url)}: {why}. It must be like https://hooks.example.com/evolink."
+            f"base_url is {shorten(base_url)}: {why}. It must be like https://hooks.example.com/evolink."
         )
     return url
 

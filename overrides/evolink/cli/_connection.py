@@ -64,7 +64,7 @@ def connected(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
         journal: whether submissions are noted.
 
     Raises:
-        NoKey: there is no key.
+        MissingAPIKey: there is no key.
         ConfigurationError: the journal or an address cannot be used.
     """
     from ..client import EvoLink

@@ -10,13 +10,13 @@ from typing import Any
 import click
 
 from .. import contract
-from .._addresses import is_loopback_url
-from .._submissions import violations_of, with_stand_ins
+from .._sansio.submission import violations_of, with_stand_ins
+from .._security.public_addresses import is_loopback_url
 from ._endings import FAILED
 from ._json import as_json as written
 
 
-def tell(notices: Iterable[contract.Notice]) -> None:
+def tell(notices: Iterable[contract.ContractWarning]) -> None:
     """Writes what is allowed but should be known to standard error."""
     for notice in notices:
         click.echo(f"note: {notice}", err=True)
@@ -29,7 +29,7 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], *, as_json: bool, ch
     local, candidate = with_stand_ins(request)
     base = os.environ.get("EVOLINK_BASE_URL") or CREATE_VIDEO.server
     violations = violations_of(candidate, local, loopback=is_loopback_url(base)) if check else []
-    notices = contract.advise(candidate)
+    notices = contract.warnings(candidate)
     body = {**candidate, **extra}
     address = f"{base.rstrip('/')}{CREATE_VIDEO.path}"
     if as_json:

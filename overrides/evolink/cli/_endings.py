@@ -16,7 +16,7 @@ from ._commands import PROGRAM
 FAILED, USAGE, KEY_OR_CREDITS, TIMEOUT, UNKNOWN_OUTCOME, INTERRUPTED = 1, 2, 3, 4, 5, 130
 
 EXIT_CODES: dict[type[Exception], int] = {
-    errors.NoKey: KEY_OR_CREDITS,
+    errors.MissingAPIKey: KEY_OR_CREDITS,
     errors.AuthenticationError: KEY_OR_CREDITS,
     errors.PermissionDenied: KEY_OR_CREDITS,
     errors.InsufficientCredits: KEY_OR_CREDITS,
@@ -92,7 +92,7 @@ def log_everything() -> None:
 
 def _next(fault: Exception) -> tuple[str, str]:
     """What to do next, and the words of the command that does it, of those behind `evolink task`."""
-    if isinstance(fault, errors.NoKey):
+    if isinstance(fault, errors.MissingAPIKey):
         return "Or try it without a key, and without cost: --sandbox.", ""
     if isinstance(fault, errors.SubmissionUncertain):
         return "To ask again, charged once at the most:", f"resume {fault.idempotency_key}"

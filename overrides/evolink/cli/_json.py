@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import errors
-from ..downloads import Download
+from .._sansio.download import Download
 from ..tasks import TaskSnapshot
 
 

@@ -10,15 +10,7 @@ from .. import catalog
 from ._commands import Command, Option
 from ._connection import json_option, sandbox_option
 from ._fields import fields_of, options_of
-from ._finishing import (
-    RESULT,
-    Wishes,
-    open_option,
-    output_option,
-    overwrite_option,
-    quiet_option,
-    timeout_option,
-)
+from ._finishing import RESULT, Wishes, open_option, output_option, overwrite_option, quiet_option, timeout_option
 from ._requests import extra_of, request_of
 
 SENDING = "The request"

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ..contract.checking._sources import readings
-from ..contract.checking._tree import Unreadable
+from ..contract.linting._sources import readings
+from ..contract.linting._tree import Unreadable
 
 
 def request_in(name: str, *, noted: MutableMapping[str, Any]) -> dict[str, Any]:

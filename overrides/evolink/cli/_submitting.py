@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import contract
-from .._flows import new_idempotency_key
-from .._submissions import with_stand_ins
-from ..downloads import assert_free
+from .._sansio.download import assert_free
+from .._sansio.flows import new_idempotency_key
+from .._sansio.submission import with_stand_ins
 from ._connection import connected
 from ._dry_run import tell
 from ._finishing import Wishes, command, finish
@@ -27,7 +27,7 @@ def submit(
     key = key or new_idempotency_key()
     with connected(sandbox=wishes.sandbox, journal=True) as client:
         if check:
-            tell(contract.advise(with_stand_ins(request)[1]))
+            tell(contract.warnings(with_stand_ins(request)[1]))
         try:
             task = client.videos.generate(request, extra_body=extra, idempotency_key=key, check=check)
         except KeyboardInterrupt:
@@ -44,7 +44,7 @@ def submit(
 
 def _interrupted(client: EvoLink, key: str, wishes: Wishes) -> str:
     """What is known of a submission that Ctrl-C broke off."""
-    if client.journal is None or all(intent.idempotency_key != key for intent in client.journal.intents()):
+    if client.journal is None or all(intent.idempotency_key != key for intent in client.journal.entries()):
         return "Nothing was submitted, nothing was charged."
     how = command("resume", key, Wishes(sandbox=wishes.sandbox))
     return f"Whether it was accepted is not known. To ask, charged once at the most:\n{how}"

@@ -9,8 +9,8 @@ import typing
 import click
 
 from ..contract import Kind
-from ..contract.checking import FORMATS, Tally
-from ..contract.checking import check as checked_payloads
+from ..contract.linting import FORMATS, Tally
+from ..contract.linting import check as checked_payloads
 from ._commands import Command
 
 

@@ -18,9 +18,9 @@ from ._connection import connected, sandbox_option, taking
 from ._json import task_as_json
 
 if TYPE_CHECKING:
+    from .._sansio.download import Download
     from ..callbacks import Receiver
     from ..client import EvoLink
-    from ..downloads import Download
 
 
 @click.command(cls=Command)
@@ -62,7 +62,7 @@ def listen(
             raise click.UsageError("EvoLink calls public https addresses only: say --base-url, or try --sandbox.")
         if sandbox:
             click.echo(f"EvoLink sandbox on {client._context.endpoint.base_url}", err=True)
-        desk = Desk(client, base_url or own_url, folder=folder, as_json=as_json, count=count)
+        desk = ReceiverHarness(client, base_url or own_url, folder=folder, as_json=as_json, count=count)
         desk.adopt()
         click.echo(f"Listening on {own_url} for {base_url or own_url}", err=True)
         for _ in range(urls):
@@ -71,7 +71,7 @@ def listen(
             serve(desk)
 
 
-class Desk:
+class ReceiverHarness:
     """Takes each ended task from the receiver, fetches what it made and tells of it."""
 
     def __init__(self, client: EvoLink, base_url: str, *, folder: str | None, as_json: bool, count: int | None) -> None:
@@ -90,7 +90,7 @@ class Desk:
 
     def adopt(self) -> None:
         """Expects the callbacks of what the journal says was submitted with URLs of this receiver."""
-        for intent in self._client.journal.intents(state="accepted") if self._client.journal else ():
+        for intent in self._client.journal.entries(state="accepted") if self._client.journal else ():
             url = json.loads(intent.body).get("callback_url")
             if intent.task_id and isinstance(url, str) and url.startswith(f"{self._base_url}/"):
                 try:
@@ -137,7 +137,7 @@ class Desk:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[tuple[str, Callable[[Desk], None]]]:
+def _listening(host: str, port: int) -> Iterator[tuple[str, Callable[[ReceiverHarness], None]]]:
     """The address that is listened on, and what serves a receiver there."""
     try:
         import uvicorn
@@ -150,7 +150,7 @@ def _listening(host: str, port: int) -> Iterator[tuple[str, Callable[[Desk], Non
     except OSError as fault:
         raise click.UsageError(f"{host}:{port} cannot be listened on: {fault.strerror}. Try --port 0.") from fault
 
-    def serve(desk: Desk) -> None:
+    def serve(desk: ReceiverHarness) -> None:
         # The access log would hold the URLs, which are secret.
         settings = uvicorn.Config(
             desk.receiver.asgi_app(), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .._addresses import is_loopback_host
+from .._security.public_addresses import is_loopback_host
 from ._commands import Command
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..downloads import assert_free
+from .._sansio.download import assert_free
 from ._commands import PROGRAM, Group
 from ._connection import connected, json_option, sandbox_file, sandbox_option, taking
 from ._finishing import (
@@ -20,15 +20,13 @@ from ._finishing import (
     quiet_option,
     timeout_option,
 )
-from ._finishing import (
-    wait as waited_for,
-)
+from ._finishing import wait as waited_for
 from ._json import as_json as written
 from ._json import task_as_json
 from ._table import write_facts, write_table
 
 if TYPE_CHECKING:
-    from ..journal import Intent
+    from ..journal import JournalEntry
     from ..tasks import TaskSnapshot
 
 
@@ -131,7 +129,7 @@ def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
     """
     with connected(sandbox=sandbox, journal=True) as client:
         assert client.journal is not None  # noqa: S101  connected() was asked for one
-        intents = client.journal.intents()
+        intents = client.journal.entries()
         _assert_open(keys, intents)
         for intent in intents:
             if not keys or intent.idempotency_key in keys:
@@ -143,7 +141,7 @@ def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
             click.echo("No submission of this machine is open.", err=True)
 
 
-def _assert_open(keys: tuple[str, ...], intents: list[Intent]) -> None:
+def _assert_open(keys: tuple[str, ...], intents: list[JournalEntry]) -> None:
     known = {intent.idempotency_key for intent in intents}
     for key in keys:
         if key not in known:
@@ -154,7 +152,7 @@ def _list_local(model: str | None, *, sandbox: bool, as_json: bool) -> None:
     from ..journal import Journal
 
     journal = Journal(sandbox_file("journal.sqlite3") if sandbox else None)
-    intents = [one for one in journal.intents(state=None) if model in (None, one.model)]
+    intents = [one for one in journal.entries(state=None) if model in (None, one.model)]
     journal.close()
     if as_json:
         names = ("idempotency_key", "model", "began", "state", "task_id", "reason")
@@ -166,7 +164,7 @@ def _list_local(model: str | None, *, sandbox: bool, as_json: bool) -> None:
     )
 
 
-def _age(intent: Intent) -> str:
+def _age(intent: JournalEntry) -> str:
     seconds = max(time.time() - intent.began, 0.0)
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:

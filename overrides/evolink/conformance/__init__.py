@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import catalog, errors
-from .._http import SyncDriver
+from .._http.sync_driver import SyncDriver
 from ..contract._words import nearest
 from ._baseline import Baseline
 from ._junit import as_junit

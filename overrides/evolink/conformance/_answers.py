@@ -7,8 +7,8 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from .._protocol import Call, Reply
-from .._redaction import without_secrets
+from .._sansio.messages import Call, Reply
+from .._security.redaction import redact_secrets
 
 KEY_VARIABLE = "EVOLINK_API_KEY"
 BRIEF = 300
@@ -75,7 +75,7 @@ class Answer:
         if self.reply is None:
             return self.lost
         text = " ".join(self.reply.body[: 4 * BRIEF].decode("utf-8", "replace").split())
-        text = without_secrets(text)
+        text = redact_secrets(text)
         return f"HTTP {self.reply.status} {text if len(text) <= BRIEF else text[:BRIEF] + '…'}".strip()
 
     def curl(self) -> str:

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from .._protocol import Reply
+from .._sansio.messages import Reply
 
 MOST = 1024 * 1024
 """Bytes of a callback that are read."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import catalog
-from .._redaction import shortened
+from .._security.redaction import shorten
 from ..contract import Source, Validator, Violation
 from ..contract._fields import Schema, fields_of, pointer
 from ..contract._words import nearest
@@ -71,7 +71,7 @@ class ReplyKind:
         found = list(self._outside(answer))
         body = answer.json
         if not isinstance(body, dict):
-            return [*found, Fault("", "type", "a JSON object", shortened(answer.reply.body[:200]))]
+            return [*found, Fault("", "type", "a JSON object", shorten(answer.reply.body[:200]))]
         violations = self._validator.violations(body)
         mistyped = {violation.pointer for violation in violations if violation.keyword == "type"}
         found += [
@@ -87,7 +87,7 @@ class ReplyKind:
             yield Fault("", "status", f"HTTP {self.status}", f"HTTP {answer.status}")
         kind = answer.reply.headers.get("content-type", "none") if answer.reply is not None else "none"
         if kind.partition(";")[0].strip().lower() != "application/json":
-            yield Fault("", "content-type", "application/json", shortened(kind))
+            yield Fault("", "content-type", "application/json", shorten(kind))
 
     def _missing(self, body: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[Fault]:
         """The fields that the documentation's sample shows and the reply lacks."""
@@ -110,7 +110,7 @@ class ReplyKind:
         code = error.get("code") if isinstance(error, Mapping) else None
         # The older generation of errors has the status for a code.
         if self.codes and isinstance(code, str) and code not in self.codes:
-            yield Fault("/error/code", "x-codes", " or ".join(self.codes), shortened(code))
+            yield Fault("/error/code", "x-codes", " or ".join(self.codes), shorten(code))
 
     def shows(self, where: str, body: Mapping[str, Any] | None = None) -> bool:
         """Whether a field is to be expected, in a certain reply where one is given, by the sample or by the status."""
@@ -122,7 +122,7 @@ class ReplyKind:
     def _wanted(self, violation: Violation) -> str:
         schema = self.schema_at(_general(violation.pointer))
         limit = schema.get(violation.keyword)
-        return violation.keyword if limit is None else f"{violation.keyword} {shortened(limit)}"
+        return violation.keyword if limit is None else f"{violation.keyword} {shorten(limit)}"
 
 
 def _general(where: str) -> str:

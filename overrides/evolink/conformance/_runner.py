@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import contract
-from .._addresses import is_loopback_url
-from .._protocol import encoded
+from .._sansio.messages import encoded
+from .._security.public_addresses import is_loopback_url
 from ..contract import Case, Source
 from ._answers import Answer
 from ._blame import Trial

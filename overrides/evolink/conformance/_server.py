@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from evolink_api.operations import CREATE_VIDEO, GET_CREDITS, GET_TASK, Operation
 
 from .. import __version__, errors
-from .._addresses import is_loopback_url
-from .._flows import Send
-from .._http import SyncDriver
-from .._protocol import Call, Endpoint, Reply, encoded, retry_after
+from .._http.sync_driver import SyncDriver
+from .._sansio.flows import Send
+from .._sansio.messages import Call, Endpoint, Reply, encoded, retry_after
+from .._security.public_addresses import is_loopback_url
 from ._answers import Answer
 
 TIMES_BUSY = 4
@@ -110,8 +110,8 @@ class Server:
             self.asked += 1
         try:
             reply: Reply = self._driver.do(Send(call))
-        except (errors.NotConnected, errors.ReplyLost) as fault:
-            return Answer(call, None, str(fault), sent=isinstance(fault, errors.ReplyLost))
+        except (errors.ConnectionFailed, errors.ResponseLost) as fault:
+            return Answer(call, None, str(fault), sent=isinstance(fault, errors.ResponseLost))
         return Answer(call, reply)
 
 
@@ -135,4 +135,4 @@ def _check_address(base_url: str, api_key: str | None, *, local: bool) -> None:
             " machine only."
         )
     if not local and not api_key:
-        raise errors.NoKey(f"There is no API key for {parts.hostname}: set EVOLINK_API_KEY.")
+        raise errors.MissingAPIKey(f"There is no API key for {parts.hostname}: set EVOLINK_API_KEY.")

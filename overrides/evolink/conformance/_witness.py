@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import _meaning, catalog, contract
-from .._addresses import is_loopback_url
-from .._protocol import Call, Reply
+from .. import catalog, contract
+from .._http import errors as _meaning
+from .._sansio.messages import Call, Reply
+from .._security.public_addresses import is_loopback_url
 from ..contract import Validator
 from ._answers import Answer
 from ._replies import left_out_by, reply_kind

@@ -1,4 +1,4 @@
-"""What a payload may be: `validate`, `advise`, `parse`, `assert_valid`, `recognise`; files of them: `checking`.
+"""What a payload may be: `validate`, `warnings`, `parse`, `assert_valid`, `recognise`; files of them: `checking`.
 
 The contract is generated/evolink_api: one schema per model, and contract.json for everything the API answers.
 """
@@ -10,26 +10,25 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import catalog
-from .._redaction import shortened
+from .._security.redaction import shorten
 from . import _whole_floats
 from ._payloads import REPLIES, Kind, recognise
 from ._payloads import as_mapping as as_mapping
 from ._validator import Validator
-from ._violations import Notice, Source, Violation
+from ._violations import ContractWarning, Source, Violation
 from ._words import field_name, nearest
 
 if TYPE_CHECKING:
-    from .casemaking import Case, CaseMaker, Siblings
+    from ._cases import Case, CaseGenerator, Siblings
 
 __all__ = [
     "Case",
+    "ContractWarning",
     "Kind",
-    "Notice",
     "Request",
     "Source",
     "Validator",
     "Violation",
-    "advise",
     "assert_valid",
     "cases",
     "field_name",
@@ -37,6 +36,7 @@ __all__ = [
     "recognise",
     "schema_validator",
     "validate",
+    "warnings",
 ]
 
 
@@ -44,7 +44,7 @@ def __getattr__(name: str) -> Any:
     """`Case`, which those who only check need not load."""
     if name != "Case":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .casemaking import Case
+    from ._cases import Case
 
     return Case
 
@@ -81,10 +81,10 @@ def validate(payload: Any, *, kind: Kind = "request", local: bool = False) -> li
     return validator.violations(payload, local=local)
 
 
-def advise(payload: Any, *, kind: Kind = "request") -> list[Notice]:
+def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
     """What is allowed in this payload but should be told; nothing for an unknown model, or for what is not JSON."""
     payload = as_mapping(payload)
-    told: list[Notice] = []
+    told: list[ContractWarning] = []
     if kind != "request":
         validator, owner = schema_validator(REPLIES[kind]), kind
     else:
@@ -139,15 +139,15 @@ def cases(model: str, *, seed: int = 0) -> list[Case]:
     Raises:
         KeyError: there is no such model.
     """
-    return list(case_maker(model, seed=seed).cases())
+    return list(case_generator(model, seed=seed).cases())
 
 
-def case_maker(model: str, *, seed: int = 0) -> CaseMaker:
+def case_generator(model: str, *, seed: int = 0) -> CaseGenerator:
     """What makes the cases of a model, and knows which of its limits none of them reaches."""
-    from .casemaking import CaseMaker
+    from ._cases import CaseGenerator
 
     known = catalog.get(model)
-    return CaseMaker(_request_validator(model), known.examples, siblings=_siblings(known.family), seed=seed)
+    return CaseGenerator(_request_validator(model), known.examples, siblings=_siblings(known.family), seed=seed)
 
 
 def _refuse(violations: list[Violation], *, note: str | None = None) -> None:
@@ -164,32 +164,34 @@ def _refuse(violations: list[Violation], *, note: str | None = None) -> None:
 
 def _unknown_model(payload: Any) -> Violation | None:
     if not isinstance(payload, dict):
-        return Violation("", "type", f"A request is a JSON object, not {shortened(payload)}.")
+        return Violation("", "type", f"A request is a JSON object, not {shorten(payload)}.")
     if "model" not in payload:
         return Violation("", "required", "model is missing: it says which of the models is meant.")
     model = payload["model"]
     if not isinstance(model, str):
-        return Violation("/model", "type", f"model is {shortened(model)}; it must be a string.")
+        return Violation("/model", "type", f"model is {shorten(model)}; it must be a string.")
     if model in catalog.ids() or model in catalog.aliases():
         return None
     choice = nearest(model, catalog.ids(), cutoff=0.5)
     hint = f" Did you mean {choice!r}?" if choice else " evolink.catalog lists the models."
-    return Violation("/model", "enum", f"Unknown model {shortened(model)}.{hint}", suggestion=choice)
+    return Violation("/model", "enum", f"Unknown model {shorten(model)}.{hint}", suggestion=choice)
 
 
-def _under_its_id(payload: Any) -> tuple[Any, list[Notice]]:
+def _under_its_id(payload: Any) -> tuple[Any, list[ContractWarning]]:
     """A request with the id of its model in the place of another name that the API takes for it, and a word on that."""
     name = payload["model"]
     if name not in catalog.aliases():
         return payload, []
     model, date = catalog.aliases()[name]
-    notice = Notice("model-alias", f"{name} is another name of {model}, which the API uses in its place.", model, date)
+    notice = ContractWarning(
+        "model-alias", f"{name} is another name of {model}, which the API uses in its place.", model, date
+    )
     return {**payload, "model": model}, [notice]
 
 
 @functools.cache
 def _siblings(family: str) -> Siblings:
-    from .casemaking import Siblings, fields_in
+    from ._cases import Siblings, fields_in
 
     examples = [example for one in catalog.models() if one.family == family for example in one.examples.values()]
     return Siblings(_choices(), fields_in(examples))
@@ -197,7 +199,7 @@ def _siblings(family: str) -> Siblings:
 
 @functools.cache
 def _choices() -> dict[str, list[Any]]:
-    from .casemaking import choices_of
+    from ._cases import choices_of
 
     return choices_of(one.schema for one in catalog.models())
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._addresses import is_plainly_public, why_not_public
-from .._redaction import shortened
+from .._security.public_addresses import is_plainly_public, why_not_public
+from .._security.redaction import shorten
 
 Path = tuple[str | int, ...]
 """The way from a payload to a value; in a pattern, "*" stands for each element of a list."""
@@ -41,7 +41,7 @@ def public_https_url(parameters: Parameters) -> Check:
         if not isinstance(value, str) or is_plainly_public(value):
             return ()
         why = why_not_public(value, https_only=not local, loopback=local)
-        return () if why is None else (Finding((), f"{shortened(value)} is refused: {why}."),)
+        return () if why is None else (Finding((), f"{shorten(value)} is refused: {why}."),)
 
     return check
 
@@ -55,9 +55,9 @@ def http_url(parameters: Parameters) -> Check:
         try:
             parts = urlsplit(value)
         except ValueError:
-            return (Finding((), f"{shortened(value)} is not a URL."),)
+            return (Finding((), f"{shorten(value)} is not a URL."),)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            return (Finding((), f"{shortened(value)} is not an http or https URL."),)
+            return (Finding((), f"{shorten(value)} is not an http or https URL."),)
         return ()
 
     return check

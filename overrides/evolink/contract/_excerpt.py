@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .._redaction import printable, shortened
+from .._security.redaction import escape_unprintable, shorten
 from ._checks import pointer_of
 from ._violations import Violation
 
@@ -17,7 +17,7 @@ _SHOWN_IN_A_ROW = 6
 
 
 def excerpt(payload: Any, violations: Sequence[Violation]) -> str:
-    """The payload as JSON on lines of its own, what is not at fault shortened.
+    """The payload as JSON on lines of its own, what is not at fault shorten.
 
     {
       "model": "wan2.5-text-to-video",
@@ -82,13 +82,13 @@ class _Excerpt:
             of_name = violation.keyword == "additionalProperties"
             column = len(before) - len(before.lstrip()) if of_name else len(before)
             mark = "^" * max(len(before.strip().rstrip(":")), 1) if of_name else "^"
-            yield f"{' ' * column}{mark} {violation.rule or violation.keyword}: {printable(violation.message)}"
+            yield f"{' ' * column}{mark} {violation.rule or violation.keyword}: {escape_unprintable(violation.message)}"
 
 
 def _shown(value: Any) -> str:
     """A value as JSON, on one line and not too long."""
     try:
-        text = printable(json.dumps(value, ensure_ascii=False))
+        text = escape_unprintable(json.dumps(value, ensure_ascii=False))
     except (TypeError, ValueError, RecursionError):
-        return shortened(value, limit=_WIDTH)
+        return shorten(value, limit=_WIDTH)
     return text if len(text) <= _WIDTH else text[: _WIDTH - 2] + "…" + text[-1]

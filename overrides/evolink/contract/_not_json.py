@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._redaction import shortened
+from .._security.redaction import shorten
 from ._checks import Path
 
 DEPTH = 100
@@ -112,7 +112,7 @@ def _said_object(value: Mapping[Any, Any], path: Path, found: list[Unsayable]) -
     copy: dict[str, Any] = {}
     for key, item in value.items():
         if not isinstance(key, str):
-            found.append(Unsayable(path, "type", f"has a key {shortened(key)}; keys are strings."))
+            found.append(Unsayable(path, "type", f"has a key {shorten(key)}; keys are strings."))
             continue
         name = half_pairs_replaced(key)
         if name != key:
@@ -126,7 +126,7 @@ def _said_scalar(value: Any, path: Path, found: list[Unsayable]) -> Any:
     if isinstance(value, str):
         text = half_pairs_replaced(value)
         if text != value:
-            reason = f"is {shortened(value)}, with half of a surrogate pair, which is no character."
+            reason = f"is {shorten(value)}, with half of a surrogate pair, which is no character."
             found.append(Unsayable(path, "lone-surrogate", reason))
         return text
     if isinstance(value, float):
@@ -138,7 +138,7 @@ def _said_scalar(value: Any, path: Path, found: list[Unsayable]) -> Any:
             return value
         reason = f"is a number of about {value.bit_length() * 3 // 10} digits, which no reader takes."
         return _taken_out(path, "number-range", reason, found)
-    return _taken_out(path, "type", f"is a {type(value).__name__}, {shortened(value)}; JSON has no such value.", found)
+    return _taken_out(path, "type", f"is a {type(value).__name__}, {shorten(value)}; JSON has no such value.", found)
 
 
 def _too_deep(path: Path, found: list[Unsayable]) -> None:

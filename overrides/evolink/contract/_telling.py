@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .._redaction import shortened
+from .._security.redaction import shorten
 from ._checks import Finding, Path, pointer_of
 from ._not_json import Unsayable
 from ._parts import Broken, Limit
@@ -92,4 +92,4 @@ def _unknown(
     owner = f"{field_name(way)} of {subject}" if way else subject
     choice = nearest(str(name), [field for field in known if field not in given] or known)
     hint = f" Did you mean {choice!r}?" if choice else f" It takes {', '.join(known)}."
-    return f"{owner} has no field {shortened(name)}.{hint}", choice
+    return f"{owner} has no field {shorten(name)}.{hint}", choice

@@ -13,7 +13,7 @@ from ._named_checks import NamedChecks, narrowed
 from ._not_json import has_half_pairs, is_plain, said
 from ._parts import Allows, Broken, NotKnownHereError, Part, Schema, ends, resolved
 from ._telling import Teller
-from ._violations import Notice, Violation
+from ._violations import ContractWarning, Violation
 
 
 class Validator:
@@ -84,10 +84,10 @@ class Validator:
         except (ValueError, RecursionError):
             return False
 
-    def notices(self, payload: Any) -> list[Notice]:
+    def notices(self, payload: Any) -> list[ContractWarning]:
         """What is allowed but should be told."""
         return [
-            Notice(notice["id"], notice["sentence"], self.model or "", notice["date"])
+            ContractWarning(notice["id"], notice["sentence"], self.model or "", notice["date"])
             for notice, applies in self._notices
             if applies(payload)
         ]

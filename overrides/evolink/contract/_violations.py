@@ -42,7 +42,7 @@ class Violation(_ToldWhenAsked):
     keyword: str
     """The JSON Schema keyword, or the name of the check, that the value breaks."""
     message: str
-    """A sentence: what is wrong, which value (shortened, never a key), what is allowed."""
+    """A sentence: what is wrong, which value (shorten, never a key), what is allowed."""
     rule: str | None = None
     """The id of the rule between fields, None for a limit of a single field."""
     model: str | None = None
@@ -68,7 +68,7 @@ def told_when_asked(*untold: Any) -> Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ContractWarning:
     """Something allowed that the caller should know."""
 
     id: str

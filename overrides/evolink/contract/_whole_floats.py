@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .._redaction import shortened
+from .._security.redaction import shorten
 from ._checks import Path, pointer_of
 from ._validator import Validator
-from ._violations import Notice
+from ._violations import ContractWarning
 from ._words import field_name
 
 ID = "integer-written-as-float"
 
 
-def notices(payload: Any, validator: Validator, owner: str) -> list[Notice]:
+def notices(payload: Any, validator: Validator, owner: str) -> list[ContractWarning]:
     """A notice for each such number that stands where an integer is wanted."""
     if not _may_have_floats(payload):
         return []
@@ -28,7 +28,7 @@ def notices(payload: Any, validator: Validator, owner: str) -> list[Notice]:
         return []
     wanted = _refused(_with_fractions(payload), validator) - _refused(payload, validator)
     return [
-        Notice(ID, _sentence(path, value), owner, "", pointer)
+        ContractWarning(ID, _sentence(path, value), owner, "", pointer)
         for path, value in found
         if (pointer := pointer_of(path)) in wanted
     ]
@@ -47,7 +47,7 @@ _NO_FLOATS = frozenset((str, int, bool, type(None)))
 
 def _sentence(path: Path, value: float) -> str:
     return (
-        f"{field_name(path)} is {shortened(value)}: JSON Schema counts that as the integer {value:.0f}, but readers "
+        f"{field_name(path)} is {shorten(value)}: JSON Schema counts that as the integer {value:.0f}, but readers "
         f"that want an integer as such refuse it. Write {value:.0f}."
     )
 

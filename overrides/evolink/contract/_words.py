@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .._redaction import shortened
+from .._security.redaction import shorten
 
 _Telling = tuple[str, Any]
 """(what is wrong, the nearest valid choice or None)."""
@@ -42,13 +42,13 @@ def tell(keyword: str, name: str, value: Any, schema: Mapping[str, Any]) -> _Tel
     """The sentence and the nearest choice for `value`, which breaks `keyword` of `schema`."""
     teller = _TELLERS.get(keyword)
     if teller is None:
-        return f"{name} is {shortened(value)}, which {keyword} does not allow.", None
+        return f"{name} is {shorten(value)}, which {keyword} does not allow.", None
     return teller(name, value, schema.get(keyword), schema)
 
 
 def _type(name: str, value: Any, limit: Any, schema: Mapping[str, Any]) -> _Telling:
     wanted = [limit] if isinstance(limit, str) else list(limit)
-    text = f"{name} is {_kind(value)}, {shortened(value)}; it must be {' or '.join(_TYPES.get(w, w) for w in wanted)}."
+    text = f"{name} is {_kind(value)}, {shorten(value)}; it must be {' or '.join(_TYPES.get(w, w) for w in wanted)}."
     if isinstance(value, str) and "integer" in wanted and value.lstrip("-").isdecimal() and len(value) < 16:
         return text, int(value)
     if isinstance(value, float) and "integer" in wanted and value == value and abs(value) < 2**53:
@@ -74,11 +74,11 @@ def _kind(value: Any) -> str:
 def _enum(name: str, value: Any, options: Any, schema: Mapping[str, Any]) -> _Telling:
     choice = nearest_option(value, options)
     hint = f" The nearest is {choice!r}." if choice is not None else ""
-    return f"{name} is {shortened(value)}; it must be {_either(options)}.{hint}", choice
+    return f"{name} is {shorten(value)}; it must be {_either(options)}.{hint}", choice
 
 
 def _const(name: str, value: Any, option: Any, schema: Mapping[str, Any]) -> _Telling:
-    return f"{name} is {shortened(value)}; it must be {option!r}.", option
+    return f"{name} is {shorten(value)}; it must be {option!r}.", option
 
 
 def nearest_option(value: Any, options: Iterable[Any]) -> Any:
@@ -101,11 +101,11 @@ def _required(name: str, value: Any, missing: Any, schema: Mapping[str, Any]) ->
 
 
 def _minimum(name: str, value: Any, limit: Any, schema: Mapping[str, Any]) -> _Telling:
-    return f"{name} is {shortened(value)}; it must be at least {limit}{_unit(schema)}.", limit
+    return f"{name} is {shorten(value)}; it must be at least {limit}{_unit(schema)}.", limit
 
 
 def _maximum(name: str, value: Any, limit: Any, schema: Mapping[str, Any]) -> _Telling:
-    return f"{name} is {shortened(value)}; it must be at most {limit}{_unit(schema)}.", limit
+    return f"{name} is {shorten(value)}; it must be at most {limit}{_unit(schema)}.", limit
 
 
 def _min_length(name: str, value: Any, limit: Any, schema: Mapping[str, Any]) -> _Telling:
@@ -131,12 +131,12 @@ def _format(name: str, value: Any, form: Any, schema: Mapping[str, Any]) -> _Tel
         hint = "" if "://" in str(value) else " Upload a local file first and give the URL that answers."
         if "://" in str(value) and any(not " " < letter < "\x7f" for letter in str(value)):
             hint = " Percent-encode spaces and letters beyond ASCII."
-        return f"{name} is {shortened(value)}, which is not a URL.{hint}", None
-    return f"{name} is {shortened(value)}, which is not a {form}.", None
+        return f"{name} is {shorten(value)}, which is not a URL.{hint}", None
+    return f"{name} is {shorten(value)}, which is not a {form}.", None
 
 
 def _pattern(name: str, value: Any, pattern: Any, schema: Mapping[str, Any]) -> _Telling:
-    return f"{name} is {shortened(value)}; it must match {pattern}.{_meaning(schema)}", None
+    return f"{name} is {shorten(value)}; it must match {pattern}.{_meaning(schema)}", None
 
 
 def _unique(name: str, value: Any, limit: Any, schema: Mapping[str, Any]) -> _Telling:
@@ -146,10 +146,10 @@ def _unique(name: str, value: Any, limit: Any, schema: Mapping[str, Any]) -> _Te
 def _one_of(name: str, value: Any, options: Any, schema: Mapping[str, Any]) -> _Telling:
     words = [_choice_words(option, _unit(schema)) for option in options]
     if "" in words:
-        return f"{name} is {shortened(value)}, which fits none of what it may be.{_meaning(schema)}", None
+        return f"{name} is {shorten(value)}, which fits none of what it may be.{_meaning(schema)}", None
     choice = _nearest_of(value, options)
     hint = f" The nearest is {choice!r}." if choice is not None else ""
-    return f"{name} is {shortened(value)}; it must be {' or '.join(words)}.{hint}", choice
+    return f"{name} is {shorten(value)}; it must be {' or '.join(words)}.{hint}", choice
 
 
 def _choice_words(option: Mapping[str, Any], unit: str) -> str:

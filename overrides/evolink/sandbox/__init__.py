@@ -63,7 +63,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._reply(request)
 
     def _reply(self, request: httpx.Request) -> httpx.Response:
-        reply = self._sandbox.answer(request)
+        reply = self._sandbox.handle(request)
         fault = reply.extensions.get(FAULT)
         if fault == RESET:
             raise httpx.ReadError("the scenario resets the connection", request=request)

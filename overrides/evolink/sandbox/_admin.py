@@ -25,7 +25,7 @@ LISTED_TASKS = 50
 """How many tasks the journal lists."""
 
 
-def answer(sandbox: Sandbox, request: httpx.Request, *, authorise: Callable[[httpx.Request], None]) -> httpx.Response:
+def handle(sandbox: Sandbox, request: httpx.Request, *, authorise: Callable[[httpx.Request], None]) -> httpx.Response:
     """The reply to a request below /_sandbox/; the page takes no key, what it shows does where the sandbox has one."""
     name = request.url.path.removeprefix(PREFIX)
     if (request.method, name) == ("GET", ""):

@@ -48,7 +48,7 @@ class Route(NamedTuple):
 class Sandbox:
     """EvoLink's API on this machine: tasks that really take their time, and results that really play.
 
-    `answer` maps a request to a reply and touches nothing outside this object, so a sandbox works without a socket:
+    `handle` maps a request to a reply and touches nothing outside this object, so a sandbox works without a socket:
     `SandboxTransport` makes it an httpx transport.
     """
 
@@ -169,13 +169,13 @@ class Sandbox:
         """Delivers the callbacks that are due; answers how many attempts were made."""
         return self.callbacks.deliver(self.clock.now(), send, self._generations.callback_body)
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpx.Request) -> httpx.Response:
         """The reply to a request whose body has been read. Never raises.
 
         What becomes of the connection under a scenario is in the reply's extensions.
         """
         if request.url.path.startswith(_admin.PREFIX):
-            return _admin.answer(self, request, authorise=self._administer)
+            return _admin.handle(self, request, authorise=self._administer)
         reply = self._answered(request)
         self.journal.note(request, reply, at=self.clock.now())
         return reply

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from .._media_types import HEAD, media_type
+from .._storage.media_types import HEAD, detect_media_type
 from ._clock import Clock
 from ._records import KeptFile
 from ._replies import Refused, file_reply, json_reply
@@ -83,7 +83,7 @@ class FilesHost:
             raise Refused(400, "invalid_parameter", "The file is empty.", param="file")
         if len(data) > MAX_UPLOAD:
             raise Refused(413, "request_too_large_error", f"The file has more than {MAX_UPLOAD} bytes.")
-        found = media_type(data[:HEAD])
+        found = detect_media_type(data[:HEAD])
         if found is None:
             raise Refused(400, "invalid_parameter", "The file is neither image, audio nor video.", param="file")
         folder, name = asked.get("upload_path"), asked.get("file_name")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 from evolink_api.operations import CREATE_VIDEO, UPLOAD_STREAM
 
-from .._addresses import why_not_public
+from .._security.public_addresses import why_not_public
 from ._exchanges import HERE, LOST, RecordingUnusable, exchange, header_line
 from ._faults import FAULT, RESET
 from ._files_host import LARGEST_UPLOAD
@@ -67,7 +67,7 @@ class Recorder:
             raise RecordingUnusable(f"{path} cannot be begun: {fault.strerror}. Name a new file.") from fault
         self._write(header_line(self._base_url))
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpx.Request) -> httpx.Response:
         """The real API's reply."""
         if request.url.path.startswith(LINK):
             return self._result(request)

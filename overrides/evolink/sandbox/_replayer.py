@@ -69,7 +69,7 @@ class Replayer:
             self._told[one.identity].append(one)
             self._learn(one)
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpx.Request) -> httpx.Response:
         """The recorded reply; for a request that was not recorded, a 404 that says so."""
         path = request.url.path
         asked = exchange(0, request, status=0, headers={}, body=b"")

@@ -24,7 +24,7 @@ import h11
 import httpx
 
 from .. import __version__
-from .._addresses import why_address_not_public, why_not_public
+from .._security.public_addresses import why_address_not_public, why_not_public
 
 Resolve = Callable[[str, int], list[str]]
 """From a host and a port to the addresses of that host."""

@@ -41,7 +41,7 @@ logger = logging.getLogger("evolink.sandbox")
 class Answering(Protocol):
     """What can be served: a sandbox, or what stands in its place."""
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpx.Request) -> httpx.Response:
         """The reply to a request whose body has been read."""
         ...
 
@@ -68,9 +68,9 @@ def asgi_app(sandbox: Answering) -> ASGIApp:
         if body is None:
             reply = sandbox.too_large(request.url.path)
         elif sandbox.renders(asked):
-            reply = await run_in_threadpool(sandbox.answer, asked)
+            reply = await run_in_threadpool(sandbox.handle, asked)
         else:
-            reply = sandbox.answer(asked)
+            reply = sandbox.handle(asked)
         fault = reply.extensions.get(FAULT)
         logger.info(
             "%s %s %d %.0f ms%s",

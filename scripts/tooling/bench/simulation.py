@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from evolink import EvoLink, _flows
-from evolink._protocol import Reply
+from evolink import EvoLink
+from evolink._sansio import flows as _flows
+from evolink._sansio.messages import Reply
 from evolink.tasks import TaskSnapshot
 
 Progress = Callable[[float], int]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evolink import catalog
 from evolink.contract import Validator
-from evolink.contract.casemaking import fields_in
+from evolink.contract._cases import fields_in
 
 from .fields import field_mutants
 from .mutants import Mutant

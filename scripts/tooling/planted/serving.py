@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 from evolink import conformance, contract
-from evolink._addresses import is_loopback_url
-from evolink._http import SyncDriver
+from evolink._http.sync_driver import SyncDriver
+from evolink._security.public_addresses import is_loopback_url
 from evolink.contract import Violation
 from evolink.sandbox import ManualClock, Sandbox
 
@@ -42,10 +42,10 @@ class Spoilt:
             send=self._deliver,
             allow_local_callbacks=mutant is not None and mutant.where == "callback",
         )
-        self._sound = self.sandbox.answer
-        self.sandbox.answer = self.answer  # type: ignore[method-assign]  # so that a server serves the spoilt replies
+        self._sound = self.sandbox.handle
+        self.sandbox.handle = self.handle  # type: ignore[method-assign]  # so that a server serves the spoilt replies
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpx.Request) -> httpx.Response:
         """The reply, spoilt where the mutant says so; a crash is a 500, as a real server would make of it."""
         try:
             reply = self._sound(request)
@@ -56,7 +56,7 @@ class Spoilt:
 
     def driver(self) -> SyncDriver:
         """What sends requests to it without a socket."""
-        return SyncDriver(httpx.Client(transport=httpx.MockTransport(self.answer)))
+        return SyncDriver(httpx.Client(transport=httpx.MockTransport(self.handle)))
 
     def _deliver(self, url: str, body: bytes) -> _Delivered:
         """Sends a callback to this machine, and nothing to any other."""

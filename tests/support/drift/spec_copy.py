@@ -6,8 +6,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from workbench import ROOT
-
+from support.client_harness import ROOT
 from support.drift.spec_pages import FEW
 
 

@@ -15,7 +15,8 @@ from evolink import catalog
 from tooling.drift.comparison.spec_models import OurModel, read_models
 from tooling.drift.pages.page import Page
 from tooling.drift.pages.reading import read
-from workbench import ROOT
+
+from support.client_harness import ROOT
 
 MODELS = tuple(catalog.ids())
 EVERY: dict[str, OurModel] = read_models(ROOT)

@@ -1,0 +1,290 @@
+"""Each format holds every finding, in the form that its readers know."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from evolink.contract.linting import FORMATS, Checked, Finding, Tally, check
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+GOOD = {"model": "kling-o3-text-to-video", "prompt": "A cat"}
+LINES = [
+    GOOD,
+    GOOD | {"duration": 20, "promt": "x"},
+    "nonsense",
+    GOOD | {"duration": 5.0},
+    GOOD | {"quality": "é <&>\"'\x1b[31m\n%0A::error::"},
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "a b,%:é.jsonl"
+    made.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in LINES))
+    return made
+
+
+def written(form: str, *sources: Any, **options: Any) -> str:
+    tally = Tally()
+    return "".join(FORMATS[form](tally.counted(check(sources, **options)), tally))
+
+
+def expected(path: Path, **options: Any) -> list[Finding]:
+    return [finding for checked in check([path], **options) for finding in checked.findings]
+
+
+def test_text_is_a_line_for_each_finding_and_a_summary(path: Path) -> None:
+    first, second, third, fourth, fifth, summary = written("text", path).splitlines()
+
+    assert first == (
+        f"{path}:2: kling-o3-text-to-video /duration maximum duration is 20; it must be at most 15 seconds."
+    )
+    assert second.startswith(f"{path}:2: kling-o3-text-to-video /promt additionalProperties ")
+    assert third == f"{path}:3:1: unreadable: This is not JSON: Expecting value."
+    assert fourth.startswith(f"{path}:4: notice: kling-o3-text-to-video /duration integer-written-as-float ")
+    assert fifth.startswith(f"{path}:5: kling-o3-text-to-video /quality enum ")
+    assert summary == "4 payloads in 1 file: 3 violations in 2 payloads, 1 notice, 1 place unreadable."
+
+
+def test_json_holds_every_fact(path: Path) -> None:
+    report = json.loads(written("json", path))
+
+    assert [Finding(**finding) for finding in report["findings"]] == expected(path)
+    assert report["summary"] == {
+        "files": 1, "payloads": 4, "faulty": 2, "violations": 3, "notices": 1, "unreadable": 1, "exit_code": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_a_report_without_findings_is_whole(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(GOOD))
+
+    assert json.loads(written(form, path))
+
+
+def github_command(line: str) -> tuple[str, dict[str, str], str]:
+    """A workflow command as GitHub's runner reads it."""
+    _, head, message = line.split("::", 2)
+    name, _, properties = head.partition(" ")
+    pairs = dict(pair.split("=", 1) for pair in properties.split(","))
+    in_value = {"%3A": ":", "%2C": ",", "%0D": "\r", "%0A": "\n", "%25": "%"}
+    for code, letter in in_value.items():
+        pairs = {key: value.replace(code, letter) for key, value in pairs.items()}
+    for code in ("%0D", "%0A", "%25"):
+        message = message.replace(code, in_value[code])
+    return name, pairs, message
+
+
+def test_github_marks_each_line(path: Path) -> None:
+    *commands, summary = written("github", path).splitlines()
+
+    read = [github_command(command) for command in commands]
+    assert [name for name, _, _ in read] == ["error", "error", "error", "notice", "error"]
+    assert {properties["file"] for _, properties, _ in read} == {str(path)}
+    assert [(it["line"], it["col"]) for _, it, _ in read] == [(str(it.line), str(it.column)) for it in expected(path)]
+    assert [message for _, _, message in read] == [finding.message for finding in expected(path)]
+    assert read[0][1]["title"] == "kling-o3-text-to-video /duration maximum"
+    assert read[2][1]["title"] == "unreadable"
+    assert not summary.startswith("::")
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=20), st.text(st.characters(codec="utf-8"), max_size=20))
+@example("a%2Cb%25", "100%0D%25")
+@example("a,b:c\n", "a::b\r\n")
+def test_no_name_and_no_message_ends_a_github_command(name: str, message: str) -> None:
+    finding = Finding("violation", f"{name}.json", 1, 1, "rule", message)
+    checked = Checked(finding.file, 1, 1, "request", None, (finding,))
+
+    (line,) = list(FORMATS["github"]([checked], Tally()))[:-1]
+
+    assert line.count("\n") == 1
+    assert line.isprintable() or line[:-1].isprintable()
+    command, properties, told = github_command(line.removesuffix("\n"))
+    assert command == "error"
+    assert set(properties) == {"file", "line", "col", "title"}
+    if name.isprintable() and message.isprintable() and "://" not in name + message:
+        assert (properties["file"], told) == (f"{name}.json", message)
+
+
+def test_junit_has_a_case_for_each_payload(path: Path) -> None:
+    root = ElementTree.fromstring(written("junit", path))
+
+    (suite,) = root
+    cases = list(suite)
+    assert root.tag == "testsuites"
+    assert suite.attrib == {"name": str(path), "tests": "5", "failures": "2", "errors": "1", "skipped": "0"}
+    assert [[child.tag for child in case] for case in cases] == [
+        [],
+        ["failure"],
+        ["error"],
+        ["system-out"],
+        ["failure"],
+    ]
+    assert [case.get("name") for case in cases[:3]] == [
+        "1:1 kling-o3-text-to-video", "2:1 kling-o3-text-to-video", "3:1 unreadable",
+    ]  # fmt: skip
+    (failure,) = cases[1]
+    assert failure.get("message") == "duration is 20; it must be at most 15 seconds."
+    assert failure.get("type") == "maximum"
+    assert (failure.text or "").splitlines() == written("text", path).splitlines()[:2]
+    assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
+
+
+def test_junit_has_a_suite_for_each_file_and_counts_strictly_if_asked_to(path: Path) -> None:
+    root = ElementTree.fromstring(written("junit", path, path.with_name("none.json"), strict=True))
+
+    assert [(suite.get("failures"), suite.get("errors")) for suite in root] == [("3", "1"), ("0", "1")]
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_any_text_is_well_formed_xml_in_any_encoding(name: str, message: str) -> None:
+    finding = Finding("violation", name.encode("utf-8", "replace").decode(), 1, 1, "rule", message)
+
+    text = "".join(FORMATS["junit"]([Checked(finding.file, 1, 1, "request", None, (finding,))], Tally()))
+
+    assert text.isascii()
+    (suite,) = ElementTree.fromstring(text)
+    assert suite[0][0].tag == "failure"
+
+
+SARIF = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "additionalProperties": False,
+    "properties": {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"const": "2.1.0"},
+        "runs": {"type": "array", "items": {"$ref": "#/$defs/run"}},
+    },
+    "$defs": {
+        "message": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
+        "run": {
+            "type": "object",
+            "required": ["tool"],
+            "additionalProperties": False,
+            "properties": {
+                "tool": {
+                    "type": "object",
+                    "required": ["driver"],
+                    "additionalProperties": False,
+                    "properties": {"driver": {"$ref": "#/$defs/driver"}},
+                },
+                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                "invocations": {"type": "array", "items": {"$ref": "#/$defs/invocation"}},
+                "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
+            },
+        },
+        "driver": {
+            "type": "object",
+            "required": ["name"],
+            "additionalProperties": False,
+            "properties": {
+                "name": {"type": "string"},
+                "version": {"type": "string"},
+                "rules": {
+                    "type": "array",
+                    "uniqueItems": True,
+                    "items": {
+                        "type": "object",
+                        "required": ["id"],
+                        "additionalProperties": False,
+                        "properties": {"id": {"type": "string"}, "shortDescription": {"$ref": "#/$defs/message"}},
+                    },
+                },
+            },
+        },
+        "invocation": {
+            "type": "object",
+            "required": ["executionSuccessful"],
+            "additionalProperties": False,
+            "properties": {"executionSuccessful": {"type": "boolean"}, "exitCode": {"type": "integer"}},
+        },
+        "result": {
+            "type": "object",
+            "required": ["message"],
+            "additionalProperties": False,
+            "properties": {
+                "ruleId": {"type": "string"},
+                "level": {"enum": ["none", "note", "warning", "error"]},
+                "message": {"$ref": "#/$defs/message"},
+                "locations": {"type": "array", "items": {"$ref": "#/$defs/location"}},
+                "properties": {"type": "object"},
+            },
+        },
+        "location": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "physicalLocation": {
+                    "type": "object",
+                    "required": ["artifactLocation"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "artifactLocation": {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "properties": {"uri": {"type": "string", "format": "uri-reference"}},
+                        },
+                        "region": {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "properties": {
+                                "startLine": {"type": "integer", "minimum": 1},
+                                "startColumn": {"type": "integer", "minimum": 1},
+                            },
+                        },
+                    },
+                }
+            },
+        },
+    },
+}
+"""The parts of the SARIF 2.1.0 schema that are used, with its own required fields and closed objects."""
+
+
+def test_sarif_has_a_result_for_each_finding(path: Path) -> None:
+    log = json.loads(written("sarif", path))
+
+    jsonschema.Draft202012Validator(SARIF, format_checker=jsonschema.FormatChecker()).validate(log)
+    (run,) = log["runs"]
+    results = run["results"]
+    assert [result["ruleId"] for result in results] == [finding.rule for finding in expected(path)]
+    assert [result["level"] for result in results] == ["error", "error", "error", "note", "error"]
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {result["ruleId"] for result in results}
+    assert run["invocations"] == [{"executionSuccessful": False, "exitCode": 2}]
+    (place,) = results[0]["locations"]
+    assert unquote(urlsplit(place["physicalLocation"]["artifactLocation"]["uri"]).path) == str(path)
+    assert place["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 68}
+
+
+def test_a_relative_file_is_a_relative_address_in_sarif(path: Path) -> None:
+    with contextlib.chdir(path.parent):
+        log = json.loads(written("sarif", path.name))
+
+    (place,) = log["runs"][0]["results"][0]["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "a%20b%2C%25%3A%C3%A9.jsonl"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_findings_are_written_before_the_next_payload_is_read(form: str) -> None:
+    def endless() -> Iterator[Checked]:
+        finding = Finding("violation", "a.jsonl", 1, 1, "rule", "No.")
+        for line in itertools.count(1):
+            yield Checked("a.jsonl", line, 1, "request", None, (finding,))
+
+    pieces = io.StringIO()
+    pieces.writelines(itertools.islice(FORMATS[form](endless(), Tally()), 50))
+
+    assert pieces.getvalue().count("No.") >= 48
