@@ -12,7 +12,7 @@ import pytest
 from support.drift.spec_page_mutations import mutations
 from support.drift.spec_pages import FEW, documented, field, page_bytes, page_file, page_of
 from tooling.drift.__main__ import main
-from tooling.drift.watching.changelog import Placed, moves
+from tooling.drift.watching.changelog import LocatedPage, create_changelog
 
 WAN, O3, O1 = "wan2.5-text-to-video", "kling-o3-text-to-video", "kling-o1-image-to-video"
 
@@ -43,7 +43,8 @@ def test_one_changed_fact_is_one_change(model: str) -> None:
     changed = [each for each in mutations(model) if each.state != "stale" and each.effect != "words only"]
 
     found = {
-        str(each): moves([Placed("page.json", old)], [Placed("page.json", page_of(each.request))]) for each in changed
+        str(each): create_changelog([LocatedPage("page.json", old)], [LocatedPage("page.json", page_of(each.request))])
+        for each in changed
     }
 
     told = {name: [(move.model, move.pointer, move.keyword) for move in moved] for name, moved in found.items()}

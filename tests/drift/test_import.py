@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 from support.client_harness import ROOT
-from support.drift.spec_copy import copied_root
+from support.drift.spec_copy import copy_spec
 from support.drift.spec_page_mutations import Mutation, mutations
 from support.drift.spec_pages import FEW, MODELS, OURS, documented, field, page_bytes, page_file, page_of
 from tooling.codegen.__main__ import main as generate
 from tooling.codegen.sources import Spec, SpecError, read_spec
 from tooling.drift.__main__ import main
 from tooling.drift.comparison.compare import compare_page
-from tooling.drift.comparison.spec_models import our_model, read_models
+from tooling.drift.comparison.spec_models import read_model, read_models
 from tooling.drift.drafts.apply_changes import CannotApply
-from tooling.drift.drafts.drafting import draft, setting
-from tooling.drift.drafts.updating import updated
-from tooling.drift.drafts.validate_draft import check, source_of, with_source
+from tooling.drift.drafts.drafting import draft_file, guess_settings
+from tooling.drift.drafts.updating import apply_differences
+from tooling.drift.drafts.validate_draft import add_source, parse_source, validate_draft
 
 WAN, O3, VEO = "wan2.5-text-to-video", "kling-o3-text-to-video", "veo3.1-pro"
 NEW = "wan9.9-text-to-video"
@@ -30,7 +30,7 @@ WHOLE = read_spec(ROOT)
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return copied_root(tmp_path, {WAN, O3, VEO})
+    return copy_spec(tmp_path, {WAN, O3, VEO})
 
 
 def spec_of(model: str) -> Spec:
@@ -61,19 +61,19 @@ def text_of(root: Path, model: str) -> str:
 @pytest.mark.parametrize("model", MODELS)
 def test_a_draft_says_all_that_its_page_says(model: str) -> None:
     page = page_of(new_model(model))
-    text = draft(page, setting(page, family="x", docs=None, checked=TODAY))
-    source = source_of(f"spec/models/x/{NEW}.yaml", text)
+    text = draft_file(page, guess_settings(page, family="x", docs=None, checked=TODAY))
+    source = parse_source(f"spec/models/x/{NEW}.yaml", text)
 
-    check(spec_of(WAN), source)
+    validate_draft(spec_of(WAN), source)
 
-    left_out = {each.keyword for each in compare_page(page, {NEW: our_model(WHOLE, source)}).differences}
+    left_out = {each.keyword for each in compare_page(page, {NEW: read_model(WHOLE, source)}).differences}
     assert left_out == set(re.findall(r"# TODO (\w+): the page says .*, the vocabulary can't\.", text))
 
 
 def test_a_draft_generates_at_once_and_is_refused_by_the_check_until_it_is_finished(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = copied_root(tmp_path, {WAN})  # one model, as a whole generation takes seconds
+    root = copy_spec(tmp_path, {WAN})  # one model, as a whole generation takes seconds
     request = new_model()
     request["properties"]["mask"] = {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": ["on"]}]}
     request["properties"]["seeds"] = {"type": "array"}
@@ -190,7 +190,7 @@ def test_only_what_is_chosen_is_taken_over(root: Path) -> None:
 
     assert run(root, request, "--update", "--apply", "/prompt:maxLength", "--apply", "/seed:properties") == 0
 
-    left = compare_page(page_of(request), read_models(root), at=TODAY).drift
+    left = compare_page(page_of(request), read_models(root), date=TODAY).drift
     assert [(each.pointer, each.keyword) for each in left] == [("/prompt_extend", "default")]
     assert read_models(root)[WAN].checked == OURS[WAN].checked
 
@@ -233,8 +233,8 @@ def test_what_the_file_said_is_kept_as_a_dated_entry_so_that_older_pages_are_kno
 
     models = read_models(root)
     older = compare_page(page_of(documented(WAN)), models)
-    assert (older.drift, older.older) == ((), TODAY)
-    assert compare_page(page_of(request), models, at=TODAY).differences == ()
+    assert (older.drift, older.older_than) == ((), TODAY)
+    assert compare_page(page_of(request), models, date=TODAY).differences == ()
     assert models[WAN].checked == TODAY
 
 
@@ -275,18 +275,18 @@ FOR_A_PERSON = {
 @pytest.mark.parametrize("mutation", UPDATES.values(), ids=str)
 def test_a_file_is_brought_in_step_with_its_page(mutation: Mutation) -> None:
     model, page = OURS[mutation.model], page_of(mutation.request)
-    found = compare_page(page, OURS, at=TODAY).drift
+    found = compare_page(page, OURS, date=TODAY).drift
     spec, label = spec_of(model.id), f"{mutation.pointer} {mutation.label}"
     if label in CONTRADICTIONS | FOR_A_PERSON or is_beyond_the_file(mutation):
         with pytest.raises((CannotApply, SpecError)):
-            updated(spec, model, list(found), today=TODAY, strict=True)
+            apply_differences(spec, model, list(found), today=TODAY, strict=True)
         return
 
-    source, left = updated(spec, model, list(found), today=TODAY, strict=True)
+    source, left = apply_differences(spec, model, list(found), today=TODAY, strict=True)
 
     assert left == []
-    check(spec, source)
-    assert compare_page(page, {model.id: our_model(with_source(spec, source), source)}, at=TODAY).drift == ()
+    validate_draft(spec, source)
+    assert compare_page(page, {model.id: read_model(add_source(spec, source), source)}, date=TODAY).drift == ()
 
 
 def is_beyond_the_file(mutation: Mutation) -> bool:
@@ -306,7 +306,7 @@ def test_examples_that_are_no_longer_allowed_are_mended(root: Path) -> None:
     assert run(root, request, "--update", "--apply", "all") == 0
 
     spec = read_spec(root)
-    check(spec, spec.models[O3])
+    validate_draft(spec, spec.models[O3])
     text = text_of(root, O3)
     assert "quality: 4k" not in text
     assert "sound:" not in text
@@ -325,7 +325,7 @@ def test_one_difference_that_no_file_can_have_leaves_the_others_to_be_taken_over
 
     assert code == 1
     assert "/sound:enum" in capsys.readouterr().err
-    left = compare_page(page_of(request), read_models(root), at=TODAY).drift
+    left = compare_page(page_of(request), read_models(root), date=TODAY).drift
     assert [(each.pointer, each.keyword) for each in left] == [("/sound", "enum")]
     assert read_models(root)[O3].checked == OURS[O3].checked
 
@@ -337,7 +337,7 @@ def test_what_a_page_no_longer_says_of_its_model_is_called_ours(keyword: str, ro
 
     assert run(root, request, "--update", "--apply", f"/model:{keyword}") == 0
 
-    assert compare_page(page_of(request), read_models(root), at=TODAY).differences == ()
+    assert compare_page(page_of(request), read_models(root), date=TODAY).differences == ()
 
 
 def test_a_renaming_is_noted_and_the_file_keeps_its_name(root: Path) -> None:
@@ -348,7 +348,7 @@ def test_a_renaming_is_noted_and_the_file_keeps_its_name(root: Path) -> None:
 
     model = read_models(root)[WAN]
     assert model.renames == {"wan2.5-t2v": TODAY}
-    assert compare_page(page_of(request), read_models(root), at=TODAY).drift == ()
+    assert compare_page(page_of(request), read_models(root), date=TODAY).drift == ()
 
 
 def test_a_stale_entry_is_taken_out(root: Path) -> None:
@@ -357,7 +357,7 @@ def test_a_stale_entry_is_taken_out(root: Path) -> None:
 
     assert run(root, request, "--update", "--apply", "all") == 0
 
-    assert [entry.pointer for entry in read_models(root)[VEO].declared] == ["/model"]
+    assert [entry.pointer for entry in read_models(root)[VEO].known_differences] == ["/model"]
 
 
 def test_in_step_there_is_nothing_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from support.drift.spec_pages import OURS, documented, field, page_of
-from tooling.drift.comparison.compare import Comparison, compare_page, gone
-from tooling.drift.comparison.spec_models import Declared, OurModel
+from tooling.drift.comparison.compare import Comparison, compare_missing_page, compare_page
+from tooling.drift.comparison.spec_models import KnownDifference, SpecModel
 
 O3, VEO, WAN = "kling-o3-text-to-video", "veo3.1-pro", "wan2.5-text-to-video"
 OLD_QUALITIES = ["720p", "1080p"]
@@ -24,8 +24,8 @@ def request_of(of: str, /, **changed: Any) -> dict[str, Any]:
     return request
 
 
-def compared(request: dict[str, Any], at: str | None = None, models: dict[str, OurModel] = OURS) -> Comparison:
-    return compare_page(page_of(request), models, at=at)
+def compared(request: dict[str, Any], at: str | None = None, models: dict[str, SpecModel] = OURS) -> Comparison:
+    return compare_page(page_of(request), models, date=at)
 
 
 def told(comparison: Comparison) -> set[tuple[str, str, str]]:
@@ -36,14 +36,14 @@ def test_an_older_page_of_the_days_before_4k_is_older_and_in_step() -> None:
     found = compared(request_of(O3, quality=OLD_QUALITIES))
 
     assert found.drift == ()
-    assert found.older == "2026-04-28"
+    assert found.older_than == "2026-04-28"
 
 
 def test_a_page_from_before_a_renaming_is_older_than_the_spec() -> None:
     found = compared(request_of(VEO, model=[VEO], quality=["720p", "1080p", "4k"]))
 
     assert found.differences == ()
-    assert found.older == "2026-03-23"
+    assert found.older_than == "2026-03-23"
 
 
 def test_what_a_page_from_before_a_renaming_lacks_is_not_excused_by_later_entries() -> None:
@@ -59,7 +59,7 @@ def test_another_difference_on_an_older_page_is_drift() -> None:
     found = compared(request)
 
     assert [(each.pointer, each.keyword) for each in found.drift] == [("/prompt", "maxLength")]
-    assert found.older is None
+    assert found.older_than is None
 
 
 def test_today_the_page_of_the_days_before_4k_is_drift() -> None:
@@ -86,8 +86,8 @@ def test_a_declared_difference_with_a_third_value_is_new_and_not_stale_as_well()
 
 
 def test_a_difference_that_our_side_no_longer_has_is_not_declared_by_its_entry() -> None:
-    entry = Declared("/quality", "enum", ["720p"], ["720p", "2k"], "older", "2026-06-05")
-    models = {VEO: dataclasses.replace(OURS[VEO], declared=(entry,))}
+    entry = KnownDifference("/quality", "enum", ["720p"], ["720p", "2k"], "older", "2026-06-05")
+    models = {VEO: dataclasses.replace(OURS[VEO], known_differences=(entry,))}
 
     found = compared(request_of(VEO), models=models)
 
@@ -124,8 +124,8 @@ def test_a_limit_of_a_shared_schema_may_be_stated_by_some_pages(length: int, eff
 
 def test_an_entry_about_another_page_is_not_looked_for_on_the_models_own() -> None:
     elsewhere = "https://docs.evolink.ai/en/api-manual/video-series/wan2.5/wan2.5-overview"
-    entry = Declared("/prompt", "maxLength", 1500, 2000, "mistake", "2026-08-21", page=elsewhere)
-    models = {WAN: dataclasses.replace(OURS[WAN], declared=(entry,))}
+    entry = KnownDifference("/prompt", "maxLength", 1500, 2000, "mistake", "2026-08-21", page=elsewhere)
+    models = {WAN: dataclasses.replace(OURS[WAN], known_differences=(entry,))}
     request = documented(WAN)
     field(request, "/prompt")["maxLength"] = 1500
 
@@ -138,10 +138,13 @@ def test_an_entry_about_another_page_is_not_looked_for_on_the_models_own() -> No
 
 
 def test_a_page_that_is_no_longer_there_is_a_gone_model_unless_that_is_declared() -> None:
-    entry = Declared("/model", "enum", None, [WAN], "older", "2026-09-01")
-    declared = dataclasses.replace(OURS[WAN], declared=(entry,))
+    entry = KnownDifference("/model", "enum", None, [WAN], "older", "2026-09-01")
+    declared = dataclasses.replace(OURS[WAN], known_differences=(entry,))
 
-    assert [(str(each.effect), str(each.state)) for each in gone(OURS[WAN], page="x", at="2026-10-01").differences] == [
-        ("gone model", "new")
+    assert [
+        (str(each.effect), str(each.state))
+        for each in compare_missing_page(OURS[WAN], page="x", date="2026-10-01").differences
+    ] == [("gone model", "new")]
+    assert [str(each.state) for each in compare_missing_page(declared, page="x", date="2026-10-01").differences] == [
+        "declared"
     ]
-    assert [str(each.state) for each in gone(declared, page="x", at="2026-10-01").differences] == ["declared"]

@@ -12,13 +12,13 @@ from support.drift.layouts import as_json, as_markdown, as_rendered
 from support.drift.made_up_models import LENGTHS, MADE_UP, NUMBERS, in_words_of
 from support.drift.models import Model, of_the_spec
 from tooling.drift.pages.page import Page
-from tooling.drift.pages.reading import read
+from tooling.drift.pages.reading import read_page
 
 MODELS: dict[str, Model] = MADE_UP | {model: of_the_spec(model) for model in catalog.ids()}
 
 
 def page(data: bytes) -> Page:
-    return read(data, name="page")
+    return read_page(data, name="page")
 
 
 @pytest.mark.parametrize("name", MODELS)

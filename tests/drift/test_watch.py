@@ -12,11 +12,12 @@ import pytest
 from support.drift.documentation_host import Answer, Host, documentation
 from support.drift.spec_pages import FEW, OURS, documented, page_bytes
 from tooling.drift.__main__ import main
-from tooling.drift.watching.fetching import Cache, Fetched, Manners, Outcome, fetch_all
+from tooling.drift.watching.fetching import FetchResult, FetchSettings, Outcome, fetch_all
+from tooling.drift.watching.page_cache import PageCache
 
 WAN = "wan2.5-text-to-video"
 HOST = "https://docs.evolink.ai"
-QUICK = Manners(first_wait=0.5, timeout=10)
+QUICK = FetchSettings(backoff=0.5, timeout=10)
 
 
 def path_of(model: str) -> str:
@@ -59,8 +60,10 @@ def watched(few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Wa
     return watch
 
 
-def fetched(host: Host, tmp_path: Path, manners: Manners = QUICK, waits: Waits | None = None) -> Fetched:
-    (found,) = fetch_all([host.url + path_of(WAN)], cache=Cache(tmp_path), manners=manners, sleep=waits or Waits())
+def fetched(host: Host, tmp_path: Path, settings: FetchSettings = QUICK, waits: Waits | None = None) -> FetchResult:
+    (found,) = fetch_all(
+        [host.url + path_of(WAN)], cache=PageCache(tmp_path), settings=settings, sleep=waits or Waits()
+    )
     return found
 
 
@@ -175,7 +178,7 @@ def test_a_refusal_is_not_asked_again(host: Host, tmp_path: Path) -> None:
 def test_a_slow_page_is_given_up_and_asked_for_again(host: Host, tmp_path: Path) -> None:
     host.answers[path_of(WAN)] = [Answer(held=True), *host.answers[path_of(WAN)]]
 
-    found = fetched(host, tmp_path, Manners(timeout=0.2))
+    found = fetched(host, tmp_path, FetchSettings(timeout=0.2))
 
     assert found.outcome is Outcome.FETCHED
     assert len(host.asked) == 2
@@ -184,7 +187,7 @@ def test_a_slow_page_is_given_up_and_asked_for_again(host: Host, tmp_path: Path)
 def test_a_page_that_never_comes_fails_within_its_time(host: Host, tmp_path: Path) -> None:
     host.answers[path_of(WAN)] = [Answer(held=True)]
 
-    found = fetched(host, tmp_path, Manners(timeout=0.1, attempts=2))
+    found = fetched(host, tmp_path, FetchSettings(timeout=0.1, attempts=2))
 
     assert (found.outcome, found.reason) == (Outcome.FAILED, "not fetched in 2 attempts: not here after 0.1 s")
 
@@ -193,7 +196,7 @@ def test_a_host_that_is_not_there_fails(tmp_path: Path) -> None:
     with documentation() as closed:
         url = closed.url
 
-    (found,) = fetch_all([url], cache=Cache(tmp_path), manners=QUICK, sleep=Waits())
+    (found,) = fetch_all([url], cache=PageCache(tmp_path), settings=QUICK, sleep=Waits())
 
     assert found.outcome is Outcome.FAILED
     assert "not fetched in 4 attempts" in found.reason
@@ -213,7 +216,7 @@ def test_a_page_elsewhere_is_not_believed(host: Host, tmp_path: Path) -> None:
     elsewhere = host.url.replace("127.0.0.1", "localhost") + path_of(WAN)
     host.answers["/moved"] = [Answer(302, headers={"Location": elsewhere})]
 
-    (found,) = fetch_all([f"{host.url}/moved"], cache=Cache(tmp_path), manners=QUICK, sleep=Waits())
+    (found,) = fetch_all([f"{host.url}/moved"], cache=PageCache(tmp_path), settings=QUICK, sleep=Waits())
 
     assert (found.outcome, found.reason) == (Outcome.FAILED, "it leads to another host, localhost")
 
@@ -223,7 +226,7 @@ def test_no_more_than_a_few_pages_are_asked_for_at_once(host: Host, tmp_path: Pa
     host.meanwhile = both.wait
     urls = [host.url + path_of(model) for model in FEW[:4]]
 
-    found = fetch_all(urls, cache=Cache(tmp_path), manners=Manners(at_once=2), sleep=Waits())
+    found = fetch_all(urls, cache=PageCache(tmp_path), settings=FetchSettings(concurrency=2), sleep=Waits())
 
     assert [each.outcome for each in found] == [Outcome.FETCHED] * 4
     assert host.most_at_once == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tooling.drift.drafts.yaml_edits import NoSuchPlace, YamlEdits
+from tooling.drift.drafts.yaml_edits import NoSuchPath, YamlEdits
 
 TEXT = """\
 # A file.
@@ -101,7 +101,7 @@ def test_one_place_is_edited(edit: Callable[[YamlEdits], None], old: str, new: s
 def test_a_place_that_is_not_there_is_said(edit: Callable[[YamlEdits], None]) -> None:
     edits = YamlEdits(TEXT)
 
-    with pytest.raises(NoSuchPlace):
+    with pytest.raises(NoSuchPath):
         edit(edits)
 
     assert edits.text == TEXT

@@ -87,7 +87,7 @@ def _call(body: Json, year: int) -> list[str]:
 def _field(
     name: str, field: Json, words: Mapping[str, str], *, required: bool, year: int, drops: bool
 ) -> Iterator[str]:
-    yield from (name, type_words(field))
+    yield from (name, format_type(field))
     if "default" in field:
         yield f"{words['default']}:{_plain(field['default'])}"
     if required:
@@ -120,12 +120,12 @@ def _example(field: Json, label: str) -> Iterator[str]:
         yield from (label, "", text, "")
 
 
-def type_words(field: Json) -> str:
+def format_type(field: Json) -> str:
     """A type as pages write it."""
     if "oneOf" in field:
-        return " | ".join(type_words(part) for part in field["oneOf"])
+        return " | ".join(format_type(part) for part in field["oneOf"])
     if field.get("type") == "array":
-        return f"{type_words(field['items'])}[]"
+        return f"{format_type(field['items'])}[]"
     form = f"<{field['format']}>" if "format" in field else ""
     return f"enum<{field['type']}>" if "enum" in field else f"{field['type']}{form}"
 

@@ -10,7 +10,7 @@ from support.client_harness import ROOT
 from support.drift.spec_pages import FEW
 
 
-def copied_root(folder: Path, models: Collection[str] = FEW) -> Path:
+def copy_spec(folder: Path, models: Collection[str] = FEW) -> Path:
     shutil.copytree(ROOT / "spec", folder / "spec")
     for path in (folder / "spec" / "models").glob("*/*.yaml"):
         if path.stem not in models:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jsonschema_rs
-from tooling.drift.comparison.spec_models import field_at
+from tooling.drift.comparison.spec_models import get_field
 
 from support.drift.spec_pages import EVERY, differences, documented, field, holder, name_it, page_file, pointers
 
@@ -78,23 +78,23 @@ class _Maker:
 
     def is_silent(self, pointer: str, keyword: str) -> bool:
         """Whether the file has the keyword from prose, so that a page that states it is compared with that."""
-        return (pointer, keyword) in EVERY[self.model].silent
+        return (pointer, keyword) in EVERY[self.model].not_from_schema
 
     def keeps_anyway(self, pointer: str, keyword: str, limit: Any) -> bool:
         """Whether we allow a few values only, all of which keep the limit."""
-        choices = field_at(EVERY[self.model].fields, pointer).get("enum", ())
+        choices = get_field(EVERY[self.model].fields, pointer).get("enum", ())
         keeps = jsonschema_rs.validator_for({keyword: limit}).is_valid
         return bool(choices) and all(map(keeps, choices))
 
     def keeps_more(self, pointer: str) -> bool:
         """Whether our choices are those of an older page, or our fields inside from prose: the page has less anyway."""
         entry = self.entry(pointer, "enum")
-        inside = [at for at, keyword in EVERY[self.model].silent if keyword in ("properties", "oneOf")]
+        inside = [at for at, keyword in EVERY[self.model].not_from_schema if keyword in ("properties", "oneOf")]
         return (entry is not None and entry["reason"] == "older") or any(at.startswith(f"{pointer}/") for at in inside)
 
     def is_one_of_ours(self, pointer: str) -> bool:
         """Whether the page states one form and the file has others from prose: another form is none of the file's."""
-        return self.is_silent(pointer, "oneOf") and "type" not in field_at(EVERY[self.model].fields, pointer)
+        return self.is_silent(pointer, "oneOf") and "type" not in get_field(EVERY[self.model].fields, pointer)
 
     def is_ours(self, request: Request, pointer: str, keyword: str, entry: dict[str, Any]) -> bool:
         above, name = holder(request, pointer)

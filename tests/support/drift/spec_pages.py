@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from evolink import catalog
-from tooling.drift.comparison.spec_models import OurModel, read_models
+from tooling.drift.comparison.spec_models import SpecModel, read_models
 from tooling.drift.pages.page import Page
-from tooling.drift.pages.reading import read
+from tooling.drift.pages.reading import read_page
 
 from support.client_harness import ROOT
 
 MODELS = tuple(catalog.ids())
-EVERY: dict[str, OurModel] = read_models(ROOT)
+EVERY: dict[str, SpecModel] = read_models(ROOT)
 """All models; claims that take milliseconds are made of each of them."""
 
 FEW = (
@@ -74,7 +74,7 @@ def page_bytes(request: dict[str, Any]) -> bytes:
 
 
 def page_of(request: dict[str, Any], *, name: str = "page.json") -> Page:
-    return read(page_bytes(request), name=name)
+    return read_page(page_bytes(request), name=name)
 
 
 def page_file(model: str) -> str:

@@ -28,15 +28,15 @@ def pages() -> Iterator[tuple[str, bytes]]:
 
 def told() -> dict[str, float]:
     """Pages a second, all layouts together and each by itself."""
-    from ...drift.pages.reading import read
+    from ...drift.pages.reading import read_page
 
     used: dict[str, list[float]] = {}
     rendered = list(pages())
     for _, data in rendered[:8]:
-        read(data, name="page")
+        read_page(data, name="page")
     for layout, data in rendered:
         before = cpu()
-        read(data, name="page")
+        read_page(data, name="page")
         used.setdefault(layout, []).append(cpu() - before)
     times = [spent for each in used.values() for spent in each]
     return {"all": len(times) / sum(times)} | {layout: len(each) / sum(each) for layout, each in used.items()}

@@ -1,25 +1,29 @@
-"""Two sets of fields against each other: what differs, where, and what it means."""
+"""Comparing two sets of fields: what differs, where, and with which effect."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..pages.page import Json, Layout
-from ..pages.schemas import WORDS
-from .severity import Effect, Field, applies, effect, follows_from_type, same
+from ..pages.field_pointers import join_pointer
+from ..pages.page import Field, Fields, Json, Layout
+from ..pages.schemas import ANNOTATIONS
+from .severity import Effect, constrains, find_effect, follows_from_type, is_same
 
-Fields = Mapping[str, Field]
-"""Field name -> what is said of it, in the shape of `Page.fields`."""
+_COMPARED_ELSEWHERE = frozenset({"properties", "items", "required", "oneOf", "anyOf", "const"})
+"""Keywords that are not compared as they stand, but descended into, or compared for the field they are about."""
 
-_STRUCTURE = frozenset({"properties", "items", "required", "oneOf", "anyOf", "const"})
-"""Keywords that are looked into, or at another place, instead of being compared as they stand."""
+_MAX_PAIRS = 2_500
+"""Pairs of alternatives to compare; real fields have two alternatives. With more, a change counts as narrowing."""
 
-_PAIRS = 2_500
-"""Pairs of forms that are looked at; real fields have two forms, and more pairs than this are called narrowing."""
+_BESIDE_ALTERNATIVES = frozenset({"default", "deprecated"})
+"""Keywords that belong to a field whichever alternative its value matches."""
 
-_BESIDE = frozenset({"default", "deprecated"})
-"""Keywords that belong to a field whatever form its value has."""
+_RENDERED_KEYWORDS = frozenset(
+    {"properties", "items", "type", "format", "required", "default", "enum", "minimum", "maximum", "exclusiveMinimum"}
+    | {"exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems"}
+)
+"""The keywords of a request's fields that a rendered page shows."""
 
 
 @dataclass(frozen=True)
@@ -27,195 +31,204 @@ class Change:
     """One keyword of one field in which a page and the spec, or two pages, differ."""
 
     pointer: str
-    """Field names from the request down; `items` stands for each element of a list."""
+    """A field pointer."""
     keyword: str
-    """A JSON Schema keyword; `properties` where a whole field is there on one side only."""
+    """A JSON Schema keyword; `properties` if only one side has the field."""
     documented: Json
-    """The page's value; None where it is silent or has no such field."""
+    """The page's value; None if it does not state the keyword, or has no such field."""
     ours: Json
-    """Our value, or the older page's; None as well."""
+    """The spec's value, or the older page's; None likewise."""
     effect: Effect
 
     @property
-    def is_silence(self) -> bool:
-        """Whether the page says nothing: also of a field that is not required, or has but one of our forms."""
+    def is_silent(self) -> bool:
+        """Whether the page only omits something, such as that a field is optional, or all alternatives but one."""
         if self.keyword == "oneOf" and self.documented is not None and len(self.documented) == 1:
-            return any(not list(_values(self.documented[0], form, "")) for form in self.ours or ())
+            return any(not list(_compare_values(self.documented[0], form, "")) for form in self.ours or ())
         return self.documented is None or (self.keyword == "required" and self.documented is False)
 
 
-def changes(theirs: Fields, ours: Fields, at: str = "") -> Iterator[Change]:
-    """Every difference between what a page says of fields, `theirs`, and what we say."""
-    for name in [*ours, *(name for name in theirs if name not in ours)]:
-        pointer = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
-        if name not in theirs:
-            yield Change(pointer, "properties", None, _brief(ours[name]), Effect.NARROWING)
-        elif name not in ours:
-            breaks = theirs[name].get("required") is True
-            said = _brief(theirs[name])
-            yield Change(pointer, "properties", said, None, Effect.NARROWING if breaks else Effect.WIDENING)
+def compare_fields(page_fields: Fields, our_fields: Fields, pointer: str = "") -> Iterator[Change]:
+    """Yield every difference between the fields of a page and ours."""
+    for name in [*our_fields, *(name for name in page_fields if name not in our_fields)]:
+        inner = join_pointer(pointer, name)
+        if name not in page_fields:
+            yield Change(inner, "properties", None, _summarize(our_fields[name]), Effect.NARROWING)
+        elif name not in our_fields:
+            is_breaking = page_fields[name].get("required") is True
+            documented = _summarize(page_fields[name])
+            yield Change(inner, "properties", documented, None, Effect.NARROWING if is_breaking else Effect.WIDENING)
         else:
-            yield from _requirement(theirs[name], ours[name], pointer)
-            yield from _values(theirs[name], ours[name], pointer)
+            yield from _compare_required(page_fields[name], our_fields[name], inner)
+            yield from _compare_values(page_fields[name], our_fields[name], inner)
 
 
 def is_shown(layout: Layout, pointer: str, keyword: str) -> bool:
-    """Whether a page of the layout would show the keyword there, so that its silence means something.
+    """Return whether a page of the layout would show the keyword there, so that its absence means something.
 
     A rendered page lists the fields of the request with type, requirement, default, options, ranges and lengths, and
-    of a list's elements the type and format; nothing below an object, no pattern, and one form of a field that has
-    several.
+    of a list's elements the type and format. It shows nothing below an object, no pattern, and one alternative of a
+    field that has several.
     """
     if layout != "rendered":
         return True
     _, *below = pointer.removeprefix("/").split("/")
     if below:
         return below == ["items"] and keyword in ("type", "format", "items")
-    return keyword in _RENDERED
+    return keyword in _RENDERED_KEYWORDS
 
 
-def told_by(layout: Layout, change: Change) -> bool:
-    """Whether what a page of the layout has at the change's place is its word, not what the layout leaves out."""
+def is_stated(layout: Layout, change: Change) -> bool:
+    """Return whether the page's side of a change is what the page states, not something that its layout omits."""
     if change.documented is None:
         return is_shown(layout, change.pointer, change.keyword)
     if layout == "rendered" and change.keyword == "oneOf":
-        return _shows_others(change.documented, change.ours)
+        return _shows_other_alternatives(change.documented, change.ours)
     return True
 
 
-def _shows_others(theirs: Json, ours: Json) -> bool:
-    """Whether forms on a rendered page, which may show but one of them, and none's limits, are others than ours."""
-    shown, held = theirs or [], ours or []
-    strange = not all(any(_look_alike(form, our) for our in held) for form in shown)
-    return strange or (len(shown) > 1 and not all(any(_look_alike(form, our) for form in shown) for our in held))
+def _shows_other_alternatives(documented: Json, ours: Json) -> bool:
+    """Return whether a rendered page has alternatives that ours lack.
+
+    It may show only one of the alternatives, and shows the constraints of none.
+    """
+    page_forms, our_forms = documented or [], ours or []
+    has_others = not all(any(_looks_like(form, our) for our in our_forms) for form in page_forms)
+    has_several = len(page_forms) > 1
+    return has_others or (
+        has_several and not all(any(_looks_like(form, our) for form in page_forms) for our in our_forms)
+    )
 
 
-def _look_alike(one: Field, other: Field) -> bool:
-    return all(same(one.get(key), other.get(key), keyword=key) for key in ("type", "format", "enum"))
+def _looks_like(one: Field, other: Field) -> bool:
+    return all(is_same(one.get(key), other.get(key), keyword=key) for key in ("type", "format", "enum"))
 
 
-_RENDERED = frozenset(
-    {"properties", "items", "type", "format", "required", "default", "enum", "minimum", "maximum", "exclusiveMinimum"}
-    | {"exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems"}
-)
+def _compare_required(page_field: Field, our_field: Field, pointer: str) -> Iterator[Change]:
+    documented, ours = page_field.get("required") is True, our_field.get("required") is True
+    if documented != ours:
+        yield Change(pointer, "required", documented, ours, Effect.NARROWING if documented else Effect.WIDENING)
 
 
-def _requirement(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
-    documented, held = theirs.get("required") is True, ours.get("required") is True
-    if documented != held:
-        yield Change(at, "required", documented, held, Effect.NARROWING if documented else Effect.WIDENING)
+def _compare_values(page_field: Field, our_field: Field, pointer: str) -> Iterator[Change]:
+    """Yield the differences in the value of one field or one kind of element."""
+    page_field, our_field = _normalize(page_field), _normalize(our_field)
+    has_alternatives = "oneOf" in page_field or "oneOf" in our_field
+    if has_alternatives and _only_refines(page_field, our_field):
+        has_alternatives = False
+        yield _refinement(page_field, our_field, pointer)
+    elif has_alternatives:
+        yield from _compare_alternatives(page_field, our_field, pointer)
+    yield from _compare_keywords(page_field, our_field, pointer, has_alternatives=has_alternatives)
+    if not has_alternatives and not follows_from_type("items", page_field=page_field, our_field=our_field):
+        yield from _compare_items(page_field.get("items"), our_field.get("items"), pointer)
+    if not has_alternatives and not follows_from_type("properties", page_field=page_field, our_field=our_field):
+        yield from compare_fields(page_field.get("properties", {}), our_field.get("properties", {}), pointer)
 
 
-def _values(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
-    """Differences in the value of one field or one kind of element."""
-    theirs, ours = _with_choices(theirs), _with_choices(ours)
-    forms = "oneOf" in theirs or "oneOf" in ours
-    if forms and _only_refines(theirs, ours):
-        forms = False
-        yield _refinement(theirs, ours, at)
-    elif forms:
-        yield from _alternatives(theirs, ours, at)
-    for keyword in dict.fromkeys((*ours, *theirs)):
-        if keyword in WORDS or keyword in _STRUCTURE or keyword.startswith("x-"):
+def _compare_keywords(page_field: Field, our_field: Field, pointer: str, *, has_alternatives: bool) -> Iterator[Change]:
+    for keyword in dict.fromkeys((*our_field, *page_field)):
+        if keyword in ANNOTATIONS or keyword in _COMPARED_ELSEWHERE or keyword.startswith("x-"):
             continue
-        if forms and keyword not in _BESIDE:
+        if has_alternatives and keyword not in _BESIDE_ALTERNATIVES:
             continue
-        documented, held = theirs.get(keyword), ours.get(keyword)
-        if same(documented, held, keyword=keyword) or _is_closing(keyword, documented, held):
+        documented, ours = page_field.get(keyword), our_field.get(keyword)
+        if is_same(documented, ours, keyword=keyword) or _is_closing(keyword, documented, ours):
             continue
-        if follows_from_type(keyword, their_field=theirs, our_field=ours):
+        if follows_from_type(keyword, page_field=page_field, our_field=our_field):
             continue
-        meaning = effect(keyword, documented, held, their_field=theirs, our_field=ours)
-        yield Change(at, keyword, documented, held, meaning)
-    if not forms and not follows_from_type("items", their_field=theirs, our_field=ours):
-        yield from _elements(theirs.get("items"), ours.get("items"), at)
-    if not forms and not follows_from_type("properties", their_field=theirs, our_field=ours):
-        yield from changes(theirs.get("properties", {}), ours.get("properties", {}), at)
+        effect = find_effect(keyword, documented, ours, page_field=page_field, our_field=our_field)
+        yield Change(pointer, keyword, documented, ours, effect)
 
 
-def _elements(theirs: Json, ours: Json, at: str) -> Iterator[Change]:
-    """Differences in what a list's elements may be; `true`, `{}` and silence all say anything."""
-    theirs, ours = (None if side in (True, {}) else side for side in (theirs, ours))
-    if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
-        yield from _values(theirs, ours, f"{at}/items")
-    elif theirs != ours:
-        said, held = (_brief(side) if isinstance(side, Mapping) else side for side in (theirs, ours))
-        yield Change(at, "items", said, held, Effect.NARROWING if ours is None else Effect.WIDENING)
+def _compare_items(page_items: Json, our_items: Json, pointer: str) -> Iterator[Change]:
+    """Yield the differences in the elements of a list; `true`, `{}` and no `items` all allow any element."""
+    page_items, our_items = (None if items in (True, {}) else items for items in (page_items, our_items))
+    if isinstance(page_items, Mapping) and isinstance(our_items, Mapping):
+        yield from _compare_values(page_items, our_items, f"{pointer}/items")
+    elif page_items != our_items:
+        documented, ours = (
+            _summarize(items) if isinstance(items, Mapping) else items for items in (page_items, our_items)
+        )
+        effect = Effect.NARROWING if our_items is None else Effect.WIDENING
+        yield Change(pointer, "items", documented, ours, effect)
 
 
-def _only_refines(theirs: Field, ours: Field) -> bool:
-    """Whether one side alone has forms, and beside them all that the other could say: `type: integer`, and so on."""
-    several, one = (theirs, ours) if "oneOf" in theirs else (ours, theirs)
+def _only_refines(page_field: Field, our_field: Field) -> bool:
+    """Return whether one side alone has alternatives, beside keywords such as `type: integer` that both can have."""
+    several, one = (page_field, our_field) if "oneOf" in page_field else (our_field, page_field)
     return "oneOf" not in one and "type" in several and "type" in one
 
 
-def _refinement(theirs: Field, ours: Field, at: str) -> Change:
-    said, held = ([_brief(form) for form in field["oneOf"]] if "oneOf" in field else None for field in (theirs, ours))
-    return Change(at, "oneOf", said, held, Effect.NARROWING if held is None else Effect.WIDENING)
+def _refinement(page_field: Field, our_field: Field, pointer: str) -> Change:
+    documented, ours = (
+        [_summarize(form) for form in field["oneOf"]] if "oneOf" in field else None for field in (page_field, our_field)
+    )
+    return Change(pointer, "oneOf", documented, ours, Effect.NARROWING if ours is None else Effect.WIDENING)
 
 
-def _alternatives(theirs: Field, ours: Field, at: str) -> Iterator[Change]:
-    """One difference for a field that has several forms on either side, however many keywords that touches."""
-    said, held = (list(_forms(field)) for field in (theirs, ours))
-    refuses = len(said) * len(held) > _PAIRS or _refuses(said, held)
-    if refuses or _refuses(held, said):
-        yield Change(at, "oneOf", said, held, Effect.NARROWING if refuses else Effect.WIDENING)
+def _compare_alternatives(page_field: Field, our_field: Field, pointer: str) -> Iterator[Change]:
+    """Yield at most one difference for a field with alternatives on either side, however many keywords differ."""
+    documented, ours = (list(_alternatives(field)) for field in (page_field, our_field))
+    is_narrowing = len(documented) * len(ours) > _MAX_PAIRS or _refuses_any(documented, ours)
+    if is_narrowing or _refuses_any(ours, documented):
+        yield Change(pointer, "oneOf", documented, ours, Effect.NARROWING if is_narrowing else Effect.WIDENING)
 
 
-def _forms(field: Field) -> Iterator[Field]:
-    """The forms of a field, one where it says of none, each with what stands beside them and is about its type."""
-    apart = {*_BESIDE, "required", "oneOf"}
-    beside = _brief({key: value for key, value in field.items() if key not in apart})
-    for form in field.get("oneOf", [{}]):
-        kind = form.get("type", beside.get("type"))
-        of_all = {key: value for key, value in beside.items() if applies(key, kind)}
-        own = _brief(form)
-        both = {key: _STRICTER[key](of_all[key], own[key]) for key in of_all.keys() & own.keys() & _STRICTER.keys()}
-        yield of_all | own | both
+def _alternatives(field: Field) -> Iterator[Field]:
+    """Yield the alternatives of a field, or its only one, each with the keywords beside them that constrain it."""
+    apart = {*_BESIDE_ALTERNATIVES, "required", "oneOf"}
+    beside = _summarize({key: value for key, value in field.items() if key not in apart})
+    for alternative in field.get("oneOf", [{}]):
+        types = alternative.get("type", beside.get("type"))
+        shared = {key: value for key, value in beside.items() if constrains(key, types)}
+        own = _summarize(alternative)
+        both = shared.keys() & own.keys() & _STRICTER.keys()
+        yield shared | own | {key: _STRICTER[key](shared[key], own[key]) for key in both}
 
 
 _STRICTER: Mapping[str, Callable[[Json, Json], Json]] = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
 }
-"""Which of two limits of one value decides."""
+"""For each keyword, the stricter one of two constraints of one value."""
 
 
-def _refuses(theirs: list[Field], ours: list[Field]) -> bool:
-    """Whether one of our forms is in none of theirs."""
+def _refuses_any(forms: list[Field], of: list[Field]) -> bool:
+    """Return whether one of the alternatives `of` is allowed by none of `forms`."""
     return not all(
-        any(all(change.effect is not Effect.NARROWING for change in _values(form, held, "")) for form in theirs)
-        for held in ours
+        any(all(change.effect is not Effect.NARROWING for change in _compare_values(form, each, "")) for form in forms)
+        for each in of
     )
 
 
-def _with_choices(field: Field) -> Field:
-    """The field with `const` as an enum of one, and `anyOf` as `oneOf`."""
+def _normalize(field: Field) -> Field:
+    """Return the field with `const` as an enum of one value, and `anyOf` as `oneOf`."""
     if "const" not in field and "anyOf" not in field:
         return field
-    plain = {key: value for key, value in field.items() if key not in ("const", "anyOf")}
+    normalized = {key: value for key, value in field.items() if key not in ("const", "anyOf")}
     if "const" in field:
-        plain.setdefault("enum", [field["const"]])
+        normalized.setdefault("enum", [field["const"]])
     if "anyOf" in field:
-        plain.setdefault("oneOf", field["anyOf"])
-    return plain
+        normalized.setdefault("oneOf", field["anyOf"])
+    return normalized
 
 
 def _is_closing(keyword: str, documented: Json, ours: Json) -> bool:
-    """Our objects take no unknown fields whether a page says so or not."""
+    """Return whether ours only refuses unknown fields, as our objects do whether a page says so or not."""
     return keyword == "additionalProperties" and documented is None and ours is False
 
 
-def _brief(field: Field) -> Json:
-    """What is said of a whole field, without words, x- keywords and what goes without saying."""
+def _summarize(field: Field) -> Json:
+    """Return a whole field without annotations, x- keywords and what is the default."""
     return {
-        key: {name: _brief(inner) for name, inner in value.items()}
+        key: {name: _summarize(inner) for name, inner in value.items()}
         if key == "properties"
-        else _brief(value)
+        else _summarize(value)
         if key == "items" and isinstance(value, Mapping)
         else value
         for key, value in field.items()
-        if key not in WORDS
+        if key not in ANNOTATIONS
         and not key.startswith("x-")
         and not (value is False and key in ("required", "additionalProperties"))
     }

@@ -1,4 +1,4 @@
-"""A change of the documentation on the axes that oasdiff has: area, kind, action, direction, level."""
+"""A change of the documentation classified on the axes of oasdiff: area, kind, action, direction, level."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..pages.page import Json, Page
 from .changes import Change
-from .severity import Effect, effect, excess
+from .severity import Effect, added_choices, find_effect
 
 LEVELS = {
     Effect.NARROWING: "error",
@@ -16,7 +16,7 @@ LEVELS = {
     Effect.NEW: "info",
     Effect.WORDS: "info",
 }
-"""As oasdiff has them: error breaks requests, warning may, info does not."""
+"""oasdiff's levels: error breaks requests, warning may break them, info does not."""
 
 _KINDS = {
     "properties": "existence",
@@ -37,12 +37,12 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Move:
-    """One change of one model, on oasdiff's axes."""
+class ChangelogEntry:
+    """One change of one model."""
 
     page: str
     model: str
-    """The id; an overview's own changes are under the page's name."""
+    """The id; changes of an overview itself have the page's name."""
     area: str
     """model, field, nested field, elements or words."""
     kind: str
@@ -50,7 +50,7 @@ class Move:
     action: str
     """add, remove, set, unset, increase, decrease, generalize, specialize or change."""
     direction: str
-    """request: these pages document what is sent."""
+    """request: these pages document requests."""
     level: str
     """error, warning or info."""
     pointer: str
@@ -59,14 +59,14 @@ class Move:
     new: Json
     effect: Effect
 
-    def told(self) -> dict[str, Json]:
-        """The change as `scripts/drift between --format json` prints it."""
+    def to_json(self) -> dict[str, Json]:
+        """Return the change as `scripts/drift between --format json` prints it."""
         return {**vars(self), "effect": str(self.effect)}
 
 
-def move(page: Page, model: str, change: Change) -> Move:
-    """The change from `change.ours`, the older side, to `change.documented`."""
-    return Move(
+def classify(page: Page, model: str, change: Change) -> ChangelogEntry:
+    """Return the changelog entry of a change from `change.ours`, the older side, to `change.documented`."""
+    return ChangelogEntry(
         page=page.name,
         model=model,
         area=_area(change),
@@ -93,17 +93,17 @@ def _area(change: Change) -> str:
 
 
 def _action(change: Change) -> str:
-    """What was done, in oasdiff's words."""
+    """Return oasdiff's word for the change."""
     new, old = change.documented, change.ours
     if old is None or new is None:
-        whole = change.keyword in ("properties", "candidates") or change.pointer == "/model"
-        return ("add" if whole else "set") if old is None else ("remove" if whole else "unset")
+        is_whole = change.keyword in ("properties", "candidates") or change.pointer == "/model"
+        return ("add" if is_whole else "set") if old is None else ("remove" if is_whole else "unset")
     if change.keyword == "enum" and change.pointer != "/model":
-        more, fewer = excess(new, old), excess(old, new)
-        return "change" if more and fewer else "add" if more else "remove"
+        added, removed = added_choices(new, old), added_choices(old, new)
+        return "change" if added and removed else "add" if added else "remove"
     if isinstance(new, int | float) and isinstance(old, int | float) and not isinstance(new, bool):
         return "increase" if new > old else "decrease"
     if change.effect is Effect.WIDENING:
         return "generalize"
-    back = effect(change.keyword, old, new, their_field={}, our_field={})
+    back = find_effect(change.keyword, old, new, page_field={}, our_field={})
     return "specialize" if change.effect is Effect.NARROWING and back is Effect.WIDENING else "change"

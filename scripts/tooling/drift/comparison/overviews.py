@@ -1,54 +1,67 @@
-"""What a page with several models says of each of them.
+"""Comparing an overview page, which documents several models, with each of them.
 
-An overview lists every field that one of its models has, with every choice and the widest limits that one of them
-takes. So it says what none of them goes beyond: a choice or a field that it does not show is none of theirs, and what
-it requires is required by all. It does not say that a model has a field, takes a choice or reaches a limit, that
-another does not require what it leaves optional, or which default is whose. Of what goes beyond every one of its
-models, it says that at least one of them has it.
+An overview lists every field that one of its models has, with every choice and the widest constraints that one of them
+has. So it states what no model goes beyond: a choice or a field that it does not show is one that no model has, and
+what it requires is required by all. It does not state that a model has a field, a choice or the widest constraint, that
+another model does not require what it leaves optional, or which model has the default. If it goes beyond every one of
+its models, at least one of them must have what it shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .changes import Change, Fields, changes
-from .severity import Effect, excess
-from .spec_models import OurModel, field_at
+from ..pages.page import Fields
+from .changes import Change, compare_fields
+from .severity import Effect, added_choices
+from .spec_models import SpecModel, get_field
 
 
-def common_changes(theirs: Fields, model: OurModel, others: Sequence[OurModel]) -> Iterator[Change]:
-    """The differences between an overview and one of its models, `others` being those that there are files of."""
-    compared = [(each.fields, _changes(theirs, each.fields)) for each in others]
-    for (pointer, keyword), change in _changes(theirs, model.fields).items():
-        if change.ours is None and model.says_itself(pointer, keyword, change.documented):
+def compare_overview(page_fields: Fields, model: SpecModel, models: Sequence[SpecModel]) -> Iterator[Change]:
+    """Yield the differences between an overview and one of its models.
+
+    Args:
+        page_fields: The fields of the overview.
+        model: The model.
+        models: All models of the overview that there are files of, `model` included.
+    """
+    compared = [(each.fields, _changes_by_keyword(page_fields, each.fields)) for each in models]
+    for (pointer, keyword), change in _changes_by_keyword(page_fields, model.fields).items():
+        if change.ours is None and model.has_check_for(pointer, keyword, change.documented):
             continue
-        if change.is_silence and (pointer, keyword) in model.silent:
+        if change.is_silent and (pointer, keyword) in model.not_from_schema:
             continue
-        refused = change.effect is Effect.NARROWING and _is_said(change)
-        if refused or all(_goes_beyond(change, fields=fields, found=own) for fields, own in compared):
+        is_refused = change.effect is Effect.NARROWING and _is_meant(change)
+        if is_refused or all(_goes_beyond(change, fields=fields, changes=own) for fields, own in compared):
             yield change
 
 
-def _changes(theirs: Fields, ours: Fields) -> dict[tuple[str, str], Change]:
-    """Those of the fields that are not the model's id."""
-    found = (change for change in changes(theirs, ours) if change.pointer != "/model")
+def _changes_by_keyword(page_fields: Fields, our_fields: Fields) -> dict[tuple[str, str], Change]:
+    """Return the changes by pointer and keyword, without those of the model's id."""
+    found = (change for change in compare_fields(page_fields, our_fields) if change.pointer != "/model")
     return {(change.pointer, change.keyword): change for change in found}
 
 
-def _is_said(change: Change) -> bool:
-    """Silence of an overview means something only where it leaves out a whole field."""
+def _is_meant(change: Change) -> bool:
+    """Return whether the overview states its side of the change: an omission means something only of a whole field."""
     return change.documented is not None or change.keyword == "properties"
 
 
-def _goes_beyond(change: Change, *, fields: Fields, found: Mapping[tuple[str, str], Change]) -> bool:
-    """Whether the overview has at the change's place what another model, too, lacks."""
+def _goes_beyond(change: Change, *, fields: Fields, changes: Mapping[tuple[str, str], Change]) -> bool:
+    """Return whether what the overview states in the change goes beyond another model, too.
+
+    Args:
+        change: The change of the model that is compared.
+        fields: The fields of the other model.
+        changes: The changes of the other model.
+    """
     if change.documented is None or change.effect is Effect.WORDS or change.keyword == "required":
         return False
-    if change.keyword != "properties" and not field_at(fields, change.pointer):
+    if change.keyword != "properties" and not get_field(fields, change.pointer):
         return True
-    other = found.get((change.pointer, change.keyword))
+    other = changes.get((change.pointer, change.keyword))
     if other is None:
         return False
     if change.keyword == "enum":
-        return bool(excess(change.documented, change.ours) & excess(other.documented, other.ours))
+        return bool(added_choices(change.documented, change.ours) & added_choices(other.documented, other.ours))
     return other.effect is Effect.WIDENING

@@ -1,4 +1,4 @@
-"""Whom a difference in one keyword breaks: the effect of the page's value beside ours."""
+"""The severity of a difference in one keyword: its effect on those who send requests."""
 
 from __future__ import annotations
 
@@ -7,75 +7,73 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from ..pages.page import Json
-
-Field = Mapping[str, Json]
-"""One field as `Page.fields` holds it: JSON Schema keywords, `required` a boolean."""
+from ..pages.page import Field, Json
 
 
 class Effect(StrEnum):
-    """What a difference means for those who send requests."""
+    """The effect of a difference on those who send requests."""
 
     NARROWING = "narrowing"
-    """Payloads that the spec allows are refused by what the page says: breaking."""
+    """Breaking: the page refuses payloads that the spec allows."""
     WIDENING = "widening"
-    """The page allows payloads that the spec refuses, and all that it allows."""
+    """Compatible: the page allows payloads that the spec refuses, and all that the spec allows."""
     RENAMED = "renamed model"
     NEW = "new model"
     GONE = "gone model"
     WORDS = "words only"
-    """No payload is allowed or refused that was not before; a default may have changed what one means."""
+    """The same payloads are allowed and refused as before; a default may have changed the meaning of one."""
 
 
-def same(one: Json, other: Json, *, keyword: str = "") -> bool:
-    """Whether two values of a keyword say the same: 5 is 5.0 but not true, and an enum or a type list has no order."""
+def is_same(one: Json, other: Json, *, keyword: str = "") -> bool:
+    """Return whether two values of a keyword are equal: 5 is 5.0 but not true; enums and type lists have no order."""
     if keyword in ("enum", "type"):
         return _keys(one) == _keys(other)
-    if keyword in _MEANINGLESS:
-        one, other = (None if _is_meaningless(keyword, value) else value for value in (one, other))
+    if keyword in _DEFAULTS:
+        one, other = (None if _is_default(keyword, value) else value for value in (one, other))
     return _key(one) == _key(other)
 
 
-def effect(keyword: str, documented: Json, ours: Json, *, their_field: Field, our_field: Field) -> Effect:
-    """What it means that the page says `documented` of `keyword` where we say `ours`; None is silence."""
+def find_effect(keyword: str, documented: Json, ours: Json, *, page_field: Field, our_field: Field) -> Effect:
+    """Return the effect of the page's value of a keyword instead of ours; None is the keyword's absence."""
     if keyword in ("default", "deprecated"):
         return Effect.WORDS
     if ours is None and documented is not None:
-        return Effect.WORDS if _implied(keyword, documented, by=our_field) else Effect.NARROWING
+        return Effect.WORDS if _is_implied(keyword, documented, by=our_field) else Effect.NARROWING
     if documented is None:
-        return Effect.WORDS if _implied(keyword, ours, by=their_field) else Effect.WIDENING
-    wider = _WIDER.get(keyword)
-    return Effect.WIDENING if wider is not None and wider(documented, ours) else Effect.NARROWING
+        return Effect.WORDS if _is_implied(keyword, ours, by=page_field) else Effect.WIDENING
+    is_wider = _IS_WIDER.get(keyword)
+    return Effect.WIDENING if is_wider is not None and is_wider(documented, ours) else Effect.NARROWING
 
 
-def follows_from_type(keyword: str, *, their_field: Field, our_field: Field) -> bool:
-    """Whether a difference in the keyword only follows from one in the type, which tells enough.
+def follows_from_type(keyword: str, *, page_field: Field, our_field: Field) -> bool:
+    """Return whether a difference in the keyword only follows from one in the type, which is reported anyway.
 
-    So it is where the side that is silent could not say it, as text has no `maximum`, and where a default differs only
-    because text is quoted.
+    This is so if the side without the keyword could not have it, as strings have no `maximum`, and if defaults differ
+    only because strings are quoted.
     """
-    theirs, ours = their_field.get("type"), our_field.get("type")
-    if theirs is None or ours is None or same(theirs, ours, keyword="type"):
+    page_type, our_type = page_field.get("type"), our_field.get("type")
+    if page_type is None or our_type is None or is_same(page_type, our_type, keyword="type"):
         return False
     if keyword == "default":
-        return str(their_field.get(keyword)).lower() == str(our_field.get(keyword)).lower()
-    applies_to = _TYPES_OF.get(keyword, frozenset())
-    silent = [_types(side["type"]) for side in (their_field, our_field) if keyword not in side]
-    return bool(applies_to) and any(not applies_to & types for types in silent)
+        return str(page_field.get(keyword)).lower() == str(our_field.get(keyword)).lower()
+    constrained = _CONSTRAINED_TYPES.get(keyword, frozenset())
+    without = [_types(field["type"]) for field in (page_field, our_field) if keyword not in field]
+    return bool(constrained) and any(not constrained & types for types in without)
 
 
-def applies(keyword: str, types: Json) -> bool:
-    """Whether the keyword says something of values of these types; None is any."""
-    about = _TYPES_OF.get(keyword)
-    return about is None or types is None or bool(about & _types(types))
+def constrains(keyword: str, types: Json) -> bool:
+    """Return whether the keyword constrains values of these types; None is any type."""
+    constrained = _CONSTRAINED_TYPES.get(keyword)
+    return constrained is None or types is None or bool(constrained & _types(types))
 
 
-def excess(documented: Json, ours: Json) -> set[str]:
-    """The values of the page's enum that ours lacks, as keys to compare."""
+def added_choices(documented: Json, ours: Json) -> set[str]:
+    """Return the values of the page's enum that ours lacks, as keys to compare."""
     return _keys(documented) - _keys(ours)
 
 
 def _key(value: Json) -> str:
+    """Return a text that is the same for equal JSON values."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, list | tuple):
@@ -90,7 +88,7 @@ def _keys(values: Json) -> set[str]:
 
 
 def _types(value: Json) -> set[str]:
-    """The types of a keyword's value; a number may be an integer too."""
+    """Return the types in a value of `type`; a number may be an integer too."""
     types = {value} if isinstance(value, str) else set(value)
     return types | {"integer"} if "number" in types else types
 
@@ -99,7 +97,7 @@ def _is_multiple(value: float, of: float) -> bool:
     return of > 0 and round(value / of, 9).is_integer()
 
 
-_WIDER: Mapping[str, Callable[[Json, Json], bool]] = {
+_IS_WIDER: Mapping[str, Callable[[Json, Json], bool]] = {
     "type": lambda documented, ours: _types(documented) >= _types(ours),
     "enum": lambda documented, ours: _keys(documented) >= _keys(ours),
     **dict.fromkeys(
@@ -115,9 +113,9 @@ _WIDER: Mapping[str, Callable[[Json, Json], bool]] = {
     "multipleOf": lambda documented, ours: _is_multiple(ours, documented),
     "additionalProperties": lambda documented, ours: ours is False,
 }
-"""For each keyword, whether the page's value allows at least what ours does; others only if they are equal."""
+"""For each keyword, whether the page's value allows at least what ours does. For other keywords, only equal ones do."""
 
-_TYPES_OF: Mapping[str, frozenset[str]] = {
+_CONSTRAINED_TYPES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("format", "pattern", "minLength", "maxLength"), frozenset({"string"})),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum"), frozenset({"integer", "number"})),
     **dict.fromkeys(("exclusiveMaximum", "multipleOf"), frozenset({"integer", "number"})),
@@ -125,9 +123,9 @@ _TYPES_OF: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("properties", "additionalProperties"), frozenset({"object"})),
     **dict.fromkeys(("minProperties", "maxProperties"), frozenset({"object"})),
 }
-"""The types whose values a keyword says something of."""
+"""The types whose values a keyword constrains."""
 
-_MEANINGLESS: Mapping[str, Json] = {
+_DEFAULTS: Mapping[str, Json] = {
     "minLength": 0,
     "minItems": 0,
     "minProperties": 0,
@@ -135,14 +133,14 @@ _MEANINGLESS: Mapping[str, Json] = {
     "required": False,
     "additionalProperties": True,
 }
-"""Values that say what silence says."""
+"""The value of a keyword that is the same as its absence."""
 
 
-def _is_meaningless(keyword: str, value: Json) -> bool:
-    return _key(value) == _key(_MEANINGLESS[keyword])
+def _is_default(keyword: str, value: Json) -> bool:
+    return _key(value) == _key(_DEFAULTS[keyword])
 
 
-_JSON_TYPES: Mapping[str, type | tuple[type, ...]] = {
+_PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
     "integer": int,
     "number": (int, float),
@@ -153,15 +151,15 @@ _JSON_TYPES: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-def _is_of(value: Json, types: Json) -> bool:
+def _has_type(value: Json, types: Json) -> bool:
     names = _types(types)
     if isinstance(value, bool):
         return "boolean" in names
-    return any(isinstance(value, _JSON_TYPES.get(name, ())) for name in names)
+    return any(isinstance(value, _PYTHON_TYPES.get(name, ())) for name in names)
 
 
-_HOLDS: Mapping[str, Callable[[Json, Json], bool]] = {
-    "type": _is_of,
+_SATISFIES: Mapping[str, Callable[[Json, Json], bool]] = {
+    "type": _has_type,
     "minimum": lambda value, bound: bool(value >= bound),
     "maximum": lambda value, bound: bool(value <= bound),
     "exclusiveMinimum": lambda value, bound: bool(value > bound),
@@ -171,14 +169,15 @@ _HOLDS: Mapping[str, Callable[[Json, Json], bool]] = {
     "maxLength": lambda value, bound: len(value) <= bound,
     "pattern": lambda value, pattern: re.search(pattern, value) is not None,
 }
+"""For each keyword, whether a value satisfies it."""
 
 
-def _implied(keyword: str, limit: Json, *, by: Field) -> bool:
-    """Whether every choice of an enum keeps the limit anyway, so that saying it or not changes nothing."""
-    holds, choices = _HOLDS.get(keyword), by.get("enum")
-    if holds is None or not choices:
+def _is_implied(keyword: str, constraint: Json, *, by: Field) -> bool:
+    """Return whether all choices of a field's enum satisfy a constraint, so that stating it changes nothing."""
+    satisfies, choices = _SATISFIES.get(keyword), by.get("enum")
+    if satisfies is None or not choices:
         return False
     try:
-        return all(holds(choice, limit) for choice in choices)
+        return all(satisfies(choice, constraint) for choice in choices)
     except (TypeError, re.error):
         return False

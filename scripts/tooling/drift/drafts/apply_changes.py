@@ -1,35 +1,35 @@
-"""Takes one difference over into the text of a model's file, at its place."""
+"""Applying one difference to the text of a model's file, so that the file agrees with the page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from ...codegen.sources import Place
-from ..comparison.compare import NAME, Difference, State
+from ..comparison.compare import MODEL_POINTER, Difference, State
 from ..comparison.severity import Effect
-from ..comparison.spec_models import OurModel, parts_of, place_of
-from ..pages.page import Json
-from .drafting import KEYWORDS, field_lines, one_line
-from .yaml_edits import NoSuchPlace, YamlEdits
+from ..comparison.spec_models import SpecModel, spec_path
+from ..pages.field_pointers import join_pointer, split_pointer
+from .field_yaml import KEYWORDS, field_lines, to_spec_schema
+from .yaml_edits import NoSuchPath, YamlEdits
 
 FACTS: Place = ("info", "x-evolink")
 
-_SHARED = "the field is one that several models share, in spec/schemas/request.yaml"
+_IS_SHARED = "the field is one that several models share, in spec/schemas/request.yaml"
 
-_IS_NAMED = "every request has its model's id as text, and the file is called by it"
+_IS_MODEL_ID = "every request has its model's id as text, and the file is named after it"
 
 _ORDER = ("type", "required", "additionalProperties", "oneOf", *KEYWORDS, "x-unit", "description", "examples")
 
 
 class CannotApply(Exception):
-    """A difference that a person has to take over by hand; its text says why."""
+    """A difference that a person has to apply by hand; its text is the reason."""
 
 
-def take_over(edits: YamlEdits, difference: Difference, *, model: OurModel, today: str) -> None:
-    """Makes the file say what the page says; what it said becomes a dated entry, so that older pages are known.
+def apply_difference(edits: YamlEdits, difference: Difference, *, model: SpecModel, today: str) -> None:
+    """Make the file state what the page states; the previous value becomes a dated entry, so older pages are known.
 
     Raises:
-        CannotApply: the place is shared with other files, or the vocabulary has no word for it.
+        CannotApply: If the field is shared with other files, or spec/model.schema.json cannot express the value.
     """
     if difference.effect in _BY_HAND and difference.state is State.NEW:
         raise CannotApply(_BY_HAND[difference.effect])
@@ -37,127 +37,127 @@ def take_over(edits: YamlEdits, difference: Difference, *, model: OurModel, toda
     if difference.effect is Effect.RENAMED and difference.state is State.NEW:
         kind = str(difference.effect)
     try:
-        _TAKING.get(kind, _set_keyword)(edits, difference, model, today)
-    except NoSuchPlace as error:
+        _APPLIERS.get(kind, _apply_keyword)(edits, difference, model, today)
+    except NoSuchPath as error:
         raise CannotApply(f"edit the file by hand: {error}") from None
 
 
-def _set_keyword(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
-    place, keyword, value = place_of(model.source, difference.pointer), difference.keyword, difference.documented
-    if difference.pointer == NAME and value is None and keyword in ("enum", "default"):
-        _call_ours(edits, place, "const" if keyword == "enum" else keyword)
+def _apply_keyword(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
+    path, keyword, value = spec_path(model.source, difference.pointer), difference.keyword, difference.documented
+    if difference.pointer == MODEL_POINTER and value is None and keyword in ("enum", "default"):
+        _mark_as_ours(edits, path, "const" if keyword == "enum" else keyword)
         return
-    if difference.pointer == NAME:
-        raise CannotApply(_IS_NAMED)
+    if difference.pointer == MODEL_POINTER:
+        raise CannotApply(_IS_MODEL_ID)
     if keyword not in KEYWORDS or (keyword == "format" and value not in (None, "uri")):
-        raise CannotApply(f"spec/model.schema.json has no word for {keyword} like this: extend it, or declare it")
-    if edits.has((*place, "$ref")):
-        raise CannotApply(_SHARED)
+        raise CannotApply(f"spec/model.schema.json does not allow {keyword} like this: extend it, or declare it")
+    if edits.has((*path, "$ref")):
+        raise CannotApply(_IS_SHARED)
     if value is None and keyword == "items":
-        edits.put(place, keyword, {})  # the generator takes no list without it
+        edits.put(path, keyword, {})  # the generator accepts no list without it
     elif value is None:
-        edits.remove(place, keyword)
+        edits.remove(path, keyword)
     else:
-        edits.put(place, keyword, one_line(value) if keyword == "items" else value, order=_ORDER)
-    _forget_source(edits, place, keyword)
-    _record(edits, difference, today)
+        edits.put(path, keyword, to_spec_schema(value) if keyword == "items" else value, order=_ORDER)
+    _remove_x_source(edits, path, keyword)
+    _declare(edits, difference, today)
 
 
-def _call_ours(edits: YamlEdits, place: Place, keyword: str) -> None:
-    """Every file says these two of its model; a page need not."""
-    if edits.has((*place, "x-source")):
-        edits.put((*place, "x-source"), keyword, "ours")
+def _mark_as_ours(edits: YamlEdits, path: Place, keyword: str) -> None:
+    """Record that the model's id has the keyword by itself: every file has these two, and a page need not."""
+    if edits.has((*path, "x-source")):
+        edits.put((*path, "x-source"), keyword, "ours")
     else:
-        edits.put(place, "x-source", {keyword: "ours"})
+        edits.put(path, "x-source", {keyword: "ours"})
 
 
-def _set_required(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
-    above, name = _above(model, difference.pointer)
-    if difference.pointer == NAME:
-        raise CannotApply(_IS_NAMED)
-    listed = [] if not edits.has((*above, "required")) else _names(edits, above)
+def _apply_required(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
+    parent, name = _parent(model, difference.pointer)
+    if difference.pointer == MODEL_POINTER:
+        raise CannotApply(_IS_MODEL_ID)
+    listed = _required(edits, parent) if edits.has((*parent, "required")) else []
     names = [*listed, name] if difference.documented else [each for each in listed if each != name]
     if not names:
-        edits.remove(above, "required")
+        edits.remove(parent, "required")
     elif listed and difference.documented:
-        edits.append((*above, "required"), name)
+        edits.append((*parent, "required"), name)
     elif listed:
-        edits.take_out((*above, "required"), listed.index(name))
+        edits.remove_item((*parent, "required"), listed.index(name))
     else:
-        edits.put(above, "required", names, order=_ORDER)
-    _record(edits, difference, today)
+        edits.put(parent, "required", names, order=_ORDER)
+    _declare(edits, difference, today)
 
 
-def _set_field(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
-    above, name = _above(model, difference.pointer)
+def _apply_field(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
+    parent, name = _parent(model, difference.pointer)
     if difference.documented is None:
-        edits.remove((*above, "properties"), name)
-        if edits.has((*above, "required")) and name in _names(edits, above):
-            _set_required(edits, difference, model, today)
+        edits.remove((*parent, "properties"), name)
+        if edits.has((*parent, "required")) and name in _required(edits, parent):
+            _apply_required(edits, difference, model, today)
             return
     else:
-        field = _as_field(difference.documented)
+        field = {"required": False, **difference.documented}
         edits.put_lines(
-            (*above, "properties"),
+            (*parent, "properties"),
             name,
             lambda column: "".join(f"{line}\n" for line in field_lines(name, field, indent=column)),
             before="callback_url",
         )
         if field.get("required"):
-            _set_required(edits, difference, model, today)
+            _apply_required(edits, difference, model, today)
             return
-    _record(edits, difference, today)
+    _declare(edits, difference, today)
 
 
-def _set_forms(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
-    place = place_of(model.source, difference.pointer)
-    if edits.has((*place, "$ref")):
-        raise CannotApply(_SHARED)
-    forms = [one_line(form) for form in difference.documented]
-    if len(forms) > 1:
-        edits.put(place, "oneOf", forms, order=_ORDER)
+def _apply_alternatives(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
+    path = spec_path(model.source, difference.pointer)
+    if edits.has((*path, "$ref")):
+        raise CannotApply(_IS_SHARED)
+    alternatives = [to_spec_schema(alternative) for alternative in difference.documented]
+    if len(alternatives) > 1:
+        edits.put(path, "oneOf", alternatives, order=_ORDER)
     else:
-        for keyword, value in forms[0].items():
-            edits.put(place, keyword, value, order=_ORDER)
-    for keyword in edits.keys(place):
-        kept = {"oneOf"} if len(forms) > 1 else set(forms[0])
+        for keyword, value in alternatives[0].items():
+            edits.put(path, keyword, value, order=_ORDER)
+    for keyword in edits.keys(path):
+        kept = {"oneOf"} if len(alternatives) > 1 else set(alternatives[0])
         if keyword in (*KEYWORDS, "oneOf") and keyword not in kept | {"default"}:
-            edits.remove(place, keyword)
-    _record(edits, difference, today)
+            edits.remove(path, keyword)
+    _declare(edits, difference, today)
 
 
-def _rename(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
-    """The old name stays ours; the file says since when the page has another."""
-    renaming = {"to": difference.documented[0], "date": today}
+def _apply_rename(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
+    """Keep the old name as ours, and record since when the page has another."""
+    rename = {"to": difference.documented[0], "date": today}
     if edits.has((*FACTS, "renames")):
-        edits.append((*FACTS, "renames"), renaming)
+        edits.append((*FACTS, "renames"), rename)
     else:
-        edits.put(FACTS, "renames", [renaming], order=("checked", "aliases", "renames"))
-    _record(edits, difference, today, reason="older")
+        edits.put(FACTS, "renames", [rename], order=("checked", "aliases", "renames"))
+    _declare(edits, difference, today, reason="older")
 
 
-def _drop_stale(edits: YamlEdits, difference: Difference, model: OurModel, today: str) -> None:
+def _remove_stale(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
     entries = edits.value((*FACTS, "differences")) if edits.has((*FACTS, "differences")) else []
     for index, entry in enumerate(entries):
         if (entry["pointer"], entry["keyword"]) == (difference.pointer, difference.keyword):
             if len(entries) == 1:
                 edits.remove(FACTS, "differences")
             else:
-                edits.take_out((*FACTS, "differences"), index)
+                edits.remove_item((*FACTS, "differences"), index)
             return
-    _forget_source(edits, place_of(model.source, difference.pointer), difference.keyword)
+    _remove_x_source(edits, spec_path(model.source, difference.pointer), difference.keyword)
 
 
-def _record(edits: YamlEdits, difference: Difference, today: str, reason: str = "later") -> None:
-    """Declares what older pages say, which is what the file said until today."""
-    said, now = difference.documented, difference.ours
+def _declare(edits: YamlEdits, difference: Difference, today: str, reason: str = "later") -> None:
+    """Add an entry for what older pages state, which is what the file stated until today."""
+    documented, ours = difference.documented, difference.ours
     if reason == "later":
-        said, now = now, said
+        documented, ours = ours, documented
     entry = {
         "pointer": difference.pointer,
         "keyword": difference.keyword,
-        "documented": said,
-        "ours": now,
+        "documented": documented,
+        "ours": ours,
         "reason": reason,
         "date": today,
     }
@@ -167,27 +167,23 @@ def _record(edits: YamlEdits, difference: Difference, today: str, reason: str = 
         edits.put(FACTS, "differences", [entry])
 
 
-def _forget_source(edits: YamlEdits, place: Place, keyword: str) -> None:
-    """The page's schema states the keyword now, so it is no longer from prose."""
-    if edits.has((*place, "x-source", keyword)):
-        if len(edits.keys((*place, "x-source"))) == 1:
-            edits.remove(place, "x-source")
+def _remove_x_source(edits: YamlEdits, path: Place, keyword: str) -> None:
+    """Remove the keyword's x-source: the page's schema states it now, so it is no longer from prose."""
+    if edits.has((*path, "x-source", keyword)):
+        if len(edits.keys((*path, "x-source"))) == 1:
+            edits.remove(path, "x-source")
         else:
-            edits.remove((*place, "x-source"), keyword)
+            edits.remove((*path, "x-source"), keyword)
 
 
-def _above(model: OurModel, pointer: str) -> tuple[Place, str]:
-    """The object that has, or is to have, the field, and the field's name."""
-    *above, name = parts_of(pointer)
-    return place_of(model.source, "".join(f"/{part}" for part in above)), name
+def _parent(model: SpecModel, pointer: str) -> tuple[Place, str]:
+    """Return the path of the object that has, or is to have, the field, and the field's name."""
+    *above, name = split_pointer(pointer)
+    return spec_path(model.source, "".join(join_pointer("", part) for part in above)), name
 
 
-def _names(edits: YamlEdits, above: Place) -> list[str]:
-    return list(edits.value((*above, "required")))
-
-
-def _as_field(value: Mapping[str, Json]) -> dict[str, Json]:
-    return {"required": False, **value}
+def _required(edits: YamlEdits, parent: Place) -> list[str]:
+    return list(edits.value((*parent, "required")))
 
 
 _BY_HAND = {
@@ -195,10 +191,11 @@ _BY_HAND = {
     Effect.GONE: "decide what becomes of the file: delete it, or declare the difference",
 }
 
-_TAKING: Mapping[str, Callable[[YamlEdits, Difference, OurModel, str], None]] = {
-    str(Effect.RENAMED): _rename,
-    "required": _set_required,
-    "properties": _set_field,
-    "oneOf": _set_forms,
-    str(State.STALE): _drop_stale,
+_APPLIERS: Mapping[str, Callable[[YamlEdits, Difference, SpecModel, str], None]] = {
+    str(Effect.RENAMED): _apply_rename,
+    "required": _apply_required,
+    "properties": _apply_field,
+    "oneOf": _apply_alternatives,
+    str(State.STALE): _remove_stale,
 }
+"""Effect, state or keyword -> the function that applies a difference of that kind; the others are keywords' values."""

@@ -1,4 +1,4 @@
-"""Makes a file's examples valid again after its fields have changed."""
+"""Repairing the examples of a model's file after its fields have changed."""
 
 from __future__ import annotations
 
@@ -9,103 +9,110 @@ from evolink.contract import Validator, Violation
 from ...codegen.bundle import request_schemas, standalone_schema
 from ...codegen.lint import BODY
 from ...codegen.sources import Place, Source, Spec
-from ..comparison.spec_models import OurModel, field_at, our_model, parts_of
+from ..comparison.spec_models import SpecModel, get_field, read_model
+from ..pages.field_pointers import join_pointer, split_pointer
 from ..pages.page import Json
-from .samples import allows, sample
-from .validate_draft import contract_with, with_source
+from .samples import create_sample, is_allowed
+from .validate_draft import add_source, bundle_with
 from .yaml_edits import YamlEdits
 
-ROUNDS = 60
-"""Edits after which a file is left to a person."""
+MAX_ROUNDS = 60
+"""Edits of one file; the rest is left to a person."""
 
 
-def mend(edits: YamlEdits, *, spec: Spec, name: str) -> None:
-    """Corrects examples one value at a time: of fields, of requests, and of what breaks a rule or gives a notice.
+def repair_examples(edits: YamlEdits, *, spec: Spec, name: str) -> None:
+    """Correct examples one value at a time: of fields, of requests, and of rules and warnings.
 
-    What it cannot correct is left as it is; the check of the whole file tells it.
+    What it cannot correct stays as it is; the validation of the whole file reports it.
     """
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         source = Source(name, edits.text, edits.value(()))
-        model = our_model(with_source(spec, source), source)
-        contract = contract_with(spec, source)
+        model = read_model(add_source(spec, source), source)
+        contract = bundle_with(spec, source)
         schema = standalone_schema(contract, request_schemas(contract)[model.id])
-        if not (_mend_field(edits, model) or _mend_request(edits, model, Validator(schema, model=model.id))):
+        validator = Validator(schema, model=model.id)
+        if not (_repair_field_example(edits, model) or _repair_request(edits, model, validator)):
             return
 
 
-def _mend_field(edits: YamlEdits, model: OurModel) -> bool:
-    """Whether one field's own example was wrong and is corrected."""
+def _repair_field_example(edits: YamlEdits, model: SpecModel) -> bool:
+    """Correct the first field's example that is invalid; return whether there was one."""
     ((name, request),) = model.source.data["components"]["schemas"].items()
-    for place, pointer in _fields(request, ("components", "schemas", name), ""):
-        field = field_at(model.fields, pointer)
-        told = edits.value(place)
-        for index, example in enumerate(told.get("examples", ())):
-            if not allows(field, example):
-                value = sample(field, name=parts_of(pointer)[-1], full=True)
+    for path, pointer in _field_paths(request, ("components", "schemas", name), ""):
+        field = get_field(model.fields, pointer)
+        node = edits.value(path)
+        for index, example in enumerate(node.get("examples", ())):
+            if not is_allowed(field, example):
+                value = create_sample(field, name=split_pointer(pointer)[-1], full=True)
                 if value is None:
                     continue
-                edits.replace((*place, "examples", index), value)
+                edits.replace((*path, "examples", index), value)
                 return True
     return False
 
 
-def _mend_request(edits: YamlEdits, model: OurModel, validator: Validator) -> bool:
-    """Whether one value of one request was wrong and is corrected."""
-    for place, meant in _requests(model):
-        for violation in validator.violations(edits.value(place)):
-            is_meant = (violation.pointer, violation.keyword, violation.rule) in meant
-            if not is_meant and _correct(edits, place, violation, model):
+def _repair_request(edits: YamlEdits, model: SpecModel, validator: Validator) -> bool:
+    """Correct the first value of a request that is invalid and can be corrected; return whether there was one."""
+    for path, intended in _requests(model):
+        for violation in validator.violations(edits.value(path)):
+            is_intended = (violation.pointer, violation.keyword, violation.rule) in intended
+            if not is_intended and _correct(edits, path, violation, model):
                 return True
     return False
 
 
-def _correct(edits: YamlEdits, at: Place, violation: Violation, model: OurModel) -> bool:
-    parts: list[str | int] = [int(part) if part.isdecimal() else part for part in parts_of(violation.pointer)]
-    pointer = "".join("/items" if isinstance(part, int) else f"/{part}" for part in parts)
+def _correct(edits: YamlEdits, request: Place, violation: Violation, model: SpecModel) -> bool:
+    parts: list[str | int] = [int(part) if part.isdecimal() else part for part in split_pointer(violation.pointer)]
+    pointer = "".join("/items" if isinstance(part, int) else join_pointer("", part) for part in parts)
     if violation.keyword == "additionalProperties":
-        edits.remove((*at, *parts[:-1]), str(parts[-1]))
+        edits.remove((*request, *parts[:-1]), str(parts[-1]))
         return True
     if violation.keyword == "required":
-        inner = field_at(model.fields, pointer).get("properties", {}) if pointer else model.fields
-        present = edits.value((*at, *parts))
-        for name, field in inner.items():
-            value = sample(field, name=name)
-            if field.get("required") and name not in present and value is not None:
-                edits.put((*at, *parts), name, value)
-                return True
+        return _add_required(edits, (*request, *parts), pointer, model)
+    field = get_field(model.fields, pointer)
+    value = create_sample(field, name=str(parts[-1]) if parts else "", full=True) if field else None
+    if value is None or value == edits.value((*request, *parts)):
         return False
-    field = field_at(model.fields, pointer)
-    value = sample(field, name=str(parts[-1]) if parts else "", full=True) if field else None
-    if value is None or value == edits.value((*at, *parts)):
-        return False
-    edits.replace((*at, *parts), value)
+    edits.replace((*request, *parts), value)
     return True
 
 
-def _requests(model: OurModel) -> Iterator[tuple[Place, set[tuple[str, str, str | None]]]]:
-    """Each whole request of the file, with the violations it is there to show."""
+def _add_required(edits: YamlEdits, path: Place, pointer: str, model: SpecModel) -> bool:
+    """Add the first required field that the object at a path lacks; return whether there was one."""
+    fields = get_field(model.fields, pointer).get("properties", {}) if pointer else model.fields
+    present = edits.value(path)
+    for name, field in fields.items():
+        value = create_sample(field, name=name)
+        if field.get("required") and name not in present and value is not None:
+            edits.put(path, name, value)
+            return True
+    return False
+
+
+def _requests(model: SpecModel) -> Iterator[tuple[Place, set[tuple[str, str, str | None]]]]:
+    """Yield the path of each whole request in the file, with the violations that it is there to show."""
     ((name, request),) = model.source.data["components"]["schemas"].items()
     body: Json = model.source.data
-    for part in BODY:
-        body = body[part]
+    for key in BODY:
+        body = body[key]
     for key in body["examples"]:
         yield (*BODY, "examples", key, "value"), set()
     schema: Place = ("components", "schemas", name)
-    for number, part in enumerate(request.get("allOf", ())):
-        (rule,) = part["x-rules"]
+    for number, subschema in enumerate(request.get("allOf", ())):
+        (rule,) = subschema["x-rules"]
         for index, invalid in enumerate(rule["invalid"]):
-            place = (*schema, "allOf", number, "x-rules", 0, "invalid", index, "value")
-            yield place, {(invalid["pointer"], invalid["keyword"], rule["id"])}
+            path = (*schema, "allOf", number, "x-rules", 0, "invalid", index, "value")
+            yield path, {(invalid["pointer"], invalid["keyword"], rule["id"])}
     for number, _ in enumerate(request.get("x-notices", ())):
         yield (*schema, "x-notices", number, "example"), set()
 
 
-def _fields(node: Json, at: Place, pointer: str) -> Iterator[tuple[Place, str]]:
-    """Every field that is written in the file, not referred to: where it stands, and its pointer."""
+def _field_paths(node: Json, path: Place, pointer: str) -> Iterator[tuple[Place, str]]:
+    """Yield the path and the pointer of every field that is written in the file, not referred to."""
     for name, field in node.get("properties", {}).items():
         if "$ref" not in field and (pointer, name) != ("", "model"):
-            inner = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
-            yield (*at, "properties", name), inner
-            yield from _fields(field, (*at, "properties", name), inner)
+            inner = join_pointer(pointer, name)
+            yield (*path, "properties", name), inner
+            yield from _field_paths(field, (*path, "properties", name), inner)
     if isinstance(node.get("items"), dict):
-        yield from _fields(node["items"], (*at, "items"), f"{pointer}/items")
+        yield from _field_paths(node["items"], (*path, "items"), f"{pointer}/items")

@@ -1,4 +1,4 @@
-"""Values for examples, made from what a field allows."""
+"""Example values for fields, derived from their constraints."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import jsonschema_rs
 
-from ..comparison.severity import Field
-from ..pages.page import Json
+from ..pages.page import Field, Fields, Json
 
 _TEXTS = (
     "A paper boat drifts down a rainy street",
@@ -19,75 +18,76 @@ _TEXTS = (
     "#1a2b3c",
     "image1",
 )
-_FILES = {"image": "png", "video": "mp4", "audio": "mp3"}
+_EXTENSIONS = {"image": "png", "video": "mp4", "audio": "mp3"}
 
 
-def sample(field: Field, *, name: str = "", full: bool = False) -> Json:
-    """A value that the field allows, or None where none was found.
+def create_sample(field: Field, *, name: str = "", full: bool = False) -> Json:
+    """Return a valid value of the field, or None if none was found.
 
     Args:
-        field: in the shape of `Page.fields`.
-        name: the field's name, which says what kind of file a URL is of.
-        full: whether objects get every field, not only those that they need.
+        field: The field.
+        name: Its name, which shows the kind of media behind a URL.
+        full: Whether objects have every field, not only the required ones.
     """
-    valid = jsonschema_rs.validator_for(as_schema(field), validate_formats=True).is_valid
-    tries = (value for value in _tries(field, name, full=full) if value is not None)
-    return next((value for value in tries if valid(value)), None)
+    is_valid = jsonschema_rs.validator_for(to_json_schema(field), validate_formats=True).is_valid
+    candidates = (value for value in _candidates(field, name, full=full) if value is not None)
+    return next((value for value in candidates if is_valid(value)), None)
 
 
-def allows(field: Field, value: Json) -> bool:
-    """Whether the value is one that the field may have."""
-    return jsonschema_rs.validator_for(as_schema(field), validate_formats=True).is_valid(value)
+def is_allowed(field: Field, value: Json) -> bool:
+    """Return whether the field can have the value."""
+    return jsonschema_rs.validator_for(to_json_schema(field), validate_formats=True).is_valid(value)
 
 
-def sample_request(fields: Mapping[str, Field], *, model: str, full: bool) -> dict[str, Json]:
-    """A request with the fields that are required, or with every field.
+def create_sample_request(fields: Fields, *, model: str, full: bool) -> dict[str, Json]:
+    """Return a request with the required fields, or with every field.
 
     Fields for which no value was found are left out.
     """
-    found: dict[str, Json] = {"model": model}
+    request: dict[str, Json] = {"model": model}
     for name, field in fields.items():
         if name != "model" and (full or field.get("required") or (name == "prompt" and "prompt" in fields)):
-            value = sample(field, name=name, full=full)
+            value = create_sample(field, name=name, full=full)
             if value is not None:
-                found[name] = value
-    return found
+                request[name] = value
+    return request
 
 
-def as_schema(field: Field) -> dict[str, Json]:
-    """The field as JSON Schema: `required` as lists of names again."""
+def to_json_schema(field: Field) -> dict[str, Json]:
+    """Return the field as JSON Schema, with `required` as lists of names."""
     schema = {key: value for key, value in field.items() if key not in ("required", "default")}
     if isinstance(schema.get("items"), Mapping):
-        schema["items"] = as_schema(schema["items"])
+        schema["items"] = to_json_schema(schema["items"])
     if "oneOf" in schema:
-        schema["oneOf"] = [as_schema(form) for form in schema["oneOf"]]
+        schema["oneOf"] = [to_json_schema(alternative) for alternative in schema["oneOf"]]
     if "properties" in schema:
-        inner = schema["properties"]
-        schema["required"] = [name for name, each in inner.items() if each.get("required")]
-        schema["properties"] = {name: as_schema(each) for name, each in inner.items()}
+        properties = schema["properties"]
+        schema["required"] = [name for name, each in properties.items() if each.get("required")]
+        schema["properties"] = {name: to_json_schema(each) for name, each in properties.items()}
     return schema
 
 
-def kind_of(name: str) -> str | None:
-    """image, video or audio, as a field's name says."""
-    return next((kind for kind in _FILES if kind in name.lower()), None)
+def media_kind(name: str) -> str | None:
+    """Return image, video or audio, if a field's name contains it."""
+    return next((kind for kind in _EXTENSIONS if kind in name.lower()), None)
 
 
-def _tries(field: Field, name: str, *, full: bool) -> Iterator[Json]:
+def _candidates(field: Field, name: str, *, full: bool) -> Iterator[Json]:
     if field.get("enum"):
         yield from [field.get("default"), *field["enum"]]
     yield field.get("default") if field.get("default") not in ([], {}) else None
-    for form in field.get("oneOf", ()):
-        yield from _tries(form, name, full=full)
+    for alternative in field.get("oneOf", ()):
+        yield from _candidates(alternative, name, full=full)
     types = field.get("type", "string")
     for kind in [types] if isinstance(types, str) else types:
-        yield from _BY_TYPE[kind](field, name, full)
+        yield from _CANDIDATES_BY_TYPE[kind](field, name, full)
 
 
-def _texts(field: Field, name: str, full: bool) -> Iterator[Json]:
+def _strings(field: Field, name: str, full: bool) -> Iterator[Json]:
     if field.get("format") == "uri" or "url" in name:
-        kind = kind_of(name)
-        yield f"https://example.com/{name.removesuffix('_urls').removesuffix('_url')}.{_FILES[kind]}" if kind else None
+        kind = media_kind(name)
+        stem = name.removesuffix("_urls").removesuffix("_url")
+        yield f"https://example.com/{stem}.{_EXTENSIONS[kind]}" if kind else None
         yield "https://hooks.example.com/evolink/video-done" if "callback" in name else None
         yield "https://example.com/file"
     if name and not ("prompt" in name or "text" in name):
@@ -109,9 +109,9 @@ def _numbers(field: Field, name: str, full: bool) -> Iterator[Json]:
         yield (low + high) / 2
 
 
-def _lists(field: Field, name: str, full: bool) -> Iterator[Json]:
+def _arrays(field: Field, name: str, full: bool) -> Iterator[Json]:
     element = field.get("items") if isinstance(field.get("items"), Mapping) else {"type": "string"}
-    first = sample(element or {}, name=name, full=full)
+    first = create_sample(element or {}, name=name, full=full)
     if first is None:
         return
     length = max(field.get("minItems", 0), 1)
@@ -121,17 +121,17 @@ def _lists(field: Field, name: str, full: bool) -> Iterator[Json]:
 
 
 def _objects(field: Field, name: str, full: bool) -> Iterator[Json]:
-    inner = field.get("properties", {})
-    wanted = {key: each for key, each in inner.items() if full or each.get("required")}
-    made = {key: sample(each, name=key, full=full) for key, each in wanted.items()}
-    yield {key: value for key, value in made.items() if value is not None}
+    properties = field.get("properties", {})
+    included = {key: each for key, each in properties.items() if full or each.get("required")}
+    values = {key: create_sample(each, name=key, full=full) for key, each in included.items()}
+    yield {key: value for key, value in values.items() if value is not None}
 
 
-_BY_TYPE: Mapping[str, Callable[[Field, str, bool], Iterator[Json]]] = {
-    "string": _texts,
+_CANDIDATES_BY_TYPE: Mapping[str, Callable[[Field, str, bool], Iterator[Json]]] = {
+    "string": _strings,
     "integer": _numbers,
     "number": _numbers,
-    "array": _lists,
+    "array": _arrays,
     "object": _objects,
     "boolean": lambda field, name, full: iter((True, False)),
     "null": lambda field, name, full: iter(()),

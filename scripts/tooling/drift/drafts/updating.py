@@ -1,4 +1,4 @@
-"""Shows what a page would change in a model's present file, and takes over what is chosen."""
+"""Updating a model's present file from its page: shows the changes, and applies the chosen ones."""
 
 from __future__ import annotations
 
@@ -9,122 +9,124 @@ from pathlib import Path
 
 from ...codegen.sources import Source, Spec, SpecError, read_spec
 from ..comparison.compare import Difference, compare_page
-from ..comparison.spec_models import OurModel, our_model
+from ..comparison.spec_models import SpecModel, read_model
 from ..pages.page import Page
-from ..reports.sentences import plain, sentence
-from .apply_changes import FACTS, CannotApply, take_over
-from .example_repair import mend
-from .validate_draft import check
+from ..reports.escaping import escape_unprintable
+from ..reports.sentences import describe
+from .apply_changes import FACTS, CannotApply, apply_difference
+from .example_repair import repair_examples
+from .validate_draft import validate_draft
 from .yaml_edits import YamlEdits
 
 ALL = "all"
 
 
-def update(page: Page, *, root: Path, chosen: list[str], today: str) -> int:
-    """Prints the patch of the chosen differences, or of all if none is chosen, and writes the chosen ones.
+def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> int:
+    """Print the patch of the chosen differences, or of all if none is chosen, and write the chosen ones.
 
     Exit codes: 0 written, or nothing to change; 1 differences that were only shown.
 
     Raises:
-        CannotApply: a chosen difference is not there or cannot be taken over; nothing is written then.
-        SpecError: the spec cannot be read, or the file would have a fault.
+        CannotApply: If a chosen difference does not exist or cannot be applied; nothing is written then.
+        SpecError: If the spec cannot be read, or the file would have a fault.
     """
     spec = read_spec(root)
-    models = {name: our_model(spec, source) for name, source in spec.models.items()}
-    drift = compare_page(page, models, at=today).drift
-    wanted = _chosen(list(drift), chosen)
+    models = {name: read_model(spec, source) for name, source in spec.models.items()}
+    drift = compare_page(page, models, date=today).drift
+    wanted = _select(list(drift), chosen)
     by_hand = 0
     for name in dict.fromkeys(each.model for each in wanted):
         if name not in models:
-            print(f"{plain(name)}: no file of spec/models has it; import its page without --update", file=sys.stderr)
+            no_file = "no file of spec/models has it; import its page without --update"
+            print(f"{escape_unprintable(name)}: {no_file}", file=sys.stderr)
             by_hand += 1
             continue
         own = [each for each in wanted if each.model == name]
-        source, left = updated(
+        source, rejected = apply_differences(
             spec,
             models[name],
             own,
             today=today,
             strict=bool(chosen) and ALL not in chosen,
-            whole=len(own) == sum(each.model == name for each in drift),
+            is_complete=len(own) == sum(each.model == name for each in drift),
         )
-        by_hand += len(left)
-        for each, reason in left:
-            print(f"{_name(each)}: {sentence(each)}. Not taken over: {reason}.", file=sys.stderr)
-        sys.stdout.write(patch(models[name].source, source))
+        by_hand += len(rejected)
+        for each, reason in rejected:
+            print(f"{_label(each)}: {describe(each)}. Not taken over: {reason}.", file=sys.stderr)
+        sys.stdout.write(create_patch(models[name].source, source))
         if chosen:
             (root / source.name).write_text(source.text, "utf-8")
     if not drift:
         print("The file and the page agree.", file=sys.stderr)
     elif not chosen:
-        print(f"Nothing is written. Choose with --apply: {', '.join(map(_name, drift))}; or all.", file=sys.stderr)
+        print(f"Nothing is written. Choose with --apply: {', '.join(map(_label, drift))}; or all.", file=sys.stderr)
     return 1 if drift and (not chosen or by_hand) else 0
 
 
-def patch(old: Source, new: Source) -> str:
-    """The difference between two texts of a file, as a unified patch."""
+def create_patch(old: Source, new: Source) -> str:
+    """Return the difference between two texts of a file as a unified patch."""
     before, after = (source.text.splitlines(keepends=True) for source in (old, new))
     return "".join(difflib.unified_diff(before, after, fromfile=f"a/{old.name}", tofile=f"b/{new.name}"))
 
 
-def _chosen(drift: list[Difference], chosen: list[str]) -> list[Difference]:
-    if not chosen or ALL in chosen:
-        return drift
-    there = {_name(each): each for each in drift}
-    for name in chosen:
-        if name not in there:
-            told = f"there are {', '.join(there)}" if there else "the file and the page agree"
-            raise CannotApply(f"there is no difference {name}; {told}.")
-    return [there[name] for name in dict.fromkeys(chosen)]
-
-
-def updated(
-    spec: Spec, model: OurModel, wanted: Sequence[Difference], *, today: str, strict: bool, whole: bool = True
+def apply_differences(
+    spec: Spec, model: SpecModel, wanted: Sequence[Difference], *, today: str, strict: bool, is_complete: bool = True
 ) -> tuple[Source, list[tuple[Difference, str]]]:
-    """The file with the differences taken over, and with reasons those that a person has to.
+    """Return the file with the differences applied, and those that a person has to apply, with reasons.
 
     Args:
-        spec: the whole spec.
-        model: the file.
-        wanted: differences between it and its page.
-        today: the date that the changes get.
-        strict: whether one that cannot be taken over stops all.
-        whole: whether the page has no other differences, so that the file agrees with it afterwards.
+        spec: The whole spec.
+        model: The file.
+        wanted: Differences between it and its page.
+        today: The date of the changes.
+        strict: Whether one that cannot be applied is an error.
+        is_complete: Whether the page has no other differences, so that the file agrees with it afterwards.
 
     Raises:
-        CannotApply: with `strict`, a difference cannot be taken over.
-        SpecError: with `strict`, scripts/generate would refuse the file.
+        CannotApply: With `strict`, if a difference cannot be applied.
+        SpecError: With `strict`, if scripts/generate would refuse the file.
     """
     if strict:
-        return _taken(spec, model, wanted, today=today, whole=whole), []
+        return _apply_all(spec, model, wanted, today=today, is_complete=is_complete), []
     try:
-        return _taken(spec, model, wanted, today=today, whole=whole), []
+        return _apply_all(spec, model, wanted, today=today, is_complete=is_complete), []
     except (CannotApply, SpecError):
-        taken: list[Difference] = []
-        left: list[tuple[Difference, str]] = []
+        applied: list[Difference] = []
+        rejected: list[tuple[Difference, str]] = []
     for difference in wanted:
         try:
-            _taken(spec, model, [*taken, difference], today=today, whole=False)
-            taken.append(difference)
+            _apply_all(spec, model, [*applied, difference], today=today, is_complete=False)
+            applied.append(difference)
         except (CannotApply, SpecError) as error:
-            left.append((difference, str(error)))
-    return _taken(spec, model, taken, today=today, whole=False), left
+            rejected.append((difference, str(error)))
+    return _apply_all(spec, model, applied, today=today, is_complete=False), rejected
 
 
-def _taken(spec: Spec, model: OurModel, wanted: Sequence[Difference], *, today: str, whole: bool) -> Source:
-    """The file with all of the differences taken over."""
+def _apply_all(spec: Spec, model: SpecModel, wanted: Sequence[Difference], *, today: str, is_complete: bool) -> Source:
     edits = YamlEdits(model.source.text)
     for difference in wanted:
-        take_over(edits, difference, model=model, today=today)
+        apply_difference(edits, difference, model=model, today=today)
     if edits.text != model.source.text:
-        mend(edits, spec=spec, name=model.source.name)
+        repair_examples(edits, spec=spec, name=model.source.name)
         edits.put(("info",), "version", today)
-        if whole:
+        if is_complete:
             edits.put(FACTS, "checked", today)
     source = Source(model.source.name, edits.text, edits.value(()))
-    check(spec, source)
+    validate_draft(spec, source)
     return source
 
 
-def _name(difference: Difference) -> str:
-    return plain(f"{difference.pointer}:{difference.keyword}")
+def _select(drift: list[Difference], chosen: list[str]) -> list[Difference]:
+    if not chosen or ALL in chosen:
+        return drift
+    by_label = {_label(each): each for each in drift}
+    for label in chosen:
+        if label not in by_label:
+            there_are = f"there are {', '.join(by_label)}" if by_label else "the file and the page agree"
+            raise CannotApply(f"there is no difference {label}; {there_are}.")
+    return [by_label[label] for label in dict.fromkeys(chosen)]
+
+
+def _label(difference: Difference) -> str:
+    """Return the difference as --apply takes it."""
+    return escape_unprintable(f"{difference.pointer}:{difference.keyword}")

@@ -1,4 +1,4 @@
-"""Whether a model's file that is not written yet would be taken by scripts/generate."""
+"""Validating a model's file before it is written: whether scripts/generate would accept it."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from ...codegen.sources import Source, Spec, model_id
 from ..pages.page import Json
 
 
-def source_of(name: str, text: str) -> Source:
-    """The file as `scripts/generate` reads it."""
+def parse_source(name: str, text: str) -> Source:
+    """Return the file as `scripts/generate` reads it."""
     return Source(name, text, YAML(typ="safe", pure=True).load(text))
 
 
-def with_source(spec: Spec, source: Source) -> Spec:
-    """The spec with the file added, or in the place of the model's present one."""
+def add_source(spec: Spec, source: Source) -> Spec:
+    """Return the spec with the file added, or replacing the model's present one."""
     models = spec.models | {model_id(source): source}
     return replace(spec, models=dict(sorted(models.items())))
 
 
-def check(spec: Spec, source: Source) -> Json:
-    """The contract that the spec gives with the file in it.
+def validate_draft(spec: Spec, source: Source) -> Json:
+    """Return the contract of the spec with the file in it.
 
     Raises:
-        SpecError: the file has a fault that `scripts/generate` would stop at.
+        SpecError: If the file has a fault that `scripts/generate` would stop at.
     """
-    tried = with_source(spec, source)
-    check_file(tried, source)
-    contract = bundle(tried)
-    check_examples(tried, contract)
+    changed = add_source(spec, source)
+    check_file(changed, source)
+    contract = bundle(changed)
+    check_examples(changed, contract)
     return contract
 
 
-def contract_with(spec: Spec, source: Source) -> Json:
-    """The same without any check of the file."""
-    return bundle(with_source(spec, source))
+def bundle_with(spec: Spec, source: Source) -> Json:
+    """Return the contract of the spec with the file in it, without validating the file."""
+    return bundle(add_source(spec, source))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from .page import Json
+from .page import Fields, Json
 
 MAX_SENTENCES = 200
 MAX_CHARACTERS = 400
 
-SIGNS = {
+RULE_WORDS = {
     "en": r"\b(?:must|only|cannot|can't|not|never|at (?:least|most)|up to|maximum|minimum|exceed\w*|requires?|required"
     r"|when|if|unless|between|either|ignored|limited|prohibited|mutually|depends)\b",
     "es": r"\b(?:debe\w*|solo|sólo|no|nunca|máxim\w+|mínim\w+|hasta|exced\w+|requier\w+|cuando|si|entre|prohibid\w+"
@@ -27,42 +27,42 @@ SIGNS = {
     "ja": "必要|必須|のみ|だけ|まで|以下|以上|超え|場合|とき|時に|禁止|できません|ません|無視",
     "cn": "必须|需要|只|仅|最多|最少|至少|不|超过|当|如果|若|时|禁止|范围|限制|忽略",
 }
-"""Language -> the words that a rule has; a page in none of them is searched for all."""
+"""Language -> words that rules contain, as a pattern; pages in other languages are searched for all of them."""
 
-_SIGNS = {language: re.compile(signs, re.IGNORECASE) for language, signs in SIGNS.items()}
-_ANY_SIGN = re.compile("|".join(SIGNS.values()), re.IGNORECASE)
+_RULE_WORDS = {language: re.compile(words, re.IGNORECASE) for language, words in RULE_WORDS.items()}
+_ANY_RULE_WORD = re.compile("|".join(RULE_WORDS.values()), re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý\"¿¡])|(?<=[。！？])(?=.)")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,300}\)")
-_FRAME = " \t#>*-•|"
+_MARKUP = " \t#>*-•|"
 _NUMBER = re.compile(r"\d")
 _LETTER = re.compile(r"\w")
 _STOP = re.compile(r"[.!?。！？]\s*\S")
 
 
-def rules_in(words: Mapping[str, str], *, fields: Mapping[str, Json], language: str) -> tuple[str, ...]:
-    """`field: sentence` for each sentence that may hold a rule, in the page's order.
+def find_rule_candidates(descriptions: Mapping[str, str], *, fields: Fields, language: str) -> tuple[str, ...]:
+    """Return `field: sentence` for each sentence that may state a rule, in the page's order.
 
-    A rule names another field, or has a number or one of its language's words for conditions and limits; what an
-    option means ("9:16: portrait") is none.
+    A rule names another field, or has a number or one of its language's words for conditions and limits; the meaning of
+    an option ("9:16: portrait") is none.
     """
-    signs = _SIGNS.get(language, _ANY_SIGN)
+    rule_words = _RULE_WORDS.get(language, _ANY_RULE_WORD)
     found: dict[str, None] = {}
-    for name, prose in words.items():
+    for name, description in descriptions.items():
         others = fields.keys() - {name.split(".", 1)[0]}
         options = _options(fields.get(name))
-        for sentence in _sentences(prose):
+        for sentence in _sentences(description):
             rest = _without_option(sentence, options) if options else sentence
-            if _NUMBER.search(rest) or signs.search(rest) or not others.isdisjoint(_WORD.findall(rest)):
-                found[f"{name}: {_short(sentence)}"] = None
+            if _NUMBER.search(rest) or rule_words.search(rest) or not others.isdisjoint(_WORD.findall(rest)):
+                found[f"{name}: {_shorten(sentence)}"] = None
         if len(found) >= MAX_SENTENCES:
             break
     return tuple(found)[:MAX_SENTENCES]
 
 
-def _sentences(prose: str) -> Iterator[str]:
-    for line in prose.replace("`", "").replace("**", "").split("\n"):
-        plain = line.strip(_FRAME)
+def _sentences(description: str) -> Iterator[str]:
+    for line in description.replace("`", "").replace("**", "").split("\n"):
+        plain = line.strip(_MARKUP)
         if not plain or plain[-1] in ":：":
             continue
         if "](" in plain:
@@ -75,12 +75,12 @@ def _options(field: Json) -> list[str]:
 
 
 def _without_option(sentence: str, options: list[str]) -> str:
-    """What is left of "720p: the standard of 720P" once the option that it explains is taken out."""
+    """Return the sentence without the option it explains, such as `720p` in "720p: the standard of 720P"."""
     for option in options:
         if sentence.startswith(option) and sentence[len(option) :].lstrip().startswith((":", "：")):
             return re.sub(re.escape(option), "", sentence, flags=re.IGNORECASE)
     return sentence
 
 
-def _short(sentence: str) -> str:
+def _shorten(sentence: str) -> str:
     return sentence if len(sentence) <= MAX_CHARACTERS else sentence[: MAX_CHARACTERS - 1] + "…"

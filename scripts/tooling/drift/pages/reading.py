@@ -1,38 +1,42 @@
-"""Reads a documentation page of any layout, or says why it can't."""
+"""Reading a documentation page of any layout from its bytes: recognises the layout and delegates to its reader."""
 
 from __future__ import annotations
 
 import json
 from textwrap import shorten
 
-from .loading import MAX_BYTES, too_large
+from .loading import MAX_BYTES, size_error
 from .markdown import read_markdown
 from .openapi import read_openapi
 from .page import OtherPage, Page, Unreadable
 from .rendered.reading import read_rendered
 
-__all__ = ["OtherPage", "Page", "Unreadable", "read"]
+__all__ = ["OtherPage", "Page", "Unreadable", "read_page"]
 
 MAX_REASON = 300
-"""Characters of a reason, which is one line: what it quotes may be anything."""
+"""Characters of a reason, which is one line: it may quote anything."""
 
 _HTML = ("<!doctype html", "<html")
-_NO_PAGE = {
-    "": "none of the known layouts: no rendered page, and no markdown or JSON with an OpenAPI document",
-    "html": "HTML; the same page as markdown is at its address with .md at the end",
-}
+_NO_KNOWN_LAYOUT = (
+    "none of the known layouts: neither a rendered page nor markdown or JSON that holds an OpenAPI document"
+)
+_IS_HTML = "HTML; the same page as markdown is at its address with .md at the end"
 
 
-def read(data: bytes, *, name: str) -> Page:
-    """What the page says.
+def read_page(data: bytes, *, name: str) -> Page:
+    """Return the page in `data`.
+
+    Args:
+        data: The bytes of the page.
+        name: The file or URL they come from.
 
     Raises:
-        Unreadable: it can't be read whole, with the reason.
-        OtherPage: it is readable, and about something else.
+        Unreadable: If it cannot be read completely, with the reason.
+        OtherPage: If it is readable, and not about a video model.
     """
     try:
-        text = _text(data)
-        page = _page(text, name=name)
+        text = _decode(data)
+        page = _read_text(text, name=name)
         if "\\u" in text or "\\U" in text:
             _refuse_surrogates(page)
     except OtherPage:
@@ -42,19 +46,19 @@ def read(data: bytes, *, name: str) -> Page:
     return page
 
 
-def _page(text: str, *, name: str) -> Page:
+def _read_text(text: str, *, name: str) -> Page:
     start = text[:4096].lstrip()
     if start.startswith("{"):
         return read_openapi(text, name=name)
     page = read_markdown(text, name=name) or read_rendered(text, name=name)
     if page is None:
-        raise Unreadable(_NO_PAGE["html" if start[:15].lower().startswith(_HTML) else ""])
+        raise Unreadable(_IS_HTML if start[:15].lower().startswith(_HTML) else _NO_KNOWN_LAYOUT)
     return page
 
 
-def _text(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise Unreadable(too_large(len(data)))
+        raise Unreadable(size_error(len(data)))
     if b"\0" in data:
         raise Unreadable("binary: it holds NUL bytes")
     try:
@@ -67,8 +71,8 @@ def _text(data: bytes) -> str:
 
 
 def _refuse_surrogates(page: Page) -> None:
-    """Half a character, which JSON can write as an escape and no file can hold."""
+    """Raise Unreadable if the page holds half a character, which JSON can escape and no file can hold."""
     try:
-        json.dumps(page.told(), ensure_ascii=False).encode()
+        json.dumps(page.to_json(), ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise Unreadable("it holds an unpaired surrogate, half a character") from None

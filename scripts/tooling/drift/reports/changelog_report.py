@@ -1,82 +1,82 @@
-"""Changes between two states of the documentation, as text, JSON, GitHub's workflow commands or Markdown."""
+"""A changelog of the documentation as text, JSON, GitHub's workflow commands or Markdown."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from ..comparison.oasdiff_axes import Move
+from ..comparison.oasdiff_axes import ChangelogEntry
 from ..comparison.severity import Effect
-from .sentences import code, command, plain, shown
+from .escaping import code_span, escape_unprintable, format_value, workflow_command
 
-_Moves = Sequence[Move]
-
-
-def report_moves(found: _Moves, *, form: str) -> str:
-    """The changes in one of FORMATS, ending in a line break."""
-    return _FORMS[form](found)
+_Changelog = Sequence[ChangelogEntry]
 
 
-def _as_text(found: _Moves) -> str:
+def format_changelog(changelog: _Changelog, *, form: str) -> str:
+    """Return the changelog in one of FORMATS, ending in a line break."""
+    return _FORMATTERS[form](changelog)
+
+
+def _format_text(changelog: _Changelog) -> str:
     lines = [
-        f"{each.level:<8}{plain(each.model)} {each.effect}: {plain(each.pointer)} {plain(each.keyword)}"
-        f" {each.action}: {_from_to(each)}"
-        for each in found
+        f"{each.level:<8}{escape_unprintable(each.model)} {each.effect}: {escape_unprintable(each.pointer)}"
+        f" {escape_unprintable(each.keyword)} {each.action}: {_old_and_new(each)}"
+        for each in changelog
     ]
-    return "".join(f"{line}\n" for line in [*lines, _sum(found)])
+    return "".join(f"{line}\n" for line in [*lines, _summary(changelog)])
 
 
-def _from_to(move: Move) -> str:
-    old, new = ("nothing" if value is None else shown(value) for value in (move.old, move.new))
+def _old_and_new(entry: ChangelogEntry) -> str:
+    old, new = ("nothing" if value is None else format_value(value) for value in (entry.old, entry.new))
     return f"{old} -> {new}"
 
 
-def _sum(found: _Moves) -> str:
-    counts = [(sum(1 for each in found if each.level == level), level) for level in ("error", "warning", "info")]
-    told = ", ".join(f"{number} {level}" for number, level in counts if number)
-    models = len({each.model for each in found})
-    return f"{len(found)} changes of {models} models: {told}" if found else "no changes"
+def _summary(changelog: _Changelog) -> str:
+    counts = [(sum(1 for each in changelog if each.level == level), level) for level in ("error", "warning", "info")]
+    listed = ", ".join(f"{number} {level}" for number, level in counts if number)
+    models = len({each.model for each in changelog})
+    return f"{len(changelog)} changes of {models} models: {listed}" if changelog else "no changes"
 
 
-def _as_json(found: _Moves) -> str:
-    lines = [json.dumps(each.told(), ensure_ascii=False) for each in found]
+def _format_json(changelog: _Changelog) -> str:
+    lines = [json.dumps(each.to_json(), ensure_ascii=False) for each in changelog]
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
 
-def _as_github(found: _Moves) -> str:
+def _format_github(changelog: _Changelog) -> str:
     return "".join(
-        command(
-            _ANNOTATIONS[each.level],
+        workflow_command(
+            _ANNOTATION_LEVELS[each.level],
             {"title": f"{each.model}: {each.effect}"},
-            f"{each.pointer} {each.keyword} {each.action}: {_from_to(each)} ({each.page})",
+            f"{each.pointer} {each.keyword} {each.action}: {_old_and_new(each)} ({each.page})",
         )
         + "\n"
-        for each in found
+        for each in changelog
     )
 
 
-_ANNOTATIONS = {"error": "error", "warning": "warning", "info": "notice"}
+_ANNOTATION_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def _as_markdown(found: _Moves) -> str:
-    lines = ["## How the documentation changed", "", f"{_sum(found).capitalize()}.", ""]
-    if found:
+def _format_markdown(changelog: _Changelog) -> str:
+    lines = ["## How the documentation changed", "", f"{_summary(changelog).capitalize()}.", ""]
+    if changelog:
         lines += ["| level | model | effect | place | action | was | is |", "|---|---|---|---|---|---|---|"]
-        lines += [*map(_row, found), ""]
+        lines += [*map(_row, changelog), ""]
     return "\n".join(lines)
 
 
-def _row(each: Move) -> str:
-    was, now = ("–" if value is None else code(shown(value)) for value in (each.old, each.new))
-    place = code(f"{each.pointer} {each.keyword}")
-    name = f"**{each.effect}**" if each.effect in (Effect.NARROWING, Effect.GONE) else each.effect
-    return f"| {each.level} | {code(each.model)} | {name} | {place} | {each.action} | {was} | {now} |"
+def _row(each: ChangelogEntry) -> str:
+    old, new = ("–" if value is None else code_span(format_value(value)) for value in (each.old, each.new))
+    location = code_span(f"{each.pointer} {each.keyword}")
+    effect = f"**{each.effect}**" if each.effect in (Effect.NARROWING, Effect.GONE) else each.effect
+    return f"| {each.level} | {code_span(each.model)} | {effect} | {location} | {each.action} | {old} | {new} |"
 
 
-_FORMS: Mapping[str, Callable[[_Moves], str]] = {
-    "text": _as_text,
-    "json": _as_json,
-    "github": _as_github,
-    "markdown": _as_markdown,
+_FORMATTERS: Mapping[str, Callable[[_Changelog], str]] = {
+    "text": _format_text,
+    "json": _format_json,
+    "github": _format_github,
+    "markdown": _format_markdown,
 }
-FORMATS = tuple(_FORMS)
+FORMATS = tuple(_FORMATTERS)

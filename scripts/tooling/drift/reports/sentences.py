@@ -1,85 +1,59 @@
-"""Differences in words, and a page's text made harmless for terminals, GitHub and Markdown."""
+"""A difference between a page and the spec as one sentence."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 
 from ..comparison.compare import Difference, State
 from ..comparison.severity import Effect
 from ..pages.page import Json
-
-LONGEST = 240
-"""Characters of a value that a report for people shows."""
+from .escaping import escape_unprintable, format_value
 
 
-def plain(text: str) -> str:
-    """Text of a page with what is not printable escaped, so that it can neither move a cursor nor break a line."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def shown(value: Json) -> str:
-    """A value as JSON, shortened."""
-    text = plain(json.dumps(value, ensure_ascii=False))
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 20]} … {text[-15:]}"
-
-
-def sentence(difference: Difference) -> str:
-    """What the difference says, in one line without its page and model."""
+def describe(difference: Difference) -> str:
+    """Return the difference in one line, without its page and model."""
     if difference.state is State.STALE:
-        return _stale(difference)
-    return _TELLING.get(difference.effect, _told_values)(difference)
+        return _describe_stale(difference)
+    return _BY_EFFECT.get(difference.effect, _describe_values)(difference)
 
 
-def _stale(difference: Difference) -> str:
-    place = f"{plain(difference.pointer)} {plain(difference.keyword)}"
+def _describe_stale(difference: Difference) -> str:
     if difference.documented == difference.ours:
-        return f"{place}: the page's schema now states {shown(difference.ours)} itself; take it out of x-source"
+        stated = format_value(difference.ours)
+        return f"{_location(difference)}: the page's schema now states {stated} itself; take it out of x-source"
+    documented, ours = _side(difference.documented), _side(difference.ours)
     return (
-        f"{place}: declared as documented {_side(difference.documented)}, ours {_side(difference.ours)},"
-        " but the page no longer says so; take the entry out of x-evolink.differences or correct it"
+        f"{_location(difference)}: declared as documented {documented}, ours {ours},"
+        " but the page no longer states that; take the entry out of x-evolink.differences or correct it"
     )
 
 
-def _told_values(difference: Difference) -> str:
-    place = f"{plain(difference.pointer)} {plain(difference.keyword)}"
+def _describe_values(difference: Difference) -> str:
+    location = _location(difference)
     if difference.keyword == "properties" and difference.documented is None:
-        return f"{place}: the page has no such field; ours is {shown(difference.ours)}"
+        return f"{location}: the page has no such field; ours is {format_value(difference.ours)}"
     if difference.keyword == "properties" and difference.ours is None:
-        return f"{place}: a field that the spec lacks, {shown(difference.documented)}"
-    told = f"{place}: the page says {_side(difference.documented)}, the spec {_side(difference.ours)}"
+        return f"{location}: a field that the spec lacks, {format_value(difference.documented)}"
+    sentence = f"{location}: the page has {_side(difference.documented)}, the spec {_side(difference.ours)}"
     if difference.keyword == "default":
-        told += "; no request is refused, but one without the field means something else"
-    return told
+        sentence += "; no request is refused, but one without the field means something else"
+    return sentence
+
+
+def _location(difference: Difference) -> str:
+    return f"{escape_unprintable(difference.pointer)} {escape_unprintable(difference.keyword)}"
 
 
 def _side(value: Json) -> str:
-    return "nothing" if value is None else shown(value)
+    return "nothing" if value is None else format_value(value)
 
 
-_TELLING: Mapping[Effect, Callable[[Difference], str]] = {
-    Effect.NEW: lambda each: f"no file of spec/models has {shown(each.model)}; scripts/drift import drafts one",
-    Effect.GONE: lambda each: "its page no longer documents it" if each.documented else "its page is no longer there",
-    Effect.RENAMED: lambda each: f"the page documents it as {', '.join(map(shown, each.documented))}",
+def _describe_rename(difference: Difference) -> str:
+    return f"the page documents it as {', '.join(map(format_value, difference.documented))}"
+
+
+_BY_EFFECT: Mapping[Effect, Callable[[Difference], str]] = {
+    Effect.NEW: lambda each: f"no file of spec/models has {format_value(each.model)}; scripts/drift import drafts one",
+    Effect.GONE: lambda each: "its page no longer documents it" if each.documented else "its page no longer exists",
+    Effect.RENAMED: _describe_rename,
 }
-
-
-def code(text: str) -> str:
-    """Text of a page as a code span that it cannot get out of, in a table or not."""
-    text = plain(text).replace("|", "\\|")
-    runs = [len(run) for run in "".join(c if c == "`" else " " for c in text).split()]
-    fence = "`" * (max(runs, default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def command(level: str, properties: Mapping[str, str], message: str) -> str:
-    """A workflow command of GitHub; nothing in a page's text can end it or start another."""
-    told = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
-    return f"::{level} {told}::{_escaped(message)}"
-
-
-def _escaped(text: str, more: str = "") -> str:
-    for character in "%\r\n" + more:
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text

@@ -1,7 +1,7 @@
-"""The words that give a rendered page its structure, one row a language; an eighth language is one more row.
+"""The labels that structure a rendered page, in one row per language; an eighth language is one more row.
 
-Collected from pages of the documentation. What is not in the table is learned from the page itself: the required
-`Authorization` header shows the word for "required", the reply's `progress` the one for a range, and so on.
+Collected from pages of the documentation. Labels that the table lacks are learned from the page itself: the required
+`Authorization` header shows the label for "required", the response's `progress` the one for a range, and so on.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from ..page import Json
 
 @dataclass(frozen=True)
 class Labels:
-    """One language's words, without the colons and spaces that follow some of them."""
+    """The labels of one language, without the colons and spaces that follow some of them."""
 
     language: str
     response: frozenset[str] = frozenset()
-    """What stands above the reply's fields."""
+    """The heading above the fields of the response."""
     required: frozenset[str] = frozenset()
     deprecated: frozenset[str] = frozenset()
     default: frozenset[str] = frozenset()
     options: frozenset[str] = frozenset()
     example: frozenset[str] = frozenset()
     range: frozenset[str] = frozenset()
-    closing: frozenset[str] = frozenset()
-    """The last sentence of a page: a page that ends with a part of it is cut off."""
+    last_sentence: frozenset[str] = frozenset()
+    """The last sentence of a page; a page that ends with the beginning of it is cut off."""
 
 
-def _row(language: str, **words: str) -> Labels:
-    return Labels(language, **{kind: frozenset(each.split("|")) for kind, each in words.items()})
+def _row(language: str, **labels: str) -> Labels:
+    return Labels(language, **{kind: frozenset(each.split("|")) for kind, each in labels.items()})
 
 
-TABLE = (
+LABELS = (
     _row(
         "en",
         response="Response",
@@ -42,7 +42,7 @@ TABLE = (
         options="Available options",
         example="Example",
         range="Required range",
-        closing="Usage and billing information",
+        last_sentence="Usage and billing information",
     ),
     _row(
         "es",
@@ -53,7 +53,7 @@ TABLE = (
         options="Opciones disponibles",
         example="Ejemplo",
         range="Rango requerido",
-        closing="Información de uso y facturación",
+        last_sentence="Información de uso y facturación",
     ),
     _row(
         "fr",
@@ -64,7 +64,7 @@ TABLE = (
         options="Options disponibles",
         example="Exemple",
         range="Plage requise",
-        closing="Informations d'utilisation et de facturation|Informations d’utilisation et de facturation",
+        last_sentence="Informations d'utilisation et de facturation|Informations d’utilisation et de facturation",
     ),
     _row(
         "de",
@@ -75,7 +75,7 @@ TABLE = (
         options="Verfügbare Optionen",
         example="Beispiel",
         range="Erforderlicher Bereich",
-        closing="Nutzungs- und Abrechnungsinformationen",
+        last_sentence="Nutzungs- und Abrechnungsinformationen",
     ),
     _row(
         "ko",
@@ -86,7 +86,7 @@ TABLE = (
         options="사용 가능한 옵션",
         example="예시|예",
         range="필수 범위",
-        closing="사용량 및 과금 정보",
+        last_sentence="사용량 및 과금 정보",
     ),
     _row(
         "ja",
@@ -98,7 +98,7 @@ TABLE = (
         # Pages lose words of one character between others, and 例 is one.
         example="例|",
         range="必須範囲",
-        closing="使用量と課金情報",
+        last_sentence="使用量と課金情報",
     ),
     _row(
         "cn",
@@ -109,36 +109,40 @@ TABLE = (
         options="可用选项",
         example="示例|",
         range="必填范围|必需范围",
-        closing="使用量和计费信息",
+        last_sentence="使用量和计费信息",
     ),
 )
 
-BY_REQUIRED = {word: row for row in TABLE for word in row.required}
+BY_REQUIRED = {label: row for row in LABELS for label in row.required}
+"""The label for "required" -> the row of its language."""
 UNKNOWN = Labels("unknown")
 
 
-def bare(line: str) -> str:
-    """The label without the colon and the spaces at its end."""
+def strip_colon(line: str) -> str:
+    """Return the label without the colon and the spaces at its end."""
     return line.rstrip(":： \u00a0\u202f")
 
 
-def labels_of(required: str | None, reply: list[str], shown: dict[str, Json]) -> Labels:
-    """The page's own words: the row of its language and what the lines of its reply section show.
+def learn_labels(required: str | None, response: list[str], response_example: dict[str, Json]) -> Labels:
+    """Return the page's labels: those of its language, and those that the lines of its response section show.
 
-    `required` is the word beside the Authorization header, `shown` the example of the reply.
+    Args:
+        required: The label beside the Authorization header.
+        response: The lines of the section.
+        response_example: The page's example of a response.
     """
     row = BY_REQUIRED.get(required or "", UNKNOWN)
     options, example, ranges = set(row.options), set(row.example), set(row.range)
-    anchors = {str(shown.get("object")), f"{shown.get('status')},"}
-    created = str(shown.get("created"))
+    first_options = {str(response_example.get("object")), f"{response_example.get('status')},"}
+    created = str(response_example.get("created"))
     before = ""
-    for index, line in enumerate(reply):
-        if line in anchors and index and reply[index - 1].rstrip().endswith((":", "：")):
-            options.add(bare(reply[index - 1]))
+    for index, line in enumerate(response):
+        if line in first_options and index and response[index - 1].rstrip().endswith((":", "：")):
+            options.add(strip_colon(response[index - 1]))
         elif line == created:
-            example.add(bare(before))
+            example.add(strip_colon(before))
         elif line.endswith("0 <= x <= 100"):
-            ranges.add(bare(line.removesuffix("0 <= x <= 100")))
+            ranges.add(strip_colon(line.removesuffix("0 <= x <= 100")))
         before = line or before
     return Labels(
         row.language,
@@ -149,5 +153,5 @@ def labels_of(required: str | None, reply: list[str], shown: dict[str, Json]) ->
         options=frozenset(options),
         example=frozenset(example),
         range=frozenset(ranges),
-        closing=row.closing,
+        last_sentence=row.last_sentence,
     )

@@ -1,67 +1,74 @@
-"""Layout A: the text of a page as a browser shows it, in any language, as of 2025 and of 2026."""
+"""Layout A, rendered: the text of a page as a browser shows it, in any language, in the styles of 2025 and 2026."""
 
 from __future__ import annotations
 
 import re
 
-from ..candidates import rules_in
-from ..openapi import check_subject, models_of
+from ..candidates import find_rule_candidates
+from ..openapi import find_models, refuse_other_operation
 from ..page import Json, Page, Unreadable
-from .fields import Block, Fields, is_name
-from .head import Head, operation_of, read_head
-from .labels import BY_REQUIRED, Labels, labels_of
+from .fields import Block, BlockReader, is_name
+from .head import Head, find_operation, read_head
+from .labels import BY_REQUIRED, Labels, learn_labels
 from .types import is_type
 
 _SCRIPTS = (("ko", re.compile("[가-힣]")), ("ja", re.compile("[ぁ-ヿ]")), ("cn", re.compile("[一-鿿]")))
 
 
 def read_rendered(text: str, *, name: str) -> Page | None:
-    """The page of a text, or None where it does not begin as such a page does.
+    """Return the page of a text, or None if the text does not begin like a rendered page.
 
     Raises:
-        Unreadable: a part is missing, cut off, or contradicts another.
-        OtherPage: it is about another operation.
+        Unreadable: If something is missing, cut off, or contradicts the rest.
+        OtherPage: If the page documents another operation.
     """
     lines = [line.rstrip() for line in text.replace("\u200b", "").split("\n")]
-    head = _head(lines)
+    head = _read_head(lines)
     if head is None:
         return None
-    blocks, labels = _request(lines, head)
-    fields = {block.name: block.told() for block in blocks}
-    words = {block.name: "\n".join(block.words) for block in blocks}
-    language = _language(labels, text)
+    blocks, labels = _read_request(lines, head)
+    fields = {block.name: block.to_field() for block in blocks}
+    prose = {block.name: "\n".join(block.prose) for block in blocks}
+    language = _detect_language(labels, text)
+    model_examples = [*(b.example for b in blocks if b.name == "model"), head.request_example.get("model")]
     return Page(
         name=name,
         layout="rendered",
         language=language,
         method=head.operation.method,
         path=head.operation.path,
-        models=models_of(fields, examples=[*(b.example for b in blocks if b.name == "model"), head.sent.get("model")]),
+        models=find_models(fields, examples=model_examples),
         fields=fields,
-        candidates=(*rules_in(words, fields=fields, language=language), *_undocumented(head, fields)),
+        candidates=(
+            *find_rule_candidates(prose, fields=fields, language=language),
+            *_undocumented_fields(head, fields),
+        ),
     )
 
 
-def _head(lines: list[str]) -> Head | None:
-    operation = operation_of(lines)
+def _read_head(lines: list[str]) -> Head | None:
+    operation = find_operation(lines)
     if operation is None:
         if any(line.startswith("curl --request") for line in lines):
-            raise Unreadable("cut off at the top: the method and the path, which stand above the call, are missing")
+            raise Unreadable(
+                "cut off at the top: the method and the path, which stand above the curl command, are missing"
+            )
         return None
-    check_subject(operation.method, operation.path, host=None)
+    refuse_other_operation(operation.method, operation.path, host=None)
     head = read_head(lines, operation)
-    check_subject(operation.method, operation.path, host=head.host)
+    refuse_other_operation(operation.method, operation.path, host=head.host)
     return head
 
 
-def _request(lines: list[str], head: Head) -> tuple[list[Block], Labels]:
-    """The request's fields, once the reply's, which are the end of the page, have shown that it is whole."""
+def _read_request(lines: list[str], head: Head) -> tuple[list[Block], Labels]:
+    """Return the request's fields, once those of the response, which end the page, have shown that it is complete."""
     types = frozenset(index for index, line in enumerate(lines) if line and is_type(line))
-    reply = _reply_start(lines, types, head)
-    labels = _labels(lines, head, reply)
-    _check_reply(Fields(lines, types, labels, reply, len(lines)).blocks(words_may_follow=True), head, lines, labels)
-    end = _reply_label(lines, reply, labels)
-    blocks = Fields(lines, types, labels, head.end, end or reply).blocks(words_may_follow=end is None)
+    response = _find_response(lines, types, head)
+    labels = _find_labels(lines, head, response)
+    response_blocks = BlockReader(lines, types, labels, response, len(lines)).read(prose_may_follow=True)
+    _check_response(response_blocks, head, lines, labels)
+    end = _find_response_heading(lines, response, labels)
+    blocks = BlockReader(lines, types, labels, head.end, end or response).read(prose_may_follow=end is None)
     names = {block.name for block in blocks}
     for block in blocks:
         if block.name not in names:
@@ -70,9 +77,9 @@ def _request(lines: list[str], head: Head) -> tuple[list[Block], Labels]:
     return blocks, labels
 
 
-def _reply_start(lines: list[str], types: frozenset[int], head: Head) -> int:
-    """The line of the reply's first field: the last place where the first key of the example stands as a field."""
-    first = next(iter(head.shown))
+def _find_response(lines: list[str], types: frozenset[int], head: Head) -> int:
+    """Return the line of the response's first field: the last one on which the example's first key is a field."""
+    first = next(iter(head.response_example))
     for index in range(len(lines) - 2, head.end, -1):
         if lines[index] == first and index + 1 in types:
             return index
@@ -82,51 +89,51 @@ def _reply_start(lines: list[str], types: frozenset[int], head: Head) -> int:
             f"field names are missing: {lines[nameless[0]]!r} in line {nameless[0] + 1} is a type without one"
         )
     raise Unreadable(
-        f"cut off: the reply's fields are missing (`{first[:60]}`, which its example shows, is not described)"
+        f"cut off: the response's fields are missing (`{first[:60]}`, which its example shows, is not described)"
     )
 
 
-def _labels(lines: list[str], head: Head, reply: int) -> Labels:
+def _find_labels(lines: list[str], head: Head, response: int) -> Labels:
     required = head.required or next((line for line in lines[head.end : head.end + 8] if line in BY_REQUIRED), None)
     if required is None:
-        raise Unreadable("the page does not show its word for `required`: it has no Authorization header")
-    return labels_of(required, lines[reply:], head.shown)
+        raise Unreadable("the page does not show its label for `required`: it has no Authorization header")
+    return learn_labels(required, lines[response:], head.response_example)
 
 
-def _language(labels: Labels, text: str) -> str:
-    """The language of the labels; of the words, on the pages of 2025 whose labels were not translated yet."""
+def _detect_language(labels: Labels, text: str) -> str:
+    """Return the language of the labels, or of the prose on pages of 2025, whose labels were not translated yet."""
     if labels.language != "en" or len(text.encode()) < 1.15 * len(text):
         return labels.language
     return next((language for language, script in _SCRIPTS if len(script.findall(text)) > len(text) / 50), "en")
 
 
-def _reply_label(lines: list[str], reply: int, labels: Labels) -> int | None:
-    """The line of the heading above the reply's fields; None where the language is unknown."""
-    for index in range(reply - 1, max(reply - 40, 0), -1):
+def _find_response_heading(lines: list[str], response: int, labels: Labels) -> int | None:
+    """Return the line of the heading above the response's fields; None if the language is unknown."""
+    for index in range(response - 1, max(response - 40, 0), -1):
         if lines[index] in labels.response and not lines[index - 1]:
             return index
     return None
 
 
-def _check_reply(blocks: list[Block], head: Head, lines: list[str], labels: Labels) -> None:
-    """The reply is the last part of a page: if it is whole, the page is not cut off."""
-    missing = [key for key in head.shown if key not in {block.name for block in blocks}]
+def _check_response(blocks: list[Block], head: Head, lines: list[str], labels: Labels) -> None:
+    """Raise Unreadable unless the response, which is the end of a page, is complete: then the page is not cut off."""
+    missing = [key for key in head.response_example if key not in {block.name for block in blocks}]
     if missing:
-        raise Unreadable(f"cut off: the reply's `{missing[0][:60]}`, which its example shows, is not described")
+        raise Unreadable(f"cut off: the response's `{missing[0][:60]}`, which its example shows, is not described")
     for block in blocks:
-        block.told()
+        block.to_field()
     *others, last = blocks
-    if not (last.words or last.options) and all(block.words for block in others):
-        raise Unreadable(f"cut off: the words of `{last.name}`, the reply's last field, are missing")
+    if not (last.prose or last.options) and all(block.prose for block in others):
+        raise Unreadable(f"cut off: the prose of `{last.name}`, the response's last field, is missing")
     end = next(line for line in reversed(lines) if line)
-    for closing in labels.closing:
-        if closing.startswith(end) and closing != end:
+    for sentence in labels.last_sentence:
+        if sentence.startswith(end) and sentence != end:
             raise Unreadable(f"cut off in the last sentence, {end!r}")
 
 
-def _undocumented(head: Head, fields: dict[str, Json]) -> list[str]:
-    """A note where the example sends a field that the page does not describe; several are a hole in the page."""
-    missing = [key for key in head.sent if key not in fields]
+def _undocumented_fields(head: Head, fields: dict[str, Json]) -> list[str]:
+    """Return a note on a field that the example sends and the page does not describe; more than one are a gap."""
+    missing = [key for key in head.request_example if key not in fields]
     if len(missing) > 1:
         raise Unreadable(
             f"the example sends fields that are not described, {', '.join(missing)[:120]}: a hole in the page"
