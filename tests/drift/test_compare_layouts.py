@@ -7,12 +7,12 @@ import dataclasses
 from typing import Any
 
 import pytest
-from drift.compare_builder import EVERY, MODELS, OURS, documented, field, page_of
-from drift.documents import Model
-from drift.rendering import as_rendered
-from tooling.drift.comparing import compare_page
-from tooling.drift.page import Page
-from tooling.drift.reading import read
+from support.drift.layouts import as_rendered
+from support.drift.models import Model
+from support.drift.spec_pages import EVERY, MODELS, OURS, documented, field, page_of
+from tooling.drift.comparison.compare import compare_page
+from tooling.drift.pages.page import Page
+from tooling.drift.pages.reading import read_page
 
 O3, WAN, O1 = "kling-o3-text-to-video", "wan2.5-text-to-video", "kling-o1-image-to-video"
 
@@ -43,7 +43,7 @@ def told(page: Page) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("model", MODELS)
 def test_a_rendered_page_in_step_shows_less_and_is_in_step(model: str) -> None:
     request = documented(model)
-    page = read(as_rendered(Model((model,), request["properties"], tuple(request["required"]))), name="page")
+    page = read_page(as_rendered(Model((model,), request["properties"], tuple(request["required"]))), name="page")
 
     assert page.layout == "rendered"
     assert compare_page(page, EVERY).drift == ()
@@ -70,7 +70,7 @@ def test_forms_on_a_rendered_page_are_ours_without_their_limits_or_drift(
 ) -> None:
     request = documented(FORMS)
     fields = request["properties"] | {"duration": {"oneOf": forms} if len(forms) > 1 else forms[0]}
-    page = read(as_rendered(Model((FORMS,), fields, tuple(request["required"]))), name="page")
+    page = read_page(as_rendered(Model((FORMS,), fields, tuple(request["required"]))), name="page")
 
     # A page without a default is drift of its own.
     assert {each.keyword for each in compare_page(page, EVERY).drift} - {"default"} == (

@@ -7,9 +7,9 @@ import dataclasses
 from typing import Any
 
 import pytest
-from drift.compare_builder import OURS, documented, field, page_of
-from tooling.drift.comparing import Comparison, compare_page
-from tooling.drift.spec_models import OurModel
+from support.drift.spec_pages import OURS, documented, field, page_of
+from tooling.drift.comparison.compare import Comparison, compare_page
+from tooling.drift.comparison.spec_models import SpecModel
 
 WAN, VEO, O1 = "wan2.5-text-to-video", "veo3.1-pro", "kling-o1-image-to-video"
 FAST = "wan2.5-text-to-video-fast"
@@ -70,7 +70,7 @@ def test_an_alias_is_the_model_itself() -> None:
 
 
 @pytest.fixture
-def models() -> dict[str, OurModel]:
+def models() -> dict[str, SpecModel]:
     """Two models of one overview: the fast one has no 1080p, shorter prompts, and must be given a duration."""
     fields = copy.deepcopy(dict(OURS[WAN].fields))
     fields["quality"] = {**fields["quality"], "enum": ["480p", "720p"]}
@@ -78,7 +78,7 @@ def models() -> dict[str, OurModel]:
     fields["duration"] = {**fields["duration"], "required": True}
     del fields["prompt_extend"]
     fast = dataclasses.replace(
-        OURS[WAN], id=FAST, fields=fields, declared=(), docs=f"https://docs.evolink.ai/en/{FAST}"
+        OURS[WAN], id=FAST, fields=fields, known_differences=(), docs=f"https://docs.evolink.ai/en/{FAST}"
     )
     return {WAN: OURS[WAN], FAST: fast}
 
@@ -91,7 +91,7 @@ def overview() -> dict[str, Any]:
 
 
 def test_an_overview_says_nothing_of_what_only_some_of_its_models_have(
-    models: dict[str, OurModel], overview: dict[str, Any]
+    models: dict[str, SpecModel], overview: dict[str, Any]
 ) -> None:
     found = compare_page(page_of(overview), models)
 
@@ -99,7 +99,7 @@ def test_an_overview_says_nothing_of_what_only_some_of_its_models_have(
 
 
 def test_an_overview_lists_choices_that_each_of_its_models_lacks_another_of(
-    models: dict[str, OurModel], overview: dict[str, Any]
+    models: dict[str, SpecModel], overview: dict[str, Any]
 ) -> None:
     for name, choices in ((WAN, ["480p", "720p"]), (FAST, ["720p", "1080p"])):
         fields = dict(models[name].fields)
@@ -109,7 +109,7 @@ def test_an_overview_lists_choices_that_each_of_its_models_lacks_another_of(
     assert compare_page(page_of(overview), models).differences == ()
 
 
-def test_an_overview_refuses_what_it_does_not_list(models: dict[str, OurModel], overview: dict[str, Any]) -> None:
+def test_an_overview_refuses_what_it_does_not_list(models: dict[str, SpecModel], overview: dict[str, Any]) -> None:
     field(overview, "/quality")["enum"] = ["720p", "1080p"]
     field(overview, "/prompt")["maxLength"] = 1000
     overview["required"] = [*overview["required"], "quality"]
@@ -128,7 +128,7 @@ def test_an_overview_refuses_what_it_does_not_list(models: dict[str, OurModel], 
 
 
 def test_an_overview_tells_what_goes_beyond_all_of_its_models(
-    models: dict[str, OurModel], overview: dict[str, Any]
+    models: dict[str, SpecModel], overview: dict[str, Any]
 ) -> None:
     field(overview, "/quality")["enum"] += ["4k"]
     field(overview, "/prompt")["maxLength"] = 5000
@@ -143,7 +143,7 @@ def test_an_overview_tells_what_goes_beyond_all_of_its_models(
     }
 
 
-def test_a_model_that_only_an_overview_names_is_new(models: dict[str, OurModel], overview: dict[str, Any]) -> None:
+def test_a_model_that_only_an_overview_names_is_new(models: dict[str, SpecModel], overview: dict[str, Any]) -> None:
     overview["properties"]["model"]["enum"].append("wan2.5-edit")
 
     found = compare_page(page_of(overview), models)

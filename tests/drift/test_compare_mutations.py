@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from drift.compare_builder import EVERY, FEW, MODELS, documented, page_of
-from drift.compare_mutations import Mutation, mutations
-from tooling.drift.comparing import State, compare_page
+from support.drift.spec_page_mutations import Mutation, mutations
+from support.drift.spec_pages import EVERY, FEW, MODELS, documented, page_of
+from tooling.drift.comparison.compare import State, compare_page
 
 
 def test_there_are_mutations_enough() -> None:
@@ -19,7 +19,7 @@ def test_a_page_that_says_what_the_spec_says_is_in_step(model: str) -> None:
 
     assert found.drift == ()
     assert model in found.models
-    assert found.older is None
+    assert found.older_than is None
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -41,7 +41,9 @@ def _told_wrongly(mutation: Mutation) -> str:
     is_right = (
         told == [(mutation.model, mutation.effect, mutation.state)]
         and all(each in there for each in found.drift)
-        and (mutation.state == "declared") == (found.older is not None)
+        and (mutation.state == "declared") == (found.older_than is not None)
         and all(each.state is not State.NEW or each.documented != each.ours for each in found.differences)
     )
-    return "" if is_right else f"not {mutation.effect}, {mutation.state}: {found.differences}, older: {found.older}"
+    return (
+        "" if is_right else f"not {mutation.effect}, {mutation.state}: {found.differences}, older: {found.older_than}"
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from drift.compare_builder import FEW, OURS, document, documented, field, page_bytes, page_file
+from support.drift.spec_pages import FEW, OURS, document, documented, field, page_bytes, page_file
 from tooling.drift.__main__ import main
 
 WAN, O3 = "wan2.5-text-to-video", "kling-o3-text-to-video"

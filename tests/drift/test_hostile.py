@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from drift.documents import document
-from drift.pages import CHOICES, LENGTHS, NUMBERS, in_words_of
-from drift.rendering import as_markdown, as_rendered
 from hypothesis import given
 from hypothesis import strategies as st
-from tooling.drift.page import Unreadable
-from tooling.drift.reading import read
+from support.drift.layouts import as_markdown, as_rendered
+from support.drift.made_up_models import CHOICES, LENGTHS, NUMBERS, in_words_of
+from support.drift.models import document
+from tooling.drift.pages.page import Unreadable
+from tooling.drift.pages.reading import read_page
 
 LINES = [
     as_rendered(in_words_of(model, language), language, year=year).decode().split("\n")
@@ -37,14 +37,14 @@ def outcome(data: bytes) -> dict[str, Any] | str:
     """What was read, as it is printed, or the reason why not."""
     reason = ""
     try:
-        page = read(data, name="page")
+        page = read_page(data, name="page")
     except Unreadable as error:
         reason = str(error)
     if reason:
         assert len(reason) <= 300
         assert "\n" not in reason
         return reason
-    printed = json.dumps(page.told(), ensure_ascii=False, allow_nan=False).encode()
+    printed = json.dumps(page.to_json(), ensure_ascii=False, allow_nan=False).encode()
     found: dict[str, Any] = json.loads(printed)
     return found
 
@@ -137,7 +137,7 @@ def test_aliases_that_multiply_are_refused() -> None:
     levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 20)]
 
     with pytest.raises(Unreadable, match="aliases"):
-        read(fenced("\n".join(["a0: &a0 [x, x, x]", *levels])).encode(), name="page")
+        read_page(fenced("\n".join(["a0: &a0 [x, x, x]", *levels])).encode(), name="page")
 
 
 def test_references_that_multiply_are_refused() -> None:
@@ -150,7 +150,7 @@ def test_references_that_multiply_are_refused() -> None:
     schemas["Request"]["properties"]["deep"] = {"$ref": "#/components/schemas/L0"}
 
     with pytest.raises(Unreadable, match="schemas"):
-        read(json.dumps(whole).encode(), name="page")
+        read_page(json.dumps(whole).encode(), name="page")
 
 
 def test_markdown_may_use_aliases_as_dumpers_do() -> None:

@@ -6,19 +6,19 @@ import time
 from itertools import product
 
 import pytest
-from drift.documents import Model, of_the_spec
-from drift.pages import LENGTHS, MADE_UP, NUMBERS, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
-from drift.words import LANGUAGES, SWEDISH, WORDS
 from evolink import catalog
-from tooling.drift.page import Page
-from tooling.drift.reading import read
+from support.drift.languages import LANGUAGES, SWEDISH, WORDS
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import LENGTHS, MADE_UP, NUMBERS, in_words_of
+from support.drift.models import Model, of_the_spec
+from tooling.drift.pages.page import Page
+from tooling.drift.pages.reading import read_page
 
 MODELS: dict[str, Model] = MADE_UP | {model: of_the_spec(model) for model in catalog.ids()}
 
 
 def page(data: bytes) -> Page:
-    return read(data, name="page")
+    return read_page(data, name="page")
 
 
 @pytest.mark.parametrize("name", MODELS)

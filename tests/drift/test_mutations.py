@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import pytest
-from drift.documents import NOT_SHOWN, Json, Model, of_the_spec
-from drift.mutations import Mutation, mutations
-from drift.pages import MADE_UP, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
-from drift.words import LANGUAGES
-from tooling.drift.reading import read
+from support.drift.languages import LANGUAGES
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import MADE_UP, in_words_of
+from support.drift.model_mutations import Mutation, mutations
+from support.drift.models import NOT_SHOWN, Json, Model, of_the_spec
+from tooling.drift.pages.reading import read_page
 
 SEEDS = (
     *("kling-o1-image-to-video", "kling-o1-video-edit-fast", "kling-o3-text-to-video", "veo3.1-pro"),
@@ -29,7 +29,7 @@ WRITERS: dict[str, Callable[[Model, str], bytes]] = {
 
 @cache
 def fields_of_base(name: str, language: str, layout: str) -> Mapping[str, Json]:
-    return read(WRITERS[layout](in_words_of(BASES[name], language), language), name="page").fields
+    return read_page(WRITERS[layout](in_words_of(BASES[name], language), language), name="page").fields
 
 
 def differences(old: Mapping[str, Json], new: Mapping[str, Json]) -> set[tuple[str, str]]:
@@ -71,7 +71,7 @@ def test_the_fact_that_changed_is_told_and_nothing_else(
     for layout in layouts:
         before, after = (
             fields_of_base(name, language, layout),
-            read(WRITERS[layout](mutated, language), name="page").fields,
+            read_page(WRITERS[layout](mutated, language), name="page").fields,
         )
         is_whole = layout in ("json", "markdown")
         assert differences(before, after) == {fact for fact in mutation.touched if is_whole or fact[1] not in NOT_SHOWN}

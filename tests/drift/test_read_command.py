@@ -13,12 +13,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from drift.documents import document
-from drift.pages import CHOICES, LENGTHS, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
 from support.client_harness import ROOT
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import CHOICES, LENGTHS, in_words_of
+from support.drift.models import document
 from tooling.drift.__main__ import COMMANDS, main
-from tooling.drift.sources import MAX_BYTES
+from tooling.drift.pages.loading import MAX_BYTES
 
 
 @pytest.fixture

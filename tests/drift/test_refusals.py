@@ -8,17 +8,17 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from drift.damages import DAMAGED, PAGES, Damage
-from drift.documents import Model, document
-from drift.pages import LENGTHS, MADE_UP, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
-from drift.words import LANGUAGES
-from tooling.drift.page import OtherPage, Page, Unreadable
-from tooling.drift.reading import read
+from support.drift.damaged_pages import DAMAGED, PAGES, Damage
+from support.drift.languages import LANGUAGES
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import LENGTHS, MADE_UP, in_words_of
+from support.drift.models import Model, document
+from tooling.drift.pages.page import OtherPage, Page, Unreadable
+from tooling.drift.pages.reading import read_page
 
 
 def page(data: bytes) -> Page:
-    return read(data, name="page")
+    return read_page(data, name="page")
 
 
 @pytest.mark.parametrize(("of", "damage", "reason"), [pytest.param(*each[1:], id=each[0]) for each in DAMAGED])

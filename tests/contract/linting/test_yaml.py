@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import yaml
 from evolink.contract.linting._source_tree import Payload, SourceText, Unreadable
-from evolink.contract.linting._yaml_files import payloads
-from evolink.contract.linting._yaml_scalars import plain, why_ambiguous
-from evolink.contract.linting._yaml_tree import documents
+from evolink.contract.linting._yaml_files import read_payloads
+from evolink.contract.linting._yaml_scalars import explain_ambiguity, resolve_plain
+from evolink.contract.linting._yaml_tree import read_documents
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 
 def read(text: str) -> list[Payload]:
-    found = list(payloads(text.encode()))
+    found = list(read_payloads(text.encode()))
     assert all(isinstance(item, Payload) for item in found), found
     return [item for item in found if isinstance(item, Payload)]
 
@@ -32,7 +32,7 @@ def problems(text: str) -> list[tuple[str, str]]:
 
 
 def unreadable(text: str) -> Unreadable:
-    found = list(payloads(text.encode()))[-1]
+    found = list(read_payloads(text.encode()))[-1]
     assert isinstance(found, Unreadable)
     return found
 
@@ -70,7 +70,7 @@ def test_text_that_pyyaml_writes_is_read_unchanged_or_reported_as_ambiguous(expe
     ],
 )  # fmt: skip
 def test_a_plain_scalar_has_the_value_of_the_core_schema(text: str, expected: Any) -> None:
-    value = plain(text)
+    value = resolve_plain(text)
     value = getattr(value, "value", value)
 
     assert (type(value), value) == (type(expected), expected)
@@ -86,7 +86,7 @@ def test_a_plain_scalar_has_the_value_of_the_core_schema(text: str, expected: An
     ],
 )  # fmt: skip
 def test_the_value_by_yaml_1_1_is_named_where_it_differs(text: str, older: str) -> None:
-    assert why_ambiguous(text).startswith(f"{older} to readers of YAML 1.1 (PyYAML), ")
+    assert explain_ambiguity(text).startswith(f"{older} in YAML 1.1 (PyYAML), ")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_the_value_by_yaml_1_1_is_named_where_it_differs(text: str, older: str) 
     ["A cat", "5", "-5", "1.5", "true", "null", "~", "", "0x1F", "y", "n", "720p", "on the sea", ".inf", "a:b", "5s"],
 )
 def test_scalars_with_the_same_value_in_both_versions_are_not_ambiguous(text: str) -> None:
-    assert why_ambiguous(text) == ""
+    assert explain_ambiguity(text) == ""
 
 
 def test_ambiguous_scalars_of_a_request_are_reported_once_each_and_read_by_yaml_1_2() -> None:
@@ -176,7 +176,7 @@ def test_positions_are_those_of_the_values_behind_aliases_and_after_emoji() -> N
         ("a: 1\nb: [1\n", 2, 6, "This is not YAML: while parsing a flow sequence"),
         ("a: b: c", 1, 5, "mapping values are not allowed"),
         ("a: 1\nb: \x07", 2, 4, "control characters are not allowed"),
-        ("a: 1\nb: *c", 2, 4, "No value before it has the anchor &c"),
+        ("a: 1\nb: *c", 2, 4, "No earlier value has the anchor &c"),
         ("a: " + "[" * 101, 1, 103, "nested more than 100 levels deep"),
         (
             "a: &a [1]\n" + "".join(f"b{n}: &b{n} [*{f'b{n - 1}' if n else 'a'}]\n" for n in range(120)),
@@ -207,7 +207,7 @@ def test_unbounded_nesting_is_refused() -> None:
 
 
 def test_documents_before_the_unreadable_one_are_read() -> None:
-    found = list(payloads(b"a: 1\n---\nb: [\n"))
+    found = list(read_payloads(b"a: 1\n---\nb: [\n"))
 
     assert [type(item).__name__ for item in found] == ["Payload", "Unreadable"]
 
@@ -220,8 +220,8 @@ def test_documents_before_the_unreadable_one_are_read() -> None:
     ],
 )
 def test_pyyaml_without_libyaml_reads_the_same(text: str) -> None:
-    with_libyaml = list(documents(SourceText(text)))
+    with_libyaml = list(read_documents(SourceText(text)))
 
-    without = list(documents(SourceText(text), loader=yaml.BaseLoader))
+    without = list(read_documents(SourceText(text), loader=yaml.BaseLoader))
 
     assert without == with_libyaml

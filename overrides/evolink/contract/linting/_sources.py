@@ -38,7 +38,7 @@ def _read_yaml(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
             raise
         yield Unreadable(1, 1, "YAML needs PyYAML. Install the extra: pip install 'evolink[cli]'.")
         return
-    yield from _yaml_files.payloads(stream.read())
+    yield from _yaml_files.read_payloads(stream.read())
 
 
 READERS: dict[str, Reader] = {

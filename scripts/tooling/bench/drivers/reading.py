@@ -13,9 +13,9 @@ from .loading import cpu
 def pages() -> Iterator[tuple[str, bytes]]:
     """Each made-up model in each language, in the styles of both years, and in the layouts that hold the whole."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from drift.pages import MADE_UP, in_words_of
-    from drift.rendering import as_json, as_markdown, as_rendered
-    from drift.words import LANGUAGES
+    from support.drift.languages import LANGUAGES
+    from support.drift.layouts import as_json, as_markdown, as_rendered
+    from support.drift.made_up_models import MADE_UP, in_words_of
 
     for model in MADE_UP.values():
         for language in LANGUAGES:
@@ -28,15 +28,15 @@ def pages() -> Iterator[tuple[str, bytes]]:
 
 def told() -> dict[str, float]:
     """Pages a second, all layouts together and each by itself."""
-    from ...drift.reading import read
+    from ...drift.pages.reading import read_page
 
     used: dict[str, list[float]] = {}
     rendered = list(pages())
     for _, data in rendered[:8]:
-        read(data, name="page")
+        read_page(data, name="page")
     for layout, data in rendered:
         before = cpu()
-        read(data, name="page")
+        read_page(data, name="page")
         used.setdefault(layout, []).append(cpu() - before)
     times = [spent for each in used.values() for spent in each]
     return {"all": len(times) / sum(times)} | {layout: len(each) / sum(each) for layout, each in used.items()}
