@@ -1,4 +1,4 @@
-"""What the tests of drift share."""
+"""Fixtures of the tests of scripts/drift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How pages moved from one state to another, without the spec."""
+"""The changelog from one state of the pages to another, without the spec."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tooling.drift.watching.changelog import LocatedPage, create_changelog
 WAN, O3, O1 = "wan2.5-text-to-video", "kling-o3-text-to-video", "kling-o1-image-to-video"
 
 OTHER_KINDS = ("gemini-omni-flash-text-to-video", "wan2.7-reference-video")
-"""Fields of several forms, objects in objects, additional properties."""
+"""Fields with alternatives, objects in objects, additional properties."""
 
 
 def pages_of(folder: Path, requests: dict[str, dict[str, Any]]) -> Path:
@@ -32,7 +32,7 @@ def today() -> dict[str, dict[str, Any]]:
     return {f"en/{page_file(model)}": documented(model) for model in FEW}
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, list[dict[str, Any]]]:
+def run_between(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, list[dict[str, Any]]]:
     code = main(["between", "--format", "json", *map(str, arguments)])
     return code, json.loads(capsys.readouterr().out)
 
@@ -47,8 +47,10 @@ def test_one_changed_fact_is_one_change(model: str) -> None:
         for each in changed
     }
 
-    told = {name: [(move.model, move.pointer, move.keyword) for move in moved] for name, moved in found.items()}
-    assert told == {str(each): [(old.models[0], each.pointer, each.keyword)] for each in changed}
+    listed = {
+        name: [(entry.model, entry.pointer, entry.keyword) for entry in entries] for name, entries in found.items()
+    }
+    assert listed == {str(each): [(old.models[0], each.pointer, each.keyword)] for each in changed}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_one_changed_fact_is_one_change(model: str) -> None:
         ),
     ],
 )
-def test_a_change_is_told_on_the_axes_of_oasdiff(
+def test_a_change_is_classified_on_the_axes_of_oasdiff(
     pointer: str, keyword: str, value: Any, axes: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     new = today()
@@ -81,27 +83,27 @@ def test_a_change_is_told_on_the_axes_of_oasdiff(
     if value is None:
         del changed[keyword]
 
-    code, (move,) = told(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
+    code, (entry,) = run_between(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
 
     assert code == 1
-    assert (move["area"], move["kind"], move["action"], move["level"], move["effect"]) == axes
-    assert (move["model"], move["pointer"], move["keyword"]) == (O3, pointer, keyword)
-    assert (move["new"], move["direction"]) == (value, "request")
+    assert (entry["area"], entry["kind"], entry["action"], entry["level"], entry["effect"]) == axes
+    assert (entry["model"], entry["pointer"], entry["keyword"]) == (O3, pointer, keyword)
+    assert (entry["new"], entry["direction"]) == (value, "request")
 
 
-def test_nothing_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_pages_have_no_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = pages_of(tmp_path, today())
 
-    assert told(capsys, folder, folder) == (0, [])
+    assert run_between(capsys, folder, folder) == (0, [])
 
 
-def test_models_come_and_go(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_models_that_are_added_and_removed_are_new_and_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new = today()
     del new[f"en/{page_file(WAN)}"]
     new["en/other.json"] = documented(O1) | {"properties": {"model": {"type": "string", "enum": ["other-1"]}}}
     new["en/other.json"]["required"] = ["model"]
 
-    code, found = told(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
+    code, found = run_between(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
 
     assert code == 1
     assert [(each["effect"], each["model"], each["action"]) for each in found] == [
@@ -119,7 +121,7 @@ def test_a_model_with_another_name_is_renamed_where_its_page_or_its_fields_are_t
     request["properties"]["model"]["enum"] = ["wan2.5-t2v"]
     new[place] = request
 
-    _, found = told(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
+    _, found = run_between(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
 
     assert [(each["effect"], each["model"], each["old"], each["new"]) for each in found] == [
         ("renamed model", WAN, [WAN], ["wan2.5-t2v"])
@@ -134,7 +136,7 @@ def test_a_renamed_models_fields_are_compared_under_its_old_name(
     request["properties"]["model"]["enum"] = ["wan2.5-t2v"]
     field(request, "/prompt")["maxLength"] = 1500
 
-    _, found = told(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
+    _, found = run_between(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", new))
 
     assert [(each["effect"], each["model"]) for each in found] == [("narrowing", WAN), ("renamed model", WAN)]
 
@@ -144,16 +146,18 @@ def test_pages_that_moved_to_another_folder_are_the_same_pages(
 ) -> None:
     moved = {f"2026/{name}": request for name, request in today().items()}
 
-    assert told(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", moved)) == (0, [])
+    assert run_between(capsys, pages_of(tmp_path / "old", today()), pages_of(tmp_path / "new", moved)) == (0, [])
 
 
-def test_a_change_that_several_languages_show_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_that_several_languages_show_is_reported_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     old = {f"{language}/{page_file(WAN)}": documented(WAN) for language in ("en", "es")}
     new = {name: documented(WAN) for name in old}
     for request in new.values():
         field(request, "/prompt")["maxLength"] = 1500
 
-    _, found = told(capsys, pages_of(tmp_path / "old", old), pages_of(tmp_path / "new", new))
+    _, found = run_between(capsys, pages_of(tmp_path / "old", old), pages_of(tmp_path / "new", new))
 
     assert [(each["model"], each["pointer"]) for each in found] == [(WAN, "/prompt")]
 
@@ -170,10 +174,12 @@ def test_a_page_that_cannot_be_read_has_not_lost_its_model(tmp_path: Path, capsy
     assert f"{page_file(WAN)}: unreadable" in captured.err
 
 
-def test_two_pages_that_are_named_are_states_of_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_pages_given_as_arguments_are_states_of_one_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pages_of(tmp_path, {"a.json": documented(WAN), "b.json": documented(O1)})
 
-    _, found = told(capsys, tmp_path / "a.json", tmp_path / "b.json")
+    _, found = run_between(capsys, tmp_path / "a.json", tmp_path / "b.json")
 
     assert ("renamed model", [O1]) in [(each["effect"], each["new"]) for each in found]
     assert "/image_urls" in [each["pointer"] for each in found]
@@ -181,12 +187,12 @@ def test_two_pages_that_are_named_are_states_of_one(tmp_path: Path, capsys: pyte
 
 @pytest.fixture
 def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Runs git in a repository of its own, where the command then runs as well."""
+    """Run git in a repository of its own, in which the command runs as well."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*words: str) -> None:
+    def run(*arguments: str) -> None:
         who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
-        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
 
     run("init")
     return run
@@ -202,15 +208,15 @@ def test_revisions_of_a_directory_are_compared(
     field(new[f"en/{page_file(WAN)}"], "/prompt")["maxLength"] = 1500
     pages_of(tmp_path / "docs", new)
 
-    code, found = told(capsys, "HEAD:docs", "docs")
+    code, found = run_between(capsys, "HEAD:docs", "docs")
 
     assert (code, [(each["model"], each["pointer"], each["old"]) for each in found]) == (1, [(WAN, "/prompt", 2000)])
-    assert told(capsys, "HEAD:docs", "HEAD:docs") == (0, [])
-    assert told(capsys, "HEAD:docs/en", "HEAD:docs") == (0, [])
+    assert run_between(capsys, "HEAD:docs", "HEAD:docs") == (0, [])
+    assert run_between(capsys, "HEAD:docs/en", "HEAD:docs") == (0, [])
 
 
 @pytest.mark.parametrize("argument", ["HEAD:nowhere", "nowhere", "--output=x:docs", "no:such"])
-def test_an_argument_that_names_nothing_is_said(
+def test_an_argument_that_names_nothing_is_reported(
     argument: str, git: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(["between", "--", argument, "."])
@@ -221,18 +227,20 @@ def test_an_argument_that_names_nothing_is_said(
 
 
 @pytest.mark.parametrize(
-    ("form", "told_as"),
+    ("form", "printed"),
     [
         ("text", "error   wan2.5-text-to-video narrowing: /prompt maxLength decrease: 2000 -> 1500\n"),
         ("markdown", "| **narrowing** | `/prompt maxLength` | decrease | `2000` | `1500` |"),
         ("github", "::error title=wan2.5-text-to-video%3A narrowing::/prompt maxLength decrease: 2000 -> 1500 ("),
     ],
 )
-def test_forms(form: str, told_as: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_format_prints_the_change(
+    form: str, printed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     request = documented(WAN)
     field(request, "/prompt")["maxLength"] = 1500
     pages_of(tmp_path, {"old.json": documented(WAN), "new.json": request})
 
     main(["between", "--format", form, str(tmp_path / "old.json"), str(tmp_path / "new.json")])
 
-    assert told_as in capsys.readouterr().out
+    assert printed in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Drafting a model's file from its page, and taking differences over into one that is there."""
+"""Drafting a model's file from its page, and applying differences to a present one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from support.client_harness import ROOT
 from support.drift.spec_copy import copy_spec
 from support.drift.spec_page_mutations import Mutation, mutations
-from support.drift.spec_pages import FEW, MODELS, OURS, documented, field, page_bytes, page_file, page_of
+from support.drift.spec_pages import FEW, FEW_MODELS, MODELS, documented, field, page_bytes, page_file, page_of
 from tooling.codegen.__main__ import main as generate
 from tooling.codegen.sources import Spec, SpecError, read_spec
 from tooling.drift.__main__ import main
@@ -52,14 +52,14 @@ def run(root: Path, request: dict[str, Any], *more: str, name: str = "page.json"
 
 
 def text_of(root: Path, model: str) -> str:
-    return (root / OURS[model].source.name).read_text("utf-8")
+    return (root / FEW_MODELS[model].source.name).read_text("utf-8")
 
 
 # Drafts
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_draft_says_all_that_its_page_says(model: str) -> None:
+def test_a_draft_states_all_that_its_page_states(model: str) -> None:
     page = page_of(new_model(model))
     text = draft_file(page, guess_settings(page, family="x", docs=None, checked=TODAY))
     source = parse_source(f"spec/models/x/{NEW}.yaml", text)
@@ -67,7 +67,7 @@ def test_a_draft_says_all_that_its_page_says(model: str) -> None:
     validate_draft(spec_of(WAN), source)
 
     left_out = {each.keyword for each in compare_page(page, {NEW: read_model(WHOLE, source)}).differences}
-    assert left_out == set(re.findall(r"# TODO (\w+): the page says .*, the vocabulary can't\.", text))
+    assert left_out == set(re.findall(r"# TODO (\w+): the page has .*, which spec/model\.schema\.json lacks\.", text))
 
 
 def test_a_draft_generates_at_once_and_is_refused_by_the_check_until_it_is_finished(
@@ -84,12 +84,12 @@ def test_a_draft_generates_at_once_and_is_refused_by_the_check_until_it_is_finis
     assert (root / "generated" / "evolink_api" / "schemas" / f"{NEW}.json").is_file()
     capsys.readouterr()
     assert generate(["--root", str(root), "--check"]) == 1
-    told = capsys.readouterr()
+    captured = capsys.readouterr()
     draft_lines = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8").splitlines()
     wanted = [number for number, line in enumerate(draft_lines, start=1) if "# TODO" in line]
-    named = re.findall(rf"^todo     spec/models/wan/{re.escape(NEW)}\.yaml:(\d+): \S", told.out, re.MULTILINE)
+    named = re.findall(rf"^todo     spec/models/wan/{re.escape(NEW)}\.yaml:(\d+): \S", captured.out, re.MULTILINE)
     assert list(map(int, named)) == wanted
-    assert f"{len(wanted)} things are left to do" in told.err
+    assert f"{len(wanted)} things are left to do" in captured.err
 
 
 def test_a_draft_has_no_sentence_of_the_page_but_rules_for_a_person_to_decide_on(root: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_draft_has_no_sentence_of_the_page_but_rules_for_a_person_to_decide_on
     assert all(line.startswith("# TODO rule:") for line in with_words)
 
 
-def test_the_file_goes_where_the_page_says(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_file_goes_where_the_pages_path_leads(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(root, new_model(), name="video-series/wan9.9/wan9.9-t2v.json")
 
     text = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8")
@@ -111,7 +111,7 @@ def test_the_file_goes_where_the_page_says(root: Path, capsys: pytest.CaptureFix
     assert f"spec/models/wan/{NEW}.yaml" in capsys.readouterr().out
 
 
-def test_what_is_told_is_not_guessed(root: Path) -> None:
+def test_what_is_given_is_not_guessed(root: Path) -> None:
     docs = "https://docs.evolink.ai/en/api-manual/video-series/w/x"
 
     run(root, new_model(), "--family", "film", "--docs", docs)
@@ -121,7 +121,7 @@ def test_what_is_told_is_not_guessed(root: Path) -> None:
     assert "family: film\n" in text
 
 
-def test_a_present_file_is_not_written_over(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_present_file_is_not_overwritten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = text_of(root, WAN)
 
     assert run(root, documented(WAN)) == 2
@@ -137,7 +137,7 @@ def test_an_overview_is_not_drafted_from(root: Path, capsys: pytest.CaptureFixtu
     assert "2 models together" in capsys.readouterr().err
 
 
-def test_a_page_that_cannot_be_read_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_that_cannot_be_read_is_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "page.json").write_text("{")
 
     assert main(["import", str(root / "page.json"), "--root", str(root)]) == 2
@@ -152,7 +152,7 @@ def test_a_page_that_cannot_be_read_is_said(root: Path, capsys: pytest.CaptureFi
         ("default", 'it\'s "so"\n\u2028\x7f', None),
     ],
 )
-def test_values_of_all_kinds_come_through_yaml_as_they_are(keyword: str, value: Any, written: None, root: Path) -> None:
+def test_values_of_all_kinds_survive_yaml_unchanged(keyword: str, value: Any, written: None, root: Path) -> None:
     request = new_model()
     kind = "number" if keyword == "enum" and isinstance(value[0], int) else "string"
     request["properties"]["odd"] = {"type": kind, keyword: value}
@@ -174,15 +174,15 @@ def test_without_a_choice_the_patch_is_shown_and_nothing_is_written(
 
     code = run(root, request, "--update")
 
-    told = capsys.readouterr()
+    captured = capsys.readouterr()
     assert code == 1
-    assert "-          maxLength: 2000\n+          maxLength: 1500\n" in told.out
-    assert told.out.startswith(f"--- a/spec/models/wan/{WAN}.yaml\n+++ b/spec/models/wan/{WAN}.yaml\n")
-    assert "/prompt:maxLength" in told.err
+    assert "-          maxLength: 2000\n+          maxLength: 1500\n" in captured.out
+    assert captured.out.startswith(f"--- a/spec/models/wan/{WAN}.yaml\n+++ b/spec/models/wan/{WAN}.yaml\n")
+    assert "/prompt:maxLength" in captured.err
     assert text_of(root, WAN) == before
 
 
-def test_only_what_is_chosen_is_taken_over(root: Path) -> None:
+def test_only_what_is_chosen_is_applied(root: Path) -> None:
     request = documented(WAN)
     field(request, "/prompt")["maxLength"] = 1500
     field(request, "/prompt_extend")["default"] = False
@@ -192,7 +192,7 @@ def test_only_what_is_chosen_is_taken_over(root: Path) -> None:
 
     left = compare_page(page_of(request), read_models(root), date=TODAY).drift
     assert [(each.pointer, each.keyword) for each in left] == [("/prompt_extend", "default")]
-    assert read_models(root)[WAN].checked == OURS[WAN].checked
+    assert read_models(root)[WAN].checked == FEW_MODELS[WAN].checked
 
 
 def test_a_difference_that_is_not_there_is_refused_and_nothing_is_written(
@@ -208,7 +208,7 @@ def test_a_difference_that_is_not_there_is_refused_and_nothing_is_written(
 
 
 def test_comments_and_layout_stay_as_they_are(root: Path) -> None:
-    path = root / OURS[WAN].source.name
+    path = root / FEW_MODELS[WAN].source.name
     commented = path.read_text("utf-8").replace(
         "          maxLength: 2000\n", "          # Counted by Unicode.\n          maxLength: 2000  # not tokens\n"
     )
@@ -224,7 +224,7 @@ def test_comments_and_layout_stay_as_they_are(root: Path) -> None:
     assert {line.split(":")[0].strip(" -") for line in changed} == {*("version", "checked", "maxLength", "differences")}
 
 
-def test_what_the_file_said_is_kept_as_a_dated_entry_so_that_older_pages_are_known(root: Path) -> None:
+def test_the_previous_value_becomes_a_dated_entry_so_that_older_pages_are_recognised(root: Path) -> None:
     request = documented(WAN)
     field(request, "/prompt")["maxLength"] = 1500
     request["properties"]["seed"] = {"type": "integer"}
@@ -257,7 +257,7 @@ CONTRADICTIONS = {
     "/model_params/shot_type a pattern",  # the choice does not match it
     "/model_params/element_list/items/element_id a pattern",  # no example is found that does
 }
-"""Pages that contradict themselves, so that no file can say what they say."""
+"""Pages that contradict themselves, so that no file can express them."""
 
 FOR_A_PERSON = {
     "/model not of type string",
@@ -266,7 +266,7 @@ FOR_A_PERSON = {
     "/callback_url removed",  # every model has one
     "/model_params/watermark_info/enabled removed",  # its object would be left empty
     "/model_params/element_list/items/element_id removed",
-    "/image_urls a minItems",  # a rule of the file says so already
+    "/image_urls a minItems",  # a rule of the file states it already
     "/generation_type another choice",  # a rule of the file is about the one that is gone
     "/generation_type without FIRST&LAST",
 }
@@ -274,8 +274,8 @@ FOR_A_PERSON = {
 
 @pytest.mark.parametrize("mutation", UPDATES.values(), ids=str)
 def test_a_file_is_brought_in_step_with_its_page(mutation: Mutation) -> None:
-    model, page = OURS[mutation.model], page_of(mutation.request)
-    found = compare_page(page, OURS, date=TODAY).drift
+    model, page = FEW_MODELS[mutation.model], page_of(mutation.request)
+    found = compare_page(page, FEW_MODELS, date=TODAY).drift
     spec, label = spec_of(model.id), f"{mutation.pointer} {mutation.label}"
     if label in CONTRADICTIONS | FOR_A_PERSON or is_beyond_the_file(mutation):
         with pytest.raises((CannotApply, SpecError)):
@@ -290,12 +290,12 @@ def test_a_file_is_brought_in_step_with_its_page(mutation: Mutation) -> None:
 
 
 def is_beyond_the_file(mutation: Mutation) -> bool:
-    """Whether the field's schema is one that several files share, or the vocabulary has no word for the value."""
+    """Return whether several files share the field's schema, or spec/model.schema.json does not allow the value."""
     shared = mutation.pointer == "/callback_url" or mutation.pointer.endswith("_urls/items")
     return (shared and mutation.keyword not in ("required", "items")) or mutation.label == "another format"
 
 
-def test_examples_that_are_no_longer_allowed_are_mended(root: Path) -> None:
+def test_examples_that_are_no_longer_allowed_are_repaired(root: Path) -> None:
     request = documented(O3)
     request["required"] = [*request["required"], "seed", "quality"]
     request["properties"]["seed"] = {"type": "integer", "minimum": 3}
@@ -314,7 +314,7 @@ def test_examples_that_are_no_longer_allowed_are_mended(root: Path) -> None:
     assert "element_id: {type: integer" in text
 
 
-def test_one_difference_that_no_file_can_have_leaves_the_others_to_be_taken_over(
+def test_one_difference_that_no_file_can_express_leaves_the_others_to_be_applied(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     request = documented(O3)
@@ -327,11 +327,11 @@ def test_one_difference_that_no_file_can_have_leaves_the_others_to_be_taken_over
     assert "/sound:enum" in capsys.readouterr().err
     left = compare_page(page_of(request), read_models(root), date=TODAY).drift
     assert [(each.pointer, each.keyword) for each in left] == [("/sound", "enum")]
-    assert read_models(root)[O3].checked == OURS[O3].checked
+    assert read_models(root)[O3].checked == FEW_MODELS[O3].checked
 
 
 @pytest.mark.parametrize("keyword", ["enum", "default"])
-def test_what_a_page_no_longer_says_of_its_model_is_called_ours(keyword: str, root: Path) -> None:
+def test_what_a_page_no_longer_states_about_its_model_is_marked_as_ours(keyword: str, root: Path) -> None:
     request = documented(WAN)
     del request["properties"]["model"][keyword]
 
@@ -340,7 +340,7 @@ def test_what_a_page_no_longer_says_of_its_model_is_called_ours(keyword: str, ro
     assert compare_page(page_of(request), read_models(root), date=TODAY).differences == ()
 
 
-def test_a_renaming_is_noted_and_the_file_keeps_its_name(root: Path) -> None:
+def test_a_rename_is_recorded_and_the_file_keeps_its_name(root: Path) -> None:
     request = documented(WAN)
     request["properties"]["model"] |= {"enum": ["wan2.5-t2v"], "default": "wan2.5-t2v"}
 
@@ -351,7 +351,7 @@ def test_a_renaming_is_noted_and_the_file_keeps_its_name(root: Path) -> None:
     assert compare_page(page_of(request), read_models(root), date=TODAY).drift == ()
 
 
-def test_a_stale_entry_is_taken_out(root: Path) -> None:
+def test_a_stale_entry_is_removed(root: Path) -> None:
     request = documented(VEO)
     field(request, "/quality")["enum"] = ["720p", "1080p", "4k"]
 

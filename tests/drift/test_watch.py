@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from support.drift.documentation_host import Answer, Host, documentation
-from support.drift.spec_pages import FEW, OURS, documented, page_bytes
+from support.drift.documentation_host import Host, HostResponse, documentation
+from support.drift.spec_pages import FEW, FEW_MODELS, documented, page_bytes
 from tooling.drift.__main__ import main
 from tooling.drift.watching.fetching import FetchResult, FetchSettings, Outcome, fetch_all
 from tooling.drift.watching.page_cache import PageCache
@@ -21,7 +21,7 @@ QUICK = FetchSettings(backoff=0.5, timeout=10)
 
 
 def path_of(model: str) -> str:
-    return OURS[model].docs.removeprefix(HOST) + ".md"
+    return FEW_MODELS[model].docs.removeprefix(HOST) + ".md"
 
 
 @pytest.fixture
@@ -29,22 +29,24 @@ def host() -> Iterator[Host]:
     """A host with every model's page, in step with the spec."""
     with documentation() as host:
         for model in FEW:
-            host.answers[path_of(model)] = [Answer(body=page_bytes(documented(model)), headers={"ETag": f'"{model}"'})]
+            host.responses[path_of(model)] = [
+                HostResponse(body=page_bytes(documented(model)), headers={"ETag": f'"{model}"'})
+            ]
         yield host
 
 
 class Waits:
-    """Takes the place of sleeping, and keeps what was asked for."""
+    """Replaces `asyncio.sleep` and records the delays."""
 
     def __init__(self) -> None:
-        self.asked: list[float] = []
+        self.delays: list[float] = []
 
     async def __call__(self, seconds: float) -> None:
-        self.asked.append(seconds)
+        self.delays.append(seconds)
 
 
 class Watched(Protocol):
-    """Watches a host, and gives the exit code, the differences and standard error."""
+    """Watch a host and return the exit code, the differences and standard error."""
 
     def __call__(self, host: Host) -> tuple[int, Any, str]: ...
 
@@ -54,8 +56,8 @@ def watched(few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Wa
     def watch(host: Host) -> tuple[int, Any, str]:
         where = ["--base-url", host.url, "--cache", str(tmp_path / "cache"), "--root", str(few)]
         code = main(["watch", "--format", "json", *where])
-        told = capsys.readouterr()
-        return code, json.loads(told.out), told.err
+        captured = capsys.readouterr()
+        return code, json.loads(captured.out), captured.err
 
     return watch
 
@@ -67,22 +69,22 @@ def fetched(host: Host, tmp_path: Path, settings: FetchSettings = QUICK, waits: 
     return found
 
 
-def test_pages_in_step_exit_with_0_and_the_differences_that_are_meant(host: Host, watched: Watched) -> None:
+def test_pages_in_step_exit_with_0_and_the_declared_differences(host: Host, watched: Watched) -> None:
     code, differences, _ = watched(host)
 
     assert code == 0
     assert {each["state"] for each in differences} == {"declared"}
     assert sorted(host.paths()) == sorted(map(path_of, FEW))
-    assert all("evolink-drift" in headers["user-agent"] for _, headers in host.asked)
+    assert all("evolink-drift" in headers["user-agent"] for _, headers in host.requests)
 
 
 def test_unchanged_pages_are_not_sent_again_and_are_still_compared(host: Host, watched: Watched) -> None:
-    _, first, told_first = watched(host)
-    code, second, told_second = watched(host)
+    _, first, err_first = watched(host)
+    code, second, err_second = watched(host)
 
-    assert (told_first.strip(), told_second.strip()) == (f"{len(FEW)} fetched", f"{len(FEW)} unchanged")
-    assert [headers.get("if-none-match") for _, headers in host.asked[: len(FEW)]] == [None] * len(FEW)
-    assert None not in [headers.get("if-none-match") for _, headers in host.asked[len(FEW) :]]
+    assert (err_first.strip(), err_second.strip()) == (f"{len(FEW)} fetched", f"{len(FEW)} unchanged")
+    assert [headers.get("if-none-match") for _, headers in host.requests[: len(FEW)]] == [None] * len(FEW)
+    assert None not in [headers.get("if-none-match") for _, headers in host.requests[len(FEW) :]]
     assert (code, second) == (0, first)
 
 
@@ -90,22 +92,22 @@ def test_a_page_that_changed_is_drift(host: Host, watched: Watched) -> None:
     watched(host)
     request = documented(WAN)
     request["properties"]["prompt"]["maxLength"] = 1500
-    host.answers[path_of(WAN)] = [Answer(body=page_bytes(request), headers={"ETag": '"another"'})]
+    host.responses[path_of(WAN)] = [HostResponse(body=page_bytes(request), headers={"ETag": '"another"'})]
 
-    code, differences, told = watched(host)
+    code, differences, err = watched(host)
 
     assert code == 1
-    assert "1 fetched" in told
+    assert "1 fetched" in err
     assert [(d["model"], d["pointer"], d["keyword"], d["effect"], d["state"]) for d in differences[:2]] == [
         (WAN, "/prompt", "maxLength", "narrowing", "new"),
         ("kling-o3-text-to-video", "/prompt", "required", "narrowing", "declared"),
     ]
 
 
-def test_a_page_that_went_back_is_drift_today_though_it_once_was_so(host: Host, watched: Watched) -> None:
+def test_a_page_that_returned_to_an_old_value_is_drift_today(host: Host, watched: Watched) -> None:
     request = documented("kling-o3-text-to-video")
     request["properties"]["quality"]["enum"] = ["720p", "1080p"]
-    host.answers[path_of("kling-o3-text-to-video")] = [Answer(body=page_bytes(request))]
+    host.responses[path_of("kling-o3-text-to-video")] = [HostResponse(body=page_bytes(request))]
 
     code, differences, _ = watched(host)
 
@@ -115,7 +117,7 @@ def test_a_page_that_went_back_is_drift_today_though_it_once_was_so(host: Host, 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_that_is_gone_is_a_gone_model(status: int, host: Host, watched: Watched) -> None:
-    host.answers[path_of(WAN)] = [Answer(status)]
+    host.responses[path_of(WAN)] = [HostResponse(status)]
 
     code, differences, _ = watched(host)
 
@@ -124,75 +126,75 @@ def test_a_page_that_is_gone_is_a_gone_model(status: int, host: Host, watched: W
     assert host.paths().count(path_of(WAN)) == 1
 
 
-def test_one_page_that_cannot_be_read_stops_no_other(host: Host, watched: Watched) -> None:
-    host.answers[path_of(WAN)] = [Answer(body=b"<!doctype html><title>Soon</title>")]
+def test_one_page_that_cannot_be_read_does_not_stop_the_others(host: Host, watched: Watched) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(body=b"<!doctype html><title>Soon</title>")]
 
-    code, differences, told = watched(host)
+    code, differences, err = watched(host)
 
     assert code == 2
-    assert f"{OURS[WAN].docs}.md: unreadable: HTML" in told
+    assert f"{FEW_MODELS[WAN].docs}.md: unreadable: HTML" in err
     assert {each["model"] for each in differences} == {"kling-o3-text-to-video", "veo3.1-pro"}
 
 
-def test_a_page_is_asked_for_again_after_a_failure(host: Host, tmp_path: Path) -> None:
-    host.answers[path_of(WAN)] = [Answer(500), Answer(503), *host.answers[path_of(WAN)]]
+def test_a_page_is_requested_again_after_a_failure(host: Host, tmp_path: Path) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(500), HostResponse(503), *host.responses[path_of(WAN)]]
     waits = Waits()
 
     found = fetched(host, tmp_path, waits=waits)
 
     assert found.outcome is Outcome.FETCHED
     assert found.data == page_bytes(documented(WAN))
-    assert waits.asked == [0.5, 1.0]
+    assert waits.delays == [0.5, 1.0]
 
 
 @pytest.mark.parametrize(
-    ("told", "waited"),
+    ("header", "waited"),
     [("7", 7.0), ("9999", 60.0), ("soon", 0.5), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.5), ("0", 0.5)],
 )
-def test_the_host_says_how_long_to_wait(told: str, waited: float, host: Host, tmp_path: Path) -> None:
-    host.answers[path_of(WAN)] = [Answer(429, headers={"Retry-After": told}), *host.answers[path_of(WAN)]]
+def test_retry_after_decides_how_long_to_wait(header: str, waited: float, host: Host, tmp_path: Path) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(429, headers={"Retry-After": header}), *host.responses[path_of(WAN)]]
     waits = Waits()
 
     fetched(host, tmp_path, waits=waits)
 
-    assert waits.asked == [waited]
+    assert waits.delays == [waited]
 
 
-def test_a_host_that_goes_on_failing_is_given_up(host: Host, tmp_path: Path) -> None:
-    host.answers[path_of(WAN)] = [Answer(502)]
+def test_fetching_stops_if_the_host_keeps_failing(host: Host, tmp_path: Path) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(502)]
 
     found = fetched(host, tmp_path)
 
     assert (found.outcome, found.reason) == (Outcome.FAILED, "not fetched in 4 attempts: HTTP 502")
-    assert len(host.asked) == 4
+    assert len(host.requests) == 4
 
 
-def test_a_refusal_is_not_asked_again(host: Host, tmp_path: Path) -> None:
-    host.answers[path_of(WAN)] = [Answer(403)]
+def test_a_refused_request_is_not_retried(host: Host, tmp_path: Path) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(403)]
 
     found = fetched(host, tmp_path)
 
-    assert (found.outcome, found.reason, len(host.asked)) == (Outcome.FAILED, "HTTP 403", 1)
+    assert (found.outcome, found.reason, len(host.requests)) == (Outcome.FAILED, "HTTP 403", 1)
 
 
-def test_a_slow_page_is_given_up_and_asked_for_again(host: Host, tmp_path: Path) -> None:
-    host.answers[path_of(WAN)] = [Answer(held=True), *host.answers[path_of(WAN)]]
+def test_a_slow_page_is_abandoned_and_requested_again(host: Host, tmp_path: Path) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(is_delayed=True), *host.responses[path_of(WAN)]]
 
     found = fetched(host, tmp_path, FetchSettings(timeout=0.2))
 
     assert found.outcome is Outcome.FETCHED
-    assert len(host.asked) == 2
+    assert len(host.requests) == 2
 
 
 def test_a_page_that_never_comes_fails_within_its_time(host: Host, tmp_path: Path) -> None:
-    host.answers[path_of(WAN)] = [Answer(held=True)]
+    host.responses[path_of(WAN)] = [HostResponse(is_delayed=True)]
 
     found = fetched(host, tmp_path, FetchSettings(timeout=0.1, attempts=2))
 
     assert (found.outcome, found.reason) == (Outcome.FAILED, "not fetched in 2 attempts: not here after 0.1 s")
 
 
-def test_a_host_that_is_not_there_fails(tmp_path: Path) -> None:
+def test_an_unreachable_host_fails(tmp_path: Path) -> None:
     with documentation() as closed:
         url = closed.url
 
@@ -203,7 +205,7 @@ def test_a_host_that_is_not_there_fails(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_too_large_is_not_read_to_its_end(host: Host, tmp_path: Path) -> None:
-    host.answers[path_of(WAN)] = [Answer(body=b"x" * 3_000_000)]
+    host.responses[path_of(WAN)] = [HostResponse(body=b"x" * 3_000_000)]
 
     found = fetched(host, tmp_path)
 
@@ -212,18 +214,18 @@ def test_a_page_that_is_too_large_is_not_read_to_its_end(host: Host, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_page_elsewhere_is_not_believed(host: Host, tmp_path: Path) -> None:
+def test_a_redirect_to_another_host_fails(host: Host, tmp_path: Path) -> None:
     elsewhere = host.url.replace("127.0.0.1", "localhost") + path_of(WAN)
-    host.answers["/moved"] = [Answer(302, headers={"Location": elsewhere})]
+    host.responses["/moved"] = [HostResponse(302, headers={"Location": elsewhere})]
 
     (found,) = fetch_all([f"{host.url}/moved"], cache=PageCache(tmp_path), settings=QUICK, sleep=Waits())
 
     assert (found.outcome, found.reason) == (Outcome.FAILED, "it leads to another host, localhost")
 
 
-def test_no_more_than_a_few_pages_are_asked_for_at_once(host: Host, tmp_path: Path) -> None:
+def test_no_more_pages_than_the_concurrency_are_requested_at_once(host: Host, tmp_path: Path) -> None:
     both = threading.Barrier(2, timeout=10)
-    host.meanwhile = both.wait
+    host.on_request = both.wait
     urls = [host.url + path_of(model) for model in FEW[:4]]
 
     found = fetch_all(urls, cache=PageCache(tmp_path), settings=FetchSettings(concurrency=2), sleep=Waits())
@@ -232,7 +234,7 @@ def test_no_more_than_a_few_pages_are_asked_for_at_once(host: Host, tmp_path: Pa
     assert host.most_at_once == 2
 
 
-def test_a_spoilt_cache_is_as_none(host: Host, tmp_path: Path) -> None:
+def test_a_damaged_cache_is_ignored(host: Host, tmp_path: Path) -> None:
     fetched(host, tmp_path)
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(kept.read_bytes()[:-1])
@@ -240,9 +242,9 @@ def test_a_spoilt_cache_is_as_none(host: Host, tmp_path: Path) -> None:
     found = fetched(host, tmp_path)
 
     assert found.outcome is Outcome.FETCHED
-    assert "if-none-match" not in host.asked[-1][1]
+    assert "if-none-match" not in host.requests[-1][1]
 
 
-def test_a_spec_that_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_spec_that_cannot_be_read_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["watch", "--root", str(tmp_path)]) == 2
     assert capsys.readouterr().err == "spec/api.yaml: missing\n"

@@ -1,4 +1,4 @@
-"""The daily workflow: its steps run as they stand, with a stand-in for `gh` and for scripts/drift."""
+"""The daily workflow: its steps are run as they are, with stubs for `gh` and scripts/drift."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def executable(path: Path, text: str) -> None:
 
 
 def ran(folder: Path, step: str, **environment: str) -> int:
-    """The exit code of a step's script, as GitHub runs it."""
+    """Return the exit code of a step's script, as GitHub runs it."""
     settings = {"PATH": f"{folder / 'bin'}:/usr/bin:/bin", **environment}
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[step]["run"]]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, check=False).returncode
 
 
-def told_by_gh(folder: Path, *, code: int, issue: str) -> tuple[int, list[str]]:
-    """The exit code of the step that tells, and what it asked of gh besides the list of issues."""
+def run_report_step(folder: Path, *, code: int, issue: str) -> tuple[int, list[str]]:
+    """Return the exit code of the reporting step, and its calls of gh besides the list of issues."""
     executable(folder / "bin" / "gh", f'echo "$*" >>calls\nif [ "$2" = list ]; then echo "{issue}"; fi\n')
     result = ran(folder, "Tell", CODE=str(code), TITLE="Drift")
     calls = (folder / "calls").read_text("utf-8").splitlines()
@@ -48,7 +48,7 @@ def test_the_report_and_the_exit_code_are_kept(code: int, tmp_path: Path) -> Non
     assert (tmp_path / "body.md").read_text("utf-8") == "## watch --format markdown --cache .cache/drift\n"
 
 
-def test_a_watch_that_says_nothing_fails(tmp_path: Path) -> None:
+def test_a_watch_that_prints_nothing_fails(tmp_path: Path) -> None:
     executable(tmp_path / "scripts" / "drift", "exit 1\n")
 
     assert ran(tmp_path, "Compare", GITHUB_OUTPUT="output", GITHUB_STEP_SUMMARY="summary") != 0
@@ -75,7 +75,7 @@ def test_a_watch_that_says_nothing_fails(tmp_path: Path) -> None:
 def test_one_issue_is_opened_kept_up_to_date_and_closed(
     code: int, issue: str, result: int, calls: list[str], tmp_path: Path
 ) -> None:
-    assert told_by_gh(tmp_path, code=code, issue=issue) == (result, calls)
+    assert run_report_step(tmp_path, code=code, issue=issue) == (result, calls)
 
 
 def test_it_may_write_issues_and_nothing_else() -> None:

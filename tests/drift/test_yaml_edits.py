@@ -1,4 +1,4 @@
-"""Edits of a YAML text at one place leave every other place as it was."""
+"""An edit of a YAML text at one path leaves everything else as it was."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ last: {only: 1}
             "    - third\n    - a: 1\n      b: x\n",
         ),
         (lambda e: e.append(("top", "block"), "fourth"), "    - third\n", "    - third\n    - fourth\n"),
-        (lambda e: e.take_out(("top", "list"), 1), "[a, b, c]", "[a, c]"),
-        (lambda e: e.take_out(("top", "list"), 2), "[a, b, c]", "[a, b]"),
-        (lambda e: e.take_out(("top", "block"), 2), "    # About the third.\n    - third\n", ""),
+        (lambda e: e.remove_item(("top", "list"), 1), "[a, b, c]", "[a, c]"),
+        (lambda e: e.remove_item(("top", "list"), 2), "[a, b, c]", "[a, b]"),
+        (lambda e: e.remove_item(("top", "block"), 2), "    # About the third.\n    - third\n", ""),
         (
-            lambda e: e.take_out(("top", "block"), 1),
+            lambda e: e.remove_item(("top", "block"), 1),
             "    - name: second  # the second\n      more: true\n",
             "",
         ),
@@ -77,7 +77,7 @@ last: {only: 1}
         (lambda e: e.put_lines((), "x", lambda column: " " * column + "x: 1\n"), "{only: 1}\n", "{only: 1}\nx: 1\n"),
     ],
 )
-def test_one_place_is_edited(edit: Callable[[YamlEdits], None], old: str, new: str) -> None:
+def test_one_path_is_edited(edit: Callable[[YamlEdits], None], old: str, new: str) -> None:
     edits = YamlEdits(TEXT)
     assert TEXT.count(old) == 1
 
@@ -98,7 +98,7 @@ def test_one_place_is_edited(edit: Callable[[YamlEdits], None], old: str, new: s
         lambda e: e.put_lines(("last",), "x", str),
     ],
 )
-def test_a_place_that_is_not_there_is_said(edit: Callable[[YamlEdits], None]) -> None:
+def test_a_path_that_does_not_exist_is_reported(edit: Callable[[YamlEdits], None]) -> None:
     edits = YamlEdits(TEXT)
 
     with pytest.raises(NoSuchPath):

@@ -1,4 +1,4 @@
-"""Pages with something broken: what it is, which page, how, and the reason to be given."""
+"""Damaged pages: the damage, the page, a function that does the damage, and the expected reason."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from support.drift.languages import SWEDISH
 from support.drift.layouts import as_json, as_markdown, as_rendered
-from support.drift.made_up_models import CHOICES, LENGTHS, NUMBERS, in_words_of
+from support.drift.made_up_models import CHOICES, LENGTHS, NUMBERS, with_prose
 
 Damage = Callable[[str], str]
 
 
 def without(*lines: str) -> Damage:
-    """The page without the first line that is one of each."""
+    """Return the page without the first line that is one of each."""
 
     def damaged(text: str) -> str:
         found = text.split("\n")
@@ -33,12 +33,12 @@ def replaced(old: str, new: str) -> Damage:
 
 
 def cut(start: str | None, end: str | None) -> Damage:
-    """The page from the first to the second mark."""
+    """Return the page from the first to the second mark."""
     return lambda text: text[text.index(start) if start else 0 : text.index(end) if end else None]
 
 
 def hole(start: str, end: str) -> Damage:
-    """The page without what is between the two marks."""
+    """Return the page without what is between the two marks."""
     return lambda text: text[: text.index(start)] + text[text.index(end) :]
 
 
@@ -55,12 +55,12 @@ def lines_sorted(text: str) -> str:
 
 
 PAGES = {
-    "lengths": as_rendered(in_words_of(LENGTHS, "en")),
-    "numbers": as_rendered(in_words_of(NUMBERS, "es"), "es"),
-    "choices": as_rendered(in_words_of(CHOICES, "ko"), "ko"),
+    "lengths": as_rendered(with_prose(LENGTHS, "en")),
+    "numbers": as_rendered(with_prose(NUMBERS, "es"), "es"),
+    "choices": as_rendered(with_prose(CHOICES, "ko"), "ko"),
     "bare": as_rendered(CHOICES),
     "table": as_rendered(LENGTHS),
-    "2025": as_rendered(in_words_of(LENGTHS, "de"), "de", year=2025),
+    "2025": as_rendered(with_prose(LENGTHS, "de"), "de", year=2025),
     "swedish": as_rendered(NUMBERS, words=SWEDISH),
     "json": as_json(CHOICES),
     "markdown": as_markdown(CHOICES),
@@ -77,53 +77,63 @@ NAMES_AND_TYPES = [
     ("one name stripped after options", "bare", without("watch"), NAMELESS),
     ("one name stripped after a list", "2025", without("tags"), NAMELESS),
     ("one name blanked", "numbers", replaced("\nseed\ninteger", "\n\ninteger"), NAMELESS),
-    ("a name of the reply stripped", "lengths", without("progress"), NAMELESS),
+    ("a name of the response stripped", "lengths", without("progress"), NAMELESS),
     ("one type stripped", "lengths", without("string<uri>[]"), UNTYPED),
     ("a type stripped, marks left", "numbers", replaced("\nduration\ninteger", "\nduration"), UNTYPED),
-    ("a type misspelt", "numbers", replaced("\nseed\ninteger", "\nseed\nintege"), "words below|reads like"),
+    ("a type misspelt", "numbers", replaced("\nseed\ninteger", "\nseed\nintege"), "prose below|reads like"),
     ("a type misspelt, first field", "lengths", replaced("model\nenum<string>", "model\nenum<strin>"), "first field"),
     ("no model field", "lengths", replaced("\nmodel\nenum<string>", "\nmodell\nenum<string>"), "no field `model`"),
     ("two fields of one name", "lengths", replaced("\ntitle\nstring", "\nprompt\nstring"), "two fields of this name"),
 ]
 
 MARKS_AND_OPTIONS = [
-    ("a mark that is not known", "numbers", replaced("requerido\n\nLo", "requirido\n\nLo"), "not understood"),
+    ("an unknown mark", "numbers", replaced("requerido\n\nLo", "requirido\n\nLo"), "not understood"),
     ("a default without its label", "choices", replaced("기본값:off", "off"), "not understood"),
-    ("a mark amid words", "numbers", replaced("Nota:\n", "requerido\n\nNota:\n"), "amid its words"),
-    ("options without their label", "choices", without("사용 가능한 옵션:"), "options are missing|words below"),
+    ("a mark amid prose", "numbers", replaced("Nota:\n", "requerido\n\nNota:\n"), "amid its prose"),
+    ("options without their label", "choices", without("사용 가능한 옵션:"), "options are missing|prose below"),
     ("the last option lost", "choices", replaced("16:9,\n9:16\n", "16:9,\n"), "list of options is cut off"),
     ("the last option lost, no words", "bare", replaced("\n9:16\nExample", "\nExample"), "list of options is cut off"),
     ("all options lost", "bare", without("Available options:", "16:9,", "9:16"), "options are missing|not understood"),
-    ("options of a type without any", "bare", replaced("sound\nenum<string>", "sound\nstring"), "its type is no enum"),
+    (
+        "options of a type that is no enum",
+        "bare",
+        replaced("sound\nenum<string>", "sound\nstring"),
+        "its type is no enum",
+    ),
     ("two lists of options", "bare", replaced("Available", "Available options:\nx\nAvailable"), "two lists of options"),
-    ("words below options", "bare", replaced("off\nExample:", "off\nor none\nExample:"), "words below its options"),
-    ("no word for required", "swedish", without("Authorization", "header"), "its word for `required`"),
-    ("two words for default", "swedish", replaced("standardvärde:10", "utgångsvärde:10"), "not understood"),
+    ("prose below options", "bare", replaced("off\nExample:", "off\nor none\nExample:"), "prose below its options"),
+    ("no label for required", "swedish", without("Authorization", "header"), "its label for `required`"),
+    ("two labels for default", "swedish", replaced("standardvärde:10", "utgångsvärde:10"), "not understood"),
 ]
 
 LIMITS_AND_EXAMPLES = [
     (
-        "a limit amid words",
+        "a constraint amid prose",
         "lengths",
         replaced("\nNote:", "\nMaximum string length: 9\n\nNote:"),
-        "words below its limit",
+        "prose below its constraint",
     ),
-    ("two limits of one kind", "lengths", replaced("length: 3", "length: 3\nMinimum string length: 4"), "two limits"),
-    ("a limit that is no number", "lengths", replaced("length: 3", "length: three"), "can't be read"),
-    ("a limit cut off", "lengths", replaced("length: 1 - 700", "length: 1 -"), "can't be read"),
+    (
+        "two constraints of one kind",
+        "lengths",
+        replaced("length: 3", "length: 3\nMinimum string length: 4"),
+        "two constraints",
+    ),
+    ("a constraint that is no number", "lengths", replaced("length: 3", "length: three"), "can't be read"),
+    ("a constraint cut off", "lengths", replaced("length: 1 - 700", "length: 1 -"), "can't be read"),
     ("a range cut off", "numbers", replaced("3 <= x <= 15", "3 <= x <="), "can't be read"),
     ("a range without numbers", "numbers", replaced("3 <= x <= 15", "3 - 15"), "can't be read"),
-    ("another word for a range", "swedish", replaced("Tillåtet intervall: 3", "Intervall: 3"), "can't be read"),
-    ("a limit glued to a table", "table", replaced("last_frame\nRequired", "last_frameRequired"), "can't be read"),
+    ("another label for a range", "swedish", replaced("Tillåtet intervall: 3", "Intervall: 3"), "can't be read"),
+    ("a constraint glued to a table", "table", replaced("last_frame\nRequired", "last_frameRequired"), "can't be read"),
     ("an example cut off", "lengths", replaced('.png"\n]', '.png"\n'), "its example is cut off"),
 ]
 
 PARTS = [
     ("nothing but the head", "lengths", cut(None, "\nBody\n"), "the request's fields"),
     ("no request", "lengths", hole("\nBody\n", "\nResponse\n"), "the request's fields"),
-    ("no reply", "lengths", cut(None, "\nResponse\n"), "the reply's fields are missing"),
-    ("a reply cut off", "choices", cut(None, "\nusage\n"), "`usage`, which its example shows, is not described"),
-    ("no last words", "choices", cut(None, "\n\nusage에"), "the words of `usage`"),
+    ("no response", "lengths", cut(None, "\nResponse\n"), "the response's fields are missing"),
+    ("a response cut off", "choices", cut(None, "\nusage\n"), "`usage`, which its example shows, is not described"),
+    ("no last prose", "choices", cut(None, "\n\nusage에"), "the prose of `usage`"),
     (
         "a known last sentence cut off",
         "lengths",
@@ -142,9 +152,9 @@ PARTS = [
         replaced("generations \\", "edits \\"),
         "its curl command about",
     ),
-    ("a reply that is no JSON", "lengths", replaced('"progress": 0,', '"progress":'), "not whole as JSON"),
+    ("a response that is no JSON", "lengths", replaced('"progress": 0,', '"progress":'), "not whole as JSON"),
     ("a hole of several fields", "lengths", hole("prompt\nstring", "tags\nenum"), "a hole in the page"),
-    ("two pages in one", "lengths", lambda text: text + "\n" + text, "words below|cut off|two fields|first field"),
+    ("two pages in one", "lengths", lambda text: text + "\n" + text, "prose below|cut off|two fields|first field"),
     ("lines turned around", "lengths", lines_turned, "cut off|layouts"),
     ("lines sorted", "lengths", lines_sorted, "cut off|layouts|missing"),
     ("lines joined", "lengths", lambda text: text.replace("\n", " "), "layouts"),
@@ -154,7 +164,12 @@ DOCUMENTS = [
     ("a comma lost", "json", replaced('"openapi": "3.1.0",', '"openapi": "3.1.0"'), "not whole as JSON"),
     ("a key twice", "json", replaced('"servers"', '"info": {}, "servers"'), "'info' is repeated"),
     ("a number that JSON has not", "json", replaced("{", '{"x": NaN, '), "not JSON"),
-    ("a number too large", "json", replaced('"default": false', '"default": 1e999'), "no word for"),
+    (
+        "a number too large",
+        "json",
+        replaced('"default": false', '"default": 1e999'),
+        "a number that JSON does not have",
+    ),
     ("half a character", "json", replaced("slow: calm", "\\ud800"), "surrogate"),
     ("a reference to nothing", "json", replaced('"Nested": {', '"Nest": {'), "does not hold"),
     ("a reference to elsewhere", "json", replaced("#/components/schemas/Nested", "https://example.com"), "not a place"),
@@ -193,15 +208,20 @@ DOCUMENTS = [
         replaced("POST /v1/videos/gen", "POST /v1/videos/re"),
         "no operation",
     ),
-    ("a key twice in YAML", "markdown", replaced("\ninfo:", "\nopenapi: 3.1.0\ninfo:"), "'openapi' is repeated"),
+    ("a key twice in YAML", "markdown", replaced("\ninfo:", "\nopenapi: 3.1.0\ninfo:"), "`openapi` stands twice"),
     ("indentation lost", "markdown", replaced("\n  title:", "\ntitle:"), "YAML"),
     ("tabs for spaces", "markdown", replaced("\n  title:", "\n\ttitle:"), "YAML"),
     ("a tag", "markdown", replaced('"3.1.0"', "!!python/name:os.system 3.1.0"), "YAML"),
-    ("a merge key", "markdown", replaced("\ninfo:", "\n<<: {a: 1}\ninfo:"), "merge keys"),
-    ("an alias of nothing", "markdown", replaced('"3.1.0"', "*nothing"), "stands for nothing"),
-    ("an alias of itself", "markdown", replaced("\ninfo:", "\nloop: &a [*a]\ninfo:"), "stands for nothing"),
+    ("a merge key", "markdown", replaced("\ninfo:", "\n<<: {a: 1}\ninfo:"), "`<<` is a merge key"),
+    ("an alias of nothing", "markdown", replaced('"3.1.0"', "*nothing"), r"No value before it has the anchor &nothing"),
+    (
+        "an alias of itself",
+        "markdown",
+        replaced("\ninfo:", "\nloop: &a [*a]\ninfo:"),
+        r"refers with \*a to what it is a part of",
+    ),
     ("another document", "markdown", replaced("\n````\n", "\n---\na: 1\n````\n"), "one document"),
-    ("a number that is none", "markdown", replaced('"3.1.0"', ".inf"), "not a number in JSON"),
+    ("a number that is none", "markdown", replaced('"3.1.0"', ".inf"), "is .inf; JSON has no such number"),
 ]
 
 DAMAGED: list[tuple[str, str, Damage, str]] = [

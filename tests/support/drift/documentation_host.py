@@ -1,4 +1,4 @@
-"""A documentation host on loopback whose every answer a test can set."""
+"""A documentation host on loopback whose responses a test can set."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @dataclass
-class Answer:
+class HostResponse:
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
-    held: bool = False
-    """Whether the answer only comes when the host is closed."""
+    is_delayed: bool = False
+    """Whether it is only sent once the host is closed."""
 
 
 @dataclass
 class Host:
-    """Each path's answers, the last of which repeats, and what was asked."""
+    """Each path's responses, the last of which repeats, and the requests received."""
 
     url: str = ""
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    responses: dict[str, list[HostResponse]] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
-    meanwhile: Callable[[], object] = lambda: None
+    on_request: Callable[[], object] = lambda: None
 
     def paths(self) -> list[str]:
-        return [path for path, _ in self.asked]
+        return [path for path, _ in self.requests]
 
-    def next_answer(self, path: str) -> Answer:
-        left = self.answers.get(path) or [Answer(404)]
+    def next_response(self, path: str) -> HostResponse:
+        left = self.responses.get(path) or [HostResponse(404)]
         return left.pop(0) if len(left) > 1 else left[0]
 
 
@@ -46,21 +46,21 @@ def documentation() -> Iterator[Host]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             with host.lock:
-                host.asked.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
+                host.requests.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
                 host.at_once += 1
                 host.most_at_once = max(host.most_at_once, host.at_once)
-                answer = host.next_answer(self.path)
+                response = host.next_response(self.path)
             try:
-                host.meanwhile()
-                if answer.held:
+                host.on_request()
+                if response.is_delayed:
                     host.closing.wait(20)
                     return
-                tag = answer.headers.get("ETag")
+                tag = response.headers.get("ETag")
                 unchanged = tag is not None and self.headers.get("If-None-Match") == tag
-                self.send_response(304 if unchanged else answer.status)
-                for name, value in answer.headers.items():
+                self.send_response(304 if unchanged else response.status)
+                for name, value in response.headers.items():
                     self.send_header(name, value)
-                body = b"" if unchanged else answer.body
+                body = b"" if unchanged else response.body
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

@@ -1,4 +1,4 @@
-"""The words of the made-up pages: the documentation's labels in seven languages, and prose of our own."""
+"""Labels and prose of the made-up pages: the documentation's labels in seven languages, and prose of our own."""
 
 from __future__ import annotations
 

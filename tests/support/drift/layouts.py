@@ -1,4 +1,4 @@
-"""Writes pages in the documentation's three layouts: rendered text of 2025 and 2026, markdown, JSON."""
+"""Pages in the documentation's three layouts: rendered text of 2025 and 2026, markdown, JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from support.drift.languages import DROPPING, WORDS
-from support.drift.models import Model, document, example, reply_fields, sent, shown_reply
+from support.drift.models import Model, document, example, request_example, response_example, response_fields
 
 Json = Any
 
@@ -18,12 +18,12 @@ _LENGTHS = (("string", "minLength", "maxLength"), ("array", "minItems", "maxItem
 
 
 def as_json(model: Model, language: str = "en") -> bytes:
-    """Layout J."""
+    """Return a page in layout J, JSON."""
     return json.dumps(document(model, language=language), ensure_ascii=False, indent=1).encode()
 
 
 def as_markdown(model: Model, language: str = "en") -> bytes:
-    """Layout B."""
+    """Return a page in layout B, markdown."""
     page = f"{language}/api-manual/video-series/made-up/{model.ids[0]}.json"
     fence, block = "````", "\n".join(_yaml(document(model, language=language), ""))
     return (
@@ -33,7 +33,7 @@ def as_markdown(model: Model, language: str = "en") -> bytes:
 
 
 def _yaml(value: Json, pad: str) -> Iterator[str]:
-    """Block style, strings plain where YAML 1.2 takes them for strings, long ones over several lines."""
+    """Yield lines in block style: strings plain where YAML 1.2 resolves them to strings, long ones on several lines."""
     entries = (
         [(f"{key}:", each) for key, each in value.items()] if isinstance(value, dict) else [("-", x) for x in value]
     )
@@ -51,28 +51,36 @@ def _yaml(value: Json, pad: str) -> Iterator[str]:
 def as_rendered(
     model: Model, language: str = "en", *, year: int = 2026, words: Mapping[str, str] | None = None, summary: str = ""
 ) -> bytes:
-    """Layout A; `words` instead of those of the language, `summary` a line below the path, as some pages have one."""
+    """Return a page in layout A, rendered.
+
+    Args:
+        model: The model.
+        language: Its language.
+        year: Of the style.
+        words: Labels and prose instead of those of the language.
+        summary: A line below the path, as some pages have one.
+    ."""
     words = words or WORDS[language]
     drops = language in DROPPING
     lines = [
         *(words["skip"], "POST", "/", "v1", "/", "videos", "/", "generations"),
         *([summary] if summary else []),
-        *_call(sent(model), year),
-        *json.dumps(shown_reply(model), indent=2, ensure_ascii=False).split("\n"),
+        *_curl_lines(request_example(model), year),
+        *json.dumps(response_example(model), indent=2, ensure_ascii=False).split("\n"),
         *("", words["keys"], "", "Authorization", "string", "header", words["required"], ""),
         *("Authorization: Bearer YOUR_API_KEY", "", words["body"], "", "application/json"),
     ]
     for name, field in model.fields.items():
         lines += _field(name, field, words, required=name in model.required, year=year, drops=drops)
     lines += ["", words["response"], "", words["created"], ""]
-    for name, field in reply_fields(model, words).items():
+    for name, field in response_fields(model, words).items():
         lines += _field(name, field, words, required=False, year=year, drops=drops)
     while not lines[-1]:
         lines.pop()
     return "\n".join(lines).encode()
 
 
-def _call(body: Json, year: int) -> list[str]:
+def _curl_lines(body: Json, year: int) -> list[str]:
     data = json.dumps(body, indent=2, ensure_ascii=False).replace("'", "'\\''").split("\n")
     start = "  --data '"
     return [
@@ -121,7 +129,7 @@ def _example(field: Json, label: str) -> Iterator[str]:
 
 
 def format_type(field: Json) -> str:
-    """A type as pages write it."""
+    """Return a type as pages write it."""
     if "oneOf" in field:
         return " | ".join(format_type(part) for part in field["oneOf"])
     if field.get("type") == "array":
@@ -164,7 +172,7 @@ def _elements(kind: str, count: int, year: int) -> str:
 
 
 def _prose(markdown: str, *, drops: bool) -> Iterator[str]:
-    """A description as a browser shows it: bold and code without marks, lists with dots, tables glued together."""
+    """Yield the lines of a description in a browser: bold and code without marks, lists with dots, tables glued."""
     if drops:
         markdown = re.sub(r"(?<=`)\s*[^\W\da-zA-Z_]\s*(?=`)", "", markdown)
     for line in re.sub(r"\n{2,}", "\n", markdown.replace("`", "").replace("**", "")).split("\n"):

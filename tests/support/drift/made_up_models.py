@@ -91,8 +91,8 @@ CHOICES = Model(
 MADE_UP = {"lengths": LENGTHS, "numbers": NUMBERS, "choices": CHOICES}
 
 
-def in_words_of(model: Model, language: str) -> Model:
-    """The model with a description in each field that speaks of other fields and of misleading numbers."""
+def with_prose(model: Model, language: str) -> Model:
+    """Return the model with a description in each field that mentions other fields and misleading numbers."""
     names = list(model.fields)
     described = {
         name: field | {"description": WORDS[language]["prose"].format(name=name, other=names[index - 1])}

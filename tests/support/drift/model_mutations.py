@@ -1,4 +1,4 @@
-"""Every single change of a model's structural facts, with what must be found afterwards."""
+"""Every single change of a model's structural facts, with the differences it must cause."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class Mutation:
 
 
 def mutations(model: Model) -> Iterator[Mutation]:
-    yield _made(
+    yield _mutation(
         model, "new_field added", model.with_field("new_field", {"type": "boolean", "default": True}), "new_field"
     )
     for name, field in model.fields.items():
         if name == "model":
             continue
-        yield _made(model, f"{name} removed", model.with_field(name, None), name)
+        yield _mutation(model, f"{name} removed", model.with_field(name, None), name)
         yield _renamed(model, name)
-        yield _made(model, f"{name} required or not", _flipped(model, name), name, "required")
+        yield _mutation(model, f"{name} required or not", _flipped(model, name), name, "required")
         for what, changed in _changed_fields(field):
             keywords = [key for key in STATED if field.get(key) != changed.get(key)]
-            yield _made(model, f"{name}: {what}", model.with_field(name, changed), name, *keywords)
+            yield _mutation(model, f"{name}: {what}", model.with_field(name, changed), name, *keywords)
 
 
-def _made(model: Model, what: str, mutated: Model, name: str, *keywords: str) -> Mutation:
+def _mutation(model: Model, what: str, mutated: Model, name: str, *keywords: str) -> Mutation:
     return Mutation(what, mutated, frozenset((name, keyword) for keyword in keywords or ("",)))
 
 

@@ -1,4 +1,4 @@
-"""Models as the tests know them, and the OpenAPI documents of pages about them."""
+"""Models of the tests, and the OpenAPI documents of pages about them."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ NOT_SHOWN = ("properties", "pattern")
 
 @dataclass(frozen=True)
 class Model:
-    """What one page is about: its ids, the schemas of its fields, and which of them are required."""
+    """The models of one page: their ids, the schemas of their fields, and which fields are required."""
 
     ids: tuple[str, ...]
     fields: Mapping[str, Json]
     required: tuple[str, ...]
 
     def stated(self) -> dict[str, Json]:
-        """The fields as a reader must tell them from the documents of OpenAPI."""
+        """Return the fields as they are to be read from OpenAPI documents."""
         return {name: _stated(field) | {"required": name in self.required} for name, field in self.fields.items()}
 
     def shown(self) -> dict[str, Json]:
-        """The fields as a rendered page shows them: without what is nested in objects."""
+        """Return the fields as a rendered page shows them, without those nested in objects."""
         return {name: _shown(field) for name, field in self.stated().items()}
 
     def with_field(self, name: str, field: Json | None, *, required: bool | None = None) -> Model:
-        """The model with one field set, added at the end, or taken away (None)."""
+        """Return the model with one field set, added at the end, or removed (None)."""
         fields = {key: value for key, value in self.fields.items() if key != name or field is not None}
         if field is not None:
             fields[name] = field
@@ -46,55 +46,57 @@ class Model:
 
 
 def _stated(field: Json) -> dict[str, Json]:
-    told = {key: copy.deepcopy(field[key]) for key in STATED if key in field}
-    if "items" in told:
-        told["items"] = _stated(told["items"])
-    if "oneOf" in told:
-        told["oneOf"] = [_stated(part) for part in told["oneOf"]]
-    if "properties" in told:
+    stated = {key: copy.deepcopy(field[key]) for key in STATED if key in field}
+    if "items" in stated:
+        stated["items"] = _stated(stated["items"])
+    if "oneOf" in stated:
+        stated["oneOf"] = [_stated(part) for part in stated["oneOf"]]
+    if "properties" in stated:
         needed = field.get("required", ())
-        told["properties"] = {
-            name: _stated(inner) | {"required": name in needed} for name, inner in told["properties"].items()
+        stated["properties"] = {
+            name: _stated(inner) | {"required": name in needed} for name, inner in stated["properties"].items()
         }
-    return told
+    return stated
 
 
 def _shown(field: Json) -> dict[str, Json]:
-    told = {key: value for key, value in field.items() if key not in NOT_SHOWN}
-    if "oneOf" in told:
-        told.pop("type", None)  # the forms stand where the type would
-    if "items" in told:
-        told["items"] = {key: told["items"][key] for key in ("type", "format", "enum", "items") if key in told["items"]}
-    if "oneOf" in told:
-        told["oneOf"] = [{key: part[key] for key in ("type", "enum") if key in part} for part in told["oneOf"]]
-    return told
+    stated = {key: value for key, value in field.items() if key not in NOT_SHOWN}
+    if "oneOf" in stated:
+        stated.pop("type", None)  # the forms stand where the type would
+    if "items" in stated:
+        stated["items"] = {
+            key: stated["items"][key] for key in ("type", "format", "enum", "items") if key in stated["items"]
+        }
+    if "oneOf" in stated:
+        stated["oneOf"] = [{key: part[key] for key in ("type", "enum") if key in part} for part in stated["oneOf"]]
+    return stated
 
 
-def of_the_spec(model: str) -> Model:
-    """A model of this project's own spec, as a page would state it: without our rules between fields."""
+def spec_model(model: str) -> Model:
+    """Return a model of this project's spec as a page would state it, without our rules between fields."""
     schema = catalog.get(model).schema
-    fields = {name: _page_words(schema, field) for name, field in schema["properties"].items()}
+    fields = {name: _page_schema(schema, field) for name, field in schema["properties"].items()}
     return Model((model,), fields, tuple(schema["required"]))
 
 
-def _page_words(schema: Json, field: Json) -> Json:
+def _page_schema(schema: Json, field: Json) -> Json:
     while "$ref" in field:
         target = schema["$defs"][field["$ref"].removeprefix("#/$defs/")]
         field = {**target, **{key: value for key, value in field.items() if key != "$ref"}}
-    told = {key: value for key, value in field.items() if key in (*STATED, "description", "required")}
+    stated = {key: value for key, value in field.items() if key in (*STATED, "description", "required")}
     if "const" in field:
-        told["enum"] = [field["const"]]
+        stated["enum"] = [field["const"]]
     if field.get("examples"):
-        told["example"] = field["examples"][0]
-    if "items" in told:
-        told["items"] = _page_words(schema, told["items"])
-    if "properties" in told:
-        told["properties"] = {name: _page_words(schema, inner) for name, inner in told["properties"].items()}
-    return told
+        stated["example"] = field["examples"][0]
+    if "items" in stated:
+        stated["items"] = _page_schema(schema, stated["items"])
+    if "properties" in stated:
+        stated["properties"] = {name: _page_schema(schema, inner) for name, inner in stated["properties"].items()}
+    return stated
 
 
 def document(model: Model, *, language: str = "en") -> dict[str, Json]:
-    """The OpenAPI document of a page about `model`, with references as the documentation has them."""
+    """Return the OpenAPI document of a page about `model`, with references as the documentation has them."""
     words = WORDS[language]
     model = copy.deepcopy(model)
     return {
@@ -108,7 +110,7 @@ def document(model: Model, *, language: str = "en") -> dict[str, Json]:
                     "summary": f"{model.ids[0]} API",
                     "description": words["about"].format(language=language),
                     "requestBody": {"required": True, "content": {"application/json": _body(model)}},
-                    "responses": {"200": _reply(words["created"])},
+                    "responses": {"200": _response(words["created"])},
                 }
             }
         },
@@ -119,19 +121,19 @@ def document(model: Model, *, language: str = "en") -> dict[str, Json]:
 def _body(model: Model) -> Json:
     return {
         "schema": {"$ref": "#/components/schemas/Request"},
-        "examples": {"first": {"summary": "First", "value": sent(model)}},
+        "examples": {"first": {"summary": "First", "value": request_example(model)}},
     }
 
 
-def _reply(description: str) -> Json:
+def _response(description: str) -> Json:
     return {
         "description": description,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Reply"}}},
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Response"}}},
     }
 
 
 def _schemas(model: Model, words: Mapping[str, str]) -> Json:
-    """The request, with one nested object behind a reference of its own, and the reply."""
+    """Return the request, with one nested object behind a reference of its own, and the response."""
     fields = dict(model.fields)
     nested: dict[str, Json] = {}
     for name, field in fields.items():
@@ -140,11 +142,11 @@ def _schemas(model: Model, words: Mapping[str, str]) -> Json:
             fields[name] = {"$ref": "#/components/schemas/Nested", "description": field.get("description", "…")}
             break
     request = {"type": "object", "required": list(model.required), "properties": fields}
-    return {"Request": request, **nested, "Reply": {"type": "object", "properties": reply_fields(model, words)}}
+    return {"Request": request, **nested, "Response": {"type": "object", "properties": response_fields(model, words)}}
 
 
-def reply_fields(model: Model, words: Mapping[str, str]) -> dict[str, Json]:
-    """The fields of the reply, which a rendered page shows below those of the request."""
+def response_fields(model: Model, words: Mapping[str, str]) -> dict[str, Json]:
+    """Return the fields of the response, which a rendered page shows below those of the request."""
     described: dict[str, dict[str, Json]] = {
         "created": {"type": "integer", "example": 1757169743},
         "id": {"type": "string", "example": "task-unified-1757169743-7cvnl5zw"},
@@ -159,9 +161,9 @@ def reply_fields(model: Model, words: Mapping[str, str]) -> dict[str, Json]:
     return {name: field | {"description": words["reply"].format(name=name)} for name, field in described.items()}
 
 
-def shown_reply(model: Model) -> dict[str, Json]:
-    """The example of the reply."""
-    examples = {name: field.get("example") for name, field in reply_fields(model, WORDS["en"]).items()}
+def response_example(model: Model) -> dict[str, Json]:
+    """Return the example of a response."""
+    examples = {name: field.get("example") for name, field in response_fields(model, WORDS["en"]).items()}
     return examples | {
         "object": "video.generation.task",
         "task_info": {"can_cancel": True, "estimated_time": 120},
@@ -169,13 +171,13 @@ def shown_reply(model: Model) -> dict[str, Json]:
     }
 
 
-def sent(model: Model) -> dict[str, Json]:
-    """The example of a request: the required fields."""
+def request_example(model: Model) -> dict[str, Json]:
+    """Return the example of a request, with the required fields."""
     return {name: example(field) for name, field in model.fields.items() if name in model.required or name == "model"}
 
 
 def example(field: Json) -> Json:
-    """The example that a field has, or one made from its limits."""
+    """Return the example of a field, or one derived from its constraints."""
     return next(_examples(field))
 
 
@@ -184,7 +186,7 @@ def _examples(field: Json) -> Iterator[Json]:
         if keyword in field:
             yield field[keyword]
     yield from field.get("enum", ())
-    made = {
+    by_type = {
         "string": "It's a lighthouse in a storm",
         "integer": field.get("minimum", 5),
         "number": field.get("minimum", 0.5),
@@ -193,4 +195,4 @@ def _examples(field: Json) -> Iterator[Json]:
     }
     if field.get("type") == "array":
         yield [example(field["items"])] * max(1, field.get("minItems", 1))
-    yield made.get(field.get("type", ""), "text")
+    yield by_type.get(field.get("type", ""), "text")

@@ -1,4 +1,4 @@
-"""A copy of spec/ with a few models, which no new model changes and a test may."""
+"""A copy of spec/ with a few models, which a test may change and no new model does."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Documentation pages that say what the spec says, in the OpenAPI layout and in words of our own, to be mutated.
+"""Documentation pages that state the same as the spec, in the OpenAPI layout and with prose of our own, to be mutated.
 
-They are made from the generated schemas, not with the code under test: what spec/ takes from prose is left out, and the
-differences that spec/ declares are put in.
+They are created from the generated schemas, not with the code under test: what spec/ takes from prose is left out, and
+the differences that spec/ declares are put in.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from tooling.drift.pages.reading import read_page
 from support.client_harness import ROOT
 
 MODELS = tuple(catalog.ids())
-EVERY: dict[str, SpecModel] = read_models(ROOT)
+ALL_MODELS: dict[str, SpecModel] = read_models(ROOT)
 """All models; claims that take milliseconds are made of each of them."""
 
 FEW = (
     *("kling-o1-image-to-video", "kling-o1-video-edit-fast", "kling-o3-text-to-video", "veo3.1-pro"),
     "wan2.5-text-to-video",
 )
-"""A small world that no new model changes, with differences of each kind, a renaming and nested fields."""
-OURS = {model: EVERY[model] for model in FEW}
+"""A few models, so that no new model changes the tests, with differences of each kind, a renaming and nested fields."""
+FEW_MODELS = {model: ALL_MODELS[model] for model in FEW}
 
 CREATE = "/v1/videos/generations"
 
 
 def differences(model: str) -> list[dict[str, Any]]:
-    """What the model's file declares, from the generated contract."""
+    """Return the differences that the model's file declares, from the generated contract."""
     facts = catalog.contract()["components"]["schemas"][catalog.get(model).class_name]["x-evolink"]
     declared: list[dict[str, Any]] = facts.get("differences", [])
     return declared
 
 
 def documented(model: str) -> dict[str, Any]:
-    """The request schema of a page that is in step with the spec today."""
+    """Return the request schema of a page that is in step with the spec today."""
     schema = catalog.get(model).schema
     request = _page_value(schema, schema)
     request["properties"]["model"]["example"] = model
@@ -50,15 +50,15 @@ def documented(model: str) -> dict[str, Any]:
     return request
 
 
-def name_it(request: dict[str, Any], model: str) -> None:
-    """Gives the page's model another id wherever the page says it."""
+def rename_model(request: dict[str, Any], model: str) -> None:
+    """Give the page's model another id wherever the page has it."""
     now = request["properties"]["model"]
-    said = {"enum": [model], "default": model, "example": model}
-    now |= {keyword: value for keyword, value in said.items() if keyword in now}
+    values = {"enum": [model], "default": model, "example": model}
+    now |= {keyword: value for keyword, value in values.items() if keyword in now}
 
 
 def document(request: dict[str, Any], *, host: str = "https://api.evolink.ai") -> dict[str, Any]:
-    """A page's whole OpenAPI document around a request schema."""
+    """Return a page's whole OpenAPI document around a request schema."""
     body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Request"}}}}
     return {
         "openapi": "3.1.0",
@@ -78,26 +78,26 @@ def page_of(request: dict[str, Any], *, name: str = "page.json") -> Page:
 
 
 def page_file(model: str) -> str:
-    """What the documentation calls the model's page."""
-    return f"{EVERY[model].page_name}.json"
+    """Return the documentation's name of the model's page."""
+    return f"{ALL_MODELS[model].page_name}.json"
 
 
 def field(request: dict[str, Any], pointer: str) -> dict[str, Any]:
-    """The schema at a pointer such as `/model_params/multi_prompt/items/index`."""
+    """Return the schema at a pointer such as `/model_params/multi_prompt/items/index`."""
     found = request
     for part in pointer.split("/")[1:]:
         found = found["items"] if part == "items" and "items" in found else found["properties"][part]
     return found
 
 
-def holder(request: dict[str, Any], pointer: str) -> tuple[dict[str, Any], str]:
-    """The object that has the field at a pointer, and the field's name there."""
+def find_parent(request: dict[str, Any], pointer: str) -> tuple[dict[str, Any], str]:
+    """Return the object that has the field at a pointer, and the field's name there."""
     above, _, name = pointer.rpartition("/")
     return field(request, above), name
 
 
 def pointers(request: dict[str, Any], at: str = "") -> Iterator[str]:
-    """Every field but `model`, nested ones after the one they are in."""
+    """Yield the pointer of every field but `model`, nested ones after the one they are in."""
     for name, inner in request.get("properties", {}).items():
         if f"{at}/{name}" != "/model":
             yield f"{at}/{name}"
@@ -107,24 +107,26 @@ def pointers(request: dict[str, Any], at: str = "") -> Iterator[str]:
 
 
 def _page_value(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """A node of a generated schema as a page would state it."""
-    node = _followed(node, schema)
+    """Return a node of a generated schema as a page would state it."""
+    node = _resolve(node, schema)
     silent = {*node.get("x-source", {}), "allOf", "additionalProperties", "examples", "$schema", "$defs", "title"}
-    told = {key: copy.deepcopy(value) for key, value in node.items() if key not in silent and not key.startswith("x-")}
-    told["description"] = "What the page says of it."
-    if "oneOf" in silent and "type" not in told:
-        told |= node["oneOf"][0]  # a page states one form where the others are from prose
-    if "const" in told:
-        told["enum"] = [told.pop("const")]
-    if "properties" in told:
-        told["properties"] = {name: _page_value(inner, schema) for name, inner in told["properties"].items()}
-    if "items" in told:
-        told["items"] = _page_value(told["items"], schema)
-    return told
+    stated = {
+        key: copy.deepcopy(value) for key, value in node.items() if key not in silent and not key.startswith("x-")
+    }
+    stated["description"] = "The page's description."
+    if "oneOf" in silent and "type" not in stated:
+        stated |= node["oneOf"][0]  # a page states one form where the others are from prose
+    if "const" in stated:
+        stated["enum"] = [stated.pop("const")]
+    if "properties" in stated:
+        stated["properties"] = {name: _page_value(inner, schema) for name, inner in stated["properties"].items()}
+    if "items" in stated:
+        stated["items"] = _page_value(stated["items"], schema)
+    return stated
 
 
-def _followed(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The node with its reference in its place; what stands beside a reference wins."""
+def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the node with its reference resolved; keywords beside a reference win."""
     while "$ref" in node:
         target = schema["$defs"][node["$ref"].removeprefix("#/$defs/")]
         node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
@@ -132,7 +134,7 @@ def _followed(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _declare(request: dict[str, Any], entry: dict[str, Any]) -> None:
-    above, name = holder(request, entry["pointer"])
+    above, name = find_parent(request, entry["pointer"])
     if entry["keyword"] == "required":
         names = [each for each in above.get("required", []) if each != name]
         above["required"] = [*names, name] if entry["documented"] else names
@@ -145,4 +147,4 @@ def _declare(request: dict[str, Any], entry: dict[str, Any]) -> None:
     else:
         above["properties"][name][entry["keyword"]] = entry["documented"]
     if entry["pointer"] == "/model":
-        name_it(request, entry["documented"][0])
+        rename_model(request, entry["documented"][0])

@@ -15,11 +15,11 @@ def pages() -> Iterator[tuple[str, bytes]]:
     sys.path.insert(0, str(ROOT / "tests"))
     from support.drift.languages import LANGUAGES
     from support.drift.layouts import as_json, as_markdown, as_rendered
-    from support.drift.made_up_models import MADE_UP, in_words_of
+    from support.drift.made_up_models import MADE_UP, with_prose
 
     for model in MADE_UP.values():
         for language in LANGUAGES:
-            described = in_words_of(model, language)
+            described = with_prose(model, language)
             yield "rendered", as_rendered(described, language, year=2025)
             yield "rendered", as_rendered(described, language, year=2026)
             yield "markdown", as_markdown(described, language)
