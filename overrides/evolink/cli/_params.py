@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ..contract.linting._sources import readings
-from ..contract.linting._tree import Unreadable
+from ..contract.linting._source_tree import Unreadable
+from ..contract.linting._sources import read_source
 
 
 def request_in(name: str, *, noted: MutableMapping[str, Any]) -> dict[str, Any]:
@@ -27,15 +27,15 @@ def request_in(name: str, *, noted: MutableMapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    found = list(readings(name)) if name == "-" or not Path(name).is_dir() else []
+    found = list(read_source(name)) if name == "-" or not Path(name).is_dir() else []
     if len(found) != 1:
         raise click.UsageError(f"{name} holds {len(found)} requests; --params takes one.")
     file, payload = found[0]
     if isinstance(payload, Unreadable):
         raise click.UsageError(f"{file}:{payload.line}: {payload.message}")
-    for fault in payload.faults:
-        line, _ = payload.text.place(fault.offset)
-        raise click.UsageError(f"{file}:{line}: {fault.message}")
+    for problem in payload.problems:
+        line, _ = payload.text.position(problem.offset)
+        raise click.UsageError(f"{file}:{line}: {problem.message}")
     if not isinstance(payload.value, dict):
         raise click.UsageError(f"{file} holds no request, which is an object of fields.")
     return payload.value

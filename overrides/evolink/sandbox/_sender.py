@@ -23,8 +23,8 @@ from urllib.parse import SplitResult, urlsplit
 import h11
 import httpx
 
-from .. import __version__
 from .._security.public_addresses import why_address_not_public, why_not_public
+from .._version import __version__
 
 Resolve = Callable[[str, int], list[str]]
 """From a host and a port to the addresses of that host."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from evolink import catalog, conformance
-from evolink.conformance._replies import ReplyKind, kinds
+from evolink.conformance._responses import ResponseSpec, response_specs
 
 from .mutants import Mutant, MutateCallback, Respond
 
@@ -30,29 +30,29 @@ _OTHER_TYPE: Mapping[str, Any] = {
 def response_mutants(model: str) -> Iterator[Mutant]:
     """Yield the mutants of the responses about one model."""
     for where in ("create", "refusal", "query"):
-        yield from _mutants(model, kinds()[where], excluded=_excluded(model, where))
+        yield from _mutants(model, response_specs()[where], excluded=_excluded(model, where))
 
 
 def api_mutants() -> Iterator[Mutant]:
     """Yield the mutants of the responses that are the same for all models."""
     for where in ("create without a key", "query without a key", "query of no id", "query of an unknown id", "credits"):
-        yield from _mutants(conformance.API, kinds()[where])
+        yield from _mutants(conformance.API, response_specs()[where])
 
 
 def callback_mutants() -> Iterator[Mutant]:
     """Yield the mutants of callbacks."""
-    kind = kinds()["callback"]
+    spec = response_specs()["callback"]
 
     def mutant(kind_of_fault: str, pointer: str, keyword: str, mutate: MutateCallback) -> Mutant:
-        return Mutant(conformance.API, kind_of_fault, kind.name, pointer, keyword, callback=mutate)
+        return Mutant(conformance.API, kind_of_fault, spec.name, pointer, keyword, callback=mutate)
 
     yield mutant("never sent", "", "delivery", lambda body: None)
     yield mutant("a list", "", "type", lambda body: b"[]")
     other_id = {"id": "task-unified-1700000000-another0"}
     yield mutant("for another task", "/id", "const", lambda body: json.dumps(json.loads(body) | other_id).encode())
-    for pointer, keyword, _ in kind.points(left_out=frozenset({"/error"})):
-        if pointer and pointer != "/error" and kind.shows(pointer):
-            for description, edit in _edits(kind, pointer, keyword):
+    for pointer, keyword, _ in spec.constraints(omitted=frozenset({"/error"})):
+        if pointer and pointer != "/error" and spec.expects(pointer):
+            for description, edit in _edits(spec, pointer, keyword):
                 yield mutant(description, pointer, keyword, _apply_to_bytes(edit))
 
 
@@ -71,25 +71,25 @@ def _excluded(model: str, where: str) -> frozenset[str]:
     return frozenset(excluded if reports_duration else {*excluded, "/task_info/video_duration"})
 
 
-def _mutants(model: str, kind: ReplyKind, *, excluded: frozenset[str] = frozenset()) -> Iterator[Mutant]:
+def _mutants(model: str, spec: ResponseSpec, *, excluded: frozenset[str] = frozenset()) -> Iterator[Mutant]:
     def mutant(kind_of_fault: str, pointer: str, keyword: str, mutate: MutateResponse) -> Mutant:
-        return Mutant(model, kind_of_fault, kind.name, pointer, keyword, respond=_when(model, kind, mutate))
+        return Mutant(model, kind_of_fault, spec.name, pointer, keyword, respond=_when(model, spec, mutate))
 
-    other = _OTHER_STATUS[kind.status]
+    other = _OTHER_STATUS[spec.status]
     yield mutant(f"status {other}", "", "status", lambda response: _copy(response, status=other))
     yield mutant(
         "content type text/plain", "", "content-type", lambda response: _copy(response, content_type="text/plain")
     )
     yield mutant("a list", "", "type", lambda response: _copy(response, content=b"[]"))
-    for pointer, keyword, _ in kind.points(left_out=excluded):
-        if pointer and pointer not in excluded and kind.shows(pointer):
-            for description, edit in _edits(kind, pointer, keyword):
+    for pointer, keyword, _ in spec.constraints(omitted=excluded):
+        if pointer and pointer not in excluded and spec.expects(pointer):
+            for description, edit in _edits(spec, pointer, keyword):
                 yield mutant(description, pointer, keyword, _apply_to_response(edit))
 
 
-def _edits(kind: ReplyKind, pointer: str, keyword: str) -> Iterator[tuple[str, Edit]]:
+def _edits(spec: ResponseSpec, pointer: str, keyword: str) -> Iterator[tuple[str, Edit]]:
     """Yield the description and the edit of each fault for one JSON Pointer and keyword."""
-    schema = kind.schema_at(pointer)
+    schema = spec.schema_at(pointer)
     *parents, name = pointer.split("/")[1:]
     if "0" in (*parents, name):
         return
@@ -152,22 +152,22 @@ def _copy(
     )
 
 
-def _when(model: str, kind: ReplyKind, mutate: MutateResponse) -> Respond:
-    """Return a function that mutates the responses of one kind to one model's requests."""
+def _when(model: str, spec: ResponseSpec, mutate: MutateResponse) -> Respond:
+    """Return a function that mutates the responses of one spec to one model's requests."""
 
     def respond(request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        return mutate(response) if _matches(model, kind, request, response) else response
+        return mutate(response) if _matches(model, spec, request, response) else response
 
     return respond
 
 
-def _matches(model: str, kind: ReplyKind, request: httpx.Request, response: httpx.Response) -> bool:
+def _matches(model: str, spec: ResponseSpec, request: httpx.Request, response: httpx.Response) -> bool:
     path, has_key = request.url.path, "authorization" in request.headers
-    if response.status_code != kind.status or ("without a key" in kind.name) is has_key:
+    if response.status_code != spec.status or ("without a key" in spec.name) is has_key:
         return False
-    if kind.name.startswith("credits"):
+    if spec.name.startswith("credits"):
         return path == "/v1/credits"
-    if kind.name.startswith("query"):
+    if spec.name.startswith("query"):
         names = {model, catalog.get(model).renamed_to} if model != conformance.API else None
         return path.startswith("/v1/tasks/") and (names is None or json.loads(response.content).get("model") in names)
     if path != "/v1/videos/generations":

@@ -13,13 +13,13 @@ from .process import cpu_seconds
 def pages() -> Iterator[tuple[str, bytes]]:
     """Yield the layout and bytes of each made-up model's page in each language and layout, rendered in two styles."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from drift.pages import MADE_UP, in_words_of
-    from drift.rendering import as_json, as_markdown, as_rendered
-    from drift.words import LANGUAGES
+    from support.drift.languages import LANGUAGES
+    from support.drift.layouts import as_json, as_markdown, as_rendered
+    from support.drift.made_up_models import MADE_UP, with_prose
 
     for model in MADE_UP.values():
         for language in LANGUAGES:
-            described = in_words_of(model, language)
+            described = with_prose(model, language)
             yield "rendered", as_rendered(described, language, year=2025)
             yield "rendered", as_rendered(described, language, year=2026)
             yield "markdown", as_markdown(described, language)
@@ -28,15 +28,15 @@ def pages() -> Iterator[tuple[str, bytes]]:
 
 def measure() -> dict[str, float]:
     """Return pages per second, for all layouts together and for each."""
-    from ...drift.reading import read
+    from ...drift.pages.reading import read_page
 
     spent: dict[str, list[float]] = {}
     rendered = list(pages())
     for _, data in rendered[:8]:
-        read(data, name="page")
+        read_page(data, name="page")
     for layout, data in rendered:
         before = cpu_seconds()
-        read(data, name="page")
+        read_page(data, name="page")
         spent.setdefault(layout, []).append(cpu_seconds() - before)
     times = [seconds for each in spent.values() for seconds in each]
     return {"all": len(times) / sum(times)} | {layout: len(each) / sum(each) for layout, each in spent.items()}
