@@ -76,7 +76,7 @@ def test_both_wheels_hold_the_same_and_the_types(built: dict[str, Path]) -> None
         ("uvicorn", "from evolink import sandbox; sandbox.running().__enter__()", "pip install 'evolink[sandbox]'"),
         (
             "av",
-            "from evolink.sandbox._media import *; render(VideoSpec(128, 96, 1, ()))",
+            "from evolink.sandbox._media.rendering import *; render(VideoSpec(128, 96, 1, ()))",
             "pip install 'evolink[media]'",
         ),
     ],

@@ -1,4 +1,4 @@
-"""What outlives a sandbox that is stopped or killed: one SQLite file of records, or nothing at all."""
+"""Stores: the records of a sandbox in one SQLite file, or (null object) nowhere."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..errors import EvoLinkError
+from ...errors import EvoLinkError
 
 _APPLICATION = 0x45564F53
-"""SQLite's application_id of these files, so that another program's file is not written into."""
+"""SQLite's application_id of these files, so that the file of another program is not written to."""
 _LAYOUT = 1
+"""SQLite's user_version: the version of the schema."""
+_LOCK_TIMEOUT = 0.2
+"""Seconds to wait for the lock of another sandbox."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,88 +33,91 @@ CREATE TABLE IF NOT EXISTS records (
 
 
 class StoreUnusable(EvoLinkError):
-    """The file cannot be opened, is another program's, or is in use by another sandbox."""
+    """The file cannot be opened, belongs to another program, or is in use by another sandbox."""
 
 
 class Store(Protocol):
     """Records by kind and name, in the order in which they were first put."""
 
-    def together(self) -> AbstractContextManager[None]:
-        """What is put and dropped in this `with` statement is kept as a whole or not at all."""
+    def transaction(self) -> AbstractContextManager[None]:
+        """Group the changes in a `with` statement: after a crash, all of them are there or none."""
         ...
 
     def put(self, kind: str, name: str, record: Any, data: bytes = b"") -> None:
-        """Keeps a record (JSON, or a dataclass of JSON) and bytes, in the place of the one of that name."""
+        """Insert or replace a record (JSON, or a dataclass of JSON) and its bytes."""
         ...
 
-    def drop(self, kind: str, name: str) -> None:
-        """Forgets a record."""
+    def delete(self, kind: str, name: str) -> None:
+        """Delete a record, if it exists."""
         ...
 
     def clear(self, kind: str) -> None:
-        """Forgets all records of a kind."""
+        """Delete all records of a kind."""
         ...
 
-    def all(self, kind: str) -> Iterator[tuple[str, Any, bytes]]:
-        """Every record of a kind: name, JSON, bytes."""
+    def records(self, kind: str) -> Iterator[tuple[str, Any, bytes]]:
+        """Yield every record of a kind: name, JSON, bytes."""
         ...
 
 
-class NoStore:
-    """Keeps nothing."""
+class NullStore:
+    """A store that keeps nothing."""
 
-    def together(self) -> AbstractContextManager[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def put(self, kind: str, name: str, record: Any, data: bytes = b"") -> None:
-        """Keeps nothing."""
+        """Do nothing."""
 
-    def drop(self, kind: str, name: str) -> None:
-        """Has nothing to forget."""
+    def delete(self, kind: str, name: str) -> None:
+        """Do nothing."""
 
     def clear(self, kind: str) -> None:
-        """Has nothing to forget."""
+        """Do nothing."""
 
-    def all(self, kind: str) -> Iterator[tuple[str, Any, bytes]]:
+    def records(self, kind: str) -> Iterator[tuple[str, Any, bytes]]:
         return iter(())
 
     def close(self) -> None:
-        """Has nothing to close."""
+        """Do nothing."""
 
 
-class FileStore:
-    """Keeps records in one SQLite file, which one sandbox at a time may use. A process that is killed loses nothing."""
+class SQLiteStore:
+    """A store in one SQLite file, used by one sandbox at a time. A killed process loses nothing."""
 
     def __init__(self, path: str | Path) -> None:
-        """Opens or makes the file.
+        """Open or create the file.
 
         Raises:
-            StoreUnusable: it cannot be opened, is another program's, or is in use.
+            StoreUnusable: If the file cannot be opened, belongs to another program, or is in use.
         """
         self.path = Path(path)
         self._lock = threading.RLock()
         self._depth = 0
         try:
-            self._connection = sqlite3.connect(self.path, timeout=0.2, check_same_thread=False, isolation_level=None)
-        except sqlite3.Error as fault:
-            raise self._unusable(fault) from fault
-        self._ending = weakref.finalize(self, self._connection.close)
+            self._connection = sqlite3.connect(
+                self.path, timeout=_LOCK_TIMEOUT, check_same_thread=False, isolation_level=None
+            )
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        self._close_connection = weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._claim()
-        except sqlite3.Error as fault:
+            self._initialize()
+        except sqlite3.Error as error:
             self.close()
-            raise self._unusable(fault) from fault
+            raise self._unusable(error) from error
         except StoreUnusable:
             self.close()
             raise
 
-    def _claim(self) -> None:
+    def _initialize(self) -> None:
+        """Create the table in an empty file, or raise `StoreUnusable` if the file belongs to another program."""
         (application,) = self._connection.execute("PRAGMA application_id").fetchone()
         (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and (application, layout) != (_APPLICATION, _LAYOUT):
-            raise StoreUnusable(f"{self.path} is a database, but not one of this sandbox's. Name another file.")
+            raise StoreUnusable(f"{self.path} is a database, but not one of this sandbox. Name another file.")
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("BEGIN EXCLUSIVE")
@@ -120,13 +126,13 @@ class FileStore:
         self._connection.execute(f"PRAGMA user_version = {_LAYOUT}")
         self._connection.execute("COMMIT")
 
-    def _unusable(self, fault: sqlite3.Error) -> StoreUnusable:
-        why = "another sandbox uses it" if "locked" in str(fault) else str(fault)
-        return StoreUnusable(f"{self.path} cannot be used: {why}. Name another file, or end the other sandbox.")
+    def _unusable(self, error: sqlite3.Error) -> StoreUnusable:
+        reason = "another sandbox uses it" if "locked" in str(error) else str(error)
+        return StoreUnusable(f"{self.path} cannot be used: {reason}. Name another file, or end the other sandbox.")
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """One transaction; a nested one belongs to the outer one."""
+    def transaction(self) -> Iterator[None]:
+        """Group the changes in a `with` statement into one transaction; a nested one joins the outer one."""
         with self._lock:
             if self._depth == 0:
                 self._connection.execute("BEGIN")
@@ -134,7 +140,7 @@ class FileStore:
             try:
                 yield
             finally:
-                # What was put is true even where the request that did it failed later.
+                # Commit after an exception too: memory already has what was put before the request failed.
                 self._depth -= 1
                 if self._depth == 0:
                     self._connection.execute("COMMIT")
@@ -147,7 +153,7 @@ class FileStore:
                 (kind, name, json.dumps(record, default=asdict), data),
             )
 
-    def drop(self, kind: str, name: str) -> None:
+    def delete(self, kind: str, name: str) -> None:
         with self._lock:
             self._connection.execute("DELETE FROM records WHERE kind = ? AND name = ?", (kind, name))
 
@@ -155,7 +161,7 @@ class FileStore:
         with self._lock:
             self._connection.execute("DELETE FROM records WHERE kind = ?", (kind,))
 
-    def all(self, kind: str) -> Iterator[tuple[str, Any, bytes]]:
+    def records(self, kind: str) -> Iterator[tuple[str, Any, bytes]]:
         with self._lock:
             rows = self._connection.execute(
                 "SELECT name, record, data FROM records WHERE kind = ? ORDER BY number", (kind,)
@@ -164,6 +170,6 @@ class FileStore:
             yield name, json.loads(record), data
 
     def close(self) -> None:
-        """Closes the file, for another sandbox to use."""
+        """Close the file, so that another sandbox can use it."""
         with self._lock:
-            self._ending()
+            self._close_connection()
