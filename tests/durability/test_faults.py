@@ -62,7 +62,7 @@ def run_trial(kind: str, *plan: Fault, ignores_keys: bool = False, resubmit_lost
     ):
         result = generate(client)
     key = result.idempotency_key
-    charged = [known.id for known in server.sandbox.account.tasks()]
+    charged = [created.id for created in server.sandbox.account.tasks()]
     assert server.sandbox.account.used == 7 * len(charged)
     assert {post.headers["idempotency-key"] for post in server.posts} <= {key}
     assert len({post.content for post in server.posts}) <= 1
@@ -70,7 +70,7 @@ def run_trial(kind: str, *plan: Fault, ignores_keys: bool = False, resubmit_lost
     if not isinstance(result, errors.EvoLinkError):
         assert result.id in charged
     elif not isinstance(result, errors.SubmissionUncertain):
-        assert charged == [], "charged, but the error says that it was not accepted"
+        assert charged == [], "charged, but the error states that it was not accepted"
     assert API_KEY not in f"{result!r} {result}"
     if not ignores_keys or not resubmit_lost:
         assert len(charged) <= 1, "charged twice"
@@ -163,7 +163,7 @@ def test_an_uncertain_submission_is_resolved_by_its_own_key(kind: str) -> None:
             client.generate(CAT)
         task = client.resubmit(caught.value)
 
-    assert [known.id for known in server.sandbox.account.tasks()] == [task.id]
+    assert [created.id for created in server.sandbox.account.tasks()] == [task.id]
     assert task.replayed
     assert {post.headers["idempotency-key"] for post in server.posts} == {caught.value.idempotency_key}
 
@@ -211,7 +211,7 @@ def generate_twice(kind: str, *plan: Fault) -> FaultyServer:
         ids = [client.generate(CAT).id]
         client.settle()
         ids.append(client.generate(CAT).id)
-    assert [known.id for known in server.sandbox.account.tasks()] == ids
+    assert [created.id for created in server.sandbox.account.tasks()] == ids
     assert len({post.headers["idempotency-key"] for post in server.posts}) == 2
     return server
 
