@@ -86,13 +86,7 @@ def kill_at(share: float, result: Result, target: Path, *, kept: int = 0) -> Non
     """Kill a download when the server has sent that share of the result and `kept` bytes are in the part file."""
     part, size = part_of(target), len(result.video)
     end = int((share + 0.02) * size)
-    stalling = Fault(
-        "stalls soon after",
-        lambda response: response[:end],
-        processed=True,
-        end=ConnectionEnd.KEPT,
-        chunk_interval=0.001,
-    )
+    stalling = Fault("stalls", lambda sent: sent[:end], processed=True, end=ConnectionEnd.KEPT, chunk_interval=0.001)
     with (
         FaultyServer(result.sandbox, results=[stalling]) as server,
         subprocess.Popen(command(server, result, target)) as process,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-import socketserver
 import ssl
 import struct
 import subprocess
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,50 +17,13 @@ import pytest
 from contract.test_callback_urls import INTERNAL, NO_URL, NOT_HTTPS
 from evolink.sandbox._callbacks.connecting import resolve_host
 from evolink.sandbox._callbacks.sender import MAX_ERROR_LENGTH, Sender, SendResult
+from support.raw_receiver import Behaviour, Receiver
 
 NAME = "hooks.example.com"
 PUBLIC = "8.8.8.8"
 PUBLIC_6 = "2606:4700:4700::1111"
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 ODD_HOSTS = ["me:pw@a.com", "@a.com", "a.com\\@8.8.4.4", "a.com\\.b.com", "%65xample.com", "[2606::1%25lo]", "a\tb.com"]
-Behaviour = Callable[[socket.socket], object]
-
-
-class Receiver(socketserver.TCPServer):
-    """A server on loopback that keeps its requests. `behaviour` is the response, or handles the connection itself."""
-
-    def __init__(self, behaviour: Behaviour | bytes, tls: ssl.SSLContext | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
-        self.port = self.server_address[1]
-        self.behaviour, self.tls = behaviour, tls
-        self.connections = 0
-        self.requests: list[bytes] = []
-        threading.Thread(target=self.serve_forever, args=(0.01,)).start()
-
-    def url(self, host: str = "127.0.0.1", scheme: str = "http") -> str:
-        return f"{scheme}://{host}:{self.port}/done?a=b#c"
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        self.connections += 1
-        with suppress(OSError):
-            if callable(self.behaviour):
-                self.behaviour(request)
-                return
-            with self.tls.wrap_socket(request, server_side=True) if self.tls else request as connection:
-                self.requests.append(read_request(connection))
-                connection.sendall(self.behaviour)
-
-    def __exit__(self, *error: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-
-def read_request(connection: socket.socket) -> bytes:
-    """Read a request whose body is a JSON object."""
-    read = b""
-    while not read.endswith(b"}") and (more := connection.recv(65536)):
-        read += more
-    return read
 
 
 class FakeResolver:

@@ -11,13 +11,15 @@ from evolink import catalog
 from evolink.sandbox._media.drawing import VideoSpec
 from evolink.sandbox._media.probing import FPS
 from evolink.sandbox._media.rendering import Renderer, render
-from evolink.sandbox._media.video_spec import video_length, video_spec
+from evolink.sandbox._media.video_spec import build_video_spec, choose_video_length
 from PIL import Image
 
 
 def spec_of(payload: dict[str, Any], uploads: dict[str, bytes] | None = None) -> VideoSpec:
     model = catalog.get(payload["model"])
-    return video_spec(model, payload, seconds=video_length(model, payload), find_upload=(uploads or {}).get)
+    return build_video_spec(
+        model, payload, seconds=choose_video_length(model, payload), find_upload=(uploads or {}).get
+    )
 
 
 def png(width: int, height: int) -> bytes:
@@ -81,8 +83,8 @@ def test_an_edit_shows_the_uploaded_video_and_has_its_length() -> None:
     street = render(VideoSpec(320, 240, 9, ("street",), picture=png(320, 240)))
     payload = {"model": model.id, "prompt": "Older", "video_urls": [url]}
 
-    seconds = video_length(model, payload, find_upload={url: street}.get)
-    spec = video_spec(model, payload, seconds=seconds, find_upload={url: street}.get)
+    seconds = choose_video_length(model, payload, find_upload={url: street}.get)
+    spec = build_video_spec(model, payload, seconds=seconds, find_upload={url: street}.get)
     with open_video(render(spec)) as container:
         frame: Any = next(container.decode(video=0)).to_image()
 
@@ -98,8 +100,8 @@ def test_the_length_of_an_edit_is_within_the_limits_of_the_model(length: int, se
     url = "http://127.0.0.1:8765/files/file_1/a.mp4"
     clip = render(VideoSpec(64, 64, length, ()))
 
-    assert video_length(model, {"video_urls": [url]}, find_upload={url: clip}.get) == seconds
-    assert video_length(model, {"video_urls": ["https://example.com/a.mp4"]}, find_upload={url: clip}.get) == 6
+    assert choose_video_length(model, {"video_urls": [url]}, find_upload={url: clip}.get) == seconds
+    assert choose_video_length(model, {"video_urls": ["https://example.com/a.mp4"]}, find_upload={url: clip}.get) == 6
 
 
 def test_the_sample_video_plays() -> None:

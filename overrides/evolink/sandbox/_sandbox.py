@@ -11,7 +11,7 @@ import httpx
 from .. import contract
 from . import _admin
 from ._api.extensions import SCENARIO
-from ._api.faults import damage_response, response_instead
+from ._api.faults import create_fault_response, damage_response
 from ._api.files_api import MAX_UPLOAD_REQUEST, FilesAPI
 from ._api.requests import MAX_JSON
 from ._api.responses import RequestRefused, with_integer_code
@@ -200,7 +200,7 @@ class Sandbox:
         fault = self._fault_counter.next_fault(scenario, target, subject)
         if fault is None:
             return handle(request)
-        instead = response_instead(fault, scenario)
+        instead = create_fault_response(fault, scenario)
         return instead if instead is not None else damage_response(handle(request), fault)
 
     def _scenario_of_task(self, task_id: str) -> Scenario:

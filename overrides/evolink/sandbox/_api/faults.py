@@ -22,7 +22,7 @@ _CODES = {
 }
 
 
-def response_instead(fault: Fault, scenario: Scenario) -> httpx.Response | None:
+def create_fault_response(fault: Fault, scenario: Scenario) -> httpx.Response | None:
     """Return the response to a request that is not processed because of the fault, None if it is processed."""
     if fault.name == "reset":
         return httpx.Response(502, extensions={FAULT: CONNECTION_RESET})

@@ -13,7 +13,7 @@ import httpx
 
 from ..._storage.media_types import HEAD, detect_media_type
 from .._clock import Clock
-from .._media.samples import sample_for
+from .._media.samples import choose_sample
 from .._state.account import MAX_FILES, Account, FileQuotaExceeded
 from .._state.records import StoredFile
 from .requests import parse_multipart, parse_object_of, parse_positive_int, request_origin, safe_file_name
@@ -76,7 +76,7 @@ class FilesAPI:
         if not re.match(r"https?://[^/\s]", url):
             raise RequestRefused(400, "invalid_parameter", "file_url must be an http or https URL.", param="file_url")
         own = self.find_upload(url)
-        name, data = sample_for(url) if own is None else (url.rpartition("/")[2], own)
+        name, data = choose_sample(url) if own is None else (url.rpartition("/")[2], own)
         return self._add(request, data, name or "upload", body)
 
     def _add(self, request: httpx.Request, data: bytes, original: str, options: Mapping[str, Any]) -> httpx.Response:

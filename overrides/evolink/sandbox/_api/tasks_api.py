@@ -15,7 +15,7 @@ from .._callbacks.queue import CallbackQueue
 from .._clock import Clock
 from .._media.rendering import MediaExtraMissing, Renderer
 from .._media.samples import SAMPLE_VIDEO
-from .._media.video_spec import video_length, video_spec
+from .._media.video_spec import build_video_spec, choose_video_length
 from .._scenarios import NO_FAULTS
 from .._state.account import RESULT_LIFETIME, Account, IdempotencyConflict, InsufficientCredits
 from .._state.records import SandboxTask
@@ -75,7 +75,7 @@ class TasksAPI:
             task, replayed = self._account.submit(
                 model,
                 payload,
-                video_seconds=video_length(model, payload, find_upload=self._find_upload),
+                video_seconds=choose_video_length(model, payload, find_upload=self._find_upload),
                 body=request.content,
                 key=key if self._honour_keys else None,
                 scenario=request.extensions.get(SCENARIO, NO_FAULTS),
@@ -198,7 +198,7 @@ class TasksAPI:
         links = _result_fields(task, "").get("results", ()) if task is not None and completed else ()
         if task is None or request.url.path not in links or now >= task.ends_at + RESULT_LIFETIME:
             return httpx.Response(404, text="This link has expired or does not exist.")
-        spec = video_spec(task.model, task.payload, seconds=task.video_seconds, find_upload=self._find_upload)
+        spec = build_video_spec(task.model, task.payload, seconds=task.video_seconds, find_upload=self._find_upload)
         try:
             data = self._renderer.video(spec)
         except MediaExtraMissing:

@@ -18,7 +18,7 @@ _VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi"})
 _AUDIO_SUFFIXES = frozenset({".mp3", ".wav", ".m4a", ".aac", ".ogg", ".flac"})
 
 
-def sample_for(url: str) -> tuple[str, bytes]:
+def choose_sample(url: str) -> tuple[str, bytes]:
     """Return the name and bytes of a sample of the kind that the URL's suffix suggests, by default an image.
 
     The colour of an image depends on the URL alone.

@@ -23,7 +23,7 @@ FindUpload = Callable[[str], bytes | None]
 """Returns the bytes of an uploaded file by its URL, None for any other URL."""
 
 
-def video_length(model: Model, payload: Mapping[str, Any], *, find_upload: FindUpload = lambda url: None) -> int:
+def choose_video_length(model: Model, payload: Mapping[str, Any], *, find_upload: FindUpload = lambda url: None) -> int:
     """Return the length of a request's video in seconds.
 
     It is the requested duration or the default of the model's schema; else the length of the input video, within what
@@ -47,7 +47,7 @@ def video_length(model: Model, payload: Mapping[str, Any], *, find_upload: FindU
     return int(model.sandbox.get("seconds", _DEFAULT_SECONDS))
 
 
-def video_spec(model: Model, payload: Mapping[str, Any], *, seconds: int, find_upload: FindUpload) -> VideoSpec:
+def build_video_spec(model: Model, payload: Mapping[str, Any], *, seconds: int, find_upload: FindUpload) -> VideoSpec:
     """Return the properties of a request's video.
 
     Args:

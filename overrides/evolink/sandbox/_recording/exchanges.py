@@ -98,14 +98,14 @@ def create_exchange(
         request.url.path,
         _redact(request.url.query.decode("ascii", "replace"), key),
         status,
-        json.loads(_redact(json.dumps(comparable_body(request), ensure_ascii=False), key)),
+        json.loads(_redact(json.dumps(normalize_body(request), ensure_ascii=False), key)),
         {name: value for name, value in headers.items() if name in RECORDED_HEADERS},
         _redact(text, key) if text is not None else None,
         data,
     )
 
 
-def comparable_body(request: httpx.Request) -> Any:
+def normalize_body(request: httpx.Request) -> Any:
     """Return the request's body in a form that can be compared: JSON, the parts of a form, or a digest."""
     content_type = request.headers.get("content-type", "")
     if not request.content:
@@ -143,7 +143,7 @@ def _redact(text: str, key: str) -> str:
     return _KEY.sub("sk-…", text)
 
 
-def header_line(server: str) -> str:
+def encode_header(server: str) -> str:
     """Return the first line of a recording of `server`."""
     return json.dumps({"evolink-recording": FORMAT, "server": server}) + "\n"
 

@@ -20,7 +20,7 @@ from .._api.extensions import CONNECTION_RESET, FAULT
 from .._api.files_api import MAX_UPLOAD_REQUEST
 from .._api.requests import request_origin
 from .._api.responses import RequestRefused, video_response
-from .exchanges import BASE_URL_PLACEHOLDER, RESPONSE_LOST, RecordingUnusable, create_exchange, header_line
+from .exchanges import BASE_URL_PLACEHOLDER, RESPONSE_LOST, RecordingUnusable, create_exchange, encode_header
 
 RESULT_PREFIX = "/_recorded/"
 """The path below which results are downloaded through the recorder, so that the recording contains them."""
@@ -70,7 +70,7 @@ class Recorder:
             self._file = Path(path).open("x", encoding="utf-8")  # noqa: SIM115  open as long as this object
         except OSError as error:
             raise RecordingUnusable(f"{path} cannot be created: {error.strerror}. Name a new file.") from error
-        self._write(header_line(self._base_url))
+        self._write(encode_header(self._base_url))
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Forward the request and return the real API's response."""
