@@ -76,7 +76,7 @@ def test_both_wheels_contain_the_same_files_and_the_type_information(built: dict
         ("uvicorn", "from evolink import sandbox; sandbox.running().__enter__()", "pip install 'evolink[sandbox]'"),
         (
             "av",
-            "from evolink.sandbox._media import *; render(VideoSpec(128, 96, 1, ()))",
+            "from evolink.sandbox._media.rendering import *; render(VideoSpec(128, 96, 1, ()))",
             "pip install 'evolink[media]'",
         ),
     ],

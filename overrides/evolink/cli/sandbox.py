@@ -48,7 +48,7 @@ def sandbox(*, host: str, port: int, allow_remote: bool, quiet: bool, **asked: A
     if sum(asked[name] is not None for name in ("record", "replay", "db")) > 1:
         raise click.UsageError("--record, --replay and --db do not go together.")
     try:
-        from ..sandbox._server import courier, listening_socket, server, url_of
+        from ..sandbox._server import callback_delivery, create_server, listening_socket, url_of
     except ModuleNotFoundError as missing:
         raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[sandbox,media]'.") from missing
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -57,8 +57,8 @@ def sandbox(*, host: str, port: int, allow_remote: bool, quiet: bool, **asked: A
         listening = listening_socket(host, port)
     except OSError as fault:
         raise click.UsageError(f"{host}:{port} cannot be listened on: {fault.strerror}. Try --port 0.") from fault
-    with closing(listening), closing(_answering(asked)) as answering, courier(answering):
-        served = server(answering)
+    with closing(listening), closing(_answering(asked)) as answering, callback_delivery(answering):
+        served = create_server(answering)
         click.echo(f"EvoLink sandbox on {url_of(listening)}")
         sys.stdout.flush()
         served.run(sockets=[listening])
