@@ -37,7 +37,7 @@ def filter_option(name: str, text: str, **settings: Any) -> Option:
         filter_option("--duration", "A supported length of the video.", type=int, metavar="SECONDS"),
         filter_option("--quality", "Such as 1080p."),
         filter_option("--aspect-ratio", "Such as 9:16."),
-        filter_option("--sound/--no-sound", "Able to generate sound, or able to generate no sound.", default=None),
+        filter_option("--sound/--no-sound", "Able to make videos with sound, or without sound.", default=None),
         filter_option("--result", "video or element."),
         json_option(),
     ],

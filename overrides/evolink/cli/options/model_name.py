@@ -20,7 +20,7 @@ class ModelName(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in catalog.ids() and value not in catalog.aliases():
-            self.fail(unknown_model_message(value))
+            raise click.UsageError(unknown_model_message(value), ctx)
         return value
 
 
