@@ -96,7 +96,7 @@ def test_a_port_that_is_taken_is_told() -> None:
         (("--db", __file__), "cannot be used"),
         (("--replay", __file__), "is no recording"),
         (("--record", __file__), "Name a new file"),
-        (("--record", "x", "--replay", "y"), "do not go together"),
+        (("--record", "x", "--replay", "y"), "cannot be used together"),
     ],
 )
 def test_wrong_usage_is_told_with_exit_code_2(arguments: tuple[str, ...], told: str) -> None:

@@ -46,7 +46,7 @@ def sandbox(*, host: str, port: int, allow_remote: bool, quiet: bool, **settings
     if not is_loopback_host(host) and not allow_remote:
         raise click.UsageError(f"{host} is reachable from other machines. Pass --allow-remote to allow that.")
     if sum(settings[name] is not None for name in ("record", "replay", "db")) > 1:
-        raise click.UsageError("--record, --replay and --db exclude each other. Pass one of them.")
+        raise click.UsageError("--record, --replay and --db cannot be used together. Pass one of them.")
     try:
         from ...sandbox._server import courier, listening_socket, server, url_of
     except ModuleNotFoundError as missing:
