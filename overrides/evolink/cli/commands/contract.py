@@ -86,9 +86,7 @@ def run(
     """
     from ... import conformance
 
-    if write_baseline and baseline is None:
-        raise click.UsageError("--write-baseline needs --baseline FILE.")
-    _assert_writable(junit, baseline if write_baseline else None)
+    _check_files(junit, baseline, write_baseline=write_baseline)
     known = conformance.Baseline() if baseline is None or write_baseline else conformance.Baseline.read(baseline)
     report = conformance.run(
         base_url,
@@ -108,8 +106,11 @@ def run(
     sys.exit(report.exit_code)
 
 
-def _assert_writable(*files: Path | None) -> None:
-    for file in files:
+def _check_files(junit: Path | None, baseline: Path | None, *, write_baseline: bool) -> None:
+    """Raise `click.UsageError` if a file to write is missing or in a folder that does not exist."""
+    if write_baseline and baseline is None:
+        raise click.UsageError("--write-baseline needs --baseline FILE.")
+    for file in (junit, baseline if write_baseline else None):
         if file is not None and not file.parent.is_dir():
             raise click.UsageError(f"{file} cannot be written: the folder {file.parent} does not exist.")
 

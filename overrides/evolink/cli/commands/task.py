@@ -132,7 +132,7 @@ def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
     with open_client(sandbox=sandbox, journal=True) as client:
         assert client.journal is not None  # noqa: S101  open_client() was called with journal=True
         entries = client.journal.entries()
-        _assert_open(keys, entries)
+        _assert_open(keys, entries, sandbox=sandbox)
         for entry in entries:
             if not keys or entry.idempotency_key in keys:
                 found = client.videos.resubmit(entry)
@@ -143,13 +143,12 @@ def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
             click.echo("The journal has no open submission.", err=True)
 
 
-def _assert_open(keys: tuple[str, ...], entries: list[JournalEntry]) -> None:
+def _assert_open(keys: tuple[str, ...], entries: list[JournalEntry], *, sandbox: bool) -> None:
     open_keys = {entry.idempotency_key for entry in entries}
     for key in keys:
         if key not in open_keys:
-            raise click.UsageError(
-                f"No open submission has the key {key!r}. `{PROGRAM} task list --local` lists all submissions."
-            )
+            command = f"{PROGRAM} task list --local" + (" --sandbox" if sandbox else "")
+            raise click.UsageError(f"No open submission has the key {key!r}. `{command}` lists all submissions.")
 
 
 def _list_submissions(model: str | None, *, sandbox: bool, as_json: bool) -> None:

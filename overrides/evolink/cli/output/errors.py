@@ -66,7 +66,12 @@ def describe_error(error: Exception, flags: MutableMapping[str, Any]) -> Command
 
 
 def describe_usage_error(error: click.UsageError) -> CommandError:
-    """Return a usage error in two lines: what is wrong, and the command that shows help."""
+    """Return a usage error in two lines: what is wrong, and the command that shows help.
+
+    click also raises one with the help text itself, where a command has no arguments; that is returned unchanged.
+    """
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # click 8.1 has no such class.
+        return CommandError(error.format_message(), USAGE)
     help_command = f"\nTry: {error.ctx.command_path} --help" if error.ctx is not None else ""
     return CommandError(f"{PROGRAM}: {error.format_message()}{help_command}", USAGE)
 
