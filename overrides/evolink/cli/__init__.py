@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from .. import __version__
 from ._click import LazyGroup
+from ._client import ClientFactory
 from ._program import COMPLETION_VARIABLE, PROGRAM
-
-if TYPE_CHECKING:
-    from ._client import ClientFactory
 
 __all__ = ["evolink", "run"]
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-if TYPE_CHECKING:
-    from ..client import EvoLink
+if TYPE_CHECKING:  # `evolink --version` imports this module and must not pay for the client.
+    from pathlib import Path
 
-ClientFactory = Callable[[bool], "EvoLink"]
-"""Creates a client; the argument is whether it has a journal. As the context's `obj` it replaces all other ways."""
+    from ..client import EvoLink
 
 SANDBOX_SPEED = 100.0
 """Default speed of `--sandbox`, without EVOLINK_SANDBOX_SPEED: two minutes of its time take about a second."""
 SANDBOX_CREDITS = 1e6
+
+
+class ClientFactory(Protocol):
+    """A function that creates a client; as the context's `obj` it replaces the API and the sandbox."""
+
+    def __call__(self, journal: bool, /) -> EvoLink:
+        """Create a client; `journal` is whether it records submissions."""
 
 
 @contextmanager
