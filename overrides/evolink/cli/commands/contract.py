@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...conformance import Report
 
 ONLY_HELP = "Leave out constraints that only this project's spec states."
-SEED_HELP = "Generate other strings and combinations of fields."
+SEED_HELP = "Seed of the generated strings and combinations of fields."
 
 
 @click.group(cls=Group)

@@ -62,8 +62,8 @@ def listen(
     --no-wait`. Each used URL is followed by a new one. The callback URLs of this machine's earlier submissions are read
     from the journal, so that a restarted receiver accepts their callbacks.
 
-    Anyone with a URL can send requests to it: keep it secret. Let a proxy or a tunnel forward https to --host and
-    --port.
+    Anyone with a URL can send requests to it: keep it secret. Use a proxy or a tunnel that forwards https to --host
+    and --port.
     """
     with open_client(sandbox=sandbox, journal=True) as client, _listen_on(host, port) as (own_url, serve):
         if base_url is None and not client._context.local:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 @click.option("--credits", "balance", default=10_000.0, show_default=True, help="Initial balance in credits.")
 @click.option("--scenario", default="", metavar="FAULTS", help="Faults to inject: lost, fail:service_error@60, ….")
 @click.option("--db", metavar="FILE", help="Keep the state in FILE; a later sandbox continues from it.")
-@click.option("--record", metavar="FILE", help="Forward requests to the real API, which charges; record responses.")
+@click.option(
+    "--record", metavar="FILE", help="Forward requests to the real API, which costs credits, and record its responses."
+)
 @click.option("--upstream", metavar="URL", help="The API to record; by default EvoLink's.")
 @click.option("--replay", metavar="FILE", help="Respond as recorded in FILE.")
 @click.option("--ignore-keys", is_flag=True, help="Charge every submission, whatever its Idempotency-Key.")

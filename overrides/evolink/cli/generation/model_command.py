@@ -84,6 +84,6 @@ class ModelCommand(Command):
 
     def _help_text(self) -> str:
         if self.model is None:
-            return "A model that is missing in this version's spec."
+            return "A model that is missing from this version's spec."
         source = f"\b\nTakes about {self.model.estimated_time} s. Source: {self.model.docs}"
         return f"{self.model.description.replace('`', '')}\n\n{source}"

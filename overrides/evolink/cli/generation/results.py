@@ -79,7 +79,7 @@ def follow_up_command(subcommand: str, task_id: str, options: GenerateOptions) -
     """Return the `evolink task` command that continues with a task, quoted for a shell."""
     import shlex
 
-    words: list[Any] = [PROGRAM, "task", subcommand, task_id]
-    words += ["--output", options.output] if options.output else []
-    words += [f"--{flag}" for flag in ("overwrite", "sandbox") if getattr(options, flag)]
-    return shlex.join(words)
+    command: list[Any] = [PROGRAM, "task", subcommand, task_id]
+    command += ["--output", options.output] if options.output else []
+    command += [f"--{flag}" for flag in ("overwrite", "sandbox") if getattr(options, flag)]
+    return shlex.join(command)

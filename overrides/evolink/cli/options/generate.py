@@ -45,7 +45,7 @@ def extra_option() -> Option:
         section=REQUEST_SECTION,
         multiple=True,
         metavar="NAME=VALUE",
-        help="A field that is missing in the spec; it is sent unchecked. May be repeated.",
+        help="A field that is missing from the spec; it is sent unchecked. May be repeated.",
     )
 
 
