@@ -96,7 +96,7 @@ def test_a_taken_port_is_reported() -> None:
         (("--db", __file__), "cannot be used"),
         (("--replay", __file__), "is not a readable recording"),
         (("--record", __file__), "Name a new file"),
-        (("--record", "x", "--replay", "y"), "do not go together"),
+        (("--record", "x", "--replay", "y"), "cannot be used together"),
     ],
 )
 def test_wrong_usage_is_reported_with_exit_code_2(arguments: tuple[str, ...], message: str) -> None:

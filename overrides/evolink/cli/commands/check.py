@@ -8,10 +8,10 @@ import typing
 
 import click
 
-from ..contract import Kind
-from ..contract.linting import FORMATS, Summary
-from ..contract.linting import check as check_payloads
-from ._commands import Command
+from ...contract import Kind
+from ...contract.linting import FORMATS, Summary
+from ...contract.linting import check as check_payloads
+from .._click import Command
 
 
 @click.command(cls=Command)

@@ -1,16 +1,17 @@
-"""`evolink completion SHELL`: model names, options and their values at the press of a key."""
+"""`evolink completion SHELL`: the script that completes models, options and their values in a shell."""
 
 from __future__ import annotations
 
 import click
 from click import shell_completion
 
-from ._commands import PROGRAM, Command
+from .._click import Command
+from .._program import COMPLETION_VARIABLE, PROGRAM
 
-BASH = """\
+BASH_SCRIPT = """\
 %(complete_func)s() {
     local IFS=$'\\n' response type value
-    # A colon ends a word for readline, so 16:9 comes in three; they are put together again.
+    # readline splits words at colons, so 16:9 arrives in three parts; join them again.
     local line=${COMP_LINE:0:COMP_POINT} whole
     whole=${line##*[[:space:]]}
     response=$(env COMP_LINE="$line" %(complete_var)s=bash_complete "$1")
@@ -23,18 +24,18 @@ BASH = """\
         esac
     done <<< "$response"
     if [[ $whole == *:* && $COMP_WORDBREAKS == *:* ]]; then
-        local begun=${whole%%"${whole##*:}"}
-        COMPREPLY=("${COMPREPLY[@]#"$begun"}")
+        local prefix=${whole%%"${whole##*:}"}
+        COMPREPLY=("${COMPREPLY[@]#"$prefix"}")
     fi
 }
 complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
 
-class Bash(shell_completion.BashComplete):
-    """Bash, whose readline takes the words apart at colons."""
+class BashCompletion(shell_completion.BashComplete):
+    """Completion in Bash, whose readline splits words at colons."""
 
-    source_template = BASH
+    source_template = BASH_SCRIPT
 
     def get_completion_args(self) -> tuple[list[str], str]:
         import os
@@ -47,25 +48,26 @@ class Bash(shell_completion.BashComplete):
 
 
 SHELLS: dict[str, type[shell_completion.ShellComplete]] = {
-    "bash": Bash,
+    "bash": BashCompletion,
     "zsh": shell_completion.ZshComplete,
     "fish": shell_completion.FishComplete,
 }
-"""What completes in each shell."""
+"""Shell -> the class that completes in it."""
 
-HOW = """
+HELP = """Print the completion script of a shell.
+
+It completes models, options and their values.
+
 \b
     eval "$(evolink completion bash)"          # in ~/.bashrc
-    eval "$(evolink completion zsh)"           # in ~/.zshrc, behind compinit
+    eval "$(evolink completion zsh)"           # in ~/.zshrc, after compinit
     evolink completion fish > ~/.config/fish/completions/evolink.fish
 """
 
 
-@click.command(
-    cls=Command, help=f"Write the completion script of a shell.\n\nIt knows models, options and their values.\n{HOW}"
-)
+@click.command(cls=Command, help=HELP)
 @click.argument("shell", type=click.Choice(list(SHELLS)))
-def completion(shell: str) -> None:
-    from . import VARIABLE, evolink
-
-    click.echo(SHELLS[shell](evolink, {}, PROGRAM, VARIABLE).source())
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    script = SHELLS[shell](ctx.find_root().command, {}, PROGRAM, COMPLETION_VARIABLE)
+    click.echo(script.source())

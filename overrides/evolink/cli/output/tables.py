@@ -1,4 +1,4 @@
-"""Tables: columns for people on a terminal, tab-separated lines for programs."""
+"""Tables on standard output: aligned columns on a terminal, tab-separated lines in a pipe."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Writes rows as wide as the terminal allows; into a pipe each is a line without a heading, with tabs between."""
+    """Write rows under column headings; in a pipe, write tab-separated lines without headings."""
     if not sys.stdout.isatty():
         for row in rows:
             click.echo("\t".join(row))
@@ -27,13 +27,13 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     Console().print(table)
 
 
-def write_facts(facts: Iterable[tuple[str, str]]) -> None:
-    """Writes names and what there is to say of each, a line each; in a pipe with a tab between."""
-    facts = list(facts)
-    width = max(len(name) for name, _ in facts)
-    for name, told in facts:
+def write_properties(properties: Iterable[tuple[str, str]]) -> None:
+    """Write pairs of name and value, one to a line; in a pipe with a tab between them."""
+    properties = list(properties)
+    width = max(len(name) for name, _ in properties)
+    for name, value in properties:
         click.echo(
-            f"{click.style(name, bold=True)}{' ' * (width - len(name))}  {told}"
+            f"{click.style(name, bold=True)}{' ' * (width - len(name))}  {value}"
             if sys.stdout.isatty()
-            else f"{name}\t{told}"
+            else f"{name}\t{value}"
         )

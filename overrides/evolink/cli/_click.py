@@ -1,4 +1,8 @@
-"""What every command of the command line has: its looks, `--debug`, and an end that says how it went."""
+"""Subclasses of click's command, group and option that every command uses.
+
+They add help layout with sections and colours, `--debug`, lazy import of commands, and the conversion of errors to exit
+codes.
+"""
 
 from __future__ import annotations
 
@@ -9,64 +13,71 @@ from typing import Any
 
 import click
 
-PROGRAM = "evolink"
-WIDEST = 100
-"""Columns of help; on narrower terminals as many as there are."""
+MAX_HELP_WIDTH = 100
+"""Columns of help texts; a narrower terminal uses its own width."""
+MAX_NAME_WIDTH = 34
+"""Columns for names in a help list; longer names put their text on the next line."""
 
 
-class Formatter(click.HelpFormatter):
-    """Help with its headings and names set off; click takes the colours away where there is no terminal."""
+class HelpFormatter(click.HelpFormatter):
+    """A help formatter with bold headings and coloured names; click drops the colours outside a terminal."""
 
     def write_heading(self, heading: str) -> None:
         self.write(f"{'':>{self.current_indent}}{click.style(f'{heading}:', bold=True)}\n")
 
-    def write_dl(self, rows: Any, col_max: int = 34, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Any, col_max: int = MAX_NAME_WIDTH, col_spacing: int = 2) -> None:
         super().write_dl([(click.style(first, fg="cyan"), second) for first, second in rows], col_max, col_spacing)
 
 
 class Context(click.Context):
-    """A context whose help looks like `Formatter`'s, as wide as the terminal up to `WIDEST` columns."""
+    """A context that formats help with `HelpFormatter`, at most `MAX_HELP_WIDTH` columns wide, and honours NO_COLOR."""
 
-    formatter_class = Formatter
+    formatter_class = HelpFormatter
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         settings.setdefault("help_option_names", ["-h", "--help"])
-        settings.setdefault("max_content_width", WIDEST)
+        settings.setdefault("max_content_width", MAX_HELP_WIDTH)
         if os.environ.get("NO_COLOR"):
             settings.setdefault("color", False)
         super().__init__(*arguments, **settings)
 
 
 class Option(click.Option):
-    """An option that help lists under a heading of its own."""
+    """An option that help lists under the heading `section`."""
 
     def __init__(self, *names: Any, section: str = "Options", **settings: Any) -> None:
         super().__init__(*names, **settings)
         self.section = section
 
 
-def _note_debug(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted:
-        from ._endings import log_everything
+def store_flag(ctx: click.Context, option: click.Parameter, value: bool) -> bool:
+    """Store a flag in the root context, where error reporting reads it; for use as an option's callback."""
+    ctx.find_root().meta[f"evolink.{option.name}"] = value
+    return value
 
-        log_everything()
-        ctx.find_root().meta["evolink.debug"] = True
+
+def _enable_debug(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    if value:
+        from .output.errors import enable_debug_log
+
+        enable_debug_log()
+        store_flag(ctx, option, value)
 
 
 def debug_option() -> Option:
-    """`--debug`, which every command takes."""
+    """Return the option `--debug`, which every command has."""
     return Option(
         ["--debug"],
         is_flag=True,
         expose_value=False,
         is_eager=True,
-        callback=_note_debug,
+        callback=_enable_debug,
         help="Show each request, and the traceback of an error.",
     )
 
 
 class Command(click.Command):
-    """A command with `--debug`, whose help lists options under their sections."""
+    """A command with `--debug`, whose help groups options by section."""
 
     context_class = Context
 
@@ -80,14 +91,14 @@ class Command(click.Command):
             record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if record is not None:
                 sections.setdefault(getattr(parameter, "section", "Options"), []).append(record)
-        sections["Options"] = sections.pop("Options")  # last, whatever came first
+        sections["Options"] = sections.pop("Options")  # Moved to the end.
         for section, records in sections.items():
             with formatter.section(section):
                 formatter.write_dl(records)
 
 
 class Group(click.Group):
-    """A group of such commands."""
+    """A group of `Command`s; the root group converts errors to exit codes."""
 
     context_class = Context
     command_class = Command
@@ -104,19 +115,27 @@ class Group(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
-        except Exception as fault:
-            from ._endings import ended_badly
+        except Exception as error:
+            from .output.errors import describe_error
 
-            raise ended_badly(fault, ctx.meta) from fault
+            raise describe_error(error, ctx.meta) from error
 
 
 class LazyGroup(Group):
-    """A group that imports a command when it is called; the first line of its help is known before."""
+    """A group that imports a command only when it is run."""
 
-    def __init__(self, *arguments: Any, lazy: Mapping[str, str], **settings: Any) -> None:
-        """`lazy` has the first help line of each command, an object of that name in the module of that name."""
+    def __init__(self, *arguments: Any, lazy: Mapping[str, str], package: str, **settings: Any) -> None:
+        """Initialise the group.
+
+        Args:
+            arguments: Those of `click.Group`.
+            lazy: Name of each command -> first line of its help.
+            package: The package in which each command is an object and its module, both of the command's name.
+            settings: Those of `click.Group`.
+        """
         super().__init__(*arguments, **settings)
         self.lazy = lazy
+        self.package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.lazy)
@@ -124,14 +143,14 @@ class LazyGroup(Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.lazy:
             return None
-        found: click.Command = getattr(importlib.import_module(f"{__package__}.{name}"), name)
-        return found
+        command: click.Command = getattr(importlib.import_module(f"{self.package}.{name}"), name)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.lazy and not args[0].startswith("-") and not ctx.resilient_parsing:
-            ctx.fail(f"There is no command {args[0]!r}.{_nearest(args[0], self.lazy)}")
+            ctx.fail(f"Unknown command {args[0]!r}.{_suggest(args[0], self.lazy)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -139,18 +158,18 @@ class LazyGroup(Group):
             formatter.write_dl(list(self.lazy.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
-        return named(self.lazy, incomplete) + click.Command.shell_complete(self, ctx, incomplete)
+        return complete_name(self.lazy, incomplete) + click.Command.shell_complete(self, ctx, incomplete)
 
 
-def named(words: Mapping[str, str], incomplete: str) -> list[click.shell_completion.CompletionItem]:
-    """The words that begin so, with what is said of them, for a shell to complete."""
+def complete_name(descriptions: Mapping[str, str], incomplete: str) -> list[click.shell_completion.CompletionItem]:
+    """Return the names that start with `incomplete` as completions, each with its description."""
     from click.shell_completion import CompletionItem
 
-    return [CompletionItem(word, help=told) for word, told in words.items() if word.startswith(incomplete)]
+    return [CompletionItem(name, help=text) for name, text in descriptions.items() if name.startswith(incomplete)]
 
 
-def _nearest(word: str, words: Iterable[str]) -> str:
+def _suggest(name: str, known: Iterable[str]) -> str:
     import difflib
 
-    found = difflib.get_close_matches(word, list(words), n=1)
-    return f" Did you mean {found[0]!r}?" if found else ""
+    matches = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {matches[0]!r}?" if matches else ""
