@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ... import __version__
+from ..._version import __version__
 from ._diagnostics import Diagnostic, Level, LintResult, Summary
 from ._rules import RULES
 
