@@ -6,7 +6,7 @@ from typing import Any
 MODELS: dict[str, dict[str, Any]] = {
     "MiniMax-Hailuo-02": {
         "class_name": "MiniMaxHailuo02",
-        "description": "Makes a video of 6 or 10 seconds from a prompt, a first picture, or a first and a last one.",
+        "description": "Generates a 6- or 10-second video from a prompt, a first frame, or a first and a last frame.",
         "family": "hailuo",
         "task": "text-to-video",
         "result": "video",
@@ -19,7 +19,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "MiniMax-Hailuo-2.3": {
         "class_name": "MiniMaxHailuo23",
-        "description": "Makes a video of 6 or 10 seconds from a prompt or a first picture.",
+        "description": "Generates a 6- or 10-second video from a prompt or a first frame.",
         "family": "hailuo",
         "task": "text-to-video",
         "result": "video",
@@ -32,7 +32,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "MiniMax-Hailuo-2.3-Fast": {
         "class_name": "MiniMaxHailuo23Fast",
-        "description": "Animates one picture for 6 or 10 seconds, in the fast mode.",
+        "description": "Generates a 6- or 10-second video from a first frame, in fast mode.",
         "family": "hailuo",
         "task": "image-to-video",
         "result": "video",
@@ -45,8 +45,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "doubao-seedance-1.0-pro-fast": {
         "class_name": "DoubaoSeedance10ProFast",
-        "description": "Makes a video of 2 to 12 seconds from a prompt, or from a prompt and "
-        "a picture, in up to 1080p.",
+        "description": "Generates a 2- to 12-second video at up to 1080p from a prompt, optionally with an image.",
         "family": "seedance",
         "task": "text-to-video",
         "result": "video",
@@ -60,7 +59,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "gemini-omni-flash-image-to-video": {
         "class_name": "GeminiOmniFlashImageToVideo",
-        "description": "Animates one picture as a prompt describes, for 3 to 10 seconds with sound.",
+        "description": "Generates a 3- to 10-second video with audio from one image and a prompt.",
         "family": "gemini",
         "task": "image-to-video",
         "result": "video",
@@ -74,8 +73,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "gemini-omni-flash-reference-to-video": {
         "class_name": "GeminiOmniFlashReferenceToVideo",
-        "description": "Makes a video of 3 to 10 seconds with sound from a prompt "
-        "and up to six pictures of what is in it.",
+        "description": "Generates a 3- to 10-second video with audio from a prompt and up to six reference images.",
         "family": "gemini",
         "task": "reference-to-video",
         "result": "video",
@@ -89,7 +87,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "gemini-omni-flash-text-to-video": {
         "class_name": "GeminiOmniFlashTextToVideo",
-        "description": "Makes a video of 3 to 10 seconds with sound from a prompt.",
+        "description": "Generates a 3- to 10-second video with audio from a prompt.",
         "family": "gemini",
         "task": "text-to-video",
         "result": "video",
@@ -103,7 +101,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "gemini-omni-flash-video-edit": {
         "class_name": "GeminiOmniFlashVideoEdit",
-        "description": "Changes a given video as a prompt describes and gives it sound; it keeps its length and shape.",
+        "description": "Edits a video as the prompt describes and generates audio for it; "
+        "duration and aspect ratio stay the same.",
         "family": "gemini",
         "task": "video-edit",
         "result": "video",
@@ -115,7 +114,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "grok-imagine-image-to-video-beta": {
         "class_name": "GrokImagineImageToVideoBeta",
-        "description": "Makes a video of 6 to 30 seconds from a prompt and one to seven pictures.",
+        "description": "Generates a 6- to 30-second video from a prompt and one to seven images.",
         "family": "grok",
         "task": "image-to-video",
         "result": "video",
@@ -129,7 +128,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "grok-imagine-text-to-video-beta": {
         "class_name": "GrokImagineTextToVideoBeta",
-        "description": "Makes a video of 6 to 30 seconds from a prompt, in a fun, normal or spicy style.",
+        "description": "Generates a 6- to 30-second video from a prompt, in a fun, normal or spicy style.",
         "family": "grok",
         "task": "text-to-video",
         "result": "video",
@@ -143,7 +142,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "grok-imagine-video-1.0-i2v": {
         "class_name": "GrokImagineVideo10I2V",
-        "description": "Makes a video of up to 15 seconds from a prompt and one to seven pictures.",
+        "description": "Generates a video of up to 15 seconds from a prompt and one to seven images.",
         "family": "grok",
         "task": "image-to-video",
         "result": "video",
@@ -157,7 +156,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "grok-imagine-video-1.0-t2v": {
         "class_name": "GrokImagineVideo10T2V",
-        "description": "Makes a video of up to 15 seconds from a prompt alone.",
+        "description": "Generates a video of up to 15 seconds from a prompt.",
         "family": "grok",
         "task": "text-to-video",
         "result": "video",
@@ -171,7 +170,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "grok-imagine-video-1.5-preview": {
         "class_name": "GrokImagineVideo15Preview",
-        "description": "Makes a video of up to 15 seconds from a prompt, a first frame, or two to seven pictures.",
+        "description": "Generates a video of up to 15 seconds from a prompt alone, with a "
+        "first frame, or with two to seven images.",
         "family": "grok",
         "task": "text-to-video",
         "result": "video",
@@ -185,8 +185,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "happyhorse-1.0-image-to-video": {
         "class_name": "Happyhorse10ImageToVideo",
-        "description": "Animates one picture for 3 to 15 seconds, with or without a prompt; "
-        "the video takes the picture's shape.",
+        "description": "Generates a 3- to 15-second video from a first frame and an "
+        "optional prompt; the video has the image's aspect ratio.",
         "family": "happyhorse",
         "task": "image-to-video",
         "result": "video",
@@ -199,7 +199,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "happyhorse-1.0-reference-to-video": {
         "class_name": "Happyhorse10ReferenceToVideo",
-        "description": "Makes a video of 3 to 15 seconds from a prompt and one to nine pictures of what is in it.",
+        "description": "Generates a 3- to 15-second video from a prompt and one to nine reference images.",
         "family": "happyhorse",
         "task": "reference-to-video",
         "result": "video",
@@ -213,7 +213,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "happyhorse-1.0-text-to-video": {
         "class_name": "Happyhorse10TextToVideo",
-        "description": "Makes a video of 3 to 15 seconds from a prompt.",
+        "description": "Generates a 3- to 15-second video from a prompt.",
         "family": "happyhorse",
         "task": "text-to-video",
         "result": "video",
@@ -227,8 +227,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "happyhorse-1.0-video-edit": {
         "class_name": "Happyhorse10VideoEdit",
-        "description": "Changes a given video as a prompt describes, guided by up to five "
-        "pictures; the first 15 seconds, in the same shape.",
+        "description": "Edits the first 15 seconds of a video as the prompt describes, guided "
+        "by up to five images; the aspect ratio stays the same.",
         "family": "happyhorse",
         "task": "video-edit",
         "result": "video",
@@ -241,8 +241,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "happyhorse-1.1-image-to-video": {
         "class_name": "Happyhorse11ImageToVideo",
-        "description": "Animates one picture for 3 to 15 seconds, with or without a prompt; "
-        "the video takes the picture's shape.",
+        "description": "Generates a 3- to 15-second video from a first frame and an "
+        "optional prompt; the video has the image's aspect ratio.",
         "family": "happyhorse",
         "task": "image-to-video",
         "result": "video",
@@ -255,7 +255,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "happyhorse-1.1-reference-to-video": {
         "class_name": "Happyhorse11ReferenceToVideo",
-        "description": "Makes a video of 3 to 15 seconds from a prompt and one to nine pictures of what is in it.",
+        "description": "Generates a 3- to 15-second video from a prompt and one to nine reference images.",
         "family": "happyhorse",
         "task": "reference-to-video",
         "result": "video",
@@ -269,7 +269,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "happyhorse-1.1-text-to-video": {
         "class_name": "Happyhorse11TextToVideo",
-        "description": "Makes a video of 3 to 15 seconds from a prompt.",
+        "description": "Generates a 3- to 15-second video from a prompt.",
         "family": "happyhorse",
         "task": "text-to-video",
         "result": "video",
@@ -283,8 +283,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-custom-element": {
         "class_name": "KlingCustomElement",
-        "description": "Makes an element, a subject to use again in videos of Kling O3 and V3, from "
-        "pictures or from a video.",
+        "description": "Creates an element, a subject that videos of Kling O3 and V3 can reuse, from "
+        "images or from a video.",
         "family": "kling",
         "task": "element",
         "result": "element",
@@ -295,8 +295,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-o1-image-to-video": {
         "class_name": "KlingO1ImageToVideo",
-        "description": "Animates one picture, or the passage from a first picture to a last one, "
-        "as a prompt describes.",
+        "description": "Generates a video from a prompt and a first frame, or a first and a last frame.",
         "family": "kling",
         "task": "image-to-video",
         "result": "video",
@@ -309,7 +308,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-o1-video-edit": {
         "class_name": "KlingO1VideoEdit",
-        "description": "Edits a given video as a prompt describes, guided by up to four pictures.",
+        "description": "Edits a video as the prompt describes, guided by up to four images.",
         "family": "kling",
         "task": "video-edit",
         "result": "video",
@@ -321,7 +320,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-o1-video-edit-fast": {
         "class_name": "KlingO1VideoEditFast",
-        "description": "Edits a given video as a prompt describes, guided by up to four pictures, in the fast mode.",
+        "description": "Edits a video as the prompt describes, guided by up to four images, in fast mode.",
         "family": "kling",
         "task": "video-edit",
         "result": "video",
@@ -333,8 +332,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-o3-image-to-video": {
         "class_name": "KlingO3ImageToVideo",
-        "description": "Animates a first frame, a first and a last frame, or reference pictures "
-        "and elements, with sound if asked.",
+        "description": "Generates a video, optionally with sound effects, from a first frame, a "
+        "first and a last frame, or reference images and elements.",
         "family": "kling",
         "task": "image-to-video",
         "result": "video",
@@ -349,8 +348,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-o3-reference-to-video": {
         "class_name": "KlingO3ReferenceToVideo",
-        "description": "Makes a new video in the style and with the motion of a given one, "
-        "with pictures and elements if asked.",
+        "description": "Generates a video in the style and with the motion of a given video, "
+        "optionally with reference images and elements.",
         "family": "kling",
         "task": "reference-to-video",
         "result": "video",
@@ -365,7 +364,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-o3-text-to-video": {
         "class_name": "KlingO3TextToVideo",
-        "description": "Makes a video of 3 to 15 seconds from a prompt, or from a list of shots, with sound if asked.",
+        "description": "Generates a 3- to 15-second video, optionally with sound effects, from a "
+        "prompt or a list of shots.",
         "family": "kling",
         "task": "text-to-video",
         "result": "video",
@@ -380,7 +380,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-o3-video-edit": {
         "class_name": "KlingO3VideoEdit",
-        "description": "Edits a given video by a prompt, pictures and elements; its length and shape stay as they are.",
+        "description": "Edits a video as the prompt describes, guided by images and elements; "
+        "duration and aspect ratio stay the same.",
         "family": "kling",
         "task": "video-edit",
         "result": "video",
@@ -393,8 +394,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-v3-image-to-video": {
         "class_name": "KlingV3ImageToVideo",
-        "description": "Animates a first frame, or the passage from it to a last one, in one shot "
-        "or in several, with sound if asked.",
+        "description": "Generates a video, optionally with sound effects, from a first frame or a "
+        "first and a last frame, in one or several shots.",
         "family": "kling",
         "task": "image-to-video",
         "result": "video",
@@ -408,7 +409,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-v3-motion-control": {
         "class_name": "KlingV3MotionControl",
-        "description": "Lets the subject of a picture move as somebody in a given video does.",
+        "description": "Transfers the motion of a person in a video to the subject of an image.",
         "family": "kling",
         "task": "motion-control",
         "result": "video",
@@ -421,8 +422,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-v3-text-to-video": {
         "class_name": "KlingV3TextToVideo",
-        "description": "Makes a video of 3 to 15 seconds from a prompt, in one shot or in several, "
-        "with sound if asked.",
+        "description": "Generates a 3- to 15-second video, optionally with sound effects, from a "
+        "prompt, in one or several shots.",
         "family": "kling",
         "task": "text-to-video",
         "result": "video",
@@ -437,8 +438,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-v3-turbo-image-to-video": {
         "class_name": "KlingV3TurboImageToVideo",
-        "description": "Animates a first frame for 3 to 15 seconds, in the turbo mode; the "
-        "frame gives the shape of the video.",
+        "description": "Generates a 3- to 15-second video from a first frame, in turbo "
+        "mode; the video has the image's aspect ratio.",
         "family": "kling",
         "task": "image-to-video",
         "result": "video",
@@ -451,7 +452,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "kling-v3-turbo-text-to-video": {
         "class_name": "KlingV3TurboTextToVideo",
-        "description": "Makes a video of 3 to 15 seconds from a prompt, which may tell its shots, in the turbo mode.",
+        "description": "Generates a 3- to 15-second video from a prompt, which can describe "
+        "several shots, in turbo mode.",
         "family": "kling",
         "task": "text-to-video",
         "result": "video",
@@ -465,8 +467,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "minimax-h3-image-to-video": {
         "class_name": "MinimaxH3ImageToVideo",
-        "description": "Makes a video of 4 to 15 seconds that starts at one picture, ends at "
-        "one, or both. Its tasks cannot be cancelled.",
+        "description": "Generates a 4- to 15-second video from a first frame, a last frame, or "
+        "both. Its tasks cannot be cancelled.",
         "family": "minimax",
         "task": "image-to-video",
         "result": "video",
@@ -480,8 +482,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "minimax-h3-reference-to-video": {
         "class_name": "MinimaxH3ReferenceToVideo",
-        "description": "Makes a video of 4 to 15 seconds from a prompt and up to twelve "
-        "pictures, videos and sounds. Its tasks cannot be cancelled.",
+        "description": "Generates a 4- to 15-second video from a prompt and up to twelve "
+        "reference images, videos and audio files. Its tasks cannot be "
+        "cancelled.",
         "family": "minimax",
         "task": "reference-to-video",
         "result": "video",
@@ -496,7 +499,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "minimax-h3-text-to-video": {
         "class_name": "MinimaxH3TextToVideo",
-        "description": "Makes a video of 4 to 15 seconds from a prompt. Its tasks cannot be cancelled.",
+        "description": "Generates a 4- to 15-second video from a prompt. Its tasks cannot be cancelled.",
         "family": "minimax",
         "task": "text-to-video",
         "result": "video",
@@ -511,7 +514,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "omnihuman-1.5": {
         "class_name": "Omnihuman15",
-        "description": "Makes the person of a picture speak and move to a sound of up to 35 seconds.",
+        "description": "Animates the person in an image to speak and move to an audio file of up to 35 seconds.",
         "family": "omnihuman",
         "task": "avatar",
         "result": "video",
@@ -523,8 +526,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-1.5-pro": {
         "class_name": "Seedance15Pro",
-        "description": "Makes a video of 4 to 12 seconds, with sound if wanted, from a prompt, a "
-        "picture, or a first and a last picture, in up to 1080p.",
+        "description": "Generates a 4- to 12-second video at up to 1080p, optionally with audio, from a "
+        "prompt, one image, or a first and a last frame.",
         "family": "seedance",
         "task": "text-to-video",
         "result": "video",
@@ -539,9 +542,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-fast-image-to-video": {
         "class_name": "Seedance20FastImageToVideo",
-        "description": "Animates a picture, or the passage from a first picture to a "
-        "last one, for 4 to 15 seconds with sound, in the fast version "
-        "with 480p or 720p.",
+        "description": "Generates a 4- to 15-second video with audio from a first frame "
+        "or a first and a last frame, in the fast version at 480p or "
+        "720p.",
         "family": "seedance",
         "task": "image-to-video",
         "result": "video",
@@ -556,9 +559,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-fast-reference-to-video": {
         "class_name": "Seedance20FastReferenceToVideo",
-        "description": "Makes a video of 4 to 15 seconds with sound after reference "
-        "pictures, videos and sounds; it can edit and continue videos "
-        "too, in the fast version with 480p or 720p.",
+        "description": "Generates a 4- to 15-second video with audio from reference "
+        "images, videos and audio files, or edits or continues "
+        "videos, in the fast version at 480p or 720p.",
         "family": "seedance",
         "task": "reference-to-video",
         "result": "video",
@@ -573,8 +576,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-fast-text-to-video": {
         "class_name": "Seedance20FastTextToVideo",
-        "description": "Makes a video of 4 to 15 seconds with sound from a prompt, in the "
-        "fast version with 480p or 720p.",
+        "description": "Generates a 4- to 15-second video with audio from a prompt, in "
+        "the fast version at 480p or 720p.",
         "family": "seedance",
         "task": "text-to-video",
         "result": "video",
@@ -589,8 +592,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-image-to-video": {
         "class_name": "Seedance20ImageToVideo",
-        "description": "Animates a picture, or the passage from a first picture to a last "
-        "one, for 4 to 15 seconds with sound, in up to 4k.",
+        "description": "Generates a 4- to 15-second video with audio from a first frame or a "
+        "first and a last frame, at up to 4k.",
         "family": "seedance",
         "task": "image-to-video",
         "result": "video",
@@ -605,9 +608,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-mini-image-to-video": {
         "class_name": "Seedance20MiniImageToVideo",
-        "description": "Animates a picture, or the passage from a first picture to a "
-        "last one, for 4 to 15 seconds with sound, in the Mini version "
-        "with 480p or 720p.",
+        "description": "Generates a 4- to 15-second video with audio from a first frame "
+        "or a first and a last frame, in the Mini version at 480p or "
+        "720p.",
         "family": "seedance",
         "task": "image-to-video",
         "result": "video",
@@ -622,9 +625,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-mini-reference-to-video": {
         "class_name": "Seedance20MiniReferenceToVideo",
-        "description": "Makes a video of 4 to 15 seconds with sound after reference "
-        "pictures, videos and sounds; it can edit and continue videos "
-        "too, in the Mini version with 480p or 720p.",
+        "description": "Generates a 4- to 15-second video with audio from reference "
+        "images, videos and audio files, or edits or continues "
+        "videos, in the Mini version at 480p or 720p.",
         "family": "seedance",
         "task": "reference-to-video",
         "result": "video",
@@ -639,8 +642,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-mini-text-to-video": {
         "class_name": "Seedance20MiniTextToVideo",
-        "description": "Makes a video of 4 to 15 seconds with sound from a prompt, in the "
-        "Mini version with 480p or 720p.",
+        "description": "Generates a 4- to 15-second video with audio from a prompt, in "
+        "the Mini version at 480p or 720p.",
         "family": "seedance",
         "task": "text-to-video",
         "result": "video",
@@ -655,9 +658,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-reference-to-video": {
         "class_name": "Seedance20ReferenceToVideo",
-        "description": "Makes a video of 4 to 15 seconds with sound after reference "
-        "pictures, videos and sounds; it can edit and continue videos too, "
-        "in up to 4k.",
+        "description": "Generates a 4- to 15-second video with audio from reference "
+        "images, videos and audio files, or edits or continues videos, at "
+        "up to 4k.",
         "family": "seedance",
         "task": "reference-to-video",
         "result": "video",
@@ -672,7 +675,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.0-text-to-video": {
         "class_name": "Seedance20TextToVideo",
-        "description": "Makes a video of 4 to 15 seconds with sound from a prompt, in up to 4k.",
+        "description": "Generates a 4- to 15-second video with audio from a prompt, at up to 4k.",
         "family": "seedance",
         "task": "text-to-video",
         "result": "video",
@@ -687,8 +690,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.5-image-to-video": {
         "class_name": "Seedance25ImageToVideo",
-        "description": "Animates a picture, or the passage from a first picture to a last "
-        "one, for 4 to 30 seconds with sound.",
+        "description": "Generates a 4- to 30-second video with audio from a first frame or a first and a last frame.",
         "family": "seedance",
         "task": "image-to-video",
         "result": "video",
@@ -731,9 +733,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.5-reference-to-video": {
         "class_name": "Seedance25ReferenceToVideo",
-        "description": "Makes a new video of 4 to 30 seconds with sound after reference "
-        "pictures, videos and sounds. To change or continue a video there "
-        "are seedance-2.5-video-edit and seedance-2.5-video-extend.",
+        "description": "Generates a 4- to 30-second video with audio from reference "
+        "images, videos and audio files. To edit or extend a video, use "
+        "seedance-2.5-video-edit or seedance-2.5-video-extend.",
         "family": "seedance",
         "task": "reference-to-video",
         "result": "video",
@@ -776,7 +778,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.5-text-to-video": {
         "class_name": "Seedance25TextToVideo",
-        "description": "Makes a video of 4 to 30 seconds with sound from a prompt, and may search the web for it.",
+        "description": "Generates a 4- to 30-second video with audio from a prompt, optionally with a web search.",
         "family": "seedance",
         "task": "text-to-video",
         "result": "video",
@@ -819,9 +821,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.5-video-edit": {
         "class_name": "Seedance25VideoEdit",
-        "description": "Changes a given video as a prompt says, guided by pictures, other videos "
-        "and sounds where wanted: swaps a subject, adds or removes things, changes "
-        "the style.",
+        "description": "Edits a video as the prompt describes, optionally guided by images, other "
+        "videos and audio files: swaps a subject, adds or removes things, or "
+        "changes the style.",
         "family": "seedance",
         "task": "video-edit",
         "result": "video",
@@ -835,9 +837,9 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "seedance-2.5-video-extend": {
         "class_name": "Seedance25VideoExtend",
-        "description": "Extends a given video forward or backward by a prompt, to 4 to 30 "
-        "seconds with sound, guided by pictures, other videos and sounds where "
-        "wanted.",
+        "description": "Extends a video forward or backward as the prompt describes, to 4 to 30 "
+        "seconds with audio, optionally guided by images, other videos and audio "
+        "files.",
         "family": "seedance",
         "task": "video-extend",
         "result": "video",
@@ -880,7 +882,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "sora-2-preview": {
         "class_name": "Sora2Preview",
-        "description": "Makes a video of 4, 8 or 12 seconds from a prompt, with or without a picture.",
+        "description": "Generates a 4-, 8- or 12-second video from a prompt, optionally with an image.",
         "family": "sora",
         "task": "text-to-video",
         "result": "video",
@@ -893,7 +895,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "sora-2-pro-preview": {
         "class_name": "Sora2ProPreview",
-        "description": "Makes a video of 4, 8 or 12 seconds in 720p or 1080p from a prompt, with or without a picture.",
+        "description": "Generates a 4-, 8- or 12-second video at 720p or 1080p from a prompt, "
+        "optionally with an image.",
         "family": "sora",
         "task": "text-to-video",
         "result": "video",
@@ -907,8 +910,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "topaz-video-upscale": {
         "class_name": "TopazVideoUpscale",
-        "description": "Makes a video two or four times as wide and high, or only sharper; charged by "
-        "its seconds and the factor.",
+        "description": "Upscales a video to two or four times its width and height, or only sharpens "
+        "it; billed by duration and factor.",
         "family": "topaz",
         "task": "video-upscale",
         "result": "video",
@@ -919,8 +922,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "veo-3.1-fast-generate-preview": {
         "class_name": "Veo31FastGeneratePreview",
-        "description": "Makes up to four videos of 4, 6 or 8 seconds from a prompt, a first "
-        "and a last picture, or reference pictures, in the fast mode.",
+        "description": "Generates up to four 4-, 6- or 8-second videos from a prompt, a "
+        "first and a last frame, or reference images, in fast mode.",
         "family": "veo",
         "task": "text-to-video",
         "result": "video",
@@ -935,8 +938,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "veo-3.1-generate-preview": {
         "class_name": "Veo31GeneratePreview",
-        "description": "Makes up to four videos of 4, 6 or 8 seconds from a prompt, from a first "
-        "and a last picture, or from reference pictures.",
+        "description": "Generates up to four 4-, 6- or 8-second videos from a prompt, a first "
+        "and a last frame, or reference images.",
         "family": "veo",
         "task": "text-to-video",
         "result": "video",
@@ -951,8 +954,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "veo3.1-fast-beta": {
         "class_name": "Veo31FastBeta",
-        "description": "Makes a video of 720p from a prompt, from a first and a last picture, or from "
-        "reference pictures, in the fast mode.",
+        "description": "Generates a 720p video from a prompt, a first and a last frame, or reference "
+        "images, in fast mode.",
         "family": "veo",
         "task": "text-to-video",
         "result": "video",
@@ -965,7 +968,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "veo3.1-pro": {
         "class_name": "Veo31Pro",
-        "description": "Makes a video from a prompt, or from a first and a last picture.",
+        "description": "Generates a video from a prompt, or from a first and a last frame.",
         "family": "veo",
         "task": "text-to-video",
         "result": "video",
@@ -979,7 +982,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "veo3.1-pro-beta": {
         "class_name": "Veo31ProBeta",
-        "description": "Makes a video of 720p from a prompt, or from a first and a last picture.",
+        "description": "Generates a 720p video from a prompt, or from a first and a last frame.",
         "family": "veo",
         "task": "text-to-video",
         "result": "video",
@@ -992,7 +995,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "videoretalk": {
         "class_name": "Videoretalk",
-        "description": "Moves the lips of a person in a video to another speech.",
+        "description": "Synchronizes the lips of a person in a video with a speech recording.",
         "family": "videoretalk",
         "task": "lip-sync",
         "result": "video",
@@ -1004,7 +1007,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.5-image-to-video": {
         "class_name": "Wan25ImageToVideo",
-        "description": "Animates a first frame for 5 or 10 seconds as a prompt describes, in 480p, 720p or 1080p.",
+        "description": "Generates a 5- or 10-second video from a first frame and a prompt, at 480p, 720p or 1080p.",
         "family": "wan",
         "task": "image-to-video",
         "result": "video",
@@ -1017,7 +1020,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.5-text-to-video": {
         "class_name": "Wan25TextToVideo",
-        "description": "Makes a video of 5 or 10 seconds from a prompt, in 480p, 720p or 1080p.",
+        "description": "Generates a 5- or 10-second video from a prompt, at 480p, 720p or 1080p.",
         "family": "wan",
         "task": "text-to-video",
         "result": "video",
@@ -1031,7 +1034,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.6-image-to-video": {
         "class_name": "Wan26ImageToVideo",
-        "description": "Animates a first frame for 2 to 15 seconds as a prompt describes, to a given sound if asked.",
+        "description": "Generates a 2- to 15-second video from a first frame and a prompt, "
+        "optionally with a given audio file.",
         "family": "wan",
         "task": "image-to-video",
         "result": "video",
@@ -1045,8 +1049,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.6-image-to-video-flash": {
         "class_name": "Wan26ImageToVideoFlash",
-        "description": "Animates a first frame for 2 to 15 seconds as a prompt describes, in "
-        "the fast mode, with or without sound.",
+        "description": "Generates a 2- to 15-second video from a first frame and a prompt, "
+        "with or without audio, in fast mode.",
         "family": "wan",
         "task": "image-to-video",
         "result": "video",
@@ -1060,7 +1064,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.6-reference-video": {
         "class_name": "Wan26ReferenceVideo",
-        "description": "Makes a new video of the people in up to three given ones, with their looks and voices.",
+        "description": "Generates a video of the people in up to three reference videos, with "
+        "their appearance and voices.",
         "family": "wan",
         "task": "reference-to-video",
         "result": "video",
@@ -1075,8 +1080,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.6-reference-video-flash": {
         "class_name": "Wan26ReferenceVideoFlash",
-        "description": "Makes a new video of the people in up to three given ones, with "
-        "their looks and voices, in the fast mode.",
+        "description": "Generates a video of the people in up to three reference videos, "
+        "with their appearance and voices, in fast mode.",
         "family": "wan",
         "task": "reference-to-video",
         "result": "video",
@@ -1091,7 +1096,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.6-text-to-video": {
         "class_name": "Wan26TextToVideo",
-        "description": "Makes a video of 2 to 15 seconds from a prompt, to a given sound if asked.",
+        "description": "Generates a 2- to 15-second video from a prompt, optionally with a given audio file.",
         "family": "wan",
         "task": "text-to-video",
         "result": "video",
@@ -1106,9 +1111,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.7-image-to-video": {
         "class_name": "Wan27ImageToVideo",
-        "description": "Animates a picture, or the passage from a first picture to a last one, to a "
-        "given recording if wanted; or continues a clip. The result has 2 to 15 "
-        "seconds.",
+        "description": "Generates a 2- to 15-second video from a first frame, or a first and a last "
+        "frame, optionally with a given audio file; or continues a clip.",
         "family": "wan",
         "task": "image-to-video",
         "result": "video",
@@ -1122,9 +1126,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.7-reference-video": {
         "class_name": "Wan27ReferenceVideo",
-        "description": "Makes a video of 2 to 15 seconds in which the people or things of up to "
-        "five reference pictures and videos act, each with a voice of its own if "
-        "wanted.",
+        "description": "Generates a 2- to 15-second video with the people or things of up to five "
+        "reference images and videos, each optionally with its own voice.",
         "family": "wan",
         "task": "reference-to-video",
         "result": "video",
@@ -1139,8 +1142,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.7-text-to-video": {
         "class_name": "Wan27TextToVideo",
-        "description": "Makes a video of 2 to 15 seconds from a prompt, in one shot or several, to a "
-        "given recording or with sound of its own.",
+        "description": "Generates a 2- to 15-second video from a prompt, in one or several shots, "
+        "with a given audio file or generated audio.",
         "family": "wan",
         "task": "text-to-video",
         "result": "video",
@@ -1155,7 +1158,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan2.7-video-edit": {
         "class_name": "Wan27VideoEdit",
-        "description": "Edits a given video of 2 to 10 seconds as a prompt says, guided by up to four pictures.",
+        "description": "Edits a 2- to 10-second video as the prompt describes, guided by up to four images.",
         "family": "wan",
         "task": "video-edit",
         "result": "video",
@@ -1170,8 +1173,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan3.0-image-to-video": {
         "class_name": "Wan30ImageToVideo",
-        "description": "Animates a picture, or the passage from a first picture to a last one, for "
-        "2 to 30 seconds, with sound if wanted.",
+        "description": "Generates a 2- to 30-second video, optionally with audio, from a first "
+        "frame or a first and a last frame.",
         "family": "wan",
         "task": "image-to-video",
         "result": "video",
@@ -1216,8 +1219,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan3.0-reference-video": {
         "class_name": "Wan30ReferenceVideo",
-        "description": "Makes a video of 2 to 30 seconds after reference pictures, videos, sounds "
-        "and a document or a web page, with sound if wanted.",
+        "description": "Generates a 2- to 30-second video, optionally with audio, from reference "
+        "images, videos, audio files and a document or a web page.",
         "family": "wan",
         "task": "reference-to-video",
         "result": "video",
@@ -1262,7 +1265,7 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "wan3.0-text-to-video": {
         "class_name": "Wan30TextToVideo",
-        "description": "Makes a video of 2 to 30 seconds from a prompt, with sound if wanted.",
+        "description": "Generates a 2- to 30-second video, optionally with audio, from a prompt.",
         "family": "wan",
         "task": "text-to-video",
         "result": "video",

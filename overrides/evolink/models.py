@@ -5,10 +5,18 @@ from evolink.models import KlingO3TextToVideo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from evolink_api.models import *  # noqa: F403
+
+
+class Request(Protocol):
+    """An object of a request class."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the request as JSON."""
+        ...
 
 
 def __getattr__(name: str) -> Any:

@@ -22,7 +22,7 @@ def test_on_task_gets_the_task_as_the_api_returns_it(receiver_harness: ReceiverH
     assert (task.id, task.status) == (body["id"], "completed")
     assert list(task.results) == body["results"]
     assert isinstance(task, Task | AsyncTask)
-    assert task._client is not None
+    assert task._operations is not None
 
 
 def test_a_forged_callback_is_refused(receiver_harness: ReceiverHarness) -> None:

@@ -201,7 +201,7 @@ def test_debug_shows_where_it_went_wrong_and_what_was_asked(evolink: Shell, harn
 def test_ctrl_c_while_waiting_tells_how_to_go_on(evolink: Shell, harness: ClientHarness) -> None:
     def connect(_: bool) -> EvoLink:
         client = harness.client()
-        client._driver._sleep = interrupt
+        client._session.driver.sleep = interrupt
         return client
 
     ended = evolink(*CAT, "--output", "cat.mp4", connect=connect)

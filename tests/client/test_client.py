@@ -14,7 +14,7 @@ import httpx
 import pytest
 from evolink import EvoLink, Task, catalog, errors
 from evolink.models import KlingO1ImageToVideo, KlingO3TextToVideo, Wan25TextToVideo
-from support.client_harness import ClientHarness
+from support.client_harness import ClientHarness, http_client_of
 
 CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
 KEY = "sk-evo-test-0123456789"
@@ -274,7 +274,7 @@ def test_a_balance_that_is_not_there_is_told(body: dict[str, Any], harness: Clie
 def test_a_notice_is_given_once_as_a_warning(client: EvoLink) -> None:
     request = {"model": "veo3.1-pro", "prompt": "A cello", "quality": "4k"}
 
-    with pytest.warns(errors.EvoLinkWarning, match="720p only") as told:
+    with pytest.warns(errors.EvoLinkWarning, match="documented only 720p") as told:
         client.videos.generate(request)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -302,7 +302,7 @@ def test_threads_that_begin_together_make_one_pool_of_connections() -> None:
 
     def begin() -> None:
         start.wait()
-        pools.append(client._driver._client)
+        pools.append(http_client_of(client))
 
     with EvoLink(KEY) as client:
         threads = [threading.Thread(target=begin) for _ in range(8)]
@@ -323,13 +323,13 @@ def test_the_environment_sets_a_client_up(monkeypatch: pytest.MonkeyPatch) -> No
 
     client = EvoLink()
 
-    assert client._context.endpoint.base_url == "https://proxy.example.com/evolink"
-    assert client._context.endpoint.files_url == "https://proxy.example.com/evolink"
+    assert client._session.config.endpoint.base_url == "https://proxy.example.com/evolink"
+    assert client._session.config.endpoint.files_url == "https://proxy.example.com/evolink"
 
 
 def test_the_files_host_follows_a_given_address_unless_it_is_given_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def files_url(*addresses: str | None) -> str:
-        return EvoLink(KEY, *addresses)._context.endpoint.files_url
+        return EvoLink(KEY, *addresses)._session.config.endpoint.files_url
 
     assert files_url() == "https://files-api.evolink.ai"
     assert files_url("https://a.example.com") == "https://a.example.com"
@@ -373,13 +373,13 @@ def test_an_address_the_key_must_not_go_to_is_refused(url: str) -> None:
     "url", ["http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:1", "https://api.example.com"]
 )
 def test_http_is_for_this_machine_only(url: str) -> None:
-    assert EvoLink(KEY, url)._context.endpoint.base_url == url
+    assert EvoLink(KEY, url)._session.config.endpoint.base_url == url
 
 
 def test_the_key_is_in_no_repr() -> None:
     client = EvoLink(KEY)
 
-    assert KEY not in repr(client) + repr(client._context.endpoint) + repr(vars(client._context))
+    assert KEY not in repr(client) + repr(client._session.config.endpoint) + repr(vars(client._session.config))
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 97, "with space in it at all", "umlaut-äöü-0123456789"])

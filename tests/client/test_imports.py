@@ -131,7 +131,7 @@ def test_a_client_loads_no_more_than_its_calls_need() -> None:
     code = (
         "from evolink import EvoLink\n"
         "client = EvoLink('sk-evo-test-0123456789', 'http://127.0.0.1:9')\n"
-        "client._driver._client"
+        "client._session.driver._client"
     )
 
     loaded = modules_after(code)
@@ -150,14 +150,14 @@ def test_a_client_loads_no_more_than_its_calls_need() -> None:
 
 def test_an_address_without_tls_reads_no_certificates() -> None:
     code = (
-        "from evolink import EvoLink; from evolink._http import sync_transport\n"
+        "from evolink import EvoLink; from evolink._http import tls\n"
         "client = EvoLink('sk-evo-test-0123456789', {address!r})\n"
-        "client._driver._sleep = lambda seconds: None\n"
+        "client._session.driver.sleep = lambda seconds: None\n"
         "try:\n"
         "    client.credits.get()\n"
         "except Exception:\n"
         "    pass\n"
-        "sys.modules[str(sync_transport.trusting.cache_info().currsize)] = None"
+        "sys.modules[str(tls.verified_context.cache_info().currsize)] = None"
     )
 
     assert "0" in modules_after(code.format(address="http://127.0.0.1:9"))

@@ -49,7 +49,9 @@ def test_what_must_be_left_out_is_named_with_the_reason() -> None:
     violation = only(given("wan2.7-image-to-video", S, E, generation_mode="first_frame"))
 
     assert violation.pointer == "/image_end"
-    assert violation.message.startswith("image_end is not allowed here. The mode first_frame takes image_start")
+    assert violation.message.startswith(
+        "image_end is not allowed here. With generation_mode first_frame, image_start is required"
+    )
 
 
 @pytest.mark.parametrize("model", [f"seedance-2.0-{tier}reference-to-video" for tier in ("", "fast-", "mini-")])

@@ -18,8 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 from evolink import EvoLink, errors
-from evolink._sansio.messages import Reply
-from evolink._storage.part_file import InTheWay, PartFile
+from evolink._storage.part_file import DestinationExists, PartFile
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_kinds import API_KEY, calling
 from support.faulty_server import FAULTS, NOT_ACCEPTED, OK, PIECE, End, Fault, FaultyServer
@@ -229,12 +228,12 @@ def test_a_second_download_that_begins_as_the_first_ends_does_not_spoil_it(tmp_p
 def survives_a_latecomer(target: Path) -> bool:
     first, second = PartFile(target, "task-1 0"), PartFile(target, "task-1 0")
     first.open()
-    first.begin(Reply(200, {"content-length": "5", "etag": '"v1"'}))
+    first.begin(200, {"content-length": "5", "etag": '"v1"'})
     first.write(b"whole")
 
     def come_late() -> None:
         while True:
-            with suppress(InTheWay):
+            with suppress(DestinationExists):
                 return second.open()
 
     latecomer = threading.Thread(target=come_late)

@@ -35,7 +35,7 @@ def client_of(answering: Recorder | Replayer, clock: ManualClock, **options: Any
     """A client in the same time."""
     client = EvoLink(KEY, HOST, **options)
     http = httpx.Client(transport=SandboxTransport(answering))
-    client._driver = SyncDriver(http, sleep=clock.advance, clock=clock.now)
+    client._session.driver = SyncDriver(http, sleep=clock.advance, clock=clock.now)
     return client
 
 

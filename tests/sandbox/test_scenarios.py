@@ -30,8 +30,8 @@ class Stage:
         else:
             url = stack.enter_context(sandbox.running(self.sandbox)).url
             self.client = stack.enter_context(EvoLink("sk-evo-test-0123456789", url))
-            self.client._driver._sleep = self.bench.sleep
-            self.client._driver.clock = self.bench.clock.now
+            self.client._session.driver.sleep = self.bench.sleep
+            self.client._session.driver.clock = self.bench.clock.now
 
     def generate(self, words: str) -> Any:
         return self.client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": words})
@@ -244,7 +244,7 @@ def test_an_async_client_is_answered_without_a_socket_too(tmp_path: Path) -> Non
     async def job(folder: Path) -> tuple[bool, bytes, float]:
         async with httpx.AsyncClient(transport=SandboxTransport(acted)) as http:
             client = AsyncEvoLink("any", "http://127.0.0.1", http_client=http)
-            client._driver._sleep = slept
+            client._session.driver.sleep = slept
             task = await client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": "lost, result.broken"})
             acted.advance(600)
             download = await (await task.refresh()).download(folder / "boat.mp4")

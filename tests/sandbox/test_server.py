@@ -15,7 +15,7 @@ import httpx
 import pytest
 from evolink import EvoLink, contract, sandbox
 from evolink.models import Wan25TextToVideo
-from support.client_harness import command
+from support.client_harness import command, http_client_of
 
 
 def test_the_main_job_over_real_sockets(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_the_main_job_over_real_sockets(tmp_path: Path) -> None:
 def test_one_connection_serves_a_whole_job(tmp_path: Path) -> None:
     with sandbox.running(speed=1000) as local, local.client() as client:
         client.videos.run(Wan25TextToVideo(prompt="A boat", quality="480p"), tmp_path / "boat.mp4")
-        (pool,) = [client._driver._client._transport._pool]  # type: ignore[attr-defined]
+        (pool,) = [http_client_of(client)._transport._pool]  # type: ignore[attr-defined]
 
         assert len(pool.connections) == 1
 
@@ -38,7 +38,7 @@ def test_a_sandbox_that_has_ended_is_not_connected() -> None:
 
     with sandbox.running() as local:
         client = local.client()
-    client._driver._sleep = lambda seconds: None
+    client._session.driver.sleep = lambda seconds: None
 
     with client, pytest.raises(errors.ConnectionFailed, match="Nothing was sent"):
         client.credits.get()
@@ -130,7 +130,7 @@ def _credits_in_child(client: EvoLink, answers: multiprocessing.Queue[float]) ->
 def test_a_client_survives_a_fork() -> None:
     fork = multiprocessing.get_context("fork")
     with sandbox.running() as local, local.client() as client:
-        before = client._driver._client
+        before = http_client_of(client)
         client.credits.get()
         answers: multiprocessing.Queue[float] = fork.Queue()
 
@@ -141,7 +141,7 @@ def test_a_client_survives_a_fork() -> None:
 
         assert remaining == 10_000
         assert client.credits.get().remaining == 10_000
-        assert client._driver._client is before
+        assert http_client_of(client) is before
 
 
 def test_a_reply_does_not_wait_for_an_acknowledgement() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 from evolink import AsyncEvoLink, EvoLink, errors
-from evolink._http.async_transport import lanes
+from evolink._http.async_transport import pool_transport
 from evolink.contract import Request
 
 from support.client_harness import DEFAULTS
@@ -19,8 +19,8 @@ from support.faulty_server import FaultyServer
 
 API_KEY = DEFAULTS["api_key"]
 """The one that tests/conftest.py looks for in every log line and error."""
-KINDS = ["sync", "async", "lanes", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
-"""The sync client; the async one over a client of httpx's own, over its own lanes, and over aiohttp, if it is there."""
+KINDS = ["sync", "async", "pool", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
+"""The sync client; the async one over an httpx client, over our own connection pool, and over aiohttp if installed."""
 
 
 class Caller(Protocol):
@@ -45,7 +45,7 @@ class SyncCaller:
         self.slept: list[float] = []
         self._server = server
         self._client = client
-        client._driver._sleep = self._sleep
+        client._session.driver.sleep = self._sleep
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -75,7 +75,7 @@ class AsyncCaller:
         self._server = server
         self._client = client
         self._runner = runner
-        client._driver._sleep = self._sleep
+        client._session.driver.sleep = self._sleep
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -124,6 +124,6 @@ def calling(kind: str, server: FaultyServer, *, timeout: float = 20.0, resubmit_
 
 def _given_client(kind: str, timeout: float) -> httpx.AsyncClient | None:
     """What the caller passes as http_client; None where the client makes its own."""
-    if kind == "lanes":
-        return httpx.AsyncClient(timeout=timeout, transport=lanes())
+    if kind == "pool":
+        return httpx.AsyncClient(timeout=timeout, transport=pool_transport())
     return httpx.AsyncClient(timeout=timeout, verify=False) if kind == "async" else None

@@ -47,17 +47,15 @@ def test_seconds_and_sound_are_in_words(model: str, seconds: str, sound: str) ->
 def test_rules_of_the_request_and_of_nested_fields_and_notices_are_told() -> None:
     told = ENTRIES["veo-3.1-fast-generate-preview"].splitlines()
 
-    assert "- REFERENCE makes videos of 8 seconds only; leave duration out or ask for 8." in told
-    assert sum(line.startswith("- *Note:* TEXT works from the prompt alone") for line in told) == 1
-    assert (
-        "- video_refer makes the element from a video, given as element_video_list." in ENTRIES["kling-custom-element"]
-    )
+    assert "- With generation_type REFERENCE, duration must be 8 seconds or omitted." in told
+    assert sum(line.startswith("- *Note:* generation_type TEXT uses the prompt only") for line in told) == 1
+    assert "- With reference_type video_refer, element_video_list is required." in ENTRIES["kling-custom-element"]
 
 
 def test_rules_that_models_share_are_told_once() -> None:
     assert "What is said of `veo-3.1-fast-generate-preview` holds of it too." in ENTRIES["veo-3.1-generate-preview"]
-    assert PAGE.count("A callback_url is an https address on the public internet.") == 1
-    assert PAGE.count("A media URL is one that a server can fetch") == 1
+    assert PAGE.count("callback_url must be an https URL on the public internet.") == 1
+    assert PAGE.count("A media URL must be an http or https URL that a server can fetch") == 1
 
 
 def test_other_names_and_newer_ones_are_told() -> None:

@@ -12,11 +12,11 @@ T = TypeVar("T", bound="AccountCredits")
 
 @_attrs_define(kw_only=True)
 class AccountCredits:
-    """What the account may still spend.
+    """Credits that the account can spend.
 
     Attributes:
-        remaining_credits (float): Left on the account.
-        used_credits (float): Spent by the account.
+        remaining_credits (float): Remaining credits of the account.
+        used_credits (float): Credits spent by the account.
     """
 
     remaining_credits: float

@@ -13,13 +13,12 @@ T = TypeVar("T", bound="Base64Upload")
 
 @_attrs_define(kw_only=True)
 class Base64Upload:
-    """A file given as Base64 text.
+    """A file as Base64 text.
 
     Attributes:
-        base64_data (str): The bytes in Base64, bare or as a data URL (`data:image/png;base64,…`). One image per
-            request.
-        upload_path (str | Unset): The folder to keep the file in; chosen by its type when left out.
-        file_name (str | Unset): The name to keep the file under; a unique one is made when left out.
+        base64_data (str): Content in Base64, plain or as a data URL (`data:image/png;base64,…`). One image per request.
+        upload_path (str | Unset): Folder to store the file in; chosen by file type if omitted.
+        file_name (str | Unset): Name to store the file under; a unique name is generated if omitted.
     """
 
     base64_data: str

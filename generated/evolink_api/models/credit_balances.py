@@ -17,7 +17,7 @@ T = TypeVar("T", bound="CreditBalances")
 
 @_attrs_define(kw_only=True)
 class CreditBalances:
-    """The two balances a submission draws on.
+    """The two balances that a submission draws on.
 
     Attributes:
         token (KeyCredits | None):

@@ -16,12 +16,12 @@ T = TypeVar("T", bound="Credits")
 
 @_attrs_define(kw_only=True)
 class Credits:
-    """The balance of the account and of the key.
+    """The credit balances of the account and of the API key.
 
     Attributes:
         data (CreditBalances | None):
-        message (str): Empty unless something is wrong.
-        success (bool): Whether the query worked.
+        message (str): Empty unless there is an error.
+        success (bool): Whether the query succeeded.
     """
 
     data: CreditBalances | None

@@ -21,25 +21,25 @@ T = TypeVar("T", bound="DoubaoSeedance10ProFast")
 
 @_attrs_define(kw_only=True)
 class DoubaoSeedance10ProFast:
-    """Makes a video of 2 to 12 seconds from a prompt, or from a prompt and a picture, in up to 1080p. The aspect ratios
-    keep_ratio and adaptive go by a picture, which image_urls has to give. Source: https://docs.evolink.ai/en/api-
-    manual/video-series/seedance1.0/seedance-1.0-pro-fast-video-generate
+    """Generates a 2- to 12-second video at up to 1080p from a prompt, optionally with an image. With aspect_ratio
+    keep_ratio or adaptive, image_urls must have an image. Source: https://docs.evolink.ai/en/api-manual/video-
+    series/seedance1.0/seedance-1.0-pro-fast-video-generate
 
         Attributes:
-            model (Literal['doubao-seedance-1.0-pro-fast']): The model's id. Default: 'doubao-seedance-1.0-pro-fast'.
-            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
-                most 2000 characters.
-            duration (int | Unset): The length of the video; a longer one costs more. From 2 to 12 seconds. The server's
-                default is 5.
-            quality (DoubaoSeedance10ProFastQuality | Unset): The resolution; a higher one costs more. The server's default
-                is "1080p".
-            aspect_ratio (DoubaoSeedance10ProFastAspectRatio | Unset): The shape of the picture. Left out, it is 16:9
-                without image_urls and adaptive with them; keep_ratio and adaptive go by the picture that is given.
-            image_urls (list[str] | Unset): A picture to start from. 0 to 1 element. As jpg, jpeg, png, webp, up to 10 MB.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['doubao-seedance-1.0-pro-fast']): Model id. Default: 'doubao-seedance-1.0-pro-fast'.
+            prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
+                in its schema. At most 2000 characters.
+            duration (int | Unset): Video duration. Longer videos cost more. From 2 to 12 seconds. The server's default is
+                5.
+            quality (DoubaoSeedance10ProFastQuality | Unset): Video resolution. Higher resolutions cost more. The server's
+                default is "1080p".
+            aspect_ratio (DoubaoSeedance10ProFastAspectRatio | Unset): Aspect ratio of the video. If omitted, it is 16:9
+                without image_urls and adaptive with them; keep_ratio and adaptive follow the given image.
+            image_urls (list[str] | Unset): The image to start from. 0 to 1 element. As jpg, jpeg, png, webp, up to 10 MB.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -14,16 +14,17 @@ T = TypeVar("T", bound="ErrorDetail")
 
 @_attrs_define(kw_only=True)
 class ErrorDetail:
-    """The reason for a refusal.
+    """Why the request was rejected.
 
     Attributes:
-        code (int | str | Unset): A name such as insufficient_quota, or in the older generation the HTTP status.
-        message (str | Unset): The reason for a person.
-        type_ (str | Unset): The class of error, such as invalid_request_error.
-        param (str | Unset): The parameter that is at fault.
-        fallback_suggestion (str | Unset): What may help, such as "retry after 60 seconds".
-        request_id (str | Unset): The id to give to EvoLink's support.
-        action_url (str | Unset): A page where the cause can be mended, such as the one to buy credits.
+        code (int | str | Unset): An error code such as insufficient_quota, or in the older error format the HTTP
+            status.
+        message (str | Unset): Human-readable reason.
+        type_ (str | Unset): Type of error, such as invalid_request_error.
+        param (str | Unset): The invalid parameter.
+        fallback_suggestion (str | Unset): Suggested next step, such as "retry after 60 seconds".
+        request_id (str | Unset): Request id to quote to EvoLink's support.
+        action_url (str | Unset): A page for fixing the cause, such as the one for buying credits.
     """
 
     code: int | str | Unset = UNSET

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="ErrorReply")
 
 @_attrs_define(kw_only=True)
 class ErrorReply:
-    """What the API answers instead of a result.
+    """Error response of the API.
 
     Attributes:
         error (ErrorDetail | None | Unset):

@@ -14,12 +14,12 @@ T = TypeVar("T", bound="FileDeleted")
 
 @_attrs_define(kw_only=True)
 class FileDeleted:
-    """The reply to a deletion.
+    """Response to a deletion.
 
     Attributes:
-        success (bool | Unset): Whether the file is gone.
-        code (int | Unset): The status in the body.
-        msg (str | Unset): What happened.
+        success (bool | Unset): Whether the file was deleted.
+        code (int | Unset): Status code in the response body.
+        msg (str | Unset): Human-readable result.
     """
 
     success: bool | Unset = UNSET

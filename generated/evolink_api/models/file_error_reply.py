@@ -14,12 +14,12 @@ T = TypeVar("T", bound="FileErrorReply")
 
 @_attrs_define(kw_only=True)
 class FileErrorReply:
-    """The files host's own error body; it may come with HTTP 200.
+    """Error response of the file host; it can come with HTTP 200.
 
     Attributes:
-        success (bool | Unset): Always false here.
-        code (int | str | Unset): The reason's code, often the HTTP status.
-        msg (str | Unset): The reason for a person.
+        success (bool | Unset): Always false.
+        code (int | str | Unset): Error code, often the HTTP status.
+        msg (str | Unset): Human-readable reason.
     """
 
     success: bool | Unset = UNSET

@@ -18,12 +18,12 @@ T = TypeVar("T", bound="FileList")
 
 @_attrs_define(kw_only=True)
 class FileList:
-    """One page of the files kept.
+    """One page of stored files.
 
     Attributes:
-        success (bool | Unset): Whether the query worked.
-        code (int | Unset): The status in the body.
-        msg (str | Unset): What happened.
+        success (bool | Unset): Whether the query succeeded.
+        code (int | Unset): Status code in the response body.
+        msg (str | Unset): Human-readable result.
         data (FileListDataType0 | None | Unset):
     """
 

@@ -18,13 +18,13 @@ T = TypeVar("T", bound="FileListDataType0")
 
 @_attrs_define(kw_only=True)
 class FileListDataType0:
-    """The page. Its shape is not documented; this is what EvoLink's own client reads.
+    """The page. Its structure is not documented; these are the fields that EvoLink's own client reads.
 
     Attributes:
         files (list[UploadedFile] | None | Unset):
-        total (int | Unset): How many there are in all.
-        page (int | Unset): The page's number, from 1.
-        page_size (int | Unset): How many a page has.
+        total (int | Unset): Total number of files.
+        page (int | Unset): Page number, from 1.
+        page_size (int | Unset): Number of files per page.
     """
 
     files: list[UploadedFile] | None | Unset = UNSET

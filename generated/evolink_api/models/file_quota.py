@@ -18,11 +18,11 @@ T = TypeVar("T", bound="FileQuota")
 
 @_attrs_define(kw_only=True)
 class FileQuota:
-    """How many files the account keeps and may keep.
+    """How many files the account stores and may store.
 
     Attributes:
-        success (bool | Unset): Whether the query worked.
-        code (int | Unset): The status in the body.
+        success (bool | Unset): Whether the query succeeded.
+        code (int | Unset): Status code in the response body.
         data (FileQuotaData | None | Unset):
     """
 

@@ -14,15 +14,15 @@ T = TypeVar("T", bound="FileQuotaData")
 
 @_attrs_define(kw_only=True)
 class FileQuotaData:
-    """Counts of files.
+    """File counts.
 
     Attributes:
         user_group (str | Unset): The account's group; `default` allows 2000 files.
-        used_files (int | Unset): Files kept now.
-        max_files (int | Unset): Files allowed.
-        remain_files (int | Unset): Files that still fit.
-        is_custom (bool | Unset): Whether the limit was set for this account by hand.
-        quota_reason (str | Unset): Why it was.
+        used_files (int | Unset): Number of stored files.
+        max_files (int | Unset): Maximum number of files.
+        remain_files (int | Unset): Number of files that can still be stored.
+        is_custom (bool | Unset): Whether the quota was set individually for this account.
+        quota_reason (str | Unset): Reason for the individual quota.
     """
 
     user_group: str | Unset = UNSET

@@ -18,12 +18,12 @@ T = TypeVar("T", bound="FileUpload")
 
 @_attrs_define(kw_only=True)
 class FileUpload:
-    """The reply to an upload. `success` may be false with HTTP 200.
+    """Response to an upload. `success` can be false with HTTP 200.
 
     Attributes:
-        success (bool | Unset): Whether the file was kept.
-        code (int | Unset): The status in the body.
-        msg (str | Unset): What happened.
+        success (bool | Unset): Whether the file was stored.
+        code (int | Unset): Status code in the response body.
+        msg (str | Unset): Human-readable result.
         data (None | Unset | UploadedFile):
     """
 

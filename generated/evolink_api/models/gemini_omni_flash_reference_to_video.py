@@ -17,24 +17,24 @@ T = TypeVar("T", bound="GeminiOmniFlashReferenceToVideo")
 
 @_attrs_define(kw_only=True)
 class GeminiOmniFlashReferenceToVideo:
-    """Makes a video of 3 to 10 seconds with sound from a prompt and up to six pictures of what is in it. Source:
+    """Generates a 3- to 10-second video with audio from a prompt and up to six reference images. Source:
     https://docs.evolink.ai/en/api-manual/video-series/gemini-omni-flash/gemini-omni-flash-reference-to-video
 
         Attributes:
-            model (Literal['gemini-omni-flash-reference-to-video']): The model's id. Default: 'gemini-omni-flash-reference-
-                to-video'.
-            prompt (str): What the things in the pictures do, and how it sounds. In English or Chinese. What must not be
-                there is said here too, such as "no dialogue": there is no negative prompt.
-            image_urls (list[str]): Pictures of the persons, things or style that the video keeps to. 1 to 6 elements. As
-                png, jpg, jpeg, webp.
-            duration (int | Literal['auto'] | Unset): The length of the video; auto leaves it to the model. What was made is
-                charged. From 3 to 10 seconds or "auto". The server's default is 10.
-            aspect_ratio (GeminiOmniFlashReferenceToVideoAspectRatio | Unset): The shape of the picture, landscape or
-                portrait; auto leaves it to the model. The server's default is "16:9".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['gemini-omni-flash-reference-to-video']): Model id. Default: 'gemini-omni-flash-reference-to-
+                video'.
+            prompt (str): What the subjects of the images do and what is heard, in English or Chinese. Exclusions, such as
+                "no dialogue", also belong here: there is no negative prompt.
+            image_urls (list[str]): Reference images of the people, objects or style to keep in the video. 1 to 6 elements.
+                As png, jpg, jpeg, webp.
+            duration (int | Literal['auto'] | Unset): Video duration; auto lets the model choose. The generated duration is
+                billed. From 3 to 10 seconds or "auto". The server's default is 10.
+            aspect_ratio (GeminiOmniFlashReferenceToVideoAspectRatio | Unset): Aspect ratio of the video, landscape or
+                portrait; auto lets the model choose. The server's default is "16:9".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -17,21 +17,21 @@ T = TypeVar("T", bound="GeminiOmniFlashTextToVideo")
 
 @_attrs_define(kw_only=True)
 class GeminiOmniFlashTextToVideo:
-    """Makes a video of 3 to 10 seconds with sound from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
+    """Generates a 3- to 10-second video with audio from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
     series/gemini-omni-flash/gemini-omni-flash-text-to-video
 
         Attributes:
-            model (Literal['gemini-omni-flash-text-to-video']): The model's id. Default: 'gemini-omni-flash-text-to-video'.
-            prompt (str): What the video shows and how it sounds. In English or Chinese. What must not be there is said here
-                too, such as "no dialogue": there is no negative prompt.
-            duration (int | Literal['auto'] | Unset): The length of the video; auto leaves it to the model. What was made is
-                charged. From 3 to 10 seconds or "auto". The server's default is 10.
-            aspect_ratio (GeminiOmniFlashTextToVideoAspectRatio | Unset): The shape of the picture, landscape or portrait;
-                auto leaves it to the model. The server's default is "16:9".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['gemini-omni-flash-text-to-video']): Model id. Default: 'gemini-omni-flash-text-to-video'.
+            prompt (str): What the video shows and what is heard, in English or Chinese. Exclusions, such as "no dialogue",
+                also belong here: there is no negative prompt.
+            duration (int | Literal['auto'] | Unset): Video duration; auto lets the model choose. The generated duration is
+                billed. From 3 to 10 seconds or "auto". The server's default is 10.
+            aspect_ratio (GeminiOmniFlashTextToVideoAspectRatio | Unset): Aspect ratio of the video, landscape or portrait;
+                auto lets the model choose. The server's default is "16:9".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

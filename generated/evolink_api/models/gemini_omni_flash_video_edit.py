@@ -13,18 +13,18 @@ T = TypeVar("T", bound="GeminiOmniFlashVideoEdit")
 
 @_attrs_define(kw_only=True)
 class GeminiOmniFlashVideoEdit:
-    """Changes a given video as a prompt describes and gives it sound; it keeps its length and shape. Source:
+    """Edits a video as the prompt describes and generates audio for it; duration and aspect ratio stay the same. Source:
     https://docs.evolink.ai/en/api-manual/video-series/gemini-omni-flash/gemini-omni-flash-video-edit
 
         Attributes:
-            model (Literal['gemini-omni-flash-video-edit']): The model's id. Default: 'gemini-omni-flash-video-edit'.
-            prompt (str): What to change in the video and what to leave. In English or Chinese. What must not be there is
-                said here too, such as "no dialogue": there is no negative prompt.
-            video_urls (list[str]): The one video to edit, 3 to 10 seconds long. Exactly 1 element. As mp4.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['gemini-omni-flash-video-edit']): Model id. Default: 'gemini-omni-flash-video-edit'.
+            prompt (str): What to change in the video and what to keep, in English or Chinese. Exclusions, such as "no
+                dialogue", also belong here: there is no negative prompt.
+            video_urls (list[str]): The video to edit, 3 to 10 seconds long. Exactly 1 element. As mp4.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

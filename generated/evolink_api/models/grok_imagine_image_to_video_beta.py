@@ -25,24 +25,24 @@ T = TypeVar("T", bound="GrokImagineImageToVideoBeta")
 
 @_attrs_define(kw_only=True)
 class GrokImagineImageToVideoBeta:
-    """Makes a video of 6 to 30 seconds from a prompt and one to seven pictures. Source: https://docs.evolink.ai/en/api-
+    """Generates a 6- to 30-second video from a prompt and one to seven images. Source: https://docs.evolink.ai/en/api-
     manual/video-series/grok/grok-imagine-image-to-video
 
         Attributes:
-            model (Literal['grok-imagine-image-to-video-beta']): The model's id. The API still takes the older name grok-
+            model (Literal['grok-imagine-image-to-video-beta']): Model id. The API still accepts the older name grok-
                 imagine-image-to-video. Default: 'grok-imagine-image-to-video-beta'.
             prompt (str): What the video shows.
-            image_urls (list[str]): The pictures to make the video from. 1 to 7 elements. As jpg, jpeg, png, webp, up to 10
-                MB.
-            mode (GrokImagineImageToVideoBetaMode | Unset): The style of the video. The server's default is "normal".
-            duration (int | Unset): The length of the video. From 6 to 30 seconds. The server's default is 6.
-            aspect_ratio (GrokImagineImageToVideoBetaAspectRatio | Unset): The shape of the picture. With a single picture
-                the video takes its shape from that, and this has no effect. The server's default is "16:9".
-            quality (GrokImagineImageToVideoBetaQuality | Unset): The resolution. The server's default is "480p".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            image_urls (list[str]): The images to generate the video from. 1 to 7 elements. As jpg, jpeg, png, webp, up to
+                10 MB.
+            mode (GrokImagineImageToVideoBetaMode | Unset): Style of the video. The server's default is "normal".
+            duration (int | Unset): Video duration. From 6 to 30 seconds. The server's default is 6.
+            aspect_ratio (GrokImagineImageToVideoBetaAspectRatio | Unset): Aspect ratio of the video. With a single image it
+                has no effect: the video has the image's aspect ratio. The server's default is "16:9".
+            quality (GrokImagineImageToVideoBetaQuality | Unset): Video resolution. The server's default is "480p".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -25,22 +25,22 @@ T = TypeVar("T", bound="GrokImagineTextToVideoBeta")
 
 @_attrs_define(kw_only=True)
 class GrokImagineTextToVideoBeta:
-    """Makes a video of 6 to 30 seconds from a prompt, in a fun, normal or spicy style. Source:
+    """Generates a 6- to 30-second video from a prompt, in a fun, normal or spicy style. Source:
     https://docs.evolink.ai/en/api-manual/video-series/grok/grok-imagine-text-to-video
 
         Attributes:
-            model (Literal['grok-imagine-text-to-video-beta']): The model's id. The API still takes the older name grok-
-                imagine-text-to-video. Default: 'grok-imagine-text-to-video-beta'.
+            model (Literal['grok-imagine-text-to-video-beta']): Model id. The API still accepts the older name grok-imagine-
+                text-to-video. Default: 'grok-imagine-text-to-video-beta'.
             prompt (str): What the video shows.
-            mode (GrokImagineTextToVideoBetaMode | Unset): The style of the video. The server's default is "normal".
-            duration (int | Unset): The length of the video. From 6 to 30 seconds. The server's default is 6.
-            aspect_ratio (GrokImagineTextToVideoBetaAspectRatio | Unset): The shape of the picture. The server's default is
+            mode (GrokImagineTextToVideoBetaMode | Unset): Style of the video. The server's default is "normal".
+            duration (int | Unset): Video duration. From 6 to 30 seconds. The server's default is 6.
+            aspect_ratio (GrokImagineTextToVideoBetaAspectRatio | Unset): Aspect ratio of the video. The server's default is
                 "16:9".
-            quality (GrokImagineTextToVideoBetaQuality | Unset): The resolution. The server's default is "480p".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            quality (GrokImagineTextToVideoBetaQuality | Unset): Video resolution. The server's default is "480p".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

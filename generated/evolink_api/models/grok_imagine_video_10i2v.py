@@ -21,22 +21,22 @@ T = TypeVar("T", bound="GrokImagineVideo10I2V")
 
 @_attrs_define(kw_only=True)
 class GrokImagineVideo10I2V:
-    """Makes a video of up to 15 seconds from a prompt and one to seven pictures. Source: https://docs.evolink.ai/en/api-
+    """Generates a video of up to 15 seconds from a prompt and one to seven images. Source: https://docs.evolink.ai/en/api-
     manual/video-series/grok/grok-imagine-video-1.0-i2v
 
         Attributes:
-            model (Literal['grok-imagine-video-1.0-i2v']): The model's id. Default: 'grok-imagine-video-1.0-i2v'.
+            model (Literal['grok-imagine-video-1.0-i2v']): Model id. Default: 'grok-imagine-video-1.0-i2v'.
             prompt (str): What the video shows.
-            image_urls (list[str]): The pictures to make the video from. 1 to 7 elements. As jpg, jpeg, png, webp, up to 10
-                MB.
-            duration (int | Unset): The length of the video. From 1 to 15 seconds. The server's default is 6.
-            aspect_ratio (GrokImagineVideo10I2VAspectRatio | Unset): The shape of the picture. With a single picture the
-                video takes its shape from that, and this has no effect. The server's default is "16:9".
-            quality (GrokImagineVideo10I2VQuality | Unset): The resolution. The server's default is "480p".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            image_urls (list[str]): The images to generate the video from. 1 to 7 elements. As jpg, jpeg, png, webp, up to
+                10 MB.
+            duration (int | Unset): Video duration. From 1 to 15 seconds. The server's default is 6.
+            aspect_ratio (GrokImagineVideo10I2VAspectRatio | Unset): Aspect ratio of the video. With a single image it has
+                no effect: the video has the image's aspect ratio. The server's default is "16:9".
+            quality (GrokImagineVideo10I2VQuality | Unset): Video resolution. The server's default is "480p".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -21,26 +21,26 @@ T = TypeVar("T", bound="GrokImagineVideo15Preview")
 
 @_attrs_define(kw_only=True)
 class GrokImagineVideo15Preview:
-    """Makes a video of up to 15 seconds from a prompt, a first frame, or two to seven pictures. With two or more pictures
-    the quality is 480p or 720p; 1080p takes one picture or none. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/grok/grok-imagine-video-1.5-preview
+    """Generates a video of up to 15 seconds from a prompt alone, with a first frame, or with two to seven images. With two
+    or more images, quality must be 480p or 720p; 1080p allows at most one image. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/grok/grok-imagine-video-1.5-preview
 
         Attributes:
-            model (Literal['grok-imagine-video-1.5-preview']): The model's id. Default: 'grok-imagine-video-1.5-preview'.
+            model (Literal['grok-imagine-video-1.5-preview']): Model id. Default: 'grok-imagine-video-1.5-preview'.
             prompt (str): What the video shows. At most 4096 characters.
-            image_urls (list[str] | Unset): The number of pictures decides: none, the video is made from the prompt; one, it
-                is the first frame; two to seven, what they show is brought together. 0 to 7 elements. As jpg, jpeg, png, webp,
-                up to 10 MB.
-            duration (int | Unset): The length of the video. From 1 to 15 seconds. The server's default is 6.
-            quality (GrokImagineVideo15PreviewQuality | Unset): The resolution. 1080p is for a prompt alone or a single
-                picture. The server's default is "480p".
-            aspect_ratio (GrokImagineVideo15PreviewAspectRatio | Unset): The shape of the picture; auto leaves it to the
-                model, which may choose differently each time. With a single picture the video takes its shape from that, and
-                this has no effect. The server's default is "auto".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            image_urls (list[str] | Unset): The number of images selects the mode: without images the video is generated
+                from the prompt, one image is the first frame, and two to seven images are combined in one video. 0 to 7
+                elements. As jpg, jpeg, png, webp, up to 10 MB.
+            duration (int | Unset): Video duration. From 1 to 15 seconds. The server's default is 6.
+            quality (GrokImagineVideo15PreviewQuality | Unset): Video resolution. 1080p requires a prompt alone or a single
+                image. The server's default is "480p".
+            aspect_ratio (GrokImagineVideo15PreviewAspectRatio | Unset): Aspect ratio of the video; auto lets the model
+                choose, and the choice can differ each time. With a single image it has no effect: the video has the image's
+                aspect ratio. The server's default is "auto".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -21,29 +21,28 @@ T = TypeVar("T", bound="Happyhorse10ReferenceToVideo")
 
 @_attrs_define(kw_only=True)
 class Happyhorse10ReferenceToVideo:
-    """Makes a video of 3 to 15 seconds from a prompt and one to nine pictures of what is in it. Source:
+    """Generates a 3- to 15-second video from a prompt and one to nine reference images. Source:
     https://docs.evolink.ai/en/api-manual/video-series/happyhorse1.0/happyhorse-1.0-reference-to-video
 
         Attributes:
-            model (Literal['happyhorse-1.0-reference-to-video']): The model's id. Default: 'happyhorse-1.0-reference-to-
-                video'.
-            prompt (str): What the video shows; character1 stands for the first of image_urls, character2 for the second,
-                and so on. What is longer than 5000 characters, in Chinese 2500, is cut off.
-            image_urls (list[str]): Pictures of who and what is in the video, in the order of character1, character2 and so
-                on. At least 400 pixels on the short side, which is best no less than 0.4 of the long one, and best of one
-                shape. 1 to 9 elements. As jpg, jpeg, png, webp, up to 10 MB.
-            quality (Happyhorse10ReferenceToVideoQuality | Unset): The resolution; a higher one costs more. The server's
-                default is "720p".
-            aspect_ratio (Happyhorse10ReferenceToVideoAspectRatio | Unset): The shape of the picture. The server's default
+            model (Literal['happyhorse-1.0-reference-to-video']): Model id. Default: 'happyhorse-1.0-reference-to-video'.
+            prompt (str): What the video shows; character1 refers to the first image of image_urls, character2 to the
+                second, and so on. Text beyond 5000 characters, 2500 in Chinese, is cut off.
+            image_urls (list[str]): Reference images of the people and things in the video, in the order of character1,
+                character2 and so on. The short side is at least 400 pixels and preferably at least 0.4 of the long side;
+                preferably all have the same aspect ratio. 1 to 9 elements. As jpg, jpeg, png, webp, up to 10 MB.
+            quality (Happyhorse10ReferenceToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The
+                server's default is "720p".
+            aspect_ratio (Happyhorse10ReferenceToVideoAspectRatio | Unset): Aspect ratio of the video. The server's default
                 is "16:9".
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            seed (int | Unset): The same seed makes similar videos of similar requests; random when left out. From 1 to
-                2147483647.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            seed (int | Unset): Random seed. The same seed produces similar videos for similar requests; random if omitted.
+                From 1 to 2147483647.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

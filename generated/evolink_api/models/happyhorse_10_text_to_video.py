@@ -21,25 +21,25 @@ T = TypeVar("T", bound="Happyhorse10TextToVideo")
 
 @_attrs_define(kw_only=True)
 class Happyhorse10TextToVideo:
-    """Makes a video of 3 to 15 seconds from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
+    """Generates a 3- to 15-second video from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
     series/happyhorse1.0/happyhorse-1.0-text-to-video
 
         Attributes:
-            model (Literal['happyhorse-1.0-text-to-video']): The model's id. Default: 'happyhorse-1.0-text-to-video'.
-            prompt (str): What the video shows; several shots are best told one by one, each with its seconds. What is
-                longer than 5000 characters, in Chinese 2500, is cut off.
-            quality (Happyhorse10TextToVideoQuality | Unset): The resolution; a higher one costs more. The server's default
-                is "720p".
-            aspect_ratio (Happyhorse10TextToVideoAspectRatio | Unset): The shape of the picture. The server's default is
+            model (Literal['happyhorse-1.0-text-to-video']): Model id. Default: 'happyhorse-1.0-text-to-video'.
+            prompt (str): What the video shows; describe several shots one by one, each with its seconds. Text beyond 5000
+                characters, 2500 in Chinese, is cut off.
+            quality (Happyhorse10TextToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's
+                default is "720p".
+            aspect_ratio (Happyhorse10TextToVideoAspectRatio | Unset): Aspect ratio of the video. The server's default is
                 "16:9".
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            seed (int | Unset): The same seed makes similar videos of similar requests; random when left out. From 1 to
-                2147483647.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            seed (int | Unset): Random seed. The same seed produces similar videos for similar requests; random if omitted.
+                From 1 to 2147483647.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

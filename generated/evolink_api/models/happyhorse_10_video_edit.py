@@ -17,34 +17,33 @@ T = TypeVar("T", bound="Happyhorse10VideoEdit")
 
 @_attrs_define(kw_only=True)
 class Happyhorse10VideoEdit:
-    """Changes a given video as a prompt describes, guided by up to five pictures; the first 15 seconds, in the same shape.
-    The video to edit is given as video_urls; video_url and video are other names of it. Source:
+    """Edits the first 15 seconds of a video as the prompt describes, guided by up to five images; the aspect ratio stays
+    the same. The video to edit is required in video_urls; video_url and video are other names for it. Source:
     https://docs.evolink.ai/en/api-manual/video-series/happyhorse1.0/happyhorse-1.0-video-edit
 
         Attributes:
-            model (Literal['happyhorse-1.0-video-edit']): The model's id. Default: 'happyhorse-1.0-video-edit'.
-            prompt (str): What to change, as an instruction. What is longer than 5000 characters, in Chinese 2500, is cut
-                off.
-            video_urls (list[str] | Unset): The one video to edit, 3 to 60 seconds long, of which the first 15 are used. Its
-                long side has up to 2160 pixels, its short one at least 320, its shape is between 1:2.5 and 2.5:1, and it has
-                more than 8 frames a second. Given and made seconds are both charged. Exactly 1 element. As mp4, mov, up to 100
-                MB.
-            video_url (str | Unset): Another name of the video, given by itself; video_urls comes first. As mp4, mov, up to
-                100 MB.
-            video (str | Unset): Another name of the video, given by itself; video_urls comes first. As mp4, mov, up to 100
-                MB.
-            image_urls (list[str] | Unset): Pictures that show what the edit should look like. At least 300 pixels wide and
-                high, in a shape between 1:2.5 and 2.5:1. 0 to 5 elements. As jpg, jpeg, png, webp, up to 10 MB.
-            keep_original_sound (bool | Unset): Whether the video keeps its sound; otherwise the model makes a new one. The
-                server's default is false.
-            quality (Happyhorse10VideoEditQuality | Unset): The resolution; a higher one costs more. The server's default is
-                "720p".
-            seed (int | Unset): The same seed makes similar videos of similar requests; random when left out. From 1 to
-                2147483647.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['happyhorse-1.0-video-edit']): Model id. Default: 'happyhorse-1.0-video-edit'.
+            prompt (str): Editing instruction: what to change. Text beyond 5000 characters, 2500 in Chinese, is cut off.
+            video_urls (list[str] | Unset): The video to edit, 3 to 60 seconds long, of which the first 15 are used. Its
+                long side has up to 2160 pixels, its short side at least 320, its aspect ratio is between 1:2.5 and 2.5:1, and
+                it has more than 8 frames per second. Input and output seconds are both billed. Exactly 1 element. As mp4, mov,
+                up to 100 MB.
+            video_url (str | Unset): Another name for the video to edit, as a single URL; video_urls has precedence. As mp4,
+                mov, up to 100 MB.
+            video (str | Unset): Another name for the video to edit, as a single URL; video_urls has precedence. As mp4,
+                mov, up to 100 MB.
+            image_urls (list[str] | Unset): Reference images of the intended result. At least 300 pixels wide and high, with
+                an aspect ratio between 1:2.5 and 2.5:1. 0 to 5 elements. As jpg, jpeg, png, webp, up to 10 MB.
+            keep_original_sound (bool | Unset): Whether to keep the video's audio; otherwise the model generates new audio.
+                The server's default is false.
+            quality (Happyhorse10VideoEditQuality | Unset): Video resolution. Higher resolutions cost more. The server's
+                default is "720p".
+            seed (int | Unset): Random seed. The same seed produces similar videos for similar requests; random if omitted.
+                From 1 to 2147483647.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -17,25 +17,25 @@ T = TypeVar("T", bound="Happyhorse11ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class Happyhorse11ImageToVideo:
-    """Animates one picture for 3 to 15 seconds, with or without a prompt; the video takes the picture's shape. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/happyhorse1.1/happyhorse-1.1-image-to-video
+    """Generates a 3- to 15-second video from a first frame and an optional prompt; the video has the image's aspect ratio.
+    Source: https://docs.evolink.ai/en/api-manual/video-series/happyhorse1.1/happyhorse-1.1-image-to-video
 
         Attributes:
-            model (Literal['happyhorse-1.1-image-to-video']): The model's id. Default: 'happyhorse-1.1-image-to-video'.
-            image_urls (list[str]): The picture that is the first frame. At least 300 pixels wide and high, in a shape
-                between 1:2.5 and 2.5:1. Exactly 1 element. As jpg, jpeg, png, webp, up to 10 MB.
-            prompt (str | Unset): How the picture moves; without it the model decides. What is longer than 5000 characters,
-                in Chinese 2500, is cut off.
-            quality (Happyhorse11ImageToVideoQuality | Unset): The resolution; a higher one costs more. The server's default
-                is "720p".
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            seed (int | Unset): The same seed makes similar videos of similar requests; random when left out. From 1 to
-                2147483647.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['happyhorse-1.1-image-to-video']): Model id. Default: 'happyhorse-1.1-image-to-video'.
+            image_urls (list[str]): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5
+                and 2.5:1. Exactly 1 element. As jpg, jpeg, png, webp, up to 10 MB.
+            prompt (str | Unset): How the image moves; if omitted, the model decides. Text beyond 5000 characters, 2500 in
+                Chinese, is cut off.
+            quality (Happyhorse11ImageToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's
+                default is "720p".
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            seed (int | Unset): Random seed. The same seed produces similar videos for similar requests; random if omitted.
+                From 1 to 2147483647.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     image_urls: list[str]

@@ -12,12 +12,12 @@ T = TypeVar("T", bound="KeyCredits")
 
 @_attrs_define(kw_only=True)
 class KeyCredits:
-    """What this API key may still spend.
+    """Credits that this API key can spend.
 
     Attributes:
-        remaining_credits (float): Left for this key.
-        unlimited_credits (bool): Whether the key has no limit of its own.
-        used_credits (float): Spent with this key.
+        remaining_credits (float): Remaining credits of this API key.
+        unlimited_credits (bool): Whether the API key has no limit of its own.
+        used_credits (float): Credits spent with this API key.
     """
 
     remaining_credits: float

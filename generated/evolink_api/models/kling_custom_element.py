@@ -17,18 +17,18 @@ T = TypeVar("T", bound="KlingCustomElement")
 
 @_attrs_define(kw_only=True)
 class KlingCustomElement:
-    """Makes an element, a subject to use again in videos of Kling O3 and V3, from pictures or from a video. image_refer
-    makes the element from pictures, given as element_image_list. video_refer makes the element from a video, given as
-    element_video_list. Only an element that is made from a video (video_refer) has a voice; leave element_voice_id out.
-    Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-custom-element
+    """Creates an element, a subject that videos of Kling O3 and V3 can reuse, from images or from a video. With
+    reference_type image_refer, element_image_list is required. With reference_type video_refer, element_video_list is
+    required. element_voice_id requires reference_type video_refer; omit it for an element created from images. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/kling/kling-custom-element
 
         Attributes:
-            model (Literal['kling-custom-element']): The model's id. Default: 'kling-custom-element'.
-            model_params (KlingCustomElementModelParams): What the element is and what it is made from.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['kling-custom-element']): Model id. Default: 'kling-custom-element'.
+            model_params (KlingCustomElementModelParams): The element and the media to create it from.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model_params: KlingCustomElementModelParams

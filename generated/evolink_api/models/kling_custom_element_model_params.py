@@ -26,19 +26,20 @@ T = TypeVar("T", bound="KlingCustomElementModelParams")
 
 @_attrs_define(kw_only=True)
 class KlingCustomElementModelParams:
-    """What the element is and what it is made from.
+    """The element and the media to create it from.
 
     Attributes:
-        element_name (str): What the element is called. At most 20 characters.
-        element_description (str): What the subject looks like. At most 100 characters.
-        reference_type (KlingCustomElementModelParamsReferenceType): What the element is made from: image_refer takes
-            the pictures of element_image_list, video_refer the video of element_video_list.
-        element_image_list (KlingCustomElementModelParamsElementImageList | Unset): The pictures to make the element
-            from, well lit and with the subject in front. Each is at least 300 pixels wide and high and between 1:2.5 and
-            2.5:1.
-        element_video_list (KlingCustomElementModelParamsElementVideoList | Unset): The video to make the element from.
-        element_voice_id (str | Unset): The id of the voice that the element speaks with in videos. With video_refer
-            only.
+        element_name (str): Name of the element. At most 20 characters.
+        element_description (str): Appearance of the subject. At most 100 characters.
+        reference_type (KlingCustomElementModelParamsReferenceType): What to create the element from: image_refer uses
+            the images of element_image_list, video_refer the video of element_video_list.
+        element_image_list (KlingCustomElementModelParamsElementImageList | Unset): The images to create the element
+            from, well lit, with the subject in front. Each is at least 300 pixels wide and high, with an aspect ratio
+            between 1:2.5 and 2.5:1.
+        element_video_list (KlingCustomElementModelParamsElementVideoList | Unset): The video to create the element
+            from.
+        element_voice_id (str | Unset): Id of the voice that the element speaks with in videos. Requires reference_type
+            video_refer.
     """
 
     element_name: str

@@ -17,13 +17,13 @@ T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageList")
 
 @_attrs_define(kw_only=True)
 class KlingCustomElementModelParamsElementImageList:
-    """The pictures to make the element from, well lit and with the subject in front. Each is at least 300 pixels wide and
-    high and between 1:2.5 and 2.5:1.
+    """The images to create the element from, well lit, with the subject in front. Each is at least 300 pixels wide and
+    high, with an aspect ratio between 1:2.5 and 2.5:1.
 
         Attributes:
-            frontal_image (str): A picture of the subject from the front. As image.
-            refer_images (list[KlingCustomElementModelParamsElementImageListReferImagesItem]): Pictures of the subject from
-                other sides. 1 to 3 elements.
+            frontal_image (str): Front view of the subject. As image.
+            refer_images (list[KlingCustomElementModelParamsElementImageListReferImagesItem]): The subject from other
+                angles. 1 to 3 elements.
     """
 
     frontal_image: str

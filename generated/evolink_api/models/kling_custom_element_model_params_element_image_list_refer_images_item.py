@@ -11,10 +11,10 @@ T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageListReferImages
 
 @_attrs_define(kw_only=True)
 class KlingCustomElementModelParamsElementImageListReferImagesItem:
-    """A picture from another side.
+    """One image from another angle.
 
     Attributes:
-        image_url (str): The picture's URL. As image.
+        image_url (str): URL of the image. As image.
     """
 
     image_url: str

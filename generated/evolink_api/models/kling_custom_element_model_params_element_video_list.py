@@ -17,12 +17,12 @@ T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoList")
 
 @_attrs_define(kw_only=True)
 class KlingCustomElementModelParamsElementVideoList:
-    """The video to make the element from.
+    """The video to create the element from.
 
     Attributes:
-        refer_videos (list[KlingCustomElementModelParamsElementVideoListReferVideosItem]): The one video, at most 8
-            seconds long and 720 to 2160 pixels wide. It shows one person throughout, with a face that is clear to see.
-            Exactly 1 element.
+        refer_videos (list[KlingCustomElementModelParamsElementVideoListReferVideosItem]): The video, at most 8 seconds
+            long and 720 to 2160 pixels wide. It shows one person throughout, with the face clearly visible. Exactly 1
+            element.
     """
 
     refer_videos: list[KlingCustomElementModelParamsElementVideoListReferVideosItem]

@@ -14,7 +14,7 @@ class KlingCustomElementModelParamsElementVideoListReferVideosItem:
     """The video.
 
     Attributes:
-        video_url (str): The video's URL. As video.
+        video_url (str): URL of the video. As video.
     """
 
     video_url: str

@@ -11,10 +11,10 @@ T = TypeVar("T", bound="KlingElement")
 
 @_attrs_define(kw_only=True)
 class KlingElement:
-    """An element of the library, as kling-custom-element makes it.
+    """An element created with kling-custom-element.
 
     Attributes:
-        element_id (str): The element's id.
+        element_id (str): Id of the element.
     """
 
     element_id: str

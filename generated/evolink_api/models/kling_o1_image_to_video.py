@@ -21,22 +21,22 @@ T = TypeVar("T", bound="KlingO1ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingO1ImageToVideo:
-    """Animates one picture, or the passage from a first picture to a last one, as a prompt describes. Source:
+    """Generates a video from a prompt and a first frame, or a first and a last frame. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o1-image-to-video
 
         Attributes:
-            model (Literal['kling-o1-image-to-video']): The model's id. Default: 'kling-o1-image-to-video'.
+            model (Literal['kling-o1-image-to-video']): Model id. Default: 'kling-o1-image-to-video'.
             prompt (str): What the video shows and how it moves. At most 5000 characters.
-            image_urls (list[str]): One picture is the first frame, two are the first and the last frame. 1 to 2 elements.
+            image_urls (list[str]): One image is the first frame; two images are the first and last frames. 1 to 2 elements.
                 As jpg, jpeg, png, webp, up to 10 MB.
-            aspect_ratio (KlingO1ImageToVideoAspectRatio | Unset): The shape of the picture, landscape, portrait or square.
+            aspect_ratio (KlingO1ImageToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or square.
                 No default is documented.
-            duration (KlingO1ImageToVideoDuration | Unset): The length of the video; a longer one costs more. In seconds.
-                The server's default is 5.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            duration (KlingO1ImageToVideoDuration | Unset): Video duration. Longer videos cost more. In seconds. The
+                server's default is 5.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

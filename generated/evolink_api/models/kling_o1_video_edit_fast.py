@@ -13,21 +13,21 @@ T = TypeVar("T", bound="KlingO1VideoEditFast")
 
 @_attrs_define(kw_only=True)
 class KlingO1VideoEditFast:
-    """Edits a given video as a prompt describes, guided by up to four pictures, in the fast mode. Source:
+    """Edits a video as the prompt describes, guided by up to four images, in fast mode. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o1-video-edit-fast
 
         Attributes:
-            model (Literal['kling-o1-video-edit-fast']): The model's id. Default: 'kling-o1-video-edit-fast'.
+            model (Literal['kling-o1-video-edit-fast']): Model id. Default: 'kling-o1-video-edit-fast'.
             prompt (str): How to change the video. At most 5000 characters.
-            video_urls (list[str]): The one video to edit, 6 to 20 seconds long; a shorter one is billed as 6 seconds, a
-                longer one as 20. Exactly 1 element. As mp4, mov, up to 100 MB.
-            image_urls (list[str] | Unset): Pictures that show what the edit should look like. 1 to 4 elements. As jpg,
-                jpeg, png, webp, up to 10 MB.
-            keep_original_sound (bool | Unset): Whether the video keeps its sound.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            video_urls (list[str]): The video to edit, 6 to 20 seconds long; a shorter one is billed as 6 seconds, a longer
+                one as 20. Exactly 1 element. As mp4, mov, up to 100 MB.
+            image_urls (list[str] | Unset): Reference images of the intended result. 1 to 4 elements. As jpg, jpeg, png,
+                webp, up to 10 MB.
+            keep_original_sound (bool | Unset): Whether to keep the video's audio.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

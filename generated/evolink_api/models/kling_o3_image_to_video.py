@@ -23,33 +23,33 @@ T = TypeVar("T", bound="KlingO3ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingO3ImageToVideo:
-    """Animates a first frame, a first and a last frame, or reference pictures and elements, with sound if asked. A last
-    frame (image_end) needs a first one (image_start). A last frame (image_end) is possible only where a request has no
-    more than two pictures in all. Beside a first frame (image_start) there are at most three elements. With multi_shot,
-    model_params needs shot_type "customize" and the shots as multi_prompt. The shots' durations add up to the video's
-    duration, which is 5 seconds when left out. A prompt is needed unless the video is made from shots (multi_shot with
-    shot_type "customize"). Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o3-image-to-video
+    """Generates a video, optionally with sound effects, from a first frame, a first and a last frame, or reference images
+    and elements. image_end requires image_start. With image_end, a request can have at most two images in all. With
+    image_start, element_list can have at most three elements. With multi_shot, model_params requires shot_type
+    "customize" and the shots in multi_prompt. The durations of the shots must add up to duration, which is 5 seconds if
+    omitted. prompt is required unless the video is generated from shots (multi_shot with shot_type "customize").
+    Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o3-image-to-video
 
         Attributes:
-            model (Literal['kling-o3-image-to-video']): The model's id. Default: 'kling-o3-image-to-video'.
-            prompt (str | Unset): What the video shows; `<<<image_1>>>` stands for the first picture, `<<<element_1>>>` for
-                the first element of element_list. Ignored, and not needed, when the video is made from a list of shots. At most
+            model (Literal['kling-o3-image-to-video']): Model id. Default: 'kling-o3-image-to-video'.
+            prompt (str | Unset): What the video shows; `<<<image_1>>>` refers to the first image, `<<<element_1>>>` to the
+                first element of element_list. Optional and ignored when the video is generated from a list of shots. At most
                 2500 characters.
-            image_start (str | Unset): The first frame, at least 300 pixels wide and high and between 1:2.5 and 2.5:1. As
-                jpg, jpeg, png, up to 10 MB.
-            image_end (str | Unset): The last frame. It needs a first one, and no more than these two pictures. As image.
-            image_urls (list[str] | Unset): Reference pictures of a style, a scene or a subject; these are no frames of the
+            image_start (str | Unset): The first frame, at least 300 pixels wide and high, with an aspect ratio between
+                1:2.5 and 2.5:1. As jpg, jpeg, png, up to 10 MB.
+            image_end (str | Unset): The last frame. It requires a first frame and allows no other images. As image.
+            image_urls (list[str] | Unset): Reference images of a style, a scene or a subject; they are not frames of the
                 video. As image.
-            duration (int | Unset): The length of the video. From 3 to 15 seconds. The server's default is 5.
-            aspect_ratio (KlingO3ImageToVideoAspectRatio | Unset): The shape of the picture, landscape, portrait or square.
+            duration (int | Unset): Video duration. From 3 to 15 seconds. The server's default is 5.
+            aspect_ratio (KlingO3ImageToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or square.
                 No default is documented.
-            quality (KlingO3ImageToVideoQuality | Unset): The resolution. No default is documented.
-            sound (KlingO3ImageToVideoSound | Unset): Whether the video gets sound effects. The server's default is "off".
-            model_params (KlingO3ImageToVideoModelParams | Unset): Shots, elements and the watermark.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            quality (KlingO3ImageToVideoQuality | Unset): Video resolution. No default is documented.
+            sound (KlingO3ImageToVideoSound | Unset): Whether to generate sound effects. The server's default is "off".
+            model_params (KlingO3ImageToVideoModelParams | Unset): Shots, elements and watermark.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model: Literal["kling-o3-image-to-video"] = "kling-o3-image-to-video"

@@ -23,17 +23,17 @@ T = TypeVar("T", bound="KlingO3ImageToVideoModelParams")
 
 @_attrs_define(kw_only=True)
 class KlingO3ImageToVideoModelParams:
-    """Shots, elements and the watermark.
+    """Shots, elements and watermark.
 
     Attributes:
-        multi_shot (bool | Unset): Whether the video is made from the shots of multi_prompt instead of prompt.
-        shot_type (KlingO3ImageToVideoModelParamsShotType | Unset): How the shots are told apart. Needed with
+        multi_shot (bool | Unset): Whether to generate the video from the shots of multi_prompt instead of prompt.
+        shot_type (KlingO3ImageToVideoModelParamsShotType | Unset): How the video is divided into shots. Required with
             multi_shot.
-        multi_prompt (list[KlingShot] | Unset): The shots, in order. Their durations add up to the video's. 0 to 6
-            elements.
-        element_list (list[KlingElement] | Unset): Elements of the library to refer to in the prompt; at most three
-            beside a first frame, and at most seven together with all pictures.
-        watermark_info (KlingWatermark | Unset): The watermark.
+        multi_prompt (list[KlingShot] | Unset): The shots, in order. Their durations add up to the video's duration. 0
+            to 6 elements.
+        element_list (list[KlingElement] | Unset): Elements to refer to in the prompt; at most three with a first frame,
+            and at most seven together with all images.
+        watermark_info (KlingWatermark | Unset): Watermark settings.
     """
 
     multi_shot: bool | Unset = UNSET

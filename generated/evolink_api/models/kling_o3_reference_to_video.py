@@ -25,30 +25,30 @@ T = TypeVar("T", bound="KlingO3ReferenceToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingO3ReferenceToVideo:
-    """Makes a new video in the style and with the motion of a given one, with pictures and elements if asked. Beside a
-    video there are at most four pictures and elements together. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/kling/kling-o3-reference-to-video
+    """Generates a video in the style and with the motion of a given video, optionally with reference images and elements.
+    With a video, a request can have at most four images and elements together. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/kling/kling-o3-reference-to-video
 
         Attributes:
-            model (Literal['kling-o3-reference-to-video']): The model's id. Default: 'kling-o3-reference-to-video'.
-            prompt (str): What the video shows; `<<<video_1>>>` stands for the video, `<<<image_1>>>` for the first picture
-                and `<<<element_1>>>` for the first element. At most 2500 characters.
-            video_url (str | Unset): The video whose style and motion are taken, at least 3 seconds long, 720 to 2160 pixels
-                wide and high, with 24 to 60 frames a second. The new video gets no sound effects then. As mp4, mov, up to 200
-                MB.
-            keep_original_sound (bool | Unset): Whether the new video has the sound of the given one. The server's default
-                is true.
-            image_urls (list[str] | Unset): Reference pictures of a style or a scene; beside a video, at most four together
-                with the elements. As image.
-            duration (int | Unset): The length of the new video. From 3 to 10 seconds. The server's default is 5.
-            aspect_ratio (KlingO3ReferenceToVideoAspectRatio | Unset): The shape of the picture, landscape, portrait or
+            model (Literal['kling-o3-reference-to-video']): Model id. Default: 'kling-o3-reference-to-video'.
+            prompt (str): What the video shows; `<<<video_1>>>` refers to the video, `<<<image_1>>>` to the first image and
+                `<<<element_1>>>` to the first element. At most 2500 characters.
+            video_url (str | Unset): The video to take style and motion from, at least 3 seconds long, 720 to 2160 pixels
+                wide and high, with 24 to 60 frames per second. With it, the new video has no sound effects. As mp4, mov, up to
+                200 MB.
+            keep_original_sound (bool | Unset): Whether the new video keeps the audio of the given video. The server's
+                default is true.
+            image_urls (list[str] | Unset): Reference images of a style or a scene; with a video, at most four images and
+                elements together. As image.
+            duration (int | Unset): Duration of the new video. From 3 to 10 seconds. The server's default is 5.
+            aspect_ratio (KlingO3ReferenceToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or
                 square. No default is documented.
-            quality (KlingO3ReferenceToVideoQuality | Unset): The resolution. The server's default is "720p".
-            model_params (KlingO3ReferenceToVideoModelParams | Unset): Elements and the watermark.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            quality (KlingO3ReferenceToVideoQuality | Unset): Video resolution. The server's default is "720p".
+            model_params (KlingO3ReferenceToVideoModelParams | Unset): Elements and watermark.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -23,27 +23,27 @@ T = TypeVar("T", bound="KlingO3TextToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingO3TextToVideo:
-    """Makes a video of 3 to 15 seconds from a prompt, or from a list of shots, with sound if asked. With multi_shot,
-    model_params needs shot_type "customize" and the shots as multi_prompt. The shots' durations add up to the video's
-    duration, which is 5 seconds when left out. A prompt is needed unless the video is made from shots (multi_shot with
-    shot_type "customize"). Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o3-text-to-video
+    """Generates a 3- to 15-second video, optionally with sound effects, from a prompt or a list of shots. With multi_shot,
+    model_params requires shot_type "customize" and the shots in multi_prompt. The durations of the shots must add up to
+    duration, which is 5 seconds if omitted. prompt is required unless the video is generated from shots (multi_shot
+    with shot_type "customize"). Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o3-text-to-video
 
         Attributes:
-            model (Literal['kling-o3-text-to-video']): The model's id. Default: 'kling-o3-text-to-video'.
-            prompt (str | Unset): What the video shows; `<<<element_1>>>` stands for the first element of element_list.
-                Ignored, and not needed, when the video is made from a list of shots. At most 2500 characters.
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            aspect_ratio (KlingO3TextToVideoAspectRatio | Unset): The shape of the picture, landscape, portrait or square.
+            model (Literal['kling-o3-text-to-video']): Model id. Default: 'kling-o3-text-to-video'.
+            prompt (str | Unset): What the video shows; `<<<element_1>>>` refers to the first element of element_list.
+                Optional and ignored when the video is generated from a list of shots. At most 2500 characters.
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            aspect_ratio (KlingO3TextToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or square.
                 The server's default is "16:9".
-            quality (KlingO3TextToVideoQuality | Unset): The resolution. 4k came on 2026-04-28. The server's default is
-                "720p".
-            sound (KlingO3TextToVideoSound | Unset): Whether the video gets sound effects. The server's default is "off".
-            model_params (KlingO3TextToVideoModelParams | Unset): Shots, elements and the watermark.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            quality (KlingO3TextToVideoQuality | Unset): Video resolution. 4k was added on 2026-04-28. The server's default
+                is "720p".
+            sound (KlingO3TextToVideoSound | Unset): Whether to generate sound effects. The server's default is "off".
+            model_params (KlingO3TextToVideoModelParams | Unset): Shots, elements and watermark.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model: Literal["kling-o3-text-to-video"] = "kling-o3-text-to-video"

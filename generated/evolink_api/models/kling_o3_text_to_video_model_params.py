@@ -27,17 +27,18 @@ T = TypeVar("T", bound="KlingO3TextToVideoModelParams")
 
 @_attrs_define(kw_only=True)
 class KlingO3TextToVideoModelParams:
-    """Shots, elements and the watermark.
+    """Shots, elements and watermark.
 
     Attributes:
-        multi_shot (bool | Unset): Whether the video is made from the shots of multi_prompt instead of prompt. The
+        multi_shot (bool | Unset): Whether to generate the video from the shots of multi_prompt instead of prompt. The
             server's default is false.
-        shot_type (KlingO3TextToVideoModelParamsShotType | Unset): How the shots are told apart. Needed with multi_shot.
+        shot_type (KlingO3TextToVideoModelParamsShotType | Unset): How the video is divided into shots. Required with
+            multi_shot.
         multi_prompt (list[KlingO3TextToVideoModelParamsMultiPromptItem] | Unset): The shots, in order. Their durations
-            add up to the video's. 0 to 6 elements.
-        element_list (list[KlingO3TextToVideoModelParamsElementListItem] | Unset): Elements of the library to refer to
-            in the prompt. 0 to 7 elements.
-        watermark_info (KlingO3TextToVideoModelParamsWatermarkInfo | Unset): The watermark.
+            add up to the video's duration. 0 to 6 elements.
+        element_list (list[KlingO3TextToVideoModelParamsElementListItem] | Unset): Elements to refer to in the prompt. 0
+            to 7 elements.
+        watermark_info (KlingO3TextToVideoModelParamsWatermarkInfo | Unset): Watermark settings.
     """
 
     multi_shot: bool | Unset = UNSET

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="KlingO3TextToVideoModelParamsElementListItem")
 class KlingO3TextToVideoModelParamsElementListItem:
     """
     Attributes:
-        element_id (str): The element's id.
+        element_id (str): Id of the element.
     """
 
     element_id: str

@@ -13,9 +13,9 @@ T = TypeVar("T", bound="KlingO3TextToVideoModelParamsMultiPromptItem")
 class KlingO3TextToVideoModelParamsMultiPromptItem:
     """
     Attributes:
-        index (int): The shot's number, from 1.
+        index (int): Number of the shot, from 1.
         prompt (str): What the shot shows.
-        duration (str): The shot's length in whole seconds, as a string.
+        duration (str): Duration of the shot in whole seconds, as a string.
     """
 
     index: int

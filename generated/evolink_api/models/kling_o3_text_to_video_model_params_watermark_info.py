@@ -13,10 +13,10 @@ T = TypeVar("T", bound="KlingO3TextToVideoModelParamsWatermarkInfo")
 
 @_attrs_define(kw_only=True)
 class KlingO3TextToVideoModelParamsWatermarkInfo:
-    """The watermark.
+    """Watermark settings.
 
     Attributes:
-        enabled (bool | Unset): Whether the video gets one.
+        enabled (bool | Unset): Whether the video has a watermark.
     """
 
     enabled: bool | Unset = UNSET

@@ -18,27 +18,27 @@ T = TypeVar("T", bound="KlingO3VideoEdit")
 
 @_attrs_define(kw_only=True)
 class KlingO3VideoEdit:
-    """Edits a given video by a prompt, pictures and elements; its length and shape stay as they are. Beside a video there
-    are at most four pictures and elements together. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/kling/kling-o3-video-edit
+    """Edits a video as the prompt describes, guided by images and elements; duration and aspect ratio stay the same. With
+    a video, a request can have at most four images and elements together. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/kling/kling-o3-video-edit
 
         Attributes:
-            model (Literal['kling-o3-video-edit']): The model's id. Default: 'kling-o3-video-edit'.
-            prompt (str | Unset): How to change the video; `<<<video_1>>>` stands for the video, `<<<image_1>>>` for the
-                first picture and `<<<element_1>>>` for the first element. At most 2500 characters.
+            model (Literal['kling-o3-video-edit']): Model id. Default: 'kling-o3-video-edit'.
+            prompt (str | Unset): How to change the video; `<<<video_1>>>` refers to the video, `<<<image_1>>>` to the first
+                image and `<<<element_1>>>` to the first element. At most 2500 characters.
             video_url (str | Unset): The video to edit, at least 3 seconds long, 720 to 2160 pixels wide and high, with 24
-                to 60 frames a second. Its seconds, rounded up, are what is billed; it gets no sound effects. As mp4, mov, up to
-                200 MB.
-            keep_original_sound (bool | Unset): Whether the video keeps its sound. The server's default is true.
-            image_urls (list[str] | Unset): Pictures of the style to edit towards; beside a video, at most four together
-                with the elements. As image.
-            quality (KlingO3VideoEditQuality | Unset): The resolution; 1080p costs a third more. The server's default is
+                to 60 frames per second. Its seconds, rounded up, are billed; the result has no sound effects. As mp4, mov, up
+                to 200 MB.
+            keep_original_sound (bool | Unset): Whether to keep the video's audio. The server's default is true.
+            image_urls (list[str] | Unset): Reference images of the intended style; with a video, at most four images and
+                elements together. As image.
+            quality (KlingO3VideoEditQuality | Unset): Video resolution. 1080p costs a third more. The server's default is
                 "720p".
-            model_params (KlingO3VideoEditModelParams | Unset): Elements and the watermark.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model_params (KlingO3VideoEditModelParams | Unset): Elements and watermark.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model: Literal["kling-o3-video-edit"] = "kling-o3-video-edit"

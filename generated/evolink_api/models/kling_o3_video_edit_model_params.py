@@ -18,13 +18,12 @@ T = TypeVar("T", bound="KlingO3VideoEditModelParams")
 
 @_attrs_define(kw_only=True)
 class KlingO3VideoEditModelParams:
-    """Elements and the watermark.
+    """Elements and watermark.
 
     Attributes:
-        element_list (list[KlingElement] | Unset): Elements of the library to refer to in the prompt, made from
-            pictures; those made from a video of a person are not supported. Beside a video, at most four together with the
-            pictures.
-        watermark_info (KlingWatermark | Unset): The watermark.
+        element_list (list[KlingElement] | Unset): Elements to refer to in the prompt, created from images; elements
+            created from a video of a person are not supported. With a video, at most four images and elements together.
+        watermark_info (KlingWatermark | Unset): Watermark settings.
     """
 
     element_list: list[KlingElement] | Unset = UNSET

@@ -11,12 +11,12 @@ T = TypeVar("T", bound="KlingShot")
 
 @_attrs_define(kw_only=True)
 class KlingShot:
-    """One shot of a video that is made from several.
+    """One shot of a video with several shots.
 
     Attributes:
-        index (int): The shot's number, from 1.
+        index (int): Number of the shot, from 1.
         prompt (str): What the shot shows. At most 512 characters.
-        duration (str): The shot's length in whole seconds, as a string, at least "1".
+        duration (str): Duration of the shot in whole seconds, as a string, at least "1".
     """
 
     index: int

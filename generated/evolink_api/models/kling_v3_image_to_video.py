@@ -19,29 +19,29 @@ T = TypeVar("T", bound="KlingV3ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingV3ImageToVideo:
-    """Animates a first frame, or the passage from it to a last one, in one shot or in several, with sound if asked. With
-    multi_shot, model_params needs a shot_type, "customize" or "intelligence". With multi_shot and shot_type
-    "customize", model_params needs the shots as multi_prompt. The shots' durations add up to the video's duration,
-    which is 5 seconds when left out. Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-image-
-    to-video
+    """Generates a video, optionally with sound effects, from a first frame or a first and a last frame, in one or several
+    shots. With multi_shot, model_params requires shot_type "customize" or "intelligence". With multi_shot and shot_type
+    "customize", model_params requires the shots in multi_prompt. The durations of the shots must add up to duration,
+    which is 5 seconds if omitted. Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-image-to-
+    video
 
         Attributes:
-            model (Literal['kling-v3-image-to-video']): The model's id. Default: 'kling-v3-image-to-video'.
-            image_start (str): The first frame, at least 300 pixels wide and high and between 1:2.5 and 2.5:1. As jpg, jpeg,
-                png, up to 10 MB.
+            model (Literal['kling-v3-image-to-video']): Model id. Default: 'kling-v3-image-to-video'.
+            image_start (str): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5 and
+                2.5:1. As jpg, jpeg, png, up to 10 MB.
             image_end (str | Unset): The last frame. As jpg, jpeg, png, up to 10 MB.
-            prompt (str | Unset): What the video shows; `<<<element_1>>>` stands for the first element of element_list.
-                Ignored, and not needed, when the video is made from the shots of multi_prompt. At most 2500 characters.
+            prompt (str | Unset): What the video shows; `<<<element_1>>>` refers to the first element of element_list.
+                Optional and ignored when the video is generated from the shots of multi_prompt. At most 2500 characters.
             negative_prompt (str | Unset): What the video should not show.
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            quality (KlingV3ImageToVideoQuality | Unset): The resolution. The server's default is "720p".
-            sound (KlingV3ImageToVideoSound | Unset): Whether the video gets sound effects. The server's default is "off".
-            model_params (KlingV3ImageToVideoModelParams | Unset): Shots, elements and the watermark.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            quality (KlingV3ImageToVideoQuality | Unset): Video resolution. The server's default is "720p".
+            sound (KlingV3ImageToVideoSound | Unset): Whether to generate sound effects. The server's default is "off".
+            model_params (KlingV3ImageToVideoModelParams | Unset): Shots, elements and watermark.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     image_start: str

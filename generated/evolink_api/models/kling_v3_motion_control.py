@@ -18,25 +18,24 @@ T = TypeVar("T", bound="KlingV3MotionControl")
 
 @_attrs_define(kw_only=True)
 class KlingV3MotionControl:
-    """Lets the subject of a picture move as somebody in a given video does. With an element in element_list,
-    character_orientation is "video". Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-motion-
-    control
+    """Transfers the motion of a person in a video to the subject of an image. With an element in element_list,
+    character_orientation must be "video". Source: https://docs.evolink.ai/en/api-manual/video-
+    series/kling/kling-v3-motion-control
 
         Attributes:
-            model (Literal['kling-v3-motion-control']): The model's id. Default: 'kling-v3-motion-control'.
-            image_urls (list[str]): The one picture of the subject that is to move, at least 300 pixels wide and high and
-                between 1:2.5 and 2.5:1. Exactly 1 element. As jpg, jpeg, png, up to 10 MB.
-            video_urls (list[str]): The one video whose motion is taken, 3 to 30 seconds long (to 10 where
-                character_orientation is image), 340 to 3850 pixels wide and high, best without cuts, fast motion and changes of
-                scene. Exactly 1 element. As video, up to 100 MB.
-            model_params (KlingV3MotionControlModelParams): How the motion is taken over.
-            prompt (str | Unset): What the video shows; the picture and the video are enough without it. At most 2500
-                characters.
-            quality (KlingV3MotionControlQuality | Unset): The resolution. The server's default is "720p".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['kling-v3-motion-control']): Model id. Default: 'kling-v3-motion-control'.
+            image_urls (list[str]): The image of the subject to move, at least 300 pixels wide and high, with an aspect
+                ratio between 1:2.5 and 2.5:1. Exactly 1 element. As jpg, jpeg, png, up to 10 MB.
+            video_urls (list[str]): The video to take the motion from, 3 to 30 seconds long (at most 10 if
+                character_orientation is image), 340 to 3850 pixels wide and high, preferably without cuts, fast motion or scene
+                changes. Exactly 1 element. As video, up to 100 MB.
+            model_params (KlingV3MotionControlModelParams): How the motion is transferred.
+            prompt (str | Unset): What the video shows; optional beside the image and the video. At most 2500 characters.
+            quality (KlingV3MotionControlQuality | Unset): Video resolution. The server's default is "720p".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     image_urls: list[str]

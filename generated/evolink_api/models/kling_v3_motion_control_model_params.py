@@ -22,15 +22,16 @@ T = TypeVar("T", bound="KlingV3MotionControlModelParams")
 
 @_attrs_define(kw_only=True)
 class KlingV3MotionControlModelParams:
-    """How the motion is taken over.
+    """How the motion is transferred.
 
     Attributes:
         character_orientation (KlingV3MotionControlModelParamsCharacterOrientation): Whether the subject faces as in the
-            picture, for 10 seconds at most, or as in the video, for 30 at most.
-        element_list (list[KlingElement] | Unset): The element of the library that is to move, made from a video
-            (video_refer). 0 to 1 element.
-        keep_sound (bool | Unset): Whether the new video has the sound of the given one. The server's default is true.
-        watermark_info (KlingWatermark | Unset): The watermark.
+            image (at most 10 seconds) or as in the video (at most 30 seconds).
+        element_list (list[KlingElement] | Unset): The element to move, created from a video (video_refer). 0 to 1
+            element.
+        keep_sound (bool | Unset): Whether the new video keeps the audio of the given video. The server's default is
+            true.
+        watermark_info (KlingWatermark | Unset): Watermark settings.
     """
 
     character_orientation: KlingV3MotionControlModelParamsCharacterOrientation

@@ -23,28 +23,28 @@ T = TypeVar("T", bound="KlingV3TextToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingV3TextToVideo:
-    """Makes a video of 3 to 15 seconds from a prompt, in one shot or in several, with sound if asked. With multi_shot,
-    model_params needs a shot_type, "customize" or "intelligence". With multi_shot and shot_type "customize",
-    model_params needs the shots as multi_prompt. The shots' durations add up to the video's duration, which is 5
-    seconds when left out. A prompt is needed unless the video is made from the shots of multi_prompt (shot_type
-    "customize"). Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-text-to-video
+    """Generates a 3- to 15-second video, optionally with sound effects, from a prompt, in one or several shots. With
+    multi_shot, model_params requires shot_type "customize" or "intelligence". With multi_shot and shot_type
+    "customize", model_params requires the shots in multi_prompt. The durations of the shots must add up to duration,
+    which is 5 seconds if omitted. prompt is required unless the video is generated from the shots of multi_prompt
+    (shot_type "customize"). Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-text-to-video
 
         Attributes:
-            model (Literal['kling-v3-text-to-video']): The model's id. Default: 'kling-v3-text-to-video'.
-            prompt (str | Unset): What the video shows. Ignored, and not needed, when the video is made from the shots of
+            model (Literal['kling-v3-text-to-video']): Model id. Default: 'kling-v3-text-to-video'.
+            prompt (str | Unset): What the video shows. Optional and ignored when the video is generated from the shots of
                 multi_prompt. At most 2500 characters.
             negative_prompt (str | Unset): What the video should not show.
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            aspect_ratio (KlingV3TextToVideoAspectRatio | Unset): The shape of the picture, landscape, portrait or square.
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            aspect_ratio (KlingV3TextToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or square.
                 No default is documented.
-            quality (KlingV3TextToVideoQuality | Unset): The resolution. The server's default is "720p".
-            sound (KlingV3TextToVideoSound | Unset): Whether the video gets sound effects. The server's default is "off".
-            model_params (KlingV3TextToVideoModelParams | Unset): Shots and the watermark.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            quality (KlingV3TextToVideoQuality | Unset): Video resolution. The server's default is "720p".
+            sound (KlingV3TextToVideoSound | Unset): Whether to generate sound effects. The server's default is "off".
+            model_params (KlingV3TextToVideoModelParams | Unset): Shots and watermark.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model: Literal["kling-v3-text-to-video"] = "kling-v3-text-to-video"

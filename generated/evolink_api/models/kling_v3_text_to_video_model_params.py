@@ -22,16 +22,16 @@ T = TypeVar("T", bound="KlingV3TextToVideoModelParams")
 
 @_attrs_define(kw_only=True)
 class KlingV3TextToVideoModelParams:
-    """Shots and the watermark.
+    """Shots and watermark.
 
     Attributes:
-        multi_shot (bool | Unset): Whether the video is made of several shots. It needs shot_type then. The server's
+        multi_shot (bool | Unset): Whether the video has several shots. If true, shot_type is required. The server's
             default is false.
-        shot_type (KlingV3TextToVideoModelParamsShotType | Unset): Who divides the video into shots: customize takes
-            them from multi_prompt, intelligence leaves it to the model. Needed with multi_shot.
-        multi_prompt (list[KlingShot] | Unset): The shots, in order. Their durations add up to the video's. 1 to 6
-            elements.
-        watermark_info (KlingWatermark | Unset): The watermark.
+        shot_type (KlingV3TextToVideoModelParamsShotType | Unset): How the video is divided into shots: customize uses
+            the shots of multi_prompt, intelligence lets the model decide. Required with multi_shot.
+        multi_prompt (list[KlingShot] | Unset): The shots, in order. Their durations add up to the video's duration. 1
+            to 6 elements.
+        watermark_info (KlingWatermark | Unset): Watermark settings.
     """
 
     multi_shot: bool | Unset = UNSET

@@ -17,21 +17,21 @@ T = TypeVar("T", bound="KlingV3TurboImageToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingV3TurboImageToVideo:
-    """Animates a first frame for 3 to 15 seconds, in the turbo mode; the frame gives the shape of the video. Source:
+    """Generates a 3- to 15-second video from a first frame, in turbo mode; the video has the image's aspect ratio. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-turbo-image-to-video
 
         Attributes:
-            model (Literal['kling-v3-turbo-image-to-video']): The model's id. Default: 'kling-v3-turbo-image-to-video'.
-            image_start (str): The first frame, at least 300 pixels wide and high and between 1:2.5 and 2.5:1. The video
-                takes its shape; there is no aspect_ratio. As jpg, jpeg, png, up to 50 MB.
-            prompt (str | Unset): How the picture moves or changes. At most 2500 characters.
-            quality (KlingV3TurboImageToVideoQuality | Unset): The resolution. The server's default is "720p".
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['kling-v3-turbo-image-to-video']): Model id. Default: 'kling-v3-turbo-image-to-video'.
+            image_start (str): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5 and
+                2.5:1. The video has the same aspect ratio; there is no aspect_ratio field. As jpg, jpeg, png, up to 50 MB.
+            prompt (str | Unset): How the image moves or changes. At most 2500 characters.
+            quality (KlingV3TurboImageToVideoQuality | Unset): Video resolution. The server's default is "720p".
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     image_start: str

@@ -21,24 +21,24 @@ T = TypeVar("T", bound="KlingV3TurboTextToVideo")
 
 @_attrs_define(kw_only=True)
 class KlingV3TurboTextToVideo:
-    """Makes a video of 3 to 15 seconds from a prompt, which may tell its shots, in the turbo mode. Source:
+    """Generates a 3- to 15-second video from a prompt, which can describe several shots, in turbo mode. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-turbo-text-to-video
 
         Attributes:
-            model (Literal['kling-v3-turbo-text-to-video']): The model's id. Default: 'kling-v3-turbo-text-to-video'.
-            prompt (str): What the video shows. Up to six shots are told as `镜头 n, m, words;`, where n is the shot's number,
-                m its seconds and words, at most 512 characters, what it shows; the seconds add up to duration. The
-                documentation's words only advise against more than 2500 characters, its schema forbids them. At most 2500
+            model (Literal['kling-v3-turbo-text-to-video']): Model id. Default: 'kling-v3-turbo-text-to-video'.
+            prompt (str): What the video shows. Up to six shots are written as `镜头 n, m, words;`, where n is the shot's
+                number, m its seconds and words its description of at most 512 characters; the seconds add up to duration. The
+                documentation's prose only advises against more than 2500 characters; its schema forbids them. At most 2500
                 characters.
-            quality (KlingV3TurboTextToVideoQuality | Unset): The resolution. The server's default is "720p".
-            aspect_ratio (KlingV3TurboTextToVideoAspectRatio | Unset): The shape of the picture, landscape, portrait or
+            quality (KlingV3TurboTextToVideoQuality | Unset): Video resolution. The server's default is "720p".
+            aspect_ratio (KlingV3TurboTextToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or
                 square. The server's default is "16:9".
-            duration (int | Unset): The length of the video; a longer one costs more. From 3 to 15 seconds. The server's
-                default is 5.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            duration (int | Unset): Video duration. Longer videos cost more. From 3 to 15 seconds. The server's default is
+                5.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

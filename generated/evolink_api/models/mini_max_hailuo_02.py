@@ -19,29 +19,29 @@ T = TypeVar("T", bound="MiniMaxHailuo02")
 
 @_attrs_define(kw_only=True)
 class MiniMaxHailuo02:
-    """Makes a video of 6 or 10 seconds from a prompt, a first picture, or a first and a last one. Without a picture the
-    video is made from the prompt, which is needed then. 512p is for exactly one picture; a prompt alone and two
-    pictures need 768p or 1080p. At 1080p the video lasts 6 seconds; 10 seconds need a lower quality. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/hailuo/hailuo-02-video-generate
+    """Generates a 6- or 10-second video from a prompt, a first frame, or a first and a last frame. prompt is required
+    unless image_urls has an image. With quality 512p, image_urls must have exactly one image; a prompt alone or two
+    images require 768p or 1080p. With quality 1080p, duration must be 6 seconds; 10 seconds require a lower quality.
+    Source: https://docs.evolink.ai/en/api-manual/video-series/hailuo/hailuo-02-video-generate
 
         Attributes:
-            model (Literal['MiniMax-Hailuo-02']): The model's id. Default: 'MiniMax-Hailuo-02'.
-            prompt (str | Unset): What the video shows; needed unless there is a picture. Camera moves stand in brackets:
+            model (Literal['MiniMax-Hailuo-02']): Model id. Default: 'MiniMax-Hailuo-02'.
+            prompt (str | Unset): What the video shows; required without an image. Camera movements are written in brackets:
                 [Truck left], [Truck right], [Pan left], [Pan right], [Push in], [Pull out], [Pedestal up], [Pedestal down],
                 [Tilt up], [Tilt down], [Zoom in], [Zoom out], [Shake], [Tracking shot], [Static shot]. Several in one bracket,
-                at best no more than three, run at once: [Pan left,Pedestal up]. At most 2000 characters.
-            image_urls (list[str] | Unset): One picture is the first frame, two are the first and the last; the last is cut
-                to the shape of the first. Each has a short side above 300 pixels and a shape between 2:5 and 5:2. 0 to 2
-                elements. As jpg, jpeg, png, webp, up to 20 MB.
-            quality (MiniMaxHailuo02Quality | Unset): The resolution. 512p needs exactly one picture, 1080p a duration of 6.
-                The server's default is "768p".
-            duration (MiniMaxHailuo02Duration | Unset): The length of the video. At 1080p it is 6. In seconds. The server's
+                preferably no more than three, run at once: [Pan left,Pedestal up]. At most 2000 characters.
+            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames, and the
+                last is cropped to the aspect ratio of the first. Each has a short side above 300 pixels and an aspect ratio
+                between 2:5 and 5:2. 0 to 2 elements. As jpg, jpeg, png, webp, up to 20 MB.
+            quality (MiniMaxHailuo02Quality | Unset): Video resolution. 512p requires exactly one image; 1080p requires a
+                duration of 6. The server's default is "768p".
+            duration (MiniMaxHailuo02Duration | Unset): Video duration. At 1080p it must be 6. In seconds. The server's
                 default is 6.
-            model_params (MiniMaxHailuo02ModelParams | Unset): How the prompt is treated.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model_params (MiniMaxHailuo02ModelParams | Unset): How the prompt is processed.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model: Literal["MiniMax-Hailuo-02"] = "MiniMax-Hailuo-02"

@@ -22,26 +22,27 @@ T = TypeVar("T", bound="MiniMaxHailuo23Fast")
 
 @_attrs_define(kw_only=True)
 class MiniMaxHailuo23Fast:
-    """Animates one picture for 6 or 10 seconds, in the fast mode. At 1080p the video lasts 6 seconds; 10 seconds need a
-    lower quality. Source: https://docs.evolink.ai/en/api-manual/video-series/hailuo/hailuo-2-3-fast-video-generate
+    """Generates a 6- or 10-second video from a first frame, in fast mode. With quality 1080p, duration must be 6 seconds;
+    10 seconds require a lower quality. Source: https://docs.evolink.ai/en/api-manual/video-
+    series/hailuo/hailuo-2-3-fast-video-generate
 
         Attributes:
-            model (Literal['MiniMax-Hailuo-2.3-Fast']): The model's id. Default: 'MiniMax-Hailuo-2.3-Fast'.
-            image_urls (list[str]): The picture that is the first frame. Each has a short side above 300 pixels and a shape
-                between 2:5 and 5:2. Exactly 1 element. As jpg, jpeg, png, webp, up to 20 MB.
-            prompt (str | Unset): How the picture moves. Camera moves stand in brackets: [Truck left], [Truck right], [Pan
-                left], [Pan right], [Push in], [Pull out], [Pedestal up], [Pedestal down], [Tilt up], [Tilt down], [Zoom in],
-                [Zoom out], [Shake], [Tracking shot], [Static shot]. Several in one bracket, at best no more than three, run at
-                once: [Pan left,Pedestal up]. At most 2000 characters.
-            quality (MiniMaxHailuo23FastQuality | Unset): The resolution. 1080p needs a duration of 6. The server's default
-                is "768p".
-            duration (MiniMaxHailuo23FastDuration | Unset): The length of the video. At 1080p it is 6. In seconds. The
-                server's default is 6.
-            model_params (MiniMaxHailuo23FastModelParams | Unset): How the prompt is treated.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['MiniMax-Hailuo-2.3-Fast']): Model id. Default: 'MiniMax-Hailuo-2.3-Fast'.
+            image_urls (list[str]): The first frame. Its short side is above 300 pixels and its aspect ratio between 2:5 and
+                5:2. Exactly 1 element. As jpg, jpeg, png, webp, up to 20 MB.
+            prompt (str | Unset): How the image moves. Camera movements are written in brackets: [Truck left], [Truck
+                right], [Pan left], [Pan right], [Push in], [Pull out], [Pedestal up], [Pedestal down], [Tilt up], [Tilt down],
+                [Zoom in], [Zoom out], [Shake], [Tracking shot], [Static shot]. Several in one bracket, preferably no more than
+                three, run at once: [Pan left,Pedestal up]. At most 2000 characters.
+            quality (MiniMaxHailuo23FastQuality | Unset): Video resolution. 1080p requires a duration of 6. The server's
+                default is "768p".
+            duration (MiniMaxHailuo23FastDuration | Unset): Video duration. At 1080p it must be 6. In seconds. The server's
+                default is 6.
+            model_params (MiniMaxHailuo23FastModelParams | Unset): How the prompt is processed.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     image_urls: list[str]

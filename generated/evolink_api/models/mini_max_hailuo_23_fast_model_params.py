@@ -13,11 +13,11 @@ T = TypeVar("T", bound="MiniMaxHailuo23FastModelParams")
 
 @_attrs_define(kw_only=True)
 class MiniMaxHailuo23FastModelParams:
-    """How the prompt is treated.
+    """How the prompt is processed.
 
     Attributes:
-        prompt_optimizer (bool | Unset): Whether the prompt is improved first; false keeps to its letter. The server's
-            default is true.
+        prompt_optimizer (bool | Unset): Whether to optimize the prompt first; false uses it exactly as written. The
+            server's default is true.
     """
 
     prompt_optimizer: bool | Unset = UNSET

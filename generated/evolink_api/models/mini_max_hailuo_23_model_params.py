@@ -13,12 +13,12 @@ T = TypeVar("T", bound="MiniMaxHailuo23ModelParams")
 
 @_attrs_define(kw_only=True)
 class MiniMaxHailuo23ModelParams:
-    """How the prompt is treated.
+    """How the prompt is processed.
 
     Attributes:
-        prompt_optimizer (bool | Unset): Whether the prompt is improved first; false keeps to its letter. The server's
-            default is true.
-        fast_pretreatment (bool | Unset): Whether less time is spent on improving the prompt. The server's default is
+        prompt_optimizer (bool | Unset): Whether to optimize the prompt first; false uses it exactly as written. The
+            server's default is true.
+        fast_pretreatment (bool | Unset): Whether to spend less time on optimizing the prompt. The server's default is
             false.
     """
 

@@ -17,25 +17,25 @@ T = TypeVar("T", bound="MinimaxH3ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class MinimaxH3ImageToVideo:
-    """Makes a video of 4 to 15 seconds that starts at one picture, ends at one, or both. Its tasks cannot be cancelled.
-    The video starts at image_start, ends at image_end, or both; at least one of them is needed. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/minimax/minimax-h3/minimax-h3-image-to-video
+    """Generates a 4- to 15-second video from a first frame, a last frame, or both. Its tasks cannot be cancelled. At least
+    one of image_start and image_end is required. Source: https://docs.evolink.ai/en/api-manual/video-
+    series/minimax/minimax-h3/minimax-h3-image-to-video
 
         Attributes:
-            model (Literal['minimax-h3-image-to-video']): The model's id. Default: 'minimax-h3-image-to-video'.
-            prompt (str): How the pictures move. In English or Chinese; details of a very long one may be lost. At most 7000
-                characters.
-            image_start (str | Unset): The URL of the picture that is the first frame. Width and height are each 256 to 5760
-                pixels, the width 0.4 to 2.5 times the height. As jpg, jpeg, png, webp, heic, heif, up to 30 MB.
-            image_end (str | Unset): The URL of the picture that is the last frame. Width and height are each 256 to 5760
-                pixels, the width 0.4 to 2.5 times the height. As jpg, jpeg, png, webp, heic, heif, up to 30 MB.
-            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
-                default is 4.
-            quality (MinimaxH3ImageToVideoQuality | Unset): The resolution. The server's default is "768p".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['minimax-h3-image-to-video']): Model id. Default: 'minimax-h3-image-to-video'.
+            prompt (str): How the images move, in English or Chinese; details of a very long prompt may be lost. At most
+                7000 characters.
+            image_start (str | Unset): URL of the image for the first frame. Width and height are 256 to 5760 pixels each,
+                the width 0.4 to 2.5 times the height. As jpg, jpeg, png, webp, heic, heif, up to 30 MB.
+            image_end (str | Unset): URL of the image for the last frame. Width and height are 256 to 5760 pixels each, the
+                width 0.4 to 2.5 times the height. As jpg, jpeg, png, webp, heic, heif, up to 30 MB.
+            duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
+                4.
+            quality (MinimaxH3ImageToVideoQuality | Unset): Video resolution. The server's default is "768p".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

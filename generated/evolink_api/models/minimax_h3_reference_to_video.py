@@ -21,34 +21,34 @@ T = TypeVar("T", bound="MinimaxH3ReferenceToVideo")
 
 @_attrs_define(kw_only=True)
 class MinimaxH3ReferenceToVideo:
-    """Makes a video of 4 to 15 seconds from a prompt and up to twelve pictures, videos and sounds. Its tasks cannot be
-    cancelled. At least one picture, video or sound is needed, as image_urls, video_urls or audio_urls; for a prompt
-    alone there is minimax-h3-text-to-video. Source: https://docs.evolink.ai/en/api-manual/video-
+    """Generates a 4- to 15-second video from a prompt and up to twelve reference images, videos and audio files. Its tasks
+    cannot be cancelled. At least one image, video or audio file is required, in image_urls, video_urls or audio_urls;
+    for a prompt alone, use minimax-h3-text-to-video. Source: https://docs.evolink.ai/en/api-manual/video-
     series/minimax/minimax-h3/minimax-h3-reference-to-video
 
         Attributes:
-            model (Literal['minimax-h3-reference-to-video']): The model's id. Default: 'minimax-h3-reference-to-video'.
-            prompt (str): What the video shows; Image 1 stands for the first of image_urls, Video 1 and Audio 1 for the
-                first of theirs, and so on. In English or Chinese; details of a very long one may be lost. At most 7000
-                characters.
-            image_urls (list[str] | Unset): Pictures of who and what is in the video. Width and height are each 256 to 5760
-                pixels, the width 0.4 to 2.5 times the height. 0 to 9 elements. As jpg, jpeg, png, webp, heic, heif, up to 30
-                MB. The server's default is [].
-            video_urls (list[str] | Unset): Videos to follow, each 2 to 15 seconds long and together no longer than 15,
-                which are charged. H.264 or H.265, with sound in AAC or MP3, 23.976 to 60 frames a second. Width and height are
-                each 256 to 5760 pixels, the width 0.4 to 2.5 times the height. 0 to 3 elements. As mp4, mov, up to 50 MB. The
+            model (Literal['minimax-h3-reference-to-video']): Model id. Default: 'minimax-h3-reference-to-video'.
+            prompt (str): What the video shows, in English or Chinese; Image 1 refers to the first image of image_urls,
+                Video 1 and Audio 1 to the first of video_urls and audio_urls, and so on. Details of a very long prompt may be
+                lost. At most 7000 characters.
+            image_urls (list[str] | Unset): Reference images of the people and things in the video. Width and height are 256
+                to 5760 pixels each, the width 0.4 to 2.5 times the height. 0 to 9 elements. As jpg, jpeg, png, webp, heic,
+                heif, up to 30 MB. The server's default is [].
+            video_urls (list[str] | Unset): Reference videos, each 2 to 15 seconds long and together at most 15 seconds,
+                which are billed. H.264 or H.265, with audio in AAC or MP3, 23.976 to 60 frames per second. Width and height are
+                256 to 5760 pixels each, the width 0.4 to 2.5 times the height. 0 to 3 elements. As mp4, mov, up to 50 MB. The
                 server's default is [].
-            audio_urls (list[str] | Unset): Voices or music to follow, each 2 to 15 seconds long and together no longer than
-                15, which are not charged. 0 to 3 elements. As wav, mp3, up to 15 MB. The server's default is [].
-            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
-                default is 4.
-            quality (MinimaxH3ReferenceToVideoQuality | Unset): The resolution. The server's default is "768p".
-            aspect_ratio (MinimaxH3ReferenceToVideoAspectRatio | Unset): The shape of the picture; adaptive leaves it to the
-                model. The server's default is "adaptive".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            audio_urls (list[str] | Unset): Reference voices or music, each 2 to 15 seconds long and together at most 15
+                seconds, which are not billed. 0 to 3 elements. As wav, mp3, up to 15 MB. The server's default is [].
+            duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
+                4.
+            quality (MinimaxH3ReferenceToVideoQuality | Unset): Video resolution. The server's default is "768p".
+            aspect_ratio (MinimaxH3ReferenceToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive lets the model
+                choose. The server's default is "adaptive".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

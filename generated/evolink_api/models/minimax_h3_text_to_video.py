@@ -21,22 +21,22 @@ T = TypeVar("T", bound="MinimaxH3TextToVideo")
 
 @_attrs_define(kw_only=True)
 class MinimaxH3TextToVideo:
-    """Makes a video of 4 to 15 seconds from a prompt. Its tasks cannot be cancelled. Source:
+    """Generates a 4- to 15-second video from a prompt. Its tasks cannot be cancelled. Source:
     https://docs.evolink.ai/en/api-manual/video-series/minimax/minimax-h3/minimax-h3-text-to-video
 
         Attributes:
-            model (Literal['minimax-h3-text-to-video']): The model's id. Default: 'minimax-h3-text-to-video'.
-            prompt (str): What the video shows. In English or Chinese; details of a very long one may be lost. At most 7000
-                characters.
-            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
-                default is 4.
-            quality (MinimaxH3TextToVideoQuality | Unset): The resolution. The server's default is "768p".
-            aspect_ratio (MinimaxH3TextToVideoAspectRatio | Unset): The shape of the picture. The server's default is
+            model (Literal['minimax-h3-text-to-video']): Model id. Default: 'minimax-h3-text-to-video'.
+            prompt (str): What the video shows, in English or Chinese; details of a very long prompt may be lost. At most
+                7000 characters.
+            duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
+                4.
+            quality (MinimaxH3TextToVideoQuality | Unset): Video resolution. The server's default is "768p".
+            aspect_ratio (MinimaxH3TextToVideoAspectRatio | Unset): Aspect ratio of the video. The server's default is
                 "16:9".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -13,29 +13,28 @@ T = TypeVar("T", bound="Omnihuman15")
 
 @_attrs_define(kw_only=True)
 class Omnihuman15:
-    """Makes the person of a picture speak and move to a sound of up to 35 seconds. Source: https://docs.evolink.ai/en/api-
-    manual/video-series/omnihuman/omnihuman-1.5-video-generate
+    """Animates the person in an image to speak and move to an audio file of up to 35 seconds. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/omnihuman/omnihuman-1.5-video-generate
 
         Attributes:
-            model (Literal['omnihuman-1.5']): The model's id. Default: 'omnihuman-1.5'.
-            audio_url (str): The URL of the speech or song, up to 35 seconds long; each second begun is charged. As mp3,
-                wav.
-            image_urls (list[str]): The one picture of the person, who is clearly to be seen. Exactly 1 element. As jpg,
-                jpeg, png, webp, up to 10 MB.
-            prompt (str | Unset): How the person behaves; in Chinese, English, Japanese, Korean, Mexican Spanish or
+            model (Literal['omnihuman-1.5']): Model id. Default: 'omnihuman-1.5'.
+            audio_url (str): URL of the speech or song, up to 35 seconds long; every started second is billed. As mp3, wav.
+            image_urls (list[str]): The image of the person, who must be clearly visible. Exactly 1 element. As jpg, jpeg,
+                png, webp, up to 10 MB.
+            prompt (str | Unset): How the person behaves, in Chinese, English, Japanese, Korean, Mexican Spanish or
                 Indonesian.
-            pe_fast_mode (bool | Unset): Whether the video is made faster, at the price of quality. The server's default is
-                false.
-            mask_url (list[str] | Unset): Masks, as large as the picture, of what moves in it. As image.
-            seed (int | Unset): The same positive seed makes similar videos of the same request; random when left out.
-            subject_check (bool | Unset): Whether it is first checked that a person is in the picture, which takes time. The
+            pe_fast_mode (bool | Unset): Whether to generate faster at lower quality. The server's default is false.
+            mask_url (list[str] | Unset): Masks of the part that moves, in the size of the image. As image.
+            seed (int | Unset): Random seed. The same positive seed produces similar videos for the same request; random if
+                omitted.
+            subject_check (bool | Unset): Whether to check first that the image shows a person, which takes time. The
                 server's default is false.
-            auto_mask (bool | Unset): Whether the person is found in the picture and masked, which takes time. Ignored with
-                a mask_url. The server's default is false.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            auto_mask (bool | Unset): Whether to detect and mask the person in the image, which takes time. It has no effect
+                with mask_url. The server's default is false.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     audio_url: str

@@ -15,27 +15,28 @@ T = TypeVar("T", bound="Seedance15Pro")
 
 @_attrs_define(kw_only=True)
 class Seedance15Pro:
-    """Makes a video of 4 to 12 seconds, with sound if wanted, from a prompt, a picture, or a first and a last picture, in
-    up to 1080p. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance1.5/seedance-1.5-pro-video-generate
+    """Generates a 4- to 12-second video at up to 1080p, optionally with audio, from a prompt, one image, or a first and a
+    last frame. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance1.5/seedance-1.5-pro-video-generate
 
         Attributes:
-            model (Literal['seedance-1.5-pro']): The model's id. Default: 'seedance-1.5-pro'.
-            prompt (str): What the video shows and what is heard; speech is best put in double quotes. The documentation's
-                words say 2000 tokens, its schema 2000 characters. At most 2000 characters.
-            image_urls (list[str] | Unset): One picture is where the video starts, two are the first and the last frame.
-                Sides of 300 to 6000 pixels, width to height from 0.4 to 2.5. 0 to 2 elements. As jpg, jpeg, png, webp, up to 10
-                MB.
-            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 12 seconds. The server's
-                default is 5.
-            quality (Seedance15ProQuality | Unset): The resolution; a higher one costs more. The server's default is "720p".
-            aspect_ratio (Seedance15ProAspectRatio | Unset): The shape of the picture; adaptive leaves it to the model. The
+            model (Literal['seedance-1.5-pro']): Model id. Default: 'seedance-1.5-pro'.
+            prompt (str): What the video shows and what is heard; preferably put speech in double quotes. The documentation
+                limits it to 2000 tokens in prose and to 2000 characters in its schema. At most 2000 characters.
+            image_urls (list[str] | Unset): One image is the start of the video; two images are the first and last frames.
+                Sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5. 0 to 2 elements. As jpg, jpeg, png, webp, up
+                to 10 MB.
+            duration (int | Unset): Video duration. Longer videos cost more. From 4 to 12 seconds. The server's default is
+                5.
+            quality (Seedance15ProQuality | Unset): Video resolution. Higher resolutions cost more. The server's default is
+                "720p".
+            aspect_ratio (Seedance15ProAspectRatio | Unset): Aspect ratio of the video; adaptive lets the model choose. The
                 server's default is "16:9".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit it, which costs more.
-                The server's default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            generate_audio (bool | Unset): Whether to generate matching voices, effects and music, which costs more. The
+                server's default is true.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -21,39 +21,40 @@ T = TypeVar("T", bound="Seedance20FastReferenceToVideo")
 
 @_attrs_define(kw_only=True)
 class Seedance20FastReferenceToVideo:
-    """Makes a video of 4 to 15 seconds with sound after reference pictures, videos and sounds; it can edit and continue
-    videos too, in the fast version with 480p or 720p. Sound alone is no reference; audio_urls needs image_urls or
-    video_urls beside it. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-fast-
+    """Generates a 4- to 15-second video with audio from reference images, videos and audio files, or edits or continues
+    videos, in the fast version at 480p or 720p. audio_urls requires image_urls or video_urls: audio alone is not a
+    sufficient reference. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-fast-
     reference-to-video
 
         Attributes:
-            model (Literal['seedance-2.0-fast-reference-to-video']): The model's id. Default: 'seedance-2.0-fast-reference-
-                to-video'.
-            prompt (str): What the video shows, and what each reference is for: @image1, @video1 and @audio1 stand for the
-                first of image_urls, video_urls and audio_urls. Up to 10,000 tokens, better no more than 500 Chinese characters.
-            image_urls (list[str] | Unset): Pictures of a style, a product, a person, or of a frame that the prompt tells
-                of; @image1 in the prompt is the first one. Sides of 300 to 6000 pixels, width to height from 0.4 to 2.5. 0 to 9
-                elements. As jpg, jpeg, png, webp, up to 30 MB.
-            video_urls (list[str] | Unset): Videos to take movement or camera work from, or to edit or continue; @video1 in
-                the prompt is the first one. Together at most 15 seconds, which are charged too. 24 to 60 frames a second, sides
-                of 300 to 6000 pixels, width to height from 0.4 to 2.5, 409,600 to 2,086,876 pixels a frame. 0 to 3 elements. As
-                mp4, mov, up to 50 MB.
-            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt is the first one.
-                Together at most 15 seconds, and only beside a picture or a video. 0 to 3 elements. As wav, mp3, up to 15 MB.
-            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
-                default is 5.
-            quality (Seedance20FastReferenceToVideoQuality | Unset): The resolution; 480p costs less. 1080p is announced,
-                but not to be had yet. The server's default is "720p".
-            aspect_ratio (Seedance20FastReferenceToVideoAspectRatio | Unset): The shape of the picture; with adaptive it
-                follows the first video, else the first picture, else the prompt. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
-                extra charge. The server's default is true.
-            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
-                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['seedance-2.0-fast-reference-to-video']): Model id. Default: 'seedance-2.0-fast-reference-to-
+                video'.
+            prompt (str): What the video shows, and what each reference is for: @image1, @video1 and @audio1 refer to the
+                first of image_urls, video_urls and audio_urls. Up to 10,000 tokens, preferably at most 500 Chinese characters.
+            image_urls (list[str] | Unset): Reference images of a style, a product, a person, or a frame that the prompt
+                describes; @image1 in the prompt refers to the first. Sides of 300 to 6000 pixels, width-to-height ratio from
+                0.4 to 2.5. 0 to 9 elements. As jpg, jpeg, png, webp, up to 30 MB.
+            video_urls (list[str] | Unset): Videos to take motion or camera work from, or to edit or continue; @video1 in
+                the prompt refers to the first. Together at most 15 seconds, which are also billed. 24 to 60 frames per second,
+                sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5, 409,600 to 2,086,876 pixels per frame. 0 to
+                3 elements. As mp4, mov, up to 50 MB.
+            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
+                first. Together at most 15 seconds, and only with an image or a video. 0 to 3 elements. As wav, mp3, up to 15
+                MB.
+            duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
+                5.
+            quality (Seedance20FastReferenceToVideoQuality | Unset): Video resolution. 480p costs less. 1080p is announced
+                but not yet available. The server's default is "720p".
+            aspect_ratio (Seedance20FastReferenceToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive follows
+                the first video, else the first image, else the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
+                charge. The server's default is true.
+            content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
+                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -21,32 +21,31 @@ T = TypeVar("T", bound="Seedance20MiniImageToVideo")
 
 @_attrs_define(kw_only=True)
 class Seedance20MiniImageToVideo:
-    """Animates a picture, or the passage from a first picture to a last one, for 4 to 15 seconds with sound, in the Mini
-    version with 480p or 720p. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-mini-
-    image-to-video
+    """Generates a 4- to 15-second video with audio from a first frame or a first and a last frame, in the Mini version at
+    480p or 720p. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-mini-image-to-
+    video
 
         Attributes:
-            model (Literal['seedance-2.0-mini-image-to-video']): The model's id. Default: 'seedance-2.0-mini-image-to-
-                video'.
-            prompt (str): How the picture moves, in Chinese or English: up to 10,000 tokens, better no more than 500 Chinese
+            model (Literal['seedance-2.0-mini-image-to-video']): Model id. Default: 'seedance-2.0-mini-image-to-video'.
+            prompt (str): How the image moves, in Chinese or English: up to 10,000 tokens, preferably at most 500 Chinese
                 characters or 1000 English words.
-            image_urls (list[str]): One picture is the first frame, two are the first and the last frame; they may be the
-                same picture, and the last one is cropped to the shape of the first. Sides of 300 to 6000 pixels, width to
-                height from 0.4 to 2.5. 1 to 2 elements. As jpg, jpeg, png, webp, up to 30 MB.
-            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
-                default is 5.
-            quality (Seedance20MiniImageToVideoQuality | Unset): The resolution; 480p costs less. 1080p is announced, but
-                not to be had yet. The server's default is "720p".
-            aspect_ratio (Seedance20MiniImageToVideoAspectRatio | Unset): The shape of the picture; adaptive is the one
+            image_urls (list[str]): One image is the first frame; two images, which may be the same, are the first and last
+                frames, and the last is cropped to the aspect ratio of the first. Sides of 300 to 6000 pixels, width-to-height
+                ratio from 0.4 to 2.5. 1 to 2 elements. As jpg, jpeg, png, webp, up to 30 MB.
+            duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
+                5.
+            quality (Seedance20MiniImageToVideoQuality | Unset): Video resolution. 480p costs less. 1080p is announced but
+                not yet available. The server's default is "720p".
+            aspect_ratio (Seedance20MiniImageToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive uses the one
                 nearest to the first frame. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
-                extra charge. The server's default is true.
-            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
-                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
+                charge. The server's default is true.
+            content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
+                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -21,27 +21,27 @@ T = TypeVar("T", bound="Seedance20MiniTextToVideo")
 
 @_attrs_define(kw_only=True)
 class Seedance20MiniTextToVideo:
-    """Makes a video of 4 to 15 seconds with sound from a prompt, in the Mini version with 480p or 720p. Source:
+    """Generates a 4- to 15-second video with audio from a prompt, in the Mini version at 480p or 720p. Source:
     https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-mini-text-to-video
 
         Attributes:
-            model (Literal['seedance-2.0-mini-text-to-video']): The model's id. Default: 'seedance-2.0-mini-text-to-video'.
-            prompt (str): What the video shows, in Chinese or English: up to 10,000 tokens, better no more than 500 Chinese
-                characters or 1000 English words. Dialogue in double quotes helps the sound.
-            duration (int | Unset): The length of the video; a longer one costs more. From 4 to 15 seconds. The server's
-                default is 5.
-            quality (Seedance20MiniTextToVideoQuality | Unset): The resolution; 480p costs less. 1080p is announced, but not
-                to be had yet. The server's default is "720p".
-            aspect_ratio (Seedance20MiniTextToVideoAspectRatio | Unset): The shape of the picture; with adaptive the model
-                chooses it by the prompt. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
-                extra charge. The server's default is true.
-            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
-                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['seedance-2.0-mini-text-to-video']): Model id. Default: 'seedance-2.0-mini-text-to-video'.
+            prompt (str): What the video shows, in Chinese or English: up to 10,000 tokens, preferably at most 500 Chinese
+                characters or 1000 English words. Dialogue in double quotes improves the audio.
+            duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
+                5.
+            quality (Seedance20MiniTextToVideoQuality | Unset): Video resolution. 480p costs less. 1080p is announced but
+                not yet available. The server's default is "720p".
+            aspect_ratio (Seedance20MiniTextToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive lets the model
+                choose by the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
+                charge. The server's default is true.
+            content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
+                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

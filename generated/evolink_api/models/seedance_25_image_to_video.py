@@ -25,34 +25,34 @@ T = TypeVar("T", bound="Seedance25ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class Seedance25ImageToVideo:
-    """Animates a picture, or the passage from a first picture to a last one, for 4 to 30 seconds with sound. Source:
+    """Generates a 4- to 30-second video with audio from a first frame or a first and a last frame. Source:
     https://docs.evolink.ai/en/api-manual/video-series/seedance2.5/seedance-2.5-image-to-video
 
         Attributes:
-            model (Literal['seedance-2.5-image-to-video']): The model's id. Default: 'seedance-2.5-image-to-video'.
-            prompt (str): How the picture moves, in Chinese or English: up to 10,000 tokens, better no more than 500 Chinese
+            model (Literal['seedance-2.5-image-to-video']): Model id. Default: 'seedance-2.5-image-to-video'.
+            prompt (str): How the image moves, in Chinese or English: up to 10,000 tokens, preferably at most 500 Chinese
                 characters or 1000 English words.
-            image_urls (list[str]): One picture is the first frame, two are the first and the last frame; they may be the
-                same picture, and the last one is cropped to the shape of the first. Sides of 300 to 6000 pixels, width to
-                height from 0.4 to 2.5. 1 to 2 elements. As jpg, jpeg, png, webp, up to 30 MB.
-            duration (int | Literal[-1] | Unset): The length of the video; a longer one costs more. With -1 the model
-                chooses it, within the same limits, and what it made is charged. From 4 to 30 seconds or -1. The server's
-                default is 5.
-            quality (Seedance25ImageToVideoQuality | Unset): The resolution; a higher one costs more. The server's default
-                is "720p".
-            aspect_ratio (Seedance25ImageToVideoAspectRatio | Unset): The shape is the one nearest to the first frame's; no
-                other can be asked for. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
-                extra charge. The server's default is true.
-            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
-                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
-            output_format (Seedance25ImageToVideoOutputFormat | Unset): The file's format: mp4 plays everywhere; mov keeps
-                finer colours (4:4:4) and uncompressed sound for grading and keying, but browsers may not play it. Both cost the
-                same. The server's default is "mp4".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            image_urls (list[str]): One image is the first frame; two images, which may be the same, are the first and last
+                frames, and the last is cropped to the aspect ratio of the first. Sides of 300 to 6000 pixels, width-to-height
+                ratio from 0.4 to 2.5. 1 to 2 elements. As jpg, jpeg, png, webp, up to 30 MB.
+            duration (int | Literal[-1] | Unset): Video duration. Longer videos cost more. With -1 the model chooses it
+                within the same range, and the generated duration is billed. From 4 to 30 seconds or -1. The server's default is
+                5.
+            quality (Seedance25ImageToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's
+                default is "720p".
+            aspect_ratio (Seedance25ImageToVideoAspectRatio | Unset): Aspect ratio of the video. It is always the one
+                nearest to the first frame. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
+                charge. The server's default is true.
+            content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
+                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+            output_format (Seedance25ImageToVideoOutputFormat | Unset): File format: mp4 plays everywhere; mov keeps finer
+                colours (4:4:4) and uncompressed audio for grading and keying, but browsers may not play it. Both cost the same.
+                The server's default is "mp4".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

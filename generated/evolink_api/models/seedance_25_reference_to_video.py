@@ -25,43 +25,43 @@ T = TypeVar("T", bound="Seedance25ReferenceToVideo")
 
 @_attrs_define(kw_only=True)
 class Seedance25ReferenceToVideo:
-    """Makes a new video of 4 to 30 seconds with sound after reference pictures, videos and sounds. To change or continue a
-    video there are seedance-2.5-video-edit and seedance-2.5-video-extend. At least one reference is needed, in
-    image_urls, video_urls or audio_urls. Source: https://docs.evolink.ai/en/api-manual/video-
+    """Generates a 4- to 30-second video with audio from reference images, videos and audio files. To edit or extend a
+    video, use seedance-2.5-video-edit or seedance-2.5-video-extend. At least one reference is required, in image_urls,
+    video_urls or audio_urls. Source: https://docs.evolink.ai/en/api-manual/video-
     series/seedance2.5/seedance-2.5-reference-to-video
 
         Attributes:
-            model (Literal['seedance-2.5-reference-to-video']): The model's id. Default: 'seedance-2.5-reference-to-video'.
-            prompt (str): What the video shows, and what each reference is for: @image1, @video1 and @audio1 stand for the
-                first of image_urls, video_urls and audio_urls. Words of editing or continuing make the service treat the
-                request as that. Up to 10,000 tokens, better no more than 500 Chinese characters.
-            image_urls (list[str] | Unset): Pictures of a style, a product, a person or a scene; @image1 in the prompt is
-                the first one. Sides of 300 to 6000 pixels, width to height from 0.4 to 2.5. 1 to 30 elements. As jpg, jpeg,
-                png, webp, up to 30 MB.
-            video_urls (list[str] | Unset): Videos to take movement or camera work from; @video1 in the prompt is the first
-                one. Together at most 30 seconds, which are charged too. 24 to 60 frames a second, sides of 300 to 6000 pixels,
-                width to height from 0.4 to 2.5, 409,600 to 8,295,044 pixels a frame. 1 to 10 elements. As mp4, mov, up to 200
-                MB.
-            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt is the first one.
-                Together at most 30 seconds. 1 to 10 elements. As wav, mp3, up to 15 MB.
-            duration (int | Literal[-1] | Unset): The length of the video; a longer one costs more. With -1 the model
-                chooses it, within the same limits, and what it made is charged. From 4 to 30 seconds or -1. The server's
-                default is 5.
-            quality (Seedance25ReferenceToVideoQuality | Unset): The resolution; a higher one costs more. The server's
-                default is "720p".
-            aspect_ratio (Seedance25ReferenceToVideoAspectRatio | Unset): The shape of the picture; with adaptive it follows
-                the first video, else the first picture, else the prompt. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
-                extra charge. The server's default is true.
-            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
-                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
-            output_format (Seedance25ReferenceToVideoOutputFormat | Unset): The file's format: mp4 plays everywhere; mov
-                keeps finer colours (4:4:4) and uncompressed sound for grading and keying, but browsers may not play it. Both
-                cost the same. The server's default is "mp4".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['seedance-2.5-reference-to-video']): Model id. Default: 'seedance-2.5-reference-to-video'.
+            prompt (str): What the video shows, and what each reference is for: @image1, @video1 and @audio1 refer to the
+                first of image_urls, video_urls and audio_urls. Words about editing or continuing make the service treat the
+                request as such. Up to 10,000 tokens, preferably at most 500 Chinese characters.
+            image_urls (list[str] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
+                prompt refers to the first. Sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5. 1 to 30
+                elements. As jpg, jpeg, png, webp, up to 30 MB.
+            video_urls (list[str] | Unset): Videos to take motion or camera work from; @video1 in the prompt refers to the
+                first. Together at most 30 seconds, which are also billed. 24 to 60 frames per second, sides of 300 to 6000
+                pixels, width-to-height ratio from 0.4 to 2.5, 409,600 to 8,295,044 pixels per frame. 1 to 10 elements. As mp4,
+                mov, up to 200 MB.
+            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
+                first. Together at most 30 seconds. 1 to 10 elements. As wav, mp3, up to 15 MB.
+            duration (int | Literal[-1] | Unset): Video duration. Longer videos cost more. With -1 the model chooses it
+                within the same range, and the generated duration is billed. From 4 to 30 seconds or -1. The server's default is
+                5.
+            quality (Seedance25ReferenceToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The
+                server's default is "720p".
+            aspect_ratio (Seedance25ReferenceToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive follows the
+                first video, else the first image, else the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
+                charge. The server's default is true.
+            content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
+                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+            output_format (Seedance25ReferenceToVideoOutputFormat | Unset): File format: mp4 plays everywhere; mov keeps
+                finer colours (4:4:4) and uncompressed audio for grading and keying, but browsers may not play it. Both cost the
+                same. The server's default is "mp4".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

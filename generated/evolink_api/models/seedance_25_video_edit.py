@@ -23,40 +23,40 @@ T = TypeVar("T", bound="Seedance25VideoEdit")
 
 @_attrs_define(kw_only=True)
 class Seedance25VideoEdit:
-    """Changes a given video as a prompt says, guided by pictures, other videos and sounds where wanted: swaps a subject,
-    adds or removes things, changes the style. Source: https://docs.evolink.ai/en/api-manual/video-
+    """Edits a video as the prompt describes, optionally guided by images, other videos and audio files: swaps a subject,
+    adds or removes things, or changes the style. Source: https://docs.evolink.ai/en/api-manual/video-
     series/seedance2.5/seedance-2.5-video-edit
 
         Attributes:
-            model (Literal['seedance-2.5-video-edit']): The model's id. Default: 'seedance-2.5-video-edit'.
-            prompt (str): What to edit; it has to say that it is an edit, such as "Edit the video", and may name the
-                references as @video1, @image1 and @audio1. Up to 10,000 tokens, better no more than 500 Chinese characters.
-            video_urls (list[str]): The first is the video to edit, others are references. Each has 4 to 30 seconds;
-                together they have at most 30, which are charged too. 24 to 60 frames a second, sides of 300 to 6000 pixels,
-                width to height from 0.4 to 2.5, 409,600 to 8,295,044 pixels a frame. 1 to 10 elements. As mp4, mov, up to 200
-                MB.
-            image_urls (list[str] | Unset): Pictures of a style, a product, a person or a scene; @image1 in the prompt is
-                the first one. Sides of 300 to 6000 pixels, width to height from 0.4 to 2.5. 1 to 30 elements. As jpg, jpeg,
-                png, webp, up to 30 MB.
-            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt is the first one.
-                Together at most 30 seconds. 1 to 10 elements. As wav, mp3, up to 15 MB.
-            duration (Seedance25VideoEditDuration | Unset): The result is as long as the first video or up to 0.4 seconds
-                shorter; there is no other choice. In seconds. The server's default is -1.
-            quality (Seedance25VideoEditQuality | Unset): The resolution; a higher one costs more. The server's default is
-                "720p".
-            aspect_ratio (Seedance25VideoEditAspectRatio | Unset): The shape is the first video's; no other can be asked
-                for. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music that fit the picture, at no
-                extra charge. The server's default is true.
-            content_filter (bool | Unset): Whether the usual content check applies. Without it the rules are looser and the
-                price is a tenth higher; what is illegal stays forbidden. The server's default is true.
-            output_format (Seedance25VideoEditOutputFormat | Unset): The file's format: mp4 plays everywhere; mov keeps
-                finer colours (4:4:4) and uncompressed sound for grading and keying, but browsers may not play it. Both cost the
-                same. The server's default is "mp4".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['seedance-2.5-video-edit']): Model id. Default: 'seedance-2.5-video-edit'.
+            prompt (str): What to edit. It must state that this is an edit, such as "Edit the video", and can refer to the
+                references as @video1, @image1 and @audio1. Up to 10,000 tokens, preferably at most 500 Chinese characters.
+            video_urls (list[str]): The first video is the one to edit; the others are references. Each is 4 to 30 seconds
+                long; together they have at most 30 seconds, which are also billed. 24 to 60 frames per second, sides of 300 to
+                6000 pixels, width-to-height ratio from 0.4 to 2.5, 409,600 to 8,295,044 pixels per frame. 1 to 10 elements. As
+                mp4, mov, up to 200 MB.
+            image_urls (list[str] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
+                prompt refers to the first. Sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5. 1 to 30
+                elements. As jpg, jpeg, png, webp, up to 30 MB.
+            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
+                first. Together at most 30 seconds. 1 to 10 elements. As wav, mp3, up to 15 MB.
+            duration (Seedance25VideoEditDuration | Unset): Video duration. The result is always as long as the first video
+                or up to 0.4 seconds shorter. In seconds. The server's default is -1.
+            quality (Seedance25VideoEditQuality | Unset): Video resolution. Higher resolutions cost more. The server's
+                default is "720p".
+            aspect_ratio (Seedance25VideoEditAspectRatio | Unset): Aspect ratio of the video. It is always that of the first
+                video. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
+                charge. The server's default is true.
+            content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
+                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+            output_format (Seedance25VideoEditOutputFormat | Unset): File format: mp4 plays everywhere; mov keeps finer
+                colours (4:4:4) and uncompressed audio for grading and keying, but browsers may not play it. Both cost the same.
+                The server's default is "mp4".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

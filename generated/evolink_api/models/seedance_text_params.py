@@ -13,11 +13,11 @@ T = TypeVar("T", bound="SeedanceTextParams")
 
 @_attrs_define(kw_only=True)
 class SeedanceTextParams:
-    """What only text-to-video takes.
+    """Options for text-to-video only.
 
     Attributes:
-        web_search (bool | Unset): Whether the model may look things up on the web, such as products or the weather. It
-            may take longer, and each search that is made is charged. The server's default is false.
+        web_search (bool | Unset): Whether the model may search the web, for example for products or the weather. This
+            can take longer, and each search is billed. The server's default is false.
     """
 
     web_search: bool | Unset = UNSET

@@ -16,24 +16,24 @@ T = TypeVar("T", bound="Sora2ProPreview")
 
 @_attrs_define(kw_only=True)
 class Sora2ProPreview:
-    """Makes a video of 4, 8 or 12 seconds in 720p or 1080p from a prompt, with or without a picture. Source:
+    """Generates a 4-, 8- or 12-second video at 720p or 1080p from a prompt, optionally with an image. Source:
     https://docs.evolink.ai/en/api-manual/video-series/sora2pro/sora-2-pro-preview-video-generate
 
         Attributes:
-            model (Literal['sora-2-pro-preview']): The model's id. Default: 'sora-2-pro-preview'.
-            prompt (str): What the video shows; the moderation is strict. The documentation's words say 5000 tokens, its
-                schema 5000 characters. At most 5000 characters.
-            aspect_ratio (Sora2ProPreviewAspectRatio | Unset): The shape of the picture, landscape or portrait. No default
+            model (Literal['sora-2-pro-preview']): Model id. Default: 'sora-2-pro-preview'.
+            prompt (str): What the video shows; moderation is strict. The documentation limits it to 5000 tokens in prose
+                and to 5000 characters in its schema. At most 5000 characters.
+            aspect_ratio (Sora2ProPreviewAspectRatio | Unset): Aspect ratio of the video, landscape or portrait. No default
                 is documented.
-            duration (Sora2ProPreviewDuration | Unset): The length of the video; a longer one costs more. In seconds.
-            quality (Sora2ProPreviewQuality | Unset): The resolution; 1080p costs 1.667 times as much. No default is
+            duration (Sora2ProPreviewDuration | Unset): Video duration. Longer videos cost more. In seconds.
+            quality (Sora2ProPreviewQuality | Unset): Video resolution. 1080p costs 1.667 times as much. No default is
                 documented.
-            image_urls (list[str] | Unset): One picture to start from, without real people. 0 to 1 element. As jpg, jpeg,
-                png, webp, up to 10 MB.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            image_urls (list[str] | Unset): The image to start from, without real people. 0 to 1 element. As jpg, jpeg, png,
+                webp, up to 10 MB.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

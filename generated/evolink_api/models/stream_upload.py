@@ -16,12 +16,12 @@ T = TypeVar("T", bound="StreamUpload")
 
 @_attrs_define(kw_only=True)
 class StreamUpload:
-    """A file sent as multipart form data.
+    """A file as multipart form data.
 
     Attributes:
         file (File): The file. One per request.
-        upload_path (str | Unset): The folder to keep the file in; chosen by its type when left out.
-        file_name (str | Unset): The name to keep the file under; a unique one is made when left out.
+        upload_path (str | Unset): Folder to store the file in; chosen by file type if omitted.
+        file_name (str | Unset): Name to store the file under; a unique name is generated if omitted.
     """
 
     file: File

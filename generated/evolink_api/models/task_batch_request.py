@@ -11,7 +11,7 @@ T = TypeVar("T", bound="TaskBatchRequest")
 
 @_attrs_define(kw_only=True)
 class TaskBatchRequest:
-    """Asks for several tasks at once.
+    """Queries several tasks at once.
 
     Attributes:
         task_ids (list[str] | None):

@@ -14,10 +14,10 @@ T = TypeVar("T", bound="TaskDetailResultDataType0")
 
 @_attrs_define(kw_only=True)
 class TaskDetailResultDataType0:
-    """What was made where it is no file, such as the id of a Kling element.
+    """Result that is not a file, such as the id of a Kling element.
 
     Attributes:
-        element_id (str | Unset): The id under which element_list of other requests refers to the new element.
+        element_id (str | Unset): Id of the new element, for element_list of other requests.
     """
 
     element_id: str | Unset = UNSET

@@ -14,11 +14,11 @@ T = TypeVar("T", bound="TaskError")
 
 @_attrs_define(kw_only=True)
 class TaskError:
-    """Why the task failed; there only when it did.
+    """Why the task failed; present only if it did.
 
     Attributes:
-        code (str | Unset): The business code, such as content_policy_violation. Not an HTTP status.
-        message (str | Unset): What went wrong and what may help, for a person.
+        code (str | Unset): Error code, such as content_policy_violation. Not an HTTP status.
+        message (str | Unset): Human-readable cause and possible remedy.
         type_ (str | Unset): Always `task_error`.
     """
 

@@ -14,12 +14,12 @@ T = TypeVar("T", bound="TaskInfo")
 
 @_attrs_define(kw_only=True)
 class TaskInfo:
-    """Estimates and facts about the task. The query documents `can_cancel` only.
+    """Estimates and facts about the task. The query's page documents `can_cancel` only.
 
     Attributes:
-        can_cancel (bool | Unset): Whether the provider could still stop the task. No endpoint to do so is documented.
-        estimated_time (int | Unset): How long the task is expected to take. Answered on submission.
-        video_duration (int | Unset): The length of the video. Some models leave it out.
+        can_cancel (bool | Unset): Whether the provider could still cancel the task. No endpoint for it is documented.
+        estimated_time (int | Unset): Estimated processing time. Returned on submission.
+        video_duration (int | Unset): Duration of the video. Some models omit it.
     """
 
     can_cancel: bool | Unset = UNSET

@@ -22,9 +22,9 @@ class TaskPage:
 
     Attributes:
         data (list[TaskDetail] | None | Unset):
-        total (int | Unset): How many tasks match in all.
-        page (int | Unset): This page's number, from 1.
-        page_size (int | Unset): How many tasks a page holds.
+        total (int | Unset): Total number of matching tasks.
+        page (int | Unset): Number of this page, from 1.
+        page_size (int | Unset): Number of tasks per page.
     """
 
     data: list[TaskDetail] | None | Unset = UNSET

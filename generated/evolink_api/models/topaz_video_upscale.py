@@ -17,18 +17,17 @@ T = TypeVar("T", bound="TopazVideoUpscale")
 
 @_attrs_define(kw_only=True)
 class TopazVideoUpscale:
-    """Makes a video two or four times as wide and high, or only sharper; charged by its seconds and the factor. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/topaz/topaz-video-upscale
+    """Upscales a video to two or four times its width and height, or only sharpens it; billed by duration and factor.
+    Source: https://docs.evolink.ai/en/api-manual/video-series/topaz/topaz-video-upscale
 
         Attributes:
-            model (Literal['topaz-video-upscale']): The model's id. Default: 'topaz-video-upscale'.
-            video_urls (list[str]): The one video to enlarge. Its length is read from it and charged. Exactly 1 element. As
-                mp4.
-            model_params (TopazVideoUpscaleModelParams | Unset): By how much to enlarge.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['topaz-video-upscale']): Model id. Default: 'topaz-video-upscale'.
+            video_urls (list[str]): The video to upscale. Its duration is detected and billed. Exactly 1 element. As mp4.
+            model_params (TopazVideoUpscaleModelParams | Unset): Upscaling options.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     video_urls: list[str]

@@ -21,13 +21,12 @@ T = TypeVar("T", bound="TopazVideoUpscaleModelParams")
 
 @_attrs_define(kw_only=True)
 class TopazVideoUpscaleModelParams:
-    """By how much to enlarge.
+    """Upscaling options.
 
     Attributes:
         upscale_factor (TopazVideoUpscaleModelParamsUpscaleFactorType0 | TopazVideoUpscaleModelParamsUpscaleFactorType1
-            | Unset): How many times as wide and high the video gets; 1 only makes it sharper. A higher one costs more. The
-            API takes any other value for 2; here it is refused. "1" or "2" or "4" or 1 or 2 or 4. The server's default is
-            "2".
+            | Unset): Factor for width and height; 1 only sharpens the video. A higher factor costs more. The API treats any
+            other value as 2; this client rejects it. "1" or "2" or "4" or 1 or 2 or 4. The server's default is "2".
     """
 
     upscale_factor: (

@@ -14,19 +14,19 @@ T = TypeVar("T", bound="UploadedFile")
 
 @_attrs_define(kw_only=True)
 class UploadedFile:
-    """A kept file. It expires after 72 hours.
+    """A stored file. It expires after 72 hours.
 
     Attributes:
-        file_id (str | Unset): The file's id.
-        file_name (str | Unset): The name it is kept under.
-        original_name (str | Unset): The name it came with.
-        file_size (int | Unset): Its size.
-        mime_type (str | Unset): Its media type.
-        upload_path (str | Unset): The folder it is kept in.
-        file_url (str | Unset): The address to use in a request, such as in image_urls.
-        download_url (str | Unset): An address that makes a browser download it.
-        upload_time (str | Unset): When it was kept.
-        expires_at (str | Unset): When it will be gone.
+        file_id (str | Unset): File id.
+        file_name (str | Unset): Name that the file is stored under.
+        original_name (str | Unset): Original name of the file.
+        file_size (int | Unset): File size.
+        mime_type (str | Unset): Media type of the file.
+        upload_path (str | Unset): Folder that the file is stored in.
+        file_url (str | Unset): URL to use in a request, for example in image_urls.
+        download_url (str | Unset): URL that makes a browser download the file.
+        upload_time (str | Unset): When the file was uploaded.
+        expires_at (str | Unset): When the file expires.
     """
 
     file_id: str | Unset = UNSET

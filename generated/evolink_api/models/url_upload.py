@@ -13,12 +13,12 @@ T = TypeVar("T", bound="UrlUpload")
 
 @_attrs_define(kw_only=True)
 class UrlUpload:
-    """A file for EvoLink to fetch and keep.
+    """A file that EvoLink fetches and stores.
 
     Attributes:
-        file_url (str): A public http or https address of one image.
-        upload_path (str | Unset): The folder to keep the file in; chosen by its type when left out.
-        file_name (str | Unset): The name to keep the file under; a unique one is made when left out.
+        file_url (str): Public http or https URL of one image.
+        upload_path (str | Unset): Folder to store the file in; chosen by file type if omitted.
+        file_name (str | Unset): Name to store the file under; a unique name is generated if omitted.
     """
 
     file_url: str

@@ -14,12 +14,13 @@ T = TypeVar("T", bound="Usage")
 
 @_attrs_define(kw_only=True)
 class Usage:
-    """What the submission reserves. Samples mix two units, so no money is to be derived from it.
+    """Credits that the submission reserves. The documented samples mix two units, so do not derive amounts of money from
+    them.
 
-    Attributes:
-        billing_rule (str | Unset): What the price is counted by.
-        credits_reserved (float | Unset): The estimate that is held back until the task has ended.
-        user_group (str | Unset): The account's pricing group.
+        Attributes:
+            billing_rule (str | Unset): Unit of billing.
+            credits_reserved (float | Unset): Estimated credits, reserved until the task has ended.
+            user_group (str | Unset): The account's pricing group.
     """
 
     billing_rule: str | Unset = UNSET

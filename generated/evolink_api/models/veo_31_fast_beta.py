@@ -19,30 +19,30 @@ T = TypeVar("T", bound="Veo31FastBeta")
 
 @_attrs_define(kw_only=True)
 class Veo31FastBeta:
-    """Makes a video of 720p from a prompt, from a first and a last picture, or from reference pictures, in the fast mode.
-    FIRST&LAST starts from one or two pictures, given as image_urls. REFERENCE works from one to three pictures, given
-    as image_urls. REFERENCE makes 16:9 videos only; leave aspect_ratio out or ask for 16:9. Source:
+    """Generates a 720p video from a prompt, a first and a last frame, or reference images, in fast mode. With
+    generation_type FIRST&LAST, image_urls must have one or two images. With generation_type REFERENCE, image_urls must
+    have one to three images. With generation_type REFERENCE, aspect_ratio must be 16:9 or omitted. Source:
     https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-fast-video-generate
 
         Attributes:
-            model (Literal['veo3.1-fast-beta']): The model's id. EvoLink still takes the earlier name veo3.1-fast for it.
-                Default: 'veo3.1-fast-beta'.
-            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
-                most 2000 characters.
-            aspect_ratio (Veo31FastBetaAspectRatio | Unset): The shape of the picture; auto takes it from the first picture,
-                or else from the prompt. REFERENCE makes 16:9 only. The server's default is "auto".
-            image_urls (list[str] | Unset): One picture is the first frame, two are the first and the last frame; REFERENCE
-                takes up to three. 0 to 3 elements. As jpg, jpeg, png, webp, up to 10 MB.
-            quality (Veo31FastBetaQuality | Unset): The resolution. The server's default is "720p".
-            generation_type (Veo31FastBetaGenerationType | Unset): TEXT works from the prompt, FIRST&LAST from one or two
-                pictures, REFERENCE from up to three that show what should appear. Left out, the number of pictures decides; the
-                documentation advises to say it.
-            enhance_prompt (bool | Unset): Whether a prompt in another language is translated to English first. The server's
+            model (Literal['veo3.1-fast-beta']): Model id. EvoLink still accepts the earlier name veo3.1-fast. Default:
+                'veo3.1-fast-beta'.
+            prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
+                in its schema. At most 2000 characters.
+            aspect_ratio (Veo31FastBetaAspectRatio | Unset): Aspect ratio of the video; auto follows the first image, or
+                without images the prompt. REFERENCE supports 16:9 only. The server's default is "auto".
+            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames;
+                REFERENCE accepts up to three. 0 to 3 elements. As jpg, jpeg, png, webp, up to 10 MB.
+            quality (Veo31FastBetaQuality | Unset): Video resolution. The server's default is "720p".
+            generation_type (Veo31FastBetaGenerationType | Unset): TEXT uses the prompt only, FIRST&LAST one or two images,
+                REFERENCE up to three images of what should appear. If omitted, the number of images decides; the documentation
+                advises setting it.
+            enhance_prompt (bool | Unset): Whether to translate a prompt in another language to English first. The server's
                 default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

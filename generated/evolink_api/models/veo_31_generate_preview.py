@@ -34,38 +34,38 @@ T = TypeVar("T", bound="Veo31GeneratePreview")
 
 @_attrs_define(kw_only=True)
 class Veo31GeneratePreview:
-    """Makes up to four videos of 4, 6 or 8 seconds from a prompt, from a first and a last picture, or from reference
-    pictures. FIRST&LAST starts from one or two pictures, given as image_urls. REFERENCE works from one to three
-    pictures, given as image_urls. REFERENCE makes 16:9 videos only; leave aspect_ratio out or ask for 16:9. REFERENCE
-    makes videos of 8 seconds only; leave duration out or ask for 8. REFERENCE takes no seed, negative_prompt,
-    person_generation or resize_mode; leave them out. resize_mode is for videos that are made from pictures, given as
-    image_urls. Source: https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo-3.1-generate-preview-generate
+    """Generates up to four 4-, 6- or 8-second videos from a prompt, a first and a last frame, or reference images. With
+    generation_type FIRST&LAST, image_urls must have one or two images. With generation_type REFERENCE, image_urls must
+    have one to three images. With generation_type REFERENCE, aspect_ratio must be 16:9 or omitted. With generation_type
+    REFERENCE, duration must be 8 seconds or omitted. With generation_type REFERENCE, seed, negative_prompt,
+    person_generation and resize_mode are not allowed. resize_mode requires images in image_urls. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo-3.1-generate-preview-generate
 
         Attributes:
-            model (Literal['veo-3.1-generate-preview']): The model's id. Default: 'veo-3.1-generate-preview'.
-            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
-                most 2000 characters.
-            image_urls (list[str] | Unset): One picture is the first frame, two are the first and the last frame; REFERENCE
-                takes up to three. 0 to 3 elements. As image, up to 10 MB.
-            generation_type (Veo31GeneratePreviewGenerationType | Unset): TEXT works from the prompt, FIRST&LAST from one or
-                two pictures, REFERENCE from up to three that show what should appear, always 8 seconds of 16:9.
-            aspect_ratio (Veo31GeneratePreviewAspectRatio | Unset): The shape of the picture; auto takes it from the first
-                picture, or else from the prompt. REFERENCE makes 16:9 only. No default is documented.
-            generate_audio (bool | Unset): Whether the video gets sound, which costs more. The server's default is true.
-            duration (Veo31GeneratePreviewDuration | Unset): The length of the video; REFERENCE always makes 8. In seconds.
-                The server's default is 4.
-            n (int | Unset): How many videos to make. From 1 to 4. The server's default is 1.
-            quality (Veo31GeneratePreviewQuality | Unset): The resolution. The server's default is "720p".
-            seed (int | Unset): A number that makes results alike when it is given again. From 1 to 4294967295.
+            model (Literal['veo-3.1-generate-preview']): Model id. Default: 'veo-3.1-generate-preview'.
+            prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
+                in its schema. At most 2000 characters.
+            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames;
+                REFERENCE accepts up to three. 0 to 3 elements. As image, up to 10 MB.
+            generation_type (Veo31GeneratePreviewGenerationType | Unset): TEXT uses the prompt only, FIRST&LAST one or two
+                images, REFERENCE up to three images of what should appear, always with 8 seconds and 16:9.
+            aspect_ratio (Veo31GeneratePreviewAspectRatio | Unset): Aspect ratio of the video; auto follows the first image,
+                or without images the prompt. REFERENCE supports 16:9 only. No default is documented.
+            generate_audio (bool | Unset): Whether to generate audio, which costs more. The server's default is true.
+            duration (Veo31GeneratePreviewDuration | Unset): Video duration. With REFERENCE it must be 8. In seconds. The
+                server's default is 4.
+            n (int | Unset): Number of videos to generate. From 1 to 4. The server's default is 1.
+            quality (Veo31GeneratePreviewQuality | Unset): Video resolution. The server's default is "720p".
+            seed (int | Unset): Random seed. The same seed produces similar results. From 1 to 4294967295.
             negative_prompt (str | Unset): What the video should not show.
-            person_generation (Veo31GeneratePreviewPersonGeneration | Unset): Which people may appear, adults only
+            person_generation (Veo31GeneratePreviewPersonGeneration | Unset): Which people may appear: adults only
                 (allow_adult) or nobody (dont_allow). The server's default is "allow_adult".
-            resize_mode (Veo31GeneratePreviewResizeMode | Unset): How a picture is made to fit, with borders (pad) or by
-                cutting (crop). For videos from pictures only. The server's default is "pad".
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            resize_mode (Veo31GeneratePreviewResizeMode | Unset): How an image is fitted to the video: with borders (pad) or
+                by cropping (crop). Only for videos from images. The server's default is "pad".
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -16,27 +16,27 @@ T = TypeVar("T", bound="Veo31Pro")
 
 @_attrs_define(kw_only=True)
 class Veo31Pro:
-    """Makes a video from a prompt, or from a first and a last picture. FIRST&LAST starts from one or two pictures, given
-    as image_urls. Source: https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-pro-video-generate
+    """Generates a video from a prompt, or from a first and a last frame. With generation_type FIRST&LAST, image_urls must
+    have one or two images. Source: https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-pro-video-generate
 
         Attributes:
-            model (Literal['veo3.1-pro']): The model's id. EvoLink maps it to veo3.1-pro-beta since 2026-03-23. Default:
+            model (Literal['veo3.1-pro']): Model id. EvoLink has mapped it to veo3.1-pro-beta since 2026-03-23. Default:
                 'veo3.1-pro'.
-            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
-                most 2000 characters.
-            aspect_ratio (Veo31ProAspectRatio | Unset): The shape of the picture; auto takes it from the first picture, or
-                else from the prompt. The server's default is "auto".
-            image_urls (list[str] | Unset): One picture is the first frame, two are the first and the last frame. 0 to 2
+            prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
+                in its schema. At most 2000 characters.
+            aspect_ratio (Veo31ProAspectRatio | Unset): Aspect ratio of the video; auto follows the first image, or without
+                images the prompt. The server's default is "auto".
+            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames. 0 to 2
                 elements. As jpg, jpeg, png, webp, up to 10 MB.
-            quality (Veo31ProQuality | Unset): The resolution. The server's default is "720p".
-            generation_type (Veo31ProGenerationType | Unset): TEXT works from the prompt, FIRST&LAST from one or two
-                pictures. Left out, the number of pictures decides; the documentation advises to say it.
-            enhance_prompt (bool | Unset): Whether a prompt in another language is translated to English first. The server's
+            quality (Veo31ProQuality | Unset): Video resolution. The server's default is "720p".
+            generation_type (Veo31ProGenerationType | Unset): TEXT uses the prompt only, FIRST&LAST one or two images. If
+                omitted, the number of images decides; the documentation advises setting it.
+            enhance_prompt (bool | Unset): Whether to translate a prompt in another language to English first. The server's
                 default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -19,18 +19,18 @@ T = TypeVar("T", bound="VideoTask")
 
 @_attrs_define(kw_only=True)
 class VideoTask:
-    """The reply to a submission.
+    """Response to a submission.
 
     Attributes:
         created (int | Unset): When the task was created, in Unix seconds.
-        id (str | Unset): The task's id, `task-unified-<Unix seconds>-<8 letters and digits>`.
-        model (str | Unset): The model that really does the work; it may differ from the one asked for.
-        object_ (str | Unset): What kind of task this is.
-        progress (int | Unset): How far the work has come. From 0 to 100 percent.
-        status (str | Unset): Where the task stands. The query's page lists the first four; `cancelled` is named for
-            callbacks. A value that is not listed is to be treated as not final.
+        id (str | Unset): Task id, `task-unified-<Unix seconds>-<8 letters and digits>`.
+        model (str | Unset): The model that runs the task; it can differ from the requested one.
+        object_ (str | Unset): Kind of task.
+        progress (int | Unset): Progress of the task. From 0 to 100 percent.
+        status (str | Unset): Status of the task. The query's page documents the first four; the callback documentation
+            adds `cancelled`. Treat an unknown value as not final.
         task_info (None | TaskInfo | Unset):
-        type_ (str | Unset): What the task produces.
+        type_ (str | Unset): Type of output.
         usage (None | Unset | Usage):
     """
 

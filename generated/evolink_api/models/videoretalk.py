@@ -13,24 +13,25 @@ T = TypeVar("T", bound="Videoretalk")
 
 @_attrs_define(kw_only=True)
 class Videoretalk:
-    """Moves the lips of a person in a video to another speech. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/videoretalk/videoretalk-video-generate
+    """Synchronizes the lips of a person in a video with a speech recording. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/videoretalk/videoretalk-video-generate
 
         Attributes:
-            model (Literal['videoretalk']): The model's id. Default: 'videoretalk'.
-            video_url (str): The URL of the video, best 2 to 300 seconds long. A face has to be clearly seen in it, or the
-                task fails. MP4, MOV and other usual formats. As video.
-            audio_url (str): The URL of the speech. WAV, MP3, M4A and other usual formats. As audio.
-            ref_image_url (str | Unset): The URL of a picture of the person meant, from the front; needed where the video
-                shows several faces. As image.
-            video_extension (bool | Unset): Whether the video is made as long as a longer speech; otherwise the result ends
-                with the shorter of the two. The server's default is false.
-            query_face_threshold (int | Unset): How alike faces must be. Lower it, to 140 perhaps, where no face is found;
-                raise it, to 190 perhaps, where the wrong one is. From 120 to 200. The server's default is 170.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['videoretalk']): Model id. Default: 'videoretalk'.
+            video_url (str): URL of the video, preferably 2 to 300 seconds long. A face must be clearly visible, or the task
+                fails. Common formats such as MP4 and MOV are accepted. As video.
+            audio_url (str): URL of the speech recording. Common formats such as WAV, MP3 and M4A are accepted. As audio.
+            ref_image_url (str | Unset): URL of a front-view image of the person to animate; needed if the video shows
+                several faces. As image.
+            video_extension (bool | Unset): Whether to extend the video to the duration of a longer recording; otherwise the
+                result ends with the shorter of the two. The server's default is false.
+            query_face_threshold (int | Unset): Similarity threshold for face matching. Lower it, for example to 140, if no
+                face is found; raise it, for example to 190, if the wrong face is matched. From 120 to 200. The server's default
+                is 170.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     video_url: str

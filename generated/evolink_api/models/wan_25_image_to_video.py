@@ -15,25 +15,25 @@ T = TypeVar("T", bound="Wan25ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class Wan25ImageToVideo:
-    """Animates a first frame for 5 or 10 seconds as a prompt describes, in 480p, 720p or 1080p. Source:
+    """Generates a 5- or 10-second video from a first frame and a prompt, at 480p, 720p or 1080p. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.5/wan2.5-image-to-video
 
         Attributes:
-            model (Literal['wan2.5-image-to-video']): The model's id. Default: 'wan2.5-image-to-video'.
-            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
-                most 2000 characters.
-            image_urls (list[str]): The one picture that is the first frame, 360 to 2000 pixels wide and high; a PNG without
-                transparency. Exactly 1 element. As jpg, jpeg, png, bmp, webp, up to 10 MB.
-            duration (Wan25ImageToVideoDuration | Unset): The length of the video. It is charged in advance and settled by
-                the length that was made. In seconds.
-            quality (Wan25ImageToVideoQuality | Unset): The resolution; a higher one costs more. The server's default is
-                "720p".
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. The
+            model (Literal['wan2.5-image-to-video']): Model id. Default: 'wan2.5-image-to-video'.
+            prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
+                in its schema. At most 2000 characters.
+            image_urls (list[str]): The first frame, 360 to 2000 pixels wide and high; PNG without transparency. Exactly 1
+                element. As jpg, jpeg, png, bmp, webp, up to 10 MB.
+            duration (Wan25ImageToVideoDuration | Unset): Video duration. It is charged in advance and settled by the
+                generated duration. In seconds.
+            quality (Wan25ImageToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's default
+                is "720p".
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. The
                 server's default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -19,26 +19,26 @@ T = TypeVar("T", bound="Wan25TextToVideo")
 
 @_attrs_define(kw_only=True)
 class Wan25TextToVideo:
-    """Makes a video of 5 or 10 seconds from a prompt, in 480p, 720p or 1080p. At 480p the aspect_ratio is 16:9, 9:16 or
-    1:1; 4:3 and 3:4 need 720p or 1080p. Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.5/wan2.5-text-
-    to-video
+    """Generates a 5- or 10-second video from a prompt, at 480p, 720p or 1080p. With quality 480p, aspect_ratio must be
+    16:9, 9:16 or 1:1; 4:3 and 3:4 require 720p or 1080p. Source: https://docs.evolink.ai/en/api-manual/video-
+    series/wan2.5/wan2.5-text-to-video
 
         Attributes:
-            model (Literal['wan2.5-text-to-video']): The model's id. Default: 'wan2.5-text-to-video'.
-            prompt (str): What the video shows. The documentation's words say 2000 tokens, its schema 2000 characters. At
-                most 2000 characters.
-            aspect_ratio (Wan25TextToVideoAspectRatio | Unset): The shape of the picture. 4:3 and 3:4 need 720p or 1080p.
-                The server's default is "16:9".
-            quality (Wan25TextToVideoQuality | Unset): The resolution; a higher one costs more. The server's default is
-                "720p".
-            duration (Wan25TextToVideoDuration | Unset): The length of the video. It is charged in advance and settled by
-                the length that was made. In seconds.
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. The
+            model (Literal['wan2.5-text-to-video']): Model id. Default: 'wan2.5-text-to-video'.
+            prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
+                in its schema. At most 2000 characters.
+            aspect_ratio (Wan25TextToVideoAspectRatio | Unset): Aspect ratio of the video. 4:3 and 3:4 require 720p or
+                1080p. The server's default is "16:9".
+            quality (Wan25TextToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's default
+                is "720p".
+            duration (Wan25TextToVideoDuration | Unset): Video duration. It is charged in advance and settled by the
+                generated duration. In seconds.
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. The
                 server's default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

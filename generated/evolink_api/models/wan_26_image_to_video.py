@@ -18,27 +18,27 @@ T = TypeVar("T", bound="Wan26ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class Wan26ImageToVideo:
-    """Animates a first frame for 2 to 15 seconds as a prompt describes, to a given sound if asked. Source:
+    """Generates a 2- to 15-second video from a first frame and a prompt, optionally with a given audio file. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-image-to-video
 
         Attributes:
-            model (Literal['wan2.6-image-to-video']): The model's id. Default: 'wan2.6-image-to-video'.
+            model (Literal['wan2.6-image-to-video']): Model id. Default: 'wan2.6-image-to-video'.
             prompt (str): What the video shows. At most 1500 characters.
-            image_urls (list[str]): The one picture that is the first frame, 360 to 2000 pixels wide and high; a PNG without
-                transparency. Exactly 1 element. As jpg, jpeg, png, bmp, webp, up to 10 MB.
-            duration (int | Unset): The length of the video. It is charged in advance and settled by the length that was
-                made. No default is documented. From 2 to 15 seconds.
-            quality (Wan26ImageToVideoQuality | Unset): The resolution; the higher one costs more. The server's default is
+            image_urls (list[str]): The first frame, 360 to 2000 pixels wide and high; PNG without transparency. Exactly 1
+                element. As jpg, jpeg, png, bmp, webp, up to 10 MB.
+            duration (int | Unset): Video duration. It is charged in advance and settled by the generated duration. No
+                default is documented. From 2 to 15 seconds.
+            quality (Wan26ImageToVideoQuality | Unset): Video resolution. The higher one costs more. The server's default is
                 "720p".
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. Without
-                it, shot_type has no effect. The server's default is true.
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. If
+                false, shot_type has no effect. The server's default is true.
             model_params (WanShots | Unset): How the video is divided into shots.
-            audio_url (str | Unset): The sound of the video, 3 to 30 seconds long. What is longer than the video is cut off;
-                where it ends earlier, the rest is silent. As mp3, up to 15 MB.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            audio_url (str | Unset): Audio of the video, 3 to 30 seconds long. Audio longer than the video is cut off; if it
+                is shorter, the rest of the video is silent. As mp3, up to 15 MB.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

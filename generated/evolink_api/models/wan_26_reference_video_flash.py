@@ -25,27 +25,27 @@ T = TypeVar("T", bound="Wan26ReferenceVideoFlash")
 
 @_attrs_define(kw_only=True)
 class Wan26ReferenceVideoFlash:
-    """Makes a new video of the people in up to three given ones, with their looks and voices, in the fast mode. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-reference-video-flash
+    """Generates a video of the people in up to three reference videos, with their appearance and voices, in fast mode.
+    Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-reference-video-flash
 
         Attributes:
-            model (Literal['wan2.6-reference-video-flash']): The model's id. Default: 'wan2.6-reference-video-flash'.
+            model (Literal['wan2.6-reference-video-flash']): Model id. Default: 'wan2.6-reference-video-flash'.
             prompt (str): What the video shows. At most 1500 characters.
-            video_urls (list[str]): One to three videos of 2 to 30 seconds whose people and voices are taken. Of a single
-                one 5 seconds are billed at most, of two 2.5 each, of three 1.65 each. 1 to 3 elements. As mp4, mov, up to 100
-                MB.
-            aspect_ratio (Wan26ReferenceVideoFlashAspectRatio | Unset): The shape of the picture, at either quality. The
-                server's default is "16:9".
-            quality (Wan26ReferenceVideoFlashQuality | Unset): The resolution; the higher one costs more. The server's
+            video_urls (list[str]): One to three reference videos of 2 to 30 seconds to take people and voices from. At most
+                5 seconds are billed for a single video, 2.5 each for two, 1.65 each for three. 1 to 3 elements. As mp4, mov, up
+                to 100 MB.
+            aspect_ratio (Wan26ReferenceVideoFlashAspectRatio | Unset): Aspect ratio of the video, available at both
+                qualities. The server's default is "16:9".
+            quality (Wan26ReferenceVideoFlashQuality | Unset): Video resolution. The higher one costs more. The server's
                 default is "720p".
-            duration (int | Unset): The length of the video; the seconds that were made are billed, beside those of the
-                given videos. No default is documented. From 2 to 10 seconds.
+            duration (int | Unset): Video duration. The generated seconds and those of the reference videos are billed. No
+                default is documented. From 2 to 10 seconds.
             model_params (WanShots | Unset): How the video is divided into shots.
-            generate_audio (bool | Unset): Whether the video has sound, which costs more. The server's default is true.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            generate_audio (bool | Unset): Whether the video has audio, which costs more. The server's default is true.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

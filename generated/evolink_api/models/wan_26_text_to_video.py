@@ -22,27 +22,27 @@ T = TypeVar("T", bound="Wan26TextToVideo")
 
 @_attrs_define(kw_only=True)
 class Wan26TextToVideo:
-    """Makes a video of 2 to 15 seconds from a prompt, to a given sound if asked. Source: https://docs.evolink.ai/en/api-
-    manual/video-series/wan2.6/wan2.6-text-to-video
+    """Generates a 2- to 15-second video from a prompt, optionally with a given audio file. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-text-to-video
 
         Attributes:
-            model (Literal['wan2.6-text-to-video']): The model's id. Default: 'wan2.6-text-to-video'.
+            model (Literal['wan2.6-text-to-video']): Model id. Default: 'wan2.6-text-to-video'.
             prompt (str): What the video shows. At most 1500 characters.
-            aspect_ratio (Wan26TextToVideoAspectRatio | Unset): The shape of the picture, at either quality. The server's
-                default is "16:9".
-            quality (Wan26TextToVideoQuality | Unset): The resolution; the higher one costs more. The server's default is
+            aspect_ratio (Wan26TextToVideoAspectRatio | Unset): Aspect ratio of the video, available at both qualities. The
+                server's default is "16:9".
+            quality (Wan26TextToVideoQuality | Unset): Video resolution. The higher one costs more. The server's default is
                 "720p".
-            duration (int | Unset): The length of the video. It is charged in advance and settled by the length that was
-                made. No default is documented. From 2 to 15 seconds.
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. Without
-                it, shot_type has no effect. The server's default is true.
+            duration (int | Unset): Video duration. It is charged in advance and settled by the generated duration. No
+                default is documented. From 2 to 15 seconds.
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. If
+                false, shot_type has no effect. The server's default is true.
             model_params (WanShots | Unset): How the video is divided into shots.
-            audio_url (str | Unset): The sound of the video, 3 to 30 seconds long. What is longer than the video is cut off;
-                where it ends earlier, the rest is silent. As mp3, up to 15 MB.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            audio_url (str | Unset): Audio of the video, 3 to 30 seconds long. Audio longer than the video is cut off; if it
+                is shorter, the rest of the video is silent. As mp3, up to 15 MB.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -18,44 +18,42 @@ T = TypeVar("T", bound="Wan27ImageToVideo")
 
 @_attrs_define(kw_only=True)
 class Wan27ImageToVideo:
-    """Animates a picture, or the passage from a first picture to a last one, to a given recording if wanted; or continues
-    a clip. The result has 2 to 15 seconds. The video needs a picture to start with (image_start) or a clip to continue
-    (video_urls). The mode first_frame takes image_start and, if wanted, audio_urls; image_end needs the mode
-    first_last_frame, video_urls the mode video_continuation. The mode first_last_frame takes image_start and image_end
-    and, if wanted, audio_urls; video_urls needs the mode video_continuation. Continuing a clip takes video_urls and, if
-    wanted, image_end; image_start and audio_urls do not go with it. Source: https://docs.evolink.ai/en/api-
-    manual/video-series/wan2.7/wan2.7-image-to-video
+    """Generates a 2- to 15-second video from a first frame, or a first and a last frame, optionally with a given audio
+    file; or continues a clip. image_start (a first frame) or video_urls (a clip to continue) is required. With
+    generation_mode first_frame, image_start is required and audio_urls is optional; image_end requires
+    first_last_frame, and video_urls requires video_continuation. With generation_mode first_last_frame, image_start and
+    image_end are required and audio_urls is optional; video_urls requires video_continuation. Continuing a clip
+    requires video_urls and optionally accepts image_end, but not image_start or audio_urls. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-image-to-video
 
         Attributes:
-            model (Literal['wan2.7-image-to-video']): The model's id. Default: 'wan2.7-image-to-video'.
-            generation_mode (Wan27ImageToVideoGenerationMode | Unset): What the video is made from: a first picture, a first
-                and a last one, or a clip to continue. Left out, it is found from what is given; the documentation advises to
-                say it.
-            prompt (str | Unset): What happens in the video. The service would cut off what is longer. At most 5000
-                characters.
-            negative_prompt (str | Unset): What the video should not show. The service would cut off what is longer. At most
+            model (Literal['wan2.7-image-to-video']): Model id. Default: 'wan2.7-image-to-video'.
+            generation_mode (Wan27ImageToVideoGenerationMode | Unset): What to generate the video from: a first frame, a
+                first and a last frame, or a clip to continue. If omitted, the API infers it from the given fields; the
+                documentation advises setting it.
+            prompt (str | Unset): What happens in the video. The service would cut off longer text. At most 5000 characters.
+            negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            image_start (str | Unset): The picture that the video starts with. Sides of 240 to 8000 pixels, a shape from 1:8
-                to 8:1, a PNG without transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
-            image_end (str | Unset): The picture that the video ends with. Sides of 240 to 8000 pixels, a shape from 1:8 to
-                8:1, a PNG without transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
-            video_urls (list[str] | Unset): The one clip to continue, which the result starts with; it is at most as long as
-                duration. Sides of 240 to 4096 pixels, a shape from 1:8 to 8:1. 0 to 1 element. As mp4, mov, up to 100 MB.
-            audio_urls (list[str] | Unset): The one recording that drives the video, such as speech for the lips. What is
-                longer than the video is cut off; after a shorter one the video goes on in silence. Exactly 1 element. As wav,
-                mp3, up to 15 MB.
-            quality (Wan27ImageToVideoQuality | Unset): The resolution; a higher one costs more. The server's default is
-                "720p".
-            duration (int | Unset): The length of the result in whole seconds, the continued clip included. It is charged by
-                the length that was made. From 2 to 15 seconds. The server's default is 5.
-            seed (int | Unset): A number that makes the chance in the making repeatable; chosen at random when left out.
-                From 1 to 2147483647.
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. The
+            image_start (str | Unset): The first frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG
+                without transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
+            image_end (str | Unset): The last frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without
+                transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
+            video_urls (list[str] | Unset): The clip to continue, which the result starts with; it is at most as long as
+                duration. Sides of 240 to 4096 pixels, aspect ratio from 1:8 to 8:1. 0 to 1 element. As mp4, mov, up to 100 MB.
+            audio_urls (list[str] | Unset): The audio that drives the video, such as speech for lip sync. Audio longer than
+                the video is cut off; if it is shorter, the rest of the video is silent. Exactly 1 element. As wav, mp3, up to
+                15 MB.
+            quality (Wan27ImageToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's default
+                is "720p".
+            duration (int | Unset): Duration of the result in whole seconds, including the continued clip. The generated
+                duration is billed. From 2 to 15 seconds. The server's default is 5.
+            seed (int | Unset): Random seed, for repeatable results; random if omitted. From 1 to 2147483647.
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. The
                 server's default is false.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model: Literal["wan2.7-image-to-video"] = "wan2.7-image-to-video"

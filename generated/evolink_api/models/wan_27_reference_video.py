@@ -22,45 +22,44 @@ T = TypeVar("T", bound="Wan27ReferenceVideo")
 
 @_attrs_define(kw_only=True)
 class Wan27ReferenceVideo:
-    """Makes a video of 2 to 15 seconds in which the people or things of up to five reference pictures and videos act, each
-    with a voice of its own if wanted. At least one reference is needed, in image_urls or video_urls; image_start alone
-    is none. With video_urls the video has at most 10 seconds. A voice belongs to a reference that is there: image2 is
-    the voice of the second of image_urls, video1 that of the first of video_urls. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-reference-video
+    """Generates a 2- to 15-second video with the people or things of up to five reference images and videos, each
+    optionally with its own voice. At least one reference is required, in image_urls or video_urls; image_start is not a
+    reference. With video_urls, duration must be at most 10 seconds. Each voice requires its reference: image2 requires
+    a second image in image_urls, video1 a first video in video_urls. Source: https://docs.evolink.ai/en/api-
+    manual/video-series/wan2.7/wan2.7-reference-video
 
         Attributes:
-            model (Literal['wan2.7-reference-video']): The model's id. Default: 'wan2.7-reference-video'.
-            prompt (str): What happens in the video. Image 1 and Video 1 stand for the first of image_urls and of
-                video_urls; a picture of several panels is taken as a storyboard. The service would cut off what is longer. At
-                most 5000 characters.
-            negative_prompt (str | Unset): What the video should not show. The service would cut off what is longer. At most
+            model (Literal['wan2.7-reference-video']): Model id. Default: 'wan2.7-reference-video'.
+            prompt (str): What happens in the video. Image 1 and Video 1 refer to the first of image_urls and video_urls; an
+                image of several panels is used as a storyboard. The service would cut off longer text. At most 5000 characters.
+            negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            image_start (str | Unset): The picture that the video starts with, which also gives it its shape. It is no
-                reference, so it does not count among the five and takes no voice. Sides of 240 to 8000 pixels, a shape from 1:8
-                to 8:1, a PNG without transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
-            image_urls (list[str] | Unset): Pictures of people, animals, things or places, no more than one character in
-                each; with video_urls at most five. Sides of 240 to 8000 pixels, a shape from 1:8 to 8:1, a PNG without
-                transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
-            video_urls (list[str] | Unset): Videos of people, animals or things, no more than one character in each; with
-                image_urls at most five. Their sound can serve as the voice, and their seconds are charged too. Sides of 240 to
-                4096 pixels, a shape from 1:8 to 8:1. As mp4, mov, up to 100 MB.
+            image_start (str | Unset): The first frame, which also determines the video's aspect ratio. It is not a
+                reference: it does not count among the five and accepts no voice. Sides of 240 to 8000 pixels, aspect ratio from
+                1:8 to 8:1, PNG without transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
+            image_urls (list[str] | Unset): Reference images of people, animals, things or places, each with at most one
+                character; at most five together with video_urls. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG
+                without transparency. As jpg, jpeg, png, bmp, webp, up to 20 MB.
+            video_urls (list[str] | Unset): Reference videos of people, animals or things, each with at most one character;
+                at most five together with image_urls. Their audio can serve as the voice, and their seconds are also billed.
+                Sides of 240 to 4096 pixels, aspect ratio from 1:8 to 8:1. As mp4, mov, up to 100 MB.
             audio_urls (list[str] | Unset): Voices in the order of the references, first of video_urls, then of image_urls.
-                The older way; model_params.voice_bindings says whose each voice is. 0 to 5 elements. As wav, mp3, up to 15 MB.
+                This is the older way; model_params.voice_bindings assigns each voice to a reference. 0 to 5 elements. As wav,
+                mp3, up to 15 MB.
             model_params (Wan27ReferenceVideoModelParams | Unset): Voices for the references.
-            quality (Wan27ReferenceVideoQuality | Unset): The resolution; a higher one costs more. The server's default is
-                "720p".
-            aspect_ratio (Wan27ReferenceVideoAspectRatio | Unset): The shape of the picture. With image_start it goes by
-                that instead. The server's default is "16:9".
-            duration (int | Unset): The length of the video in whole seconds, up to 10 with video_urls. It is charged by the
-                length that was made. From 2 to 15 seconds. The server's default is 5.
-            seed (int | Unset): A number that makes the chance in the making repeatable; chosen at random when left out.
-                From 1 to 2147483647.
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. The
+            quality (Wan27ReferenceVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's
+                default is "720p".
+            aspect_ratio (Wan27ReferenceVideoAspectRatio | Unset): Aspect ratio of the video. Ignored with image_start,
+                whose aspect ratio the video has. The server's default is "16:9".
+            duration (int | Unset): Video duration in whole seconds, up to 10 with video_urls. The generated duration is
+                billed. From 2 to 15 seconds. The server's default is 5.
+            seed (int | Unset): Random seed, for repeatable results; random if omitted. From 1 to 2147483647.
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. The
                 server's default is false.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

@@ -20,9 +20,9 @@ class Wan27ReferenceVideoModelParams:
     """Voices for the references.
 
     Attributes:
-        voice_bindings (Wan27ReferenceVideoModelParamsVoiceBindings | Unset): A voice for each reference that is to have
-            one: image1 is the voice of the first of image_urls, video1 that of the first of video_urls. It goes before a
-            video's own sound.
+        voice_bindings (Wan27ReferenceVideoModelParamsVoiceBindings | Unset): A voice for each reference that needs one:
+            image1 is the voice of the first of image_urls, video1 that of the first of video_urls. It overrides a video's
+            own audio.
     """
 
     voice_bindings: Wan27ReferenceVideoModelParamsVoiceBindings | Unset = UNSET

@@ -13,20 +13,20 @@ T = TypeVar("T", bound="Wan27ReferenceVideoModelParamsVoiceBindings")
 
 @_attrs_define(kw_only=True)
 class Wan27ReferenceVideoModelParamsVoiceBindings:
-    """A voice for each reference that is to have one: image1 is the voice of the first of image_urls, video1 that of the
-    first of video_urls. It goes before a video's own sound.
+    """A voice for each reference that needs one: image1 is the voice of the first of image_urls, video1 that of the first
+    of video_urls. It overrides a video's own audio.
 
         Attributes:
-            image1 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            image2 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            image3 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            image4 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            image5 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            video1 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            video2 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            video3 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            video4 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
-            video5 (str | Unset): A recording of the voice for this reference. As wav, mp3, up to 15 MB.
+            image1 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            image2 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            image3 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            image4 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            image5 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            video1 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            video2 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            video3 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            video4 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
+            video5 (str | Unset): URL of a recording of this reference's voice. As wav, mp3, up to 15 MB.
     """
 
     image1: str | Unset = UNSET

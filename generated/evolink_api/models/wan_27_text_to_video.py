@@ -18,31 +18,30 @@ T = TypeVar("T", bound="Wan27TextToVideo")
 
 @_attrs_define(kw_only=True)
 class Wan27TextToVideo:
-    """Makes a video of 2 to 15 seconds from a prompt, in one shot or several, to a given recording or with sound of its
-    own. Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-text-to-video
+    """Generates a 2- to 15-second video from a prompt, in one or several shots, with a given audio file or generated
+    audio. Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-text-to-video
 
         Attributes:
-            model (Literal['wan2.7-text-to-video']): The model's id. Default: 'wan2.7-text-to-video'.
-            prompt (str): What the video shows. Shots are told in words, such as "a video in a single shot" or "Shot 1
-                [0-3s] …". The service would cut off what is longer. At most 5000 characters.
-            negative_prompt (str | Unset): What the video should not show. The service would cut off what is longer. At most
+            model (Literal['wan2.7-text-to-video']): Model id. Default: 'wan2.7-text-to-video'.
+            prompt (str): What the video shows. Shots are described in the text, such as "a video in a single shot" or "Shot
+                1 [0-3s] …". The service would cut off longer text. At most 5000 characters.
+            negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            audio_urls (list[str] | Unset): The one recording that drives the video, such as speech for the lips. What is
-                longer than the video is cut off; after a shorter one the video goes on in silence. Exactly 1 element. As wav,
-                mp3, up to 15 MB.
-            quality (Wan27TextToVideoQuality | Unset): The resolution; a higher one costs more. The server's default is
-                "720p".
-            aspect_ratio (Wan27TextToVideoAspectRatio | Unset): The shape of the picture. The server's default is "16:9".
-            duration (int | Unset): The length of the video, in whole seconds. It is charged by the length that was made.
-                From 2 to 15 seconds. The server's default is 5.
-            seed (int | Unset): A number that makes the chance in the making repeatable; chosen at random when left out.
-                From 1 to 2147483647.
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. The
+            audio_urls (list[str] | Unset): The audio that drives the video, such as speech for lip sync. Audio longer than
+                the video is cut off; if it is shorter, the rest of the video is silent. Exactly 1 element. As wav, mp3, up to
+                15 MB.
+            quality (Wan27TextToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's default
+                is "720p".
+            aspect_ratio (Wan27TextToVideoAspectRatio | Unset): Aspect ratio of the video. The server's default is "16:9".
+            duration (int | Unset): Video duration in whole seconds. The generated duration is billed. From 2 to 15 seconds.
+                The server's default is 5.
+            seed (int | Unset): Random seed, for repeatable results; random if omitted. From 1 to 2147483647.
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. The
                 server's default is false.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

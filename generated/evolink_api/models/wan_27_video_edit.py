@@ -15,35 +15,34 @@ T = TypeVar("T", bound="Wan27VideoEdit")
 
 @_attrs_define(kw_only=True)
 class Wan27VideoEdit:
-    """Edits a given video of 2 to 10 seconds as a prompt says, guided by up to four pictures. Source:
+    """Edits a 2- to 10-second video as the prompt describes, guided by up to four images. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-video-edit
 
         Attributes:
-            model (Literal['wan2.7-video-edit']): The model's id. Default: 'wan2.7-video-edit'.
-            video_urls (list[str]): The one video to edit, whose seconds are charged beside the result's. Sides of 240 to
-                4096 pixels, a shape from 1:8 to 8:1. Exactly 1 element. As mp4, mov, up to 100 MB.
-            prompt (str | Unset): How to change the video. The service would cut off what is longer. At most 5000
-                characters.
-            negative_prompt (str | Unset): What the video should not show. The service would cut off what is longer. At most
+            model (Literal['wan2.7-video-edit']): Model id. Default: 'wan2.7-video-edit'.
+            video_urls (list[str]): The video to edit, whose seconds are billed together with those of the result. Sides of
+                240 to 4096 pixels, aspect ratio from 1:8 to 8:1. Exactly 1 element. As mp4, mov, up to 100 MB.
+            prompt (str | Unset): How to change the video. The service would cut off longer text. At most 5000 characters.
+            negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            image_urls (list[str] | Unset): Pictures of what is to come into the video, such as clothes. Sides of 240 to
-                8000 pixels, a shape from 1:8 to 8:1, a PNG without transparency. 0 to 4 elements. As jpg, jpeg, png, bmp, webp,
-                up to 20 MB.
-            keep_original_sound (bool | Unset): Whether the video keeps its sound; otherwise the model keeps or remakes it,
-                going by the prompt. The server's default is false.
-            quality (Wan27VideoEditQuality | Unset): The resolution; a higher one costs more. The server's default is
+            image_urls (list[str] | Unset): Reference images of what to bring into the video, such as clothes. Sides of 240
+                to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without transparency. 0 to 4 elements. As jpg, jpeg, png, bmp,
+                webp, up to 20 MB.
+            keep_original_sound (bool | Unset): Whether to keep the video's audio; otherwise the model keeps or regenerates
+                it depending on the prompt. The server's default is false.
+            quality (Wan27VideoEditQuality | Unset): Video resolution. Higher resolutions cost more. The server's default is
                 "720p".
-            aspect_ratio (Wan27VideoEditAspectRatio | Unset): The shape of the picture; left out, it is near to the video's.
-            duration (float | Literal[0] | Unset): How much of the video to edit, 2 to 10 seconds from its start; 0 is all
-                of it. From 0 to 10 seconds. The server's default is 0.
-            seed (int | Unset): A number that makes the chance in the making repeatable; chosen at random when left out.
-                From 1 to 2147483647.
-            prompt_extend (bool | Unset): Whether a language model may enrich the prompt, which helps short ones. The
+            aspect_ratio (Wan27VideoEditAspectRatio | Unset): Aspect ratio of the video; if omitted, close to that of the
+                given video.
+            duration (float | Literal[0] | Unset): How many seconds of the video to edit, 2 to 10 from its start; 0 edits
+                all of it. From 0 to 10 seconds. The server's default is 0.
+            seed (int | Unset): Random seed, for repeatable results; random if omitted. From 1 to 2147483647.
+            prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. The
                 server's default is false.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     video_urls: list[str]

@@ -22,40 +22,38 @@ T = TypeVar("T", bound="Wan30ReferenceVideo")
 
 @_attrs_define(kw_only=True)
 class Wan30ReferenceVideo:
-    """Makes a video of 2 to 30 seconds after reference pictures, videos, sounds and a document or a web page, with sound
-    if wanted. A prompt is needed unless there is a reference: a picture, a video, a recording, a document or a web
-    page. The video is made from a document (file_url) or a web page (link_url), not from both. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/wan3.0/wan3.0-reference-video
+    """Generates a 2- to 30-second video, optionally with audio, from reference images, videos, audio files and a document
+    or a web page. prompt is required unless there is a reference: an image, a video, an audio file, a document or a web
+    page. file_url and link_url cannot be used together. Source: https://docs.evolink.ai/en/api-manual/video-
+    series/wan3.0/wan3.0-reference-video
 
         Attributes:
-            model (Literal['wan3.0-reference-video']): The model's id. Default: 'wan3.0-reference-video'.
-            prompt (str | Unset): What the video shows; Image 1, Video 1 and Audio 1 stand for the first of image_urls,
-                video_urls and audio_urls. What is longer than 20,000 characters is cut off without an error.
-            image_urls (list[str] | Unset): Pictures of people, animals, things or places, no more than one character in
-                each. Sides of 240 to 8000 pixels, a shape from 1:8 to 8:1, a PNG without transparency. 0 to 10 elements. As
-                jpg, jpeg, png, bmp, webp, up to 20 MB.
-            video_urls (list[str] | Unset): Videos to go by, together at most 15 seconds, and with the result at most 30.
-                Their seconds are charged too. Sides of 240 to 4096 pixels, a shape from 1:8 to 8:1. 0 to 5 elements. As mp4,
-                mov, up to 100 MB.
-            audio_urls (list[str] | Unset): Music, sounds or voices that the prompt tells the use of, together at most 15
-                seconds. Unlike in Wan 2.7 they belong to no reference. 0 to 5 elements. As wav, mp3, up to 15 MB.
-            model_params (Wan30ReferenceVideoModelParams | Unset): A document or a web page to make the video from, one of
-                the two.
-            duration (int | Literal[-1] | Unset): The length of the video, or -1 to have the model choose it: then the
-                credits of 30 seconds are reserved, and what is not used is given back. From 2 to 30 seconds or -1. The server's
-                default is 5.
-            quality (Wan30ReferenceVideoQuality | Unset): The resolution; 720p costs twice as much as 480p, 1080p four times
-                as much. The server's default is "720p".
-            aspect_ratio (Wan30ReferenceVideoAspectRatio | Unset): The shape of the picture; with adaptive the model chooses
-                it by what is given and by the prompt. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music; a silent one costs the same.
-                The server's default is true.
-            seed (int | Unset): A number that makes the chance in the making repeatable; chosen at random when left out.
-                From 0 to 2147483647.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['wan3.0-reference-video']): Model id. Default: 'wan3.0-reference-video'.
+            prompt (str | Unset): What the video shows; Image 1, Video 1 and Audio 1 refer to the first of image_urls,
+                video_urls and audio_urls. Text beyond 20,000 characters is cut off without an error.
+            image_urls (list[str] | Unset): Reference images of people, animals, things or places, each with at most one
+                character. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without transparency. 0 to 10
+                elements. As jpg, jpeg, png, bmp, webp, up to 20 MB.
+            video_urls (list[str] | Unset): Reference videos, together at most 15 seconds, and at most 30 with the result.
+                Their seconds are also billed. Sides of 240 to 4096 pixels, aspect ratio from 1:8 to 8:1. 0 to 5 elements. As
+                mp4, mov, up to 100 MB.
+            audio_urls (list[str] | Unset): Music, sounds or voices, together at most 15 seconds; the prompt describes how
+                to use them. Unlike in Wan 2.7, they are not bound to a reference. 0 to 5 elements. As wav, mp3, up to 15 MB.
+            model_params (Wan30ReferenceVideoModelParams | Unset): The document or the web page to generate the video from;
+                not both.
+            duration (int | Literal[-1] | Unset): Video duration, or -1 to let the model choose it: then the credits for 30
+                seconds are reserved and unused credits are returned. From 2 to 30 seconds or -1. The server's default is 5.
+            quality (Wan30ReferenceVideoQuality | Unset): Video resolution. 720p costs twice as much as 480p, 1080p four
+                times as much. The server's default is "720p".
+            aspect_ratio (Wan30ReferenceVideoAspectRatio | Unset): Aspect ratio of the video; adaptive lets the model choose
+                by the input and the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether to generate voices, effects and music; a silent video costs the same. The
+                server's default is true.
+            seed (int | Unset): Random seed, for repeatable results; random if omitted. From 0 to 2147483647.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     model: Literal["wan3.0-reference-video"] = "wan3.0-reference-video"

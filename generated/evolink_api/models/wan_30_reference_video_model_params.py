@@ -13,12 +13,12 @@ T = TypeVar("T", bound="Wan30ReferenceVideoModelParams")
 
 @_attrs_define(kw_only=True)
 class Wan30ReferenceVideoModelParams:
-    """A document or a web page to make the video from, one of the two.
+    """The document or the web page to generate the video from; not both.
 
     Attributes:
-        file_url (str | Unset): The URL of a document: docx, doc, xlsx, xls, pptx, ppt, pdf, txt, key, pages, numbers or
-            md, up to 100 MB and 50 pages.
-        link_url (str | Unset): The URL of a public web page that needs no login, such as an article.
+        file_url (str | Unset): URL of a document: docx, doc, xlsx, xls, pptx, ppt, pdf, txt, key, pages, numbers or md,
+            up to 100 MB and 50 pages.
+        link_url (str | Unset): URL of a public web page without login, such as an article.
     """
 
     file_url: str | Unset = UNSET

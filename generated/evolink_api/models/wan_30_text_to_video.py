@@ -18,27 +18,25 @@ T = TypeVar("T", bound="Wan30TextToVideo")
 
 @_attrs_define(kw_only=True)
 class Wan30TextToVideo:
-    """Makes a video of 2 to 30 seconds from a prompt, with sound if wanted. Source: https://docs.evolink.ai/en/api-
+    """Generates a 2- to 30-second video, optionally with audio, from a prompt. Source: https://docs.evolink.ai/en/api-
     manual/video-series/wan3.0/wan3.0-text-to-video
 
         Attributes:
-            model (Literal['wan3.0-text-to-video']): The model's id. Default: 'wan3.0-text-to-video'.
-            prompt (str): What the video shows. What is longer than 20,000 characters is cut off without an error.
-            duration (int | Literal[-1] | Unset): The length of the video, or -1 to have the model choose it: then the
-                credits of 30 seconds are reserved, and what is not used is given back. From 2 to 30 seconds or -1. The server's
-                default is 5.
-            quality (Wan30TextToVideoQuality | Unset): The resolution; 720p costs twice as much as 480p, 1080p four times as
-                much. The server's default is "720p".
-            aspect_ratio (Wan30TextToVideoAspectRatio | Unset): The shape of the picture; with adaptive the model chooses it
-                by what is given and by the prompt. The server's default is "adaptive".
-            generate_audio (bool | Unset): Whether the video gets voices, effects and music; a silent one costs the same.
-                The server's default is true.
-            seed (int | Unset): A number that makes the chance in the making repeatable; chosen at random when left out.
-                From 0 to 2147483647.
-            callback_url (str | Unset): Where EvoLink POSTs the finished task: once it has completed, failed or been
-                cancelled, after billing is settled. The body is the same as the task query's. Each attempt times out after 10
-                s; any 2xx counts as delivered, anything else is tried again after 1, 2 and 4 s. Deliveries are not signed:
-                fetch the task by its id before believing one. At most 2048 characters.
+            model (Literal['wan3.0-text-to-video']): Model id. Default: 'wan3.0-text-to-video'.
+            prompt (str): What the video shows. Text beyond 20,000 characters is cut off without an error.
+            duration (int | Literal[-1] | Unset): Video duration, or -1 to let the model choose it: then the credits for 30
+                seconds are reserved and unused credits are returned. From 2 to 30 seconds or -1. The server's default is 5.
+            quality (Wan30TextToVideoQuality | Unset): Video resolution. 720p costs twice as much as 480p, 1080p four times
+                as much. The server's default is "720p".
+            aspect_ratio (Wan30TextToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive lets the model choose by
+                the input and the prompt. The server's default is "adaptive".
+            generate_audio (bool | Unset): Whether to generate voices, effects and music; a silent video costs the same. The
+                server's default is true.
+            seed (int | Unset): Random seed, for repeatable results; random if omitted. From 0 to 2147483647.
+            callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
+                cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
+                s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
+                task by its id before trusting one. At most 2048 characters.
     """
 
     prompt: str

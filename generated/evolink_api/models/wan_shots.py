@@ -17,7 +17,7 @@ class WanShots:
     """How the video is divided into shots.
 
     Attributes:
-        shot_type (WanShotsShotType | Unset): One shot or several, whatever the prompt says. The server's default is
+        shot_type (WanShotsShotType | Unset): One shot or several, overriding the prompt. The server's default is
             "single".
     """
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from .._sansio.messages import encoded
+from .._sansio.messages import encode_json
 from .._security.redaction import shorten
 from ..errors import EvoLinkError
 from ..tasks import Task
@@ -61,7 +61,7 @@ def _decode(body: bytes) -> Any:
         raise _invalid(f"it has more than {MAX_DEPTH} levels")
     try:
         data = json.loads(text, object_pairs_hook=_object_without_duplicates)
-        encoded(data)
+        encode_json(data)
     except ValueError as error:
         raise _invalid(f"it is not JSON ({shorten(str(error), limit=100)})") from None
     return data

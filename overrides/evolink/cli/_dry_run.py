@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from .. import contract
-from .._sansio.submission import violations_of, with_stand_ins
+from .._sansio.preparation import find_violations, replace_local_files
 from .._security.public_addresses import is_loopback_url
 from ._endings import FAILED
 from ._json import as_json as written
@@ -26,9 +26,9 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], *, as_json: bool, ch
     """Writes the body to standard output and the rest to standard error; exits with 1 where the contract refuses it."""
     from evolink_api.operations import CREATE_VIDEO
 
-    local, candidate = with_stand_ins(request)
+    local, candidate = replace_local_files(request)
     base = os.environ.get("EVOLINK_BASE_URL") or CREATE_VIDEO.server
-    violations = violations_of(candidate, local, loopback=is_loopback_url(base)) if check else []
+    violations = find_violations(candidate, local, allow_loopback=is_loopback_url(base)) if check else []
     notices = contract.warnings(candidate)
     body = {**candidate, **extra}
     address = f"{base.rstrip('/')}{CREATE_VIDEO.path}"

@@ -14,8 +14,8 @@ from ._json import as_json, task_as_json
 from ._progress import progress
 
 if TYPE_CHECKING:
-    from .._sansio.download import Download
     from ..client import EvoLink
+    from ..tasks import Download
 
 RESULT = "The result"
 """The heading of these options."""

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import errors
-from .._sansio.download import Download
-from ..tasks import TaskSnapshot
+from ..tasks import Download, TaskSnapshot
 
 
 def as_json(value: Any) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import contract
-from .._sansio.download import assert_free
-from .._sansio.flows import new_idempotency_key
-from .._sansio.submission import with_stand_ins
+from .._sansio.download import check_destination
+from .._sansio.preparation import replace_local_files
+from .._sansio.submission_retry import new_idempotency_key
 from ._connection import connected
 from ._dry_run import tell
 from ._finishing import Wishes, command, finish
@@ -23,11 +23,11 @@ def submit(
     request: dict[str, Any], extra: dict[str, Any], wishes: Wishes, *, key: str | None, check: bool, wait: bool
 ) -> None:
     """Submits a request, and waits for its result where `wait` says so; else the task's id is written."""
-    assert_free(wishes.output, overwrite=wishes.overwrite)
+    check_destination(wishes.output, overwrite=wishes.overwrite)
     key = key or new_idempotency_key()
     with connected(sandbox=wishes.sandbox, journal=True) as client:
         if check:
-            tell(contract.warnings(with_stand_ins(request)[1]))
+            tell(contract.warnings(replace_local_files(request)[1]))
         try:
             task = client.videos.generate(request, extra_body=extra, idempotency_key=key, check=check)
         except KeyboardInterrupt:

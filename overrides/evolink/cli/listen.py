@@ -18,9 +18,9 @@ from ._connection import connected, sandbox_option, taking
 from ._json import task_as_json
 
 if TYPE_CHECKING:
-    from .._sansio.download import Download
     from ..callbacks import Receiver
     from ..client import EvoLink
+    from ..tasks import Download
 
 
 @click.command(cls=Command)
@@ -58,10 +58,10 @@ def listen(
     Whoever knows a URL may call it: keep it secret. Have a proxy or a tunnel pass https on to --host and --port.
     """
     with connected(sandbox=sandbox, journal=True) as client, _listening(host, port) as (own_url, serve):
-        if base_url is None and not client._context.local:
+        if base_url is None and not client._session.config.is_local:
             raise click.UsageError("EvoLink calls public https addresses only: say --base-url, or try --sandbox.")
         if sandbox:
-            click.echo(f"EvoLink sandbox on {client._context.endpoint.base_url}", err=True)
+            click.echo(f"EvoLink sandbox on {client._session.config.endpoint.base_url}", err=True)
         desk = ReceiverHarness(client, base_url or own_url, folder=folder, as_json=as_json, count=count)
         desk.adopt()
         click.echo(f"Listening on {own_url} for {base_url or own_url}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .._sansio.download import assert_free
+from .._sansio.download import check_destination
 from ._commands import PROGRAM, Group
 from ._connection import connected, json_option, sandbox_file, sandbox_option, taking
 from ._finishing import (
@@ -70,7 +70,7 @@ def wait(
     """Wait for a task and fetch its result: what `evolink generate` does once it has submitted."""
     wishes = Wishes(output, overwrite, open_it, timeout, as_json, quiet, sandbox)
     if not no_download:
-        assert_free(output, overwrite=overwrite)
+        check_destination(output, overwrite=overwrite)
     with connected(sandbox=sandbox) as client:
         found = client.tasks.get(task_id)
         if not no_download:

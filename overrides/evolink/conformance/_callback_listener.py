@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from .._sansio.messages import Reply
+from .._sansio.messages import HTTPResponse
 
 MAX_BODY = 1024 * 1024
 """Bytes of a callback that are read."""
@@ -17,7 +17,7 @@ class CallbackListener:
     """Receives callbacks on a free port for the duration of a `with` statement."""
 
     def __init__(self) -> None:
-        self._received: dict[str, Reply] = {}
+        self._received: dict[str, HTTPResponse] = {}
         self._condition = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -38,7 +38,7 @@ class CallbackListener:
         """Return the callback URL with this name."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{name}"
 
-    def wait_for_callback(self, name: str, *, timeout: float) -> Reply | None:
+    def wait_for_callback(self, name: str, *, timeout: float) -> HTTPResponse | None:
         """Return the first callback to the URL with this name, or None if there is none within `timeout` seconds.
 
         A callback has the form of a response with status 200, so that it is checked as responses are.
@@ -49,7 +49,7 @@ class CallbackListener:
 
     def _store(self, name: str, headers: dict[str, str], body: bytes) -> None:
         with self._condition:
-            self._received.setdefault(name, Reply(200, headers, body))
+            self._received.setdefault(name, HTTPResponse(200, headers, body))
             self._condition.notify_all()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

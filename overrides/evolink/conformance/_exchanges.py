@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from .._sansio.messages import Call, Reply
+from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.redaction import redact_secrets
 from ..contract import Case
 
@@ -22,8 +22,8 @@ _UNRELATED_TO_PAYLOAD = frozenset({401, 402, 403, 407, 408, 429})
 class Exchange:
     """One request and its response, or the reason why there is none."""
 
-    request: Call
-    response: Reply | None
+    request: HTTPRequest
+    response: HTTPResponse | None
     error: str = ""
     """Why there is no response."""
     reached: bool = True

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import contract
-from .._sansio.messages import encoded
+from .._sansio.messages import encode_json
 from .._security.public_addresses import is_loopback_url
 from ..contract import Case
 from ._api_checks import check_api, check_idempotency_key
@@ -103,7 +103,7 @@ class Run:
     def _accepted_payloads(self, model: str) -> list[Any]:
         """Return the valid requests of one model that the server has accepted, each once."""
         accepted = {
-            encoded(case.payload): case.payload
+            encode_json(case.payload): case.payload
             for case in self._cases[model]
             if case.valid and (exchange := self._exchange(case)) is not None and exchange.accepted
         }
@@ -113,7 +113,7 @@ class Run:
         """Send the cases that have not been sent, each body once."""
         bodies: dict[bytes, Case] = {}
         for case in cases:
-            body = encoded(case.payload)
+            body = encode_json(case.payload)
             may_be_sent = (budget.allows_valid_requests or not case.valid) and not self._reason_not_to_send(case)
             if body not in self._exchanges and may_be_sent:
                 bodies.setdefault(body, case)
@@ -133,7 +133,7 @@ class Run:
             yield from zip(bodies, pool.map(self._server.post, bodies), strict=True)
 
     def _exchange(self, case: Case) -> Exchange | None:
-        return self._exchanges.get(encoded(case.payload))
+        return self._exchanges.get(encode_json(case.payload))
 
     def _reason_not_to_send(self, case: Case) -> str:
         local = self._accepts_local_callbacks and not case.valid and not contract.validate(case.payload, local=True)

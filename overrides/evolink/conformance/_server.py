@@ -13,8 +13,8 @@ from evolink_api.operations import CREATE_VIDEO, GET_CREDITS, GET_TASK, Operatio
 
 from .. import __version__, errors
 from .._http.sync_driver import SyncDriver
-from .._sansio.flows import Send
-from .._sansio.messages import Call, Endpoint, Reply, encoded, retry_after
+from .._sansio.effects import Send
+from .._sansio.messages import Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
 from .._security.public_addresses import is_loopback_url
 from ._exchanges import Exchange
 
@@ -66,26 +66,26 @@ class Server:
 
     def submit(self, payload: Any, *, idempotency_key: str | None = None) -> Exchange:
         """Send a generation request with this payload."""
-        return self.post(encoded(payload), idempotency_key=idempotency_key)
+        return self.post(encode_json(payload), idempotency_key=idempotency_key)
 
     def post(self, body: bytes, *, idempotency_key: str | None = None) -> Exchange:
         """Send these bytes to the endpoint for generations."""
         headers = {"idempotency-key": idempotency_key or f"contract-{secrets.token_hex(16)}"}
-        return self.send(self._endpoint.json_call(CREATE_VIDEO, body, headers=headers))
+        return self.send(self._endpoint.json_request(CREATE_VIDEO, body, headers=headers))
 
     def get_task(self, task_id: str) -> Exchange:
         """Query a task."""
-        return self.send(self._endpoint.call(GET_TASK, task_id=task_id))
+        return self.send(self._endpoint.request(GET_TASK, task_id=task_id))
 
     def get_credits(self) -> Exchange:
         """Query the balance."""
-        return self.send(self._endpoint.call(GET_CREDITS))
+        return self.send(self._endpoint.request(GET_CREDITS))
 
     def send_without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
         """Send a submission (`create`) and a query (`query`) that have no API key."""
         requests = {
-            "create": self._endpoint.json_call(CREATE_VIDEO, encoded(payload)),
-            "query": self._endpoint.call(GET_TASK, task_id=task_id),
+            "create": self._endpoint.json_request(CREATE_VIDEO, encode_json(payload)),
+            "query": self._endpoint.request(GET_TASK, task_id=task_id),
         }
         return {name: self.send(_without_authorization(request)) for name, request in requests.items()}
 
@@ -96,10 +96,11 @@ class Server:
             Whether the server is a sandbox.
         """
         return (
-            self.is_local and self.send(self._endpoint.json_call(ADVANCE, encoded({"seconds": seconds}))).status == 200
+            self.is_local
+            and self.send(self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))).status == 200
         )
 
-    def send(self, request: Call) -> Exchange:
+    def send(self, request: HTTPRequest) -> Exchange:
         """Send a request; it is repeated only if the server cannot have accepted it (429, 503)."""
         exchange = self._send_once(request)
         for _ in range(MAX_ATTEMPTS - 1):
@@ -121,24 +122,24 @@ class Server:
         """Wait for a number of seconds."""
         self._sleep(seconds)
 
-    def _send_once(self, request: Call) -> Exchange:
+    def _send_once(self, request: HTTPRequest) -> Exchange:
         with self._lock:
             self.request_count += 1
         try:
-            response: Reply = self._driver.do(Send(request))
+            response: HTTPResponse = self._driver.perform(Send(request))
         except (errors.ConnectionFailed, errors.ResponseLost) as error:
             return Exchange(request, None, str(error), reached=isinstance(error, errors.ResponseLost))
         return Exchange(request, response)
 
 
 def _retry_pause(exchange: Exchange) -> float:
-    seconds = retry_after(exchange.response.headers) if exchange.response is not None else None
+    seconds = parse_retry_after(exchange.response.headers) if exchange.response is not None else None
     return RETRY_PAUSE if seconds is None else seconds
 
 
-def _without_authorization(request: Call) -> Call:
+def _without_authorization(request: HTTPRequest) -> HTTPRequest:
     headers = {name: value for name, value in request.headers.items() if name != "authorization"}
-    return Call(request.method, request.url, headers, content=request.content)
+    return HTTPRequest(request.method, request.url, headers, content=request.content)
 
 
 def _check_address(base_url: str, api_key: str | None, *, is_local: bool) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import catalog, contract
-from .._http import errors as _meaning
-from .._sansio.messages import Call, Reply
+from .._http import observers
+from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.public_addresses import is_loopback_url
 from ..contract import Validator
 from ._exchanges import Exchange
@@ -67,7 +67,7 @@ class TrafficRecorder:
         if lines:
             raise AssertionError("\n".join(["The traffic violates the contract:", *lines]))
 
-    def record(self, request: Call, response: Reply | None) -> None:
+    def record(self, request: HTTPRequest, response: HTTPResponse | None) -> None:
         """Check one request and its response; None if the response was lost."""
         operation = _find_operation(request)
         if operation is None:
@@ -92,14 +92,14 @@ class TrafficRecorder:
 def record_traffic() -> Iterator[TrafficRecorder]:
     """Record the traffic of all EvoLink and AsyncEvoLink clients of this process, in all its threads."""
     recorder = TrafficRecorder()
-    _meaning.WITNESSES.append(recorder.record)
+    observers.OBSERVERS.append(recorder.record)
     try:
         yield recorder
     finally:
-        _meaning.WITNESSES.remove(recorder.record)
+        observers.OBSERVERS.remove(recorder.record)
 
 
-def _request_violations(path: str, method: str, request: Call, payload: Any) -> Iterator[tuple[str, str, str]]:
+def _request_violations(path: str, method: str, request: HTTPRequest, payload: Any) -> Iterator[tuple[str, str, str]]:
     """Yield (pointer, keyword, message) of each violation in a request."""
     if (path, method) == _CREATE:
         violations = contract.validate(payload, local=is_loopback_url(request.url))
@@ -110,7 +110,7 @@ def _request_violations(path: str, method: str, request: Call, payload: Any) -> 
 
 
 def _response_violations(
-    path: str, method: str, request: Call, response: Reply | None, payload: Any
+    path: str, method: str, request: HTTPRequest, response: HTTPResponse | None, payload: Any
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (pointer, keyword, message) of each violation in a response."""
     if response is None:
@@ -125,7 +125,7 @@ def _response_violations(
         yield problem.pointer, problem.keyword, f"expected {problem.expected}, got {problem.actual}"
 
 
-def _find_operation(request: Call) -> tuple[str, str] | None:
+def _find_operation(request: HTTPRequest) -> tuple[str, str] | None:
     """Return the contract's path and method for a request; None for any other address, such as a result's."""
     path, method = urlsplit(request.url).path, request.method.lower()
     for template, pattern in _path_patterns():

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from .. import catalog
 from .._security.redaction import shorten
+from ..models import Request
 from . import _whole_floats
 from ._payloads import REPLIES, Kind, recognise
 from ._payloads import as_mapping as as_mapping
@@ -47,14 +48,6 @@ def __getattr__(name: str) -> Any:
     from ._cases import Case
 
     return Case
-
-
-class Request(Protocol):
-    """A request of a model's class, from `evolink.models`."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The request as JSON."""
-        ...
 
 
 def validate(payload: Any, *, kind: Kind = "request", local: bool = False) -> list[Violation]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from .._storage.media_types import HEAD, detect_media_type
+from .._storage.media_types import HEADER_SIZE, detect_media_type
 from ._clock import Clock
 from ._records import KeptFile
 from ._replies import Refused, file_reply, json_reply
@@ -35,7 +35,7 @@ class FilesHost:
     def serve(self, request: httpx.Request) -> httpx.Response | None:
         """An uploaded file, which takes no key; None where the address is none of a file's."""
         match = _FILE.match(request.url.path)
-        if match is None or request.method not in ("GET", "HEAD"):
+        if match is None or request.method not in ("GET", "HEADER_SIZE"):
             return None
         kept = self._account.file(match["file_id"])
         if kept is None:
@@ -83,7 +83,7 @@ class FilesHost:
             raise Refused(400, "invalid_parameter", "The file is empty.", param="file")
         if len(data) > MAX_UPLOAD:
             raise Refused(413, "request_too_large_error", f"The file has more than {MAX_UPLOAD} bytes.")
-        found = detect_media_type(data[:HEAD])
+        found = detect_media_type(data[:HEADER_SIZE])
         if found is None:
             raise Refused(400, "invalid_parameter", "The file is neither image, audio nor video.", param="file")
         folder, name = asked.get("upload_path"), asked.get("file_name")

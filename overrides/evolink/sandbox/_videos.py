@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._storage.media_types import HEAD, detect_media_type
+from .._storage.media_types import HEADER_SIZE, detect_media_type
 from ..catalog import Model
 from ._media import VideoSpec, clip_facts, image_size
 
@@ -82,7 +82,7 @@ def _given(
         urls = [given] if isinstance(given, str) else given if isinstance(given, list) else []
         for url in urls:
             data = uploaded(url) if isinstance(url, str) else None
-            found = detect_media_type(data[:HEAD]) if data is not None else None
+            found = detect_media_type(data[:HEADER_SIZE]) if data is not None else None
             if data is not None and found is not None and found.kind == kind:
                 return field, data
     return None

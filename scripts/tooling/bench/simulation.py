@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from evolink import EvoLink
-from evolink._sansio import flows as _flows
-from evolink._sansio.messages import Reply
+from evolink._sansio.effects import Sleep
+from evolink._sansio.messages import HTTPResponse
+from evolink._sansio.polling import wait_for_task
 from evolink.tasks import TaskSnapshot
 
 Progress = Callable[[float], int]
@@ -49,13 +50,13 @@ class Outcome:
 def waited(estimate: float, takes: float, progress: Progress) -> tuple[int, float]:
     """As `client.tasks.wait` does it: the client's own flow, fed with replies and with time."""
     now, queries = 0.0, 0
-    endpoint = EvoLink("sk-evo-0123456789", "http://127.0.0.1:9")._context.endpoint
+    endpoint = EvoLink("sk-evo-0123456789", "http://127.0.0.1:9")._session.config.endpoint
     task = TaskSnapshot({"id": _ID, "status": "pending", "progress": 0, "task_info": {"estimated_time": estimate}})
-    flow = _flows.wait(endpoint, task, timeout=1e9, on_progress=None, clock=lambda: now)
+    flow = wait_for_task(endpoint, task, timeout=1e9, on_progress=None, clock=lambda: now)
     try:
         effect = next(flow)
         while True:
-            if isinstance(effect, _flows.Sleep):
+            if isinstance(effect, Sleep):
                 now += effect.seconds
                 effect = flow.send(None)
             else:
@@ -65,10 +66,10 @@ def waited(estimate: float, takes: float, progress: Progress) -> tuple[int, floa
         return queries, now - takes
 
 
-def _reply(share: float, progress: Progress) -> Reply:
+def _reply(share: float, progress: Progress) -> HTTPResponse:
     done = share >= 1
     told = {"id": _ID, "status": "completed" if done else "processing", "progress": 100 if done else progress(share)}
-    return Reply(200, {}, json.dumps(told).encode())
+    return HTTPResponse(200, {}, json.dumps(told).encode())
 
 
 def fixed(seconds: float) -> Wait:

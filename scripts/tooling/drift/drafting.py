@@ -245,7 +245,7 @@ def _schema(page: Page, model: str, fields: Mapping[str, Field]) -> Iterator[str
     yield f"      required: {inline(required)}"
     yield from ("      additionalProperties: false", "      properties:", "        model:", "          type: string")
     yield from (f"          const: {inline(model)}", f"          default: {inline(model)}")
-    yield "          description: The model's id."
+    yield "          description: Model id."
     stated = page.fields["model"]
     ours = [word for word, keyword in (("const", "enum"), ("default", "default")) if keyword not in stated]
     if ours:

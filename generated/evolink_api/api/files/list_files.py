@@ -60,7 +60,7 @@ def sync_detailed(
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[FileErrorReply | FileList]:
-    """List the files kept
+    """List stored files
 
     Args:
         page (int | Unset):
@@ -92,7 +92,7 @@ def sync(
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> FileErrorReply | FileList | None:
-    """List the files kept
+    """List stored files
 
     Args:
         page (int | Unset):
@@ -119,7 +119,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[FileErrorReply | FileList]:
-    """List the files kept
+    """List stored files
 
     Args:
         page (int | Unset):
@@ -149,7 +149,7 @@ async def asyncio(
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> FileErrorReply | FileList | None:
-    """List the files kept
+    """List stored files
 
     Args:
         page (int | Unset):

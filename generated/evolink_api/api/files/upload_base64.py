@@ -61,7 +61,7 @@ def sync_detailed(
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (Base64Upload): A file given as Base64 text.
+        body (Base64Upload): A file as Base64 text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -92,7 +92,7 @@ def sync(
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (Base64Upload): A file given as Base64 text.
+        body (Base64Upload): A file as Base64 text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,7 +118,7 @@ async def asyncio_detailed(
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (Base64Upload): A file given as Base64 text.
+        body (Base64Upload): A file as Base64 text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,7 +147,7 @@ async def asyncio(
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (Base64Upload): A file given as Base64 text.
+        body (Base64Upload): A file as Base64 text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -58,11 +58,11 @@ def sync_detailed(
 ) -> Response[FileErrorReply | FileUpload]:
     """Upload a file as form data
 
-     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
-    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
+    Files expire after 72 hours. The API also accepts the field names `uploadPath` and `fileName`.
 
     Args:
-        body (StreamUpload): A file sent as multipart form data.
+        body (StreamUpload): A file as multipart form data.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -90,11 +90,11 @@ def sync(
 ) -> FileErrorReply | FileUpload | None:
     """Upload a file as form data
 
-     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
-    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
+    Files expire after 72 hours. The API also accepts the field names `uploadPath` and `fileName`.
 
     Args:
-        body (StreamUpload): A file sent as multipart form data.
+        body (StreamUpload): A file as multipart form data.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -117,11 +117,11 @@ async def asyncio_detailed(
 ) -> Response[FileErrorReply | FileUpload]:
     """Upload a file as form data
 
-     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
-    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
+    Files expire after 72 hours. The API also accepts the field names `uploadPath` and `fileName`.
 
     Args:
-        body (StreamUpload): A file sent as multipart form data.
+        body (StreamUpload): A file as multipart form data.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,11 +147,11 @@ async def asyncio(
 ) -> FileErrorReply | FileUpload | None:
     """Upload a file as form data
 
-     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also send audio and video, up to 100 MB.
-    Files expire after 72 hours. `uploadPath` and `fileName` are taken too.
+     Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
+    Files expire after 72 hours. The API also accepts the field names `uploadPath` and `fileName`.
 
     Args:
-        body (StreamUpload): A file sent as multipart form data.
+        body (StreamUpload): A file as multipart form data.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -56,12 +56,12 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: UrlUpload,
 ) -> Response[FileErrorReply | FileUpload]:
-    """Have a file fetched and kept
+    """Upload a file from a URL
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (UrlUpload): A file for EvoLink to fetch and keep.
+        body (UrlUpload): A file that EvoLink fetches and stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -87,12 +87,12 @@ def sync(
     client: AuthenticatedClient | Client,
     body: UrlUpload,
 ) -> FileErrorReply | FileUpload | None:
-    """Have a file fetched and kept
+    """Upload a file from a URL
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (UrlUpload): A file for EvoLink to fetch and keep.
+        body (UrlUpload): A file that EvoLink fetches and stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -113,12 +113,12 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: UrlUpload,
 ) -> Response[FileErrorReply | FileUpload]:
-    """Have a file fetched and kept
+    """Upload a file from a URL
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (UrlUpload): A file for EvoLink to fetch and keep.
+        body (UrlUpload): A file that EvoLink fetches and stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,12 +142,12 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: UrlUpload,
 ) -> FileErrorReply | FileUpload | None:
-    """Have a file fetched and kept
+    """Upload a file from a URL
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
 
     Args:
-        body (UrlUpload): A file for EvoLink to fetch and keep.
+        body (UrlUpload): A file that EvoLink fetches and stores.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

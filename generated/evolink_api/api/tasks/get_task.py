@@ -92,8 +92,8 @@ def sync_detailed(
 ) -> Response[ErrorReply | TaskDetail]:
     """Query a task
 
-     Each query of an unfinished task makes the gateway ask the provider, so ask sparingly. Result links
-    live for 24 hours.
+     Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
+    links are valid for 24 hours.
 
     Args:
         task_id (str):
@@ -124,8 +124,8 @@ def sync(
 ) -> ErrorReply | TaskDetail | None:
     """Query a task
 
-     Each query of an unfinished task makes the gateway ask the provider, so ask sparingly. Result links
-    live for 24 hours.
+     Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
+    links are valid for 24 hours.
 
     Args:
         task_id (str):
@@ -151,8 +151,8 @@ async def asyncio_detailed(
 ) -> Response[ErrorReply | TaskDetail]:
     """Query a task
 
-     Each query of an unfinished task makes the gateway ask the provider, so ask sparingly. Result links
-    live for 24 hours.
+     Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
+    links are valid for 24 hours.
 
     Args:
         task_id (str):
@@ -181,8 +181,8 @@ async def asyncio(
 ) -> ErrorReply | TaskDetail | None:
     """Query a task
 
-     Each query of an unfinished task makes the gateway ask the provider, so ask sparingly. Result links
-    live for 24 hours.
+     Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
+    links are valid for 24 hours.
 
     Args:
         task_id (str):

@@ -59,7 +59,7 @@ def sync_detailed(
     """Query up to 50 tasks
 
     Args:
-        body (TaskBatchRequest): Asks for several tasks at once.
+        body (TaskBatchRequest): Queries several tasks at once.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -88,7 +88,7 @@ def sync(
     """Query up to 50 tasks
 
     Args:
-        body (TaskBatchRequest): Asks for several tasks at once.
+        body (TaskBatchRequest): Queries several tasks at once.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -112,7 +112,7 @@ async def asyncio_detailed(
     """Query up to 50 tasks
 
     Args:
-        body (TaskBatchRequest): Asks for several tasks at once.
+        body (TaskBatchRequest): Queries several tasks at once.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,7 +139,7 @@ async def asyncio(
     """Query up to 50 tasks
 
     Args:
-        body (TaskBatchRequest): Asks for several tasks at once.
+        body (TaskBatchRequest): Queries several tasks at once.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

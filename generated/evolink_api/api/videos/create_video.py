@@ -490,7 +490,7 @@ def sync_detailed(
 ) -> Response[ErrorReply | VideoTask]:
     """Submit a generation
 
-     Every accepted submission reserves credits. The answer is a task that has only been queued.
+     Every accepted submission reserves credits. The response is a task that is only queued.
 
     Args:
         idempotency_key (str | Unset):
@@ -619,7 +619,7 @@ def sync(
 ) -> ErrorReply | VideoTask | None:
     """Submit a generation
 
-     Every accepted submission reserves credits. The answer is a task that has only been queued.
+     Every accepted submission reserves credits. The response is a task that is only queued.
 
     Args:
         idempotency_key (str | Unset):
@@ -743,7 +743,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorReply | VideoTask]:
     """Submit a generation
 
-     Every accepted submission reserves credits. The answer is a task that has only been queued.
+     Every accepted submission reserves credits. The response is a task that is only queued.
 
     Args:
         idempotency_key (str | Unset):
@@ -870,7 +870,7 @@ async def asyncio(
 ) -> ErrorReply | VideoTask | None:
     """Submit a generation
 
-     Every accepted submission reserves credits. The answer is a task that has only been queued.
+     Every accepted submission reserves credits. The response is a task that is only queued.
 
     Args:
         idempotency_key (str | Unset):
