@@ -139,7 +139,7 @@ def test_documented_only_sends_fewer_requests(address: str) -> None:
             "the folder /none does not exist",
         ),
         (("run", "--base-url", "https://api.example.com"), 3, "The API key for api.example.com is missing"),
-        (("run", "--base-url", "http://127.0.0.1:1"), 1, "was not reached"),
+        (("run", "--base-url", "http://127.0.0.1:1"), 1, "Connecting to 127.0.0.1:1 failed"),
         (("cases", "veo"), 2, "Unknown model 'veo'"),
     ],
 )

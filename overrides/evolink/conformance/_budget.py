@@ -49,7 +49,7 @@ class Budget:
         """Update what was spent after an exchange; `valid` is whether the request was a valid one.
 
         Raises:
-            RunStopped: If the limit is reached, or if a request was accepted where nothing may be spent.
+            RunStopped: If the limit is reached, or if a request was accepted although nothing may be spent.
         """
         if not exchange.accepted:
             return

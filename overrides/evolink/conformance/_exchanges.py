@@ -27,7 +27,7 @@ class Exchange:
     error: str = ""
     """Why there is no response."""
     reached: bool = True
-    """Whether a connection to the server was made."""
+    """Whether a connection to the server was established."""
 
     @property
     def status(self) -> int | None:

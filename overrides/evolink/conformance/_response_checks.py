@@ -31,17 +31,17 @@ def check_responses(
     for exchange, variant in exchanges:
         for problem in spec.problems(exchange, omitted=omitted):
             if problem.source in sources:
-                failure = Failure(variant, problem.expected, problem.actual, exchange.curl(), problem.source)
-                failures.setdefault((problem.pointer, problem.keyword), failure)
+                shown = Failure(variant, problem.expected, problem.actual, exchange.curl(), problem.source)
+                failures.setdefault((problem.pointer, problem.keyword), shown)
     constraints = [
-        (where, keyword) for where, keyword, source in spec.constraints(omitted=omitted) if source in sources
+        (pointer, keyword) for pointer, keyword, source in spec.constraints(omitted=omitted) if source in sources
     ]
     has_response = any(exchange.response is not None for exchange, _ in exchanges)
-    for where, keyword in dict.fromkeys([*constraints, *failures]):
-        check = Check(model, spec.name, where, keyword)
-        failure_here = failures.get((where, keyword))
-        if failure_here is not None:
-            yield Result(check, "failed", len(exchanges), (failure_here,))
+    for pointer, keyword in dict.fromkeys([*constraints, *failures]):
+        check = Check(model, spec.name, pointer, keyword)
+        failure = failures.get((pointer, keyword))
+        if failure is not None:
+            yield Result(check, "failed", len(exchanges), (failure,))
         elif has_response:
             yield Result(check, "passed", len(exchanges))
         else:

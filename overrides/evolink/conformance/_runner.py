@@ -136,12 +136,11 @@ class Run:
         return self._exchanges.get(encode_json(case.payload))
 
     def _reason_not_to_send(self, case: Case) -> str:
-        local = (
-            self._accepts_local_callbacks
-            and not case.valid
-            and not contract.validate(case.payload, allow_loopback=True)
-        )
-        return _LOCAL_CALLBACKS_ALLOWED if local else ""
+        """Return why a case is not sent to this server; empty if it is."""
+        if not self._accepts_local_callbacks or case.valid:
+            return ""
+        violations = contract.validate(case.payload, allow_loopback=True)
+        return "" if violations else _LOCAL_CALLBACKS_ALLOWED
 
     def _check_model(self, model: str, reason_unsent: str) -> list[Result]:
         tried, unsent = [], []

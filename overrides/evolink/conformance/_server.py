@@ -96,10 +96,10 @@ class Server:
         Returns:
             Whether the server is a sandbox.
         """
-        return (
-            self.is_local
-            and self.send(self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))).status == 200
-        )
+        if not self.is_local:
+            return False
+        request = self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))
+        return self.send(request).status == 200
 
     def send(self, request: HTTPRequest) -> Exchange:
         """Send a request; it is repeated only if the server cannot have accepted it (429, 503)."""

@@ -26,7 +26,7 @@ def read_request(name: str, *, meta: MutableMapping[str, Any]) -> dict[str, Any]
     Raises:
         click.UsageError: If the file has no request, has several, or is ambiguous JSON or YAML.
     """
-    cache: dict[str, dict[str, Any]] = meta.setdeproblem(CACHE, {})
+    cache: dict[str, dict[str, Any]] = meta.setdefault(CACHE, {})
     if name not in cache:
         cache[name] = _read(name)
     return cache[name]
