@@ -19,6 +19,7 @@ from evolink import catalog, contract
 from evolink.contract import Case, Validator, Violation
 from evolink.contract._cases import CaseGenerator, Predicate
 from evolink.contract._checks import CHECKS
+from evolink.contract._json_pointer import format_pointer
 from evolink.contract._rules import Rule, iter_constrained_locations
 
 MERGED = 12
@@ -123,8 +124,7 @@ def disagreements(subject: Subject) -> Iterator[str]:
     oracle = jsonschema.Draft202012Validator(schema, format_checker=checker)
     for case in subject.cases:
         theirs = {
-            ("".join(f"/{part}" for part in error.absolute_path), str(error.validator))
-            for error in oracle.iter_errors(case.payload)
+            (format_pointer(error.absolute_path), str(error.validator)) for error in oracle.iter_errors(case.payload)
         }
         ours = set(_at_objects(subject.validator, case.payload))
         if ours != theirs:

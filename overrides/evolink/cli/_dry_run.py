@@ -12,6 +12,7 @@ import click
 from .. import contract
 from .._sansio.submission import violations_of, with_stand_ins
 from .._security.public_addresses import is_loopback_url
+from ..contract._json_pointer import format_pointer
 from ._endings import FAILED
 from ._json import as_json as written
 
@@ -34,7 +35,7 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], *, as_json: bool, ch
     address = f"{base.rstrip('/')}{CREATE_VIDEO.path}"
     if as_json:
         told = {"method": CREATE_VIDEO.method, "url": address, "body": body}
-        told["uploads"] = [{"pointer": "".join(f"/{part}" for part in at), "path": str(p)} for at, p in local.items()]
+        told["uploads"] = [{"pointer": format_pointer(at), "path": str(p)} for at, p in local.items()]
         told |= {"violations": [asdict(one) for one in violations], "notices": [asdict(one) for one in notices]}
         click.echo(written(told))
     else:
