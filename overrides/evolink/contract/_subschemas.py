@@ -23,12 +23,6 @@ Schema = Mapping[str, Any]
 IsValid = Callable[[Any], bool]
 """Whether a subschema allows a value."""
 
-Failure = tuple["Constraint", Location, Any]
-"""A broken constraint, the location of the value that breaks it, and the value."""
-
-_Evaluator = Callable[[Any, Location, list[Failure]], None]
-"""Checks the value at a location against one keyword, and appends the failures."""
-
 
 class UnsupportedSchemaError(Exception):
     """A schema uses a keyword, or a form of one, that this module does not implement."""
@@ -52,6 +46,13 @@ class Constraint:
             return cls(schema, keyword, None, schema.get("x-source", {}).get(keyword, "ours"))
         source: Source = schema.get("x-source", {}).get(keyword, "documented")
         return cls(schema, keyword, rule, rule["source"] if rule else source)
+
+
+Failure = tuple[Constraint, Location, Any]
+"""A broken constraint, the location of the value that breaks it, and the value."""
+
+_Evaluator = Callable[[Any, Location, list[Failure]], None]
+"""Checks the value at a location against one keyword, and appends the failures."""
 
 
 class Subschema:

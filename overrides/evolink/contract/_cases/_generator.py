@@ -98,7 +98,7 @@ class CaseGenerator:
     # One method for each kind of constraint
 
     def _unknown_fields(self) -> Iterator[Case]:
-        """An unknown field in each closed object, and at the top level the fields of other models of the family."""
+        """Yield cases with an unknown field in each closed object; at the top level also those of other models."""
         objects = [((), self._validator.schema), *((field.location, field.schema) for field in self.search.fields)]
         for location, schema in objects:
             if schema.get("additionalProperties") is not False:
@@ -120,7 +120,7 @@ class CaseGenerator:
                     )
 
     def _presence(self, field: Field) -> Iterator[Case]:
-        """An optional field with and without a value, or a required field left out."""
+        """Yield cases of an optional field with and without a value, or of a required field left out."""
         if field.alternative or field.location[-1] == 0:
             return
         if not field.required:
@@ -139,7 +139,7 @@ class CaseGenerator:
         )
 
     def _left_out(self, field: Field) -> Iterator[Case]:
-        """The simplest example without the field, if it has the field."""
+        """Yield the simplest example without the field, if it has the field."""
         simplest = self.search.examples[0]
         payload = remove_value(simplest, field.location)
         if payload != simplest and not self._validator.violations(payload):
@@ -151,7 +151,7 @@ class CaseGenerator:
             yield from self._invalid_value(field, "type", f"{'an' if kind[0] in 'aio' else 'a'} {kind}", value)
 
     def _unlisted_values(self, field: Field) -> Iterator[Case]:
-        """Values that are not in the field's `const` or `enum`."""
+        """Yield cases with values that are not in the field's `const` or `enum`."""
         if field.location == ("model",):
             # The contract selects the schema by the model, so that an unknown one breaks no `const`.
             yield from self._invalid_value(field, "enum", "another", f"{field.schema['const']}-x")
@@ -163,7 +163,7 @@ class CaseGenerator:
                 yield from self._invalid_value(field, "enum", variant, value)
 
     def _constraints(self, field: Field) -> Iterator[Case]:
-        """Values at and beyond the limits of the field, and strings of the wrong format or pattern."""
+        """Yield cases at and beyond the limits of the field, and with strings of the wrong format or pattern."""
         for keyword, variant, value in self._values.at_limits(field):
             yield from self._valid_value(field, keyword, variant, value)
         for keyword, variant, value in self._values.unusual(field):
@@ -177,14 +177,14 @@ class CaseGenerator:
     def _valid_value(
         self, field: Field, keyword: str, variant: str, value: Any, *, source: Source | None = None
     ) -> Iterator[Case]:
-        """The field with a value that it allows."""
+        """Yield the case of a field with a value that it allows."""
         payload = self.search.find_valid(field.location, value)
         if payload is not None:
             source = source or field.source(keyword)
             yield self._case(field.location, keyword, field.variant(variant), payload, valid=True, source=source)
 
     def _invalid_value(self, field: Field, keyword: str, variant: str, value: Any) -> Iterator[Case]:
-        """The field with a value that breaks the keyword."""
+        """Yield the case of a field with a value that breaks the keyword."""
         if any(self._allows(other, value) for other in field.other_alternatives):
             return
         change = functools.partial(self._with_value, field.location, value, field.location[:-1])
@@ -205,7 +205,7 @@ class CaseGenerator:
         relaxed: Validator,
         source: Source,
     ) -> Iterator[Case]:
-        """A payload that the change makes invalid; `relaxed` is the contract without the keyword."""
+        """Yield the case of a payload that the change makes invalid; `relaxed` is the contract without the keyword."""
         if location == ("model",):
             payload, decisive = change(self.search.examples[0]), True
         else:

@@ -62,7 +62,7 @@ class RuleCases:
         return missing
 
     def _invalid_examples(self, rule: Rule) -> Iterator[Case]:
-        """The rule's own invalid examples, inserted into a valid request where they are only a part of one."""
+        """Yield the rule's own invalid examples, inserted into a valid request where they are only a part of one."""
         relaxed = remove_rule(self._validator, rule)
         for index, invalid in enumerate(rule.definition["invalid"], start=1):
             expected = (format_pointer(rule.location) + invalid["pointer"], invalid["keyword"])
@@ -73,7 +73,7 @@ class RuleCases:
                 yield self._case(rule, *expected, variant=variant, payload=payload, valid=False, decisive=decisive)
 
     def _satisfied(self, rule: Rule) -> Iterator[Case]:
-        """A valid request that the rule applies to."""
+        """Yield a valid request that the rule applies to."""
         first = rule.definition["invalid"][0]
         payload = next(iter(self._applicable(rule)), None)
         if payload is not None:
@@ -82,7 +82,7 @@ class RuleCases:
             yield self._case(rule, pointer, first["keyword"], variant=variant, payload=payload, valid=True)
 
     def _constraints(self, rule: Rule) -> Iterator[Case]:
-        """Values at and beyond every limit that the rule sets where it applies."""
+        """Yield cases at and beyond every limit that the rule sets where it applies."""
         applicable = list(self._applicable(rule))
         applies = self._search.compile_condition(rule)
         relaxed = remove_rule(self._validator, rule)
@@ -103,7 +103,7 @@ class RuleCases:
                     yield self._case(rule, field.pointer, keyword, variant=variant, payload=payload, valid=False)
 
     def _not_applying(self, rule: Rule) -> Iterator[Case]:
-        """Requests that the rule would not allow, made valid by a field that its condition reads."""
+        """Yield requests that the rule would not allow, made valid by a field that its condition reads."""
         applies = self._search.compile_condition(rule)
         read = list(dict.fromkeys(iter_constrained_locations(self._validator, rule.subschema["if"], rule.location)))
         for invalid in rule.definition["invalid"]:
@@ -133,7 +133,7 @@ class RuleCases:
             yield from generators[rule.check_name](rule)
 
     def _internal_urls(self, rule: Rule) -> Iterator[Case]:
-        """Addresses that are not allowed even for a server on this machine."""
+        """Yield cases with addresses that are not allowed even for a server on this machine."""
         relaxed = remove_rule(self._validator, rule)
         for variant, url in INTERNAL_URLS:
             change = functools.partial(self._insert, rule.location, url)
@@ -143,7 +143,7 @@ class RuleCases:
                 yield self._case(rule, *expected, variant=f"{rule.id}: {variant}", payload=payload, valid=False)
 
     def _sums(self, rule: Rule) -> Iterator[Case]:
-        """One number that is all of the total, in a request that leaves the total at its default."""
+        """Yield a case with one number that is all of the total, where the total is left at its default."""
         check = rule.definition["check"]
         items = parse_pointer(check["items"])
         list_at = (*rule.location, *items[: items.index("*")])
@@ -159,7 +159,7 @@ class RuleCases:
                 return
 
     def _counts(self, rule: Rule) -> Iterator[Case]:
-        """As many values as are allowed together, and one more."""
+        """Yield a case with as many values as are allowed together, and one with one more."""
         check = rule.definition["check"]
         patterns = rule.counted_patterns
         relaxed = remove_rule(self._validator, rule)
