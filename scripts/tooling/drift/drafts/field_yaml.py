@@ -59,7 +59,7 @@ def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
     for keyword in field:
         if keyword not in _WRITTEN or (keyword == "additionalProperties" and isinstance(field[keyword], Mapping)):
             value = to_comment(to_yaml(field[keyword]))
-            yield f"{margin}# TODO {keyword}: the page has {value}, which spec/model.schema.json lacks."
+            yield f"{margin}# TODO {keyword}: the page states {value}, which spec/model.schema.json lacks."
     if name == "duration" and field.get("type") in ("integer", "number"):
         yield f"{margin}x-unit: seconds"
     if "maxLength" in field and "prompt" in name:
@@ -106,7 +106,7 @@ def _keyword_lines(name: str, keyword: str, field: Field, *, indent: int) -> Ite
     elif _is_expressible(keyword, value, field):
         yield f"{margin}{keyword}: {to_yaml(value)}"
     else:
-        yield f"{margin}# TODO {keyword}: the page has {to_comment(to_yaml(value))}, which does not fit here."
+        yield f"{margin}# TODO {keyword}: the page states {to_comment(to_yaml(value))}, which does not fit here."
 
 
 def _is_expressible(keyword: str, value: Json, field: Field) -> bool:
