@@ -52,7 +52,7 @@ def test_a_directory_is_compared_and_pages_of_other_kinds_are_skipped_with_a_rem
     assert code == 1
     assert out.splitlines() == [
         str(pages / "video" / page_file(WAN)),
-        f"  narrowing     {WAN} /prompt maxLength: the page has 1500, the spec 2000",
+        f"  narrowing     {WAN} /prompt maxLength: the page states 1500, the spec 2000",
         "6 pages: 4 in step, 1 with drift, 1 skipped",
     ]
     assert err == f"{pages / 'tasks.json'}: skipped: this is a page about tasks, not about a video model\n"

@@ -180,3 +180,13 @@ def test_reading_stays_quick() -> None:
 
     # Three times what it takes on an idle machine, so that only another order of magnitude fails.
     assert time.process_time() - started < 0.3
+
+
+def test_markdown_is_read_about_as_quickly() -> None:
+    data = as_markdown(with_prose(NUMBERS, "de"), "de")
+    started = time.process_time()
+
+    for _ in range(100):
+        page(data)
+
+    assert time.process_time() - started < 0.6

@@ -172,7 +172,12 @@ DOCUMENTS = [
     ),
     ("half a character", "json", replaced("slow: calm", "\\ud800"), "surrogate"),
     ("a reference to nothing", "json", replaced('"Nested": {', '"Nest": {'), "does not hold"),
-    ("a reference to elsewhere", "json", replaced("#/components/schemas/Nested", "https://example.com"), "not a place"),
+    (
+        "a reference to elsewhere",
+        "json",
+        replaced("#/components/schemas/Nested", "https://example.com"),
+        "does not point into the page",
+    ),
     (
         "a reference to itself",
         "json",

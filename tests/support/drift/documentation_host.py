@@ -41,8 +41,23 @@ class Host:
 
 @contextmanager
 def documentation() -> Iterator[Host]:
+    """Run the host on a free port of loopback."""
     host = Host()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(host))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    host.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield host
+    finally:
+        host.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
 
+
+def _handler(host: Host) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             with host.lock:
@@ -68,18 +83,7 @@ def documentation() -> Iterator[Host]:
                 with host.lock:
                     host.at_once -= 1
 
-        def log_message(self, format: str, *words: object) -> None:
+        def log_message(self, format: str, *arguments: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    host.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield host
-    finally:
-        host.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    return Handler

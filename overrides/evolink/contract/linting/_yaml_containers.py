@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ._source_tree import SourceNode
 
@@ -31,21 +31,21 @@ class OpenContainer:
     """The name of the member whose value comes next; None if a name comes next."""
     is_merge: bool = False
     """Whether the name of that member is `<<`, YAML 1.1's key that merges the members of other objects."""
-    merged: list[SourceNode] = field(default_factory=list)
+    merged: list[SourceNode] | None = None
+    """The objects to merge."""
 
     def merge(self, node: SourceNode) -> bool:
         """Remember an object, or a list of objects, to merge; return whether `node` is one."""
         objects = list(node.children.values()) if isinstance(node.value, list) else [node]
         if not all(isinstance(it.value, dict) for it in objects):
             return False
-        self.merged.extend(objects)
+        self.merged = [*(self.merged or ()), *objects]
         return True
 
-    def complete(self) -> CompleteValue:
-        """Return the container with the members it merges; its own members take precedence."""
-        for merged in self.merged:
+    def add_merged_members(self) -> None:
+        """Add the members of the objects to merge; the container's own members take precedence."""
+        for merged in self.merged or ():
             for name, child in merged.children.items():
                 if name not in self.node.children:
                     self.node.children[name], self.node.value[name] = child, child.value
                     self.node.names[str(name)] = merged.names[str(name)]
-        return CompleteValue(self.node, self.size, self.height)

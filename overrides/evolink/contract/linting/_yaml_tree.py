@@ -114,7 +114,7 @@ class _DocumentBuilder:
         self.merge_keys: list[int] = []
 
     def add_scalar(self, event: yaml.ScalarEvent) -> None:
-        offset, text = _offset(event), event.value
+        offset, text = event.start_mark.index, event.value  # type: ignore[union-attr]  # it is always set
         container = self._open[-1] if self._open else None
         if container is not None and container.is_object and container.name is None:
             self._add_name(container, event, offset)
@@ -128,7 +128,7 @@ class _DocumentBuilder:
         self._add(node, 1, 0)
 
     def open_container(self, event: yaml.CollectionStartEvent) -> None:
-        offset = _offset(event)
+        offset = event.start_mark.index  # type: ignore[union-attr]  # it is always set
         if len(self._open) >= MAX_DEPTH:
             raise RefusedError(offset, f"It is nested more than {MAX_DEPTH} levels deep")
         is_object = isinstance(event, yaml.MappingStartEvent)
@@ -142,13 +142,14 @@ class _DocumentBuilder:
 
     def close_container(self) -> None:
         container = self._open.pop()
-        complete = container.complete()
+        if container.merged is not None:
+            container.add_merged_members()
         if container.anchor is not None:
-            self._anchors[container.anchor] = complete
-        self._add(complete.node, complete.size, complete.height)
+            self._anchors[container.anchor] = CompleteValue(container.node, container.size, container.height)
+        self._add(container.node, container.size, container.height)
 
     def add_alias(self, event: yaml.AliasEvent) -> None:
-        anchor, offset = event.anchor, _offset(event)
+        anchor, offset = event.anchor, event.start_mark.index  # type: ignore[union-attr]  # it is always set
         if anchor not in self._anchors:
             raise RefusedError(offset, f"No earlier value has the anchor &{anchor} that *{anchor} refers to")
         target = self._anchors[anchor]
@@ -269,11 +270,6 @@ class _DocumentBuilder:
         self.problems.append(
             Problem(offset, tuple(path), rule, reason, value_replaced=value_replaced, only_if_valid=only_if_valid)
         )
-
-
-def _offset(event: yaml.NodeEvent) -> int:
-    mark: Any = event.start_mark  # parsers always set it
-    return int(mark.index)
 
 
 def _short(tag: str) -> str:

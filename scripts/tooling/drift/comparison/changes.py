@@ -79,7 +79,7 @@ def is_shown(layout: Layout, pointer: str, keyword: str) -> bool:
 
 
 def is_stated(layout: Layout, change: Change) -> bool:
-    """Return whether the page's side of a change is what the page states, not something that its layout omits."""
+    """Return whether the page's side of a change is what the page states, not an omission of its layout."""
     if change.documented is None:
         return is_shown(layout, change.pointer, change.keyword)
     if layout == "rendered" and change.keyword == "oneOf":

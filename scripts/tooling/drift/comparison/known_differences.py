@@ -1,4 +1,4 @@
-"""Which differences are known: the dated `differences` of a model's file, matched with what a page really states.
+"""Which differences are known: the dated `differences` of a model's file, matched with the changes found on a page.
 
 Every entry has a date from which it holds. `older` entries are about pages since that date (the file keeps the earlier
 value), `later` entries about pages before it (the file follows a newer page), `prose` and `mistake` about any page.

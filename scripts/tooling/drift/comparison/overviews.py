@@ -1,10 +1,9 @@
 """Comparing an overview page, which documents several models, with each of them.
 
-An overview lists every field that one of its models has, with every choice and the widest constraints that one of them
-has. So it states what no model goes beyond: a choice or a field that it does not show is one that no model has, and
-what it requires is required by all. It does not state that a model has a field, a choice or the widest constraint, that
-another model does not require what it leaves optional, or which model has the default. If it goes beyond every one of
-its models, at least one of them must have what it shows.
+An overview lists every field that one of its models has, with every choice and the widest constraints of any of them.
+So no model has a field or a choice that it does not show, and every model requires what it requires. Its other facts
+need not hold for each model: one may lack a field, a choice or the widest constraint, require what the overview leaves
+optional, or have another default. If the overview goes beyond all of its models, that is a difference.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class CannotApply(Exception):
 
 
 def apply_difference(edits: YamlEdits, difference: Difference, *, model: SpecModel, today: str) -> None:
-    """Make the file state what the page states; the previous value becomes a dated entry, so older pages are known.
+    """Change the file to agree with the page; a dated entry keeps the previous value, to recognise older pages by.
 
     Raises:
         CannotApply: If the field is shared with other files, or spec/model.schema.json cannot express the value.
@@ -149,7 +149,7 @@ def _remove_stale(edits: YamlEdits, difference: Difference, model: SpecModel, to
 
 
 def _declare(edits: YamlEdits, difference: Difference, today: str, reason: str = "later") -> None:
-    """Add an entry for what older pages state, which is what the file stated until today."""
+    """Add an entry with the value of older pages, which the file had until today."""
     documented, ours = difference.documented, difference.ours
     if reason == "later":
         documented, ours = ours, documented

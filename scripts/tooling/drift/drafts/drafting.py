@@ -85,7 +85,7 @@ def _info_lines(model: str, fields: Fields, settings: DraftSettings) -> Iterator
         "info:",
         f"  title: {to_yaml(model)}",
         f'  version: "{settings.checked}"',
-        "  description: Not described yet.  # TODO description: say in one sentence of your own what the model makes.",
+        "  description: Not described yet.  # TODO description: describe the model in one sentence of your own.",
         "  x-evolink:",
         f"    family: {settings.family}",
         f"    task: {task or guess}" + ("" if task else f"  # TODO task: guessed; one of {', '.join(TASKS)}"),

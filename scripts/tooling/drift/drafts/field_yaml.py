@@ -28,7 +28,7 @@ def field_lines(name: str, field: Field, *, indent: int, rules: Sequence[str] = 
         yield f"{margin}callback_url: {{$ref: {to_yaml(SHARED['CallbackUrl'])}}}"
         return
     yield f"{margin}{to_yaml(name)}:"
-    yield f"{inner}# TODO description: say in your own words what {to_comment(name)} is."
+    yield f"{inner}# TODO description: describe {to_comment(name)} in your own words."
     yield from (f"{inner}# TODO rule: {to_comment(rule.removeprefix(f'{name}: '))}" for rule in rules)
     yield from value_lines(name, field, indent=indent + 2)
     value = create_sample(field, name=name, full=True)
@@ -36,7 +36,7 @@ def field_lines(name: str, field: Field, *, indent: int, rules: Sequence[str] = 
         yield f"{inner}examples: [{to_yaml(value)}]"
     kind = media_kind(name)
     if kind and (name.endswith(("_url", "_urls")) or _is_url(field) or _is_url(field.get("items"))):
-        yield f"{inner}x-media: {{kind: {kind}}}  # TODO formats, max_bytes, min_seconds, max_seconds, if the page says"
+        yield f"{inner}x-media: {{kind: {kind}}}  # TODO formats, max_bytes, min_seconds, max_seconds, if stated"
 
 
 def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
@@ -51,7 +51,7 @@ def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
         if keyword in field:
             yield from _keyword_lines(name, keyword, field, indent=indent)
     if field.get("type") == "array" and not isinstance(field.get("items"), Mapping):
-        yield f"{margin}items: {{}}  # TODO items: the page does not say of what the list is."
+        yield f"{margin}items: {{}}  # TODO items: the page does not state the type of the elements."
     if field.get("type") == "object" and not {"properties", "additionalProperties"} & set(field):
         yield f"{margin}# TODO properties: the page shows none; a rendered page never does, its markdown may."
     if "properties" in field:
@@ -59,7 +59,7 @@ def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
     for keyword in field:
         if keyword not in _WRITTEN or (keyword == "additionalProperties" and isinstance(field[keyword], Mapping)):
             value = to_comment(to_yaml(field[keyword]))
-            yield f"{margin}# TODO {keyword}: the page has {value}, which spec/model.schema.json lacks."
+            yield f"{margin}# TODO {keyword}: the page states {value}, which spec/model.schema.json lacks."
     if name == "duration" and field.get("type") in ("integer", "number"):
         yield f"{margin}x-unit: seconds"
     if "maxLength" in field and "prompt" in name:
@@ -106,7 +106,7 @@ def _keyword_lines(name: str, keyword: str, field: Field, *, indent: int) -> Ite
     elif _is_expressible(keyword, value, field):
         yield f"{margin}{keyword}: {to_yaml(value)}"
     else:
-        yield f"{margin}# TODO {keyword}: the page has {to_comment(to_yaml(value))}, which does not fit here."
+        yield f"{margin}# TODO {keyword}: the page states {to_comment(to_yaml(value))}, which does not fit here."
 
 
 def _is_expressible(keyword: str, value: Json, field: Field) -> bool:

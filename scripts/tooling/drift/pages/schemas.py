@@ -90,7 +90,7 @@ class SchemaReader:
 
     def _find_target(self, reference: Json, pointer: str) -> Json:
         if not isinstance(reference, str) or not reference.startswith("#/"):
-            raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which is not a place in the page")
+            raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which does not point into the page")
         found: Json = self.document
         for key in split_pointer(reference[1:]):
             if not isinstance(found, dict) or key not in found:

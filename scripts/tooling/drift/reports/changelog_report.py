@@ -61,7 +61,7 @@ _ANNOTATION_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 def _format_markdown(changelog: _Changelog) -> str:
     lines = ["## How the documentation changed", "", f"{_summary(changelog).capitalize()}.", ""]
     if changelog:
-        lines += ["| level | model | effect | place | action | was | is |", "|---|---|---|---|---|---|---|"]
+        lines += ["| level | model | effect | field | action | was | is |", "|---|---|---|---|---|---|---|"]
         lines += [*map(_row, changelog), ""]
     return "\n".join(lines)
 

@@ -123,7 +123,7 @@ def _format_markdown(results: ComparisonResults, models: Mapping[str, SpecModel]
     for state, heading in _HEADINGS.items():
         found = sort_differences([each for each in results.drift if each.state is state])
         if found:
-            lines += [f"### {heading}", "", "| model | effect | place | documented | ours | page |"]
+            lines += [f"### {heading}", "", "| model | effect | field | documented | ours | page |"]
             lines += ["|---|---|---|---|---|---|", *map(_row, found), ""]
     for heading, pages in (("Unreadable", results.unreadable), ("Skipped", results.skipped)):
         if pages:
@@ -133,7 +133,7 @@ def _format_markdown(results: ComparisonResults, models: Mapping[str, SpecModel]
     return "\n".join(lines)
 
 
-_HEADINGS = {State.NEW: "Drift", State.STALE: "Declared, and no longer so"}
+_HEADINGS = {State.NEW: "Drift", State.STALE: "Declared, but no longer documented so"}
 
 _NEXT_STEPS = (
     "To take a change over, edit the model's file or run `scripts/drift import PAGE --update --apply POINTER:KEYWORD`,"

@@ -34,7 +34,7 @@ def _describe_values(difference: Difference) -> str:
         return f"{location}: the page has no such field; ours is {format_value(difference.ours)}"
     if difference.keyword == "properties" and difference.ours is None:
         return f"{location}: a field that the spec lacks, {format_value(difference.documented)}"
-    sentence = f"{location}: the page has {_side(difference.documented)}, the spec {_side(difference.ours)}"
+    sentence = f"{location}: the page states {_side(difference.documented)}, the spec {_side(difference.ours)}"
     if difference.keyword == "default":
         sentence += "; no request is refused, but one without the field means something else"
     return sentence

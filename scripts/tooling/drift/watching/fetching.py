@@ -43,7 +43,7 @@ class FetchResult:
 
 @dataclass(frozen=True)
 class FetchSettings:
-    """How much the host is asked to do, and how long to wait for it."""
+    """Concurrency, retries and timeouts."""
 
     concurrency: int = 4
     attempts: int = 4
