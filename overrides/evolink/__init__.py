@@ -10,8 +10,6 @@ with EvoLink() as client:
 
 from __future__ import annotations
 
-from ._version import __version__
-
 TYPE_CHECKING = False  # type checkers know the name; importing typing would take most of the time of this import
 if TYPE_CHECKING:
     from typing import Any
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from ._sansio.credits import Credits
     from ._sansio.task_list import TaskPage
     from ._sansio.upload import UploadedFile
+    from ._version import __version__ as __version__
     from .async_client import AsyncEvoLink
     from .client import EvoLink
     from .errors import EvoLinkError
@@ -59,6 +58,7 @@ _MODULES = {
     "Task": "tasks",
     "TaskPage": "_sansio.task_list",
     "UploadedFile": "_sansio.upload",
+    "__version__": "_version",
 }
 """The module of each name; it is imported when the name is first used (PEP 562)."""
 

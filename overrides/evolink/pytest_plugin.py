@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .sandbox import RunningSandbox
 
 SPEED = 1000.0
-"""Speed of the sandbox's clock in a test that sets none: five minutes of waiting take 0.3 s."""
+"""How many times faster than real time the sandbox's clock runs, unless a test sets it: five minutes take 0.3 s."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -79,7 +79,7 @@ def evolink_contract() -> Iterator[TrafficRecorder]:
 
 @pytest.fixture
 def evolink_sandbox(request: pytest.FixtureRequest) -> Iterator[RunningSandbox]:
-    """EvoLink's API on a free port of this machine, fresh for this test; `.url` is its address."""
+    """Yield a sandbox for this test only, on a free port of this machine; `.url` is its base URL."""
     from . import sandbox
 
     marker = request.node.get_closest_marker("evolink")
@@ -94,6 +94,6 @@ def evolink_sandbox(request: pytest.FixtureRequest) -> Iterator[RunningSandbox]:
 
 @pytest.fixture
 def evolink_client(evolink_sandbox: RunningSandbox) -> Iterator[EvoLink]:
-    """A client of the test's sandbox."""
+    """Yield a client of the test's sandbox."""
     with evolink_sandbox.client() as client:
         yield client

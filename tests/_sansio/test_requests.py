@@ -49,8 +49,8 @@ def test_a_path_in_an_object_is_uploaded_too(harness: ClientHarness, client: Evo
     [
         (MP4, "is video (mp4); it must be image as jpg or jpeg or png or webp"),
         (b"GIF89a", "is gif; it must be image as jpg"),
-        (b"%PDF-1.7", "is no image, video or audio file"),
-        (b"", "is no image, video or audio file"),
+        (b"%PDF-1.7", "is not a known image, video or audio file"),
+        (b"", "is not a known image, video or audio file"),
         (PNG + b"0" * (10 * 1024 * 1024), "bytes; at most 10485760 are allowed"),
         (None, "cannot be read: No such file"),
     ],

@@ -48,12 +48,11 @@ def test_a_client_loads_no_contract_before_it_checks_a_request() -> None:
     assert "evolink.client" in loaded
     assert not loaded & {
         "attr",
-        "evolink._sansio.credits",
         "evolink.catalog",
         "evolink.contract",
-        "evolink._sansio.upload",
+        "evolink._sansio.preparation",
     }
-    assert not loaded & {"evolink.journal", "evolink._sansio.submission", "jsonschema_rs", "sqlite3"}
+    assert not loaded & {"evolink._sansio.submission", "jsonschema_rs", "sqlite3"}
 
 
 def test_a_validation_loads_nothing_that_makes_cases() -> None:
@@ -143,8 +142,7 @@ def test_a_client_loads_no_more_than_its_calls_need() -> None:
         "evolink.contract",
         "evolink.catalog",
         "evolink._sansio.download",
-        "evolink._sansio.upload",
-        "evolink.journal",
+        "evolink._sansio.preparation",
     }
 
 

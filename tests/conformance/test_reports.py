@@ -72,7 +72,7 @@ def test_the_xml_has_a_case_for_each_check_and_is_valid_whatever_bytes_the_serve
         *("1", "1"),
     )
     assert [case.get("name") for case in suite] == ["/quality enum", "refusal: / status", "/prompt maxLength"]
-    assert [[part.tag for part in case] for case in suite] == [["skipped"], ["failure"], []]
+    assert [[element.tag for element in case] for case in suite] == [["skipped"], ["failure"], []]
     failure = suite[1][0].text
     assert failure is not None
     assert "curl -d 'x'" in failure

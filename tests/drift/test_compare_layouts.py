@@ -1,4 +1,4 @@
-"""What a layout cannot show is no difference, and what it shows is."""
+"""What a layout cannot show is not a difference; what it shows is compared."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import dataclasses
 from typing import Any
 
 import pytest
-from drift.compare_builder import EVERY, MODELS, OURS, documented, field, page_of
-from drift.documents import Model
-from drift.rendering import as_rendered
-from tooling.drift.comparing import compare_page
-from tooling.drift.page import Page
-from tooling.drift.reading import read
+from support.drift.layouts import as_rendered
+from support.drift.models import Model
+from support.drift.spec_pages import ALL_MODELS, FEW_MODELS, MODELS, documented, field, page_of
+from tooling.drift.comparison.compare import compare_page
+from tooling.drift.pages.page import Page
+from tooling.drift.pages.reading import read_page
 
 O3, WAN, O1 = "kling-o3-text-to-video", "wan2.5-text-to-video", "kling-o1-image-to-video"
 
@@ -23,7 +23,7 @@ SHOWN = {
 
 
 def rendered(model: str, **changed: dict[str, Any]) -> Page:
-    """The page of a model in step as the rendered layout shows it, with fields changed or, where empty, taken out."""
+    """Return a model's page in step in the rendered layout, with fields changed, or removed if they are empty."""
     page = page_of(documented(model))
     fields = {
         name: {key: value for key, value in field.items() if key in SHOWN}
@@ -36,17 +36,17 @@ def rendered(model: str, **changed: dict[str, Any]) -> Page:
     return dataclasses.replace(page, layout="rendered", fields=fields)
 
 
-def told(page: Page) -> list[tuple[str, str, str]]:
-    return [(each.pointer, each.keyword, str(each.effect)) for each in compare_page(page, OURS).drift]
+def reported(page: Page) -> list[tuple[str, str, str]]:
+    return [(each.pointer, each.keyword, str(each.effect)) for each in compare_page(page, FEW_MODELS).drift]
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_rendered_page_in_step_shows_less_and_is_in_step(model: str) -> None:
     request = documented(model)
-    page = read(as_rendered(Model((model,), request["properties"], tuple(request["required"]))), name="page")
+    page = read_page(as_rendered(Model((model,), request["properties"], tuple(request["required"]))), name="page")
 
     assert page.layout == "rendered"
-    assert compare_page(page, EVERY).drift == ()
+    assert compare_page(page, ALL_MODELS).drift == ()
 
 
 FORMS = "gemini-omni-flash-text-to-video"
@@ -65,15 +65,15 @@ FORMS = "gemini-omni-flash-text-to-video"
         ([{"type": "boolean"}], True),
     ],
 )
-def test_forms_on_a_rendered_page_are_ours_without_their_limits_or_drift(
+def test_alternatives_on_a_rendered_page_are_ours_without_their_constraints_or_drift(
     forms: list[dict[str, Any]], is_drift: bool
 ) -> None:
     request = documented(FORMS)
     fields = request["properties"] | {"duration": {"oneOf": forms} if len(forms) > 1 else forms[0]}
-    page = read(as_rendered(Model((FORMS,), fields, tuple(request["required"]))), name="page")
+    page = read_page(as_rendered(Model((FORMS,), fields, tuple(request["required"]))), name="page")
 
     # A page without a default is drift of its own.
-    assert {each.keyword for each in compare_page(page, EVERY).drift} - {"default"} == (
+    assert {each.keyword for each in compare_page(page, ALL_MODELS).drift} - {"default"} == (
         {"oneOf"} if is_drift else set()
     )
 
@@ -88,11 +88,13 @@ def test_forms_on_a_rendered_page_are_ours_without_their_limits_or_drift(
         ({"default": 5}, ("default", "words only")),
     ],
 )
-def test_what_stands_beside_forms_from_prose_is_compared(change: dict[str, Any], difference: tuple[str, str]) -> None:
+def test_keywords_beside_alternatives_from_prose_are_compared(
+    change: dict[str, Any], difference: tuple[str, str]
+) -> None:
     request = documented("wan2.7-video-edit")
     request["properties"]["duration"] |= change
 
-    found = compare_page(page_of(request), EVERY).drift
+    found = compare_page(page_of(request), ALL_MODELS).drift
 
     assert [(each.pointer, each.keyword, str(each.effect)) for each in found] == [("/duration", *difference)]
 
@@ -100,11 +102,11 @@ def test_what_stands_beside_forms_from_prose_is_compared(change: dict[str, Any],
 VOICES = "/model_params/voice_bindings"
 
 
-def test_an_object_whose_fields_are_from_prose_is_missed_when_it_goes() -> None:
+def test_an_object_whose_fields_are_from_prose_is_missing_once_the_page_drops_it() -> None:
     request = documented("wan2.7-reference-video")
     del request["properties"]["model_params"]["properties"]["voice_bindings"]
 
-    found = compare_page(page_of(request), EVERY).drift
+    found = compare_page(page_of(request), ALL_MODELS).drift
 
     assert [(each.pointer, each.keyword) for each in found] == [(VOICES, "properties")]
 
@@ -113,7 +115,7 @@ def test_a_field_that_the_file_has_from_prose_is_stale_once_the_page_has_it() ->
     request = documented("wan2.7-reference-video")
     field(request, VOICES)["properties"] = {"image1": {"type": "string", "format": "uri"}}
 
-    found = compare_page(page_of(request), EVERY).drift
+    found = compare_page(page_of(request), ALL_MODELS).drift
 
     assert [(each.pointer, each.keyword, str(each.state)) for each in found] == [
         (f"{VOICES}/image1", "properties", "stale")
@@ -135,7 +137,7 @@ def test_a_field_that_the_file_has_from_prose_is_stale_once_the_page_has_it() ->
 def test_what_a_rendered_page_shows_is_compared(
     field: str, change: dict[str, Any], difference: tuple[str, str, str]
 ) -> None:
-    assert told(rendered(O3, **{field: change})) == [difference]
+    assert reported(rendered(O3, **{field: change})) == [difference]
 
 
 @pytest.mark.parametrize("keyword", ["minimum", "maximum", "default"])
@@ -143,14 +145,16 @@ def test_a_rendered_page_that_stops_showing_a_line_is_drift(keyword: str) -> Non
     page = rendered(O3)
     duration = {key: value for key, value in page.fields["duration"].items() if key != keyword}
 
-    found = told(dataclasses.replace(page, fields={**page.fields, "duration": duration}))
+    found = reported(dataclasses.replace(page, fields={**page.fields, "duration": duration}))
 
     assert [(pointer, word) for pointer, word, _ in found] == [("/duration", keyword)]
 
 
-def test_one_form_on_a_rendered_page_is_not_all_that_there_are() -> None:
+def test_one_alternative_on_a_rendered_page_need_not_be_the_only_one() -> None:
     forms = [{"type": "integer", "minimum": 3}, {"type": "string", "enum": ["auto"]}]
-    ours = dataclasses.replace(OURS[WAN], fields={**OURS[WAN].fields, "duration": {"oneOf": forms, "required": False}})
+    ours = dataclasses.replace(
+        FEW_MODELS[WAN], fields={**FEW_MODELS[WAN].fields, "duration": {"oneOf": forms, "required": False}}
+    )
     page = rendered(WAN, duration={"type": "integer", "minimum": 3})
 
     assert compare_page(page, {WAN: ours}).drift == ()
@@ -162,22 +166,20 @@ def test_one_form_on_a_rendered_page_is_not_all_that_there_are() -> None:
 @pytest.mark.parametrize(
     ("pattern", "differences"), [("^https://", []), ("^ftp://", [("/callback_url", "pattern", "narrowing")])]
 )
-def test_a_named_check_says_what_a_page_says_with_a_pattern(
-    pattern: str, differences: list[tuple[str, str, str]]
-) -> None:
+def test_a_named_check_is_the_same_as_a_pages_pattern(pattern: str, differences: list[tuple[str, str, str]]) -> None:
     request = documented(WAN)
     request["properties"]["callback_url"]["pattern"] = pattern
 
-    assert told(page_of(request)) == differences
+    assert reported(page_of(request)) == differences
 
 
-def test_objects_that_take_no_unknown_fields_need_not_be_said_to() -> None:
+def test_a_page_need_not_state_that_an_object_takes_no_unknown_fields() -> None:
     request = documented(O3)
     request["properties"]["model_params"]["additionalProperties"] = False
 
-    assert told(page_of(request)) == []
+    assert reported(page_of(request)) == []
     request["properties"]["model_params"]["additionalProperties"] = True
-    assert told(page_of(request)) == [("/model_params", "additionalProperties", "widening")]
+    assert reported(page_of(request)) == [("/model_params", "additionalProperties", "widening")]
 
 
 @pytest.mark.parametrize(
@@ -189,16 +191,20 @@ def test_objects_that_take_no_unknown_fields_need_not_be_said_to() -> None:
         ([{"type": "string"}], "narrowing"),
     ],
 )
-def test_forms_are_judged_by_what_they_let_through(documented_forms: list[dict[str, Any]], effect: str) -> None:
+def test_alternatives_are_compared_by_the_values_they_allow(
+    documented_forms: list[dict[str, Any]], effect: str
+) -> None:
     request = documented(O3)
     request["properties"]["duration"] = {"oneOf": documented_forms, "default": 5}
 
-    assert told(page_of(request)) == [("/duration", "oneOf", effect)]
+    assert reported(page_of(request)) == [("/duration", "oneOf", effect)]
 
 
-def test_the_same_forms_in_another_order_are_the_same() -> None:
+def test_the_same_alternatives_in_another_order_are_the_same() -> None:
     forms = [{"type": "integer"}, {"type": "string", "enum": ["auto", "long"]}]
-    ours = dataclasses.replace(OURS[WAN], fields={**OURS[WAN].fields, "duration": {"oneOf": forms, "required": False}})
+    ours = dataclasses.replace(
+        FEW_MODELS[WAN], fields={**FEW_MODELS[WAN].fields, "duration": {"oneOf": forms, "required": False}}
+    )
     request = documented(WAN)
     request["properties"]["duration"] = {"anyOf": [{"type": "string", "enum": ["long", "auto"]}, {"type": "integer"}]}
 
@@ -206,8 +212,8 @@ def test_the_same_forms_in_another_order_are_the_same() -> None:
 
 
 @pytest.mark.parametrize(("limit", "effect"), [("maximum", "words only"), ("minimum", "narrowing")])
-def test_a_limit_that_our_choices_keep_anyway_breaks_nobody(limit: str, effect: str) -> None:
+def test_a_constraint_that_all_our_choices_satisfy_is_not_breaking(limit: str, effect: str) -> None:
     request = documented(O1)
     request["properties"]["duration"][limit] = 10
 
-    assert told(page_of(request)) == [("/duration", limit, effect)]
+    assert reported(page_of(request)) == [("/duration", limit, effect)]

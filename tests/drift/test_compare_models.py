@@ -1,4 +1,4 @@
-"""Which files a page is compared with: by id, by renaming, by the page's name, and several at once."""
+"""Which files a page is compared with: by id, by rename, by the page's name, and several at once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import dataclasses
 from typing import Any
 
 import pytest
-from drift.compare_builder import OURS, documented, field, page_of
-from tooling.drift.comparing import Comparison, compare_page
-from tooling.drift.spec_models import OurModel
+from support.drift.spec_pages import FEW_MODELS, documented, field, page_of
+from tooling.drift.comparison.compare import Comparison, compare_page
+from tooling.drift.comparison.spec_models import SpecModel
 
 WAN, VEO, O1 = "wan2.5-text-to-video", "veo3.1-pro", "kling-o1-image-to-video"
 FAST = "wan2.5-text-to-video-fast"
@@ -21,45 +21,47 @@ def named(model: str, ids: list[str]) -> dict[str, Any]:
     return request
 
 
-def told(comparison: Comparison) -> list[tuple[str, str, str, str]]:
+def reported(comparison: Comparison) -> list[tuple[str, str, str, str]]:
     return [(each.model, each.pointer, each.keyword, str(each.effect)) for each in comparison.drift]
 
 
 def test_a_model_without_a_file_is_new() -> None:
-    found = compare_page(page_of(named(WAN, ["wan9.9-text-to-video"])), OURS)
+    found = compare_page(page_of(named(WAN, ["wan9.9-text-to-video"])), FEW_MODELS)
 
-    assert told(found) == [("wan9.9-text-to-video", "/model", "enum", "new model")]
+    assert reported(found) == [("wan9.9-text-to-video", "/model", "enum", "new model")]
     assert (found.differences[0].documented, found.differences[0].ours) == (["wan9.9-text-to-video"], None)
 
 
-def test_another_name_on_a_models_own_page_is_a_renaming_and_the_fields_are_compared_too() -> None:
+def test_another_id_on_a_models_own_page_is_a_rename_and_the_fields_are_compared_too() -> None:
     request = named(WAN, ["wan2.5-t2v"])
     field(request, "/prompt")["maxLength"] = 1500
 
-    found = compare_page(page_of(request, name="https://docs.example.com/wan2.5/wan2.5-text-to-video.md?x=1"), OURS)
+    found = compare_page(
+        page_of(request, name="https://docs.example.com/wan2.5/wan2.5-text-to-video.md?x=1"), FEW_MODELS
+    )
 
-    assert told(found) == [
+    assert reported(found) == [
         (WAN, "/prompt", "maxLength", "narrowing"),
         (WAN, "/model", "enum", "renamed model"),
     ]
 
 
-def test_a_models_own_page_that_now_documents_another_known_model_says_it_is_gone() -> None:
-    found = compare_page(page_of(documented(O1), name="wan2.5-text-to-video.json"), OURS)
+def test_a_model_is_gone_once_its_own_page_documents_another_model_of_the_spec() -> None:
+    found = compare_page(page_of(documented(O1), name="wan2.5-text-to-video.json"), FEW_MODELS)
 
-    assert told(found) == [(WAN, "/model", "enum", "gone model")]
+    assert reported(found) == [(WAN, "/model", "enum", "gone model")]
     assert found.models == (O1, WAN)
 
 
-def test_a_declared_renaming_is_followed_without_the_pages_name() -> None:
-    found = compare_page(page_of(named(VEO, ["veo3.1-pro-beta"]), name="anything"), OURS)
+def test_a_declared_rename_is_followed_without_the_pages_name() -> None:
+    found = compare_page(page_of(named(VEO, ["veo3.1-pro-beta"]), name="anything"), FEW_MODELS)
 
     assert found.models == (VEO,)
     assert found.drift == ()
 
 
 def test_an_alias_is_the_model_itself() -> None:
-    models = {WAN: dataclasses.replace(OURS[WAN], aliases=("wan25-t2v",))}
+    models = {WAN: dataclasses.replace(FEW_MODELS[WAN], aliases=("wan25-t2v",))}
 
     found = compare_page(page_of(named(WAN, ["wan25-t2v"])), models)
 
@@ -70,17 +72,17 @@ def test_an_alias_is_the_model_itself() -> None:
 
 
 @pytest.fixture
-def models() -> dict[str, OurModel]:
+def models() -> dict[str, SpecModel]:
     """Two models of one overview: the fast one has no 1080p, shorter prompts, and must be given a duration."""
-    fields = copy.deepcopy(dict(OURS[WAN].fields))
+    fields = copy.deepcopy(dict(FEW_MODELS[WAN].fields))
     fields["quality"] = {**fields["quality"], "enum": ["480p", "720p"]}
     fields["prompt"] = {**fields["prompt"], "maxLength": 500}
     fields["duration"] = {**fields["duration"], "required": True}
     del fields["prompt_extend"]
     fast = dataclasses.replace(
-        OURS[WAN], id=FAST, fields=fields, declared=(), docs=f"https://docs.evolink.ai/en/{FAST}"
+        FEW_MODELS[WAN], id=FAST, fields=fields, known_differences=(), docs=f"https://docs.evolink.ai/en/{FAST}"
     )
-    return {WAN: OURS[WAN], FAST: fast}
+    return {WAN: FEW_MODELS[WAN], FAST: fast}
 
 
 @pytest.fixture
@@ -90,8 +92,8 @@ def overview() -> dict[str, Any]:
     return request
 
 
-def test_an_overview_says_nothing_of_what_only_some_of_its_models_have(
-    models: dict[str, OurModel], overview: dict[str, Any]
+def test_an_overview_need_not_match_what_only_some_of_its_models_have(
+    models: dict[str, SpecModel], overview: dict[str, Any]
 ) -> None:
     found = compare_page(page_of(overview), models)
 
@@ -99,7 +101,7 @@ def test_an_overview_says_nothing_of_what_only_some_of_its_models_have(
 
 
 def test_an_overview_lists_choices_that_each_of_its_models_lacks_another_of(
-    models: dict[str, OurModel], overview: dict[str, Any]
+    models: dict[str, SpecModel], overview: dict[str, Any]
 ) -> None:
     for name, choices in ((WAN, ["480p", "720p"]), (FAST, ["720p", "1080p"])):
         fields = dict(models[name].fields)
@@ -109,7 +111,7 @@ def test_an_overview_lists_choices_that_each_of_its_models_lacks_another_of(
     assert compare_page(page_of(overview), models).differences == ()
 
 
-def test_an_overview_refuses_what_it_does_not_list(models: dict[str, OurModel], overview: dict[str, Any]) -> None:
+def test_an_overview_refuses_what_it_does_not_list(models: dict[str, SpecModel], overview: dict[str, Any]) -> None:
     field(overview, "/quality")["enum"] = ["720p", "1080p"]
     field(overview, "/prompt")["maxLength"] = 1000
     overview["required"] = [*overview["required"], "quality"]
@@ -117,7 +119,7 @@ def test_an_overview_refuses_what_it_does_not_list(models: dict[str, OurModel], 
 
     found = compare_page(page_of(overview), models)
 
-    assert set(told(found)) == {
+    assert set(reported(found)) == {
         (WAN, "/quality", "enum", "narrowing"),
         (FAST, "/quality", "enum", "narrowing"),
         (WAN, "/quality", "required", "narrowing"),
@@ -127,8 +129,8 @@ def test_an_overview_refuses_what_it_does_not_list(models: dict[str, OurModel], 
     }
 
 
-def test_an_overview_tells_what_goes_beyond_all_of_its_models(
-    models: dict[str, OurModel], overview: dict[str, Any]
+def test_an_overview_that_goes_beyond_all_of_its_models_is_drift(
+    models: dict[str, SpecModel], overview: dict[str, Any]
 ) -> None:
     field(overview, "/quality")["enum"] += ["4k"]
     field(overview, "/prompt")["maxLength"] = 5000
@@ -136,16 +138,16 @@ def test_an_overview_tells_what_goes_beyond_all_of_its_models(
 
     found = compare_page(page_of(overview), models)
 
-    assert set(told(found)) == {
+    assert set(reported(found)) == {
         (model, pointer, keyword, "widening")
         for model in (WAN, FAST)
         for pointer, keyword in (("/quality", "enum"), ("/prompt", "maxLength"), ("/seed", "properties"))
     }
 
 
-def test_a_model_that_only_an_overview_names_is_new(models: dict[str, OurModel], overview: dict[str, Any]) -> None:
+def test_a_model_that_only_an_overview_names_is_new(models: dict[str, SpecModel], overview: dict[str, Any]) -> None:
     overview["properties"]["model"]["enum"].append("wan2.5-edit")
 
     found = compare_page(page_of(overview), models)
 
-    assert told(found) == [("wan2.5-edit", "/model", "enum", "new model")]
+    assert reported(found) == [("wan2.5-edit", "/model", "enum", "new model")]

@@ -1,4 +1,4 @@
-"""The command: its inputs, its exit codes, and the same findings in four forms."""
+"""scripts/drift compare: its inputs, its exit codes, and the same results in four formats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from drift.compare_builder import FEW, OURS, document, documented, field, page_bytes, page_file
+from support.drift.spec_pages import FEW, FEW_MODELS, document, documented, field, page_bytes, page_file
 from tooling.drift.__main__ import main
 
 WAN, O3 = "wan2.5-text-to-video", "kling-o3-text-to-video"
@@ -16,7 +16,7 @@ WAN, O3 = "wan2.5-text-to-video", "kling-o3-text-to-video"
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Path:
-    """Every model's page, in step but for one fact of one, among them one about tasks."""
+    """A directory with every model's page, one of them with one fact changed, and a page about tasks."""
     folder = tmp_path / "pages"
     (folder / "video").mkdir(parents=True)
     for model in FEW:
@@ -31,7 +31,7 @@ def pages(tmp_path: Path) -> Path:
 
 
 class Run(Protocol):
-    """Compares, and gives the exit code, standard output and standard error."""
+    """Run the comparison and return the exit code, standard output and standard error."""
 
     def __call__(self, *arguments: str | Path) -> tuple[int, str, str]: ...
 
@@ -40,19 +40,19 @@ class Run(Protocol):
 def run(few: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def compared(*arguments: str | Path) -> tuple[int, str, str]:
         code = main(["compare", "--root", str(few), *map(str, arguments)])
-        told = capsys.readouterr()
-        return code, told.out, told.err
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
 
     return compared
 
 
-def test_a_directory_is_compared_and_pages_of_other_kinds_are_skipped_with_a_word(pages: Path, run: Run) -> None:
+def test_a_directory_is_compared_and_pages_of_other_kinds_are_skipped_with_a_remark(pages: Path, run: Run) -> None:
     code, out, err = run(pages)
 
     assert code == 1
     assert out.splitlines() == [
         str(pages / "video" / page_file(WAN)),
-        f"  narrowing     {WAN} /prompt maxLength: the page says 1500, the spec 2000",
+        f"  narrowing     {WAN} /prompt maxLength: the page has 1500, the spec 2000",
         "6 pages: 4 in step, 1 with drift, 1 skipped",
     ]
     assert err == f"{pages / 'tasks.json'}: skipped: this is a page about tasks, not about a video model\n"
@@ -102,22 +102,22 @@ def test_in_step_is_0(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (code, out, err) == (0, "1 page: 1 in step\n", "")
 
 
-def test_an_older_page_is_said_to_be_older_and_exits_with_0(tmp_path: Path, run: Run) -> None:
+def test_an_older_page_is_reported_as_older_and_exits_with_0(tmp_path: Path, run: Run) -> None:
     request = documented(O3)
     field(request, "/quality")["enum"] = ["720p", "1080p"]
     page = tmp_path / "old.json"
     page.write_bytes(page_bytes(request))
 
     code, out, _ = run(page)
-    _, told, noted = run(page, "--format", "json")
+    _, printed, remarks = run(page, "--format", "json")
 
     assert code == 0
     assert out.splitlines() == [
         f"{page}: older than the spec, from before 2026-04-28: every difference is a dated entry of the file",
         "1 page: 1 older than the spec",
     ]
-    assert [each["state"] for each in json.loads(told)] == ["declared", "declared"]
-    assert "older than the spec" in noted
+    assert [each["state"] for each in json.loads(printed)] == ["declared", "declared"]
+    assert "older than the spec" in remarks
     assert run(page, "--date", "2026-10-01")[0] == 1
     assert run(page, "--date", "2026-04-01")[0] == 0
 
@@ -129,11 +129,11 @@ def test_without_its_page_a_model_is_gone_where_the_pages_are_complete(pages: Pa
     code, out, _ = run(pages, "--complete")
 
     assert code == 1
-    assert f"gone model    {WAN} its page is no longer there" in out
+    assert f"gone model    {WAN} its page no longer exists" in out
 
 
 @pytest.mark.parametrize("argument", ["nowhere", "empty"])
-def test_an_argument_that_names_no_page_is_said(argument: str, tmp_path: Path, run: Run) -> None:
+def test_an_argument_that_names_no_page_is_reported(argument: str, tmp_path: Path, run: Run) -> None:
     (tmp_path / "empty").mkdir()
 
     code, out, err = run(tmp_path / argument)
@@ -142,7 +142,7 @@ def test_an_argument_that_names_no_page_is_said(argument: str, tmp_path: Path, r
     assert err.startswith(str(tmp_path / argument))
 
 
-def test_a_fault_in_the_spec_is_said(tmp_path: Path, run: Run) -> None:
+def test_a_fault_in_the_spec_is_reported(tmp_path: Path, run: Run) -> None:
     assert run(".", "--root", tmp_path) == (2, "", "spec/api.yaml: missing\n")
 
 
@@ -150,7 +150,7 @@ def test_github_gets_the_line_of_the_field(pages: Path, run: Run) -> None:
     _, out, _ = run(pages, "--format", "github")
 
     (line,) = out.splitlines()
-    number = OURS[WAN].source.text.splitlines().index("        prompt:") + 1
+    number = FEW_MODELS[WAN].source.text.splitlines().index("        prompt:") + 1
     assert line.startswith(f"::error file=spec/models/wan/{WAN}.yaml,line={number},title={WAN}%3A narrowing::/prompt ")
 
 

@@ -1,4 +1,4 @@
-"""Whatever the bytes: a page or a refusal, soon, and nothing else."""
+"""Any bytes are read as a page or refused, quickly and without another error."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from drift.documents import document
-from drift.pages import CHOICES, LENGTHS, NUMBERS, in_words_of
-from drift.rendering import as_markdown, as_rendered
 from hypothesis import given
 from hypothesis import strategies as st
-from tooling.drift.page import Unreadable
-from tooling.drift.reading import read
+from support.drift.layouts import as_markdown, as_rendered
+from support.drift.made_up_models import CHOICES, LENGTHS, NUMBERS, with_prose
+from support.drift.models import document
+from tooling.drift.pages.page import Unreadable
+from tooling.drift.pages.reading import read_page
 
 LINES = [
-    as_rendered(in_words_of(model, language), language, year=year).decode().split("\n")
+    as_rendered(with_prose(model, language), language, year=year).decode().split("\n")
     for model, language, year in ((LENGTHS, "en", 2026), (NUMBERS, "ja", 2025), (CHOICES, "fr", 2026))
 ]
 PIECES = [
@@ -34,17 +34,17 @@ JSON = st.recursive(
 
 
 def outcome(data: bytes) -> dict[str, Any] | str:
-    """What was read, as it is printed, or the reason why not."""
+    """Return the page as it is printed, or the reason why it was refused."""
     reason = ""
     try:
-        page = read(data, name="page")
+        page = read_page(data, name="page")
     except Unreadable as error:
         reason = str(error)
     if reason:
         assert len(reason) <= 300
         assert "\n" not in reason
         return reason
-    printed = json.dumps(page.told(), ensure_ascii=False, allow_nan=False).encode()
+    printed = json.dumps(page.to_json(), ensure_ascii=False, allow_nan=False).encode()
     found: dict[str, Any] = json.loads(printed)
     return found
 
@@ -71,7 +71,7 @@ def test_a_page_with_lines_lost_added_and_moved_is_read_or_refused(lines: list[s
 
 @given(JSON, st.data())
 def test_a_document_with_anything_anywhere_is_read_or_refused(value: Any, data: st.DataObject) -> None:
-    whole = document(in_words_of(CHOICES, "en"))
+    whole = document(with_prose(CHOICES, "en"))
     parent: Any = whole
     key: Any = data.draw(st.sampled_from(list(whole)))
     while isinstance(parent[key], dict | list) and parent[key] and data.draw(st.integers(0, 5)):
@@ -90,7 +90,7 @@ def test_any_yaml_is_read_or_refused(text: str) -> None:
 
 
 def into(page: list[str], below: str) -> Callable[[str], str]:
-    """Repeated below a line of a page."""
+    """Return a function that puts a text below a line of a page."""
     text = "\n".join(page)
     at = text.index(below) + len(below)
     return lambda many: text[:at] + many + text[at:]
@@ -104,17 +104,17 @@ def bare(many: str) -> str:
     return many
 
 
-WORDS = into(LINES[0], "\nWhat prompt does to the clip\n")
+PROSE = into(LINES[0], "\nWhat prompt does to the clip\n")
 FIELDS = into(LINES[0], "\napplication/json\n")
 REPEATED: list[tuple[str, Callable[[str], str], str]] = [
     *((unit, bare, unit) for unit in ("a", "a b: c\n", "[", '{"a":', "POST\n", "POST\n/\n", "````\n", "`")),
-    *((unit, WORDS, unit) for unit in ("\n", " ", ". ", "[](", "[x](", "Example:\n", "Example:\n[\n", "Example:\n\n")),
-    *((unit, WORDS, unit) for unit in ("Available options:\n\n", ":" * 150 + " x\n", "5 must. ", "prompt\n\n", "a, ")),
+    *((unit, PROSE, unit) for unit in ("\n", " ", ". ", "[](", "[x](", "Example:\n", "Example:\n[\n", "Example:\n\n")),
+    *((unit, PROSE, unit) for unit in ("Available options:\n\n", ":" * 150 + " x\n", "5 must. ", "prompt\n\n", "a, ")),
     *((unit, FIELDS, unit) for unit in ("f\n", "string\n", "f\nstring\n\n", "string" + "[]" * 60 + "\n", " | string")),
     ("options", into(LINES[0], "\nAvailable options:\n"), "a,\n"),
     ("body", into(LINES[0], "--data '\n"), "x\n"),
-    ("reply", into(LINES[0], '"created": 1757169743,\n'), '  "a": [\n'),
-    ("replies", into(LINES[0], "What the task says of created\n"), "\ncreated\ninteger\n"),
+    ("response", into(LINES[0], '"created": 1757169743,\n'), '  "a": [\n'),
+    ("responses", into(LINES[0], "What the task says of created\n"), "\ncreated\ninteger\n"),
     *(
         (unit, fenced, unit)
         for unit in ("[", "{a: ", "- ", "? ", "- a\n", "a, ", "&a ", "*a ", "!a ", "# a\n", "--- a\n")
@@ -137,7 +137,7 @@ def test_aliases_that_multiply_are_refused() -> None:
     levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 20)]
 
     with pytest.raises(Unreadable, match="aliases"):
-        read(fenced("\n".join(["a0: &a0 [x, x, x]", *levels])).encode(), name="page")
+        read_page(fenced("\n".join(["a0: &a0 [x, x, x]", *levels])).encode(), name="page")
 
 
 def test_references_that_multiply_are_refused() -> None:
@@ -150,7 +150,7 @@ def test_references_that_multiply_are_refused() -> None:
     schemas["Request"]["properties"]["deep"] = {"$ref": "#/components/schemas/L0"}
 
     with pytest.raises(Unreadable, match="schemas"):
-        read(json.dumps(whole).encode(), name="page")
+        read_page(json.dumps(whole).encode(), name="page")
 
 
 def test_markdown_may_use_aliases_as_dumpers_do() -> None:

@@ -1,4 +1,4 @@
-"""A page says the same in every layout, in every language, in the styles of both years."""
+"""A page is read the same in every layout and language, and in the styles of both years."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import time
 from itertools import product
 
 import pytest
-from drift.documents import Model, of_the_spec
-from drift.pages import LENGTHS, MADE_UP, NUMBERS, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
-from drift.words import LANGUAGES, SWEDISH, WORDS
 from evolink import catalog
-from tooling.drift.page import Page
-from tooling.drift.reading import read
+from support.drift.languages import LANGUAGES, SWEDISH, WORDS
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import LENGTHS, MADE_UP, NUMBERS, with_prose
+from support.drift.models import Model, spec_model
+from tooling.drift.pages.page import Page
+from tooling.drift.pages.reading import read_page
 
-MODELS: dict[str, Model] = MADE_UP | {model: of_the_spec(model) for model in catalog.ids()}
+MODELS: dict[str, Model] = MADE_UP | {model: spec_model(model) for model in catalog.ids()}
 
 
 def page(data: bytes) -> Page:
-    return read(data, name="page")
+    return read_page(data, name="page")
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_rendered_page_says_what_it_shows(name: str) -> None:
+def test_a_rendered_page_is_read_as_it_shows(name: str) -> None:
     for language, year in product(LANGUAGES, (2025, 2026)):
-        model = in_words_of(MODELS[name], language)
+        model = with_prose(MODELS[name], language)
 
         found = page(as_rendered(model, language, year=year))
 
@@ -35,8 +35,8 @@ def test_a_rendered_page_says_what_it_shows(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_markdown_and_json_say_all_of_it(name: str) -> None:
-    model = in_words_of(MODELS[name], "fr")
+def test_markdown_and_json_are_read_completely(name: str) -> None:
+    model = with_prose(MODELS[name], "fr")
 
     from_json, from_markdown = page(as_json(model, "fr")), page(as_markdown(model, "fr"))
 
@@ -48,7 +48,7 @@ def test_markdown_and_json_say_all_of_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_fields_without_words_are_read_as_well(name: str) -> None:
+def test_fields_without_prose_are_read_as_well(name: str) -> None:
     model = MODELS[name]
 
     assert page(as_rendered(model)).fields == model.shown()
@@ -64,7 +64,7 @@ def test_types_of_values_are_those_of_the_field() -> None:
     assert page(as_rendered(LENGTHS)).fields["code"]["default"] == "0042"
 
 
-def test_what_the_page_is_silent_about_is_absent() -> None:
+def test_what_the_page_does_not_state_is_absent() -> None:
     fields = page(as_rendered(LENGTHS)).fields
 
     assert fields["callback_url"] == {"type": "string", "format": "uri", "required": False}
@@ -81,11 +81,11 @@ def test_a_language_that_is_not_in_the_table_is_read_by_its_structure(name: str)
     assert found.language == "unknown"
 
 
-def test_labels_left_in_english_do_not_hide_the_language_of_the_words() -> None:
+def test_labels_left_in_english_do_not_hide_the_language_of_the_prose() -> None:
     labels = {key: WORDS["en"][key] for key in ("required", "default", "options", "example", "range", "response")}
 
     for language in ("ko", "ja", "cn"):
-        model = in_words_of(NUMBERS, language)
+        model = with_prose(NUMBERS, language)
         found = page(as_rendered(model, words=WORDS[language] | labels))
         assert (found.language, found.fields) == (language, model.shown())
 
@@ -98,7 +98,7 @@ def test_a_summary_windows_line_ends_and_a_byte_order_mark_change_nothing() -> N
     assert page(b"\xef\xbb\xbf" + dressed + b"\r\n").fields == page(plain).fields
 
 
-def test_a_footer_below_the_reply_is_not_part_of_it() -> None:
+def test_a_footer_below_the_response_is_not_part_of_it() -> None:
     footer = b"\n\nWas this page helpful?\nYes\nNo\n"
 
     assert page(as_rendered(LENGTHS) + footer).fields == LENGTHS.shown()
@@ -112,7 +112,7 @@ def test_the_path_may_stand_in_one_line() -> None:
     assert page(joined).path == "/v1/videos/generations"
 
 
-def test_a_model_without_options_is_known_by_its_default_or_its_example() -> None:
+def test_a_model_without_options_is_identified_by_its_default_or_its_example() -> None:
     plain = {"type": "string", "description": "The model", "example": "Made-Up-3"}
     model = MADE_UP["choices"].with_field("model", plain)
 
@@ -120,7 +120,7 @@ def test_a_model_without_options_is_known_by_its_default_or_its_example() -> Non
     assert {page(write(model)).models for write in (as_json, as_markdown, as_rendered)} == {("Made-Up-3",)}
 
 
-def test_a_model_without_even_an_example_is_known_by_what_the_request_sends() -> None:
+def test_a_model_without_even_an_example_is_identified_by_the_example_request() -> None:
     named = {"type": "string", "enum": ["Made-Up-3"]}
     model = MADE_UP["choices"].with_field("model", named)
 
@@ -141,8 +141,8 @@ def test_an_example_that_sends_an_undescribed_field_is_noted_for_a_person() -> N
     assert "old_field: the page's example sends this field, but the page does not describe it" in found.candidates
 
 
-def test_prose_gives_candidates_and_no_facts() -> None:
-    bare, worded = page(as_rendered(NUMBERS)), page(as_rendered(in_words_of(NUMBERS, "en")))
+def test_prose_yields_candidates_and_no_facts() -> None:
+    bare, worded = page(as_rendered(NUMBERS)), page(as_rendered(with_prose(NUMBERS, "en")))
 
     assert bare.fields == worded.fields
     assert "seed: 5 and 10 only, never more than strength" not in bare.candidates
@@ -150,7 +150,7 @@ def test_prose_gives_candidates_and_no_facts() -> None:
     assert not any(candidate.endswith("Note:") for candidate in worded.candidates)
 
 
-def test_what_an_option_means_is_no_rule() -> None:
+def test_the_meaning_of_an_option_is_no_rule() -> None:
     prose = "The shape\n\n- `16:9`: landscape\n- `9:16`: portrait, only with `sound`"
     model = MADE_UP["choices"].with_field(
         "aspect_ratio", {"type": "string", "enum": ["16:9", "9:16"], "description": prose}
@@ -161,7 +161,7 @@ def test_what_an_option_means_is_no_rule() -> None:
     assert about_shape == ["aspect_ratio: 9:16: portrait, only with sound"]
 
 
-def test_a_sentence_that_ends_like_a_limit_is_prose() -> None:
+def test_a_sentence_that_ends_like_a_constraint_is_prose() -> None:
     prose = "Words in any language, each letter counts. Maximum length: 5000 characters"
     model = LENGTHS.with_field("prompt", {"type": "string", "description": prose}, required=True)
 
@@ -172,11 +172,11 @@ def test_a_sentence_that_ends_like_a_limit_is_prose() -> None:
 
 
 def test_reading_stays_quick() -> None:
-    data = as_rendered(in_words_of(NUMBERS, "de"), "de")
+    data = as_rendered(with_prose(NUMBERS, "de"), "de")
     started = time.process_time()
 
     for _ in range(100):
         page(data)
 
-    # A third of what it does when the machine has nothing else to do, so that only a change of its order is told.
+    # Three times what it takes on an idle machine, so that only another order of magnitude fails.
     assert time.process_time() - started < 0.3

@@ -1,4 +1,4 @@
-"""One fact of a page changes: the reader tells exactly that one."""
+"""If one fact of a page changes, exactly that one is read differently."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import pytest
-from drift.documents import NOT_SHOWN, Json, Model, of_the_spec
-from drift.mutations import Mutation, mutations
-from drift.pages import MADE_UP, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
-from drift.words import LANGUAGES
-from tooling.drift.reading import read
+from support.drift.languages import LANGUAGES
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import MADE_UP, with_prose
+from support.drift.model_mutations import Mutation, mutations
+from support.drift.models import NOT_SHOWN, Json, Model, spec_model
+from tooling.drift.pages.reading import read_page
 
 SEEDS = (
     *("kling-o1-image-to-video", "kling-o1-video-edit-fast", "kling-o3-text-to-video", "veo3.1-pro"),
     "wan2.5-text-to-video",
 )
-BASES: dict[str, Model] = {name: of_the_spec(name) for name in SEEDS} | MADE_UP
+BASES: dict[str, Model] = {name: spec_model(name) for name in SEEDS} | MADE_UP
 ALL = [(name, mutation) for name, model in BASES.items() for mutation in mutations(model)]
 WRITERS: dict[str, Callable[[Model, str], bytes]] = {
     "markdown": as_markdown,
@@ -29,7 +29,7 @@ WRITERS: dict[str, Callable[[Model, str], bytes]] = {
 
 @cache
 def fields_of_base(name: str, language: str, layout: str) -> Mapping[str, Json]:
-    return read(WRITERS[layout](in_words_of(BASES[name], language), language), name="page").fields
+    return read_page(WRITERS[layout](with_prose(BASES[name], language), language), name="page").fields
 
 
 def differences(old: Mapping[str, Json], new: Mapping[str, Json]) -> set[tuple[str, str]]:
@@ -42,7 +42,7 @@ def differences(old: Mapping[str, Json], new: Mapping[str, Json]) -> set[tuple[s
     return found
 
 
-def test_there_are_mutations_enough_of_each_seed() -> None:
+def test_there_are_enough_mutations_of_each_seed() -> None:
     counts = {name: sum(each == name for each, _ in ALL) for name in SEEDS}
 
     assert min(counts.values()) >= 25
@@ -63,15 +63,15 @@ def test_there_are_mutations_enough_of_each_seed() -> None:
         for index, (name, mutation) in enumerate(ALL)
     ],
 )
-def test_the_fact_that_changed_is_told_and_nothing_else(
+def test_only_the_fact_that_changed_differs(
     name: str, mutation: Mutation, language: str, layouts: tuple[str, ...]
 ) -> None:
-    mutated = in_words_of(mutation.model, language)
+    mutated = with_prose(mutation.model, language)
 
     for layout in layouts:
         before, after = (
             fields_of_base(name, language, layout),
-            read(WRITERS[layout](mutated, language), name="page").fields,
+            read_page(WRITERS[layout](mutated, language), name="page").fields,
         )
         is_whole = layout in ("json", "markdown")
         assert differences(before, after) == {fact for fact in mutation.touched if is_whole or fact[1] not in NOT_SHOWN}

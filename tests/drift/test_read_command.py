@@ -1,4 +1,4 @@
-"""scripts/drift read: what it prints, where it reads from, and how it ends."""
+"""scripts/drift read: its output, its inputs and its exit codes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from drift.documents import document
-from drift.pages import CHOICES, LENGTHS, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
 from support.client_harness import ROOT
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import CHOICES, LENGTHS, with_prose
+from support.drift.models import document
 from tooling.drift.__main__ import COMMANDS, main
-from tooling.drift.sources import MAX_BYTES
+from tooling.drift.pages.loading import MAX_BYTES
 
 
 @pytest.fixture
 def rendered(tmp_path: Path) -> Path:
     path = tmp_path / "page.txt"
-    path.write_bytes(as_rendered(in_words_of(LENGTHS, "es"), "es"))
+    path.write_bytes(as_rendered(with_prose(LENGTHS, "es"), "es"))
     return path
 
 
@@ -64,11 +64,11 @@ def serving(bodies: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[st
 def test_json_has_the_documented_shape(rendered: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["read", str(rendered), "--json"])
 
-    told = json.loads(capsys.readouterr().out)
+    printed = json.loads(capsys.readouterr().out)
     assert code == 0
-    assert list(told) == ["layout", "language", "method", "path", "models", "fields", "candidates"]
-    assert told["fields"] == LENGTHS.shown()
-    assert told["fields"]["image_urls"] == {
+    assert list(printed) == ["layout", "language", "method", "path", "models", "fields", "candidates"]
+    assert printed["fields"] == LENGTHS.shown()
+    assert printed["fields"]["image_urls"] == {
         "type": "array",
         "items": {"type": "string", "format": "uri"},
         "minItems": 2,
@@ -77,7 +77,7 @@ def test_json_has_the_documented_shape(rendered: Path, capsys: pytest.CaptureFix
     }
 
 
-def test_the_table_shows_each_field_with_its_limits(rendered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_shows_each_field_with_its_constraints(rendered: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", str(rendered)]) == 0
 
     out = capsys.readouterr().out
@@ -164,7 +164,7 @@ def test_a_url_is_fetched(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count('"layout": "markdown"') == 2
 
 
-def test_what_a_url_answers_instead_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_url_that_does_not_return_a_page_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     bodies = {
         "/html": (200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><html></html>"),
         "/large": (200, {}, b"x" * (MAX_BYTES * 3)),

@@ -1,4 +1,4 @@
-"""A page that can't be read whole is refused with the reason; never a guess, never a part that looks whole."""
+"""A page that can't be read completely is refused with the reason; it is never guessed or read in part."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from drift.damages import DAMAGED, PAGES, Damage
-from drift.documents import Model, document
-from drift.pages import LENGTHS, MADE_UP, in_words_of
-from drift.rendering import as_json, as_markdown, as_rendered
-from drift.words import LANGUAGES
-from tooling.drift.page import OtherPage, Page, Unreadable
-from tooling.drift.reading import read
+from support.drift.damaged_pages import DAMAGED, PAGES, Damage
+from support.drift.languages import LANGUAGES
+from support.drift.layouts import as_json, as_markdown, as_rendered
+from support.drift.made_up_models import LENGTHS, MADE_UP, with_prose
+from support.drift.models import Model, document
+from tooling.drift.pages.page import OtherPage, Page, Unreadable
+from tooling.drift.pages.reading import read_page
 
 
 def page(data: bytes) -> Page:
-    return read(data, name="page")
+    return read_page(data, name="page")
 
 
 @pytest.mark.parametrize(("of", "damage", "reason"), [pytest.param(*each[1:], id=each[0]) for each in DAMAGED])
@@ -27,7 +27,7 @@ def test_a_damaged_page_is_refused_with_the_reason(of: str, damage: Damage, reas
         page(damage(PAGES[of].decode()).encode())
 
 
-def test_there_are_damages_enough_and_each_is_done_to_a_page_that_is_read() -> None:
+def test_there_are_enough_damages_and_each_is_done_to_a_readable_page() -> None:
     assert len(DAMAGED) >= 40
     assert all(page(data).fields for data in PAGES.values())
 
@@ -35,7 +35,7 @@ def test_there_are_damages_enough_and_each_is_done_to_a_page_that_is_read() -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", MADE_UP)
 def test_a_rendered_page_cut_off_at_any_line_is_refused(name: str, language: str) -> None:
-    lines = as_rendered(in_words_of(MADE_UP[name], language), language).split(b"\n")
+    lines = as_rendered(with_prose(MADE_UP[name], language), language).split(b"\n")
 
     for count in range(len(lines)):
         with pytest.raises(Unreadable):
@@ -54,7 +54,7 @@ def test_a_document_cut_off_at_any_byte_is_refused(write: Callable[[Model], byte
 
 
 @pytest.mark.parametrize("of", ["lengths", "numbers", "choices", "2025"])
-def test_a_page_without_any_one_name_or_type_is_refused_or_says_the_same(of: str) -> None:
+def test_a_page_without_any_one_name_or_type_is_refused_or_states_the_same(of: str) -> None:
     lines = PAGES[of].decode().split("\n")
     fields = page(PAGES[of]).fields
     start = lines.index("application/json") + 1
@@ -86,7 +86,7 @@ def test_a_page_without_any_one_name_or_type_is_refused_or_says_the_same(of: str
         (b'{"openapi": "3.1.0", "paths": {}}', "no operation"),
     ],
 )
-def test_what_is_no_page_is_refused(data: bytes, reason: str) -> None:
+def test_data_that_is_no_page_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         page(data)
 
@@ -108,9 +108,9 @@ def test_a_page_about_something_else_is_named(method: str, path: str, kind: str)
     other["paths"] = {path: {method: other["paths"]["/v1/videos/generations"]["post"]}}
 
     for data in (rendered.encode(), json.dumps(other).encode()):
-        with pytest.raises(OtherPage, match=kind) as told:
+        with pytest.raises(OtherPage, match=kind) as error:
             page(data)
-        assert told.value.kind.startswith(kind)
+        assert error.value.kind.startswith(kind)
 
 
 def test_a_page_of_another_vendor_is_another_product() -> None:

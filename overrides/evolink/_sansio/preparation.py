@@ -10,12 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import catalog, contract, errors
+from .._request import Request
 from .._storage.media_types import HEADER_SIZE, detect_media_type, is_same_format
+from ..contract._json_pointer import Location, format_pointer
 from .messages import encode_json
 from .submission_retry import new_idempotency_key
-
-Location = tuple[str | int, ...]
-"""The member names and indexes on the way from a request to a value."""
 
 _PLAIN_TYPES = frozenset({str, int, float, bool, type(None)})
 """The types of most values, which neither are files nor contain any."""
@@ -50,7 +49,7 @@ class PreparedRequest:
 
 
 def prepare_request(
-    request: contract.Request | Mapping[str, Any],
+    request: Request | Mapping[str, Any],
     *,
     extra_body: Mapping[str, Any] | None,
     extra_headers: Mapping[str, str] | None,
@@ -86,7 +85,7 @@ def find_violations(
     candidate: Any, local_files: Mapping[Location, Path], *, allow_loopback: bool = False
 ) -> list[contract.Violation]:
     """Return the contract's violations of a request and of its local files."""
-    violations = contract.validate(candidate, local=allow_loopback)
+    violations = contract.validate(candidate, allow_loopback=allow_loopback)
     return violations + [
         violation for location, path in local_files.items() for violation in _file_violations(candidate, location, path)
     ]
@@ -152,13 +151,13 @@ def _file_violations(payload: Any, location: Location, path: Path) -> Iterator[c
     model = payload.get("model") if isinstance(payload, Mapping) else None
     if model not in catalog.ids():
         return
-    field = contract.field_name(location)
+    field = contract.format_field_name(location)
     media = media_constraints(catalog.get(model).schema, location)
     if media is None:
-        yield contract.Violation(_pointer(location), "x-media", f"{field} does not accept a file.", model=model)
+        yield contract.Violation(format_pointer(location), "x-media", f"{field} does not accept a file.", model=model)
         return
     for reason in media_violations(path, media):
-        yield contract.Violation(_pointer(location), "x-media", f"{field}: {reason}", model=model)
+        yield contract.Violation(format_pointer(location), "x-media", f"{field}: {reason}", model=model)
 
 
 def media_constraints(schema: Mapping[str, Any], location: Location) -> Mapping[str, Any] | None:
@@ -191,10 +190,6 @@ def media_violations(path: Path, media: Mapping[str, Any]) -> Iterator[str]:
         yield f"{path} is {detected.format}; it must be {expected}."
     if size > media.get("max_bytes", size):
         yield f"{path} has {size} bytes; at most {media['max_bytes']} are allowed."
-
-
-def _pointer(location: Location) -> str:
-    return "".join(f"/{key}" for key in location)
 
 
 def _encode_body(payload: Any, extra_body: Mapping[str, Any] | None) -> bytes:

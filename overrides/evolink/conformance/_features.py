@@ -9,9 +9,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..contract import Case
-from ..contract._checks import CHECKS, Path, pointer_path, values_at
-from ..contract._fields import pointer
-from ..contract._places import at, has, leaves
+from ..contract._checks import CHECKS
+from ..contract._json_pointer import (
+    Location,
+    format_pointer,
+    get_value,
+    has_value,
+    iter_leaves,
+    parse_pointer,
+    values_at,
+)
 
 MISSING_FIELD, FIELD, VALUE, ELEMENT, SAMPLE, OTHER_VALUE = range(6)
 """The kinds of features, in the order in which they are preferred as a cause: a field that is missing, one that is
@@ -34,7 +41,7 @@ class FeatureExtractor:
     """Extracts from payloads the features that a set of cases tries."""
 
     def __init__(
-        self, cases: Sequence[Case], counted_together: Mapping[str, Sequence[Path]] = MappingProxyType({})
+        self, cases: Sequence[Case], counted_together: Mapping[str, Sequence[Location]] = MappingProxyType({})
     ) -> None:
         """Collect what the cases try.
 
@@ -59,12 +66,12 @@ class FeatureExtractor:
             if _value_text(payload, path, case.keyword) == text:
                 kind = SAMPLE if case.keyword == "properties" else VALUE
                 yield Feature(kind, case.pointer, case.keyword, text, case.variant)
-        for json_pointer, patterns in self._counted_together.items():
+        for pointer, patterns in self._counted_together.items():
             count = sum(1 for pattern in patterns for _ in values_at(payload, pattern))
-            yield Feature(VALUE, json_pointer, "count-at-most", str(count), f"{count} values together")
-        for path in leaves(payload):
-            json_pointer = pointer(tuple(0 if isinstance(part, int) else part for part in path))
-            yield Feature(OTHER_VALUE, json_pointer, "", json.dumps(at(payload, path)), "")
+            yield Feature(VALUE, pointer, "count-at-most", str(count), f"{count} values together")
+        for path in iter_leaves(payload):
+            pointer = format_pointer(tuple(0 if isinstance(part, int) else part for part in path))
+            yield Feature(OTHER_VALUE, pointer, "", json.dumps(get_value(payload, path)), "")
 
     def _field_features(self, payload: Any) -> Iterator[Feature]:
         present = set(_field_pointers(payload, ()))
@@ -91,25 +98,25 @@ def accepted_features(extractor: FeatureExtractor, case: Case) -> set[Feature]:
     }
 
 
-def _field_pointers(payload: Any, path: Path) -> Iterator[str]:
+def _field_pointers(payload: Any, path: Location) -> Iterator[str]:
     """Yield the pointer of every field of `payload`, with 0 for each element of a list."""
     if isinstance(payload, dict):
         for name, value in payload.items():
-            yield pointer((*path, name))
+            yield format_pointer((*path, name))
             yield from _field_pointers(value, (*path, name))
     elif isinstance(payload, list) and payload:
-        yield pointer((*path, 0))
+        yield format_pointer((*path, 0))
         for value in payload:
             yield from _field_pointers(value, (*path, 0))
 
 
-def _value_text(payload: Any, path: Path, keyword: str) -> str | None:
+def _value_text(payload: Any, path: Location, keyword: str) -> str | None:
     """Return the value at `path` as JSON, or its size for a size keyword; None if there is no value."""
-    if not has(payload, path):
+    if not has_value(payload, path):
         return None
-    value = at(payload, path)
+    value = get_value(payload, path)
     return f"size {len(value)}" if keyword in SIZE_KEYWORDS and isinstance(value, str | list) else json.dumps(value)
 
 
-def _path_of(json_pointer: str) -> Path:
-    return tuple(int(part) if re.fullmatch("[0-9]+", str(part)) else part for part in pointer_path(json_pointer))
+def _path_of(pointer: str) -> Location:
+    return tuple(int(part) if re.fullmatch("[0-9]+", str(part)) else part for part in parse_pointer(pointer))

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..contract import Case
-from ..contract._checks import Path
-from ..contract._fields import pointer
-from ..contract._rules import RuleAt
+from ..contract._json_pointer import Location, format_pointer
+from ..contract._rules import Rule
 from ._exchanges import CaseExchange
 from ._features import (
     ELEMENT,
@@ -39,7 +38,7 @@ class Cause(NamedTuple):
     description: str
 
 
-def locate_faults(tried: Sequence[CaseExchange], rules: Sequence[RuleAt] = ()) -> dict[str, Cause]:
+def locate_faults(tried: Sequence[CaseExchange], rules: Sequence[Rule] = ()) -> dict[str, Cause]:
     """Return the cause of each refusal.
 
     Args:
@@ -66,10 +65,10 @@ def locate_faults(tried: Sequence[CaseExchange], rules: Sequence[RuleAt] = ()) -
     return found | _explain_server_errors(tried, extractor, causes)
 
 
-def _counted_together(rules: Sequence[RuleAt]) -> dict[str, list[Path]]:
+def _counted_together(rules: Sequence[Rule]) -> dict[str, list[Location]]:
     """Return the paths whose values a rule counts together, by the pointer of the last one."""
-    patterns = [rule.counted for rule in rules if rule.check == "count-at-most"]
-    return {pointer(some[-1][:-1]): some for some in patterns}
+    patterns = [rule.counted_patterns for rule in rules if rule.check_name == "count-at-most"]
+    return {format_pointer(some[-1][:-1]): some for some in patterns}
 
 
 def _choose_causes(candidates: dict[str, set[Feature]], evidence: _Evidence) -> dict[Feature, Cause]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .. import catalog, contract, errors
 from ..contract import Case, Source
-from ..contract._words import nearest
+from ..contract._suggestions import closest_match
 from ._request_checks import check_of
 from ._results import SOURCES, Check
 
@@ -59,7 +59,7 @@ def select_models(models: Sequence[str] | None) -> tuple[str, ...]:
     """
     for model in models or ():
         if model not in catalog.ids():
-            suggestion = nearest(model, catalog.ids(), cutoff=0.5)
+            suggestion = closest_match(model, catalog.ids(), cutoff=0.5)
             hint = f"Did you mean {suggestion!r}?" if suggestion else "evolink.catalog lists the models."
             raise errors.ConfigurationError(f"Unknown model {model!r}. {hint}")
     return tuple(models) if models else tuple(catalog.ids())

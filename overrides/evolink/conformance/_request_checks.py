@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .. import catalog
 from ..contract import Case, Source, Validator
-from ..contract._rules import RuleAt, rules_of
+from ..contract._rules import Rule, find_rules
 from ._exchanges import CaseExchange
 from ._localization import Cause, locate_faults
 from ._response_checks import check_responses
@@ -35,7 +35,7 @@ def check_requests(
         unsent: The cases that were not sent, each with the reason.
         sources: The sources whose statements about responses are checked.
     """
-    analysis = _Analysis(tried, rules_of(Validator(catalog.get(model).schema, model=model)))
+    analysis = _Analysis(tried, find_rules(Validator(catalog.get(model).schema, model=model)))
     groups: dict[Check, list[CaseExchange]] = {}
     reasons: dict[Check, str] = {}
     for one in tried:
@@ -67,7 +67,7 @@ def _refusals(tried: Sequence[CaseExchange]) -> list[CaseExchange]:
 class _Analysis:
     """What each exchange shows about the server, after fault localization."""
 
-    def __init__(self, tried: Sequence[CaseExchange], rules: Sequence[RuleAt]) -> None:
+    def __init__(self, tried: Sequence[CaseExchange], rules: Sequence[Rule]) -> None:
         self._tried = {one.case.label: one for one in tried}
         self._causes = locate_faults(tried, rules)
         self._open_objects = {_parent(one.case) for one in tried if _is_unknown_field_accepted(one)}

@@ -11,8 +11,10 @@ from typing import Any
 from .. import catalog
 from .._security.redaction import shorten
 from ..contract import Source, Validator, Violation
-from ..contract._fields import Schema, fields_of, pointer
-from ..contract._words import nearest
+from ..contract._fields import iter_fields
+from ..contract._json_pointer import format_pointer
+from ..contract._subschemas import Schema
+from ..contract._suggestions import closest_match
 from ._exchanges import Exchange
 
 _KEYWORDS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
@@ -48,9 +50,9 @@ class ResponseSpec:
         self.status = status
         self.codes = list(codes)
         self._validator = Validator({**schema, "components": catalog.contract()["components"]})
-        self._fields = list(fields_of(self._validator))
-        self._known_paths = {field.path for field in self._fields}
-        self._sample = self._validator.resolved(schema).get("examples", [{}])[0]
+        self._fields = list(iter_fields(self._validator))
+        self._known_paths = {field.location for field in self._fields}
+        self._sample = self._validator.resolve(schema).get("examples", [{}])[0]
 
     def constraints(self, *, omitted: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, Source]]:
         """Yield (pointer, keyword, source) of each constraint; `omitted` are fields that a model's responses lack."""
@@ -63,14 +65,14 @@ class ResponseSpec:
                     yield field.pointer, keyword, "documented"
             if self.expects(field.pointer) and not field.required and field.pointer not in omitted:
                 yield field.pointer, "properties", "prose"
-        for parent in dict.fromkeys(field.path[:-1] for field in self._fields if field.required):
-            yield pointer(parent), "required", "documented"
+        for parent in dict.fromkeys(field.location[:-1] for field in self._fields if field.required):
+            yield format_pointer(parent), "required", "documented"
         if self.codes:
             yield "/error/code", "x-codes", "documented"
 
-    def schema_at(self, json_pointer: str) -> Schema:
+    def schema_at(self, pointer: str) -> Schema:
         """Return the schema of the field at a pointer; an empty one if the contract has no such field."""
-        return next((field.schema for field in self._fields if field.pointer == json_pointer), {})
+        return next((field.schema for field in self._fields if field.pointer == pointer), {})
 
     def problems(self, exchange: Exchange, *, omitted: frozenset[str] = frozenset()) -> list[ResponseProblem]:
         """Return the constraints that the response of an exchange breaks."""
@@ -103,14 +105,14 @@ class ResponseSpec:
     def _missing_fields(self, body: Mapping[str, Any], omitted: frozenset[str]) -> Iterator[ResponseProblem]:
         """Yield the fields that the documentation's sample has and the response lacks."""
         for field in self._fields:
-            parent: Any = _value_at(body, field.path[:-1])
-            name = str(field.path[-1])
+            parent: Any = _value_at(body, field.location[:-1])
+            name = str(field.location[-1])
             if field.required or not isinstance(parent, Mapping) or name in parent:
                 continue
             if not self.expects(field.pointer, body) or field.pointer in omitted:
                 continue
-            unknown = [key for key in parent if (*field.path[:-1], key) not in self._known_paths]
-            near = nearest(name, unknown, cutoff=0.4) or (unknown[0] if len(unknown) == 1 else None)
+            unknown = [key for key in parent if (*field.location[:-1], key) not in self._known_paths]
+            near = closest_match(name, unknown, cutoff=0.4) or (unknown[0] if len(unknown) == 1 else None)
             actual = f"no {name}" + (f", but {near}" if near else "")
             expected = f"the field {name}, which the documentation's sample has"
             yield ResponseProblem(field.pointer, "properties", expected, actual, "prose")
@@ -122,18 +124,18 @@ class ResponseSpec:
         if self.codes and isinstance(code, str) and code not in self.codes:
             yield ResponseProblem("/error/code", "x-codes", " or ".join(self.codes), shorten(code))
 
-    def expects(self, json_pointer: str, body: Mapping[str, Any] | None = None) -> bool:
+    def expects(self, pointer: str, body: Mapping[str, Any] | None = None) -> bool:
         """Whether the field at a pointer is expected, by the sample or by the task's status.
 
         Args:
-            json_pointer: The JSON Pointer of the field.
+            pointer: The JSON Pointer of the field.
             body: The body of a certain response; None for any response of this kind.
         """
-        status = _REQUIRED_STATUS.get(json_pointer) if "status" in self._sample else None
+        status = _REQUIRED_STATUS.get(pointer) if "status" in self._sample else None
         if status is not None:
             return body is None or body.get("status") == status
         return any(
-            field.pointer == json_pointer and _value_at(self._sample, field.path) is not None for field in self._fields
+            field.pointer == pointer and _value_at(self._sample, field.location) is not None for field in self._fields
         )
 
     def _expected(self, violation: Violation) -> str:
@@ -142,9 +144,9 @@ class ResponseSpec:
         return violation.keyword if value is None else f"{violation.keyword} {shorten(value)}"
 
 
-def _first_element(json_pointer: str) -> str:
+def _first_element(pointer: str) -> str:
     """Return a pointer with 0 for each element of a list."""
-    return re.sub(r"/[0-9]+(?=/|$)", "/0", json_pointer)
+    return re.sub(r"/[0-9]+(?=/|$)", "/0", pointer)
 
 
 def _value_at(node: Any, path: tuple[str | int, ...]) -> Any:

@@ -139,7 +139,7 @@ class Run:
         """Return why a case is not sent to this server; empty if it is."""
         if not self._accepts_local_callbacks or case.valid:
             return ""
-        violations = contract.validate(case.payload, local=True)
+        violations = contract.validate(case.payload, allow_loopback=True)
         return "" if violations else _LOCAL_CALLBACKS_ALLOWED
 
     def _check_model(self, model: str, reason_unsent: str) -> list[Result]:

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from evolink_api.operations import CREATE_VIDEO, GET_CREDITS, GET_TASK, Operation
 
-from .. import __version__, errors
+from .. import errors
 from .._http.sync_driver import SyncDriver
 from .._sansio.effects import Send
 from .._sansio.messages import Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
 from .._security.public_addresses import is_loopback_url
+from .._version import __version__
 from ._exchanges import Exchange
 
 MAX_ATTEMPTS = 4

@@ -102,7 +102,7 @@ def record_traffic() -> Iterator[TrafficRecorder]:
 def _request_violations(path: str, method: str, request: HTTPRequest, payload: Any) -> Iterator[tuple[str, str, str]]:
     """Yield (pointer, keyword, message) of each violation in a request."""
     if (path, method) == _CREATE:
-        violations = contract.validate(payload, local=is_loopback_url(request.url))
+        violations = contract.validate(payload, allow_loopback=is_loopback_url(request.url))
     else:
         validator = _body_validator(path, method)
         violations = validator.violations(payload) if validator is not None and request.content is not None else []

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from .. import errors
 from .._config import ClientConfig
+from .._request import Request
 from .._sansio.effects import Operation
 from .._session import AsyncSession, Session
 from ..journal import JournalEntry
-from ..models import Request
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
 if TYPE_CHECKING:

@@ -1,1 +1,6 @@
-"""scripts/drift: reads documentation pages and tells where they and the spec disagree."""
+"""scripts/drift: reads documentation pages and reports where they and the spec disagree.
+
+The packages, each importing only those before it: `pages` reads a page, `comparison` compares it with spec/, `watching`
+fetches and collects pages and creates their changelog, `reports` formats the results, `drafts` writes model files,
+`commands` has the subcommands.
+"""

@@ -4,51 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ._tree import Node
+from ._source_tree import SourceNode
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A value that is complete."""
+class CompleteValue:
+    """A value that is complete, so that an alias may refer to it."""
 
-    node: Node
+    node: SourceNode
     size: int = 1
-    """How many values it holds, itself among them and those behind aliases counted each time."""
+    """The number of values in it, itself included; those behind aliases count each time."""
     height: int = 0
-    """How deep it is nested inside itself."""
+    """The number of levels nested inside it."""
 
 
 @dataclass(slots=True)
-class Open:
-    """A list or an object that has not ended."""
+class OpenContainer:
+    """A list or an object whose end has not been read yet."""
 
-    node: Node
+    node: SourceNode
+    is_object: bool
     anchor: str | None
     size: int = 1
     height: int = 1
     name: str | None = None
-    """The member whose value comes next; None where a name comes next."""
-    merging: bool = False
-    """Whether the member whose value comes next is `<<`, YAML 1.1's way to take over another object's members."""
-    merged: list[Node] = field(default_factory=list)
+    """The name of the member whose value comes next; None if a name comes next."""
+    is_merge: bool = False
+    """Whether the name of that member is `<<`, YAML 1.1's key that merges the members of other objects."""
+    merged: list[SourceNode] = field(default_factory=list)
 
-    @property
-    def wants_name(self) -> bool:
-        return isinstance(self.node.value, dict) and self.name is None
-
-    def merge(self, node: Node) -> bool:
-        """Takes note of an object, or of a list of them, to merge; whether it is one."""
-        found = list(node.children.values()) if isinstance(node.value, list) else [node]
-        if not all(isinstance(one.value, dict) for one in found):
+    def merge(self, node: SourceNode) -> bool:
+        """Remember an object, or a list of objects, to merge; return whether `node` is one."""
+        objects = list(node.children.values()) if isinstance(node.value, list) else [node]
+        if not all(isinstance(it.value, dict) for it in objects):
             return False
-        self.merged.extend(found)
+        self.merged.extend(objects)
         return True
 
-    def ended(self) -> Whole:
-        """It, with what it merges; its own members go before those."""
+    def complete(self) -> CompleteValue:
+        """Return the container with the members it merges; its own members take precedence."""
         for merged in self.merged:
             for name, child in merged.children.items():
                 if name not in self.node.children:
                     self.node.children[name], self.node.value[name] = child, child.value
                     self.node.names[str(name)] = merged.names[str(name)]
-        return Whole(self.node, self.size, self.height)
+        return CompleteValue(self.node, self.size, self.height)

@@ -6,52 +6,62 @@ from collections.abc import Iterator
 
 import yaml
 
-from .._checks import pointer_of
-from .._words import field_name
-from ._json_files import decoded
-from ._tree import Fault, Node, Payload, Text, Unreadable
-from ._yaml_tree import Document, Found, RefusedError, documents
+from .._json_pointer import format_field_name, format_pointer
+from ._json_files import decode_text
+from ._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
+from ._yaml_tree import Document, Problem, RefusedError, read_documents
 
 
-def payloads(data: bytes) -> Iterator[Payload | Unreadable]:
-    """The payloads of a YAML file. YAML allows a byte-order mark, so none is told."""
-    decoded_text = decoded(data)
+def read_payloads(data: bytes) -> Iterator[Payload | Unreadable]:
+    """Yield the payloads of a YAML file. YAML allows a byte-order mark, so none is reported."""
+    decoded_text = decode_text(data)
     if isinstance(decoded_text, Unreadable):
         yield decoded_text
         return
-    text = Text(decoded_text)
+    text = SourceText(decoded_text)
     try:
-        for document in documents(text):
-            yield from _of_document(text, document)
-    except RefusedError as fault:
-        yield text.unreadable(fault.offset, f"{fault.reason}; from here on nothing was read.")
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        yield text.unreadable(mark.index if mark else 0, f"This is not YAML: {_problem(fault)}.")
-    except yaml.reader.ReaderError as fault:
-        yield text.unreadable(fault.position, f"This is not YAML: {fault.reason}.")
+        for document in read_documents(text):
+            yield from _document_payloads(text, document)
+    except RefusedError as error:
+        yield text.unreadable(error.offset, f"{error.reason}; nothing was read from here on.")
+    except yaml.YAMLError as error:
+        offset, reason = syntax_error(error)
+        yield text.unreadable(offset, f"This is not YAML: {reason}.")
 
 
-def _of_document(text: Text, document: Document) -> Iterator[Payload]:
+def syntax_error(error: yaml.YAMLError) -> tuple[int, str]:
+    """Return the offset at which PyYAML's parser stopped, and why."""
+    if isinstance(error, yaml.reader.ReaderError):
+        return error.position, error.reason
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        return mark.index if mark else 0, ", ".join(part for part in (error.context, error.problem) if part)
+    return 0, str(error)
+
+
+def _document_payloads(text: SourceText, document: Document) -> Iterator[Payload]:
     root = document.root
     if not isinstance(root.value, list):
-        yield _payload(text, root, document.found, 0)
+        yield _payload(text, root, document.problems, 0)
         return
     for index, child in root.children.items():
-        own = [found for found in document.found if found.path[:1] == (index,) or (not found.path and index == 0)]
+        own = [it for it in document.problems if it.path[:1] == (index,) or (not it.path and index == 0)]
         yield _payload(text, child, own, 1)
 
 
-def _payload(text: Text, node: Node, found: list[Found], depth: int) -> Payload:
-    """The payload that stands at `depth` in its document: 1 in a list, else 0."""
-    return Payload(text, node.offset, node.value, [_fault(one, depth) for one in found], lambda: node)
+def _payload(text: SourceText, node: SourceNode, problems: list[Problem], depth: int) -> Payload:
+    """Return the payload at `depth` in its document: 1 in a list, else 0."""
+    return Payload(text, node.offset, node.value, [_text_problem(problem, depth) for problem in problems], lambda: node)
 
 
-def _fault(found: Found, depth: int) -> Fault:
-    path = found.path[depth:]
-    message = f"{field_name(path)} {found.reason}"
-    return Fault(found.offset, pointer_of(path), found.rule, message, spoilt=found.spoilt, lesser=found.lesser)
-
-
-def _problem(fault: yaml.MarkedYAMLError) -> str:
-    return ", ".join(part for part in (fault.context, fault.problem) if part)
+def _text_problem(problem: Problem, depth: int) -> TextProblem:
+    path = problem.path[depth:]
+    message = f"{format_field_name(path)} {problem.reason}"
+    return TextProblem(
+        problem.offset,
+        format_pointer(path),
+        problem.rule,
+        message,
+        value_replaced=problem.value_replaced,
+        only_if_valid=problem.only_if_valid,
+    )

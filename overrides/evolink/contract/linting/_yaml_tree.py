@@ -1,36 +1,42 @@
-"""A reader of YAML documents that keeps the place of every value, and tells what readers of YAML disagree about.
+"""A reader of YAML 1.2 that keeps the position of every value and reports what YAML parsers disagree about.
 
-It builds on the events of PyYAML's parser (libyaml's where it is there), which knows the syntax; what values mean is
-decided in `_yaml_scalars`.
+It builds on the events of PyYAML's parser (libyaml's where it is installed), which handles the syntax; `_yaml_scalars`
+resolves the values. `evolink check` reads payloads with it, and scripts/drift the OpenAPI documents of markdown pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from .._checks import Path
-from .._not_json import DEPTH, half_pairs_replaced
+from .._json_pointer import Location
+from .._json_values import MAX_DEPTH, replace_lone_surrogates
 from . import _rules
 from ._numbers import Number
-from ._tree import Node, Text
-from ._yaml_containers import Open, Whole
-from ._yaml_scalars import plain, tagged, why_ambiguous
+from ._source_tree import SourceNode, SourceText
+from ._yaml_containers import CompleteValue, OpenContainer
+from ._yaml_scalars import explain_ambiguity, is_string, resolve_plain, resolve_tagged
 
-_MOST_VALUES = 1_000_000
-"""How many values aliases may make of a document: nine lines can make a billion."""
+MAX_VALUES = 1_000_000
+"""Values in one document, aliases followed: nine lines of aliases can stand for a billion."""
 
-_OWN = "tag:yaml.org,2002:"
+COMPLEX_NAME = "?"
+"""Replaces the name of a member if it is a list or an object, which YAML allows and JSON does not."""
+
+_STANDARD_TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
+
+_NOTHING: dict[Any, Any] = {}
+"""The children and names of every scalar; never modified. Two new dicts per scalar would take a tenth of the time."""
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class RefusedError(Exception):
-    """From `offset` on the document is not read."""
+    """The document is refused and not read from `offset` on."""
 
     def __init__(self, offset: int, reason: str) -> None:
         super().__init__(reason)
@@ -39,214 +45,236 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Something wrong with the text, at a path from the document's root."""
+class Problem:
+    """A broken rule for the text, at a path from the document's root; see `TextProblem`."""
 
     offset: int
-    path: Path
+    path: Location
     rule: str
     reason: str
     """The rest of a sentence that begins with the field's name."""
-    spoilt: bool = False
-    lesser: bool = False
+    value_replaced: bool = False
+    only_if_valid: bool = False
 
 
 @dataclass(slots=True)
 class Document:
     """One document of a YAML file."""
 
-    root: Node
-    found: list[Found]
+    root: SourceNode
+    problems: list[Problem]
+    merge_keys: list[int] = field(default_factory=list)
+    """The offsets of its merge keys, `<<` of YAML 1.1, which are followed."""
 
 
-def documents(text: Text, *, loader: Any = _Loader) -> Iterator[Document]:
-    """Each document as soon as it is read; empty ones are left out.
+def read_documents(text: SourceText, *, loader: Any = _Loader, max_values: int = MAX_VALUES) -> Iterator[Document]:
+    """Yield each document as soon as it is read, except empty ones.
 
-    `loader` is PyYAML's, with libyaml or without.
+    Args:
+        text: The text of a YAML file.
+        loader: PyYAML's loader, with libyaml or without.
+        max_values: How many values a document may have, aliases followed.
 
     Raises:
-        RefusedError: it is nested too deeply, or its aliases make too much of it.
-        yaml.YAMLError: from there on it is no YAML.
+        RefusedError: If it is nested too deeply, or its aliases expand to too many values or refer to nothing.
+        yaml.YAMLError: If it is not valid YAML from some position on.
     """
-    builder = _Builder(text)
-    for event in yaml.parse(text.text, Loader=loader):
-        if isinstance(event, yaml.DocumentStartEvent):
-            builder = _Builder(text)
-        elif isinstance(event, yaml.DocumentEndEvent):
-            if builder.root is not None:
-                yield Document(builder.root, builder.found)
-        elif isinstance(event, yaml.NodeEvent):
-            builder.take(event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            builder.close()
+    parser = loader(text.text)
+    next_event, scalar = parser.get_event, yaml.ScalarEvent  # `yaml.parse` would take half as long again
+    builder = _DocumentBuilder(text, max_values)
+    try:
+        while (event := next_event()) is not None:
+            if isinstance(event, scalar):
+                builder.add_scalar(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                builder.open_container(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                builder.close_container()
+            elif isinstance(event, yaml.AliasEvent):
+                builder.add_alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                builder = _DocumentBuilder(text, max_values)
+            elif isinstance(event, yaml.DocumentEndEvent) and builder.root is not None:
+                yield Document(builder.root, builder.problems, builder.merge_keys)
+    finally:
+        parser.dispose()
 
 
-class _Builder:
-    """Makes the tree of one document."""
+class _DocumentBuilder:
+    """Builds the tree of one document from the parser's events."""
 
-    def __init__(self, text: Text) -> None:
-        self._lines = text
-        self._open: list[Open] = []
-        self._anchored: dict[str, Whole | None] = {}
-        self.root: Node | None = None
-        self.found: list[Found] = []
+    def __init__(self, text: SourceText, max_values: int) -> None:
+        self._text = text
+        self._max_values = max_values
+        self._open: list[OpenContainer] = []
+        self._anchors: dict[str, CompleteValue | None] = {}
+        """Each anchor with its value; None while the value is being read."""
+        self.root: SourceNode | None = None
+        self.problems: list[Problem] = []
+        self.merge_keys: list[int] = []
 
-    def take(self, event: yaml.NodeEvent) -> None:
-        """Takes the beginning of a value."""
-        if isinstance(event, yaml.AliasEvent):
-            self._put(self._meant(event))
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._begin(event)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._take_scalar(event)
-
-    def _take_scalar(self, event: yaml.ScalarEvent) -> None:
-        if self._open and self._open[-1].wants_name:
-            self._put_name(event, self._name(event))
-        elif self._open or event.value or not event.implicit[0]:  # else the document is empty
-            whole = Whole(Node(_offset(event), self._value(event)))
-            self._anchored[event.anchor or ""] = whole
-            self._put(whole)
-
-    def close(self) -> None:
-        """Takes the end of a list or an object."""
-        ended = self._open.pop()
-        whole = ended.ended()
-        self._anchored[ended.anchor or ""] = whole
-        self._put(whole)
-
-    def _begin(self, event: yaml.CollectionStartEvent) -> None:
-        offset = _offset(event)
-        if len(self._open) >= DEPTH:
-            raise RefusedError(offset, f"It is nested more than {DEPTH} levels deep")
-        value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-        kind = "map" if isinstance(value, dict) else "seq"
-        if event.tag not in (None, "!", _OWN + kind):
-            self._tell(offset, _rules.YAML_TAG, f"has the tag {_short(event.tag)}: JSON has no such value.")
+    def add_scalar(self, event: yaml.ScalarEvent) -> None:
+        offset, text = _offset(event), event.value
+        container = self._open[-1] if self._open else None
+        if container is not None and container.is_object and container.name is None:
+            self._add_name(container, event, offset)
+            return
+        if container is None and not text and event.implicit[0]:  # the document is empty
+            return
+        is_text = event.tag is None and text.isascii() and (not event.implicit[0] or is_string(text))
+        node = SourceNode(offset, text if is_text else self._resolve(event, offset), _NOTHING, _NOTHING)
         if event.anchor is not None:
-            self._anchored[event.anchor] = None
-        self._open.append(Open(Node(offset, value), event.anchor))
+            self._anchors[event.anchor] = CompleteValue(node)
+        self._add(node, 1, 0)
 
-    def _meant(self, event: yaml.AliasEvent) -> Whole:
-        name, offset = event.anchor, _offset(event)
-        if name not in self._anchored:
-            raise RefusedError(offset, f"No value before it has the anchor &{name} that *{name} refers to")
-        whole = self._anchored[name]
-        if whole is None:
-            self._tell(offset, _rules.YAML_ALIAS, f"refers with *{name} to what it is a part of.", spoilt=True)
-            return Whole(Node(offset, None))
-        if whole.size + sum(container.size for container in self._open) > _MOST_VALUES:
-            raise RefusedError(offset, f"Its aliases make more than {_MOST_VALUES} values of it")
-        if len(self._open) + whole.height > DEPTH:
-            raise RefusedError(offset, f"Its aliases make it more than {DEPTH} levels deep")
-        return whole
+    def open_container(self, event: yaml.CollectionStartEvent) -> None:
+        offset = _offset(event)
+        if len(self._open) >= MAX_DEPTH:
+            raise RefusedError(offset, f"It is nested more than {MAX_DEPTH} levels deep")
+        is_object = isinstance(event, yaml.MappingStartEvent)
+        if event.tag is not None:
+            tag = "map" if is_object else "seq"
+            if event.tag not in ("!", _STANDARD_TAG + tag):
+                self._report(offset, _rules.YAML_TAG, f"has the tag {_short(event.tag)}: JSON has no such value.")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        self._open.append(OpenContainer(SourceNode(offset, {} if is_object else []), is_object, event.anchor))
 
-    def _value(self, event: yaml.ScalarEvent) -> Any:
-        """What a value means to YAML 1.2; None stands in for what JSON cannot say."""
-        text, offset = event.value, _offset(event)
-        value: Any = half_pairs_replaced(text)
+    def close_container(self) -> None:
+        container = self._open.pop()
+        complete = container.complete()
+        if container.anchor is not None:
+            self._anchors[container.anchor] = complete
+        self._add(complete.node, complete.size, complete.height)
+
+    def add_alias(self, event: yaml.AliasEvent) -> None:
+        anchor, offset = event.anchor, _offset(event)
+        if anchor not in self._anchors:
+            raise RefusedError(offset, f"No earlier value has the anchor &{anchor} that *{anchor} refers to")
+        target = self._anchors[anchor]
+        if target is None:
+            self._report(
+                offset, _rules.YAML_ALIAS, f"refers with *{anchor} to a value that contains it.", value_replaced=True
+            )
+            target = CompleteValue(SourceNode(offset, None))
+        if target.size + sum(container.size for container in self._open) > self._max_values:
+            raise RefusedError(offset, f"Its aliases expand to more than {self._max_values} values")
+        if len(self._open) + target.height > MAX_DEPTH:
+            raise RefusedError(offset, f"Its aliases nest it more than {MAX_DEPTH} levels deep")
+        self._add(target.node, target.size, target.height)
+
+    def _resolve(self, event: yaml.ScalarEvent, offset: int) -> Any:
+        """Return the value by YAML 1.2; None if JSON has no such value."""
+        text = event.value
+        value: Any = text if text.isascii() else replace_lone_surrogates(text)
         if value is not text:
             reason = "has half of a surrogate pair, which is no character."
-            self._tell(offset, _rules.LONE_SURROGATE, reason, spoilt=True)
+            self._report(offset, _rules.LONE_SURROGATE, reason, value_replaced=True)
         elif event.tag not in (None, "!"):
             try:
-                value = tagged(text, event.tag.removeprefix(_OWN))
-            except ValueError as reason:
-                self._tell(offset, _rules.YAML_TAG, f"has the tag {_short(event.tag)}: {reason}.", spoilt=True)
+                value = resolve_tagged(text, event.tag.removeprefix(_STANDARD_TAG))
+            except ValueError as error:
+                self._report(offset, _rules.YAML_TAG, f"has the tag {_short(event.tag)}: {error}.", value_replaced=True)
                 value = None
-        elif event.implicit[0]:
-            value = plain(text)
-            why = why_ambiguous(text)
+        elif event.implicit[0] and not is_string(text):
+            value = resolve_plain(text)
+            why = explain_ambiguity(text)
             if why:
-                self._tell(offset, _rules.YAML_AMBIGUOUS, f"is `{text}` without quotes: {why}")
-        return self._number(value, offset) if isinstance(value, Number) else value
+                self._report(offset, _rules.YAML_AMBIGUOUS, f"is `{text}` without quotes: {why}")
+        return self._check_number(value, offset) if isinstance(value, Number) else value
 
-    def _number(self, number: Number, offset: int) -> float | None:
+    def _check_number(self, number: Number, offset: int) -> float | None:
         if number.reason:
-            kept = number.value is not None
-            self._tell(offset, number.rule, number.reason, spoilt=not kept, lesser=kept)
+            is_kept = number.value is not None
+            self._report(offset, number.rule, number.reason, value_replaced=not is_kept, only_if_valid=is_kept)
         return number.value
 
-    def _name(self, event: yaml.ScalarEvent) -> str:
-        name, offset = half_pairs_replaced(event.value), _offset(event)
-        if not event.implicit[0] or name == _MERGE:
-            return name
-        if not isinstance(plain(name), str):
-            reason = "is a name without quotes, which YAML takes for no text. Quote it."
-            self._tell(offset, _rules.YAML_KEY, reason, spoilt=True, name=name)
-        elif why := why_ambiguous(name):
-            self._tell(offset, _rules.YAML_AMBIGUOUS, f"is a name without quotes: {why}", name=name)
-        return name
-
-    def _put_name(self, event: yaml.ScalarEvent, name: str) -> None:
-        """Takes the name of the next member."""
-        top, offset = self._open[-1], _offset(event)
+    def _add_name(self, container: OpenContainer, event: yaml.ScalarEvent, offset: int) -> None:
+        """Take a scalar as the name of the next member."""
+        name = event.value if event.value.isascii() else replace_lone_surrogates(event.value)
+        container.is_merge = name == _MERGE and event.implicit[0]
+        if container.is_merge:
+            self.merge_keys.append(offset)
+        else:
+            if event.implicit[0] and not is_string(name):
+                self._check_plain_name(name, offset)
+            self._record_name(container.node, name, offset)
         if event.anchor is not None:
-            self._anchored[event.anchor] = Whole(Node(offset, name))
-        top.merging = name == _MERGE and event.implicit[0]
-        if not top.merging:
-            self._note_name(name, offset)
-        top.name = name
+            self._anchors[event.anchor] = CompleteValue(SourceNode(offset, name))
+        container.name = name
 
-    def _note_name(self, name: str, offset: int) -> None:
-        names = self._open[-1].node.names
+    def _check_plain_name(self, name: str, offset: int) -> None:
+        if not isinstance(resolve_plain(name), str):
+            reason = "is a name without quotes, which YAML does not read as a string. Quote it."
+            self._report(offset, _rules.YAML_KEY, reason, value_replaced=True, name=name)
+        elif why := explain_ambiguity(name):
+            self._report(offset, _rules.YAML_AMBIGUOUS, f"is a name without quotes: {why}", name=name)
+
+    def _record_name(self, node: SourceNode, name: str, offset: int) -> None:
+        names = node.names
         if name in names:
-            line, column = self._lines.place(names[name])
-            reason = f"stands twice in one object, first at {line}:{column}: readers keep one of them, or refuse both."
-            self._tell(offset, _rules.DUPLICATE_KEY, reason, name=name)
+            line, column = self._text.position(names[name])
+            reason = f"appears twice in one object, first at {line}:{column}: parsers keep one of them, or refuse both."
+            self._report(offset, _rules.DUPLICATE_KEY, reason, name=name)
         names[name] = offset
 
-    def _put(self, whole: Whole) -> None:
-        """Puts a complete value where it belongs."""
+    def _add(self, node: SourceNode, size: int, height: int) -> None:
+        """Add a complete value to the container that is open."""
         if not self._open:
-            self.root = whole.node
+            self.root = node
             return
-        top, node = self._open[-1], whole.node
-        top.size += whole.size
-        top.height = max(top.height, whole.height + 1)
-        if isinstance(top.node.value, list):
-            top.node.children[len(top.node.value)] = node
-            top.node.value.append(node.value)
-        elif top.name is None:
-            self._put_odd_name(node)
+        container = self._open[-1]
+        container.size += size
+        if height >= container.height:
+            container.height = height + 1
+        parent = container.node
+        if not container.is_object:
+            parent.children[len(parent.value)] = node
+            parent.value.append(node.value)
+        elif container.name is None:
+            self._add_complex_name(container, node)
         else:
-            name, top.name = top.name, None
-            if not (top.merging and top.merge(node)):
-                top.node.names.setdefault(name, node.offset)
-                top.node.children[name], top.node.value[name] = node, node.value
+            name, container.name = container.name, None
+            if not (container.is_merge and container.merge(node)):
+                parent.children[name], parent.value[name] = node, node.value
+                if container.is_merge:
+                    parent.names.setdefault(name, node.offset)
 
-    def _put_odd_name(self, node: Node) -> None:
-        """Takes a list, an object or an alias as the name of the next member."""
-        name = node.value if isinstance(node.value, str) else "?"
+    def _add_complex_name(self, container: OpenContainer, node: SourceNode) -> None:
+        """Take a list, an object or an alias as the name of the next member."""
+        name = node.value if isinstance(node.value, str) else COMPLEX_NAME
         if name is not node.value:
-            reason = "has a name that is no text."
-            self._tell(node.offset, _rules.YAML_KEY, reason, spoilt=True, name=name)
-        self._note_name(name, node.offset)
-        self._open[-1].name, self._open[-1].merging = name, False
+            reason = "has a name that is not a string."
+            self._report(node.offset, _rules.YAML_KEY, reason, value_replaced=True, name=name)
+        self._record_name(container.node, name, node.offset)
+        container.name, container.is_merge = name, False
 
-    def _tell(
+    def _report(
         self,
         offset: int,
         rule: str,
         reason: str,
         *,
-        spoilt: bool = False,
-        lesser: bool = False,
+        value_replaced: bool = False,
+        only_if_valid: bool = False,
         name: str | None = None,
     ) -> None:
-        """Keeps a fault of the value that comes next, or of the member `name` of the object that is open."""
+        """Record a problem of the value that comes next, or of the member `name` of the object that is open."""
         path: list[str | int] = [
             len(container.node.value) if isinstance(container.node.value, list) else container.name or ""
             for container in self._open
         ]
         if name is not None:
             path[-1] = name
-        self.found.append(Found(offset, tuple(path), rule, reason, spoilt=spoilt, lesser=lesser))
+        self.problems.append(
+            Problem(offset, tuple(path), rule, reason, value_replaced=value_replaced, only_if_valid=only_if_valid)
+        )
 
 
 def _offset(event: yaml.NodeEvent) -> int:
-    return event.start_mark.index if event.start_mark else 0
+    mark: Any = event.start_mark  # parsers always set it
+    return int(mark.index)
 
 
 def _short(tag: str) -> str:
-    return "!!" + tag.removeprefix(_OWN) if tag.startswith(_OWN) else tag
+    return "!!" + tag.removeprefix(_STANDARD_TAG) if tag.startswith(_STANDARD_TAG) else tag

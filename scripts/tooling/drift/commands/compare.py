@@ -1,4 +1,4 @@
-"""scripts/drift compare: tells where pages and the spec disagree, and whom it breaks."""
+"""scripts/drift compare: reports where pages and the spec disagree, and which differences are breaking."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...codegen.sources import SpecError
-from ..collecting import NoSuchInput, Raw, collect, raw_pages
-from ..comparing import Comparison, compare_page, gone
-from ..report import FORMATS, Findings, remarks, report
-from ..spec_models import ROOT, OurModel, read_models
+from ..comparison.compare import Comparison, compare_missing_page, compare_page
+from ..comparison.spec_models import ROOT, SpecModel, read_models
+from ..reports.comparison_report import FORMATS, ComparisonResults, format_remarks, format_report
+from ..watching.collecting import NoSuchInput, PageSource, load_argument, read_pages
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pages", nargs="+", metavar="PAGE|DIR", help="a file, a directory of them, a URL, or -")
     parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--date", type=iso_date, help="the date the pages are from; otherwise the spec's entries tell")
     parser.add_argument(
-        "--complete", action="store_true", help="the pages are all there are: a model that none documents is gone"
+        "--date", type=iso_date, help="the date of the pages; otherwise derived from the spec's dated entries"
+    )
+    parser.add_argument(
+        "--complete", action="store_true", help="there are no other pages: a model that none documents is gone"
     )
     parser.add_argument("--root", type=Path, default=ROOT, help="the folder that holds spec/")
 
@@ -29,39 +31,43 @@ def run(options: argparse.Namespace) -> int:
     """Exit codes: 0 in step; 1 drift; 2 a page, the spec or an argument cannot be read."""
     try:
         models = read_models(options.root.resolve())
-        collected = collect(_all_pages(options.pages))
+        found = read_pages(_load_all(options.pages))
     except (SpecError, NoSuchInput) as error:
         print(error, file=sys.stderr)
         return 2
-    comparisons = [compare_page(page, models, at=options.date) for page in collected.pages]
+    comparisons = [compare_page(page, models, date=options.date) for page in found.pages]
     if options.complete:
-        comparisons += _missing(models, comparisons, at=options.date)
-    return told(Findings(tuple(comparisons), collected.unreadable, collected.skipped), options.format, models)
+        comparisons += _missing_models(models, comparisons, date=options.date)
+    results = ComparisonResults(tuple(comparisons), found.unreadable, found.skipped)
+    return print_results(results, options.format, models)
 
 
-def told(findings: Findings, form: str, models: dict[str, OurModel]) -> int:
-    """Prints the report and answers the exit code."""
+def print_results(results: ComparisonResults, form: str, models: dict[str, SpecModel]) -> int:
+    """Print the report and return the exit code."""
     if form in ("text", "json"):
-        told_apart = findings if form == "json" else Findings((), findings.unreadable, findings.skipped)
-        sys.stderr.write(remarks(told_apart))
-    sys.stdout.write(report(findings, form=form, models=models))
-    return findings.exit_code
+        remarked = results if form == "json" else ComparisonResults((), results.unreadable, results.skipped)
+        sys.stderr.write(format_remarks(remarked))
+    sys.stdout.write(format_report(results, form=form, models=models))
+    return results.exit_code
 
 
 def iso_date(text: str) -> str:
-    """The argument of --date.
+    """Return the argument of --date.
 
     Raises:
-        ValueError: it is not YYYY-MM-DD.
+        ValueError: If it is not YYYY-MM-DD.
     """
     return datetime.date.fromisoformat(text).isoformat()
 
 
-def _all_pages(arguments: list[str]) -> Iterator[Raw]:
+def _load_all(arguments: list[str]) -> Iterator[PageSource]:
     for argument in arguments:
-        yield from raw_pages(argument)
+        yield from load_argument(argument)
 
 
-def _missing(models: dict[str, OurModel], comparisons: list[Comparison], *, at: str | None) -> Iterator[Comparison]:
+def _missing_models(
+    models: dict[str, SpecModel], comparisons: list[Comparison], *, date: str | None
+) -> Iterator[Comparison]:
     documented = {model for comparison in comparisons for model in comparison.models}
-    return (gone(model, page=model.docs, at=at) for model in models.values() if model.id not in documented)
+    missing = (model for model in models.values() if model.id not in documented)
+    return (compare_missing_page(model, page=model.docs, date=date) for model in missing)

@@ -1,4 +1,4 @@
-"""scripts/drift import: drafts a model's file from its page, or takes chosen differences over into a present one."""
+"""scripts/drift import: drafts a model's file from its page, or applies chosen differences to a present one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 from ...codegen.sources import SpecError, read_spec
-from ..drafting import NoDraft, draft, setting
-from ..page import Page, Unreadable
-from ..reading import read
-from ..sources import load
-from ..spec_models import ROOT
-from ..taking_over import CannotApply
-from ..trial import check, source_of
-from ..updating import update
+from ..comparison.spec_models import ROOT
+from ..drafts.apply_changes import CannotApply
+from ..drafts.drafting import CannotDraft, draft_file, guess_settings
+from ..drafts.updating import update_files
+from ..drafts.validate_draft import parse_source, validate_draft
+from ..pages.loading import load_page
+from ..pages.page import Page, Unreadable
+from ..pages.reading import read_page
 from .compare import iso_date
 
 
@@ -27,9 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="POINTER:KEYWORD",
-        help="with --update: a difference to take over, such as /quality:enum, or all; may be repeated",
+        help="with --update: a difference to apply, such as /quality:enum, or all; may be repeated",
     )
-    parser.add_argument("--family", help="the folder of a new file; otherwise from the page's place or the model's id")
+    parser.add_argument("--family", help="the folder of a new file; otherwise from the page's path or the model's id")
     parser.add_argument("--docs", help="the page's address, for a new file")
     parser.add_argument("--date", type=iso_date, default=datetime.date.today().isoformat(), help="the page's date")
     parser.add_argument("--root", type=Path, default=ROOT, help="the folder that holds spec/")
@@ -38,15 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Exit codes: 0 written, or nothing to change; 1 differences that were only shown; 2 cannot be done."""
     try:
-        page = read(load(options.page), name=options.page)
+        page = read_page(load_page(options.page), name=options.page)
     except Unreadable as error:
         print(f"{options.page}: {error}", file=sys.stderr)
         return 2
     try:
         if options.update or options.apply:
-            return update(page, root=options.root.resolve(), chosen=options.apply, today=options.date)
+            return update_files(page, root=options.root.resolve(), chosen=options.apply, today=options.date)
         return _write_draft(page, options)
-    except (SpecError, NoDraft, CannotApply) as error:
+    except (SpecError, CannotDraft, CannotApply) as error:
         print(f"{options.page}: {error}\nNothing was written.", file=sys.stderr)
         return 2
 
@@ -54,14 +54,14 @@ def run(options: argparse.Namespace) -> int:
 def _write_draft(page: Page, options: argparse.Namespace) -> int:
     root: Path = options.root.resolve()
     spec = read_spec(root)
-    given = setting(page, family=options.family, docs=options.docs, checked=options.date)
+    settings = guess_settings(page, family=options.family, docs=options.docs, checked=options.date)
     for model in page.models:
         if model in spec.models:
-            raise NoDraft(f"{spec.models[model].name} is there already; --update shows what would change in it")
-    text = draft(page, given)
-    path = root / "spec" / "models" / given.family / f"{page.models[0]}.yaml"
+            raise CannotDraft(f"{spec.models[model].name} exists already; --update shows what would change in it")
+    text = draft_file(page, settings)
+    path = root / "spec" / "models" / settings.family / f"{page.models[0]}.yaml"
     name = path.relative_to(root).as_posix()
-    check(spec, source_of(name, text))
+    validate_draft(spec, parse_source(name, text))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8") as file:
         file.write(text)

@@ -1,4 +1,4 @@
-"""scripts/drift read: what one page says of its model."""
+"""scripts/drift read: prints the fields that one page documents."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
-from ..page import Json, Page, Unreadable
-from ..sources import load
+from ..pages.loading import load_page
+from ..pages.page import Field, Fields, Json, Page, Unreadable
 
-_LIMITS = (
+_CONSTRAINTS = (
     ("enum", "one of {}"),
     ("minimum", ">= {}"),
     ("exclusiveMinimum", "> {}"),
@@ -23,6 +23,7 @@ _LIMITS = (
     ("maxItems", "at most {} elements"),
     ("pattern", "like {}"),
 )
+"""Keyword -> how its value is printed."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,25 +32,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0, or 2 with the reason where the page can't be read."""
+    """Exit codes: 0 printed; 2 the page cannot be read, with the reason."""
     try:
-        data = load(options.page)
-        from ..reading import read  # here, as what is too large for a page is refused without it
+        data = load_page(options.page)
+        from ..pages.reading import read_page  # here, as data too large for a page is refused without it
 
-        page = read(data, name=options.page)
+        page = read_page(data, name=options.page)
     except Unreadable as error:
-        print(f"{options.page}: {_plain(' '.join(str(error).split()))}", file=sys.stderr)
+        print(f"{options.page}: {_replace_unprintable(' '.join(str(error).split()))}", file=sys.stderr)
         return 2
     if options.json:
-        json.dump(page.told(), sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(page.to_json(), sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        print("\n".join(map(_plain, _lines(page))))
+        print("\n".join(map(_replace_unprintable, _lines(page))))
     return 0
 
 
-def _plain(line: str) -> str:
-    """The line without what could move a terminal's cursor."""
+def _replace_unprintable(line: str) -> str:
+    """Return the line without characters that could move a terminal's cursor."""
     return line if line.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in line)
 
 
@@ -66,32 +67,36 @@ def _lines(page: Page) -> Iterator[str]:
         yield from (f"  {sentence}" for sentence in page.candidates)
 
 
-def _rows(fields: Mapping[str, Json], above: str) -> Iterator[tuple[str, str, str, str, str]]:
+def _rows(fields: Fields, prefix: str) -> Iterator[tuple[str, str, str, str, str]]:
     for name, field in fields.items():
         default = json.dumps(field["default"], ensure_ascii=False) if "default" in field else ""
-        yield above + name, type_words(field), "yes" if field["required"] else "", default, _limits(field)
+        required = "yes" if field["required"] else ""
+        yield prefix + name, format_type(field), required, default, _format_constraints(field)
         for inner in (field, field.get("items")):
             if isinstance(inner, dict) and isinstance(inner.get("properties"), dict):
-                yield from _rows(inner["properties"], f"{above}{name}.")
+                yield from _rows(inner["properties"], f"{prefix}{name}.")
 
 
-def type_words(field: Mapping[str, Json]) -> str:
-    """The type as pages write it: string<uri>[]."""
-    if "oneOf" in field or "anyOf" in field:
-        return " | ".join(type_words(part) for part in field.get("oneOf") or field["anyOf"])
+def format_type(field: Field) -> str:
+    """Return the type as pages write it: string<uri>[]."""
+    alternatives: list[Json] = field.get("oneOf") or field.get("anyOf") or []
+    if alternatives:
+        return " | ".join(map(format_type, alternatives))
     kind = field.get("type", "any")
     if kind == "array":
         inner = field.get("items")
-        return f"{type_words(inner) if isinstance(inner, dict) else 'any'}[]"
-    words = " | ".join(kind) if isinstance(kind, list) else str(kind)
-    return f"{words}<{field['format']}>" if "format" in field else words
+        return f"{format_type(inner) if isinstance(inner, dict) else 'any'}[]"
+    name = " | ".join(kind) if isinstance(kind, list) else str(kind)
+    return f"{name}<{field['format']}>" if "format" in field else name
 
 
-def _limits(field: Mapping[str, Json]) -> str:
-    told = []
-    for keyword, words in _LIMITS:
+def _format_constraints(field: Mapping[str, Json]) -> str:
+    found = []
+    for keyword, template in _CONSTRAINTS:
         if keyword in field:
             value = field[keyword]
-            told.append(words.format(", ".join(map(str, value)) if isinstance(value, list) else value))
-    parts = field.get("oneOf") or field.get("anyOf") or [field["items"]] if isinstance(field.get("items"), dict) else []
-    return "; ".join([*told, *(each for each in map(_limits, parts) if each)])
+            found.append(template.format(", ".join(map(str, value)) if isinstance(value, list) else value))
+    nested = (
+        field.get("oneOf") or field.get("anyOf") or [field["items"]] if isinstance(field.get("items"), dict) else []
+    )
+    return "; ".join([*found, *(each for each in map(_format_constraints, nested) if each)])

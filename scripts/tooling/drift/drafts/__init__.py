@@ -1,0 +1,1 @@
+"""Drafts of new model files, and changes of present ones, from what a page documents."""

@@ -1,0 +1,129 @@
+"""A page's field as YAML of the spec, with a `# TODO` comment for everything that is left to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..comparison.spec_models import CHECK_KEYWORDS
+from ..pages.page import Field, Fields, Json
+from .samples import create_sample, is_allowed, media_kind, to_json_schema
+from .yaml_text import to_comment, to_yaml
+
+SHARED = {"CallbackUrl": "../../schemas/request.yaml#/CallbackUrl", "MediaUrl": "../../schemas/request.yaml#/MediaUrl"}
+"""Schemas that all models share -> the reference to them."""
+
+KEYWORDS = (
+    *("type", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"),
+    *("items", "minItems", "maxItems", "uniqueItems", "default"),
+)
+"""The keywords of spec/model.schema.json, in the order in which the files have them."""
+
+_WRITTEN = frozenset({*KEYWORDS, "required", "properties", "oneOf", "anyOf", "additionalProperties"})
+
+
+def field_lines(name: str, field: Field, *, indent: int, rules: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the lines of one field in a `properties` mapping; `rules` in prose become comments."""
+    margin, inner = " " * indent, " " * (indent + 2)
+    if name == "callback_url" and _is_shared_callback(field):
+        yield f"{margin}callback_url: {{$ref: {to_yaml(SHARED['CallbackUrl'])}}}"
+        return
+    yield f"{margin}{to_yaml(name)}:"
+    yield f"{inner}# TODO description: say in your own words what {to_comment(name)} is."
+    yield from (f"{inner}# TODO rule: {to_comment(rule.removeprefix(f'{name}: '))}" for rule in rules)
+    yield from value_lines(name, field, indent=indent + 2)
+    value = create_sample(field, name=name, full=True)
+    if value is not None and field.get("type") != "object":
+        yield f"{inner}examples: [{to_yaml(value)}]"
+    kind = media_kind(name)
+    if kind and (name.endswith(("_url", "_urls")) or _is_url(field) or _is_url(field.get("items"))):
+        yield f"{inner}x-media: {{kind: {kind}}}  # TODO formats, max_bytes, min_seconds, max_seconds, if the page says"
+
+
+def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
+    """Yield the lines of the keywords of a field or of a list's elements."""
+    margin = " " * indent
+    alternatives = field.get("oneOf", field.get("anyOf"))
+    if alternatives:
+        yield f"{margin}oneOf:"
+        for alternative in alternatives:
+            yield f"{margin}  - {to_yaml(to_spec_schema(alternative))}"
+    for keyword in KEYWORDS:
+        if keyword in field:
+            yield from _keyword_lines(name, keyword, field, indent=indent)
+    if field.get("type") == "array" and not isinstance(field.get("items"), Mapping):
+        yield f"{margin}items: {{}}  # TODO items: the page does not say of what the list is."
+    if field.get("type") == "object" and not {"properties", "additionalProperties"} & set(field):
+        yield f"{margin}# TODO properties: the page shows none; a rendered page never does, its markdown may."
+    if "properties" in field:
+        yield from object_lines(field["properties"], indent=indent)
+    for keyword in field:
+        if keyword not in _WRITTEN or (keyword == "additionalProperties" and isinstance(field[keyword], Mapping)):
+            value = to_comment(to_yaml(field[keyword]))
+            yield f"{margin}# TODO {keyword}: the page has {value}, which spec/model.schema.json lacks."
+    if name == "duration" and field.get("type") in ("integer", "number"):
+        yield f"{margin}x-unit: seconds"
+    if "maxLength" in field and "prompt" in name:
+        yield f"{margin}x-unit: characters"
+
+
+def object_lines(fields: Fields, *, indent: int) -> Iterator[str]:
+    """Yield the lines of an object's `required`, `additionalProperties` and `properties`."""
+    margin = " " * indent
+    required = [name for name, field in fields.items() if field.get("required")]
+    if required:
+        yield f"{margin}required: {to_yaml(required)}"
+    yield f"{margin}additionalProperties: false"
+    yield f"{margin}properties:"
+    for name, field in fields.items():
+        yield from field_lines(name, field, indent=indent + 2)
+
+
+def to_spec_schema(field: Field) -> Json:
+    """Return the field in the keywords of spec/model.schema.json, without what they cannot express."""
+    schema = to_json_schema(field)
+    kept = {key: value for key, value in schema.items() if key in KEYWORDS and _is_expressible(key, value, field)}
+    if schema.get("type") == "array":
+        kept["items"] = to_spec_schema(field["items"]) if isinstance(field.get("items"), Mapping) else {}
+    if "properties" in schema:
+        kept |= {"required": schema["required"]} if schema["required"] else {}
+        kept["additionalProperties"] = False
+        kept["properties"] = {name: to_spec_schema(inner) for name, inner in field["properties"].items()}
+    return kept
+
+
+def _keyword_lines(name: str, keyword: str, field: Field, *, indent: int) -> Iterator[str]:
+    margin, value = " " * indent, field[keyword]
+    if keyword == "items":
+        if not isinstance(value, Mapping):
+            return
+        if value == {"type": "string", "format": "uri"}:
+            yield f"{margin}items: {{$ref: {to_yaml(SHARED['MediaUrl'])}}}"
+        elif "properties" in value:
+            yield f"{margin}items:"
+            yield from value_lines(name, value, indent=indent + 2)
+        else:
+            yield f"{margin}items: {to_yaml(to_spec_schema(value))}"
+    elif _is_expressible(keyword, value, field):
+        yield f"{margin}{keyword}: {to_yaml(value)}"
+    else:
+        yield f"{margin}# TODO {keyword}: the page has {to_comment(to_yaml(value))}, which does not fit here."
+
+
+def _is_expressible(keyword: str, value: Json, field: Field) -> bool:
+    """Return whether spec/model.schema.json allows the keyword to have that value."""
+    if keyword == "format":
+        return bool(value == "uri")
+    if keyword == "default":
+        return value is not None and is_allowed(field, value)
+    return not (keyword in ("maxLength", "maxItems") and value < 1)
+
+
+def _is_shared_callback(field: Field) -> bool:
+    """Return whether the field states no more than the schema of callback URLs that the files share."""
+    stated = {key: value for key, value in field.items() if key != "required"}
+    is_implied = stated.pop("pattern", None) in (None, *CHECK_KEYWORDS["public-https-url"]["pattern"])
+    return is_implied and stated.pop("maxLength", 2048) == 2048 and stated == {"type": "string", "format": "uri"}
+
+
+def _is_url(field: Json) -> bool:
+    return isinstance(field, Mapping) and field.get("format") == "uri"

@@ -1,0 +1,132 @@
+"""Updating a model's present file from its page: shows the changes, and applies the chosen ones."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...codegen.sources import Source, Spec, SpecError, read_spec
+from ..comparison.compare import Difference, compare_page
+from ..comparison.spec_models import SpecModel, read_model
+from ..pages.page import Page
+from ..reports.escaping import escape_unprintable
+from ..reports.sentences import describe
+from .apply_changes import FACTS, CannotApply, apply_difference
+from .example_repair import repair_examples
+from .validate_draft import validate_draft
+from .yaml_edits import YamlEdits
+
+ALL = "all"
+
+
+def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> int:
+    """Print the patch of the chosen differences, or of all if none is chosen, and write the chosen ones.
+
+    Exit codes: 0 written, or nothing to change; 1 differences that were only shown.
+
+    Raises:
+        CannotApply: If a chosen difference does not exist or cannot be applied; nothing is written then.
+        SpecError: If the spec cannot be read, or the file would have a fault.
+    """
+    spec = read_spec(root)
+    models = {name: read_model(spec, source) for name, source in spec.models.items()}
+    drift = compare_page(page, models, date=today).drift
+    wanted = _select(list(drift), chosen)
+    by_hand = 0
+    for name in dict.fromkeys(each.model for each in wanted):
+        if name not in models:
+            no_file = "no file of spec/models has it; import its page without --update"
+            print(f"{escape_unprintable(name)}: {no_file}", file=sys.stderr)
+            by_hand += 1
+            continue
+        own = [each for each in wanted if each.model == name]
+        source, rejected = apply_differences(
+            spec,
+            models[name],
+            own,
+            today=today,
+            strict=bool(chosen) and ALL not in chosen,
+            is_complete=len(own) == sum(each.model == name for each in drift),
+        )
+        by_hand += len(rejected)
+        for each, reason in rejected:
+            print(f"{_label(each)}: {describe(each)}. Not taken over: {reason}.", file=sys.stderr)
+        sys.stdout.write(create_patch(models[name].source, source))
+        if chosen:
+            (root / source.name).write_text(source.text, "utf-8")
+    if not drift:
+        print("The file and the page agree.", file=sys.stderr)
+    elif not chosen:
+        print(f"Nothing is written. Choose with --apply: {', '.join(map(_label, drift))}; or all.", file=sys.stderr)
+    return 1 if drift and (not chosen or by_hand) else 0
+
+
+def create_patch(old: Source, new: Source) -> str:
+    """Return the difference between two texts of a file as a unified patch."""
+    before, after = (source.text.splitlines(keepends=True) for source in (old, new))
+    return "".join(difflib.unified_diff(before, after, fromfile=f"a/{old.name}", tofile=f"b/{new.name}"))
+
+
+def apply_differences(
+    spec: Spec, model: SpecModel, wanted: Sequence[Difference], *, today: str, strict: bool, is_complete: bool = True
+) -> tuple[Source, list[tuple[Difference, str]]]:
+    """Return the file with the differences applied, and those that a person has to apply, with reasons.
+
+    Args:
+        spec: The whole spec.
+        model: The file.
+        wanted: Differences between it and its page.
+        today: The date of the changes.
+        strict: Whether one that cannot be applied is an error.
+        is_complete: Whether the page has no other differences, so that the file agrees with it afterwards.
+
+    Raises:
+        CannotApply: With `strict`, if a difference cannot be applied.
+        SpecError: With `strict`, if scripts/generate would refuse the file.
+    """
+    if strict:
+        return _apply_all(spec, model, wanted, today=today, is_complete=is_complete), []
+    try:
+        return _apply_all(spec, model, wanted, today=today, is_complete=is_complete), []
+    except (CannotApply, SpecError):
+        applied: list[Difference] = []
+        rejected: list[tuple[Difference, str]] = []
+    for difference in wanted:
+        try:
+            _apply_all(spec, model, [*applied, difference], today=today, is_complete=False)
+            applied.append(difference)
+        except (CannotApply, SpecError) as error:
+            rejected.append((difference, str(error)))
+    return _apply_all(spec, model, applied, today=today, is_complete=False), rejected
+
+
+def _apply_all(spec: Spec, model: SpecModel, wanted: Sequence[Difference], *, today: str, is_complete: bool) -> Source:
+    edits = YamlEdits(model.source.text)
+    for difference in wanted:
+        apply_difference(edits, difference, model=model, today=today)
+    if edits.text != model.source.text:
+        repair_examples(edits, spec=spec, name=model.source.name)
+        edits.put(("info",), "version", today)
+        if is_complete:
+            edits.put(FACTS, "checked", today)
+    source = Source(model.source.name, edits.text, edits.value(()))
+    validate_draft(spec, source)
+    return source
+
+
+def _select(drift: list[Difference], chosen: list[str]) -> list[Difference]:
+    if not chosen or ALL in chosen:
+        return drift
+    by_label = {_label(each): each for each in drift}
+    for label in chosen:
+        if label not in by_label:
+            there_are = f"there are {', '.join(by_label)}" if by_label else "the file and the page agree"
+            raise CannotApply(f"there is no difference {label}; {there_are}.")
+    return [by_label[label] for label in dict.fromkeys(chosen)]
+
+
+def _label(difference: Difference) -> str:
+    """Return the difference as --apply takes it."""
+    return escape_unprintable(f"{difference.pointer}:{difference.keyword}")

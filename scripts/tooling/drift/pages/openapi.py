@@ -1,0 +1,204 @@
+"""Layout J: the page's whole OpenAPI document as JSON. The markdown layout holds the same document as YAML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from .candidates import find_rule_candidates
+from .page import Fields, Json, Layout, OtherPage, Page, Unreadable
+from .schemas import SchemaReader
+
+CREATE = ("POST", "/v1/videos/generations")
+HOST = re.compile(r"https://([a-z0-9-]+\.)*evolink\.ai(/|$)")
+METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+
+CROSS_FIELD_KEYWORDS = frozenset(
+    {"oneOf", "anyOf", "not", "if", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas"}
+)
+"""Keywords of a request's schema that state rules between fields."""
+
+OTHER_PAGES = (("/v1/tasks", "tasks"), ("/v1/credits", "credits"), ("/api/v1/files", "files"))
+"""The start of an operation's path -> the subject of its page."""
+
+FOLDERS = {"zh": "cn"}
+"""Folders of the documentation -> their language here, where the two differ."""
+
+_LINK = re.compile(r"\(/([a-z]{2})/api-manual/")
+
+
+def read_openapi(text: str, *, name: str) -> Page:
+    """Return the page of a JSON document.
+
+    Raises:
+        Unreadable: If it is not JSON, is cut off, repeats a key or holds no operation.
+        OtherPage: If it is about another operation.
+    """
+    try:
+        document = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise Unreadable("the JSON is nested too deeply") from None
+    except ValueError as error:
+        raise Unreadable(f"not whole as JSON: {str(error)[:120]}") from None
+    return page_from(document, name=name, layout="openapi", language=language_of(text))
+
+
+def page_from(
+    document: Json, *, name: str, layout: Layout, language: str, operation: tuple[str, str] | None = None
+) -> Page:
+    """Return the page of an OpenAPI document.
+
+    Args:
+        document: The document, as loaded from JSON or YAML.
+        name: The file or URL of the page.
+        layout: The layout the document was found in.
+        language: The page's language.
+        operation: The method and path that stand above the document, if any do.
+    """
+    (method, path), media_type = _find_operation(document, operation)
+    reader = SchemaReader(document)
+    request = reader.resolve(media_type["schema"], pointer="", depth=0)
+    for keyword in CROSS_FIELD_KEYWORDS & request.keys():
+        raise Unreadable(f"the request's schema has `{keyword}` over whole requests, which no single field can express")
+    fields = reader.read_fields(request)
+    return Page(
+        name=name,
+        layout=layout,
+        language=language,
+        method=method,
+        path=path,
+        models=find_models(fields, examples=_model_examples(request, media_type)),
+        fields=fields,
+        candidates=find_rule_candidates(_descriptions(request, reader), fields=fields, language=language),
+    )
+
+
+def refuse_other_operation(method: str, path: str, *, host: str | None) -> None:
+    """Raise OtherPage unless the operation creates videos at EvoLink."""
+    for start, subject in OTHER_PAGES:
+        if path.startswith(start):
+            raise OtherPage(subject)
+    if (method, path) != CREATE:
+        raise OtherPage(f"another product, {method} {path[:80]}")
+    if host is not None and not HOST.match(host):
+        raise OtherPage(f"another product, {method} {host[:80]}{path}")
+
+
+def find_models(fields: Fields, *, examples: list[Json]) -> tuple[str, ...]:
+    """Return the ids of a page's models: the choices of its field `model`, or else its default, or else its example.
+
+    Raises:
+        Unreadable: If the page names no model.
+    """
+    field = fields.get("model")
+    if field is None:
+        raise Unreadable("the request has no field `model`")
+    for source in (field.get("enum"), [field.get("default")], examples):
+        ids = [each for each in source or () if isinstance(each, str) and each]
+        if ids:
+            return tuple(dict.fromkeys(ids))
+    raise Unreadable("the page names no model: its field `model` has no options, default or example")
+
+
+def language_of(text: str) -> str:
+    """Return the language that the page's own links lead to; "unknown" if it has none, or links to several."""
+    found = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
+    return found.pop() if len(found) == 1 else "unknown"
+
+
+def _find_operation(document: Json, stated: tuple[str, str] | None) -> tuple[tuple[str, str], dict[str, Json]]:
+    """Return the operation of the document, as method and path, and the media type object of its JSON request."""
+    if not isinstance(document, dict) or not isinstance(document.get("openapi"), str):
+        raise Unreadable("not an OpenAPI document: it has no `openapi` version")
+    operations = _operations(document)
+    operation = stated or (CREATE if CREATE in operations else next(iter(operations)))
+    if operation not in operations:
+        raise Unreadable(f"the document has no operation {' '.join(operation)}")
+    refuse_other_operation(*operation, host=_host(document))
+    return operation, _request_media_type(operations[operation], SchemaReader(document))
+
+
+def _operations(document: Mapping[str, Json]) -> dict[tuple[str, str], Json]:
+    paths = document.get("paths")
+    if not isinstance(paths, dict):
+        raise Unreadable("the document has no `paths`")
+    found = {
+        (method.upper(), path): operation
+        for path, item in paths.items()
+        if isinstance(path, str) and isinstance(item, dict)
+        for method, operation in item.items()
+        if method in METHODS
+    }
+    if not found:
+        raise Unreadable("the document has no operation")
+    return found
+
+
+def _host(document: Mapping[str, Json]) -> str | None:
+    match document.get("servers"):
+        case [{"url": str(url)}, *_]:
+            return url
+    return None
+
+
+def _request_media_type(operation: Json, reader: SchemaReader) -> dict[str, Json]:
+    """Return the schema and the examples of the request body under `application/json`."""
+    body = operation.get("requestBody") if isinstance(operation, dict) else None
+    if isinstance(body, dict) and "$ref" in body:
+        body = reader.resolve(body, pointer="/requestBody", depth=0)
+    match body:
+        case {"content": {"application/json": dict(media_type)}} if "schema" in media_type:
+            return media_type
+    raise Unreadable("the operation has no request body in JSON")
+
+
+def _model_examples(request: Mapping[str, Json], media_type: Mapping[str, Json]) -> list[Json]:
+    """Return the first example of a model's id: of the field, or else of a whole request."""
+    found: list[Json] = []
+    match request.get("properties"):
+        case {"model": {"example": example}}:
+            found.append(example)
+        case {"model": {"examples": [*examples]}}:
+            found += examples
+    match media_type:
+        case {"example": {"model": example}}:
+            found.append(example)
+        case {"examples": dict(named)}:
+            found += [each["value"].get("model") for each in named.values() if _has_value(each)]
+    return found[:1]
+
+
+def _has_value(example: Json) -> bool:
+    return isinstance(example, dict) and isinstance(example.get("value"), dict)
+
+
+def _descriptions(schema: Json, reader: SchemaReader, *, depth: int = 0) -> dict[str, str]:
+    """Return each field's description, those of nested fields under `outer.inner`."""
+    found: dict[str, str] = {}
+    for name, field in schema.get("properties", {}).items() if isinstance(schema, dict) and depth < 8 else ():
+        whole = reader.resolve(field, pointer=f"/{name}", depth=depth)
+        if isinstance(whole.get("description"), str):
+            found[name] = whole["description"]
+        inner = reader.resolve(whole["items"], pointer=f"/{name}", depth=depth) if _has_items(whole) else whole
+        nested = _descriptions(inner, reader, depth=depth + 1)
+        found |= {f"{name}.{key}": description for key, description in nested.items()}
+    return found
+
+
+def _has_items(schema: Mapping[str, Json]) -> bool:
+    return isinstance(schema.get("items"), dict)
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        (name, _count), *_rest = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"the key {name[:40]!r} is repeated")
+    return members
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,1 @@
+"""The rendered layout: the text of a page as a browser shows it."""

@@ -1,0 +1,1 @@
+"""Comparisons and changelogs as text, JSON, GitHub workflow commands or Markdown."""

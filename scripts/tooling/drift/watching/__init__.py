@@ -1,0 +1,1 @@
+"""Many pages: fetching and collecting them, and the changelog between two states of them."""

@@ -1,0 +1,377 @@
+"""Drafting a model's file from its page, and applying differences to a present one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.client_harness import ROOT
+from support.drift.spec_copy import copy_spec
+from support.drift.spec_page_mutations import Mutation, mutations
+from support.drift.spec_pages import FEW, FEW_MODELS, MODELS, documented, field, page_bytes, page_file, page_of
+from tooling.codegen.__main__ import main as generate
+from tooling.codegen.sources import Spec, SpecError, read_spec
+from tooling.drift.__main__ import main
+from tooling.drift.comparison.compare import compare_page
+from tooling.drift.comparison.spec_models import read_model, read_models
+from tooling.drift.drafts.apply_changes import CannotApply
+from tooling.drift.drafts.drafting import draft_file, guess_settings
+from tooling.drift.drafts.updating import apply_differences
+from tooling.drift.drafts.validate_draft import add_source, parse_source, validate_draft
+
+WAN, O3, VEO = "wan2.5-text-to-video", "kling-o3-text-to-video", "veo3.1-pro"
+NEW = "wan9.9-text-to-video"
+TODAY = "2026-11-21"
+WHOLE = read_spec(ROOT)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return copy_spec(tmp_path, {WAN, O3, VEO})
+
+
+def spec_of(model: str) -> Spec:
+    return replace(WHOLE, models={model: WHOLE.models[model]})
+
+
+def new_model(model: str = WAN, name: str = NEW) -> dict[str, Any]:
+    """The page of a model that has no file yet."""
+    request = documented(model)
+    request["properties"]["model"] |= {"enum": [name], "default": name}
+    return request
+
+
+def run(root: Path, request: dict[str, Any], *more: str, name: str = "page.json") -> int:
+    page = root / name
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_bytes(page_bytes(request))
+    return main(["import", str(page), "--root", str(root), "--date", TODAY, *more])
+
+
+def text_of(root: Path, model: str) -> str:
+    return (root / FEW_MODELS[model].source.name).read_text("utf-8")
+
+
+# Drafts
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_draft_states_all_that_its_page_states(model: str) -> None:
+    page = page_of(new_model(model))
+    text = draft_file(page, guess_settings(page, family="x", docs=None, checked=TODAY))
+    source = parse_source(f"spec/models/x/{NEW}.yaml", text)
+
+    validate_draft(spec_of(WAN), source)
+
+    left_out = {each.keyword for each in compare_page(page, {NEW: read_model(WHOLE, source)}).differences}
+    assert left_out == set(re.findall(r"# TODO (\w+): the page has .*, which spec/model\.schema\.json lacks\.", text))
+
+
+def test_a_draft_generates_at_once_and_is_refused_by_the_check_until_it_is_finished(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copy_spec(tmp_path, {WAN})  # one model, as a whole generation takes seconds
+    request = new_model()
+    request["properties"]["mask"] = {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": ["on"]}]}
+    request["properties"]["seeds"] = {"type": "array"}
+    request["properties"]["voice"] = {"type": "object", "additionalProperties": {"type": "string"}}
+
+    assert run(root, request, name="video/wan9.9/wan9.9-text-to-video.json") == 0
+    assert generate(["--root", str(root)]) == 0
+    assert (root / "generated" / "evolink_api" / "schemas" / f"{NEW}.json").is_file()
+    capsys.readouterr()
+    assert generate(["--root", str(root), "--check"]) == 1
+    captured = capsys.readouterr()
+    draft_lines = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8").splitlines()
+    wanted = [number for number, line in enumerate(draft_lines, start=1) if "# TODO" in line]
+    named = re.findall(rf"^todo     spec/models/wan/{re.escape(NEW)}\.yaml:(\d+): \S", captured.out, re.MULTILINE)
+    assert list(map(int, named)) == wanted
+    assert f"{len(wanted)} things are left to do" in captured.err
+
+
+def test_a_draft_has_no_sentence_of_the_page_but_rules_for_a_person_to_decide_on(root: Path) -> None:
+    request = new_model()
+    field(request, "/prompt")["description"] = "Zebras describe. Must not exceed 700 tokens at 720p."
+
+    run(root, request)
+
+    lines = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8").splitlines()
+    with_words = [line.strip() for line in lines if "700 tokens" in line or "Zebras" in line]
+    assert all(line.startswith("# TODO rule:") for line in with_words)
+
+
+def test_the_file_goes_where_the_pages_path_leads(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(root, new_model(), name="video-series/wan9.9/wan9.9-t2v.json")
+
+    text = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8")
+    assert "docs: https://docs.evolink.ai/en/api-manual/video-series/wan9.9/wan9.9-t2v  # TODO" in text
+    assert f"spec/models/wan/{NEW}.yaml" in capsys.readouterr().out
+
+
+def test_what_is_given_is_not_guessed(root: Path) -> None:
+    docs = "https://docs.evolink.ai/en/api-manual/video-series/w/x"
+
+    run(root, new_model(), "--family", "film", "--docs", docs)
+
+    text = (root / f"spec/models/film/{NEW}.yaml").read_text("utf-8")
+    assert f"docs: {docs}\n" in text
+    assert "family: film\n" in text
+
+
+def test_a_present_file_is_not_overwritten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = text_of(root, WAN)
+
+    assert run(root, documented(WAN)) == 2
+    assert "--update" in capsys.readouterr().err
+    assert text_of(root, WAN) == before
+
+
+def test_an_overview_is_not_drafted_from(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request = new_model()
+    request["properties"]["model"]["enum"] = [NEW, "wan9.9-image-to-video"]
+
+    assert run(root, request) == 2
+    assert "2 models together" in capsys.readouterr().err
+
+
+def test_a_page_that_cannot_be_read_is_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "page.json").write_text("{")
+
+    assert main(["import", str(root / "page.json"), "--root", str(root)]) == 2
+    assert "page.json: not whole as JSON" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "written"),
+    [
+        ("enum", ["on", "16:9", "720p", "yes", "1e3", "null", "2026-01-01", "a: b", "#1", "- x", ""], None),
+        ("enum", [1, 2.5, 1000000], None),
+        ("default", 'it\'s "so"\n\u2028\x7f', None),
+    ],
+)
+def test_values_of_all_kinds_survive_yaml_unchanged(keyword: str, value: Any, written: None, root: Path) -> None:
+    request = new_model()
+    kind = "number" if keyword == "enum" and isinstance(value[0], int) else "string"
+    request["properties"]["odd"] = {"type": kind, keyword: value}
+
+    assert run(root, request) == 0
+
+    assert read_models(root)[NEW].fields["odd"][keyword] == value
+
+
+# Updates
+
+
+def test_without_a_choice_the_patch_is_shown_and_nothing_is_written(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = text_of(root, WAN)
+    request = documented(WAN)
+    field(request, "/prompt")["maxLength"] = 1500
+
+    code = run(root, request, "--update")
+
+    captured = capsys.readouterr()
+    assert code == 1
+    assert "-          maxLength: 2000\n+          maxLength: 1500\n" in captured.out
+    assert captured.out.startswith(f"--- a/spec/models/wan/{WAN}.yaml\n+++ b/spec/models/wan/{WAN}.yaml\n")
+    assert "/prompt:maxLength" in captured.err
+    assert text_of(root, WAN) == before
+
+
+def test_only_what_is_chosen_is_applied(root: Path) -> None:
+    request = documented(WAN)
+    field(request, "/prompt")["maxLength"] = 1500
+    field(request, "/prompt_extend")["default"] = False
+    request["properties"]["seed"] = {"type": "integer"}
+
+    assert run(root, request, "--update", "--apply", "/prompt:maxLength", "--apply", "/seed:properties") == 0
+
+    left = compare_page(page_of(request), read_models(root), date=TODAY).drift
+    assert [(each.pointer, each.keyword) for each in left] == [("/prompt_extend", "default")]
+    assert read_models(root)[WAN].checked == FEW_MODELS[WAN].checked
+
+
+def test_a_difference_that_is_not_there_is_refused_and_nothing_is_written(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = text_of(root, WAN)
+    request = documented(WAN)
+    field(request, "/prompt")["maxLength"] = 1500
+
+    assert run(root, request, "--update", "--apply", "/prompt:maxLength", "--apply", "/prompt:minLength") == 2
+    assert "there is no difference /prompt:minLength; there are /prompt:maxLength" in capsys.readouterr().err
+    assert text_of(root, WAN) == before
+
+
+def test_comments_and_layout_stay_as_they_are(root: Path) -> None:
+    path = root / FEW_MODELS[WAN].source.name
+    commented = path.read_text("utf-8").replace(
+        "          maxLength: 2000\n", "          # Counted by Unicode.\n          maxLength: 2000  # not tokens\n"
+    )
+    path.write_text(commented, "utf-8")
+    request = documented(WAN)
+    field(request, "/prompt")["maxLength"] = 1500
+
+    run(root, request, "--update", "--apply", "all")
+
+    after = path.read_text("utf-8")
+    assert "          # Counted by Unicode.\n          maxLength: 1500  # not tokens\n" in after
+    changed = set(after.splitlines()) - set(commented.splitlines())
+    assert {line.split(":")[0].strip(" -") for line in changed} == {*("version", "checked", "maxLength", "differences")}
+
+
+def test_the_previous_value_becomes_a_dated_entry_so_that_older_pages_are_recognised(root: Path) -> None:
+    request = documented(WAN)
+    field(request, "/prompt")["maxLength"] = 1500
+    request["properties"]["seed"] = {"type": "integer"}
+
+    run(root, request, "--update", "--apply", "all")
+
+    models = read_models(root)
+    older = compare_page(page_of(documented(WAN)), models)
+    assert (older.drift, older.older_than) == ((), TODAY)
+    assert compare_page(page_of(request), models, date=TODAY).differences == ()
+    assert models[WAN].checked == TODAY
+
+
+UPDATES = {
+    (each.keyword, each.effect, each.label.split()[0]): each
+    for model in FEW
+    for each in mutations(model)
+    if each.state != "declared" and each.effect != "renamed model"
+}
+"""One mutation of each kind."""
+
+CONTRADICTIONS = {
+    "/sound without off",  # the default is off
+    "/sound another choice",
+    "/sound a format",  # no choice is a URL
+    "/quality a format",
+    "/quality one of two",
+    "/model_params/shot_type a format",
+    "/model_params/shot_type another default",  # it is no choice
+    "/model_params/shot_type a pattern",  # the choice does not match it
+    "/model_params/element_list/items/element_id a pattern",  # no example is found that does
+}
+"""Pages that contradict themselves, so that no file can express them."""
+
+FOR_A_PERSON = {
+    "/model not of type string",
+    "/model optional",
+    "/model another default",
+    "/callback_url removed",  # every model has one
+    "/model_params/watermark_info/enabled removed",  # its object would be left empty
+    "/model_params/element_list/items/element_id removed",
+    "/image_urls a minItems",  # a rule of the file states it already
+    "/generation_type another choice",  # a rule of the file is about the one that is gone
+    "/generation_type without FIRST&LAST",
+}
+
+
+@pytest.mark.parametrize("mutation", UPDATES.values(), ids=str)
+def test_a_file_is_brought_in_step_with_its_page(mutation: Mutation) -> None:
+    model, page = FEW_MODELS[mutation.model], page_of(mutation.request)
+    found = compare_page(page, FEW_MODELS, date=TODAY).drift
+    spec, label = spec_of(model.id), f"{mutation.pointer} {mutation.label}"
+    if label in CONTRADICTIONS | FOR_A_PERSON or is_beyond_the_file(mutation):
+        with pytest.raises((CannotApply, SpecError)):
+            apply_differences(spec, model, list(found), today=TODAY, strict=True)
+        return
+
+    source, left = apply_differences(spec, model, list(found), today=TODAY, strict=True)
+
+    assert left == []
+    validate_draft(spec, source)
+    assert compare_page(page, {model.id: read_model(add_source(spec, source), source)}, date=TODAY).drift == ()
+
+
+def is_beyond_the_file(mutation: Mutation) -> bool:
+    """Return whether several files share the field's schema, or spec/model.schema.json does not allow the value."""
+    shared = mutation.pointer == "/callback_url" or mutation.pointer.endswith("_urls/items")
+    return (shared and mutation.keyword not in ("required", "items")) or mutation.label == "another format"
+
+
+def test_examples_that_are_no_longer_allowed_are_repaired(root: Path) -> None:
+    request = documented(O3)
+    request["required"] = [*request["required"], "seed", "quality"]
+    request["properties"]["seed"] = {"type": "integer", "minimum": 3}
+    field(request, "/quality")["enum"] = ["720p", "1080p"]
+    del request["properties"]["sound"]
+    field(request, "/model_params/element_list/items/element_id")["type"] = "integer"
+
+    assert run(root, request, "--update", "--apply", "all") == 0
+
+    spec = read_spec(root)
+    validate_draft(spec, spec.models[O3])
+    text = text_of(root, O3)
+    assert "quality: 4k" not in text
+    assert "sound:" not in text
+    assert text.count("seed: 3") >= 4
+    assert "element_id: {type: integer" in text
+
+
+def test_one_difference_that_no_file_can_express_leaves_the_others_to_be_applied(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = documented(O3)
+    field(request, "/prompt")["maxLength"] = 1500
+    field(request, "/sound")["enum"] = ["on"]  # while the default is off
+
+    code = run(root, request, "--update", "--apply", "all")
+
+    assert code == 1
+    assert "/sound:enum" in capsys.readouterr().err
+    left = compare_page(page_of(request), read_models(root), date=TODAY).drift
+    assert [(each.pointer, each.keyword) for each in left] == [("/sound", "enum")]
+    assert read_models(root)[O3].checked == FEW_MODELS[O3].checked
+
+
+@pytest.mark.parametrize("keyword", ["enum", "default"])
+def test_what_a_page_no_longer_states_about_its_model_is_marked_as_ours(keyword: str, root: Path) -> None:
+    request = documented(WAN)
+    del request["properties"]["model"][keyword]
+
+    assert run(root, request, "--update", "--apply", f"/model:{keyword}") == 0
+
+    assert compare_page(page_of(request), read_models(root), date=TODAY).differences == ()
+
+
+def test_a_rename_is_recorded_and_the_file_keeps_its_name(root: Path) -> None:
+    request = documented(WAN)
+    request["properties"]["model"] |= {"enum": ["wan2.5-t2v"], "default": "wan2.5-t2v"}
+
+    assert run(root, request, "--update", "--apply", "/model:enum", name=page_file(WAN)) == 0
+
+    model = read_models(root)[WAN]
+    assert model.renames == {"wan2.5-t2v": TODAY}
+    assert compare_page(page_of(request), read_models(root), date=TODAY).drift == ()
+
+
+def test_a_stale_entry_is_removed(root: Path) -> None:
+    request = documented(VEO)
+    field(request, "/quality")["enum"] = ["720p", "1080p", "4k"]
+
+    assert run(root, request, "--update", "--apply", "all") == 0
+
+    assert [entry.pointer for entry in read_models(root)[VEO].known_differences] == ["/model"]
+
+
+def test_in_step_there_is_nothing_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, documented(WAN), "--update") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_shared_field_is_left_to_a_person(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request = documented(WAN)
+    field(request, "/callback_url")["maxLength"] = 1000
+    field(request, "/prompt")["maxLength"] = 1500
+
+    code = run(root, request, "--update", "--apply", "all")
+
+    assert code == 1
+    assert "share" in capsys.readouterr().err
+    assert "maxLength: 1500" in text_of(root, WAN)
