@@ -66,12 +66,12 @@ class FeatureExtractor:
             if _value_text(payload, path, case.keyword) == text:
                 kind = SAMPLE if case.keyword == "properties" else VALUE
                 yield Feature(kind, case.pointer, case.keyword, text, case.variant)
-        for json_pointer, patterns in self._counted_together.items():
+        for pointer, patterns in self._counted_together.items():
             count = sum(1 for pattern in patterns for _ in values_at(payload, pattern))
-            yield Feature(VALUE, json_pointer, "count-at-most", str(count), f"{count} values together")
+            yield Feature(VALUE, pointer, "count-at-most", str(count), f"{count} values together")
         for path in iter_leaves(payload):
-            json_pointer = format_pointer(tuple(0 if isinstance(part, int) else part for part in path))
-            yield Feature(OTHER_VALUE, json_pointer, "", json.dumps(get_value(payload, path)), "")
+            pointer = format_pointer(tuple(0 if isinstance(part, int) else part for part in path))
+            yield Feature(OTHER_VALUE, pointer, "", json.dumps(get_value(payload, path)), "")
 
     def _field_features(self, payload: Any) -> Iterator[Feature]:
         present = set(_field_pointers(payload, ()))
@@ -118,5 +118,5 @@ def _value_text(payload: Any, path: Location, keyword: str) -> str | None:
     return f"size {len(value)}" if keyword in SIZE_KEYWORDS and isinstance(value, str | list) else json.dumps(value)
 
 
-def _path_of(json_pointer: str) -> Location:
-    return tuple(int(part) if re.fullmatch("[0-9]+", str(part)) else part for part in parse_pointer(json_pointer))
+def _path_of(pointer: str) -> Location:
+    return tuple(int(part) if re.fullmatch("[0-9]+", str(part)) else part for part in parse_pointer(pointer))

@@ -70,9 +70,9 @@ class ResponseSpec:
         if self.codes:
             yield "/error/code", "x-codes", "documented"
 
-    def schema_at(self, json_pointer: str) -> Schema:
+    def schema_at(self, pointer: str) -> Schema:
         """Return the schema of the field at a pointer; an empty one if the contract has no such field."""
-        return next((field.schema for field in self._fields if field.pointer == json_pointer), {})
+        return next((field.schema for field in self._fields if field.pointer == pointer), {})
 
     def problems(self, exchange: Exchange, *, omitted: frozenset[str] = frozenset()) -> list[ResponseProblem]:
         """Return the constraints that the response of an exchange breaks."""
@@ -124,19 +124,18 @@ class ResponseSpec:
         if self.codes and isinstance(code, str) and code not in self.codes:
             yield ResponseProblem("/error/code", "x-codes", " or ".join(self.codes), shorten(code))
 
-    def expects(self, json_pointer: str, body: Mapping[str, Any] | None = None) -> bool:
+    def expects(self, pointer: str, body: Mapping[str, Any] | None = None) -> bool:
         """Whether the field at a pointer is expected, by the sample or by the task's status.
 
         Args:
-            json_pointer: The JSON Pointer of the field.
+            pointer: The JSON Pointer of the field.
             body: The body of a certain response; None for any response of this kind.
         """
-        status = _REQUIRED_STATUS.get(json_pointer) if "status" in self._sample else None
+        status = _REQUIRED_STATUS.get(pointer) if "status" in self._sample else None
         if status is not None:
             return body is None or body.get("status") == status
         return any(
-            field.pointer == json_pointer and _value_at(self._sample, field.location) is not None
-            for field in self._fields
+            field.pointer == pointer and _value_at(self._sample, field.location) is not None for field in self._fields
         )
 
     def _expected(self, violation: Violation) -> str:
@@ -145,9 +144,9 @@ class ResponseSpec:
         return violation.keyword if value is None else f"{violation.keyword} {shorten(value)}"
 
 
-def _first_element(json_pointer: str) -> str:
+def _first_element(pointer: str) -> str:
     """Return a pointer with 0 for each element of a list."""
-    return re.sub(r"/[0-9]+(?=/|$)", "/0", json_pointer)
+    return re.sub(r"/[0-9]+(?=/|$)", "/0", pointer)
 
 
 def _value_at(node: Any, path: tuple[str | int, ...]) -> Any:
