@@ -1,4 +1,4 @@
-"""`evolink contract` as others use it: from the command line alone, at servers of any language."""
+"""`evolink contract` from the command line, with servers in any language."""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ HERE = Path(__file__).parent
 VEO = "veo3.1-pro"
 
 
-def evolink(*words: str, key: str | None = None) -> subprocess.CompletedProcess[str]:
-    """What the command line answers, without a key in the environment."""
-    command = [sys.executable, "-m", "evolink", "contract", *words]
+def evolink(*arguments: str, key: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `evolink contract`; the environment has no API key unless `key` is given."""
+    command = [sys.executable, "-m", "evolink", "contract", *arguments]
     environment = {"PATH": "/usr/bin:/bin"} | ({"EVOLINK_API_KEY": key} if key else {})
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
 
 
 @contextmanager
-def veo_server(*words: str) -> Iterator[str]:
-    """The address of the server in Node."""
+def veo_server(*arguments: str) -> Iterator[str]:
+    """Yield the address of the server for Node."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed, and this server is written for it")
-    with subprocess.Popen([node, str(HERE / "veo_server.mjs"), *words], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [node, str(HERE / "veo_server.mjs"), *arguments], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()
@@ -53,7 +55,7 @@ def address() -> Iterator[str]:
         local.reset()
 
 
-def test_another_implementation_without_faults_passes() -> None:
+def test_another_correct_implementation_passes() -> None:
     with veo_server() as url:
         run = evolink("run", "--base-url", url, "--model", VEO)
 
@@ -62,7 +64,7 @@ def test_another_implementation_without_faults_passes() -> None:
     assert ": 1 model, " in run.stdout
 
 
-def test_three_deliberate_faults_of_another_implementation_are_named() -> None:
+def test_three_deliberate_faults_of_another_implementation_are_reported() -> None:
     with veo_server("--faults") as url:
         run = evolink("run", "--base-url", url, "--model", VEO)
 
@@ -74,11 +76,11 @@ def test_three_deliberate_faults_of_another_implementation_are_named() -> None:
     ]
 
 
-def test_the_command_that_a_failure_prints_shows_it() -> None:
+def test_the_curl_command_of_a_failure_reproduces_it() -> None:
     with veo_server("--faults") as url:
         run = evolink("run", "--base-url", url, "--model", VEO)
         (line,) = [line.strip() for line in run.stdout.splitlines() if "curl" in line and '"quality":"4k"' in line]
-        shown = subprocess.run(
+        reproduced = subprocess.run(
             ["sh", "-c", line],
             capture_output=True,
             text=True,
@@ -86,86 +88,82 @@ def test_the_command_that_a_failure_prints_shows_it() -> None:
             env={"EVOLINK_API_KEY": "x", "PATH": "/usr/bin:/bin"},
         )
 
-    assert shown.stdout.startswith("HTTP/1.1 400")
+    assert reproduced.stdout.startswith("HTTP/1.1 400")
 
 
-def test_known_failures_are_written_and_no_longer_fail(tmp_path: Path) -> None:
+def test_failures_in_a_written_baseline_no_longer_fail(tmp_path: Path) -> None:
     baseline = str(tmp_path / "known.json")
     with veo_server("--faults") as url:
-        words = ("run", "--base-url", url, "--model", VEO, "--baseline", baseline)
-        written, run = evolink(*words, "--write-baseline"), evolink(*words)
+        arguments = ("run", "--base-url", url, "--model", VEO, "--baseline", baseline)
+        written, run = evolink(*arguments, "--write-baseline"), evolink(*arguments)
 
     assert (written.returncode, written.stdout) == (0, f"7 known failures in {baseline}\n")
     assert (run.returncode, failures(run.stdout)) == (0, [])
     assert " 7 known" in run.stdout
 
 
-def test_a_model_of_each_family_is_tried_at_the_sandbox_over_http(address: str, tmp_path: Path) -> None:
+def test_a_model_of_each_family_passes_with_the_sandbox_over_http(address: str, tmp_path: Path) -> None:
     models = {model.family: model.id for model in catalog.models()}.values()
-    chosen = [word for model in models for word in ("--model", model)]
+    options = [word for model in models for word in ("--model", model)]
 
     started = time.monotonic()
-    run = evolink("run", "--base-url", address, "--junit", str(tmp_path / "results.xml"), *chosen)
-    took = time.monotonic() - started
+    run = evolink("run", "--base-url", address, "--junit", str(tmp_path / "results.xml"), *options)
+    duration = time.monotonic() - started
 
     suites = {suite.get("name"): suite for suite in ElementTree.parse(tmp_path / "results.xml").getroot()}
     assert (run.returncode, run.stderr) == (0, "")
     assert suites.keys() == {"API", *models}
     assert all(int(suite.get("tests", 0)) > 50 for suite in suites.values())
     assert sum(int(suite.get("failures", 0)) for suite in suites.values()) == 0
-    assert took < 10 + len(models)
+    assert duration < 10 + len(models)
 
 
 def test_documented_only_sends_fewer_requests(address: str) -> None:
     everything, documented = (
-        evolink("run", "--base-url", address, "--model", VEO, *words).stdout for words in ((), ("--only", "documented"))
+        evolink("run", "--base-url", address, "--model", VEO, *only).stdout for only in ((), ("--only", "documented"))
     )
 
     assert int(documented.split(" requests")[0].split()[-1]) < int(everything.split(" requests")[0].split()[-1])
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (("run",), 2, "Missing option '--base-url'"),
-        (("run", "--base-url", "nowhere"), 2, "is no address"),
+        (("run", "--base-url", "nowhere"), 2, "is not the URL of a server"),
         (("run", "--base-url", "http://127.0.0.1:1", "--model", "veo"), 2, "Unknown model 'veo'"),
         (("run", "--base-url", "http://127.0.0.1:1", "--write-baseline"), 2, "needs --baseline"),
         (("run", "--base-url", "http://127.0.0.1:1", "--baseline", "/none"), 2, "cannot be read"),
         (("run", "--base-url", "http://127.0.0.1:1", "--spend", "0"), 2, "--spend"),
-        (
-            ("run", "--base-url", "http://127.0.0.1:1", "--junit", "/none/results.xml"),
-            2,
-            "the folder /none does not exist",
-        ),
+        (("run", "--base-url", "http://127.0.0.1:1", "--junit", "/none/results.xml"), 2, "the folder /none does not exist"),
         (("run", "--base-url", "https://api.example.com"), 3, "The API key for api.example.com is missing"),
         (("run", "--base-url", "http://127.0.0.1:1"), 1, "Connecting to 127.0.0.1:1 failed"),
         (("cases", "veo"), 2, "Unknown model 'veo'"),
     ],
 )
-def test_exit_codes_tell_wrong_usage_a_missing_key_and_failures_apart(
-    words: tuple[str, ...], code: int, told: str
+def test_wrong_usage_a_missing_key_and_failures_have_different_exit_codes(
+    arguments: tuple[str, ...], code: int, message: str
 ) -> None:
-    run = evolink(*words)
+    run = evolink(*arguments)
 
     assert run.returncode == code
-    assert told in run.stdout + run.stderr
+    assert message in run.stdout + run.stderr
     assert "Traceback" not in run.stderr
 
 
 def test_a_key_from_the_environment_is_sent_and_never_shown() -> None:
-    sent = Sandbox(clock=ScaledClock(1000), credits=1e9, api_key="sk-evo-command-line")
-    with sandbox.running(sent) as running:
+    sandbox_with_key = Sandbox(clock=ScaledClock(1000), credits=1e9, api_key="sk-evo-command-line")
+    with sandbox.running(sandbox_with_key) as running:
         right = evolink("run", "--base-url", running.url, "--model", VEO, key="sk-evo-command-line")
         wrong = evolink("run", "--base-url", running.url, "--model", VEO, key="sk-evo-another-key")
-        sent.reset()
+        sandbox_with_key.reset()
 
     assert right.returncode == 0
-    assert (wrong.returncode, "The key is not accepted" in wrong.stdout) == (3, True)
+    assert (wrong.returncode, "The server does not accept the API key" in wrong.stdout) == (3, True)
     assert "sk-evo-" not in right.stdout + wrong.stdout + right.stderr + wrong.stderr
 
 
-def test_cases_are_written_for_other_tools_a_line_each() -> None:
+def test_cases_are_written_one_per_line() -> None:
     run = evolink("cases", VEO, "--format", "jsonl")
 
     lines = [json.loads(line) for line in run.stdout.splitlines()]
@@ -179,7 +177,7 @@ def test_the_same_seed_writes_the_same_cases() -> None:
     assert first == again != other
 
 
-def test_only_documented_cases_are_written_where_that_is_asked_for() -> None:
+def test_only_documented_writes_documented_cases_only() -> None:
     cases = json.loads(evolink("cases", VEO, "--format", "json", "--only", "documented").stdout)
 
     assert {case["source"] for case in cases} == {"documented"}
