@@ -40,7 +40,7 @@ def test_each_model_goes_from_request_to_result(
 
 
 def test_a_model_is_sent_under_the_name_it_was_asked_for_by(harness: ClientHarness, client: EvoLink) -> None:
-    with pytest.warns(UserWarning, match="another name of veo3.1-fast-beta"):
+    with pytest.warns(UserWarning, match="an alias of veo3.1-fast-beta"):
         task = client.videos.generate({"model": "veo3.1-fast", "prompt": "A boat"})
 
     assert json.loads(harness.sent[0].content)["model"] == "veo3.1-fast"
