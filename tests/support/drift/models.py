@@ -80,9 +80,7 @@ def spec_model(model: str) -> Model:
 
 
 def _page_schema(schema: Json, field: Json) -> Json:
-    while "$ref" in field:
-        target = schema["$defs"][field["$ref"].removeprefix("#/$defs/")]
-        field = {**target, **{key: value for key, value in field.items() if key != "$ref"}}
+    field = resolve(field, schema)
     stated = {key: value for key, value in field.items() if key in (*STATED, "description", "required")}
     if "const" in field:
         stated["enum"] = [field["const"]]
@@ -93,6 +91,14 @@ def _page_schema(schema: Json, field: Json) -> Json:
     if "properties" in stated:
         stated["properties"] = {name: _page_schema(schema, inner) for name, inner in stated["properties"].items()}
     return stated
+
+
+def resolve(node: Json, schema: Json) -> Json:
+    """Return a node of a generated schema with its reference resolved; keywords beside a reference win."""
+    while "$ref" in node:
+        target = schema["$defs"][node["$ref"].removeprefix("#/$defs/")]
+        node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+    return node
 
 
 def document(model: Model, *, language: str = "en") -> dict[str, Json]:

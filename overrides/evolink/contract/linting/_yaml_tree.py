@@ -197,7 +197,9 @@ class _DocumentBuilder:
         else:
             if event.implicit[0] and not is_string(name):
                 self._check_plain_name(name, offset)
-            self._record_name(container.node, name, offset)
+            if name in container.node.names:
+                self._report_duplicate(container.node, name, offset)
+            container.node.names[name] = offset
         if event.anchor is not None:
             self._anchors[event.anchor] = CompleteValue(Node(offset, name))
         container.name = name
@@ -209,13 +211,10 @@ class _DocumentBuilder:
         elif why := why_ambiguous(name):
             self._report(offset, _rules.YAML_AMBIGUOUS, f"is a name without quotes: {why}", name=name)
 
-    def _record_name(self, node: Node, name: str, offset: int) -> None:
-        names = node.names
-        if name in names:
-            line, column = self._text.place(names[name])
-            reason = f"stands twice in one object, first at {line}:{column}: readers keep one of them, or refuse both."
-            self._report(offset, _rules.DUPLICATE_KEY, reason, name=name)
-        names[name] = offset
+    def _report_duplicate(self, node: Node, name: str, offset: int) -> None:
+        line, column = self._text.place(node.names[name])
+        reason = f"stands twice in one object, first at {line}:{column}: readers keep one of them, or refuse both."
+        self._report(offset, _rules.DUPLICATE_KEY, reason, name=name)
 
     def _add(self, node: Node, size: int, height: int) -> None:
         """Add a complete value to the container that is open."""
@@ -245,7 +244,9 @@ class _DocumentBuilder:
         if name is not node.value:
             reason = "has a name that is no text."
             self._report(node.offset, _rules.YAML_KEY, reason, spoilt=True, name=name)
-        self._record_name(container.node, name, node.offset)
+        if name in container.node.names:
+            self._report_duplicate(container.node, name, node.offset)
+        container.node.names[name] = node.offset
         container.name, container.is_merge = name, False
 
     def _report(
