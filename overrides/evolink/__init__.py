@@ -10,22 +10,20 @@ with EvoLink() as client:
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # type checkers know it by its name; typing alone would take most of the time of this import
+TYPE_CHECKING = False  # type checkers know the name; importing typing would take most of the time of this import
 if TYPE_CHECKING:
     from typing import Any
 
     from . import callbacks, catalog, contract, errors, models, sandbox
     from ._sansio.credits import Credits
-    from ._sansio.download import Download
     from ._sansio.task_list import TaskPage
     from ._sansio.upload import UploadedFile
+    from ._version import __version__ as __version__
     from .async_client import AsyncEvoLink
     from .client import EvoLink
     from .errors import EvoLinkError
     from .journal import Journal, JournalEntry
-    from .tasks import AsyncTask, Task
-
-__version__ = "0.1.0"
+    from .tasks import AsyncTask, Download, Task
 
 __all__ = [
     "AsyncEvoLink",
@@ -48,11 +46,11 @@ __all__ = [
     "sandbox",
 ]
 
-_HOMES = {
+_MODULES = {
     "AsyncEvoLink": "async_client",
     "AsyncTask": "tasks",
     "Credits": "_sansio.credits",
-    "Download": "_sansio.download",
+    "Download": "tasks",
     "EvoLink": "client",
     "EvoLinkError": "errors",
     "JournalEntry": "journal",
@@ -60,8 +58,9 @@ _HOMES = {
     "Task": "tasks",
     "TaskPage": "_sansio.task_list",
     "UploadedFile": "_sansio.upload",
+    "__version__": "_version",
 }
-"""Where each name lives; nothing is imported before it is asked for (PEP 562)."""
+"""The module of each name; it is imported when the name is first used (PEP 562)."""
 
 
 def __getattr__(name: str) -> Any:
@@ -69,8 +68,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'evolink' has no attribute {name!r}")
     from importlib import import_module
 
-    home = import_module(f".{_HOMES.get(name, name)}", __name__)
-    value = getattr(home, name) if name in _HOMES else home
+    module = import_module(f".{_MODULES.get(name, name)}", __name__)
+    value = getattr(module, name) if name in _MODULES else module
     globals()[name] = value
     return value
 

@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Runs the command line; without the extra it says which one to install and exits 2."""
+    """Run the command line; if the extra is not installed, print how to install it and exit with 2."""
     try:
         from .cli import run
     except ModuleNotFoundError as missing:

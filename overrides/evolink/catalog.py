@@ -1,6 +1,6 @@
-"""Facts about the models: which there are, what each makes of what, and its contract.
+"""The catalog of models: their facts, a search by these facts, and their JSON Schemas.
 
-Everything here is read from generated/evolink_api, which is made from spec/models.
+Everything is read from generated/evolink_api, which is generated from spec/models; each file on first use.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Model", "aliases", "contract", "get", "ids", "message_schema", "mode
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model of the API and what people choose it by."""
+    """The facts about one model of the API."""
 
     id: str
     """The id, as `model` in a request."""
@@ -29,47 +29,47 @@ class Model:
     task: str
     """What it does: "text-to-video", "image-to-video", "video-edit" and so on."""
     result: str
-    """What it makes: "video" or "element"."""
+    """What it generates: "video" or "element"."""
     inputs: tuple[str, ...]
-    """What it works from, of "text", "image", "video" and "audio"."""
+    """What it generates from, of "text", "image", "video" and "audio"."""
     docs: str
     """The URL of its documentation."""
     checked: str
     """The date of the documentation that its spec agrees with, as YYYY-MM-DD."""
     durations: tuple[int, ...] | None = None
-    """The lengths it makes, in seconds, where they can be chosen."""
+    """The lengths that a request can choose, in seconds; None if it cannot choose."""
     qualities: tuple[str, ...] | None = None
     aspect_ratios: tuple[str, ...] | None = None
     sound: Literal["always", "choice"] | None = None
-    """Whether its video has sound: always, or as the request says; None where the documentation does not say."""
+    """Whether its video has sound: always, or by the request's choice; None if the documentation does not state it."""
     renamed_to: str | None = None
     """The newer name that the API maps this one to."""
     sandbox: Mapping[str, Any] = field(default_factory=dict)
-    """How the sandbox acts it."""
+    """How the sandbox simulates it."""
 
     @property
     def estimated_time(self) -> int:
-        """The seconds that a generation takes, as the documentation's sample of a reply says."""
+        """The duration of a generation in seconds, from the sample response in the documentation."""
         return int(self.sandbox["estimated_time"])
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema (2020-12) of its request, standing alone."""
+        """The standalone JSON Schema (2020-12) of its request."""
         return schema(self.id)
 
     @property
     def examples(self) -> dict[str, Any]:
-        """Valid requests by name, the plainest first."""
+        """Valid requests by name, the simplest first."""
         return dict(_examples()[self.id])
 
     @property
     def rules(self) -> tuple[str, ...]:
         """The rules between the fields of its request, each as a sentence."""
-        return tuple(dict.fromkeys(_sentences(self.schema, self.schema)))
+        return tuple(dict.fromkeys(_iter_rule_sentences(self.schema, self.schema)))
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """What is allowed in its request but should be known, each as a sentence."""
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed in its request but worth knowing, each as a sentence."""
         return tuple(notice["sentence"] for notice in self.schema.get("x-notices", ()))
 
     @property
@@ -81,15 +81,39 @@ class Model:
 
 
 def ids() -> Collection[str]:
-    """The ids of all models."""
+    """Return the ids of all models."""
     from evolink_api.ids import IDS
 
     return IDS.keys()
 
 
 def models() -> list[Model]:
-    """All models, in the order of their ids."""
+    """Return all models, in the order of their ids."""
     return [get(model) for model in ids()]
+
+
+def aliases() -> Mapping[str, tuple[str, str]]:
+    """Return the other names that the API accepts for models: alias -> (id of the model, date from which it applies).
+
+    Dates are YYYY-MM-DD.
+    """
+    from evolink_api.ids import ALIASES
+
+    return ALIASES
+
+
+@functools.cache
+def get(model: str) -> Model:
+    """Return the facts about one model.
+
+    Args:
+        model: The id of the model, or an alias that the API accepts for it.
+
+    Raises:
+        KeyError: If the catalog has no such model.
+    """
+    model, _ = aliases().get(model, (model, ""))
+    return Model(id=model, **_rows()[model])
 
 
 def search(
@@ -103,67 +127,118 @@ def search(
     sound: bool | None = None,
     result: str | None = None,
 ) -> list[Model]:
-    """The models for which every condition that is given holds, in the order of their ids.
+    """Return the models that meet every given condition, in the order of their ids.
 
         >>> [model.id for model in catalog.search(task="text-to-video", duration=15, quality="4k", family="kling")]
         ['kling-o3-text-to-video', 'kling-v3-text-to-video']
 
     Args:
-        family: the vendor's family, such as "kling".
-        task: such as "text-to-video" or "video-edit". Some models for text-to-video also start from a picture:
-            `inputs` finds them too.
-        inputs: what it must be able to work from, one or several of "text", "image", "video" and "audio".
-        duration: a length in seconds that can be asked for.
-        quality: such as "1080p".
-        aspect_ratio: such as "9:16".
-        sound: True for models whose video has or can have sound, False for those whose video can be without; those of
-            which the documentation does not say are in neither.
+        family: The vendor's family, such as "kling".
+        task: Such as "text-to-video" or "video-edit". Some models for text-to-video also start from an image: search
+            with `inputs` to find them too.
+        inputs: What the model must be able to generate from: one or several of "text", "image", "video" and "audio".
+        duration: A length in seconds that a request can choose.
+        quality: Such as "1080p".
+        aspect_ratio: Such as "9:16".
+        sound: True for models whose video has or can have sound, False for models whose video can be silent. Models
+            whose documentation does not state it match neither.
         result: "video" or "element".
 
     Raises:
-        ValueError: no model has such a family, task, input, quality, aspect ratio or result; the message names those
-            that there are.
+        ValueError: If no model at all has such a family, task, input, quality, aspect ratio or result; the message
+            lists the existing ones.
     """
-    from ._model_search import chosen
-
-    wanted = {"family": family, "task": task, "inputs": inputs, "result": result}
-    wanted |= {"qualities": quality, "aspect_ratios": aspect_ratio}
-    return chosen(models(), wanted, duration=duration, sound=sound)
-
-
-def aliases() -> Mapping[str, tuple[str, str]]:
-    """Other names that the API takes for a model: alias -> the model's id, and since when, as YYYY-MM-DD."""
-    from evolink_api.ids import ALIASES
-
-    return ALIASES
+    required = {"family": family, "task": task, "inputs": inputs, "result": result}
+    required |= {"qualities": quality, "aspect_ratios": aspect_ratio}
+    return [
+        model
+        for model in _models_with(required)
+        if (duration is None or duration in (model.durations or ())) and model.sound in _SOUNDS[sound]
+    ]
 
 
-@functools.cache
-def get(model: str) -> Model:
-    """The facts about one model, by its id or by another name that the API takes for it.
+_FACT_NAMES = {"qualities": "quality", "aspect_ratios": "aspect ratio", "inputs": "input"}
+"""What messages call a fact, where that is not its field's name."""
+_SOUNDS: dict[bool | None, tuple[str | None, ...]] = {
+    None: ("always", "choice", None),
+    True: ("always", "choice"),
+    False: ("choice",),
+}
+"""The values of a model's `sound` that match, by the `sound` of a search."""
+
+
+def _models_with(required: Mapping[str, str | Collection[str] | None]) -> list[Model]:
+    """Return the models whose facts include the required values; None requires nothing.
 
     Raises:
-        KeyError: there is no such model.
+        ValueError: If no model has one of the values.
     """
-    model, _ = aliases().get(model, (model, ""))
-    return Model(id=model, **_rows()[model])
+    conditions = {
+        fact: {values} if isinstance(values, str) else {*values}
+        for fact, values in required.items()
+        if values is not None
+    }
+    for fact, values in conditions.items():
+        _raise_if_unknown(fact, values, {value for model in models() for value in _values_of(model, fact)})
+    return [
+        model for model in models() if all(values <= _values_of(model, fact) for fact, values in conditions.items())
+    ]
+
+
+def _values_of(model: Model, fact: str) -> set[str]:
+    value: str | tuple[str, ...] | None = getattr(model, fact)
+    return {value} if isinstance(value, str) else {*(value or ())}
+
+
+def _raise_if_unknown(fact: str, values: set[str], existing: set[str]) -> None:
+    for value in sorted(values - existing):
+        name = _FACT_NAMES.get(fact, fact)
+        raise ValueError(f"No model has the {name} {value!r}. There are {', '.join(sorted(existing))}.")
 
 
 @functools.cache
 def contract() -> dict[str, Any]:
-    """The whole API as one OpenAPI 3.1 document: generated/evolink_api/contract.json."""
+    """Return the whole API as one OpenAPI 3.1 document: generated/evolink_api/contract.json."""
     return _load("contract.json")
 
 
-def _sentences(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
-    """The sentences of the rules between the fields of an object and of those in it; not those of a single text."""
+@functools.cache
+def schema(model: str) -> dict[str, Any]:
+    """Return the standalone JSON Schema (2020-12) of a model's request; the facts about models are not loaded.
+
+    Args:
+        model: The id of the model; aliases are not accepted.
+
+    Raises:
+        KeyError: If the catalog has no such model.
+    """
+    if model not in ids():
+        raise KeyError(model)
+    return _load(f"schemas/{model}.json")
+
+
+@functools.cache
+def message_schema(name: str) -> dict[str, Any]:
+    """Return the standalone JSON Schema (2020-12) of a request or response body of the API, such as TaskDetail.
+
+    Raises:
+        KeyError: If the API has no such message.
+    """
+    try:
+        return _load(f"messages/{name}.json")
+    except FileNotFoundError:
+        raise KeyError(name) from None
+
+
+def _iter_rule_sentences(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the sentences of the rules of an object and of the objects in it, but not those of single strings."""
     node = schema["$defs"][node["$ref"].removeprefix("#/$defs/")] if "$ref" in node else node
     if node.get("type") == "string":
         return
-    for part in (node, *node.get("allOf", ())):
-        yield from (rule["sentence"] for rule in part.get("x-rules", ()))
-    for inner in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
-        yield from _sentences(inner, schema)
+    for subschema in (node, *node.get("allOf", ())):
+        yield from (rule["sentence"] for rule in subschema.get("x-rules", ()))
+    for child in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
+        yield from _iter_rule_sentences(child, schema)
 
 
 @functools.cache
@@ -176,31 +251,6 @@ def _rows() -> dict[str, dict[str, Any]]:
     from evolink_api.catalog import MODELS
 
     return MODELS
-
-
-@functools.cache
-def schema(model: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a model's request, by the model's id; the facts about no model are loaded for it.
-
-    Raises:
-        KeyError: there is no such model.
-    """
-    if model not in ids():
-        raise KeyError(model)
-    return _load(f"schemas/{model}.json")
-
-
-@functools.cache
-def message_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12), standing alone, of what an operation takes or answers, such as TaskDetail.
-
-    Raises:
-        KeyError: the API has no such message.
-    """
-    try:
-        return _load(f"messages/{name}.json")
-    except FileNotFoundError:
-        raise KeyError(name) from None
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""Every error of this package, in one tree.
+"""The exceptions of this package, in one tree.
 
     EvoLinkError
-    ├── ConfigurationError        the client cannot work as it was set up
-    │   └── MissingAPIKey                 there is no API key
+    ├── ConfigurationError        the client's configuration is not valid
+    │   └── MissingAPIKey         there is no API key
     ├── InvalidRequest            the contract refuses the request; it was not sent
-    ├── ConnectionFailed              the server was never reached; nothing was sent
-    ├── ResponseLost                 a request was sent, no usable reply came
-    ├── APIError                  the API answered with an error
+    ├── ConnectionFailed          the server was not reached; nothing was sent
+    ├── ResponseLost              a request was sent, but no valid response was received
+    ├── APIError                  the API responded with an error
     │   ├── BadRequest            400, 413, 422 and other 4xx
     │   ├── AuthenticationError   401
     │   ├── InsufficientCredits   402
@@ -16,28 +16,22 @@
     │   ├── RateLimited           429
     │   └── ServerError           5xx
     ├── SubmissionUncertain       a paid request may or may not have been accepted
-    ├── TaskFailed                the task ended without a result
-    ├── WaitTimeout               the task had not ended in time; it goes on
-    ├── DownloadFailed            the result could not be fetched
+    ├── TaskFailed                the task failed or was cancelled
+    ├── WaitTimeout               the task was not final in time; it is still running
+    ├── DownloadFailed            the result was not downloaded
     │   └── ResultExpired         its link is older than 24 hours
-    ├── UploadFailed              a file was not kept
-    └── InvalidCallback           not what EvoLink would send (in evolink.callbacks)
+    ├── UploadFailed              a file was not stored
+    └── InvalidCallback           the callback is not one of EvoLink (in evolink.callbacks)
 
-An error that comes from a reply or from a task says so in its attributes: `task_id`, `idempotency_key` and
-`request_id` are on all of them, None where there is none.
+`task_id`, `idempotency_key` and `request_id` are attributes of all of them, None if not known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Literal, Protocol
 
 from ._security.redaction import redact_secrets
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .contract import Violation
 
 __all__ = [
     "APIError",
@@ -65,12 +59,33 @@ __all__ = [
 ]
 
 
+class Violation(Protocol):
+    """One broken constraint of a request; the class is the dataclass `evolink.contract.Violation`."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def pointer(self) -> str: ...
+    @property
+    def keyword(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def rule(self) -> str | None: ...
+    @property
+    def model(self) -> str | None: ...
+    @property
+    def suggestion(self) -> Any: ...
+    @property
+    def source(self) -> Literal["documented", "prose", "ours"]: ...
+
+
 class EvoLinkWarning(UserWarning):
-    """Something allowed that the caller should know, such as a limit that a renamed model may have."""
+    """A contract warning: something that is allowed but worth knowing, such as a constraint of a renamed model."""
 
 
 class EvoLinkError(Exception):
-    """The root of every error of this package. Picklable and copyable; holds no key."""
+    """The base class of the exceptions of this package. They can be pickled and copied, and contain no API key."""
 
     def __init__(
         self,
@@ -82,24 +97,24 @@ class EvoLinkError(Exception):
     ) -> None:
         super().__init__(redact_secrets(message))
         self.task_id = task_id
-        """The task the error is about."""
+        """The id of the task that the error is about."""
         self.idempotency_key = idempotency_key
-        """The Idempotency-Key of the submission the error is about."""
+        """The idempotency key of the submission that the error is about."""
         self.request_id = request_id
-        """The id of the request in EvoLink's logs, for their support."""
+        """The id of the request in EvoLink's logs, for EvoLink's support."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), self.args), self.__dict__
+        return _rebuild, (type(self), self.args), self.__dict__
 
 
-def _rebuilt(kind: type[EvoLinkError], args: tuple[Any, ...]) -> EvoLinkError:
-    error = kind.__new__(kind)
+def _rebuild(error_class: type[EvoLinkError], args: tuple[Any, ...]) -> EvoLinkError:
+    error = error_class.__new__(error_class)
     error.args = args
     return error
 
 
 class ConfigurationError(EvoLinkError):
-    """The client cannot work as it was set up: a key is missing, an address is not allowed."""
+    """The client's configuration is not valid, for example a URL that is not allowed."""
 
 
 class MissingAPIKey(ConfigurationError):
@@ -111,22 +126,22 @@ class InvalidRequest(EvoLinkError):
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         self.violations = list(violations)
-        """Every broken rule, with a JSON Pointer to the value at fault."""
+        """Every violation, with a JSON Pointer to the invalid value."""
         lines = [violation.message for violation in self.violations]
         text = lines[0] if len(lines) == 1 else "".join(f"\n  {line}" for line in (f"{len(lines)} violations:", *lines))
         super().__init__(f"{text.strip()}\nNothing was sent, nothing was charged.")
 
 
 class ConnectionFailed(EvoLinkError):
-    """The server was never reached, so nothing was sent and nothing was charged."""
+    """The server was not reached, so nothing was sent and nothing was charged."""
 
 
 class ResponseLost(EvoLinkError):
-    """A request was sent, but its reply was lost, cut short or is not what the API answers."""
+    """A request was sent, but its response was lost, was incomplete or is not one of the API."""
 
 
 class APIError(EvoLinkError):
-    """The API answered with an error."""
+    """The API responded with an error."""
 
     def __init__(
         self,
@@ -142,42 +157,42 @@ class APIError(EvoLinkError):
         **ids: str | None,
     ) -> None:
         name = f"{status} {code}" if code and code != str(status) else str(status)
-        told = [f"{name}: {message}".rstrip()]
+        sentences = [f"{name}: {message}".rstrip()]
         if suggestion:
-            told.append(f"EvoLink suggests: {suggestion}.")
+            sentences.append(f"EvoLink suggests: {suggestion}.")
         if advice:
-            told.append(advice)
+            sentences.append(advice)
         if ids.get("request_id"):
-            told.append(f"(request {ids['request_id']})")
-        super().__init__(" ".join(told), **ids)
+            sentences.append(f"(request {ids['request_id']})")
+        super().__init__(" ".join(sentences), **ids)
         self.status = status
         """The HTTP status."""
         self.code = code
-        """The API's code, such as "insufficient_quota"; the status as a string in the older generation."""
+        """The API's error code, such as "insufficient_quota"; the status as a string in the older error format."""
         self.message = redact_secrets(message)
-        """The API's own words."""
+        """The API's error message."""
         self.type = type
         self.param = param
-        """The parameter at fault, where the API names one."""
+        """The invalid parameter, if the API names one."""
         self.suggestion = suggestion
         self.retry_after = retry_after
-        """After how many seconds the API wants to be asked again, where it says so."""
+        """Seconds to wait before the next request, if the response has a Retry-After header."""
 
 
 class BadRequest(APIError):
-    """The API refuses the request as it is."""
+    """The API rejects the request."""
 
 
 class AuthenticationError(APIError):
-    """The key is missing, wrong or expired."""
+    """The API key is missing, invalid or expired."""
 
 
 class InsufficientCredits(APIError):
-    """The account, the key, or the key's day is out of credits; `limit` says which."""
+    """The account has no credits left, or the API key has reached its limit or its daily limit: see `limit`."""
 
     @property
     def limit(self) -> str:
-        """What is used up: "account", "key" or "key's day"."""
+        """The limit that is reached: "account", "key" or "key's day"."""
         return CREDIT_LIMITS.get(self.code or "", "account")
 
 
@@ -187,88 +202,86 @@ CREDIT_LIMITS = {
     "token_daily_quota_exceeded": "key's day",
     "key_daily_quota_exhausted": "key's day",
 }
-"""The codes of 402 that mean the key's limit or the key's daily limit; all others mean the account."""
+"""The codes of a 402 for the key's limit and its daily limit; all others are for the account."""
 
 
 class PermissionDenied(APIError):
-    """The key may not do this."""
+    """The API key does not have the permission."""
 
 
 class NotFound(APIError):
-    """There is no such task or address, or it has expired."""
+    """There is no such task or URL, or it has expired."""
 
 
 class IdempotencyConflict(APIError):
-    """The Idempotency-Key was used with another body, or its first submission is still running."""
+    """The idempotency key was used with another body, or its first submission is still running."""
 
 
 class RateLimited(APIError):
-    """Too many requests; `retry_after` may say when to come back."""
+    """Too many requests were sent; `retry_after` is the time to wait if the API states it."""
 
 
 class ServerError(APIError):
-    """The gateway or the provider failed."""
+    """The gateway or the model's provider failed."""
 
 
 class SubmissionUncertain(EvoLinkError):
-    """A paid request was sent and nobody can say whether it was accepted; `resubmit()` asks again, charging once.
+    """A paid request was sent and it is unknown whether it was accepted; `resubmit()` sends it again.
 
-    Wherever the gateway honours Idempotency-Keys, a repeat with the same key and body answers with the first task.
+    If the gateway honors idempotency keys, a repeated submission returns the first task and charges nothing twice.
     """
 
     def __init__(self, message: str, *, body: bytes, **ids: str | None) -> None:
         super().__init__(message, **ids)
         self.body = body
-        """The JSON that was sent. It holds no key."""
+        """The JSON that was sent. It contains no API key."""
         self._resubmit: Callable[[SubmissionUncertain], Any] | None = None
 
     def bind(self, resubmit: Callable[[SubmissionUncertain], Any]) -> None:
-        """Gives `resubmit()` the client's way to do it."""
+        """Set the function that `resubmit()` calls."""
         self._resubmit = resubmit
 
     def resubmit(self) -> Any:
-        """Sends the same body with the same Idempotency-Key once more and answers its Task.
-
-        With AsyncEvoLink it is to be awaited.
+        """Send the same body with the same idempotency key again and return its Task; await it with AsyncEvoLink.
 
         Raises:
-            RuntimeError: the error was unpickled, so it has lost its client: use `client.videos.resubmit(error)`.
+            RuntimeError: If the error was unpickled and is not bound to a client: use `client.videos.resubmit(error)`.
         """
         if self._resubmit is None:
-            raise RuntimeError("This error has lost its client; use client.videos.resubmit(error).")
+            raise RuntimeError("This error is not bound to a client. Use client.videos.resubmit(error).")
         return self._resubmit(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), self.args), self.__dict__ | {"_resubmit": None}
+        return _rebuild, (type(self), self.args), self.__dict__ | {"_resubmit": None}
 
 
 class TaskFailed(EvoLinkError):
-    """The task ended without a result: it failed, or it was cancelled."""
+    """The task has no result: it failed or was cancelled."""
 
     def __init__(self, message: str, *, code: str | None, retryable: bool, **ids: str | None) -> None:
         super().__init__(message, **ids)
         self.code = code
-        """The business code, such as "content_policy_violation"."""
+        """The error code of the task, such as "content_policy_violation"."""
         self.retryable = retryable
-        """Whether the same request may work another time. Trying again is a new, paid submission."""
+        """Whether the same request may succeed another time. Submitting it again is a new, paid request."""
 
 
 class WaitTimeout(EvoLinkError):
-    """The task had not ended in time. It goes on; wait again with its id."""
+    """The task was not final in time. It is still running; wait again with its id."""
 
     def __init__(self, message: str, *, unfinished: Sequence[str] = (), **ids: str | None) -> None:
         super().__init__(message, **ids)
         self.unfinished = tuple(unfinished) or ((self.task_id,) if self.task_id else ())
-        """The ids of all tasks that had not ended."""
+        """The ids of all tasks that were not final."""
 
 
 class DownloadFailed(EvoLinkError):
-    """The result could not be fetched whole; nothing is left under the final name."""
+    """The result was not downloaded completely; there is no file under the final name."""
 
 
 class ResultExpired(DownloadFailed):
-    """The result's link has expired: links live for 24 hours."""
+    """The result's link has expired: links are valid for 24 hours."""
 
 
 class UploadFailed(EvoLinkError):
-    """The file was not kept."""
+    """The file was not stored."""

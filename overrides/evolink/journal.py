@@ -1,8 +1,8 @@
-"""A record of every paid submission, kept before it is sent, so that a crash loses none.
+"""The journal: a write-ahead log of paid submissions in SQLite, so that a crash loses none.
 
-A process that is killed between sending and reading leaves an intent behind: its body and its Idempotency-Key.
-`client.videos.resubmit(intent)` asks with that key again, which answers with the first task where it was accepted.
-The account's key is never in it.
+A process that is killed between sending a request and receiving the response leaves an open entry with the body and the
+idempotency key. `client.videos.resubmit(entry)` sends it again with that key and returns the task that it created the
+first time, if it was accepted. The API key is never in the journal.
 """
 
 from __future__ import annotations
@@ -39,47 +39,51 @@ CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began);
 """
 
 _INHERITED: list[object] = []
-"""Connections of a parent process. A forked child must neither use nor close them, so it never lets go of them."""
+"""Connections of a parent process. A forked child must neither use nor close them, so it keeps references to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One submission and what is known of it."""
+    """A submission and its outcome."""
 
     idempotency_key: str
     model: str
     body: bytes
-    """The JSON that was, or was about to be, sent."""
+    """The JSON of the request."""
     began: float
-    """When, in Unix seconds."""
+    """The time before it was sent, in Unix seconds."""
     state: str
-    """open: nobody can say whether it was accepted. accepted: it has a task. refused: it was not accepted."""
+    """open: it is unknown whether it was accepted. accepted: it has a task. refused: it was not accepted."""
     task_id: str | None = None
     reason: str | None = None
-    """Why it was refused."""
+    """The error message of a refused submission."""
 
 
 class Journal:
-    """The submissions of this machine, in one SQLite file. Threads and processes may share it; it survives a fork."""
+    """The submissions of this machine, in one SQLite file. Safe for threads and processes, and after a fork."""
 
     def __init__(self, path: str | Path | None = None, *, clock: Callable[[], float] = time.time) -> None:
-        """Opens or makes the file; in the platform's state directory where `path` is left out.
+        """Open or create the file.
+
+        Args:
+            path: The file; in the platform's state directory by default, see `default_path`.
+            clock: Returns the time in Unix seconds.
 
         Raises:
-            ConfigurationError: the file cannot be opened or is something else.
+            ConfigurationError: If the file cannot be opened or is not a journal.
         """
         self.path = Path(path) if path is not None else default_path()
         self._clock = clock
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        self._ending: weakref.finalize[..., Journal] | None = None
-        self._process = 0
-        with self._writing() as connection:
+        self._finalizer: weakref.finalize[..., Journal] | None = None
+        self._process_id = 0
+        with self._transaction() as connection:
             connection.executescript(_SCHEMA)
 
     def begin(self, idempotency_key: str, model: str, body: bytes) -> None:
-        """Notes a submission that is about to be sent; one that was noted before is open again."""
-        with self._writing() as connection:
+        """Record a submission that is about to be sent; an existing entry without a task becomes open again."""
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO submissions VALUES (?, ?, ?, ?, 'open', NULL, NULL)"
                 " ON CONFLICT (idempotency_key) DO UPDATE SET state = 'open', reason = NULL WHERE task_id IS NULL",
@@ -87,22 +91,22 @@ class Journal:
             )
 
     def accepted(self, idempotency_key: str, task_id: str) -> None:
-        """Notes the task that a submission was answered with."""
-        self._close(idempotency_key, "accepted", task_id=task_id)
+        """Record the task of a submission."""
+        self._set_outcome(idempotency_key, "accepted", task_id=task_id)
 
     def refused(self, idempotency_key: str, reason: str) -> None:
-        """Notes that a submission was surely not accepted."""
-        self._close(idempotency_key, "refused", reason=reason)
+        """Record that a submission was not accepted."""
+        self._set_outcome(idempotency_key, "refused", reason=reason)
 
     def forget(self, idempotency_key: str) -> None:
-        """Drops a submission, such as an open one that has been settled with EvoLink's support."""
-        with self._writing() as connection:
+        """Delete an entry, such as an open one that was settled with EvoLink's support."""
+        with self._transaction() as connection:
             connection.execute("DELETE FROM submissions WHERE idempotency_key = ?", (idempotency_key,))
 
     def entries(self, *, state: str | None = "open") -> list[JournalEntry]:
-        """The submissions in that state, oldest first; all of them for None."""
+        """Return the entries in a state, the oldest first; all entries for None."""
         where, values = ("WHERE state = ?", (state,)) if state is not None else ("", ())
-        with self._reading() as connection:
+        with self._use_connection() as connection:
             rows = connection.execute(
                 "SELECT idempotency_key, model, body, began, state, task_id, reason FROM submissions"  # noqa: S608
                 f" {where} ORDER BY began, idempotency_key",
@@ -111,49 +115,49 @@ class Journal:
             return [JournalEntry(*row) for row in rows]
 
     def close(self) -> None:
-        """Closes the file; it is opened again when needed."""
+        """Close the file; it is opened again when needed."""
         with self._lock:
-            if self._ending is not None and self._process == os.getpid():
-                self._ending()
-            self._connection = self._ending = None
+            if self._finalizer is not None and self._process_id == os.getpid():
+                self._finalizer()
+            self._connection = self._finalizer = None
 
-    def _close(self, key: str, state: str, *, task_id: str | None = None, reason: str | None = None) -> None:
-        with self._writing() as connection:
+    def _set_outcome(self, key: str, state: str, *, task_id: str | None = None, reason: str | None = None) -> None:
+        with self._transaction() as connection:
             connection.execute(
                 "UPDATE submissions SET state = ?, task_id = ?, reason = ? WHERE idempotency_key = ?",
                 (state, task_id, reason, key),
             )
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """The connection in a transaction that is on the disk when it ends."""
-        with self._reading() as connection, connection:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection in a transaction that is committed to disk."""
+        with self._use_connection() as connection, connection:
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        import sqlite3  # not for those who only have the word `JournalEntry` from here
+    def _use_connection(self) -> Iterator[sqlite3.Connection]:
+        import sqlite3  # takes longer to import than the rest of the client needs
 
         with self._lock:
             try:
-                yield self._opened()
-            except (sqlite3.Error, OSError) as fault:
+                yield self._open()
+            except (sqlite3.Error, OSError) as error:
                 raise errors.ConfigurationError(
-                    f"The journal {self.path} cannot be used: {fault}. Nothing more was sent."
-                ) from fault
+                    f"The journal {self.path} cannot be used: {error}. Nothing more was sent."
+                ) from error
 
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is not None and self._process == os.getpid():
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is not None and self._process_id == os.getpid():
             return self._connection
-        if self._ending is not None and self._process != os.getpid():
-            _INHERITED.append(self._ending.detach())
+        if self._finalizer is not None and self._process_id != os.getpid():
+            _INHERITED.append(self._finalizer.detach())
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.touch(mode=0o600)  # prompts and callback URLs are nobody else's business
+        self.path.touch(mode=0o600)  # prompts and callback URLs are private
         import sqlite3
 
         connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
-        self._process, self._ending = os.getpid(), weakref.finalize(self, connection.close)
-        self._ending.atexit = False
+        self._process_id, self._finalizer = os.getpid(), weakref.finalize(self, connection.close)
+        self._finalizer.atexit = False
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         self._connection = connection
@@ -164,7 +168,7 @@ class Journal:
 
 
 def default_path() -> Path:
-    """The journal's place on this platform, under its directory for state."""
+    """Return the default path of the journal, in the platform's directory for state."""
     home = Path.home()
     if sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))

@@ -1,4 +1,4 @@
-"""The request classes, one per model, made from spec/models; each is imported when it is first asked for.
+"""The request classes, one per model, generated from spec/models; each is imported on first use.
 
 from evolink.models import KlingO3TextToVideo
 """
@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._request import Request as Request
+
 if TYPE_CHECKING:
     from evolink_api.models import *  # noqa: F403
 
 
 def __getattr__(name: str) -> Any:
+    if name.startswith("__"):  # the import system reads __path__; it must not load the generated package
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from evolink_api import models
 
     try:
@@ -19,8 +23,8 @@ def __getattr__(name: str) -> Any:
     except AttributeError:
         import difflib
 
-        near = difflib.get_close_matches(name, models.__all__, n=1)
-        hint = f" Did you mean {near[0]}?" if near else " evolink.catalog.models() lists them."
+        matches = difflib.get_close_matches(name, models.__all__, n=1)
+        hint = f" Did you mean {matches[0]}?" if matches else " evolink.catalog.models() lists them."
         raise AttributeError(f"evolink.models has no class {name}.{hint}") from None
     globals()[name] = value
     return value
@@ -29,4 +33,4 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from evolink_api import models
 
-    return sorted(models.__all__)
+    return sorted([*models.__all__, "Request"])

@@ -1,4 +1,4 @@
-"""scripts/demo: one video with each of the five seed models, against the embedded sandbox."""
+"""scripts/demo: generate one video with each of five models, against the embedded sandbox."""
 
 from __future__ import annotations
 
@@ -19,27 +19,30 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 SPEED = 100.0
+"""How many times as fast as real time the sandbox's clock runs."""
 
 
 @dataclass(frozen=True)
-class Made:
-    """One finished video."""
+class GeneratedVideo:
+    """A request and the video downloaded for it."""
 
     request: Request
     download: Download
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Writes five MP4s and prints a table of them."""
+    """Write five MP4 files and print a table of them."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument("--to", type=Path, default=Path("demo-videos"), help="the folder for the videos")
+    parser.add_argument(
+        "--to", type=Path, default=Path("demo-videos"), help="the folder for the videos; default: demo-videos"
+    )
     folder: Path = parser.parse_args(arguments).to
     folder.mkdir(parents=True, exist_ok=True)
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=160)
     started = time.monotonic()
     with sandbox.running(speed=SPEED) as local, local.client() as client:
-        console.print(f"EvoLink sandbox on {local.url}, {SPEED:g} times as fast as the real one")
+        console.print(f"EvoLink sandbox on {local.url}, {SPEED:g} times as fast as real time")
         columns = (
             TextColumn("{task.description:26}"),
             BarColumn(),
@@ -47,38 +50,38 @@ def main(arguments: list[str] | None = None) -> int:
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=console) as progress:
-            made = generate_all(client, folder, progress)
-    console.print(as_table(made))
-    console.print(f"{len(made)} videos in {time.monotonic() - started:.1f} s in {folder}/")
+            videos = generate_all(client, folder, progress)
+    console.print(render_table(videos))
+    console.print(f"{len(videos)} videos in {time.monotonic() - started:.1f} s in {folder}/")
     return 0
 
 
-def generate_all(client: EvoLink, folder: Path, progress: Progress) -> list[Made]:
-    """Submits, awaits and downloads all five side by side; the edit starts from the video that wan2.5 made."""
-    picture = draw_picture(folder / "first-frame.png")
+def generate_all(client: EvoLink, folder: Path, progress: Progress) -> list[GeneratedVideo]:
+    """Submit, await and download all five concurrently; the video edit waits for the video of wan2.5."""
+    first_frame = draw_picture(folder / "first-frame.png")
 
-    def generate(request: Request) -> Made:
+    def generate(request: Request) -> GeneratedVideo:
         model = request.to_dict()["model"]
         bar = progress.add_task(model, total=100, status="submitting")
 
-        def show(task: Task) -> None:
+        def update_bar(task: Task) -> None:
             progress.update(bar, completed=task.progress, status=task.status)
 
-        task = client.videos.generate(request).wait(on_progress=show)
-        made = Made(request, task.download(folder / f"{model}.mp4", overwrite=True))
+        task = client.videos.generate(request).wait(on_progress=update_bar)
+        download = task.download(folder / f"{model}.mp4", overwrite=True)
         progress.update(bar, completed=100, status="downloaded")
-        return made
+        return GeneratedVideo(request, download)
 
     with ThreadPoolExecutor(max_workers=5) as pool:
 
-        def start(request: Request) -> Future[Made]:
+        def start(request: Request) -> Future[GeneratedVideo]:
             return pool.submit(generate, request)
 
         first = start(Wan25TextToVideo(prompt="A paper boat drifts down a rainy street", quality="480p", duration=5))
         others = [
             start(
                 KlingO1ImageToVideo(
-                    prompt="The sun rises over the hills", image_urls=[client.files.upload(picture).url], duration=5
+                    prompt="The sun rises over the hills", image_urls=[client.files.upload(first_frame).url], duration=5
                 )
             ),
             start(KlingO3TextToVideo(prompt="A cat runs across a meadow", duration=3, aspect_ratio="9:16", sound="on")),
@@ -90,7 +93,7 @@ def generate_all(client: EvoLink, folder: Path, progress: Progress) -> list[Made
 
 
 def draw_picture(path: Path) -> Path:
-    """A sunrise, to start image-to-video from."""
+    """Draw a sunrise, the first frame for image-to-video, and return its path."""
     image = ImageOps.colorize(Image.linear_gradient("L").resize((1280, 720)), black="#3a4a7c", white="#ff9a5a")
     draw = ImageDraw.Draw(image)
     draw.ellipse((540, 300, 740, 500), fill=(255, 220, 120))
@@ -99,8 +102,8 @@ def draw_picture(path: Path) -> Path:
     return path
 
 
-def as_table(made: list[Made]) -> Table:
-    """Model, request, task id, size, seconds and file of each video, as they are on disk."""
+def render_table(videos: list[GeneratedVideo]) -> Table:
+    """Return a table with the model, request and task id of each video, and the properties of its file."""
     table = Table()
     for name, style in (
         ("model", "bold"),
@@ -112,15 +115,17 @@ def as_table(made: list[Made]) -> Table:
         ("file", "cyan"),
     ):
         table.add_column(name, style=style, justify="right" if name in ("s", "kB") else "left", overflow="fold")
-    for one in made:
-        body = one.request.to_dict()
-        asked = ", ".join(str(body[key]) for key in ("quality", "aspect_ratio", "duration", "sound") if key in body)
-        with av.open(str(one.download.path)) as video:
-            stream = video.streams.video[0]
-            size, seconds = f"{stream.width}x{stream.height}", f"{(video.duration or 0) / av.time_base:.1f}"
+    for video in videos:
+        payload = video.request.to_dict()
+        options = ", ".join(
+            str(payload[key]) for key in ("quality", "aspect_ratio", "duration", "sound") if key in payload
+        )
+        with av.open(str(video.download.path)) as container:
+            stream = container.streams.video[0]
+            size, seconds = f"{stream.width}x{stream.height}", f"{(container.duration or 0) / av.time_base:.1f}"
         table.add_row(
-            *(body["model"], asked or "defaults", one.download.task_id, size, seconds),
-            *(f"{one.download.size / 1000:.0f}", str(one.download.path)),
+            *(payload["model"], options or "defaults", video.download.task_id, size, seconds),
+            *(f"{video.download.size / 1000:.0f}", str(video.download.path)),
         )
     return table
 

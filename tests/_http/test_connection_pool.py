@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from evolink._http.connection_pool import Lanes
+from evolink._http.connection_pool import UnsharedConnectionPool
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -65,13 +65,13 @@ class Clock:
 
 
 @asynccontextmanager
-async def client_of(lanes: Lanes) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(lanes: UnsharedConnectionPool) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(transport=lanes, timeout=10) as client:
         yield client
 
 
-def lanes(clock: Callable[[], float] = lambda: 0.0) -> Lanes:
-    return Lanes(no_context, keep_alive=120, clock=clock)
+def lanes(clock: Callable[[], float] = lambda: 0.0) -> UnsharedConnectionPool:
+    return UnsharedConnectionPool(no_context, keep_alive=120, clock=clock)
 
 
 def test_one_after_the_other_they_share_a_connection() -> None:
@@ -143,7 +143,7 @@ def test_those_that_nobody_needs_for_long_are_closed() -> None:
         kept = lanes(clock)
         async with serving() as server, client_of(kept) as client:
             await asyncio.gather(*(client.get(server.url) for _ in range(4)))
-            (free,) = kept._free.values()
+            (free,) = kept._idle.values()
             seen = [len(free)]
             clock.now = 121.0
             await client.get(server.url)
@@ -159,7 +159,7 @@ def test_one_in_use_when_all_are_closed_is_closed_afterwards() -> None:
             async with client.stream("GET", server.url) as reply:
                 await kept.aclose()
                 await reply.aread()
-            return [len(free) for free in kept._free.values()]
+            return [len(free) for free in kept._idle.values()]
 
     assert asyncio.run(job()) == [0]
 

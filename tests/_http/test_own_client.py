@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 from evolink import EvoLink, errors
-from evolink._http.sync_driver import new_request
-from evolink._sansio.messages import Call, Reply, decode_json
+from evolink._http.conversion import build_request
+from evolink._sansio.messages import HTTPRequest, HTTPResponse, decode_json
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,9 +66,9 @@ def test_mounts_of_a_given_client_take_part() -> None:
 def test_a_request_of_our_own_client_is_the_one_that_httpx_makes(content: bytes | None) -> None:
     client = httpx.Client(cookies={"lane": "3"})
     headers = {"authorization": f"Bearer {KEY}", "user-agent": "evolink-python/1"}
-    call = Call("POST" if content else "GET", f"{BASE}/v1/x?y=%20z", headers, content=content)
+    call = HTTPRequest("POST" if content else "GET", f"{BASE}/v1/x?y=%20z", headers, content=content)
 
-    ours = new_request(client, call, dict(client.headers))
+    ours = build_request(client, call, dict(client.headers))
 
     theirs = client.build_request(call.method, call.url, headers=headers, content=content)
     assert (ours.method, ours.url, ours.content) == (theirs.method, theirs.url, theirs.content)
@@ -112,7 +112,7 @@ def raising(fault: type[Exception]) -> Callable[[httpx.Request], httpx.Response]
 def test_faults_of_httpx2_mean_what_those_of_httpx_do(name: str, error: type[Exception]) -> None:
     http = httpx.Client(transport=httpx.MockTransport(raising(of_httpx2(name))))
     client = EvoLink(KEY, BASE, http_client=http)
-    client._driver._sleep = lambda seconds: None
+    client._session.driver.sleep = lambda seconds: None
 
     with pytest.raises(error):
         client.videos.generate(CAT)
@@ -136,7 +136,7 @@ def test_a_reply_is_read_as_json_reads_it(data: dict[str, Any], encoding: str, b
         wanted = None
 
     try:
-        found: Any = decode_json(Reply(200, {}, body))
+        found: Any = decode_json(HTTPResponse(200, {}, body))
     except errors.ResponseLost:
         found = None
     except errors.APIError:

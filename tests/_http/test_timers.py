@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from evolink._http.timers import TICK, Ticks
+from evolink._http.timers import SLOT, CoalescedTimers
 
 
 class ManualLoop(asyncio.SelectorEventLoop):
@@ -24,7 +24,7 @@ class ManualLoop(asyncio.SelectorEventLoop):
 
 def awake_at(times: list[float], *seconds: float, cancelled: int = 0) -> list[int]:
     """How many of several sleeps, in seconds, have ended at each of the times after their beginning."""
-    loop, ticks = ManualLoop(), Ticks()
+    loop, ticks = ManualLoop(), CoalescedTimers()
 
     async def sleep(time: float) -> None:
         await ticks.sleep(time)
@@ -50,7 +50,7 @@ def awake_at(times: list[float], *seconds: float, cancelled: int = 0) -> list[in
 
 @pytest.mark.parametrize("seconds", [1.0, 1.01, 7.999, 60.0])
 def test_a_sleep_is_never_shorter_and_at_most_a_tick_longer(seconds: float) -> None:
-    assert awake_at([seconds - 0.001, seconds + TICK + 0.001], seconds) == [0, 1]
+    assert awake_at([seconds - 0.001, seconds + SLOT + 0.001], seconds) == [0, 1]
 
 
 def test_those_within_a_tick_end_together() -> None:

@@ -95,7 +95,7 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(harness: ClientHarness, t
 
 
 def test_a_host_that_never_finishes_leaves_nothing(harness: ClientHarness, tmp_path: Path) -> None:
-    with pytest.raises(errors.DownloadFailed, match="could not be fetched") as caught:
+    with pytest.raises(errors.DownloadFailed, match="could not be downloaded") as caught:
         harness.client(Host(*itertools.repeat(0, 50))).tasks.download(completed(LINK), tmp_path / "a.mp4")
 
     assert caught.value.task_id == "task-unified-1-a"
@@ -167,7 +167,7 @@ def test_a_file_that_appears_meanwhile_is_kept(harness: ClientHarness, tmp_path:
             target.write_bytes(b"theirs")
             return super().handle_request(request)
 
-    with pytest.raises(errors.DownloadFailed, match="appeared meanwhile"):
+    with pytest.raises(errors.DownloadFailed, match="created meanwhile"):
         harness.client(Racing()).tasks.download(completed(LINK), target)
 
     assert target.read_bytes() == b"theirs"
@@ -235,7 +235,7 @@ def test_redirects_end(harness: ClientHarness, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("task", "kind", "told"),
     [
-        ({"status": "processing", "progress": 40}, errors.DownloadFailed, "processing at 40 %: wait for it"),
+        ({"status": "processing", "progress": 40}, errors.DownloadFailed, "processing at 40 %. Wait for it"),
         ({"status": "failed", "error": {"code": "service_error"}}, errors.TaskFailed, "service_error"),
         ({"status": "completed"}, errors.DownloadFailed, "no result links"),
     ],

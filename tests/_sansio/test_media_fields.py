@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from evolink import EvoLink, errors
-from evolink._sansio import upload as files
-from evolink._sansio.submission import _media_at
+from evolink._sansio.preparation import media_constraints, media_violations
 from evolink._storage.media_types import detect_media_type
 from support.client_harness import ClientHarness
 
@@ -43,7 +42,7 @@ SCHEMA: dict[str, Any] = {
     ],
 )
 def test_a_local_file_is_held_to_the_limits_of_its_own_field(place: tuple[str | int, ...], media: Any) -> None:
-    assert _media_at(SCHEMA, place) == media
+    assert media_constraints(SCHEMA, place) == media
 
 
 @pytest.mark.parametrize(
@@ -67,8 +66,8 @@ def test_a_heif_file_is_taken_where_heif_is_named(tmp_path: Path) -> None:
     path = tmp_path / "photo.heif"
     path.write_bytes(b"\0\0\0\x18ftypmif1" + b"\0" * 100)
 
-    assert list(files.why_not_media(path, {"kind": "image", "formats": ["heic", "heif"]})) == []
-    assert list(files.why_not_media(path, {"kind": "image", "formats": ["jpg"]})) != []
+    assert list(media_violations(path, {"kind": "image", "formats": ["heic", "heif"]})) == []
+    assert list(media_violations(path, {"kind": "image", "formats": ["jpg"]})) != []
 
 
 @pytest.fixture

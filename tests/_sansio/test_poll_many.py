@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import EvoLink, Task, errors
-from evolink._sansio.poll_many import Watch
+from evolink._sansio.poll_many import PollScheduler
 from evolink.models import Wan25TextToVideo
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,11 +127,11 @@ def test_a_wait_that_begins_late_asks_at_once_for_what_may_have_ended(batch: boo
 
 
 def test_when_more_is_due_than_can_be_asked_for_the_most_overdue_comes_first() -> None:
-    watch = Watch(ids(120), timeout=1000, now=0.0, batch=True, on_progress=None)
-    for first in (watch.due(0.0), watch.due(0.0), watch.due(0.0)):
-        watch.failed(first, errors.ResponseLost("x"), 10.0 - len(first) / 10)
+    scheduler = PollScheduler(ids(120), timeout=1000, now=0.0, batch=True, on_progress=None)
+    for first in (scheduler.take_due(0.0), scheduler.take_due(0.0), scheduler.take_due(0.0)):
+        scheduler.record_error(first, errors.ResponseLost("x"), 10.0 - len(first) / 10)
 
-    late = [watch.due(100.0), watch.due(100.0), watch.due(100.0)]
+    late = [scheduler.take_due(100.0), scheduler.take_due(100.0), scheduler.take_due(100.0)]
 
     assert [len(batch) for batch in late] == [50, 50, 20]
     assert set(late[2]) == set(ids(120)[100:])
@@ -210,25 +210,25 @@ def test_async_waits_for_many_with_one_heap(harness: ClientHarness) -> None:
 )
 def test_whatever_comes_no_task_is_lost_or_asked_for_after_the_deadline(plan: list[str], batch: bool) -> None:
     now, step = 0.0, iter(plan * 100)
-    watch = Watch(ids(7), timeout=100, now=now, batch=batch, on_progress=None)
+    scheduler = PollScheduler(ids(7), timeout=100, now=now, batch=batch, on_progress=None)
     ended: list[str] = []
     asked = 0
-    while not watch.over and now < watch.deadline and asked < 3000:
-        due = watch.due(now)
+    while not scheduler.is_done and now < scheduler.deadline and asked < 3000:
+        due = scheduler.take_due(now)
         if not due:
-            now += watch.pause(now)
+            now += scheduler.pause(now)
             continue
         asked += 1
-        assert now < watch.deadline
+        assert now < scheduler.deadline
         answer = next(step, "completed")
         if answer == "lost":
-            watch.failed(due, errors.ResponseLost("x"), now)
+            scheduler.record_error(due, errors.ResponseLost("x"), now)
         elif answer == "refused":
-            watch.failed(due, errors.PermissionDenied("x", status=403), now)
+            scheduler.record_error(due, errors.PermissionDenied("x", status=403), now)
         else:
-            watch.answered(due, [Task({"id": one, "status": answer}) for one in due], now)
-        ended += [task.id for task in watch.take_ended()]
-    verdict = watch.verdict(now)
+            scheduler.record(due, [Task({"id": one, "status": answer}) for one in due], now)
+        ended += [task.id for task in scheduler.take_finished()]
+    verdict = scheduler.final_error(now)
     faults = list(verdict.exceptions) if isinstance(verdict, ExceptionGroup) else [verdict] if verdict else []
     unfinished = {one for fault in faults if isinstance(fault, errors.WaitTimeout) for one in fault.unfinished}
 

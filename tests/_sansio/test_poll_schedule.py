@@ -9,7 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from evolink._sansio.poll_schedule import BLIND, FIRST_PAUSE, FIRST_SHARE, SHORTEST, Schedule, patience
+from evolink._sansio.poll_schedule import (
+    FALLBACK_INTERVAL,
+    FIRST_POLL_SHARE,
+    MAX_FIRST_INTERVAL,
+    MIN_INTERVAL,
+    PollSchedule,
+    effective_timeout,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,9 +57,9 @@ def simulated(progress: Progress, *, grain: int = 1, by_id: bool = False) -> Fig
     for _ in range(1500):
         estimate = draw.lognormvariate(math.log(90), 0.5)
         takes = estimate * draw.lognormvariate(0, 0.35)
-        schedule, now, seen = Schedule(None if by_id else estimate), 0.0, 0
+        schedule, now, seen = PollSchedule(None if by_id else estimate), 0.0, 0
         while now < takes:
-            now += schedule.pause(now, seen)
+            now += schedule.next_interval(now, seen)
             seen = grain * int(min(progress(now, takes, estimate), 99) // grain)
             queries += 1
         lags.append(now - takes)
@@ -97,16 +104,16 @@ def test_without_an_estimate_the_progress_alone_saves_queries(grain: int) -> Non
 def test_a_misleading_progress_costs_no_more_than_a_fixed_interval(progress: Progress, grain: int) -> None:
     figures = simulated(progress, grain=grain)
 
-    assert figures.queries <= at_fixed_intervals(BLIND)
-    assert figures.percentile <= BLIND
+    assert figures.queries <= at_fixed_intervals(FALLBACK_INTERVAL)
+    assert figures.percentile <= FALLBACK_INTERVAL
 
 
 def test_a_progress_in_coarse_steps_that_speeds_up_is_noticed_within_two_fixed_intervals() -> None:
     """Its first steps are too coarse to tell it from an honest one."""
     figures = simulated(MISLEADING[LATE[0]], grain=LATE[1])
 
-    assert figures.queries <= at_fixed_intervals(BLIND)
-    assert figures.percentile <= 2 * BLIND
+    assert figures.queries <= at_fixed_intervals(FALLBACK_INTERVAL)
+    assert figures.percentile <= 2 * FALLBACK_INTERVAL
 
 
 @pytest.mark.parametrize("by_id", [True, False])
@@ -114,14 +121,14 @@ def test_a_progress_that_ends_at_half_way_is_noticed_within_three_fixed_interval
     """Nothing tells it from an honest one before."""
     figures = simulated(lambda now, takes, estimate: 50 * now / takes, by_id=by_id)
 
-    assert figures.queries <= at_fixed_intervals(BLIND)
-    assert figures.median <= BLIND
-    assert figures.percentile <= 3 * BLIND
+    assert figures.queries <= at_fixed_intervals(FALLBACK_INTERVAL)
+    assert figures.median <= FALLBACK_INTERVAL
+    assert figures.percentile <= 3 * FALLBACK_INTERVAL
 
 
-@pytest.mark.parametrize(("late", "left"), [(0, 42), (30, 12), (41.5, SHORTEST), (500, SHORTEST)])
+@pytest.mark.parametrize(("late", "left"), [(0, 42), (30, 12), (41.5, MIN_INTERVAL), (500, MIN_INTERVAL)])
 def test_a_wait_that_begins_late_counts_what_has_passed(late: float, left: float) -> None:
-    assert Schedule(100).pause(late, 0) == left == max(FIRST_SHARE * 100 - late, SHORTEST)
+    assert PollSchedule(100).next_interval(late, 0) == left == max(FIRST_POLL_SHARE * 100 - late, MIN_INTERVAL)
 
 
 @given(
@@ -133,12 +140,12 @@ def test_a_wait_that_begins_late_counts_what_has_passed(late: float, left: float
 def test_a_pause_is_never_under_a_second_nor_without_end(
     estimate: float | None, looks: list[tuple[float, int]]
 ) -> None:
-    schedule = Schedule(estimate)
+    schedule = PollSchedule(estimate)
 
     for number, (elapsed, progress) in enumerate(sorted(looks)):
-        pause = schedule.pause(elapsed, progress)
-        assert SHORTEST <= pause <= FIRST_PAUSE
-        assert pause <= 3 * BLIND or number == 0
+        pause = schedule.next_interval(elapsed, progress)
+        assert MIN_INTERVAL <= pause <= MAX_FIRST_INTERVAL
+        assert pause <= 3 * FALLBACK_INTERVAL or number == 0
 
 
 @pytest.mark.parametrize(
@@ -155,4 +162,4 @@ def test_a_pause_is_never_under_a_second_nor_without_end(
 def test_a_wait_without_a_time_is_as_long_as_its_tasks_may_need(
     timeout: float | None, estimates: list[float | None], wanted: float
 ) -> None:
-    assert patience(timeout, estimates) == wanted
+    assert effective_timeout(timeout, estimates) == wanted

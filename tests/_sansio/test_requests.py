@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import EvoLink, errors
-from evolink._config import Pace
+from evolink._sansio.rate_limit import RateLimiter
 from evolink.models import KlingO1ImageToVideo, KlingO1VideoEditFast, KlingO3TextToVideo
 from support.client_harness import ClientHarness
 
@@ -49,8 +49,8 @@ def test_a_path_in_an_object_is_uploaded_too(harness: ClientHarness, client: Evo
     [
         (MP4, "is video (mp4); it must be image as jpg or jpeg or png or webp"),
         (b"GIF89a", "is gif; it must be image as jpg"),
-        (b"%PDF-1.7", "is no image, video or audio file"),
-        (b"", "is no image, video or audio file"),
+        (b"%PDF-1.7", "is not a known image, video or audio file"),
+        (b"", "is not a known image, video or audio file"),
         (PNG + b"0" * (10 * 1024 * 1024), "bytes; at most 10485760 are allowed"),
         (None, "cannot be read: No such file"),
     ],
@@ -77,7 +77,7 @@ def test_nothing_is_uploaded_for_a_request_the_contract_refuses(
         client.videos.generate(
             {"model": "kling-o1-image-to-video", "prompt": "x", "image_urls": [picture], "duration": 7}
         )
-    with pytest.raises(errors.InvalidRequest, match="takes no file"):
+    with pytest.raises(errors.InvalidRequest, match="does not accept a file"):
         client.videos.generate({"model": "wan2.5-text-to-video", "prompt": "x", "callback_url": picture})
     with pytest.raises(errors.InvalidRequest, match="at most 2"):
         client.videos.generate({"model": "kling-o1-image-to-video", "prompt": "x", "image_urls": [picture] * 3})
@@ -88,7 +88,7 @@ def test_nothing_is_uploaded_for_a_request_the_contract_refuses(
 def test_a_notice_is_given_for_a_request_with_a_local_file(client: EvoLink, picture: Path) -> None:
     request = {"model": "veo3.1-pro", "prompt": "x", "generation_type": "TEXT", "image_urls": [picture]}
 
-    with pytest.warns(errors.EvoLinkWarning, match="TEXT works from the prompt alone") as told:
+    with pytest.warns(errors.EvoLinkWarning, match="generation_type TEXT uses the prompt only") as told:
         client.videos.generate(request)
 
     assert told[0].filename == __file__
@@ -127,13 +127,12 @@ def test_raw_replies_are_there_retries_among_them(harness: ClientHarness) -> Non
     raw = client.with_raw_response(lambda c: c.tasks.get("task-unified-1-a"))
 
     assert raw.value.id == "task-unified-1-a"
-    assert [reply.status for reply in raw.replies] == [503, 200]
-    assert raw.replies[1].headers["x-a"] == "b"
+    assert [reply.status for reply in raw.responses] == [503, 200]
+    assert raw.responses[1].headers["x-a"] == "b"
 
 
 def test_submissions_keep_their_distance(harness: ClientHarness) -> None:
     client = harness.client(max_submissions_per_second=2)
-    client._context.clock = harness.clock.now
 
     for _ in range(4):
         client.videos.generate(CAT)
@@ -144,10 +143,10 @@ def test_submissions_keep_their_distance(harness: ClientHarness) -> None:
 
 
 def test_a_pace_gives_turns_that_are_apart_and_saves_none_up() -> None:
-    pace = Pace(10)
+    pace = RateLimiter(10)
 
-    assert [round(pace.turn(0), 3) for _ in range(3)] == [0, 0.1, 0.2]
-    assert [round(pace.turn(100), 3) for _ in range(3)] == [0, 0.1, 0.2]
+    assert [round(pace.reserve(0), 3) for _ in range(3)] == [0, 0.1, 0.2]
+    assert [round(pace.reserve(100), 3) for _ in range(3)] == [0, 0.1, 0.2]
 
 
 def test_ctrl_c_while_waiting_leaves_the_id_in_reach(harness: ClientHarness, client: EvoLink) -> None:
@@ -155,12 +154,14 @@ def test_ctrl_c_while_waiting_leaves_the_id_in_reach(harness: ClientHarness, cli
         raise KeyboardInterrupt
 
     task = client.videos.generate(CAT)
-    client._driver._sleep = interrupt
+    client._session.driver.sleep = interrupt
 
     with pytest.raises(KeyboardInterrupt) as caught:
         client.tasks.wait(task.id)
 
-    assert caught.value.__notes__ == [f"Task {task.id} goes on; client.tasks.wait({task.id!r}) waits for it again."]
+    assert caught.value.__notes__ == [
+        f"Task {task.id} is still running. Wait for it with client.tasks.wait({task.id!r})."
+    ]
 
 
 def test_ctrl_c_while_submitting_leaves_the_idempotency_key_in_reach(harness: ClientHarness) -> None:

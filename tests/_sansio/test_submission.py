@@ -221,7 +221,7 @@ def test_an_error_about_a_task_names_it(fault: Answer, harness: ClientHarness) -
 
 
 def test_an_answer_about_another_task_is_not_taken_for_this_one(harness: ClientHarness) -> None:
-    with pytest.raises(errors.ResponseLost, match=f"about task {ID}"):
+    with pytest.raises(errors.ResponseLost, match=f"about another task, {ID}"):
         harness.client(Script(created())).tasks.get("task-unified-1-other")
 
 

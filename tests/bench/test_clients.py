@@ -1,4 +1,4 @@
-"""The table of what is measured, and the server it is measured against."""
+"""The registry of measured clients, and the server they are measured against."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ import json
 from typing import Any
 
 import pytest
-from tooling.bench.drivers.loading import adapter
+from tooling.bench.benchmarks.download import METHODS
+from tooling.bench.benchmarks.startup import PROGRAMS
+from tooling.bench.clients import CLIENTS, ENVIRONMENTS
 from tooling.bench.environments import requirements
-from tooling.bench.peers import CLIENTS, ENVIRONMENTS
-from tooling.bench.rows.downloading import WAYS
-from tooling.bench.rows.starting import COMMANDS
-from tooling.bench.service import Asked, Plan, Tasks, answer
+from tooling.bench.server.handlers import Plan, Request, Tasks, handle
+from tooling.bench.workloads.process import load_adapter
 
 ADAPTERS = sorted({name for client in CLIENTS.values() for name in (client.sync, client.asynchronous) if name})
 
 
 @pytest.mark.parametrize("name", ADAPTERS)
-def test_each_adapter_is_there_and_can_create_and_get(name: str) -> None:
-    kind = adapter(name)
+def test_each_adapter_can_be_imported_and_has_create_and_get(name: str) -> None:
+    adapter = load_adapter(name)
 
-    assert callable(kind.create)
-    assert callable(kind.get)
-
-
-def test_each_client_is_in_an_environment_that_is_made() -> None:
-    homes = {client.environment for client in CLIENTS.values()}
-    homes |= {home for home, _ in (*WAYS.values(), *COMMANDS.values())}
-
-    assert homes <= set(ENVIRONMENTS)
+    assert callable(adapter.create)
+    assert callable(adapter.get)
 
 
-def test_our_wheel_takes_the_place_of_our_name() -> None:
+def test_each_client_is_in_a_defined_environment() -> None:
+    used = {client.environment for client in CLIENTS.values()}
+    used |= {environment for environment, _ in (*METHODS.values(), *PROGRAMS.values())}
+
+    assert used <= set(ENVIRONMENTS)
+
+
+def test_the_wheel_replaces_the_projects_name_in_requirements() -> None:
     wanted = requirements(["evolink[aiohttp]", "openai<2"], "/wheels/evolink.whl")
 
     assert wanted == ["evolink[aiohttp] @ file:///wheels/evolink.whl", "openai<2"]
 
 
-def body(tasks: Tasks, method: str, path: str, sent: object = None) -> Any:
-    return json.loads(answer(tasks, Asked(method, path, json.dumps(sent).encode())) or "null")
+def send(tasks: Tasks, method: str, path: str, payload: object = None) -> Any:
+    return json.loads(handle(tasks, Request(method, path, json.dumps(payload).encode())) or "null")
 
 
-SHAPES = [
+APIS = [
     ("/v1/videos/generations", "/v1/tasks/{id}", "status", "completed"),
     ("/v1/videos", "/v1/videos/{id}", "status", "completed"),
     ("/v1/text_to_video", "/v1/tasks/{id}", "status", "SUCCEEDED"),
@@ -50,52 +50,52 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize(("create", "query", "key", "ended"), SHAPES)
-def test_a_task_of_each_api_ends_at_its_last_query(create: str, query: str, key: str, ended: str) -> None:
+@pytest.mark.parametrize(("create", "query", "key", "final"), APIS)
+def test_a_task_of_each_api_ends_at_its_last_query(create: str, query: str, key: str, final: str) -> None:
     tasks = Tasks("http://127.0.0.1:9")
     tasks.reset(Plan(polls=2))
 
-    task = body(tasks, "POST", create)
-    told = [body(tasks, "GET", query.format(**task))[key] for _ in range(2)]
+    task = send(tasks, "POST", create)
+    statuses = [send(tasks, "GET", query.format(**task))[key] for _ in range(2)]
 
-    assert told[0] != ended
-    assert told[1] == ended
-    assert tasks.asked == 2
+    assert statuses[0] != final
+    assert statuses[1] == final
+    assert tasks.tasks_queried == 2
 
 
-def test_an_operation_of_google_ends_as_well() -> None:
+def test_an_operation_of_google_ends_at_its_last_query() -> None:
     tasks = Tasks()
 
-    operation = body(tasks, "POST", "/v1beta1/models/veo:predictLongRunning")["name"]
-    told = body(tasks, "POST", "/v1beta1/models/veo:fetchPredictOperation", {"operationName": operation})
+    name = send(tasks, "POST", "/v1beta1/models/veo:predictLongRunning")["name"]
+    operation = send(tasks, "POST", "/v1beta1/models/veo:fetchPredictOperation", {"operationName": name})
 
-    assert told["done"] is True
+    assert operation["done"] is True
 
 
-def test_a_task_by_time_ends_at_its_time_and_tells_its_progress() -> None:
+def test_a_task_that_ends_by_time_reports_its_progress_and_ends_then() -> None:
     now = [0.0]
     tasks = Tasks(clock=lambda: now[0])
     tasks.reset(Plan(polls=0, seconds=10))
-    path = "/v1/tasks/" + body(tasks, "POST", "/v1/videos/generations")["id"]
+    path = "/v1/tasks/" + send(tasks, "POST", "/v1/videos/generations")["id"]
 
-    told = []
+    progress = []
     for now[0] in (0.0, 5.5, 10.0):
-        told.append(body(tasks, "GET", path)["progress"])
+        progress.append(send(tasks, "GET", path)["progress"])
 
-    assert told == [0, 50, 100]
+    assert progress == [0, 50, 100]
     assert tasks.ends_at(0) == 10
 
 
-def test_a_batch_counts_its_tasks_and_one_request() -> None:
+def test_a_batch_counts_as_its_tasks_and_one_request() -> None:
     tasks = Tasks()
-    ids = [body(tasks, "POST", "/v1/videos/generations")["id"] for _ in range(3)]
+    ids = [send(tasks, "POST", "/v1/videos/generations")["id"] for _ in range(3)]
     tasks.start()
 
-    told = body(tasks, "POST", "/v1/tasks/batch", {"task_ids": ids})["data"]
+    batch = send(tasks, "POST", "/v1/tasks/batch", {"task_ids": ids})["data"]
 
-    assert [task["id"] for task in told] == ids
-    assert (tasks.asked, tasks.requests) == (3, 1)
+    assert [task["id"] for task in batch] == ids
+    assert (tasks.tasks_queried, tasks.requests) == (3, 1)
 
 
-def test_an_unknown_path_has_no_answer() -> None:
-    assert answer(Tasks(), Asked("GET", "/elsewhere", b"")) is None
+def test_an_unknown_path_has_no_response() -> None:
+    assert handle(Tasks(), Request("GET", "/elsewhere", b"")) is None

@@ -1,5 +1,5 @@
-"""Fixtures of the unit tests: the name alone makes pytest find them."""
+"""Fixtures of the callback tests; pytest finds them by the import."""
 
 from __future__ import annotations
 
-from support.receiver_harness import desk as desk
+from support.receiver_harness import receiver_harness as receiver_harness

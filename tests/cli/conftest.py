@@ -1,4 +1,4 @@
-"""Fixtures of the command line's tests: the names alone make pytest find them."""
+"""Fixtures of the command line's tests; importing them makes pytest find them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`evolink generate`: from options to a file, and what becomes of it when something goes wrong."""
+"""`evolink generate`: from options to the downloaded file, and its errors, exit codes and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,98 +18,98 @@ CAT = ["generate", "kling-o3-text-to-video", "--prompt", "A cat"]
 TASK = re.compile(r"task-unified-\d+-\w{8}")
 
 
-def test_the_main_job_ends_with_the_path_on_standard_output(evolink: Shell, folder: Path) -> None:
-    ended = evolink(*CAT, "--output", "cat.mp4")
+def test_the_path_of_the_downloaded_video_is_the_standard_output(evolink: Shell, folder: Path) -> None:
+    result = evolink(*CAT, "--output", "cat.mp4")
 
-    assert (ended.code, ended.out) == (0, "cat.mp4\n")
+    assert (result.exit_code, result.stdout) == (0, "cat.mp4\n")
     assert (folder / "cat.mp4").read_bytes()[4:8] == b"ftyp"
-    assert "kling-o3-text-to-video task-unified-" in ended.err
-    assert "completed after" in ended.err
+    assert "kling-o3-text-to-video task-unified-" in result.stderr
+    assert "completed after" in result.stderr
 
 
-def test_without_a_name_the_file_is_called_after_the_task(evolink: Shell, folder: Path) -> None:
-    ended = evolink(*CAT, "--quiet")
+def test_without_output_option_the_file_is_named_after_the_task(evolink: Shell, folder: Path) -> None:
+    result = evolink(*CAT, "--quiet")
 
-    (made,) = folder.iterdir()
-    assert (ended.out, ended.err) == (f"{made.name}\n", "")
-    assert TASK.fullmatch(made.stem)
+    (file,) = folder.iterdir()
+    assert (result.stdout, result.stderr) == (f"{file.name}\n", "")
+    assert TASK.fullmatch(file.stem)
 
 
-def test_no_wait_ends_with_the_task_id(evolink: Shell, folder: Path) -> None:
-    ended = evolink(*CAT, "--no-wait", "--output", "a b.mp4")
+def test_no_wait_prints_the_task_id(evolink: Shell, folder: Path) -> None:
+    result = evolink(*CAT, "--no-wait", "--output", "a b.mp4")
 
-    assert TASK.fullmatch(ended.out.strip())
-    assert ended.err == f"To wait for it: evolink task wait {ended.out.strip()} --output 'a b.mp4'\n"
+    assert TASK.fullmatch(result.stdout.strip())
+    assert result.stderr == f"To wait for it: evolink task wait {result.stdout.strip()} --output 'a b.mp4'\n"
     assert list(folder.iterdir()) == []
 
 
-def test_json_tells_the_task_its_key_and_its_files(evolink: Shell, journal: Path) -> None:
-    ended = evolink(*CAT, "--json", "--quiet", "--output", "cat.mp4")
+def test_json_has_the_task_its_idempotency_key_and_its_files(evolink: Shell, journal: Path) -> None:
+    result = evolink(*CAT, "--json", "--quiet", "--output", "cat.mp4")
 
-    told = json.loads(ended.out)
-    (intent,) = Journal(journal).entries(state="accepted")
-    assert told["task"]["status"] == "completed"
-    assert told["idempotency_key"] == intent.idempotency_key
-    assert told["files"][0]["path"] == "cat.mp4"
+    output = json.loads(result.stdout)
+    (entry,) = Journal(journal).entries(state="accepted")
+    assert output["task"]["status"] == "completed"
+    assert output["idempotency_key"] == entry.idempotency_key
+    assert output["files"][0]["path"] == "cat.mp4"
 
 
-def test_each_submission_is_in_the_journal_without_the_key(evolink: Shell, journal: Path) -> None:
-    ended = evolink(*CAT, "--no-wait")
+def test_each_submission_is_in_the_journal_without_the_api_key(evolink: Shell, journal: Path) -> None:
+    result = evolink(*CAT, "--no-wait")
 
-    (intent,) = Journal(journal).entries(state="accepted")
-    assert (intent.model, intent.task_id) == ("kling-o3-text-to-video", ended.out.strip())
-    assert json.loads(intent.body) == {"model": "kling-o3-text-to-video", "prompt": "A cat"}
+    (entry,) = Journal(journal).entries(state="accepted")
+    assert (entry.model, entry.task_id) == ("kling-o3-text-to-video", result.stdout.strip())
+    assert json.loads(entry.body) == {"model": "kling-o3-text-to-video", "prompt": "A cat"}
     assert b"sk-evo-test" not in journal.read_bytes()
 
 
-def test_what_the_contract_refuses_is_not_sent(evolink: Shell, harness: ClientHarness) -> None:
-    ended = evolink(*CAT, "--duration", "20")
+def test_a_request_that_violates_the_contract_is_not_sent(evolink: Shell, harness: ClientHarness) -> None:
+    result = evolink(*CAT, "--duration", "20")
 
-    assert (ended.code, ended.out, harness.sent) == (1, "", [])
-    assert ended.err == (
+    assert (result.exit_code, result.stdout, harness.sent) == (1, "", [])
+    assert result.stderr == (
         "evolink: duration is 20; it must be at most 15 seconds.\nNothing was sent, nothing was charged.\n"
     )
 
 
-def test_a_refusal_as_json_has_its_violations(evolink: Shell) -> None:
-    ended = evolink(*CAT, "--duration", "20", "--json")
+def test_a_contract_error_as_json_has_its_violations(evolink: Shell) -> None:
+    result = evolink(*CAT, "--duration", "20", "--json")
 
-    error = json.loads(ended.out)["error"]
-    assert (ended.code, error["type"]) == (1, "InvalidRequest")
+    error = json.loads(result.stdout)["error"]
+    assert (result.exit_code, error["type"]) == (1, "InvalidRequest")
     assert [(one["pointer"], one["keyword"]) for one in error["violations"]] == [("/duration", "maximum")]
 
 
-def test_what_is_allowed_but_should_be_known_is_a_note(evolink: Shell) -> None:
-    ended = evolink("generate", "veo3.1-pro", "--prompt", "A cat", "--quality", "4k", "--no-wait")
+def test_a_contract_warning_is_printed_and_the_request_is_sent(evolink: Shell) -> None:
+    result = evolink("generate", "veo3.1-pro", "--prompt", "A cat", "--quality", "4k", "--no-wait")
 
-    assert ended.code == 0
-    assert ended.err.startswith("note: veo3.1-pro has been mapped to veo3.1-pro-beta")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning: veo3.1-pro has been mapped to veo3.1-pro-beta")
 
 
-def test_a_file_in_the_way_is_seen_before_anything_is_paid(
+def test_an_existing_output_file_is_an_error_before_anything_is_sent(
     evolink: Shell, harness: ClientHarness, folder: Path
 ) -> None:
     (folder / "cat.mp4").write_bytes(b"mine")
 
-    ended = evolink(*CAT, "--output", "cat.mp4")
+    result = evolink(*CAT, "--output", "cat.mp4")
 
-    assert (ended.code, harness.sent) == (1, [])
-    assert "cat.mp4 exists: choose another name or say --overwrite. Nothing was sent" in ended.err
-    assert evolink(*CAT, "--output", "cat.mp4", "--overwrite").code == 0
+    assert (result.exit_code, harness.sent) == (1, [])
+    assert "cat.mp4 exists: choose another name or pass --overwrite. Nothing was sent" in result.stderr
+    assert evolink(*CAT, "--output", "cat.mp4", "--overwrite").exit_code == 0
 
 
-def test_a_local_picture_is_uploaded_first(evolink: Shell, harness: ClientHarness, folder: Path) -> None:
+def test_a_local_image_is_uploaded_first(evolink: Shell, harness: ClientHarness, folder: Path) -> None:
     (folder / "cat.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
-    words = ["--prompt", "A", "--image-urls", "cat.png", "--no-wait"]
+    options = ["--prompt", "A", "--image-urls", "cat.png", "--no-wait"]
 
-    ended = evolink("generate", "kling-o1-image-to-video", *words)
+    result = evolink("generate", "kling-o1-image-to-video", *options)
 
-    upload, paid = harness.sent
-    assert (ended.code, upload.url.path) == (0, "/api/v1/files/upload/stream")
-    assert json.loads(paid.content)["image_urls"][0].startswith("http")
+    upload, submission = harness.sent
+    assert (result.exit_code, upload.url.path) == (0, "/api/v1/files/upload/stream")
+    assert json.loads(submission.content)["image_urls"][0].startswith("http")
 
 
-def test_an_element_is_told_by_its_id(evolink: Shell, folder: Path) -> None:
+def test_a_result_without_files_is_printed_as_its_element_id(evolink: Shell, folder: Path) -> None:
     (folder / "request.json").write_text(
         json.dumps(
             {
@@ -127,101 +127,106 @@ def test_an_element_is_told_by_its_id(evolink: Shell, folder: Path) -> None:
         )
     )
 
-    ended = evolink("generate", "--params", "request.json", "--quiet")
+    result = evolink("generate", "--params", "request.json", "--quiet")
 
-    assert (ended.code, ended.err) == (0, "")
-    assert re.fullmatch(r"\d+\n", ended.out)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert re.fullmatch(r"\d+\n", result.stdout)
     assert [path.name for path in folder.iterdir()] == ["request.json"]
 
 
-def test_a_model_that_the_spec_does_not_know_has_a_suggestion(evolink: Shell, harness: ClientHarness) -> None:
-    ended = evolink("generate", "kling-o3-text2video", "--prompt", "A cat")
+def test_an_unknown_model_has_a_suggestion(evolink: Shell, harness: ClientHarness) -> None:
+    result = evolink("generate", "kling-o3-text2video", "--prompt", "A cat")
 
-    assert (ended.code, harness.sent) == (2, [])
-    assert "Did you mean 'kling-o3-text-to-video'? Nothing was sent, nothing was charged." in ended.err
+    assert (result.exit_code, harness.sent) == (2, [])
+    assert "Did you mean 'kling-o3-text-to-video'? Nothing was sent, nothing was charged." in result.stderr
 
 
 def test_a_newer_model_can_be_sent_unchecked(evolink: Shell) -> None:
     sent: list[bytes] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def handle(request: httpx.Request) -> httpx.Response:
         sent.append(request.content)
         return httpx.Response(200, json={"id": "task-unified-1757169743-7cvnl5zw", "status": "pending"})
 
-    words = ["generate", "kling-o9", "--no-check", "--extra", "prompt=A cat", "--extra", "seconds=5", "--no-wait"]
-    ended = evolink(*words, connect=answering(answer))
+    arguments = ["generate", "kling-o9", "--no-check", "--extra", "prompt=A cat", "--extra", "seconds=5", "--no-wait"]
+    result = evolink(*arguments, create_client=client_factory(handle))
 
-    assert ended.code == 0
+    assert result.exit_code == 0
     assert json.loads(sent[0]) == {"model": "kling-o9", "prompt": "A cat", "seconds": 5}
 
 
-def test_the_same_key_is_charged_once(evolink: Shell, harness: ClientHarness) -> None:
-    words = [*CAT, "--no-wait", "--idempotency-key", "my-own-key-0123456789"]
+def test_submissions_with_the_same_idempotency_key_are_charged_once(evolink: Shell, harness: ClientHarness) -> None:
+    arguments = [*CAT, "--no-wait", "--idempotency-key", "my-own-key-0123456789"]
 
-    first, second = evolink(*words), evolink(*words)
+    first, second = evolink(*arguments), evolink(*arguments)
 
-    assert first.out == second.out
+    assert first.stdout == second.stdout
     assert len(harness.sandbox.account.tasks()) == 1
 
 
 @pytest.mark.parametrize(
-    ("scenario", "code", "told"),
+    ("scenario", "exit_code", "message"),
     [
         ("fail:content_policy_violation", 1, "content_policy_violation"),
         ("error:401", 3, "401"),
         ("error:402", 3, "402"),
         ("error:403", 3, "403"),
         ("error:500x9", 5, "evolink task resume evolink-py-"),
-        ("stall", 4, "To wait on: evolink task wait task-unified-"),
+        ("stall", 4, "To keep waiting: evolink task wait task-unified-"),
     ],
 )
-def test_the_exit_code_says_what_went_wrong(
-    scenario: str, code: int, told: str, evolink: Shell, harness: ClientHarness
+def test_each_error_has_its_exit_code_and_message(
+    scenario: str, exit_code: int, message: str, evolink: Shell, harness: ClientHarness
 ) -> None:
     harness.sandbox.set_scenario(scenario)
 
-    ended = evolink(*CAT, "--quiet")
+    result = evolink(*CAT, "--quiet")
 
-    assert ended.code == code
-    assert told in ended.err
-    assert ended.out == ""
-    assert "Traceback" not in ended.err
+    assert result.exit_code == exit_code
+    assert message in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
 
 
-def test_debug_shows_where_it_went_wrong_and_what_was_asked(evolink: Shell, harness: ClientHarness) -> None:
+def test_debug_shows_the_traceback_and_the_requests_without_the_api_key(evolink: Shell, harness: ClientHarness) -> None:
     harness.sandbox.set_scenario("error:401")
 
-    ended = evolink(*CAT, "--debug")
+    result = evolink(*CAT, "--debug")
 
-    assert ended.code == 3
-    assert "Traceback (most recent call last)" in ended.err
-    assert "sk-evo-test" not in ended.err
+    assert result.exit_code == 3
+    assert "Traceback (most recent call last)" in result.stderr
+    assert "sk-evo-test" not in result.stderr
 
 
-def test_ctrl_c_while_waiting_tells_how_to_go_on(evolink: Shell, harness: ClientHarness) -> None:
-    def connect(_: bool) -> EvoLink:
+def test_ctrl_c_while_waiting_prints_the_command_that_continues(evolink: Shell, harness: ClientHarness) -> None:
+    def create_client(_: bool) -> EvoLink:
         client = harness.client()
-        client._driver._sleep = interrupt
+        client._session.driver.sleep = interrupt
         return client
 
-    ended = evolink(*CAT, "--output", "cat.mp4", connect=connect)
+    result = evolink(*CAT, "--output", "cat.mp4", create_client=create_client)
 
     (task,) = harness.sandbox.account.tasks()
-    assert (ended.code, ended.out) == (130, "")
-    assert f"Task {task.id} goes on. To wait for it:\nevolink task wait {task.id} --output cat.mp4\n" in ended.err
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert (
+        f"Task {task.id} continues on the server. To wait for it:\nevolink task wait {task.id} --output cat.mp4\n"
+        in result.stderr
+    )
 
 
-def test_ctrl_c_while_submitting_tells_how_to_ask(evolink: Shell, journal: Path, harness: ClientHarness) -> None:
-    def connect(_: bool) -> EvoLink:
+def test_ctrl_c_while_submitting_prints_the_command_that_finds_the_task(
+    evolink: Shell, journal: Path, harness: ClientHarness
+) -> None:
+    def create_client(_: bool) -> EvoLink:
         return harness.client(httpx.MockTransport(interrupt), journal=journal)
 
-    ended = evolink(*CAT, connect=connect)
+    result = evolink(*CAT, create_client=create_client)
 
-    (intent,) = Journal(journal).entries()
-    assert ended.code == 130
-    assert "Whether it was accepted is not known." in ended.err
-    assert f"\nevolink task resume {intent.idempotency_key}\n" in ended.err
-    assert TASK.fullmatch(evolink("task", "resume").out.strip())
+    (entry,) = Journal(journal).entries()
+    assert result.exit_code == 130
+    assert "It is unknown whether the submission was accepted." in result.stderr
+    assert f"\nevolink task resume {entry.idempotency_key}\n" in result.stderr
+    assert TASK.fullmatch(evolink("task", "resume").stdout.strip())
     assert Journal(journal).entries() == []
 
 
@@ -229,5 +234,5 @@ def interrupt(_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def answering(handle: Callable[[httpx.Request], httpx.Response]) -> Callable[[bool], EvoLink]:
+def client_factory(handle: Callable[[httpx.Request], httpx.Response]) -> Callable[[bool], EvoLink]:
     return lambda _: ClientHarness().client(httpx.MockTransport(handle))

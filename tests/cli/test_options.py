@@ -1,4 +1,4 @@
-"""Each model's command has an option for each of its fields, and can say every request that the spec allows."""
+"""Each model's command has an option for each of its fields, and can express every example of the spec."""
 
 from __future__ import annotations
 
@@ -10,82 +10,82 @@ from typing import Any
 import click
 import pytest
 from evolink import catalog, contract
-from evolink.cli._fields import fields_of, resolved
-from evolink.cli._limits import choices_of
-from evolink.cli._model_command import ModelCommand
+from evolink.cli.generation.model_command import ModelCommand
+from evolink.cli.options.fields import list_fields
+from evolink.cli.options.schemas import enumerated_values, resolve_refs
 from support.shell import Shell
 
 
-def leaves(model: str) -> list[tuple[str, ...]]:
+def field_paths(model: str) -> list[tuple[str, ...]]:
     """The path of every field in the model's schema, objects inside lists left out."""
 
     def walk(node: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        for name, part in resolved(node, schema).get("properties", {}).items():
+        for name, child in resolve_refs(node, schema).get("properties", {}).items():
             yield (*path, name)
-            yield from walk(part, (*path, name))
+            yield from walk(child, (*path, name))
 
     schema = catalog.schema(model)
     return [path for path in walk(schema, ()) if path != ("model",)]
 
 
-def words_for(model: str, payload: dict[str, Any]) -> list[str]:
-    """The options that say this payload, every field by the most readable one that it has."""
-    by_path = {field.path: option for option, field in ModelCommand(model).options.values()}
-    words: list[str] = []
+def options_for(model: str, payload: dict[str, Any]) -> list[str]:
+    """Return the options that give this payload, with the most specific option for each field."""
+    by_path = {field.path: option for option, field in ModelCommand(model).field_options.values()}
+    arguments: list[str] = []
 
-    def say(path: tuple[str, ...], value: Any) -> None:
+    def add(path: tuple[str, ...], value: Any) -> None:
         option = by_path[path]
         if isinstance(value, dict):
             for name, inner in value.items():
-                say((*path, name), inner)
+                add((*path, name), inner)
         elif isinstance(value, bool):
-            words.append(option.opts[0] if value else option.secondary_opts[0])
+            arguments.append(option.opts[0] if value else option.secondary_opts[0])
         else:
             for one in value if isinstance(value, list) else [value]:
-                words.extend([option.opts[0], one if isinstance(one, str) else json.dumps(one)])
+                arguments.extend([option.opts[0], one if isinstance(one, str) else json.dumps(one)])
 
     for name, value in payload.items():
         if name != "model":
-            say((name,), value)
-    return words
+            add((name,), value)
+    return arguments
 
 
-def as_texts(model: str, payload: dict[str, Any]) -> dict[str, Any]:
-    """The payload with texts in the places of numbers for which the model takes a text that says the same."""
-    fields = {field.path: field for field in fields_of(catalog.get(model))}
+def numbers_as_strings(model: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the payload with each number as a string if the model allows that string for the field."""
+    fields = {field.path: field for field in list_fields(catalog.get(model))}
 
-    def told(path: tuple[str, ...], value: Any) -> Any:
+    def convert(path: tuple[str, ...], value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: told((*path, name), inner) for name, inner in value.items()}
-        return str(value) if path in fields and str(value) in choices_of(fields[path].schema) else value
+            return {name: convert((*path, name), inner) for name, inner in value.items()}
+        return str(value) if path in fields and str(value) in enumerated_values(fields[path].schema) else value
 
-    said: dict[str, Any] = told((), payload)
-    return said
+    converted: dict[str, Any] = convert((), payload)
+    return converted
 
 
 @pytest.mark.parametrize("model", catalog.ids())
 def test_every_field_has_an_option_with_a_help_text(model: str) -> None:
     command = ModelCommand(model)
 
-    assert sorted(field.path for _, field in command.options.values()) == sorted(leaves(model))
+    assert sorted(field.path for _, field in command.field_options.values()) == sorted(field_paths(model))
     names = [name for option in command.params for name in (*option.opts, *option.secondary_opts)]
     assert len(names) == len(set(names))
     assert all(isinstance(option, click.Option) and option.help for option in command.params)
 
 
 @pytest.mark.parametrize("model", catalog.ids())
-def test_help_tells_each_choice_default_and_limit(model: str, evolink: Shell) -> None:
-    ended = evolink("generate", model, "--help")
+def test_help_shows_each_choice_default_and_constraint(model: str, evolink: Shell) -> None:
+    result = evolink("generate", model, "--help")
 
-    told = " ".join(ended.out.split()).replace(" ", "")
-    assert ended.code == 0
-    for field in fields_of(catalog.get(model)):
+    output = " ".join(result.stdout.split()).replace(" ", "")
+    assert result.exit_code == 0
+    for field in list_fields(catalog.get(model)):
         for fact in (*field.schema.get("enum", ()), field.schema.get("maximum"), field.schema.get("maxItems")):
-            assert fact in (None, 1) or str(fact) in told, (field.path, fact)
+            assert fact in (None, 1) or str(fact) in output, (field.path, fact)
         if "default" in field.schema:
-            assert f"default:{field.schema['default']}".lower() in told.lower(), field.path
+            assert f"default:{field.schema['default']}".lower() in output.lower(), field.path
     for sentence in catalog.get(model).rules:
-        assert sentence.replace(" ", "").replace("`", "") in told
+        assert sentence.replace(" ", "").replace("`", "") in output
 
 
 @pytest.mark.parametrize(
@@ -96,18 +96,18 @@ def test_help_tells_each_choice_default_and_limit(model: str, evolink: Shell) ->
         for name, example in model.examples.items()
     ],
 )
-def test_every_example_of_the_spec_can_be_said_with_options(
-    model: str, payload: dict[str, Any], evolink: Shell
-) -> None:
-    ended = evolink("generate", model, *words_for(model, payload), "--dry-run", "--json")
+def test_every_example_of_the_spec_can_be_given_as_options(model: str, payload: dict[str, Any], evolink: Shell) -> None:
+    result = evolink("generate", model, *options_for(model, payload), "--dry-run", "--json")
 
-    told = json.loads(ended.out)
-    assert told["body"] == as_texts(model, payload)
-    assert (told["violations"], ended.code) == ([], 0)
+    output = json.loads(result.stdout)
+    assert output["body"] == numbers_as_strings(model, payload)
+    assert (output["violations"], result.exit_code) == ([], 0)
 
 
 @pytest.mark.parametrize("model", ["kling-o3-text-to-video", "veo3.1-pro", "wan2.5-text-to-video", "sora-2-preview"])
-def test_what_the_contract_refuses_is_refused_with_its_words(model: str, evolink: Shell, folder: Path) -> None:
+def test_an_invalid_case_of_the_contract_is_refused_with_its_violation(
+    model: str, evolink: Shell, folder: Path
+) -> None:
     case = next(
         case
         for case in contract.cases(model)
@@ -116,9 +116,9 @@ def test_what_the_contract_refuses_is_refused_with_its_words(model: str, evolink
     )
     (folder / "request.json").write_text(json.dumps(case.payload))
 
-    ended = evolink("generate", model, "--params", folder / "request.json", "--dry-run", "--json")
+    result = evolink("generate", model, "--params", folder / "request.json", "--dry-run", "--json")
 
-    assert ended.code == 1
+    assert result.exit_code == 1
     assert (case.pointer, case.keyword) in [
-        (one["pointer"], one["keyword"]) for one in json.loads(ended.out)["violations"]
+        (one["pointer"], one["keyword"]) for one in json.loads(result.stdout)["violations"]
     ]

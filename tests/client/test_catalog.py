@@ -1,4 +1,4 @@
-"""The facts about models, and choosing among models by them."""
+"""The catalog: the facts about models, the search by them, and the schemas."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from evolink import catalog
 from tooling.codegen.derived import facts
 
 
-def found(**conditions: Any) -> set[str]:
+def search_ids(**conditions: Any) -> set[str]:
     return {model.id for model in catalog.search(**conditions)}
 
 
 def request_schema(**properties: Any) -> dict[str, Any]:
-    """The schemas of a contract with one request, whose model can make a video from `properties`."""
-    told = {"family": "any", "task": "text-to-video", "result": "video", "docs": "", "checked": "", "sandbox": {}}
-    request = {"description": "", "required": ["model", "needed"], "properties": properties, "x-evolink": told}
+    """Return the schemas of a contract with one text-to-video request that has `properties`."""
+    x_evolink = {"family": "any", "task": "text-to-video", "result": "video", "docs": "", "checked": "", "sandbox": {}}
+    request = {"description": "", "required": ["model", "needed"], "properties": properties, "x-evolink": x_evolink}
     return {"Any": request, "Params": {"properties": {"keep_sound": {"type": "boolean"}}}}
 
 
-def test_no_condition_gives_all_models() -> None:
-    assert found() == set(catalog.ids())
+def test_a_search_without_conditions_returns_all_models() -> None:
+    assert search_ids() == set(catalog.ids())
 
 
 def test_every_condition_must_hold() -> None:
-    long, sharp = found(task="text-to-video", duration=15), found(quality="4k")
+    long, sharp = search_ids(task="text-to-video", duration=15), search_ids(quality="4k")
 
-    assert found(task="text-to-video", duration=15, quality="4k") == long & sharp
+    assert search_ids(task="text-to-video", duration=15, quality="4k") == long & sharp
     assert long - sharp
     assert sharp - long
 
@@ -45,31 +45,31 @@ def test_every_condition_must_hold() -> None:
         ("aspect_ratio", "aspect_ratios", "21:9"),
     ],
 )
-def test_a_condition_finds_each_model_of_which_it_holds_and_no_other(condition: str, fact: str, value: Any) -> None:
-    def holds(model: catalog.Model) -> bool:
+def test_a_condition_finds_exactly_the_models_that_meet_it(condition: str, fact: str, value: Any) -> None:
+    def meets(model: catalog.Model) -> bool:
         known = getattr(model, fact)
         return value in known if isinstance(known, tuple) else known == value
 
-    wanted = {model.id for model in catalog.models() if holds(model)}
+    wanted = {model.id for model in catalog.models() if meets(model)}
 
-    assert found(**{condition: value}) == wanted
+    assert search_ids(**{condition: value}) == wanted
     assert 0 < len(wanted) < len(catalog.ids())
 
 
-def test_several_inputs_are_all_needed() -> None:
-    assert found(inputs=["image", "audio"]) == found(inputs="image") & found(inputs="audio")
+def test_all_of_several_inputs_are_required() -> None:
+    assert search_ids(inputs=["image", "audio"]) == search_ids(inputs="image") & search_ids(inputs="audio")
 
 
-def test_a_model_whose_sound_is_not_documented_is_neither_with_nor_without() -> None:
-    unsaid = {model.id for model in catalog.models() if model.sound is None}
+def test_a_model_whose_sound_is_not_documented_matches_neither_value() -> None:
+    undocumented = {model.id for model in catalog.models() if model.sound is None}
 
-    assert found(sound=True) == set(catalog.ids()) - unsaid
-    assert found(sound=False) == {model.id for model in catalog.models() if model.sound == "choice"}
-    assert "sora-2-preview" in unsaid
+    assert search_ids(sound=True) == set(catalog.ids()) - undocumented
+    assert search_ids(sound=False) == {model.id for model in catalog.models() if model.sound == "choice"}
+    assert "sora-2-preview" in undocumented
 
 
 @pytest.mark.parametrize(
-    ("conditions", "told"),
+    ("conditions", "message"),
     [
         ({"family": "klng"}, "No model has the family 'klng'. There are gemini, grok,"),
         ({"task": "text2video"}, "No model has the task 'text2video'. There are avatar, element,"),
@@ -79,14 +79,14 @@ def test_a_model_whose_sound_is_not_documented_is_neither_with_nor_without() -> 
         ({"result": "picture"}, "No model has the result 'picture'. There are element, video."),
     ],
 )
-def test_an_unknown_value_is_told_with_the_known_ones(conditions: dict[str, Any], told: str) -> None:
+def test_the_error_for_an_unknown_value_lists_the_existing_ones(conditions: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match="No model has the") as refused:
         catalog.search(**conditions)
 
-    assert str(refused.value).startswith(told)
+    assert str(refused.value).startswith(message)
 
 
-def test_the_example_of_search_gives_what_it_shows() -> None:
+def test_the_example_in_the_docstring_of_search_is_right() -> None:
     example = doctest.DocTestParser().get_doctest(
         catalog.search.__doc__ or "", {"catalog": catalog}, "search", "catalog.py", 0
     )
@@ -96,7 +96,7 @@ def test_the_example_of_search_gives_what_it_shows() -> None:
     assert (result.attempted, result.failed) == (1, 0)
 
 
-def test_a_schema_is_had_by_its_models_id_and_by_no_path() -> None:
+def test_a_schema_is_found_by_model_id_and_not_by_path() -> None:
     assert catalog.schema("veo3.1-pro") == catalog.get("veo3.1-pro").schema
     with pytest.raises(KeyError):
         catalog.schema("../schemas/veo3.1-pro")
@@ -110,12 +110,12 @@ def test_a_message_has_a_schema_of_its_own(name: str) -> None:
     )
 
 
-def test_a_message_that_is_not_there_is_told() -> None:
+def test_a_missing_message_schema_is_a_key_error() -> None:
     with pytest.raises(KeyError, match="TaskDetails"):
         catalog.message_schema("TaskDetails")
 
 
-def test_the_time_a_generation_takes_is_the_documentations() -> None:
+def test_the_estimated_time_is_that_of_the_documentation() -> None:
     assert catalog.get("happyhorse-1.0-text-to-video").estimated_time == 2400
 
 
@@ -132,11 +132,11 @@ def test_the_time_a_generation_takes_is_the_documentations() -> None:
         ({"needed": {"x-media": {"kind": "video"}}}, None),
     ],
 )
-def test_fields_tell_whether_the_video_has_sound(properties: dict[str, Any], sound: str | None) -> None:
+def test_fields_determine_whether_the_video_has_sound(properties: dict[str, Any], sound: str | None) -> None:
     assert facts("Any", request_schema(**properties)).get("sound") == sound
 
 
-def test_what_the_file_says_of_the_sound_comes_before_what_its_fields_tell() -> None:
+def test_the_sound_in_the_models_file_overrides_what_its_fields_determine() -> None:
     schemas = request_schema(keep_original_sound={"type": "boolean"})
     schemas["Any"]["x-evolink"]["sound"] = "always"
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from evolink import EvoLink, Task, catalog, errors
 from evolink.models import KlingO1ImageToVideo, KlingO3TextToVideo, Wan25TextToVideo
-from support.client_harness import ClientHarness
+from support.client_harness import ClientHarness, http_client_of
 
 CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
 KEY = "sk-evo-test-0123456789"
@@ -33,7 +33,7 @@ def test_each_model_goes_from_request_to_result(
     assert harness.sandbox.account.used == facts.sandbox["credits"]
     if facts.result == "element":
         assert done.element_id
-        with pytest.raises(errors.DownloadFailed, match=f"made element {done.element_id}, which is no file"):
+        with pytest.raises(errors.DownloadFailed, match=f"created element {done.element_id}, not a file"):
             done.download(tmp_path / "video.mp4")
     else:
         assert done.download(tmp_path / "video.mp4").path.read_bytes()[4:8] == b"ftyp"
@@ -164,7 +164,7 @@ def test_waiting_ends_at_the_timeout_with_the_task_id(harness: ClientHarness, cl
     task = client.videos.generate(CAT)
     started = harness.clock.now()
 
-    with pytest.raises(errors.WaitTimeout, match="wait again") as caught:
+    with pytest.raises(errors.WaitTimeout, match="Wait again") as caught:
         task.wait(timeout=60)
 
     assert caught.value.task_id == task.id
@@ -177,7 +177,7 @@ def test_a_task_of_another_process_is_waited_for_by_its_id(client: EvoLink) -> N
 
     assert client.tasks.wait(copy).status == "completed"
     assert client.tasks.get(copy.id).results
-    with pytest.raises(RuntimeError, match="has no client"):
+    with pytest.raises(RuntimeError, match="not bound to a client"):
         copy.wait()
 
 
@@ -267,14 +267,14 @@ def test_new_fields_of_a_reply_are_kept_and_come_back(harness: ClientHarness) ->
 def test_a_balance_that_is_not_there_is_told(body: dict[str, Any], harness: ClientHarness) -> None:
     client = harness.client(httpx.MockTransport(lambda request: httpx.Response(200, json=body)))
 
-    with pytest.raises(errors.ResponseLost, match="does not hold the balances"):
+    with pytest.raises(errors.ResponseLost, match="does not contain the balances"):
         client.credits.get()
 
 
 def test_a_notice_is_given_once_as_a_warning(client: EvoLink) -> None:
     request = {"model": "veo3.1-pro", "prompt": "A cello", "quality": "4k"}
 
-    with pytest.warns(errors.EvoLinkWarning, match="720p only") as told:
+    with pytest.warns(errors.EvoLinkWarning, match="documented only 720p") as told:
         client.videos.generate(request)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -302,7 +302,7 @@ def test_threads_that_begin_together_make_one_pool_of_connections() -> None:
 
     def begin() -> None:
         start.wait()
-        pools.append(client._driver._client)
+        pools.append(http_client_of(client))
 
     with EvoLink(KEY) as client:
         threads = [threading.Thread(target=begin) for _ in range(8)]
@@ -323,13 +323,13 @@ def test_the_environment_sets_a_client_up(monkeypatch: pytest.MonkeyPatch) -> No
 
     client = EvoLink()
 
-    assert client._context.endpoint.base_url == "https://proxy.example.com/evolink"
-    assert client._context.endpoint.files_url == "https://proxy.example.com/evolink"
+    assert client._session.config.endpoint.base_url == "https://proxy.example.com/evolink"
+    assert client._session.config.endpoint.files_url == "https://proxy.example.com/evolink"
 
 
 def test_the_files_host_follows_a_given_address_unless_it_is_given_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def files_url(*addresses: str | None) -> str:
-        return EvoLink(KEY, *addresses)._context.endpoint.files_url
+        return EvoLink(KEY, *addresses)._session.config.endpoint.files_url
 
     assert files_url() == "https://files-api.evolink.ai"
     assert files_url("https://a.example.com") == "https://a.example.com"
@@ -346,7 +346,7 @@ def test_without_a_key_the_error_says_where_to_get_one() -> None:
 
 @pytest.mark.parametrize("key", ["sk-evo-abcd\n", "sk-evo-äbcd", "sk-evo abcd", "\tsk"])
 def test_a_key_that_no_header_can_carry_is_refused(key: str) -> None:
-    with pytest.raises(errors.ConfigurationError, match="check how it was copied") as caught:
+    with pytest.raises(errors.ConfigurationError, match="Check how it was copied") as caught:
         EvoLink(key)
 
     assert key not in str(caught.value)
@@ -373,13 +373,13 @@ def test_an_address_the_key_must_not_go_to_is_refused(url: str) -> None:
     "url", ["http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:1", "https://api.example.com"]
 )
 def test_http_is_for_this_machine_only(url: str) -> None:
-    assert EvoLink(KEY, url)._context.endpoint.base_url == url
+    assert EvoLink(KEY, url)._session.config.endpoint.base_url == url
 
 
 def test_the_key_is_in_no_repr() -> None:
     client = EvoLink(KEY)
 
-    assert KEY not in repr(client) + repr(client._context.endpoint) + repr(vars(client._context))
+    assert KEY not in repr(client) + repr(client._session.config.endpoint) + repr(client._session.config)
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 97, "with space in it at all", "umlaut-äöü-0123456789"])

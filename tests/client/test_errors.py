@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from evolink import errors
-from evolink._sansio.messages import Reply, decode_json, retry_after
+from evolink._sansio.messages import HTTPResponse, decode_json, parse_retry_after
 from evolink.contract import Violation
 
 
 def error_of(status: int, body: Any, headers: dict[str, str] | None = None, *, paid: bool = False) -> errors.APIError:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     with pytest.raises(errors.APIError) as caught:
-        decode_json(Reply(status, headers or {}, data), paid=paid)
+        decode_json(HTTPResponse(status, headers or {}, data), paid=paid)
     return caught.value
 
 
@@ -136,13 +136,13 @@ def test_the_request_id_is_kept_and_shown(header: str) -> None:
     ],
 )
 def test_retry_after_is_read_in_both_forms_and_bounded(value: str, seconds: float | None) -> None:
-    assert retry_after({"retry-after": value}, now=0) == seconds
+    assert parse_retry_after({"retry-after": value}, now=0) == seconds
 
 
 def test_a_reply_that_is_no_json_object_is_lost() -> None:
     for body in (b"", b"<html>", b"[]", b"1", b'{"a": 1', b"\xff"):
         with pytest.raises(errors.ResponseLost):
-            decode_json(Reply(200, {}, body))
+            decode_json(HTTPResponse(200, {}, body))
 
 
 def every_error() -> list[errors.EvoLinkError]:

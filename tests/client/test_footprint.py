@@ -17,8 +17,8 @@ import httpx
 import pytest
 from evolink import AsyncEvoLink
 from support.client_harness import DEFAULTS
-from tooling.bench.serving import Server
-from tooling.bench.simulation import PROGRESS, Outcome, fixed, outcome, waited
+from tooling.bench.server.process import ServerProcess
+from tooling.bench.simulation import ACCURATE, PROGRESS, SimulationResult, fixed_interval, simulate, wait_as_client
 
 IMPORT = "import evolink"
 FIRST_USE = "from evolink import EvoLink\nEvoLink('sk-evo-0123456789')"
@@ -59,11 +59,11 @@ def modules_beyond_python(code: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server on this machine, which counts."""
     file = tmp_path_factory.mktemp("server") / "result.mp4"
     file.write_bytes(b"")
-    with Server(file) as running:
+    with ServerProcess(file) as running:
         yield running
 
 
@@ -91,31 +91,31 @@ def test_a_client_loads_nothing_that_only_others_need() -> None:
 
 
 @pytest.mark.parametrize("pause", [6, 110])
-def test_a_create_and_three_queries_take_one_connection(pause: int, server: Server) -> None:
+def test_a_create_and_three_queries_take_one_connection(pause: int, server: ServerProcess) -> None:
     server.reset(polls=10)
 
-    command = [sys.executable, "-c", AHEAD + QUERIES, server.base, str(pause)]
+    command = [sys.executable, "-c", AHEAD + QUERIES, server.base_url, str(pause)]
     subprocess.run(command, check=True, capture_output=True, text=True)
 
-    told = server.told()
-    assert told["asked"] == 3
-    assert told["connections"] == 1
+    counters = server.counters()
+    assert counters["tasks_queried"] == 3
+    assert counters["connections"] == 1
 
 
-def of_many(kind: str) -> tuple[Outcome, Outcome]:
+def of_many(kind: str) -> tuple[SimulationResult, SimulationResult]:
     """What waiting comes to for tasks whose progress is of that kind, and what a query each 8 s would."""
-    return outcome(waited, PROGRESS[kind], 300), outcome(fixed(8), PROGRESS[kind], 300)
+    return simulate(wait_as_client, PROGRESS[kind], 300), simulate(fixed_interval(8), PROGRESS[kind], 300)
 
 
 def test_an_honest_progress_is_worth_its_queries() -> None:
-    found, _ = of_many("honest")
+    found, _ = of_many(ACCURATE)
 
     assert found.queries <= 8
     assert found.lag <= 2
     assert found.lag_99 <= 10
 
 
-@pytest.mark.parametrize("kind", [kind for kind in PROGRESS if kind != "honest"])
+@pytest.mark.parametrize("kind", [kind for kind in PROGRESS if kind != ACCURATE])
 def test_a_progress_that_is_wrong_costs_no_more_than_asking_every_8_seconds(kind: str) -> None:
     found, each_8_s = of_many(kind)
 

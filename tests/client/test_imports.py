@@ -48,12 +48,11 @@ def test_a_client_loads_no_contract_before_it_checks_a_request() -> None:
     assert "evolink.client" in loaded
     assert not loaded & {
         "attr",
-        "evolink._sansio.credits",
         "evolink.catalog",
         "evolink.contract",
-        "evolink._sansio.upload",
+        "evolink._sansio.preparation",
     }
-    assert not loaded & {"evolink.journal", "evolink._sansio.submission", "jsonschema_rs", "sqlite3"}
+    assert not loaded & {"evolink._sansio.submission", "jsonschema_rs", "sqlite3"}
 
 
 def test_a_validation_loads_nothing_that_makes_cases() -> None:
@@ -131,7 +130,7 @@ def test_a_client_loads_no_more_than_its_calls_need() -> None:
     code = (
         "from evolink import EvoLink\n"
         "client = EvoLink('sk-evo-test-0123456789', 'http://127.0.0.1:9')\n"
-        "client._driver._client"
+        "client._session.driver._client"
     )
 
     loaded = modules_after(code)
@@ -143,21 +142,20 @@ def test_a_client_loads_no_more_than_its_calls_need() -> None:
         "evolink.contract",
         "evolink.catalog",
         "evolink._sansio.download",
-        "evolink._sansio.upload",
-        "evolink.journal",
+        "evolink._sansio.preparation",
     }
 
 
 def test_an_address_without_tls_reads_no_certificates() -> None:
     code = (
-        "from evolink import EvoLink; from evolink._http import sync_transport\n"
+        "from evolink import EvoLink; from evolink._http import tls\n"
         "client = EvoLink('sk-evo-test-0123456789', {address!r})\n"
-        "client._driver._sleep = lambda seconds: None\n"
+        "client._session.driver.sleep = lambda seconds: None\n"
         "try:\n"
         "    client.credits.get()\n"
         "except Exception:\n"
         "    pass\n"
-        "sys.modules[str(sync_transport.trusting.cache_info().currsize)] = None"
+        "sys.modules[str(tls.verified_context.cache_info().currsize)] = None"
     )
 
     assert "0" in modules_after(code.format(address="http://127.0.0.1:9"))

@@ -10,19 +10,19 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import AsyncEvoLink, AsyncTask, EvoLink, Task, async_client, client, errors
+from evolink import AsyncEvoLink, AsyncTask, EvoLink, Task, errors
+from evolink._http.async_driver import AsyncDriver
 from evolink.models import KlingO3TextToVideo
-from evolink.resources import async_tasks as _async_following
-from evolink.resources import tasks as _following
+from evolink.resources import credits, files, tasks, videos
 from support.client_harness import ClientHarness
 
 CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
 PAIRS = [
     (EvoLink, AsyncEvoLink),
-    (client.Videos, async_client.AsyncVideos),
-    (_following.Tasks, _async_following.AsyncTasks),
-    (client.Files, async_client.AsyncFiles),
-    (client.CreditsQuery, async_client.AsyncCreditsQuery),
+    (videos.Videos, videos.AsyncVideos),
+    (tasks.Tasks, tasks.AsyncTasks),
+    (files.Files, files.AsyncFiles),
+    (credits.CreditsResource, credits.AsyncCreditsResource),
     (Task, AsyncTask),
 ]
 
@@ -96,7 +96,7 @@ def test_cancelling_a_wait_leaves_the_id_in_reach(harness: ClientHarness) -> Non
 
         client = harness.async_client()
         task = await client.videos.generate(CAT)
-        client._driver._sleep = stop
+        client._session.driver.sleep = stop
         waiting = asyncio.create_task(task.wait())
         try:
             await waiting
@@ -106,14 +106,16 @@ def test_cancelling_a_wait_leaves_the_id_in_reach(harness: ClientHarness) -> Non
 
     task_id, note = asyncio.run(job())
 
-    assert note == f"Task {task_id} goes on; client.tasks.wait({task_id!r}) waits for it again."
+    assert note == f"Task {task_id} is still running. Wait for it with client.tasks.wait({task_id!r})."
 
 
 def test_several_event_loops_may_use_one_client(harness: ClientHarness) -> None:
     client = AsyncEvoLink("sk-evo-test-0123456789", "http://127.0.0.1:9")
 
     async def own() -> tuple[int, bool]:
-        http, _ = client._driver._of_this_loop()
+        driver = client._session.driver
+        assert isinstance(driver, AsyncDriver)
+        http, _ = driver._client_of_running_loop()
         await client.close()
         return id(http), http.is_closed
 
@@ -143,12 +145,12 @@ def test_a_pickled_task_keeps_its_kind_and_forgets_its_client(harness: ClientHar
 
     assert type(again) is AsyncTask
     assert again == task
-    with pytest.raises(RuntimeError, match="has no client"):
+    with pytest.raises(RuntimeError, match="not bound to a client"):
         asyncio.run(again.wait())
 
 
 @pytest.mark.parametrize(
-    ("proxies", "transport"), [(True, "AsyncHTTPTransport"), (False, "_BySecurity")], ids=["proxies", "none"]
+    ("proxies", "transport"), [(True, "AsyncHTTPTransport"), (False, "_TransportByScheme")], ids=["proxies", "none"]
 )
 def test_aiohttp_is_used_when_it_is_installed_and_no_proxy_is_set(
     proxies: bool, transport: str, monkeypatch: pytest.MonkeyPatch

@@ -1,17 +1,17 @@
 // Another implementation of the API, for one model: veo3.1-pro, written from its documentation alone.
-// node veo_server.mjs [--faults] prints its address. With --faults it takes three pictures, knows no 4k,
-// and leaves the type out of its errors.
+// node veo_server.mjs [--faults] prints its URL. With --faults it accepts three images, refuses quality 4k,
+// and omits the type of its errors.
 import { createServer } from "node:http";
 import { isIP } from "node:net";
 
 const faulty = process.argv.includes("--faults");
 const MODEL = "veo3.1-pro";
 const QUALITIES = faulty ? ["720p", "1080p"] : ["720p", "1080p", "4k"];
-const MOST_PICTURES = faulty ? 3 : 2;
+const MAX_IMAGES = faulty ? 3 : 2;
 const tasks = new Map();
 const submissions = new Map();
 
-class Refused extends Error {
+class RequestRefused extends Error {
   constructor(status, code, message, param) {
     super(message);
     Object.assign(this, { status, code, param });
@@ -34,7 +34,7 @@ const FIELDS = {
   model: isOneOf([MODEL]),
   prompt: (value) => isText(value) && [...value].length <= 2000,
   aspect_ratio: isOneOf(["auto", "16:9", "9:16"]),
-  image_urls: (value) => Array.isArray(value) && value.length <= MOST_PICTURES && value.every(isMedia),
+  image_urls: (value) => Array.isArray(value) && value.length <= MAX_IMAGES && value.every(isMedia),
   quality: isOneOf(QUALITIES),
   generation_type: isOneOf(["TEXT", "FIRST&LAST"]),
   enhance_prompt: isFlag,
@@ -43,17 +43,17 @@ const FIELDS = {
 
 function check(body) {
   if (body === null || typeof body !== "object" || Array.isArray(body)) {
-    throw new Refused(400, "invalid_request", "The body is not an object.");
+    throw new RequestRefused(400, "invalid_request", "The body is not an object.");
   }
   for (const name of ["model", "prompt"]) {
-    if (!(name in body)) throw new Refused(400, "invalid_parameter", `${name} is missing.`, name);
+    if (!(name in body)) throw new RequestRefused(400, "invalid_parameter", `${name} is missing.`, name);
   }
   for (const [name, value] of Object.entries(body)) {
-    if (!Object.hasOwn(FIELDS, name)) throw new Refused(400, "invalid_parameter", `There is no ${name}.`, name);
-    if (!FIELDS[name](value)) throw new Refused(400, "invalid_parameter", `${name} is not allowed so.`, name);
+    if (!Object.hasOwn(FIELDS, name)) throw new RequestRefused(400, "invalid_parameter", `The field ${name} does not exist.`, name);
+    if (!FIELDS[name](value)) throw new RequestRefused(400, "invalid_parameter", `${name} has an invalid value.`, name);
   }
   if (body.generation_type === "FIRST&LAST" && !body.image_urls?.length) {
-    throw new Refused(400, "invalid_parameter", "FIRST&LAST needs pictures.", "image_urls");
+    throw new RequestRefused(400, "invalid_parameter", "FIRST&LAST needs images.", "image_urls");
   }
 }
 
@@ -62,38 +62,38 @@ function create(text, key) {
   try {
     body = JSON.parse(text);
   } catch {
-    throw new Refused(400, "invalid_request", "The body is not JSON.");
+    throw new RequestRefused(400, "invalid_request", "The body is not JSON.");
   }
   check(body);
-  const known = submissions.get(key);
-  if (known !== undefined) {
-    if (known.text !== text) throw new Refused(409, "idempotency_conflict", "The key was used with another body.");
-    return known.reply;
+  const earlier = submissions.get(key);
+  if (earlier !== undefined) {
+    if (earlier.text !== text) throw new RequestRefused(409, "idempotency_conflict", "The key was used with another body.");
+    return earlier.result;
   }
   const created = Math.floor(Date.now() / 1000);
   const id = `task-unified-${created}-${String(tasks.size).padStart(8, "0")}`;
   const task = { created, id, model: MODEL, object: "video.generation.task", type: "video" };
-  tasks.set(id, { ...task, asked: 0 });
-  const reply = {
+  tasks.set(id, { ...task, queries: 0 });
+  const result = {
     ...task,
     progress: 0,
     status: "pending",
     task_info: { can_cancel: true, estimated_time: 1, video_duration: 8 },
     usage: { billing_rule: "per_call", credits_reserved: 25.7, user_group: "default" },
   };
-  if (key !== undefined) submissions.set(key, { text, reply });
-  return reply;
+  if (key !== undefined) submissions.set(key, { text, result });
+  return result;
 }
 
 function query(id) {
-  if (!id.startsWith("task-unified-")) throw new Refused(400, "invalid_task_id", "That is no task id.", "task_id");
+  if (!id.startsWith("task-unified-")) throw new RequestRefused(400, "invalid_task_id", "The task id is malformed.", "task_id");
   const task = tasks.get(id);
-  if (task === undefined) throw new Refused(404, "task_not_found", "There is no such task.");
-  task.asked += 1;
-  const { asked, ...told } = task;
-  const done = asked > 2;
+  if (task === undefined) throw new RequestRefused(404, "task_not_found", "The task does not exist.");
+  task.queries += 1;
+  const { queries, ...fields } = task;
+  const done = queries > 2;
   return {
-    ...told,
+    ...fields,
     progress: done ? 100 : 50,
     status: done ? "completed" : "processing",
     task_info: { can_cancel: !done },
@@ -101,36 +101,36 @@ function query(id) {
   };
 }
 
-function answer(request, text) {
+function handle(request, text) {
   const { method, url, headers } = request;
   if (!/^Bearer \S+$/.test(headers.authorization ?? "")) {
-    throw new Refused(401, "unauthorized", "Invalid or expired token");
+    throw new RequestRefused(401, "unauthorized", "Invalid or expired token");
   }
   if (method === "POST" && url === "/v1/videos/generations") return create(text, headers["idempotency-key"]);
   if (method === "GET" && url.startsWith("/v1/tasks/")) return query(decodeURIComponent(url.slice(10)));
-  throw new Refused(404, "not_found_error", `There is no ${url}.`);
+  throw new RequestRefused(404, "not_found_error", `The path ${url} does not exist.`);
 }
 
-function told(fault) {
-  if (!(fault instanceof Refused)) return [500, { error: { code: "internal_error", message: "?", type: "api_error" } }];
-  const { status, code, message, param } = fault;
-  const error = { code, message, type: "invalid_request_error", ...(param === undefined ? {} : { param }) };
-  if (faulty) delete error.type;
-  return [status, { error }];
+function errorResponse(error) {
+  if (!(error instanceof RequestRefused)) return [500, { error: { code: "internal_error", message: "?", type: "api_error" } }];
+  const { status, code, message, param } = error;
+  const body = { code, message, type: "invalid_request_error", ...(param === undefined ? {} : { param }) };
+  if (faulty) delete body.type;
+  return [status, { error: body }];
 }
 
 const server = createServer((request, response) => {
-  const pieces = [];
-  request.on("data", (piece) => pieces.push(piece));
+  const chunks = [];
+  request.on("data", (chunk) => chunks.push(chunk));
   request.on("end", () => {
-    let reply;
+    let result;
     try {
-      reply = [200, answer(request, Buffer.concat(pieces).toString("utf8"))];
-    } catch (fault) {
-      reply = told(fault);
+      result = [200, handle(request, Buffer.concat(chunks).toString("utf8"))];
+    } catch (error) {
+      result = errorResponse(error);
     }
-    response.writeHead(reply[0], { "content-type": "application/json" });
-    response.end(JSON.stringify(reply[1]));
+    response.writeHead(result[0], { "content-type": "application/json" });
+    response.end(JSON.stringify(result[1]));
   });
 });
 server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));

@@ -1,4 +1,4 @@
-"""What the cases of a model are: complete, each about one thing, and the same whenever they are made."""
+"""The cases of a model: complete, each about one constraint, and reproducible."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Case, Validator
-from evolink.contract._cases import CaseGenerator, Siblings, choices_of, fields_in
-from evolink.contract._fields import Field, fields_of
-from evolink.contract._rules import balance
+from evolink.contract._cases import CaseGenerator, OtherModels, collect_fields, collect_values
+from evolink.contract._fields import Field, iter_fields
+from evolink.contract._rules import balance_sum
 
 FIELDS: dict[str, Any] = {
     "prompt": {"type": "string", "minLength": 1, "maxLength": 9},
@@ -35,13 +35,15 @@ FIELDS: dict[str, Any] = {
     },
 }
 SCHEMA = {"type": "object", "required": ["prompt"], "additionalProperties": False, "properties": FIELDS}
-PLAIN = {"plain": {"prompt": "A cat"}}
+EXAMPLES = {"plain": {"prompt": "A cat"}}
 
 
-def made(schema: dict[str, Any] = SCHEMA, *, examples: dict[str, Any] = PLAIN, **options: Any) -> dict[str, Case]:
-    """The cases by what they are about."""
-    maker = CaseGenerator(Validator(schema, model="m"), examples, **options)
-    return {case.label.removeprefix("m "): case for case in maker.cases()}
+def generate_cases(
+    schema: dict[str, Any] = SCHEMA, *, examples: dict[str, Any] = EXAMPLES, **options: Any
+) -> dict[str, Case]:
+    """Return the cases by their label, without the model."""
+    generator = CaseGenerator(Validator(schema, model="m"), examples, **options)
+    return {case.label.removeprefix("m "): case for case in generator.cases()}
 
 
 def value(case: Case, name: str) -> Any:
@@ -66,8 +68,8 @@ def value(case: Case, name: str) -> Any:
         ("/options/note properties present", "options", {"note": "text", "id": "text"}),
     ],
 )
-def test_both_ends_and_every_choice_are_tried_as_valid(label: str, name: str, wanted: Any) -> None:
-    case = made()[label]
+def test_values_at_the_limits_and_every_option_are_valid_cases(label: str, name: str, wanted: Any) -> None:
+    case = generate_cases()[label]
 
     assert (case.valid, value(case, name)) == (True, wanted)
 
@@ -93,54 +95,54 @@ def test_both_ends_and_every_choice_are_tried_as_valid(label: str, name: str, wa
         ("/options required without id", "options", {}),
     ],
 )
-def test_one_step_beyond_and_every_wrong_type_are_tried_as_invalid(label: str, name: str, wanted: Any) -> None:
-    case = made()[label]
+def test_values_beyond_the_limits_and_of_wrong_types_are_invalid_cases(label: str, name: str, wanted: Any) -> None:
+    case = generate_cases()[label]
 
     assert (case.valid, case.decisive, value(case, name)) == (False, True, wanted)
 
 
-def test_a_missing_required_field_points_at_the_object_that_lacks_it() -> None:
-    case = made()["/ required without prompt"]
+def test_the_case_of_a_missing_field_points_at_the_object_that_lacks_it() -> None:
+    case = generate_cases()["/ required without prompt"]
 
     assert (case.pointer, case.keyword, case.payload, case.valid) == ("", "required", {}, False)
 
 
 def test_each_wrong_type_is_tried() -> None:
-    wrong = {label.split()[-1] for label in made() if label.startswith("/prompt type ")}
+    wrong = {label.split()[-1] for label in generate_cases() if label.startswith("/prompt type ")}
 
     assert wrong == {"number", "integer", "boolean", "array", "object", "null"}
 
 
-def test_strings_near_a_pattern_are_tried_on_both_sides() -> None:
-    near = {label: value(case, "code") for label, case in made().items() if label.startswith("/code pattern")}
+def test_strings_near_a_pattern_are_tried_as_valid_and_as_invalid() -> None:
+    near = {label: value(case, "code") for label, case in generate_cases().items() if label.startswith("/code pattern")}
 
     assert {"05", "5 "} & {text for label, text in near.items() if " near " in label}
     assert {"50", "9"} & {text for label, text in near.items() if " another " in label}
 
 
 def test_all_optional_fields_are_tried_together() -> None:
-    assert made()["/ properties all together"].payload.keys() == FIELDS.keys()
+    assert generate_cases()["/ properties all together"].payload.keys() == FIELDS.keys()
 
 
-def test_an_optional_field_of_the_plainest_example_is_tried_left_out() -> None:
-    case = made(examples={"plain": {"prompt": "A cat", "seconds": 5}})["/seconds properties left out"]
+def test_an_optional_field_of_the_simplest_example_is_left_out_once() -> None:
+    case = generate_cases(examples={"plain": {"prompt": "A cat", "seconds": 5}})["/seconds properties left out"]
 
     assert (case.valid, case.payload) == (True, {"prompt": "A cat"})
 
 
-def test_what_siblings_take_is_tried_as_invalid() -> None:
-    siblings = Siblings({"quality": ["480p", "720p"], "duration": [7, "auto"]}, {"ratio": "16:9", "sound": True})
+def test_values_and_fields_of_other_models_are_tried_as_invalid() -> None:
+    other_models = OtherModels({"quality": ["480p", "720p"], "duration": [7, "auto"]}, {"ratio": "16:9", "sound": True})
 
-    cases = made(siblings=siblings)
+    cases = generate_cases(other_models=other_models)
 
-    assert value(cases["/quality enum a sibling's 480p"], "quality") == "480p"
-    assert value(cases["/duration enum a sibling's 7"], "duration") == 7
-    assert value(cases["/ratio additionalProperties a sibling's"], "ratio") == "16:9"
-    assert not [label for label in cases if "sibling's 720p" in label or "sibling's auto" in label]
-    assert "/sound additionalProperties a sibling's" not in cases
+    assert value(cases["/quality enum another model's 480p"], "quality") == "480p"
+    assert value(cases["/duration enum another model's 7"], "duration") == 7
+    assert value(cases["/ratio additionalProperties of another model"], "ratio") == "16:9"
+    assert not [label for label in cases if "another model's 720p" in label or "another model's auto" in label]
+    assert "/sound additionalProperties of another model" not in cases
 
 
-def test_siblings_values_are_gathered_from_choices_and_ranges() -> None:
+def test_values_of_other_models_are_collected_from_options_and_ranges() -> None:
     schema = {
         "properties": {
             "d": {"oneOf": [{"enum": ["auto"]}, {"minimum": 3, "maximum": 5}]},
@@ -148,12 +150,12 @@ def test_siblings_values_are_gathered_from_choices_and_ranges() -> None:
         }
     }
 
-    assert choices_of([schema, schema]) == {"d": ["auto", 3, 5], "l": [1]}
-    assert fields_in([{"a": 1}, {"a": 2, "b": 3}]) == {"a": 1, "b": 3}
+    assert collect_values([schema, schema]) == {"d": ["auto", 3, 5], "l": [1]}
+    assert collect_fields([{"a": 1}, {"a": 2, "b": 3}]) == {"a": 1, "b": 3}
 
 
-def test_who_states_a_limit_is_said_and_what_nobody_states_is_ours() -> None:
-    cases = made()
+def test_each_case_has_the_source_of_its_constraint() -> None:
+    cases = generate_cases()
 
     assert cases["/quality enum 1080p"].source == "prose"
     assert cases["/quality type a boolean"].source == "documented"
@@ -161,7 +163,7 @@ def test_who_states_a_limit_is_said_and_what_nobody_states_is_ours() -> None:
     assert cases["/pictures minItems empty"].source == "ours"
 
 
-LIMIT = {
+SHORT_AT_1080P = {
     "if": {"required": ["quality"], "properties": {"quality": {"const": "1080p"}}},
     "then": {"properties": {"duration": {"enum": [5]}}},
     "x-rules": [
@@ -191,17 +193,17 @@ LIMIT = {
         ("short-at-1080p not applying, without quality", True, None, 10),
     ],
 )
-def test_a_rule_is_tried_kept_broken_and_where_it_does_not_apply(
+def test_a_rule_is_tried_satisfied_broken_and_not_applying(
     variant: str, valid: bool, quality: str | None, duration: int
 ) -> None:
-    case = made(SCHEMA | {"allOf": [LIMIT]})[f"/duration enum {variant}"]
+    case = generate_cases(SCHEMA | {"allOf": [SHORT_AT_1080P]})[f"/duration enum {variant}"]
 
     assert (case.valid, case.source) == (valid, "prose")
     assert (case.payload.get("quality"), case.payload["duration"]) == (quality, duration)
 
 
-def test_a_limit_under_a_rule_is_tried_by_itself() -> None:
-    """One picture too many must not be refused for something that the rule asks for besides."""
+def test_a_constraint_of_a_field_that_a_rule_reads_is_tried_by_itself() -> None:
+    """One picture too many must not be invalid because of something else that the rule requires."""
     needs = {
         "if": {"required": ["pictures"]},
         "then": {"required": ["seconds"]},
@@ -215,7 +217,7 @@ def test_a_limit_under_a_rule_is_tried_by_itself() -> None:
         ],
     }
 
-    case = made(SCHEMA | {"allOf": [needs]})["/pictures maxItems one beyond"]
+    case = generate_cases(SCHEMA | {"allOf": [needs]})["/pictures maxItems one beyond"]
 
     assert case.decisive
     assert "seconds" in case.payload
@@ -223,7 +225,7 @@ def test_a_limit_under_a_rule_is_tried_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("durations", "total", "kept", "wanted", "ends"),
+    ("durations", "total", "kept", "wanted", "total_after"),
     [
         (["1", "1"], 10, (), ["1", "9"], 10),
         (["1", "1", "1"], None, (), ["1", "1", "3"], None),
@@ -232,43 +234,43 @@ def test_a_limit_under_a_rule_is_tried_by_itself() -> None:
         ([1, 1], 4, (), [1, 3], 4),
     ],
 )
-def test_lists_are_balanced_without_touching_what_is_tried(
-    durations: list[Any], total: int | None, kept: Any, wanted: list[Any], ends: int | None
+def test_numbers_are_balanced_without_changing_the_one_that_is_tried(
+    durations: list[Any], total: int | None, kept: Any, wanted: list[Any], total_after: int | None
 ) -> None:
     node = {"shots": list(durations)} | ({} if total is None else {"total": total})
 
-    balance(node, {"items": "/shots/*", "total": "/total", "default": 5}, kept=kept)
+    balance_sum(node, {"items": "/shots/*", "total": "/total", "default": 5}, kept=kept)
 
-    assert node == {"shots": wanted} | ({} if ends is None else {"total": ends})
+    assert node == {"shots": wanted} | ({} if total_after is None else {"total": total_after})
 
 
 @pytest.mark.parametrize("model", catalog.ids())
-def test_each_fields_type_and_presence_is_tried_for_each_model(model: str) -> None:
+def test_the_type_and_the_presence_of_each_field_are_tried(model: str) -> None:
     cases = contract.cases(model)
     tried = {(case.pointer, case.keyword) for case in cases if not case.valid}
-    there = {case.pointer for case in cases if case.valid and case.keyword == "properties"}
+    present = {case.pointer for case in cases if case.valid and case.keyword == "properties"}
 
-    fields = [field for field in fields_of(Validator(catalog.get(model).schema)) if not field.choice]
+    fields = [field for field in iter_fields(Validator(catalog.get(model).schema)) if not field.alternative]
 
     assert [field.pointer for field in fields if field.types and (field.pointer, "type") not in tried] == []
-    assert [field.pointer for field in _optional(fields) if field.pointer not in there] == []
+    assert [field.pointer for field in optional_fields(fields) if field.pointer not in present] == []
 
 
-def _optional(fields: list[Field]) -> Iterator[Field]:
-    return (field for field in fields if not field.required and field.path[-1] != 0)
+def optional_fields(fields: list[Field]) -> Iterator[Field]:
+    return (field for field in fields if not field.required and field.location[-1] != 0)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_the_same_seed_makes_the_same_cases(seed: int) -> None:
+def test_the_same_seed_gives_the_same_cases(seed: int) -> None:
     model = next(iter(catalog.ids()))
 
     assert contract.cases(model, seed=seed) == contract.cases(model, seed=seed)
     assert contract.cases(model, seed=seed) != contract.cases(model, seed=seed + 1)
 
 
-def test_making_cases_changes_no_example() -> None:
-    examples = copy.deepcopy(PLAIN)
+def test_generating_cases_changes_no_example() -> None:
+    examples = copy.deepcopy(EXAMPLES)
 
-    made(examples=examples)
+    generate_cases(examples=examples)
 
-    assert examples == PLAIN
+    assert examples == EXAMPLES

@@ -1,4 +1,4 @@
-"""Which pictures, clips and recordings go together, for the models whose rules about them are the longest."""
+"""Which images, videos and audio files go together, for the models with the longest rules about them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def given(model: str, *fields: str, **more: Any) -> dict[str, Any]:
     return {"model": model, **{name: MATERIAL[name] for name in fields}, **more}
 
 
-def only(payload: Any) -> Violation:
+def only_violation(payload: Any) -> Violation:
     (violation,) = contract.validate(payload)
     return violation
 
 
 @pytest.mark.parametrize("mode", WAN27)
-def test_wan27_image_to_video_takes_the_six_documented_combinations_and_no_other(mode: str | None) -> None:
+def test_wan27_image_to_video_allows_the_six_documented_combinations_and_no_other(mode: str | None) -> None:
     named = {"generation_mode": mode} if mode else {}
 
     allowed = [some for some in SUBSETS if not contract.validate(given("wan2.7-image-to-video", *some, **named))]
@@ -45,16 +45,18 @@ def test_wan27_image_to_video_takes_the_six_documented_combinations_and_no_other
     assert [some for some in SUBSETS if some in WAN27[mode]] == allowed
 
 
-def test_what_must_be_left_out_is_named_with_the_reason() -> None:
-    violation = only(given("wan2.7-image-to-video", S, E, generation_mode="first_frame"))
+def test_a_field_that_is_not_allowed_is_named_with_the_reason() -> None:
+    violation = only_violation(given("wan2.7-image-to-video", S, E, generation_mode="first_frame"))
 
     assert violation.pointer == "/image_end"
-    assert violation.message.startswith("image_end is not allowed here. The mode first_frame takes image_start")
+    assert violation.message.startswith(
+        "image_end is not allowed here. With generation_mode first_frame, image_start is required"
+    )
 
 
 @pytest.mark.parametrize("model", [f"seedance-2.0-{tier}reference-to-video" for tier in ("", "fast-", "mini-")])
-def test_seedance_20_takes_sound_beside_a_picture_or_a_video_only(model: str) -> None:
-    alone = only(given(model, A, prompt="A dance"))
+def test_seedance_20_allows_sound_only_with_a_picture_or_a_video(model: str) -> None:
+    alone = only_violation(given(model, A, prompt="A dance"))
 
     assert (alone.pointer, alone.keyword, alone.rule) == ("", "required", "sound-needs-a-picture-or-video")
     for beside in ("image_urls", "video_urls"):
@@ -62,16 +64,16 @@ def test_seedance_20_takes_sound_beside_a_picture_or_a_video_only(model: str) ->
     assert contract.validate(given(model, prompt="A dance")) == []
 
 
-def test_seedance_25_takes_any_reference_but_needs_one() -> None:
+def test_seedance_25_allows_any_reference_and_requires_one() -> None:
     model = "seedance-2.5-reference-to-video"
 
-    assert only(given(model, prompt="A dance")).rule == "reference-needed"
+    assert only_violation(given(model, prompt="A dance")).rule == "reference-needed"
     for reference in ("image_urls", "video_urls", "audio_urls"):
         assert contract.validate(given(model, reference, prompt="A dance")) == []
 
 
 @pytest.mark.parametrize(
-    ("prompt", "settings", "told"),
+    ("prompt", "settings", "warned"),
     [
         ("Replace the cup", {}, ["words-of-editing"]),
         ("Replace the cup", {"duration": -1}, []),
@@ -81,13 +83,13 @@ def test_seedance_25_takes_any_reference_but_needs_one() -> None:
         ("A changeable sky", {"aspect_ratio": "16:9"}, []),
     ],
 )
-def test_seedance_25_warns_of_words_that_make_it_another_task(
-    prompt: str, settings: dict[str, Any], told: list[str]
+def test_seedance_25_warns_about_words_that_change_the_task(
+    prompt: str, settings: dict[str, Any], warned: list[str]
 ) -> None:
     payload = given("seedance-2.5-reference-to-video", V, prompt=prompt, **settings)
 
     assert contract.validate(payload) == []
-    assert [notice.id for notice in contract.warnings(payload)] == told
+    assert [warning.id for warning in contract.warnings(payload)] == warned
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_durations_are_those_of_the_model_and_its_material(
 
 @pytest.mark.parametrize("pictures", [0, 1, 5])
 @pytest.mark.parametrize("clips", [0, 1, 5])
-def test_wan27_takes_one_to_five_references_of_both_kinds_together(pictures: int, clips: int) -> None:
+def test_wan27_allows_one_to_five_references_of_both_kinds_together(pictures: int, clips: int) -> None:
     payload = given(
         "wan2.7-reference-video", S, prompt="A dance", image_urls=[PICTURE] * pictures, video_urls=[CLIP] * clips
     )
@@ -133,9 +135,7 @@ def test_wan27_takes_one_to_five_references_of_both_kinds_together(pictures: int
         (["image01"], "/model_params/voice_bindings/image01", "additionalProperties"),
     ],
 )
-def test_a_wan27_voice_belongs_to_a_reference_that_is_there(
-    voices: list[str], pointer: str | None, keyword: str | None
-) -> None:
+def test_a_wan27_voice_requires_its_reference(voices: list[str], pointer: str | None, keyword: str | None) -> None:
     bound = {"voice_bindings": dict.fromkeys(voices, SOUND)}
     payload = given("wan2.7-reference-video", V, prompt="A dance", image_urls=[PICTURE] * 2, model_params=bound)
 
@@ -155,7 +155,9 @@ def test_a_wan27_voice_belongs_to_a_reference_that_is_there(
         ({"model_params": {"link_url": CLIP, "file_url": CLIP}}, "document-or-web-page"),
     ],
 )
-def test_wan30_needs_a_prompt_or_a_reference_and_takes_one_document(payload: dict[str, Any], rule: str | None) -> None:
+def test_wan30_requires_a_prompt_or_a_reference_and_allows_one_document(
+    payload: dict[str, Any], rule: str | None
+) -> None:
     found = [violation.rule for violation in contract.validate({"model": "wan3.0-reference-video", **payload})]
 
     assert found == ([] if rule is None else [rule])
@@ -163,7 +165,7 @@ def test_wan30_needs_a_prompt_or_a_reference_and_takes_one_document(payload: dic
 
 @pytest.mark.parametrize("ratio", ["16:9", "keep_ratio", "adaptive"])
 @pytest.mark.parametrize("pictures", [None, [], [PICTURE]])
-def test_seedance_10_keeps_a_pictures_shape_where_there_is_one(ratio: str, pictures: list[str] | None) -> None:
+def test_seedance_10_keeps_the_aspect_ratio_of_a_picture(ratio: str, pictures: list[str] | None) -> None:
     given_pictures = {} if pictures is None else {"image_urls": pictures}
 
     found = contract.validate(

@@ -1,4 +1,4 @@
-"""What is told of a URL at a glance agrees with what a close look finds."""
+"""The quick checks of URLs agree with the full ones."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ URLS = st.builds("{}{}{}".format, STARTS, HOSTS, ENDS)
 @given(URLS)
 @example("https://localhost")
 @example("https://a.home.arpa/")
-def test_what_is_plainly_public_is_public(url: str) -> None:
+def test_a_plainly_public_url_is_public(url: str) -> None:
     assert not is_plainly_public(url) or why_not_public(url) is None
 
 
 @given(URLS)
-def test_what_has_the_pattern_of_an_http_url_is_one(url: str) -> None:
-    if _matches(url):
+def test_a_url_with_the_plain_pattern_is_an_http_url(url: str) -> None:
+    if matches_plain_pattern(url):
         assert urlsplit(url).scheme in ("http", "https")
         assert urlsplit(url).hostname
         assert not http_url({})(url, False)
@@ -56,12 +56,12 @@ def test_what_has_the_pattern_of_an_http_url_is_one(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://example.com", "https://cdn.example.co.uk/a.png?x=1#y", "https://a-1.example.org/"]
 )
-def test_most_urls_need_no_close_look(url: str) -> None:
+def test_common_urls_pass_the_quick_checks(url: str) -> None:
     assert is_plainly_public(url)
-    assert _matches(url)
+    assert matches_plain_pattern(url)
 
 
-def _matches(url: str) -> bool:
+def matches_plain_pattern(url: str) -> bool:
     import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator({"pattern": PLAIN_URL}).is_valid(url)

@@ -1,4 +1,4 @@
-"""A payload's kind is told by its fields, also where the payload is broken."""
+"""The kind of a payload is recognised by its fields, even if the payload is invalid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TASK = {"id": "task-unified-1757169743-7cvnl5zw", "model": "veo3.1-pro", "status
 
 
 @pytest.mark.parametrize("model", sorted(catalog.ids()))
-def test_each_request_is_one_without_any_of_its_fields(model: str) -> None:
+def test_a_request_is_recognised_without_any_one_of_its_fields(model: str) -> None:
     for example in catalog.get(model).examples.values():
         assert contract.recognise(example) == "request"
         for name in example:
@@ -19,7 +19,7 @@ def test_each_request_is_one_without_any_of_its_fields(model: str) -> None:
 
 
 @pytest.mark.parametrize("model", sorted(catalog.ids()))
-def test_a_request_with_one_field_of_another_kind_stays_one(model: str) -> None:
+def test_a_request_with_one_field_of_another_kind_is_recognised(model: str) -> None:
     example = next(iter(catalog.get(model).examples.values()))
 
     for name in ("status", "error", "type", "id", "success"):
@@ -27,7 +27,7 @@ def test_a_request_with_one_field_of_another_kind_stays_one(model: str) -> None:
 
 
 @pytest.mark.parametrize("schema", ["VideoTask", "TaskDetail"])
-def test_each_documented_task_is_one_without_any_of_its_fields(schema: str) -> None:
+def test_a_documented_task_is_recognised_without_any_one_of_its_fields(schema: str) -> None:
     for example in catalog.contract()["components"]["schemas"][schema]["examples"]:
         assert contract.recognise(example) == "task"
         for name in example:
@@ -51,7 +51,7 @@ def test_each_documented_task_is_one_without_any_of_its_fields(schema: str) -> N
         ("text", "request"),
     ],
 )
-def test_a_payload_is_what_its_fields_say(payload: Any, kind: str) -> None:
+def test_a_payload_is_recognised_by_its_fields(payload: Any, kind: str) -> None:
     assert contract.recognise(payload) == kind
 
 

@@ -1,4 +1,4 @@
-"""Rules between fields, and what a refusal tells its reader."""
+"""Rules between fields, and the content of violations."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ VEO = "veo3.1-pro"
 
 
 def shots(*durations: Any, **more: Any) -> dict[str, Any]:
-    listed = [{"index": i, "prompt": f"Shot {i}", "duration": d} for i, d in enumerate(durations, start=1)]
-    params = {"multi_shot": True, "shot_type": "customize", "multi_prompt": listed}
+    prompts = [{"index": i, "prompt": f"Shot {i}", "duration": d} for i, d in enumerate(durations, start=1)]
+    params = {"multi_shot": True, "shot_type": "customize", "multi_prompt": prompts}
     return {"model": O3, "model_params": params, **more}
 
 
-def only(payload: Any) -> Violation:
+def only_violation(payload: Any) -> Violation:
     (violation,) = contract.validate(payload)
     return violation
 
 
 @pytest.mark.parametrize("quality", ["480p", "720p", "1080p", None])
 @pytest.mark.parametrize("ratio", ["16:9", "9:16", "1:1", "4:3", "3:4"])
-def test_wan25_takes_4_3_and_3_4_above_480p_only(quality: str | None, ratio: str) -> None:
+def test_wan25_allows_4_3_and_3_4_only_above_480p(quality: str | None, ratio: str) -> None:
     payload = {"model": WAN, "prompt": "A boat", "aspect_ratio": ratio} | ({"quality": quality} if quality else {})
 
     violations = contract.validate(payload)
@@ -71,21 +71,21 @@ def test_shots_fill_the_video(payload: dict[str, Any], *, allowed: bool) -> None
         assert violation.rule == "shots-fill-the-video"
 
 
-def test_seven_shots_are_too_many() -> None:
-    violation = only(shots(*["1"] * 7, duration=7))
+def test_seven_shots_are_a_violation() -> None:
+    violation = only_violation(shots(*["1"] * 7, duration=7))
 
     assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt", "maxItems")
 
 
 @pytest.mark.parametrize("duration", ["0", "05", "2.5", "-1", "five", "", "5s"])
 def test_a_shots_duration_is_whole_seconds(duration: str) -> None:
-    violation = only(shots(duration))
+    violation = only_violation(shots(duration))
 
     assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt/0/duration", "pattern")
 
 
 def test_a_shots_duration_is_a_string_not_a_number() -> None:
-    violation = only(shots(5))
+    violation = only_violation(shots(5))
 
     assert (violation.pointer, violation.keyword, violation.suggestion) == (
         "/model_params/multi_prompt/0/duration",
@@ -95,20 +95,20 @@ def test_a_shots_duration_is_a_string_not_a_number() -> None:
 
 
 @pytest.mark.parametrize("prompt", [None, "", "A cat"])
-def test_a_prompt_is_not_needed_with_shots(prompt: str | None) -> None:
+def test_a_prompt_is_not_required_with_shots(prompt: str | None) -> None:
     assert contract.validate(shots("5", **({} if prompt is None else {"prompt": prompt}))) == []
 
 
 @pytest.mark.parametrize("params", [None, {}, {"multi_shot": False}, {"shot_type": "customize"}])
-def test_a_prompt_is_needed_without_shots(params: dict[str, Any] | None) -> None:
+def test_a_prompt_is_required_without_shots(params: dict[str, Any] | None) -> None:
     payload: dict[str, Any] = {"model": O3} | ({} if params is None else {"model_params": params})
 
-    assert (only(payload).pointer, only(payload).keyword) == ("", "required")
-    assert only(payload | {"prompt": ""}).keyword == "minLength"
+    assert (only_violation(payload).pointer, only_violation(payload).keyword) == ("", "required")
+    assert only_violation(payload | {"prompt": ""}).keyword == "minLength"
     assert contract.validate(payload | {"prompt": "A cat"}) == []
 
 
-def test_shots_without_type_and_list_are_refused_field_by_field() -> None:
+def test_each_missing_field_of_shots_is_a_violation() -> None:
     violations = contract.validate({"model": O3, "prompt": "A cat", "model_params": {"multi_shot": True}})
 
     assert [(v.pointer, v.keyword) for v in violations] == [("/model_params", "required")] * 2
@@ -117,7 +117,7 @@ def test_shots_without_type_and_list_are_refused_field_by_field() -> None:
 
 
 @pytest.mark.parametrize(("images", "allowed"), [(None, False), (0, False), (1, True), (2, True), (3, False)])
-def test_first_and_last_takes_one_or_two_pictures(images: int | None, *, allowed: bool) -> None:
+def test_first_and_last_frame_requires_one_or_two_pictures(images: int | None, *, allowed: bool) -> None:
     payload: dict[str, Any] = {"model": VEO, "prompt": "A bud opens", "generation_type": "FIRST&LAST"}
     if images is not None:
         payload["image_urls"] = [f"https://example.com/{i}.jpg" for i in range(images)]
@@ -125,28 +125,28 @@ def test_first_and_last_takes_one_or_two_pictures(images: int | None, *, allowed
     assert (contract.validate(payload) == []) is allowed
 
 
-def test_pictures_beside_text_are_told_not_refused() -> None:
+def test_pictures_with_text_to_video_give_a_warning_and_no_violation() -> None:
     payload = {"model": VEO, "prompt": "x", "generation_type": "TEXT", "image_urls": ["https://example.com/a.jpg"]}
 
     assert contract.validate(payload) == []
-    assert [notice.id for notice in contract.warnings(payload)] == ["pictures-beside-text"]
+    assert [warning.id for warning in contract.warnings(payload)] == ["pictures-beside-text"]
 
 
 @pytest.mark.parametrize(
-    ("quality", "told"), [("720p", []), ("1080p", ["quality-above-720p"]), ("4k", ["quality-above-720p"])]
+    ("quality", "warned"), [("720p", []), ("1080p", ["quality-above-720p"]), ("4k", ["quality-above-720p"])]
 )
-def test_a_quality_that_the_renamed_model_may_lack_is_told(quality: str, told: list[str]) -> None:
+def test_a_quality_that_the_renamed_model_may_lack_gives_a_warning(quality: str, warned: list[str]) -> None:
     payload = {"model": VEO, "prompt": "x", "quality": quality}
 
     assert contract.validate(payload) == []
-    assert [notice.id for notice in contract.warnings(payload)] == told
+    assert [warning.id for warning in contract.warnings(payload)] == warned
 
 
-def test_kling_o3_takes_4k_as_the_later_documentation_says() -> None:
+def test_kling_o3_allows_4k_as_in_the_later_documentation() -> None:
     assert contract.validate({"model": O3, "prompt": "A cat", "quality": "4k"}) == []
 
 
-# What a refusal tells
+# The content of violations
 
 
 @pytest.mark.parametrize(
@@ -165,12 +165,12 @@ def test_kling_o3_takes_4k_as_the_later_documentation_says() -> None:
     ],
 )
 def test_a_wrong_model_is_the_only_violation(payload: Any, pointer: str, keyword: str, suggestion: str | None) -> None:
-    violation = only(payload)
+    violation = only_violation(payload)
 
     assert (violation.pointer, violation.keyword, violation.suggestion) == (pointer, keyword, suggestion)
 
 
-def test_every_violation_is_told_not_only_the_first() -> None:
+def test_every_violation_is_returned_not_only_the_first() -> None:
     payload = {"model": WAN, "promt": "A boat", "quality": "480", "duration": 7, "callback_url": "http://10.0.0.1/x"}
 
     found = {(v.pointer, v.keyword): v.suggestion for v in contract.validate(payload)}
@@ -199,26 +199,27 @@ def test_every_violation_is_told_not_only_the_first() -> None:
         ("aspect_ratio", "16:09", "16:9"),
     ],
 )
-def test_the_nearest_valid_choice_is_named(field: str, value: Any, suggestion: Any) -> None:
+def test_the_closest_valid_value_is_suggested(field: str, value: Any, suggestion: Any) -> None:
     model = O3 if field != "duration" or value != 9 else WAN
     violations = contract.validate({"model": model, "prompt": "x", field: value})
 
     assert suggestion in [violation.suggestion for violation in violations]
 
 
-def test_a_sentence_names_field_value_and_what_is_allowed() -> None:
+def test_a_message_names_the_field_the_value_and_what_is_allowed() -> None:
     assert (
-        only({"model": O3, "prompt": "x", "duration": 20}).message == "duration is 20; it must be at most 15 seconds."
+        only_violation({"model": O3, "prompt": "x", "duration": 20}).message
+        == "duration is 20; it must be at most 15 seconds."
     )
-    assert only({"model": O3, "prompt": "x" * 2501}).message == (
+    assert only_violation({"model": O3, "prompt": "x" * 2501}).message == (
         "prompt has 2501 characters; at most 2500 are allowed, 1 fewer."
     )
-    assert only({"model": WAN, "prompt": "x", "prompt_extend": "true"}).message == (
+    assert only_violation({"model": WAN, "prompt": "x", "prompt_extend": "true"}).message == (
         "prompt_extend is a string, 'true'; it must be true or false."
     )
 
 
-def test_a_key_in_a_value_is_never_shown() -> None:
+def test_an_api_key_in_a_value_is_never_shown() -> None:
     secret = "sk-evo-abcdef0123456789"
     payload = {
         "model": O3,
@@ -234,14 +235,14 @@ def test_a_key_in_a_value_is_never_shown() -> None:
 
 
 @pytest.mark.parametrize("value", [b"x", {1, 2}, object(), {1: "x"}, ["a", b"b"]])
-def test_what_json_cannot_say_is_a_violation_at_its_place(value: Any) -> None:
+def test_a_value_that_is_not_json_is_a_violation_within_its_field(value: Any) -> None:
     violations = contract.validate({"model": O3, "prompt": value})
 
     assert violations
     assert all(violation.pointer.startswith("/prompt") for violation in violations)
 
 
-def test_nan_is_no_duration() -> None:
+def test_nan_is_not_a_duration() -> None:
     assert {v.pointer for v in contract.validate({"model": O3, "prompt": "x", "duration": float("nan")})} == {
         "/duration"
     }
@@ -252,7 +253,7 @@ def test_the_unit_of_length_is_the_code_point() -> None:
     assert contract.validate({"model": O3, "prompt": "👍" * 2500}) == []
 
 
-def test_replies_are_checked_against_their_own_schemas() -> None:
+def test_responses_are_checked_against_their_own_schemas() -> None:
     task = {"id": "task-unified-1-abcdefgh", "status": "completed", "progress": 100, "results": ["https://e.com/a.mp4"]}
 
     assert contract.validate(task, kind="task") == []
@@ -290,11 +291,11 @@ def test_count_at_most_counts_several_lists_together(pictures: int, videos: int,
     ("name", "model"),
     [("veo3.1-fast", "veo3.1-fast-beta"), ("grok-imagine-text-to-video", "grok-imagine-text-to-video-beta")],
 )
-def test_another_name_that_the_api_takes_is_taken_and_told(name: str, model: str) -> None:
+def test_an_alias_is_allowed_with_a_warning(name: str, model: str) -> None:
     payload = {"model": name, "prompt": "A boat"}
 
     assert contract.validate(payload) == []
-    assert [(notice.id, notice.model) for notice in contract.warnings(payload)] == [("model-alias", model)]
+    assert [(warning.id, warning.model) for warning in contract.warnings(payload)] == [("model-alias", model)]
     assert contract.parse(payload).to_dict()["model"] == model
     (violation,) = contract.validate({**payload, "promt": "A boat"})
     assert violation.model == model

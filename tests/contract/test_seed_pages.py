@@ -1,4 +1,4 @@
-"""The facts of the five seed pages, written down here by hand and compared with what the spec became."""
+"""The facts of the five pages that the spec began with, copied by hand, are still those of the spec."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ FACTS = ("type", "format", "enum", "default", "minimum", "maximum", "minLength",
 
 
 def facts(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
-    """The structural facts of a field, references followed, with its media limits."""
+    """Return the structural facts of a field with its media constraints; references are resolved."""
     while "$ref" in field:
         field = schema["$defs"][field["$ref"].removeprefix("#/$defs/")]
     return {key: field[key] for key in (*FACTS, "x-media") if key in field}
@@ -112,7 +112,7 @@ def test_the_fields_of_the_page_are_the_fields_of_the_spec(model: str) -> None:
 
 
 @pytest.mark.parametrize("model", PAGES)
-def test_what_is_required_and_that_nothing_else_is_taken(model: str) -> None:
+def test_the_required_fields_are_those_of_the_page_and_no_others_are_allowed(model: str) -> None:
     schema = catalog.get(model).schema
 
     assert set(schema["required"]) == PAGES[model]["required"]
@@ -121,7 +121,7 @@ def test_what_is_required_and_that_nothing_else_is_taken(model: str) -> None:
 
 
 @pytest.mark.parametrize("model", PAGES)
-def test_the_sandbox_has_the_estimate_and_the_credits_of_the_sample(model: str) -> None:
+def test_the_sandbox_has_the_estimated_time_and_the_credits_of_the_sample(model: str) -> None:
     facts = dict(catalog.get(model).sandbox)
     facts.pop("seconds", None)
 
@@ -129,7 +129,7 @@ def test_the_sandbox_has_the_estimate_and_the_credits_of_the_sample(model: str) 
 
 
 @pytest.mark.parametrize("model", ["kling-o1-image-to-video", "kling-o1-video-edit-fast", "veo3.1-pro"])
-def test_media_lists_hold_urls(model: str) -> None:
+def test_media_lists_contain_urls(model: str) -> None:
     schema = catalog.get(model).schema
 
     for name in ("image_urls", "video_urls"):
@@ -155,7 +155,7 @@ def test_the_nested_fields_of_kling_o3() -> None:
     assert params["watermark_info"]["properties"]["enabled"]["type"] == "boolean"
 
 
-def test_the_reply_to_a_submission_has_the_fields_and_ranges_of_the_pages() -> None:
+def test_the_response_to_a_submission_has_the_fields_and_ranges_of_the_pages() -> None:
     schemas = catalog.contract()["components"]["schemas"]
 
     assert list(schemas["VideoTask"]["properties"]) == [
@@ -171,7 +171,7 @@ def test_the_reply_to_a_submission_has_the_fields_and_ranges_of_the_pages() -> N
     assert "required" not in schemas["VideoTask"]
 
 
-def test_the_moves_of_the_documentation_since_the_seeds_are_dated() -> None:
+def test_the_changes_of_the_documentation_since_these_pages_are_dated() -> None:
     def dated(model: str) -> set[tuple[str, str, str, str]]:
         name = catalog.get(model).class_name
         notes = catalog.contract()["components"]["schemas"][name]["x-evolink"].get("differences", [])

@@ -1,4 +1,4 @@
-"""What the tests of durability share."""
+"""Fixtures of the durability tests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from support.client_kinds import KINDS
 
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
-    """A kind of client, a key of `faulty_server.CALLERS`."""
+    """A kind of client, one of `client_kinds.KINDS`."""
     name: str = request.param
     return name

@@ -1,4 +1,4 @@
-"""A download is whole or absent, whatever the connection does and wherever the process is killed."""
+"""A download is complete or absent, whatever the connection does and whenever the process is killed."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from pathlib import Path
 import httpx
 import pytest
 from evolink import EvoLink, errors
-from evolink._sansio.messages import Reply
-from evolink._storage.part_file import InTheWay, PartFile
+from evolink._storage.part_file import DestinationExists, PartFile
 from evolink.sandbox import ManualClock, Sandbox
-from support.client_kinds import API_KEY, calling
-from support.faulty_server import FAULTS, NOT_ACCEPTED, OK, PIECE, End, Fault, FaultyServer
+from support.client_kinds import API_KEY, open_client
+from support.faults import FAULTS, NOT_ACCEPTED, OK, ConnectionEnd, Fault
+from support.faulty_server import CHUNK_SIZE, FaultyServer
 
-CHANCE = random.Random(20260)
-PLACES = [CHANCE.uniform(0.01, 0.97) for _ in range(10)]
-"""Where the process is killed: shares of the result that the server has sent by then."""
-THROTTLED = Fault("throttled", processed=True, end=End.KEPT, pace=0.01)
-CUT_AT_HALF = Fault("cut at half", lambda reply: reply[: len(reply) // 2], processed=True)
-CUT_IN_HEADERS = Fault("cut in the headers", lambda reply: reply[:30], processed=True)
-UNANNOUNCED_END = "body cut, no Content-Length, charged"
-IMPATIENT = 0.2
-ENVELOPES = 2000
-"""More bytes than the headers of all replies and the JSON of the task have."""
+RANDOM = random.Random(20260)
+KILL_SHARES = [RANDOM.uniform(0.01, 0.97) for _ in range(10)]
+"""The shares of the result that the server has sent when the process is killed."""
+THROTTLED = Fault("throttled", processed=True, end=ConnectionEnd.KEPT, chunk_interval=0.01)
+CUT_AT_HALF = Fault("cut at half", lambda response: response[: len(response) // 2], processed=True)
+CUT_IN_HEADERS = Fault("cut in the headers", lambda response: response[:30], processed=True)
+CUT_WITHOUT_LENGTH = "body cut, no Content-Length, charged"
+SHORT_TIMEOUT = 0.2
+MAX_OVERHEAD = 2000
+"""Bytes, more than the headers of all responses and the JSON of the task have."""
 DOWNLOAD = """
 import sys
 from evolink import EvoLink
@@ -45,7 +45,7 @@ with EvoLink(api_key, url) as client:
 
 @dataclass(frozen=True)
 class Result:
-    """A completed task of a sandbox, and the video that it has made."""
+    """A completed task of a sandbox, and its video."""
 
     sandbox: Sandbox
     task_id: str
@@ -54,7 +54,7 @@ class Result:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Sandbox:
-    """A sandbox in the present, as results expire by the client's clock too."""
+    """A sandbox at the machine's time, because results expire by the client's clock too."""
     return Sandbox(clock=ManualClock(time.time()), seed=7, api_key=API_KEY)
 
 
@@ -77,22 +77,22 @@ def completed(sandbox: Sandbox, prompt: str) -> Result:
 
 
 def command(server: FaultyServer, result: Result, target: Path) -> list[str]:
-    """A process that downloads."""
+    """Return the command of a process that downloads."""
     return [sys.executable, "-c", DOWNLOAD, API_KEY, server.url, result.task_id, str(target)]
 
 
-def kill_at(place: float, result: Result, target: Path, *, kept: int = 0) -> None:
-    """Kills a download when the server has sent that share of the result, and `kept` bytes are in a file."""
+def kill_at(share: float, result: Result, target: Path, *, kept: int = 0) -> None:
+    """Kill a download when the server has sent that share of the result and `kept` bytes are in the part file."""
     part, size = part_of(target), len(result.video)
-    end = int((place + 0.02) * size)
-    stalling = Fault("stalls soon after", lambda reply: reply[:end], processed=True, end=End.KEPT, pace=0.001)
+    end = int((share + 0.02) * size)
+    stalling = Fault("stalls", lambda sent: sent[:end], processed=True, end=ConnectionEnd.KEPT, chunk_interval=0.001)
     with (
         FaultyServer(result.sandbox, results=[stalling]) as server,
         subprocess.Popen(command(server, result, target)) as process,
     ):
         try:
-            server.until(lambda: server.sent >= place * size)
-            server.until(lambda: not kept or (part.exists() and part.stat().st_size >= kept))
+            server.wait_until(lambda: server.sent >= share * size)
+            server.wait_until(lambda: not kept or (part.exists() and part.stat().st_size >= kept))
         finally:
             process.kill()  # SIGKILL: no handler runs, nothing is flushed
     assert process.returncode == -signal.SIGKILL
@@ -103,7 +103,7 @@ def part_of(target: Path) -> Path:
 
 
 def download_again(server: FaultyServer, result: Result, target: Path) -> None:
-    """The same download in a fresh process, to its end."""
+    """Run the same download in a new process, to its end."""
     subprocess.run(command(server, result, target), check=True, timeout=20)
 
 
@@ -111,11 +111,11 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def test_a_download_killed_anywhere_is_absent_and_a_rerun_makes_it_whole(result: Result, tmp_path: Path) -> None:
-    def check(place: float) -> None:
-        target = tmp_path / f"{place:.4f}" / "cat.mp4"
+def test_a_download_killed_at_any_point_is_absent_and_a_rerun_completes_it(result: Result, tmp_path: Path) -> None:
+    def check(share: float) -> None:
+        target = tmp_path / f"{share:.4f}" / "cat.mp4"
 
-        kill_at(place, result, target)
+        kill_at(share, result, target)
 
         assert not target.exists()
         with FaultyServer(result.sandbox) as server:
@@ -124,11 +124,11 @@ def test_a_download_killed_anywhere_is_absent_and_a_rerun_makes_it_whole(result:
         assert list(target.parent.iterdir()) == [target]
 
     with ThreadPoolExecutor(max_workers=3) as pool:
-        for _ in pool.map(check, PLACES):
+        for _ in pool.map(check, KILL_SHARES):
             pass
 
 
-def test_a_download_killed_again_and_again_is_whole_in_the_end(result: Result, tmp_path: Path) -> None:
+def test_a_download_killed_several_times_is_complete_in_the_end(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
 
     for _ in range(4):
@@ -140,51 +140,51 @@ def test_a_download_killed_again_and_again_is_whole_in_the_end(result: Result, t
     assert digest(target.read_bytes()) == digest(result.video)
 
 
-def test_a_rerun_asks_only_for_the_rest(result: Result, tmp_path: Path) -> None:
+def test_a_rerun_requests_only_the_rest(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
-    kill_at(0.8, result, target, kept=PIECE)
-    left = part_of(target).stat().st_size
+    kill_at(0.8, result, target, kept=CHUNK_SIZE)
+    kept = part_of(target).stat().st_size
 
     with FaultyServer(result.sandbox) as server:
         download_again(server, result, target)
 
-    assert [request.headers["range"] for request in server.requests if "range" in request.headers] == [f"bytes={left}-"]
-    assert server.sent < len(result.video) - left + ENVELOPES
+    assert [request.headers["range"] for request in server.requests if "range" in request.headers] == [f"bytes={kept}-"]
+    assert server.sent < len(result.video) - kept + MAX_OVERHEAD
     assert digest(target.read_bytes()) == digest(result.video)
 
 
-def test_a_rerun_after_a_kill_before_the_final_step_is_whole(result: Result, tmp_path: Path) -> None:
+def test_a_rerun_after_a_kill_before_the_final_step_is_complete(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
     kill_at(0.5, result, target)
     part_of(target).write_bytes(result.video)
 
-    with FaultyServer(result.sandbox) as server, calling("sync", server) as client:
+    with FaultyServer(result.sandbox) as server, open_client("sync", server) as client:
         client.download(result.task_id, target)
 
     assert digest(target.read_bytes()) == digest(result.video)
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_what_was_left_of_another_task_is_not_used(result: Result, other: Result, tmp_path: Path) -> None:
+def test_the_part_file_of_another_task_is_not_used(result: Result, other: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
     kill_at(0.5, other, target)
 
-    with FaultyServer(result.sandbox) as server, calling("sync", server) as client:
+    with FaultyServer(result.sandbox) as server, open_client("sync", server) as client:
         client.download(result.task_id, target)
 
     assert digest(target.read_bytes()) == digest(result.video) != digest(other.video)
 
 
-def test_a_kill_between_the_final_step_and_the_tidying_spoils_no_finished_file(
+def test_a_kill_between_the_final_step_and_the_cleanup_damages_no_finished_file(
     result: Result, other: Result, tmp_path: Path
 ) -> None:
-    """The finished file then has a second name, `.part`, which the next download must not write into."""
+    """The finished file then has a second name, `.part`, and the next download must not write to it."""
     target = tmp_path / "cat.mp4"
     kill_at(0.5, other, target)
     part_of(target).write_bytes(other.video)
     os.link(part_of(target), target)
 
-    with FaultyServer(result.sandbox, results=[CUT_AT_HALF]) as server, calling("sync", server) as client:
+    with FaultyServer(result.sandbox, results=[CUT_AT_HALF]) as server, open_client("sync", server) as client:
         with pytest.raises(errors.DownloadFailed, match="exists"):
             client.download(result.task_id, target)
         kept = target.rename(tmp_path / "dog.mp4")
@@ -195,16 +195,16 @@ def test_a_kill_between_the_final_step_and_the_tidying_spoils_no_finished_file(
     assert not target.exists()
 
 
-def test_two_downloads_to_one_name_do_not_spoil_each_other(result: Result, tmp_path: Path) -> None:
+def test_two_downloads_to_one_path_do_not_damage_each_other(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
     with (
         FaultyServer(result.sandbox, results=[THROTTLED, OK]) as server,
-        calling("sync", server) as first,
-        calling("sync", server) as second,
+        open_client("sync", server) as first,
+        open_client("sync", server) as second,
     ):
         thread = threading.Thread(target=first.download, args=(result.task_id, target))
         thread.start()
-        server.until(lambda: server.sent >= 0.3 * len(result.video))
+        server.wait_until(lambda: server.sent >= 0.3 * len(result.video))
         with pytest.raises(errors.DownloadFailed):
             second.download(result.task_id, target)
         assert not target.exists()
@@ -214,34 +214,34 @@ def test_two_downloads_to_one_name_do_not_spoil_each_other(result: Result, tmp_p
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_second_download_that_begins_as_the_first_ends_does_not_spoil_it(tmp_path: Path) -> None:
-    """The first one's part file is about to become, or has just become, the finished file."""
+def test_a_second_download_that_begins_as_the_first_ends_does_not_damage_it(tmp_path: Path) -> None:
+    """The part file of the first is about to become, or has just become, the finished file."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
-        spoilt = [name for name in map(str, range(150)) if not survives_a_latecomer(tmp_path / name)]
+        damaged = [name for name in map(str, range(150)) if not survives_a_concurrent_download(tmp_path / name)]
     finally:
         sys.setswitchinterval(interval)
 
-    assert spoilt == []
+    assert damaged == []
 
 
-def survives_a_latecomer(target: Path) -> bool:
+def survives_a_concurrent_download(target: Path) -> bool:
     first, second = PartFile(target, "task-1 0"), PartFile(target, "task-1 0")
     first.open()
-    first.begin(Reply(200, {"content-length": "5", "etag": '"v1"'}))
+    first.begin(200, {"content-length": "5", "etag": '"v1"'})
     first.write(b"whole")
 
-    def come_late() -> None:
+    def open_second() -> None:
         while True:
-            with suppress(InTheWay):
+            with suppress(DestinationExists):
                 return second.open()
 
-    latecomer = threading.Thread(target=come_late)
-    latecomer.start()
+    thread = threading.Thread(target=open_second)
+    thread.start()
     first.finish(overwrite=False)
     first.close(keep=False)
-    latecomer.join()
+    thread.join()
     whole = target.read_bytes() == b"whole"
     second.close(keep=False)
     return whole
@@ -249,15 +249,19 @@ def survives_a_latecomer(target: Path) -> bool:
 
 @pytest.mark.parametrize(
     "fault",
-    [fault for fault in FAULTS if not fault.refused and not fault.unread and fault.name != UNANNOUNCED_END],
+    [
+        fault
+        for fault in FAULTS
+        if not fault.refuses_connection and not fault.resets_unread and fault.name != CUT_WITHOUT_LENGTH
+    ],
     ids=str,
 )
-def test_a_download_survives_every_fault(fault: Fault, kind: str, result: Result, tmp_path: Path) -> None:
+def test_a_download_is_complete_after_every_fault(fault: Fault, kind: str, result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
-    timeout = IMPATIENT if fault.pause else 20.0
+    timeout = SHORT_TIMEOUT if fault.delay else 20.0
     with (
         FaultyServer(result.sandbox, results=[fault, CUT_AT_HALF, OK]) as server,
-        calling(kind, server, timeout=timeout) as client,
+        open_client(kind, server, timeout=timeout) as client,
     ):
         download = client.download(result.task_id, target)
 
@@ -269,10 +273,10 @@ def test_a_download_survives_every_fault(fault: Fault, kind: str, result: Result
 
 
 @pytest.mark.parametrize("fault", [CUT_IN_HEADERS, *NOT_ACCEPTED[:1]], ids=str)
-def test_a_download_that_never_gets_its_end_is_absent(fault: Fault, kind: str, result: Result, tmp_path: Path) -> None:
+def test_a_download_that_never_completes_is_absent(fault: Fault, kind: str, result: Result, tmp_path: Path) -> None:
     with (
         FaultyServer(result.sandbox, results=[CUT_AT_HALF, fault]) as server,
-        calling(kind, server) as client,
+        open_client(kind, server) as client,
         pytest.raises(errors.DownloadFailed),
     ):
         client.download(result.task_id, tmp_path / "cat.mp4")
@@ -280,14 +284,14 @@ def test_a_download_that_never_gets_its_end_is_absent(fault: Fault, kind: str, r
     assert not (tmp_path / "cat.mp4").exists()
 
 
-def test_a_body_without_a_length_that_simply_ends_is_not_taken_for_whole(
+def test_a_cut_body_without_content_length_is_not_accepted_as_complete(
     kind: str, result: Result, tmp_path: Path
 ) -> None:
-    """Nothing in HTTP tells that something is missing; the boxes of the video do."""
-    (fault,) = (fault for fault in FAULTS if fault.name == UNANNOUNCED_END)
+    """HTTP does not show that something is missing; the boxes of the MP4 do."""
+    (fault,) = (fault for fault in FAULTS if fault.name == CUT_WITHOUT_LENGTH)
     target = tmp_path / "cat.mp4"
 
-    with FaultyServer(result.sandbox, results=[fault, OK]) as server, calling(kind, server) as client:
+    with FaultyServer(result.sandbox, results=[fault, OK]) as server, open_client(kind, server) as client:
         client.download(result.task_id, target)
 
     assert digest(target.read_bytes()) == digest(result.video)

@@ -1,6 +1,6 @@
 """EvoLink's own client, an MCP server in JavaScript from npm, works against the sandbox.
 
-Nothing of it is changed but the two addresses it has built in. Needs npm and its registry: `scripts/test -m registry`.
+Only its two built-in base URLs are changed. Needs npm and its registry: `scripts/test -m registry`.
 """
 
 from __future__ import annotations
@@ -31,54 +31,60 @@ pytestmark = [
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package as it is published."""
+    """Install the published package."""
     folder = tmp_path_factory.mktemp("npm")
     command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), PACKAGE]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return folder / "node_modules" / "@evolinkai" / "evolink-media"
 
 
-class Client:
-    """The MCP server's tools, called over its standard streams."""
+class MCPClient:
+    """Calls the MCP server's tools by JSON-RPC over its standard streams."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._number = 0
-        hello = {"protocolVersion": "2024-11-05", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
-        self._ask("initialize", hello)
-        self._tell({"jsonrpc": "2.0", "method": "notifications/initialized"})
+        self._request_id = 0
+        parameters = {
+            "protocolVersion": "2024-11-05",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        }
+        self._request("initialize", parameters)
+        self._send({"jsonrpc": "2.0", "method": "notifications/initialized"})
 
     def call(self, tool: str, **arguments: Any) -> str:
-        """What the tool answers, in words."""
-        reply = self._ask("tools/call", {"name": tool, "arguments": arguments})
-        return "\n".join(part["text"] for part in reply["result"]["content"]) if "result" in reply else str(reply)
+        """Return the text of the tool's result, or the response if it is an error."""
+        response = self._request("tools/call", {"name": tool, "arguments": arguments})
+        if "result" not in response:
+            return str(response)
+        return "\n".join(content["text"] for content in response["result"]["content"])
 
-    def _ask(self, method: str, params: Any) -> dict[str, Any]:
-        self._number += 1
-        self._tell({"jsonrpc": "2.0", "id": self._number, "method": method, "params": params})
+    def _request(self, method: str, params: Any) -> dict[str, Any]:
+        self._request_id += 1
+        self._send({"jsonrpc": "2.0", "id": self._request_id, "method": method, "params": params})
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            reply: dict[str, Any] = json.loads(line)
-            if reply.get("id") == self._number:
-                return reply
-        raise AssertionError("it ended")
+            response: dict[str, Any] = json.loads(line)
+            if response.get("id") == self._request_id:
+                return response
+        raise AssertionError("The MCP server has exited.")
 
-    def _tell(self, message: Any) -> None:
+    def _send(self, message: Any) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(message) + "\n")
         self._process.stdin.flush()
 
 
 @contextmanager
-def started(package: Path, url: str) -> Iterator[Client]:
-    """The client with the sandbox's address in the place of the two it was published with."""
+def run_client(package: Path, url: str) -> Iterator[MCPClient]:
+    """Run the client with the sandbox's base URL instead of its two built-in ones."""
     core = package / "dist" / "core" / "src"
-    for name, address in (
+    for name, base_url in (
         ("config.js", "https://api.evolink.ai"),
         ("services/file-client.js", "https://files-api.evolink.ai"),
     ):
         text = (core / name).read_text()
-        (core / name).write_text(re.sub(re.escape(address) + r"|http://127\.0\.0\.1:[0-9]+", url, text))
+        (core / name).write_text(re.sub(re.escape(base_url) + r"|http://127\.0\.0\.1:[0-9]+", url, text))
     with subprocess.Popen(
         ["node", str(package / "dist" / "evolink-media" / "src" / "index.js")],
         stdin=subprocess.PIPE,
@@ -87,7 +93,7 @@ def started(package: Path, url: str) -> Iterator[Client]:
         text=True,
     ) as process:
         try:
-            yield Client(process)
+            yield MCPClient(process)
         finally:
             process.kill()
 
@@ -98,29 +104,31 @@ def local() -> Iterator[RunningSandbox]:
         yield local
 
 
-def test_it_uploads_creates_queries_until_done_and_its_result_plays(local: RunningSandbox, package: Path) -> None:
-    with started(package, local.url) as client:
+def test_it_uploads_a_file_generates_a_video_and_polls_until_the_video_can_be_downloaded(
+    local: RunningSandbox, package: Path
+) -> None:
+    with run_client(package, local.url) as client:
         uploaded = client.call("upload_file", base64_data=base64.b64encode(PNG).decode(), file_name="fox.png")
-        picture = next(iter(re.findall(r"http://127\S+/files/\S+\.png", uploaded)), uploaded)
+        image_url = next(iter(re.findall(r"http://127\S+/files/\S+\.png", uploaded)), uploaded)
         created = client.call(
-            "generate_video", model="kling-o1-image-to-video", prompt="A fox runs", duration=5, image_urls=[picture]
+            "generate_video", model="kling-o1-image-to-video", prompt="A fox runs", duration=5, image_urls=[image_url]
         )
         task = next(iter(re.findall(r"task-unified-[0-9]+-[a-z0-9]+", created)), created)
-        waiting = client.call("check_task", task_id=task)
+        pending = client.call("check_task", task_id=task)
         local.sandbox.advance(600)
-        done = client.call("check_task", task_id=task)
+        completed = client.call("check_task", task_id=task)
         listed = client.call("list_files")
 
-    result = next(iter(re.findall(r"http://127\S+\.mp4", done)), done)
-    assert "pending" in waiting.lower()
+    result = next(iter(re.findall(r"http://127\S+\.mp4", completed)), completed)
+    assert "pending" in pending.lower()
     assert httpx.get(result).content[4:8] == b"ftyp"
-    assert "fox.png" in listed, "files are listed as well"
+    assert "fox.png" in listed, "the uploaded file is listed"
     assert local.sandbox.account.used == 7
 
 
-def test_a_refused_body_reaches_its_user_in_words(local: RunningSandbox, package: Path) -> None:
-    with started(package, local.url) as client:
-        told = client.call(
+def test_the_error_message_of_a_refused_request_reaches_the_user(local: RunningSandbox, package: Path) -> None:
+    with run_client(package, local.url) as client:
+        message = client.call(
             "generate_video",
             model="kling-o1-image-to-video",
             prompt="A fox",
@@ -128,5 +136,5 @@ def test_a_refused_body_reaches_its_user_in_words(local: RunningSandbox, package
             image_urls=["https://example.com/fox.png"],
         )
 
-    assert "duration" in told
+    assert "duration" in message
     assert local.sandbox.account.used == 0

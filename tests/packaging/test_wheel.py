@@ -1,4 +1,4 @@
-"""The package as its users get it: built, and used where the sources are not."""
+"""The built package works where its sources are not available."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.client_harness import ROOT
 
-USE = """
+PROGRAM = """
 import sys
 import evolink, evolink_api
 from evolink import catalog, contract, sandbox
@@ -26,7 +26,7 @@ with sandbox.running(speed=1000) as local, local.client() as client:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The sdist, the wheel, and the wheel that is built from the sdist."""
+    """Build the sdist, the wheel, and the wheel from the sdist."""
     folder = tmp_path_factory.mktemp("dist")
 
     def build(*arguments: str) -> None:
@@ -45,22 +45,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("kind", ["wheel", "wheel from the sdist"])
-def test_a_wheel_works_where_the_sources_are_not(kind: str, built: dict[str, Path], tmp_path: Path) -> None:
+def test_a_wheel_works_without_the_sources(kind: str, built: dict[str, Path], tmp_path: Path) -> None:
     with zipfile.ZipFile(built[kind]) as wheel:
         wheel.extractall(tmp_path)
-    # Without `site`, the development install is not found; the dependencies are, by their folder.
+    # Without `site`, Python does not find the development install; the dependencies are found by their directory.
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), sysconfig.get_paths()["purelib"]])}
 
-    run = subprocess.run(
-        [sys.executable, "-S", "-c", USE, str(tmp_path)], capture_output=True, text=True, check=False,
+    completed = subprocess.run(
+        [sys.executable, "-S", "-c", PROGRAM, str(tmp_path)], capture_output=True, text=True, check=False,
         cwd=tmp_path, env=environment,
     )  # fmt: skip
 
-    assert run.returncode == 0, run.stderr
-    assert (tmp_path / "boat.mp4").stat().st_size == int(run.stdout.split()[0])
+    assert completed.returncode == 0, completed.stderr
+    assert (tmp_path / "boat.mp4").stat().st_size == int(completed.stdout.split()[0])
 
 
-def test_both_wheels_hold_the_same_and_the_types(built: dict[str, Path]) -> None:
+def test_both_wheels_contain_the_same_files_and_the_type_information(built: dict[str, Path]) -> None:
     names = [set(zipfile.ZipFile(built[kind]).namelist()) for kind in ("wheel", "wheel from the sdist")]
 
     assert names[0] == names[1]
@@ -70,21 +70,21 @@ def test_both_wheels_hold_the_same_and_the_types(built: dict[str, Path]) -> None
 
 
 @pytest.mark.parametrize(
-    ("missing", "use", "told"),
+    ("module", "code", "advice"),
     [
         ("click", "from evolink.__main__ import main; main()", "pip install 'evolink[cli]'"),
         ("uvicorn", "from evolink import sandbox; sandbox.running().__enter__()", "pip install 'evolink[sandbox]'"),
         (
             "av",
-            "from evolink.sandbox._media import *; render(VideoSpec(128, 96, 1, ()))",
+            "from evolink.sandbox._media.rendering import *; render(VideoSpec(128, 96, 1, ()))",
             "pip install 'evolink[media]'",
         ),
     ],
 )
-def test_what_needs_an_extra_says_which(missing: str, use: str, told: str) -> None:
-    hidden = f"import sys; sys.modules[{missing!r}] = None\n{use}"
+def test_an_error_about_a_missing_module_names_the_extra_to_install(module: str, code: str, advice: str) -> None:
+    code = f"import sys; sys.modules[{module!r}] = None\n{code}"
 
-    run = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, check=False)
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
-    assert run.returncode != 0
-    assert told in run.stderr
+    assert completed.returncode != 0
+    assert advice in completed.stderr

@@ -1,4 +1,4 @@
-"""/_sandbox/…: what a client in any language can ask of the sandbox itself."""
+"""The admin API under /_sandbox/, which clients in any language can use."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import sandbox
-from evolink.sandbox import ManualClock, Sandbox
+from evolink.sandbox import ManualClock, Sandbox, running
 
 BOAT = {"model": "wan2.5-text-to-video", "prompt": "A boat"}
 KEY = {"authorization": "Bearer any"}
@@ -16,7 +15,7 @@ KEY = {"authorization": "Bearer any"}
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
-    with sandbox.running(Sandbox(clock=ManualClock())) as local, httpx.Client(base_url=local.url, headers=KEY) as http:
+    with running(Sandbox(clock=ManualClock())) as local, httpx.Client(base_url=local.url, headers=KEY) as http:
         yield http
 
 
@@ -25,7 +24,7 @@ def create(http: httpx.Client, **headers: str) -> dict[str, Any]:
     return body
 
 
-def test_the_time_is_moved(http: httpx.Client) -> None:
+def test_advance_moves_the_time(http: httpx.Client) -> None:
     task = create(http)
 
     now = http.post("/_sandbox/advance", json={"seconds": 200}).json()["now"]
@@ -34,7 +33,7 @@ def test_the_time_is_moved(http: httpx.Client) -> None:
     assert http.get(f"/v1/tasks/{task['id']}").json()["status"] == "completed"
 
 
-def test_a_scenario_is_set_for_all_and_taken_back(http: httpx.Client) -> None:
+def test_a_scenario_is_set_for_all_requests_and_cleared(http: httpx.Client) -> None:
     http.post("/_sandbox/scenario", json={"scenario": "error:429, retry-after:3"})
 
     refused = http.post("/v1/videos/generations", json=BOAT)
@@ -45,7 +44,7 @@ def test_a_scenario_is_set_for_all_and_taken_back(http: httpx.Client) -> None:
     assert create(http)["status"] == "pending"
 
 
-def test_reset_goes_back_to_the_beginning(http: httpx.Client) -> None:
+def test_reset_restores_the_initial_state(http: httpx.Client) -> None:
     first = create(http)
     http.post("/_sandbox/reset")
 
@@ -54,7 +53,7 @@ def test_reset_goes_back_to_the_beginning(http: httpx.Client) -> None:
     assert create(http)["id"] == first["id"], "the same seed gives the same ids again"
 
 
-def test_the_journal_tells_what_was_asked_and_answered(http: httpx.Client) -> None:
+def test_the_journal_lists_requests_and_responses(http: httpx.Client) -> None:
     task = create(http, **{"x-sandbox-scenario": "fail@40"})
     http.post("/v1/videos/generations", json=BOAT | {"duration": 7, "promt": "x"})
     http.get(f"/v1/tasks/{task['id']}")
@@ -76,34 +75,34 @@ def test_the_journal_tells_what_was_asked_and_answered(http: httpx.Client) -> No
     assert "Bearer" not in str(entries)
 
 
-def test_the_journal_tells_the_turns_that_tasks_took(http: httpx.Client) -> None:
+def test_the_journal_lists_status_changes_of_tasks(http: httpx.Client) -> None:
     failed = create(http, **{"x-sandbox-scenario": "fail@40"})
-    strange = create(http, **{"x-sandbox-scenario": "unknown-status:paused@50"})
+    unknown = create(http, **{"x-sandbox-scenario": "unknown-status:paused@50"})
     stalled = create(http, **{"x-sandbox-scenario": "stall@30"})
     http.post("/_sandbox/advance", json={"seconds": 600})
 
-    turns = [entry for entry in http.get("/_sandbox/journal").json()["entries"] if entry["what"] == "turn"]
+    changes = [entry for entry in http.get("/_sandbox/journal").json()["entries"] if entry["what"] == "turn"]
 
-    assert turns == sorted(turns, key=lambda turn: float(turn["at"]))
+    assert changes == sorted(changes, key=lambda change: float(change["at"]))
     assert {
-        task["id"]: [turn["status"] for turn in turns if turn["task_id"] == task["id"]]
-        for task in (failed, strange, stalled)
+        task["id"]: [change["status"] for change in changes if change["task_id"] == task["id"]]
+        for task in (failed, unknown, stalled)
     } == {
         failed["id"]: ["pending", "processing", "failed"],
-        strange["id"]: ["pending", "processing", "paused", "completed"],
+        unknown["id"]: ["pending", "processing", "paused", "completed"],
         stalled["id"]: ["pending", "processing"],
     }
 
 
-def test_the_journal_is_a_ring() -> None:
-    acted = Sandbox(clock=ManualClock())
+def test_the_event_log_is_bounded() -> None:
+    sandbox = Sandbox(clock=ManualClock())
     for _ in range(2500):
-        acted.handle(httpx.Request("GET", "http://127.0.0.1/v1/credits", headers=KEY))
+        sandbox.handle(httpx.Request("GET", "http://127.0.0.1/v1/credits", headers=KEY))
 
-    assert len(acted.journal.entries.items()) == 2000
+    assert len(sandbox.event_log.requests.items()) == 2000
 
 
-def test_deliveries_are_told(http: httpx.Client) -> None:
+def test_deliveries_are_listed(http: httpx.Client) -> None:
     assert http.get("/_sandbox/deliveries").json() == {"deliveries": []}
 
 
@@ -119,49 +118,53 @@ def test_deliveries_are_told(http: httpx.Client) -> None:
         ("POST", "/_sandbox/scenario", {"scenario": 5}, 400),
     ],
 )
-def test_what_means_nothing_is_told(method: str, path: str, body: Any, status: int, http: httpx.Client) -> None:
-    reply = http.request(method, path, json=body) if body is not None else http.request(method, path)
+def test_an_invalid_admin_request_gets_an_error_message(
+    method: str, path: str, body: Any, status: int, http: httpx.Client
+) -> None:
+    response = http.request(method, path, json=body) if body is not None else http.request(method, path)
 
-    assert reply.status_code == status
-    assert reply.json()["error"]["message"]
+    assert response.status_code == status
+    assert response.json()["error"]["message"]
 
 
-def test_a_sandbox_with_a_key_of_its_own_is_administered_with_it() -> None:
-    acted = Sandbox(clock=ManualClock(), api_key="sk-evo-mine")
-    asked = [
-        acted.handle(
+def test_a_sandbox_with_an_api_key_requires_it_for_the_admin_api() -> None:
+    sandbox = Sandbox(clock=ManualClock(), api_key="sk-evo-mine")
+    responses = [
+        sandbox.handle(
             httpx.Request("POST", "http://127.0.0.1/_sandbox/reset", headers={"authorization": f"Bearer {key}"})
         )
         for key in ("any", "sk-evo-mine")
     ]
 
-    assert [reply.status_code for reply in asked] == [401, 200]
+    assert [response.status_code for response in responses] == [401, 200]
 
 
-def test_the_page_is_there_without_a_key_and_runs_no_script_but_its_own() -> None:
-    reply = Sandbox(clock=ManualClock(), api_key="sk-evo-mine").handle(
+def test_the_page_needs_no_key_and_allows_only_its_own_script() -> None:
+    response = Sandbox(clock=ManualClock(), api_key="sk-evo-mine").handle(
         httpx.Request("GET", "http://127.0.0.1/_sandbox/")
     )
 
-    assert reply.status_code == 200
-    assert "default-src 'none'" in reply.headers["content-security-policy"]
-    assert "unsafe-inline" not in reply.headers["content-security-policy"]
+    assert response.status_code == 200
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "unsafe-inline" not in response.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize(("asking", "status"), [("https://evil.example", 403), ("null", 403), (None, 200)])
-def test_other_peoples_pages_do_not_administer_it(asking: str | None, status: int, http: httpx.Client) -> None:
-    headers = {"origin": asking} if asking else {}
+@pytest.mark.parametrize(("page_origin", "status"), [("https://evil.example", 403), ("null", 403), (None, 200)])
+def test_other_web_pages_cannot_administer_the_sandbox(
+    page_origin: str | None, status: int, http: httpx.Client
+) -> None:
+    headers = {"origin": page_origin} if page_origin else {}
 
     assert http.post("/_sandbox/reset", headers=headers).status_code == status
     assert http.post("/_sandbox/reset", headers={"origin": str(http.base_url).rstrip("/")}).status_code == 200
 
 
 @pytest.mark.parametrize(("latest", "status"), [("1", 200), ("0", 400), ("2001", 400), ("x", 400), ("9" * 5000, 400)])
-def test_the_latest_of_the_journal_are_asked_for(latest: str, status: int, http: httpx.Client) -> None:
+def test_the_journal_returns_the_latest_events(latest: str, status: int, http: httpx.Client) -> None:
     create(http)
 
-    reply = http.get("/_sandbox/journal", params={"latest": latest})
+    response = http.get("/_sandbox/journal", params={"latest": latest})
 
-    assert reply.status_code == status
+    assert response.status_code == status
     if status == 200:
-        assert len(reply.json()["entries"]) == 1
+        assert len(response.json()["entries"]) == 1

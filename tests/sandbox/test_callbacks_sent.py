@@ -1,4 +1,4 @@
-"""The sandbox's callbacks: when they are sent, what they say, how often they are tried."""
+"""Callbacks of the sandbox: when they are sent, with which body, and how often they are retried."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from evolink import EvoLink, Task, contract, sandbox
+from evolink import EvoLink, Task, contract
 from evolink.callbacks import Receiver
 from evolink.models import Wan25TextToVideo
-from evolink.sandbox import ManualClock, Sandbox, ScaledClock
-from evolink.sandbox._sender import Sent
+from evolink.sandbox import ManualClock, Sandbox, ScaledClock, running
+from evolink.sandbox._callbacks.sender import SendResult
 from support.client_harness import ClientHarness
 
 URL = "https://hooks.example.com/done"
@@ -22,116 +22,118 @@ BOAT = Wan25TextToVideo(prompt="A boat", callback_url=URL)
 
 
 @dataclass
-class Receiving:
-    """Answers callbacks with what is written, the last one for ever, and keeps what came and when."""
+class FakeReceiver:
+    """Responds to callbacks with the given statuses, the last one for ever, and keeps what it received and when."""
 
     clock: ManualClock
-    answers: list[int | None] = field(default_factory=lambda: [200])
-    came: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
+    statuses: list[int | None] = field(default_factory=lambda: [200])
+    received: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
 
-    def send(self, url: str, body: bytes) -> Sent:
-        self.came.append((self.clock.now(), url, json.loads(body)))
-        status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        return Sent(status, None if status else "connection refused", None)
+    def send(self, url: str, body: bytes) -> SendResult:
+        self.received.append((self.clock.now(), url, json.loads(body)))
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        return SendResult(status, None if status else "connection refused", None)
 
 
-class Stage:
-    def __init__(self, *answers: int | None) -> None:
-        self.bench = ClientHarness()
-        self.receiving = Receiving(self.bench.clock, list(answers or [200]))
-        self.sandbox = self.bench.sandbox = Sandbox(clock=self.bench.clock, send=self.receiving.send)
-        self.client = self.bench.client()
+class Harness:
+    """A sandbox whose callbacks are received, and a client of it."""
 
-    def submit(self, words: str = "") -> Task:
-        return self.client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": words})
+    def __init__(self, *statuses: int | None) -> None:
+        self.client_harness = ClientHarness()
+        self.receiver = FakeReceiver(self.client_harness.clock, list(statuses or [200]))
+        self.sandbox = self.client_harness.sandbox = Sandbox(clock=self.client_harness.clock, send=self.receiver.send)
+        self.client = self.client_harness.client()
+
+    def submit(self, scenario: str = "") -> Task:
+        return self.client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": scenario})
 
 
 @pytest.mark.parametrize(
-    ("words", "status"), [("", "completed"), ("fail:service_error@60", "failed"), ("cancel@30", "cancelled")]
+    ("scenario", "status"), [("", "completed"), ("fail:service_error@60", "failed"), ("cancel@30", "cancelled")]
 )
-def test_a_callback_tells_the_end_with_the_body_of_the_query(words: str, status: str) -> None:
-    stage = Stage()
-    task = stage.submit(words)
+def test_the_callback_of_an_ended_task_has_the_body_of_a_query(scenario: str, status: str) -> None:
+    harness = Harness()
+    task = harness.submit(scenario)
 
-    stage.sandbox.advance(600)
+    harness.sandbox.advance(600)
 
-    ((_, url, body),) = stage.receiving.came
+    ((_, url, body),) = harness.receiver.received
     assert url == URL
-    assert body == stage.client.tasks.get(task.id).to_dict()
+    assert body == harness.client.tasks.get(task.id).to_dict()
     assert body["status"] == status
     assert contract.validate(body, kind="callback") == []
 
 
-def test_nothing_is_sent_before_the_end_nor_for_a_task_without_one() -> None:
-    stage = Stage()
-    stage.submit()
-    stage.submit("stall@50")
+def test_no_callback_is_sent_before_the_end_or_for_a_stalled_task() -> None:
+    harness = Harness()
+    harness.submit()
+    harness.submit("stall@50")
 
-    stage.sandbox.advance(60)
-    early = list(stage.receiving.came)
-    stage.sandbox.advance(86_400)
+    harness.sandbox.advance(60)
+    early = list(harness.receiver.received)
+    harness.sandbox.advance(86_400)
 
     assert early == []
-    assert len(stage.receiving.came) == 1
+    assert len(harness.receiver.received) == 1
 
 
 @pytest.mark.parametrize("failure", [500, 404, 301, 199, None])
-def test_a_failure_is_tried_again_after_1_2_and_4_seconds_and_no_more(failure: int | None) -> None:
-    stage = Stage(failure)
-    stage.submit()
+def test_a_failed_callback_is_retried_after_1_2_and_4_seconds_and_no_more(failure: int | None) -> None:
+    harness = Harness(failure)
+    harness.submit()
 
-    stage.sandbox.advance(600)
+    harness.sandbox.advance(600)
 
-    times = [at for at, _, _ in stage.receiving.came]
+    times = [at for at, _, _ in harness.receiver.received]
     assert [round(later - earlier, 6) for earlier, later in itertools.pairwise(times)] == [1, 2, 4]
-    assert [delivery.delivered for delivery in stage.sandbox.callbacks.log.items()] == [False] * 4
+    assert [delivery.delivered for delivery in harness.sandbox.callbacks.log.items()] == [False] * 4
 
 
 @pytest.mark.parametrize("success", [200, 201, 204, 299])
 def test_any_2xx_is_success(success: int) -> None:
-    stage = Stage(503, success)
-    stage.submit()
+    harness = Harness(503, success)
+    harness.submit()
 
-    stage.sandbox.advance(600)
+    harness.sandbox.advance(600)
 
-    assert [(d.attempt, d.status, d.delivered) for d in stage.sandbox.callbacks.log.items()] == [
+    assert [(d.attempt, d.status, d.delivered) for d in harness.sandbox.callbacks.log.items()] == [
         (1, 503, False),
         (2, success, True),
     ]
 
 
-def test_callbacks_come_in_the_order_of_the_ends() -> None:
-    stage = Stage()
-    slow, fast = stage.submit("slow:3"), stage.submit("slow:0.5")
+def test_callbacks_are_sent_in_the_order_in_which_tasks_end() -> None:
+    harness = Harness()
+    slow, fast = harness.submit("slow:3"), harness.submit("slow:0.5")
 
-    stage.sandbox.advance(600)
+    harness.sandbox.advance(600)
 
-    assert [body["id"] for _, _, body in stage.receiving.came] == [fast.id, slow.id]
+    assert [body["id"] for _, _, body in harness.receiver.received] == [fast.id, slow.id]
 
 
-def test_a_replayed_submission_is_told_of_once() -> None:
-    stage = Stage()
+def test_a_replayed_submission_gets_one_callback() -> None:
+    harness = Harness()
     for _ in range(2):
-        stage.client.videos.generate(BOAT, idempotency_key="my-own-key-number-1")
+        harness.client.videos.generate(BOAT, idempotency_key="my-own-key-number-1")
 
-    stage.sandbox.advance(600)
+    harness.sandbox.advance(600)
 
-    assert len(stage.receiving.came) == 1
+    assert len(harness.receiver.received) == 1
 
 
-def test_a_receiver_on_this_machine_is_called_over_a_real_socket_and_believes_what_it_asks_for() -> None:
+def test_a_local_receiver_gets_the_callback_over_a_socket_and_confirms_it() -> None:
     """Submission, callback, confirmation: the sandbox, the client and the receiver, each on its own socket."""
     import uvicorn
     from evolink.sandbox._server import listening_socket, url_of
 
-    told: list[Task] = []
+    tasks: list[Task] = []
     ended = threading.Event()
-    acted = Sandbox(clock=ScaledClock(1000), allow_local_callbacks=True)
+    sandbox = Sandbox(clock=ScaledClock(1000), allow_local_callbacks=True)
     listening = listening_socket("127.0.0.1", 0)
-    with sandbox.running(acted) as local, EvoLink("any-key", local.url) as client:
+    with running(sandbox) as local, EvoLink("any-key", local.url) as client:
 
         def on_task(task: Task) -> None:
-            told.append(task)
+            tasks.append(task)
             ended.set()
 
         receiver = Receiver(client, base_url=url_of(listening), on_task=on_task)
@@ -149,13 +151,13 @@ def test_a_receiver_on_this_machine_is_called_over_a_real_socket_and_believes_wh
         listening.close()
 
     assert arrived
-    assert [(one.id, one.status) for one in told] == [(task.id, "completed")]
-    assert [delivery.delivered for delivery in acted.callbacks.log.items()] == [True]
+    assert [(received.id, received.status) for received in tasks] == [(task.id, "completed")]
+    assert [delivery.delivered for delivery in sandbox.callbacks.log.items()] == [True]
 
 
-def test_a_loopback_callback_is_not_called_without_the_switch() -> None:
-    acted = Sandbox(clock=ScaledClock(1000))
-    with sandbox.running(acted) as local, EvoLink("any-key", local.url) as client:
+def test_a_loopback_callback_url_is_refused_by_default() -> None:
+    sandbox = Sandbox(clock=ScaledClock(1000))
+    with running(sandbox) as local, EvoLink("any-key", local.url) as client:
         from evolink import errors
 
         with pytest.raises(errors.BadRequest, match="callback_url"):

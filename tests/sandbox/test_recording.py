@@ -1,4 +1,4 @@
-"""A run against an API is recorded without keys, and answered again later."""
+"""A run against an API is recorded without keys and can be replayed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from evolink.sandbox import ManualClock, Recorder, RecordingUnusable, Replayer, 
 from support.client_harness import command
 
 HOST = "http://127.0.0.1:8765"
-KEY = "a-key-of-no-known-form-12345"
+KEY = "a-key-of-unknown-format-12345"
 BOAT = Wan25TextToVideo(prompt="A boat", quality="480p")
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -31,11 +31,11 @@ class Upstream:
         self.client = client_of(self.recorder, self.clock)
 
 
-def client_of(answering: Recorder | Replayer, clock: ManualClock, **options: Any) -> EvoLink:
-    """A client in the same time."""
+def client_of(backend: Recorder | Replayer, clock: ManualClock, **options: Any) -> EvoLink:
+    """Return a client that uses the same clock."""
     client = EvoLink(KEY, HOST, **options)
-    http = httpx.Client(transport=SandboxTransport(answering))
-    client._driver = SyncDriver(http, sleep=clock.advance, clock=clock.now)
+    http = httpx.Client(transport=SandboxTransport(backend))
+    client._session.driver = SyncDriver(http, sleep=clock.advance, clock=clock.now)
     return client
 
 
@@ -51,8 +51,8 @@ def upstream(path: Path) -> Iterator[Upstream]:
     upstream.recorder.close()
 
 
-def job(client: EvoLink, folder: Path, name: str) -> tuple[str, bytes, float]:
-    """Everything a run does: an upload, two submissions, waiting, a result, the balance."""
+def run_everything(client: EvoLink, folder: Path, name: str) -> tuple[str, bytes, float]:
+    """Upload, submit two tasks, wait, download a result and get the balance; return what came out."""
     picture = folder / "fox.png"
     picture.write_bytes(PNG)
     from_picture = client.videos.generate(KlingO1ImageToVideo(prompt="A fox", image_urls=[picture]))  # type: ignore[list-item]
@@ -62,32 +62,32 @@ def job(client: EvoLink, folder: Path, name: str) -> tuple[str, bytes, float]:
     return f"{done.id} {ended.id}", download.path.read_bytes(), client.credits.get().remaining
 
 
-def test_a_replayed_run_is_the_recorded_one(upstream: Upstream, path: Path, tmp_path: Path) -> None:
-    recorded = job(upstream.client, tmp_path, "first.mp4")
+def test_a_replayed_run_equals_the_recorded_one(upstream: Upstream, path: Path, tmp_path: Path) -> None:
+    recorded = run_everything(upstream.client, tmp_path, "first.mp4")
     clock = ManualClock(5.0)
 
-    replayed = job(client_of(Replayer(path, clock=clock), clock), tmp_path, "second.mp4")
+    replayed = run_everything(client_of(Replayer(path, clock=clock), clock), tmp_path, "second.mp4")
 
     assert replayed == recorded
     assert recorded[1][4:8] == b"ftyp"
     assert upstream.sandbox.account.used == 12
 
 
-def test_no_key_is_in_the_file(upstream: Upstream, path: Path, tmp_path: Path) -> None:
-    job(upstream.client, tmp_path, "boat.mp4")
+def test_the_recording_contains_no_key(upstream: Upstream, path: Path, tmp_path: Path) -> None:
+    run_everything(upstream.client, tmp_path, "boat.mp4")
     upstream.client.videos.generate(BOAT, extra_body={"prompt": f"{KEY} and sk-evo-0123456789"})
 
     text = path.read_text()
     assert KEY not in text
     assert "sk-evo" not in text
     assert "authorization" not in text.lower()
-    assert "/results/" not in text, "nor the links that open the results to everybody"
+    assert "/results/" not in text, "result links are public, so they must not be recorded"
 
 
-def test_a_replay_takes_the_time_that_the_run_took_and_a_fast_one_less(upstream: Upstream, path: Path) -> None:
-    began = upstream.clock.now()
+def test_a_replay_takes_as_long_as_the_run_and_a_fast_one_less(upstream: Upstream, path: Path) -> None:
+    started = upstream.clock.now()
     upstream.client.videos.generate(BOAT).wait()
-    took = upstream.clock.now() - began
+    took = upstream.clock.now() - started
 
     clock = ManualClock()
     client_of(Replayer(path, clock=clock), clock).videos.generate(BOAT).wait()
@@ -100,7 +100,7 @@ def test_a_replay_takes_the_time_that_the_run_took_and_a_fast_one_less(upstream:
     assert estimate == 1
 
 
-def test_a_run_that_differs_is_told(upstream: Upstream, path: Path) -> None:
+def test_a_run_that_differs_from_the_recording_gets_an_error(upstream: Upstream, path: Path) -> None:
     upstream.client.videos.generate(BOAT)
     client = client_of(Replayer(path), ManualClock())
     client.videos.generate(BOAT)
@@ -110,7 +110,7 @@ def test_a_run_that_differs_is_told(upstream: Upstream, path: Path) -> None:
             client.videos.generate(request)
 
 
-def test_a_lost_reply_is_recorded_and_replayed_with_its_repeat(upstream: Upstream, path: Path) -> None:
+def test_a_lost_response_is_recorded_and_replayed_with_its_repeat(upstream: Upstream, path: Path) -> None:
     recorded = upstream.client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": "lost"})
 
     replayed = client_of(Replayer(path), ManualClock()).videos.generate(BOAT)
@@ -120,11 +120,11 @@ def test_a_lost_reply_is_recorded_and_replayed_with_its_repeat(upstream: Upstrea
     assert [json.loads(line)["status"] for line in path.read_text().splitlines()[1:]] == [0, 200]
 
 
-@pytest.mark.parametrize("words", ["query.error:502x2", "fail:content_policy_violation@60"])
-def test_failures_are_replayed(words: str, upstream: Upstream, path: Path) -> None:
+@pytest.mark.parametrize("scenario", ["query.error:502x2", "fail:content_policy_violation@60"])
+def test_failures_are_replayed(scenario: str, upstream: Upstream, path: Path) -> None:
     def outcome(client: EvoLink) -> str:
         try:
-            task = client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": words}).wait()
+            task = client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": scenario}).wait()
         except errors.TaskFailed as failed:
             return str(failed.code)
         return task.status
@@ -135,7 +135,7 @@ def test_failures_are_replayed(words: str, upstream: Upstream, path: Path) -> No
     assert outcome(client_of(Replayer(path, clock=clock), clock)) == recorded
 
 
-def test_a_recording_that_a_kill_cut_off_is_replayed_up_to_there(upstream: Upstream, path: Path) -> None:
+def test_a_recording_cut_off_by_a_kill_is_replayed_up_to_the_cut(upstream: Upstream, path: Path) -> None:
     task = upstream.client.videos.generate(BOAT)
     upstream.client.credits.get()
     path.write_text(path.read_text()[:-30])
@@ -150,14 +150,14 @@ def test_a_recording_that_a_kill_cut_off_is_replayed_up_to_there(upstream: Upstr
 @pytest.mark.parametrize(
     "text", ["", "{}", "[1]\n", "no json", '{"evolink-recording": 2}\n', '{"evolink-recording": 1}\n{}\n']
 )
-def test_what_is_no_recording_is_told(text: str, path: Path) -> None:
+def test_a_file_that_is_not_a_recording_is_refused(text: str, path: Path) -> None:
     path.write_text(text)
 
-    with pytest.raises(RecordingUnusable, match="is no recording that can be read"):
+    with pytest.raises(RecordingUnusable, match="is not a readable recording"):
         Replayer(path)
 
 
-def test_a_recording_is_not_written_over(upstream: Upstream, path: Path) -> None:
+def test_a_recording_is_not_overwritten(upstream: Upstream, path: Path) -> None:
     with pytest.raises(RecordingUnusable, match="Name a new file"):
         Recorder(path)
 

@@ -1,4 +1,4 @@
-"""What goes wrong when a scenario asks for it, through the transport and over sockets alike."""
+"""Faults of scenarios, through the transport and over sockets alike."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import AsyncEvoLink, EvoLink, errors, sandbox
+from evolink import AsyncEvoLink, EvoLink, errors
 from evolink.models import Wan25TextToVideo
-from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario
-from evolink.sandbox._scenarios import scenario
+from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario, running
+from evolink.sandbox._scenarios import parse_scenario
 from support.client_harness import ClientHarness
 
 BOAT = Wan25TextToVideo(prompt="A boat", quality="480p")
 
 
-class Stage:
-    """A sandbox and a client of it, over the transport or over a socket, in a time that sleeping moves."""
+class Harness:
+    """A sandbox and a client of it, over the transport or over a socket, with a clock that sleeping moves."""
 
     def __init__(self, kind: str, stack: ExitStack) -> None:
-        self.bench = ClientHarness()
-        self.sandbox = self.bench.sandbox
+        self.client_harness = ClientHarness()
+        self.sandbox = self.client_harness.sandbox
         if kind == "transport":
-            self.client = stack.enter_context(self.bench.client())
+            self.client = stack.enter_context(self.client_harness.client())
         else:
-            url = stack.enter_context(sandbox.running(self.sandbox)).url
+            url = stack.enter_context(running(self.sandbox)).url
             self.client = stack.enter_context(EvoLink("sk-evo-test-0123456789", url))
-            self.client._driver._sleep = self.bench.sleep
-            self.client._driver.clock = self.bench.clock.now
+            self.client._session.driver.sleep = self.client_harness.sleep
+            self.client._session.driver.clock = self.client_harness.clock.now
 
-    def generate(self, words: str) -> Any:
-        return self.client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": words})
+    def generate(self, scenario: str) -> Any:
+        return self.client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": scenario})
 
     @property
     def charges(self) -> float:
@@ -42,15 +42,15 @@ class Stage:
 
 
 @pytest.fixture(params=["transport", "socket"])
-def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
     with ExitStack() as stack:
-        yield Stage(request.param, stack)
+        yield Harness(request.param, stack)
 
 
-@pytest.mark.parametrize("code", ["content_policy_violation", "service_error", "a_code_of_tomorrow"])
-def test_a_task_fails_with_any_code_and_its_credits_come_back(code: str, stage: Stage) -> None:
-    task = stage.generate(f"fail:{code}@60")
-    assert stage.charges == 1
+@pytest.mark.parametrize("code", ["content_policy_violation", "service_error", "an_unknown_code"])
+def test_a_task_fails_with_any_code_and_is_refunded(code: str, harness: Harness) -> None:
+    task = harness.generate(f"fail:{code}@60")
+    assert harness.charges == 1
     seen: list[int] = []
 
     with pytest.raises(errors.TaskFailed) as caught:
@@ -59,35 +59,35 @@ def test_a_task_fails_with_any_code_and_its_credits_come_back(code: str, stage: 
     assert caught.value.code == code
     assert seen == sorted(seen)
     assert seen[-1] == 60
-    assert stage.charges == 0
+    assert harness.charges == 0
 
 
-def test_a_task_is_cancelled(stage: Stage) -> None:
+def test_a_task_is_cancelled(harness: Harness) -> None:
     with pytest.raises(errors.TaskFailed, match="cancelled"):
-        stage.generate("cancel@30").wait()
+        harness.generate("cancel@30").wait()
 
-    assert stage.charges == 0
+    assert harness.charges == 0
 
 
-def test_a_task_stands_still_for_ever(stage: Stage) -> None:
-    task = stage.generate("stall@50")
+def test_a_task_stalls(harness: Harness) -> None:
+    task = harness.generate("stall@50")
 
     with pytest.raises(errors.WaitTimeout, match="processing at 50 %"):
         task.wait(timeout=3600)
 
 
-def test_a_task_is_slow(stage: Stage) -> None:
-    started = stage.bench.clock.now()
+def test_a_task_is_slow(harness: Harness) -> None:
+    started = harness.client_harness.clock.now()
 
-    stage.generate("slow:10").wait()
+    harness.generate("slow:10").wait()
 
-    assert stage.bench.clock.now() - started > 900
+    assert harness.client_harness.clock.now() - started > 900
 
 
-def test_a_status_and_fields_that_nobody_knows_are_survived(stage: Stage) -> None:
+def test_an_unknown_status_and_unknown_fields_do_no_harm(harness: Harness) -> None:
     seen: list[str] = []
 
-    done = stage.generate("unknown-status:dreaming@20, unknown-fields").wait(
+    done = harness.generate("unknown-status:dreaming@20, unknown-fields").wait(
         on_progress=lambda t: seen.append(t.status)
     )
 
@@ -96,86 +96,86 @@ def test_a_status_and_fields_that_nobody_knows_are_survived(stage: Stage) -> Non
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_refused_submission_is_sent_again_when_it_is_asked_to(status: int, stage: Stage) -> None:
-    stage.generate(f"error:{status}x2, retry-after:7")
+def test_a_refused_submission_is_retried_after_its_retry_after(status: int, harness: Harness) -> None:
+    harness.generate(f"error:{status}x2, retry-after:7")
 
-    assert stage.bench.slept == [7, 7]
-    assert stage.charges == 1
-
-
-@pytest.mark.parametrize("words", ["lost", "truncated", "not-json", "reset", "error:500", "error:502", "error:520"])
-def test_a_submission_of_unknown_outcome_is_charged_once(words: str, stage: Stage) -> None:
-    task = stage.generate(words)
-
-    assert task.replayed is (words in ("lost", "truncated", "not-json"))
-    assert stage.charges == 1
+    assert harness.client_harness.slept == [7, 7]
+    assert harness.charges == 1
 
 
-def test_charged_but_the_answer_was_lost(stage: Stage) -> None:
-    """The essential one: the reply is lost as often as the client asks, and the task is there all the same."""
+@pytest.mark.parametrize("scenario", ["lost", "truncated", "not-json", "reset", "error:500", "error:502", "error:520"])
+def test_a_submission_of_unknown_outcome_is_charged_once(scenario: str, harness: Harness) -> None:
+    task = harness.generate(scenario)
+
+    assert task.replayed is (scenario in ("lost", "truncated", "not-json"))
+    assert harness.charges == 1
+
+
+def test_a_task_whose_response_was_lost_is_recovered(harness: Harness) -> None:
+    """The most important fault: every response is lost, but the task was created and charged."""
     with pytest.raises(errors.SubmissionUncertain) as caught:
-        stage.generate("lostx2")
+        harness.generate("lostx2")
     task = caught.value.resubmit()
 
-    assert stage.charges == 1
+    assert harness.charges == 1
     assert task.wait().status == "completed"
 
 
-def test_a_repeat_while_the_first_is_still_running_is_told_so(stage: Stage) -> None:
+def test_a_repeat_while_the_first_request_is_running_gets_409(harness: Harness) -> None:
     with pytest.raises(errors.SubmissionUncertain) as caught:
-        stage.generate("lost, busy")
+        harness.generate("lost, busy")
     task = caught.value.resubmit()
 
     assert task.replayed
-    assert stage.charges == 1
+    assert harness.charges == 1
 
 
 @pytest.mark.parametrize(
-    "words", ["query.error:502x3", "query.lostx2", "query.truncatedx2", "query.not-jsonx2", "query.error:429"]
+    "scenario", ["query.error:502x3", "query.lostx2", "query.truncatedx2", "query.not-jsonx2", "query.error:429"]
 )
-def test_failing_queries_lose_no_task(words: str, stage: Stage) -> None:
-    assert stage.generate(words).wait().status == "completed"
+def test_no_task_is_lost_when_queries_fail(scenario: str, harness: Harness) -> None:
+    assert harness.generate(scenario).wait().status == "completed"
 
 
-@pytest.mark.parametrize("words", ["result.missing", "result.html", "result.broken", "result.brokenx3"])
-def test_a_result_that_cannot_be_had_at_first_is_whole_in_the_end(words: str, stage: Stage, tmp_path: Path) -> None:
-    plain = stage.generate("").wait().download(tmp_path / "plain.mp4")
+@pytest.mark.parametrize("scenario", ["result.missing", "result.html", "result.broken", "result.brokenx3"])
+def test_a_result_that_fails_at_first_is_complete_in_the_end(scenario: str, harness: Harness, tmp_path: Path) -> None:
+    plain = harness.generate("").wait().download(tmp_path / "plain.mp4")
 
-    download = stage.generate(words).wait().download(tmp_path / "boat.mp4")
+    download = harness.generate(scenario).wait().download(tmp_path / "boat.mp4")
 
     assert download.size == pytest.approx(plain.size, rel=0.05)
     assert download.path.read_bytes()[4:8] == b"ftyp"
 
 
-def test_tasks_finish_out_of_order(stage: Stage) -> None:
-    slow, fast = stage.generate("slow:3"), stage.generate("slow:0.5")
+def test_tasks_finish_out_of_order(harness: Harness) -> None:
+    slow, fast = harness.generate("slow:3"), harness.generate("slow:0.5")
 
-    assert [task.id for task in stage.client.tasks.as_completed([slow, fast])] == [fast.id, slow.id]
+    assert [task.id for task in harness.client.tasks.as_completed([slow, fast])] == [fast.id, slow.id]
 
 
-def test_a_scenario_for_all_requests_is_set_and_taken_back(stage: Stage) -> None:
-    stage.sandbox.set_scenario("error:400")
-    with pytest.raises(errors.BadRequest, match="The scenario asks for 400"):
-        stage.client.videos.generate(BOAT)
-    stage.sandbox.set_scenario("")
+def test_a_scenario_for_all_requests_is_set_and_cleared(harness: Harness) -> None:
+    harness.sandbox.set_scenario("error:400")
+    with pytest.raises(errors.BadRequest, match="The scenario requests status 400"):
+        harness.client.videos.generate(BOAT)
+    harness.sandbox.set_scenario("")
 
-    assert stage.client.videos.generate(BOAT).status == "pending"
+    assert harness.client.videos.generate(BOAT).status == "pending"
 
 
 @pytest.mark.parametrize(
-    "words",
+    "scenario",
     ["nonsense", "fail:x@", "error", "error:200", "error:abc", "result.lost", "query.fail", "slow:fast", "lost x2"],
 )
-def test_words_that_mean_nothing_are_told_with_those_that_do(words: str, stage: Stage) -> None:
-    with pytest.raises(errors.BadRequest, match=r"is no scenario. There are: .*fail.*query\.lost.*result\.broken"):
-        stage.generate(words)
+def test_an_unknown_directive_is_refused_with_the_list_of_known_ones(scenario: str, harness: Harness) -> None:
+    with pytest.raises(errors.BadRequest, match=r"is not a scenario. Use one of: .*fail.*query\.lost.*result\.broken"):
+        harness.generate(scenario)
     with pytest.raises(UnknownScenario):
-        stage.sandbox.set_scenario(words)
+        harness.sandbox.set_scenario(scenario)
 
-    assert stage.charges == 0
+    assert harness.charges == 0
 
 
-def test_the_same_words_and_seed_give_the_same_task() -> None:
+def test_the_same_scenario_and_seed_give_the_same_task() -> None:
     def run() -> list[dict[str, Any]]:
         harness = ClientHarness()
         task = harness.client().videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": "fail@40, slow:2"})
@@ -187,22 +187,22 @@ def test_the_same_words_and_seed_give_the_same_task() -> None:
     assert run() == run()
 
 
-def test_a_scenario_can_be_read_alone() -> None:
-    told = scenario("fail:service_error@60, error:429x2, query.lost, result.broken")
+def test_a_scenario_is_parsed() -> None:
+    scenario = parse_scenario("fail:service_error@60, error:429x2, query.lost, result.broken")
 
-    assert (told.ending, told.code, told.ends_at) == ("failed", "service_error", 0.6)
-    assert [(f.where, f.name, f.argument, f.times) for f in told.faults] == [
+    assert (scenario.final_status, scenario.error_code, scenario.end_share) == ("failed", "service_error", 0.6)
+    assert [(f.target, f.name, f.argument, f.times) for f in scenario.faults] == [
         ("create", "error", "429", 2),
         ("query", "lost", None, 1),
         ("result", "broken", None, 1),
     ]
 
 
-def test_a_key_of_a_task_that_is_forgotten_makes_a_new_one() -> None:
+def test_the_idempotency_key_of_an_expired_task_creates_a_new_task() -> None:
     clock = ManualClock()
-    made = Sandbox(clock=clock)
+    long_lived = Sandbox(clock=clock)
     harness = ClientHarness(clock)
-    harness.sandbox = made
+    harness.sandbox = long_lived
     client = harness.client()
 
     first = client.videos.generate(BOAT, idempotency_key="my-own-key-number-1")
@@ -213,44 +213,44 @@ def test_a_key_of_a_task_that_is_forgotten_makes_a_new_one() -> None:
     assert not second.replayed
 
 
-def test_a_day_of_traffic_charges_exactly_what_succeeded() -> None:
+def test_a_day_of_traffic_charges_exactly_the_tasks_that_succeeded() -> None:
     clock = ManualClock()
-    acted = Sandbox(clock=clock, credits=1e6)
+    sandbox = Sandbox(clock=clock, credits=1e6)
     headers = {"authorization": "Bearer any"}
     succeeded = 0
     for number in range(2000):
-        words = "fail@50" if number % 7 == 0 else "cancel@20" if number % 11 == 0 else ""
-        succeeded += not words
+        scenario = "fail@50" if number % 7 == 0 else "cancel@20" if number % 11 == 0 else ""
+        succeeded += not scenario
         body = {"model": "wan2.5-text-to-video", "prompt": f"Boat {number}"}
         request = httpx.Request(
             "POST",
             "http://127.0.0.1/v1/videos/generations",
-            headers=headers | {"x-sandbox-scenario": words},
+            headers=headers | {"x-sandbox-scenario": scenario},
             json=body,
         )
-        assert acted.handle(request).status_code == 200
+        assert sandbox.handle(request).status_code == 200
         clock.advance(43.2)
     clock.advance(600)
 
-    assert acted.account.balance() == (1e6 - 5 * succeeded, 5 * succeeded)
+    assert sandbox.account.balance() == (1e6 - 5 * succeeded, 5 * succeeded)
     clock.advance(7 * 86_400)
-    assert acted.account.tasks() == []
+    assert sandbox.account.tasks() == []
 
 
-def test_an_async_client_is_answered_without_a_socket_too(tmp_path: Path) -> None:
-    """Faults of the connection included: the lost reply, and the result that breaks off half way."""
-    acted = Sandbox(clock=ManualClock())
+def test_the_transport_works_for_async_clients(tmp_path: Path) -> None:
+    """With faults of the connection: a lost response, and a result that is cut off half-way."""
+    sandbox = Sandbox(clock=ManualClock())
 
     async def job(folder: Path) -> tuple[bool, bytes, float]:
-        async with httpx.AsyncClient(transport=SandboxTransport(acted)) as http:
+        async with httpx.AsyncClient(transport=SandboxTransport(sandbox)) as http:
             client = AsyncEvoLink("any", "http://127.0.0.1", http_client=http)
-            client._driver._sleep = slept
+            client._session.driver.sleep = sleep
             task = await client.videos.generate(BOAT, extra_headers={"X-Sandbox-Scenario": "lost, result.broken"})
-            acted.advance(600)
+            sandbox.advance(600)
             download = await (await task.refresh()).download(folder / "boat.mp4")
-            return task.replayed, download.path.read_bytes()[4:8], acted.account.used
+            return task.replayed, download.path.read_bytes()[4:8], sandbox.account.used
 
-    async def slept(seconds: float) -> None:
-        acted.clock.advance(seconds)
+    async def sleep(seconds: float) -> None:
+        sandbox.clock.advance(seconds)
 
     assert asyncio.run(job(tmp_path)) == (True, b"ftyp", 5)

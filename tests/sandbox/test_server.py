@@ -15,36 +15,36 @@ import httpx
 import pytest
 from evolink import EvoLink, contract, sandbox
 from evolink.models import Wan25TextToVideo
-from support.client_harness import command
+from support.client_harness import command, http_client_of
 
 
-def test_the_main_job_over_real_sockets(tmp_path: Path) -> None:
+def test_a_video_is_generated_and_downloaded_over_sockets(tmp_path: Path) -> None:
     with sandbox.running(speed=1000) as local, local.client() as client:
         download = client.videos.run(Wan25TextToVideo(prompt="A boat", quality="480p"), tmp_path / "boat.mp4")
 
     assert download.path.read_bytes()[4:8] == b"ftyp"
 
 
-def test_one_connection_serves_a_whole_job(tmp_path: Path) -> None:
+def test_one_connection_is_enough_to_generate_and_download(tmp_path: Path) -> None:
     with sandbox.running(speed=1000) as local, local.client() as client:
         client.videos.run(Wan25TextToVideo(prompt="A boat", quality="480p"), tmp_path / "boat.mp4")
-        (pool,) = [client._driver._client._transport._pool]  # type: ignore[attr-defined]
+        (pool,) = [http_client_of(client)._transport._pool]  # type: ignore[attr-defined]
 
         assert len(pool.connections) == 1
 
 
-def test_a_sandbox_that_has_ended_is_not_connected() -> None:
+def test_a_client_of_an_ended_sandbox_gets_connection_failed() -> None:
     from evolink import errors
 
     with sandbox.running() as local:
         client = local.client()
-    client._driver._sleep = lambda seconds: None
+    client._session.driver.sleep = lambda seconds: None
 
     with client, pytest.raises(errors.ConnectionFailed, match="Nothing was sent"):
         client.credits.get()
 
 
-def test_curl_gets_the_documented_answer() -> None:
+def test_curl_gets_the_documented_response() -> None:
     with sandbox.running() as local:
         run = subprocess.run(
             [
@@ -61,7 +61,7 @@ def test_curl_gets_the_documented_answer() -> None:
     assert '"estimated_time":120' in run.stdout
 
 
-def test_the_command_says_where_it_is_and_serves() -> None:
+def test_the_command_prints_its_url_and_serves() -> None:
     with command("--port", "0", "--speed", "100", "--api-key", "sk-evo-mine") as (process, line):
         assert line.startswith("EvoLink sandbox on http://127.0.0.1:")
         url = line.rpartition(" ")[2].strip()
@@ -72,34 +72,34 @@ def test_the_command_says_where_it_is_and_serves() -> None:
     assert process.returncode == 130
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+def test_a_taken_port_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with command("--port", str(port)) as (process, line):
             process.wait(timeout=20)
             assert process.stderr is not None
-            told = process.stderr.read()
+            message = process.stderr.read()
 
     assert line == ""
     assert process.returncode == 2
-    assert f"127.0.0.1:{port}" in told
-    assert "in use" in told
+    assert f"127.0.0.1:{port}" in message
+    assert "in use" in message
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("--host", "0.0.0.0"), "--allow-remote"),
         (("--speed", "-1"), "--speed"),
         (("--port", "99999"), "--port"),
-        (("--scenario", "nonsense"), "is no scenario"),
+        (("--scenario", "nonsense"), "is not a scenario"),
         (("--db", __file__), "cannot be used"),
-        (("--replay", __file__), "is no recording"),
+        (("--replay", __file__), "is not a readable recording"),
         (("--record", __file__), "Name a new file"),
-        (("--record", "x", "--replay", "y"), "do not go together"),
+        (("--record", "x", "--replay", "y"), "cannot be used together"),
     ],
 )
-def test_wrong_usage_is_told_with_exit_code_2(arguments: tuple[str, ...], told: str) -> None:
+def test_wrong_usage_is_reported_with_exit_code_2(arguments: tuple[str, ...], message: str) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "evolink", "sandbox", "--port", "0", *arguments],
         capture_output=True,
@@ -109,11 +109,11 @@ def test_wrong_usage_is_told_with_exit_code_2(arguments: tuple[str, ...], told: 
     )
 
     assert run.returncode == 2
-    assert told in run.stderr
+    assert message in run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_the_server_goes_on_while_a_large_video_is_made() -> None:
+def test_the_server_responds_while_a_large_video_is_rendered() -> None:
     with sandbox.running(speed=100_000) as local, local.client() as client:
         request = {"model": "kling-o3-text-to-video", "prompt": "x", "quality": "4k", "duration": 15}
         task = client.videos.generate(request)
@@ -123,36 +123,36 @@ def test_the_server_goes_on_while_a_large_video_is_made() -> None:
             assert other.credits.get().used == 7
 
 
-def _credits_in_child(client: EvoLink, answers: multiprocessing.Queue[float]) -> None:
-    answers.put(client.credits.get().remaining)
+def _credits_in_child(client: EvoLink, results: multiprocessing.Queue[float]) -> None:
+    results.put(client.credits.get().remaining)
 
 
-def test_a_client_survives_a_fork() -> None:
+def test_a_client_works_before_and_after_a_fork() -> None:
     fork = multiprocessing.get_context("fork")
     with sandbox.running() as local, local.client() as client:
-        before = client._driver._client
+        before = http_client_of(client)
         client.credits.get()
-        answers: multiprocessing.Queue[float] = fork.Queue()
+        results: multiprocessing.Queue[float] = fork.Queue()
 
-        child = fork.Process(target=_credits_in_child, args=(client, answers))
+        child = fork.Process(target=_credits_in_child, args=(client, results))
         child.start()
-        remaining = answers.get(timeout=20)
+        remaining = results.get(timeout=20)
         child.join(timeout=30)
 
         assert remaining == 10_000
         assert client.credits.get().remaining == 10_000
-        assert client._driver._client is before
+        assert http_client_of(client) is before
 
 
-def test_a_reply_does_not_wait_for_an_acknowledgement() -> None:
-    """asyncio turns off Nagle's algorithm only for sockets that are named as TCP; else each reply takes 40 ms."""
+def test_a_response_does_not_wait_for_an_acknowledgement() -> None:
+    """asyncio disables Nagle's algorithm only if the socket names TCP; otherwise each response takes 40 ms."""
     from evolink.sandbox._server import listening_socket
 
     with listening_socket("127.0.0.1", 0) as listening:
         assert listening.proto == socket.IPPROTO_TCP
 
 
-def test_the_log_tells_each_request_and_calls_no_scenario_an_error(caplog: pytest.LogCaptureFixture) -> None:
+def test_each_request_is_logged_and_no_scenario_logs_an_error(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO), sandbox.running(scenario="lost") as local, local.client() as client:
         client.videos.generate(Wan25TextToVideo(prompt="A boat"))
 
@@ -164,8 +164,8 @@ def test_the_log_tells_each_request_and_calls_no_scenario_an_error(caplog: pytes
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-def raw(url: str, request: bytes) -> bytes:
-    """The first line of the reply to bytes that no client would send."""
+def send_raw(url: str, request: bytes) -> bytes:
+    """Send bytes that no client would send, and return the first line of the response."""
     host, port = url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(request)
@@ -185,24 +185,24 @@ HOSTILE_HEADS = [
 ]
 
 
-def test_no_bytes_make_the_server_fail(caplog: pytest.LogCaptureFixture) -> None:
+def test_no_request_makes_the_server_fail(caplog: pytest.LogCaptureFixture) -> None:
     with sandbox.running() as local:
-        lines = [raw(local.url, head) for head in HOSTILE_HEADS]
+        lines = [send_raw(local.url, head) for head in HOSTILE_HEADS]
 
         assert httpx.get(f"{local.url}/v1/credits", headers={"authorization": "Bearer x"}).status_code == 200
     assert [line for line in lines if not line.startswith((b"HTTP/1.1 4", b"HTTP/1.1 200"))] == []
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-def deep(levels: int) -> bytes:
+def nested_lists(levels: int) -> bytes:
     return b'{"model":' + b"[" * levels + b"]" * levels + b"}"
 
 
 HOSTILE_BODIES = {
     "100 MB": (b"x" * (100 << 20), 413),
     "100 MB of JSON": (b'{"model": "' + b"x" * (100 << 20) + b'"}', 413),
-    "deep": (deep(100_000), 400),
-    "deeper than the checker goes": (b'{"model": "veo3.1-pro", "prompt": ' + b"[" * 300 + b"]" * 300 + b"}", 400),
+    "deep": (nested_lists(100_000), 400),
+    "deeper than the validator goes": (b'{"model": "veo3.1-pro", "prompt": ' + b"[" * 300 + b"]" * 300 + b"}", 400),
     "a key twice": (b'{"model": "veo3.1-pro", "prompt": "A", "prompt": "B"}', 400),
     "NaN": (b'{"model": "veo3.1-pro", "prompt": NaN}', 400),
     "infinity": (b'{"model": "kling-o3-text-to-video", "prompt": "A", "duration": 1e999}', 400),
@@ -218,16 +218,16 @@ HOSTILE_BODIES = {
 }
 
 
-def test_hostile_bodies_are_answered_as_documented_and_the_server_stays_up() -> None:
+def test_hostile_bodies_get_documented_errors_and_the_server_stays_up() -> None:
     headers = {"authorization": "Bearer x", "content-type": "application/json"}
     with sandbox.running() as local, httpx.Client(base_url=local.url, headers=headers, timeout=60) as http:
-        replies = {
+        responses = {
             name: http.post("/v1/videos/generations", content=body) for name, (body, _) in HOSTILE_BODIES.items()
         }
         used = http.get("/v1/credits").json()["data"]["user"]["used_credits"]
 
-    assert {name: reply.status_code for name, reply in replies.items()} == {
+    assert {name: response.status_code for name, response in responses.items()} == {
         name: status for name, (_, status) in HOSTILE_BODIES.items()
     }
-    assert all(contract.validate(reply.json(), kind="error") == [] for reply in replies.values())
+    assert all(contract.validate(response.json(), kind="error") == [] for response in responses.values())
     assert used == 0

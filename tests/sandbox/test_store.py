@@ -1,4 +1,4 @@
-"""A sandbox that keeps everything in one file goes on after it was ended or killed."""
+"""A sandbox with a database file continues after it was ended or killed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import sandbox
-from evolink.sandbox import ManualClock, Sandbox, ScaledClock, StoreUnusable
+from evolink.sandbox import ManualClock, Sandbox, ScaledClock, StoreUnusable, running
 
 BOAT = {"model": "wan2.5-text-to-video", "prompt": "A boat", "quality": "480p"}
 KEY = {"authorization": "Bearer any"}
@@ -25,61 +24,61 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "sandbox.sqlite3"
 
 
-def ask(acted: Sandbox, method: str, where: str, body: Any = None, **headers: str) -> httpx.Response:
-    return acted.handle(httpx.Request(method, f"http://127.0.0.1{where}", json=body, headers=KEY | headers))
+def send(sandbox: Sandbox, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+    return sandbox.handle(httpx.Request(method, f"http://127.0.0.1{path}", json=body, headers=KEY | headers))
 
 
-def create(acted: Sandbox, body: Any = BOAT, **headers: str) -> dict[str, Any]:
-    created: dict[str, Any] = ask(acted, "POST", "/v1/videos/generations", body, **headers).json()
+def create(sandbox: Sandbox, body: Any = BOAT, **headers: str) -> dict[str, Any]:
+    created: dict[str, Any] = send(sandbox, "POST", "/v1/videos/generations", body, **headers).json()
     return created
 
 
-def test_tasks_credits_keys_files_and_the_journal_are_known_again(path: Path) -> None:
+def test_tasks_credits_keys_files_and_events_are_restored(path: Path) -> None:
     clock = ManualClock()
     first = Sandbox(clock=clock, db=path)
     task = create(first, **{"idempotency-key": "k" * 16})
     failing = create(first, **{"x-sandbox-scenario": "fail:service_error@60"})
     picture = {"base64_data": base64.b64encode(PNG).decode()}
-    uploaded = ask(first, "POST", "/api/v1/files/upload/base64", picture).json()["data"]
-    told = first.happened()
+    uploaded = send(first, "POST", "/api/v1/files/upload/base64", picture).json()["data"]
+    events = first.events()
     first.close()
 
     second = Sandbox(clock=clock, db=path)
 
-    assert second.happened() == told
+    assert second.events() == events
     assert create(second, **{"idempotency-key": "k" * 16})["id"] == task["id"]
-    assert ask(second, "GET", httpx.URL(uploaded["file_url"]).path).content == PNG
+    assert send(second, "GET", httpx.URL(uploaded["file_url"]).path).content == PNG
     clock.advance(300)
-    assert ask(second, "GET", f"/v1/tasks/{task['id']}").json()["status"] == "completed"
-    assert ask(second, "GET", f"/v1/tasks/{failing['id']}").json()["error"]["code"] == "service_error"
-    assert second.account.balance() == (9995, 5), "one was charged, and the failed one given back"
+    assert send(second, "GET", f"/v1/tasks/{task['id']}").json()["status"] == "completed"
+    assert send(second, "GET", f"/v1/tasks/{failing['id']}").json()["error"]["code"] == "service_error"
+    assert second.account.balance() == (9995, 5), "one task was charged, the failed one was refunded"
 
 
-def test_new_tasks_get_other_ids_than_those_before(path: Path) -> None:
+def test_ids_are_not_repeated_after_a_restart(path: Path) -> None:
     ids = set()
     for _ in range(3):
-        acted = Sandbox(clock=ManualClock(), db=path)
-        ids |= {create(acted)["id"] for _ in range(3)}
-        acted.close()
+        sandbox = Sandbox(clock=ManualClock(), db=path)
+        ids |= {create(sandbox)["id"] for _ in range(3)}
+        sandbox.close()
 
     assert len(ids) == 9
 
 
-def test_a_callback_that_is_still_due_is_sent_by_the_next_one(path: Path) -> None:
+def test_a_callback_that_is_still_due_is_sent_after_a_restart(path: Path) -> None:
     clock = ManualClock()
     first = Sandbox(clock=clock, db=path)
     task = create(first, BOAT | {"callback_url": "https://hooks.example.com/done"})
     first.close()
     sent: list[str] = []
 
-    def send(url: str, body: bytes) -> Any:
+    def post(url: str, body: bytes) -> Any:
         sent.append(f"{url} {task['id'] in body.decode()}")
         return type("Outcome", (), {"status": 200, "error": None, "ok": True})()
 
-    second = Sandbox(clock=clock, db=path, send=send)
+    second = Sandbox(clock=clock, db=path, send=post)
     second.advance(600)
     second.close()
-    third = Sandbox(clock=clock, db=path, send=send)
+    third = Sandbox(clock=clock, db=path, send=post)
     third.advance(600)
 
     assert sent == ["https://hooks.example.com/done True"]
@@ -89,26 +88,26 @@ def test_a_callback_that_is_still_due_is_sent_by_the_next_one(path: Path) -> Non
 def test_reset_empties_the_file(path: Path) -> None:
     first = Sandbox(clock=ManualClock(), db=path)
     create(first)
-    ask(first, "POST", "/_sandbox/reset")
+    send(first, "POST", "/_sandbox/reset")
     first.close()
 
     second = Sandbox(clock=ManualClock(), db=path)
 
-    assert (second.account.tasks(), second.happened(), second.account.balance()) == ([], [], (10_000, 0))
+    assert (second.account.tasks(), second.events(), second.account.balance()) == ([], [], (10_000, 0))
 
 
-def test_time_goes_on_while_the_sandbox_is_away() -> None:
+def test_sandbox_time_continues_while_the_sandbox_is_not_running() -> None:
     earlier = ScaledClock(10)
     earlier.advance(5000)
-    saved = earlier.saved() | {"start": earlier.saved()["start"] - 60}
+    state = earlier.state() | {"start": earlier.state()["start"] - 60}
 
     later = ScaledClock(2)
-    later.resume(saved)
+    later.resume(state)
 
     assert later.now() - earlier.now() == pytest.approx(60 * 9, abs=5), "a minute at speed 10, of which one is real"
 
 
-def test_a_file_that_is_none_of_a_sandboxs_is_left_alone(path: Path) -> None:
+def test_a_database_of_another_program_is_not_changed(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE mine (x)")
     connection.commit()
@@ -121,11 +120,11 @@ def test_a_file_that_is_none_of_a_sandboxs_is_left_alone(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("made", ["a folder", "in no folder", "no database"])
-def test_a_file_that_cannot_be_used_is_told(made: str, path: Path) -> None:
-    if made == "a folder":
+@pytest.mark.parametrize("kind", ["a folder", "in a missing folder", "not a database"])
+def test_an_unusable_file_is_refused(kind: str, path: Path) -> None:
+    if kind == "a folder":
         path.mkdir()
-    elif made == "no database":
+    elif kind == "not a database":
         path.write_bytes(b"this is no database at all" * 100)
     else:
         path = path / "deeper" / "sandbox.sqlite3"
@@ -134,7 +133,7 @@ def test_a_file_that_cannot_be_used_is_told(made: str, path: Path) -> None:
         Sandbox(db=path)
 
 
-def test_two_sandboxes_do_not_share_a_file(path: Path) -> None:
+def test_a_file_in_use_by_another_sandbox_is_refused(path: Path) -> None:
     first = Sandbox(db=path)
 
     with pytest.raises(StoreUnusable, match="another sandbox uses it"):
@@ -144,7 +143,7 @@ def test_two_sandboxes_do_not_share_a_file(path: Path) -> None:
     Sandbox(db=path).close()
 
 
-def test_a_killed_sandbox_knows_its_tasks_when_it_is_back(path: Path) -> None:
+def test_a_killed_sandbox_still_has_its_tasks_after_a_restart(path: Path) -> None:
     arguments = [
         sys.executable,
         "-m",
@@ -165,7 +164,7 @@ def test_a_killed_sandbox_knows_its_tasks_when_it_is_back(path: Path) -> None:
             ids = [http.post("/v1/videos/generations", json=BOAT).json()["id"] for _ in range(20)]
         process.send_signal(signal.SIGKILL)
 
-    with sandbox.running(speed=0, db=path) as local, httpx.Client(base_url=local.url, headers=KEY) as http:
+    with running(speed=0, db=path) as local, httpx.Client(base_url=local.url, headers=KEY) as http:
         http.post("/_sandbox/advance", json={"seconds": 600})
         found = http.post("/v1/tasks/batch", json={"task_ids": ids}).json()["data"]
         used = http.get("/v1/credits").json()["data"]["user"]["used_credits"]

@@ -1,4 +1,4 @@
-"""The sandbox's videos are real: size, length, frames and sound, as the request asks for."""
+"""The sandbox's videos are playable and have the requested size, length, frames and sound."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from typing import Any
 import av
 import pytest
 from evolink import catalog
-from evolink.sandbox._media import FPS, Renderer, VideoSpec, render
-from evolink.sandbox._videos import seconds_of, video_spec
+from evolink.sandbox._media.drawing import VideoSpec
+from evolink.sandbox._media.probing import FPS
+from evolink.sandbox._media.rendering import Renderer, render
+from evolink.sandbox._media.video_spec import build_video_spec, choose_video_length
 from PIL import Image
 
 
-def spec_of(payload: dict[str, Any], uploaded: dict[str, bytes] | None = None) -> VideoSpec:
+def spec_of(payload: dict[str, Any], uploads: dict[str, bytes] | None = None) -> VideoSpec:
     model = catalog.get(payload["model"])
-    return video_spec(model, payload, seconds=seconds_of(model, payload), uploaded=(uploaded or {}).get)
+    return build_video_spec(
+        model, payload, seconds=choose_video_length(model, payload), find_upload=(uploads or {}).get
+    )
 
 
 def png(width: int, height: int) -> bytes:
@@ -24,8 +28,8 @@ def png(width: int, height: int) -> bytes:
     return buffer.getvalue()
 
 
-def opened(data: bytes) -> Any:
-    """A video to be read; PyAV's own types do not tell reading from writing."""
+def open_video(data: bytes) -> Any:
+    """Open a video; `Any`, because the types of PyAV do not distinguish reading from writing."""
     return av.open(io.BytesIO(data))
 
 
@@ -44,7 +48,7 @@ def opened(data: bytes) -> Any:
         ({"model": "veo3.1-pro", "aspect_ratio": "auto", "quality": "1080p"}, (1920, 1080), 8, False),
     ],
 )
-def test_a_request_decides_size_length_and_sound(
+def test_the_request_determines_size_length_and_sound(
     payload: dict[str, Any], size: tuple[int, int], seconds: int, *, sound: bool
 ) -> None:
     spec = spec_of(payload | {"prompt": "x"})
@@ -61,7 +65,7 @@ def test_a_request_decides_size_length_and_sound(
         ((300, 600), "1:1", (720, 720)),
     ],
 )
-def test_auto_takes_the_shape_of_the_uploaded_picture(
+def test_the_aspect_ratio_auto_follows_the_uploaded_picture(
     picture: tuple[int, int], ratio: str | None, size: tuple[int, int]
 ) -> None:
     url = "http://127.0.0.1:8765/files/file_1/a.png"
@@ -73,15 +77,15 @@ def test_auto_takes_the_shape_of_the_uploaded_picture(
     assert spec.picture is not None
 
 
-def test_an_edit_starts_from_the_uploaded_video_and_has_its_length() -> None:
+def test_an_edit_shows_the_uploaded_video_and_has_its_length() -> None:
     model = catalog.get("kling-o1-video-edit-fast")
     url = "http://127.0.0.1:8765/files/file_1/street.mp4"
     street = render(VideoSpec(320, 240, 9, ("street",), picture=png(320, 240)))
     payload = {"model": model.id, "prompt": "Older", "video_urls": [url]}
 
-    seconds = seconds_of(model, payload, uploaded={url: street}.get)
-    spec = video_spec(model, payload, seconds=seconds, uploaded={url: street}.get)
-    with opened(render(spec)) as container:
+    seconds = choose_video_length(model, payload, find_upload={url: street}.get)
+    spec = build_video_spec(model, payload, seconds=seconds, find_upload={url: street}.get)
+    with open_video(render(spec)) as container:
         frame: Any = next(container.decode(video=0)).to_image()
 
     assert (spec.width, spec.height, spec.seconds) == (960, 720, 9)
@@ -91,19 +95,19 @@ def test_an_edit_starts_from_the_uploaded_video_and_has_its_length() -> None:
 
 
 @pytest.mark.parametrize(("length", "seconds"), [(2, 6), (30, 20)])
-def test_an_edits_length_is_within_what_the_model_takes(length: int, seconds: int) -> None:
+def test_the_length_of_an_edit_is_within_the_limits_of_the_model(length: int, seconds: int) -> None:
     model = catalog.get("kling-o1-video-edit-fast")
     url = "http://127.0.0.1:8765/files/file_1/a.mp4"
     clip = render(VideoSpec(64, 64, length, ()))
 
-    assert seconds_of(model, {"video_urls": [url]}, uploaded={url: clip}.get) == seconds
-    assert seconds_of(model, {"video_urls": ["https://example.com/a.mp4"]}, uploaded={url: clip}.get) == 6
+    assert choose_video_length(model, {"video_urls": [url]}, find_upload={url: clip}.get) == seconds
+    assert choose_video_length(model, {"video_urls": ["https://example.com/a.mp4"]}, find_upload={url: clip}.get) == 6
 
 
-def test_the_bundled_clip_plays() -> None:
-    from evolink.sandbox._stand_ins import CLIP
+def test_the_sample_video_plays() -> None:
+    from evolink.sandbox._media.samples import SAMPLE_VIDEO
 
-    with opened(CLIP.read_bytes()) as container:
+    with open_video(SAMPLE_VIDEO.read_bytes()) as container:
         assert sum(1 for _ in container.decode(video=0)) == FPS
 
 
@@ -118,7 +122,7 @@ def test_the_bundled_clip_plays() -> None:
     ids=lambda spec: f"{spec.width}x{spec.height}",
 )
 def test_a_video_plays_from_the_first_frame_to_the_last(spec: VideoSpec) -> None:
-    with opened(render(spec)) as container:
+    with open_video(render(spec)) as container:
         video = container.streams.video[0]
         frames = list(container.decode(video))
         audio = [stream.codec_context.name for stream in container.streams.audio]
@@ -131,8 +135,8 @@ def test_a_video_plays_from_the_first_frame_to_the_last(spec: VideoSpec) -> None
     assert audio == (["aac"] if spec.sound else [])
 
 
-def test_the_tone_can_be_heard_to_the_end() -> None:
-    with opened(render(VideoSpec(128, 96, 3, ("m",), sound=True))) as container:
+def test_the_tone_lasts_to_the_end() -> None:
+    with open_video(render(VideoSpec(128, 96, 3, ("m",), sound=True))) as container:
         peaks = [
             max(abs(sample) for sample in memoryview(f.planes[0]).cast("B").cast("f"))
             for f in container.decode(audio=0)
@@ -142,17 +146,17 @@ def test_the_tone_can_be_heard_to_the_end() -> None:
     assert min(peaks[2:-3]) > 0.05
 
 
-def test_the_picture_moves_and_shows_its_words() -> None:
-    with opened(render(VideoSpec(640, 360, 1, ("kling", "A cat")))) as container:
+def test_the_picture_moves_and_shows_the_text() -> None:
+    with open_video(render(VideoSpec(640, 360, 1, ("kling", "A cat")))) as container:
         frames: list[Any] = [frame.to_image() for frame in container.decode(video=0)]
-    with opened(render(VideoSpec(640, 360, 1, ("kling", "A dog")))) as container:
+    with open_video(render(VideoSpec(640, 360, 1, ("kling", "A dog")))) as container:
         other: Any = next(container.decode(video=0)).to_image()
 
     assert frames[0].tobytes() != frames[12].tobytes()
     assert frames[0].tobytes() != other.tobytes()
 
 
-def test_a_video_is_made_once_while_it_is_remembered() -> None:
+def test_a_cached_video_is_rendered_once() -> None:
     renderer = Renderer(cache_bytes=1)
     one, two = VideoSpec(128, 96, 1, ("a",)), VideoSpec(128, 96, 1, ("b",))
 

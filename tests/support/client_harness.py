@@ -42,7 +42,7 @@ class ClientHarness:
 
         client = EvoLink(**DEFAULTS | options)
         http = httpx.Client(transport=httpx.MockTransport(handle))
-        client._driver = SyncDriver(http, sleep=self.sleep, clock=self.clock.now)
+        client._session.driver = SyncDriver(http, sleep=self.sleep, clock=self.clock.now)
         return client
 
     def async_client(self, transport: httpx.AsyncBaseTransport | None = None, **options: Any) -> AsyncEvoLink:
@@ -57,13 +57,20 @@ class ClientHarness:
 
         client = AsyncEvoLink(**DEFAULTS | options)
         http = httpx.AsyncClient(transport=transport or httpx.MockTransport(answer))
-        client._driver = AsyncDriver(http, sleep=sleep, clock=self.clock.now)
+        client._session.driver = AsyncDriver(http, sleep=sleep, clock=self.clock.now)
         return client
 
     def sleep(self, seconds: float) -> None:
         assert seconds >= 0
         self.slept.append(seconds)
         self.clock.advance(seconds)
+
+
+def http_client_of(client: EvoLink) -> httpx.Client:
+    """The HTTP client that a client opened."""
+    driver = client._session.driver
+    assert isinstance(driver, SyncDriver)
+    return driver._client
 
 
 @contextmanager

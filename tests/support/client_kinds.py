@@ -1,4 +1,4 @@
-"""Clients of every kind behind one face, which never really sleep."""
+"""Clients of every kind behind one interface, none of which really sleeps."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Any, Protocol
 
 import httpx
 from evolink import AsyncEvoLink, EvoLink, errors
-from evolink._http.async_transport import lanes
+from evolink._http.async_transport import pool_transport
 from evolink.contract import Request
 
 from support.client_harness import DEFAULTS
 from support.faulty_server import FaultyServer
 
 API_KEY = DEFAULTS["api_key"]
-"""The one that tests/conftest.py looks for in every log line and error."""
-KINDS = ["sync", "async", "lanes", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
-"""The sync client; the async one over a client of httpx's own, over its own lanes, and over aiohttp, if it is there."""
+"""The key that tests/conftest.py searches for in every log line and error."""
+KINDS = ["sync", "async", "unshared-pool", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
+"""The sync client, and the async client with httpx's own pool, the unshared pool, and aiohttp if it is installed."""
 
 
-class Caller(Protocol):
-    """A client of any kind, in the clothes of the sync one, that never really sleeps."""
+class AnyClient(Protocol):
+    """A client of any kind, with blocking methods, that never really sleeps."""
 
     slept: list[float]
 
@@ -36,16 +36,18 @@ class Caller(Protocol):
 
     def download(self, task_id: str, to: Path) -> Any: ...
 
-    def rest(self) -> None:
-        """Lets both sides come to the end of what they have begun, as the time between two calls does."""
+    def settle(self) -> None:
+        """Let client and server complete what they have begun, as happens between two requests of a real program."""
 
 
-class SyncCaller:
+class SyncClient:
+    """Adapter for `EvoLink`."""
+
     def __init__(self, server: FaultyServer, client: EvoLink) -> None:
         self.slept: list[float] = []
         self._server = server
         self._client = client
-        client._driver._sleep = self._sleep
+        client._session.driver.sleep = self._sleep
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -63,28 +65,28 @@ class SyncCaller:
     def download(self, task_id: str, to: Path) -> Any:
         return self._client.tasks.download(task_id, to)
 
-    def rest(self) -> None:
+    def settle(self) -> None:
         self._server.pass_time(0)
 
 
-class AsyncCaller:
-    """Each call is one run of an event loop that lives as long as the client."""
+class AsyncClient:
+    """Adapter for `AsyncEvoLink`; each method runs the event loop once, and the loop lives as long as the client."""
 
     def __init__(self, server: FaultyServer, client: AsyncEvoLink, runner: asyncio.Runner) -> None:
         self.slept: list[float] = []
         self._server = server
         self._client = client
         self._runner = runner
-        client._driver._sleep = self._sleep
+        client._session.driver.sleep = self._sleep
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        await self._turn()
+        await self._run_loop()
         self._server.pass_time(seconds)
-        await self._turn()
+        await self._run_loop()
 
-    async def _turn(self) -> None:
-        """Lets the loop notice what has happened to its connections, as it does in any real sleep."""
+    async def _run_loop(self) -> None:
+        """Let the event loop process what has happened to its connections, as it does in a real sleep."""
         for _ in range(5):
             await asyncio.sleep(0)
 
@@ -100,30 +102,32 @@ class AsyncCaller:
     def download(self, task_id: str, to: Path) -> Any:
         return self._runner.run(self._client.tasks.download(task_id, to))
 
-    def rest(self) -> None:
+    def settle(self) -> None:
         self._runner.run(self._sleep(0))
 
 
 @contextmanager
-def calling(kind: str, server: FaultyServer, *, timeout: float = 20.0, resubmit_lost: bool = True) -> Iterator[Caller]:
-    """A client of the server, of a kind of KINDS, for the time of the `with` statement."""
+def open_client(
+    kind: str, server: FaultyServer, *, timeout: float = 20.0, resubmit_lost: bool = True
+) -> Iterator[AnyClient]:
+    """Open a client of the server, of one of KINDS, for the time of the `with` statement."""
     if kind == "sync":
         with EvoLink(API_KEY, server.url, timeout=timeout, resubmit_lost=resubmit_lost) as client:
-            yield SyncCaller(server, client)
+            yield SyncClient(server, client)
         return
     with asyncio.Runner() as runner:
-        own = _given_client(kind, timeout)
+        own = _http_client(kind, timeout)
         async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, resubmit_lost=resubmit_lost)
         try:
-            yield AsyncCaller(server, async_client, runner)
+            yield AsyncClient(server, async_client, runner)
         finally:
             runner.run(async_client.close())
             if own is not None:
                 runner.run(own.aclose())
 
 
-def _given_client(kind: str, timeout: float) -> httpx.AsyncClient | None:
-    """What the caller passes as http_client; None where the client makes its own."""
-    if kind == "lanes":
-        return httpx.AsyncClient(timeout=timeout, transport=lanes())
+def _http_client(kind: str, timeout: float) -> httpx.AsyncClient | None:
+    """Return the `http_client` of a kind; None if the client creates its own."""
+    if kind == "unshared-pool":
+        return httpx.AsyncClient(timeout=timeout, transport=pool_transport())
     return httpx.AsyncClient(timeout=timeout, verify=False) if kind == "async" else None

@@ -1,4 +1,4 @@
-"""Commands run in this process, in a folder of their own."""
+"""Fixtures that run the command line in this process, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from support.client_harness import ClientHarness
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
+class CommandResult:
+    """The exit code and the output of a command."""
 
-    code: int
-    out: str
-    err: str
+    exit_code: int
+    stdout: str
+    stderr: str
 
 
-Shell = Callable[..., Ended]
+Shell = Callable[..., CommandResult]
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that commands run in; the state that they keep goes into another one."""
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
+    """The working directory of commands; the state directory is another one."""
+    working_directory = tmp_path / "here"
+    working_directory.mkdir()
+    monkeypatch.chdir(working_directory)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("COLUMNS", "100")
-    return here
+    return working_directory
 
 
 @pytest.fixture
@@ -42,14 +42,14 @@ def journal(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def evolink(harness: ClientHarness, journal: Path, capfd: pytest.CaptureFixture[str]) -> Shell:
-    """Runs a command in this process, against the harness's sandbox or a given client."""
+    """Run a command in this process, against the harness's sandbox or with a given client factory."""
 
-    def run(*words: str | Path, connect: Callable[[bool], EvoLink] | None = None) -> Ended:
-        def connected(journalled: bool) -> EvoLink:
-            return harness.client(journal=journal if journalled else None)
+    def run(*arguments: str | Path, create_client: Callable[[bool], EvoLink] | None = None) -> CommandResult:
+        def create_harness_client(with_journal: bool) -> EvoLink:
+            return harness.client(journal=journal if with_journal else None)
 
-        code = cli.run(list(map(str, words)), connect=connect or connected)
-        out, err = capfd.readouterr()
-        return Ended(code, out, err)
+        exit_code = cli.run(list(map(str, arguments)), create_client=create_client or create_harness_client)
+        stdout, stderr = capfd.readouterr()
+        return CommandResult(exit_code, stdout, stderr)
 
     return run

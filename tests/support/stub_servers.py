@@ -1,4 +1,4 @@
-"""Servers for the kit to try, without a socket: the sandbox, spoilt at one place, or a list of answers."""
+"""Stub servers for conformance runs, without a socket, and shortcuts for their reports."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def driver(handle: Handle) -> SyncDriver:
     return SyncDriver(httpx.Client(transport=httpx.MockTransport(handle)))
 
 
-def tried(handle: Handle, *, base_url: str = LOCAL, models: tuple[str, ...] = (VEO,), **plan: Any) -> Report:
-    """The report on a server that answers so; nothing sleeps."""
+def run_against(handle: Handle, *, base_url: str = LOCAL, models: tuple[str, ...] = (VEO,), **plan: Any) -> Report:
+    """Return the report of a conformance run against this handler; nothing sleeps."""
     server = Server(base_url, KEY, driver=driver(handle), sleep=lambda seconds: None)
-    return Run(server, Plan(models, **plan), clock=ticking()).report()
+    return Run(server, Plan(models, **plan), clock=ticking_clock()).execute()
 
 
-def ticking(*, step: float = 1.0) -> Callable[[], float]:
-    """A clock that goes on by a second each time it is asked."""
+def ticking_clock(*, step: float = 1.0) -> Callable[[], float]:
+    """Return a clock that advances by `step` seconds at each reading."""
     now = [0.0]
 
     def clock() -> float:
@@ -45,17 +45,17 @@ def ticking(*, step: float = 1.0) -> Callable[[], float]:
     return clock
 
 
-def failed(report: Report) -> set[str]:
+def failed_labels(report: Report) -> set[str]:
     return {result.check.label for result in report.failed()}
 
 
-def body_of(request: httpx.Request) -> Any:
+def json_body(request: httpx.Request) -> Any:
     try:
         return json.loads(request.content)
     except ValueError:
         return None
 
 
-def outcome(report: Report, label: str) -> conformance.Result:
+def result_of(report: Report, label: str) -> conformance.Result:
     (result,) = [result for result in report.results if result.check.label == label]
     return result

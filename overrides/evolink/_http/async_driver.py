@@ -1,4 +1,4 @@
-"""Does HTTP: runs flows in an event loop, over httpx or over a client that has httpx's interface."""
+"""Async driver: carries out the effects of an operation in an event loop, over httpx or a client like it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ from typing import Any, TypeVar
 import httpx
 
 from .. import errors
-from .._sansio.flows import Do, Effect, Fetch, Flow, Send, Sleep
-from .._sansio.messages import Call, Reply
+from .._sansio.effects import Effect, Execution, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
-from .errors import is_of_http, meaning, told
-from .sync_driver import PATIENCE, REFUSED_BODY, lowered, new_request
-from .sync_transport import CONNECTIONS
-from .timers import Ticks
+from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
+from .errors import is_transport_error, map_exception
+from .limits import MAX_CONNECTIONS
+from .observers import notify_observers
+from .sync_driver import TOTAL_TIMEOUT_FACTOR
+from .timers import CoalescedTimers
 
 T = TypeVar("T")
 
+ClientOfLoop = tuple[httpx.AsyncClient, asyncio.Semaphore]
+"""The client of one event loop, and the semaphore that limits its requests in flight."""
+
 
 class AsyncDriver:
-    """Runs flows in an event loop. Several loops may share it; each gets connections of its own."""
+    """Runs operations in an event loop. Several loops may share it; each one gets its own connections."""
 
     def __init__(
         self,
@@ -33,112 +38,116 @@ class AsyncDriver:
         sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Uses `client`, which stays the caller's, or makes one for each event loop when it is first needed."""
-        self._given = client
-        self._given_loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
-        self._own: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, asyncio.Semaphore]]
-        self._own = weakref.WeakKeyDictionary()
-        self._headers: dict[str, str] | None = None
+        """Create a driver over `client`, which stays the caller's to close, or over clients that it opens itself.
+
+        Args:
+            client: An httpx.AsyncClient, or one of httpx2, for a single event loop.
+            timeout: Seconds to connect, and between two chunks of a response.
+            sleep: Called to wait for a number of seconds; coalesced timers by default.
+            clock: Returns a monotonic time in seconds.
+        """
+        self._given_client = client
+        self._loop_of_given_client: weakref.ref[asyncio.AbstractEventLoop] | None = None
+        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, ClientOfLoop] = weakref.WeakKeyDictionary()
+        self._default_headers: dict[str, str] | None = None
         self._timeout = timeout
-        self._sleep = Ticks().sleep if sleep is None else sleep
+        self.sleep = CoalescedTimers().sleep if sleep is None else sleep
         self.clock = clock
 
-    async def run(self, flow: Flow[T]) -> T:
-        """Does what the flow wants until it returns."""
-        try:
-            effect = next(flow)
-            while True:
+    async def run(self, operation: Operation[T]) -> T:
+        """Carry out the effects of an operation until it returns, and return its result."""
+        with Execution(operation) as execution:
+            while (effect := execution.effect) is not None:
                 try:
-                    outcome = await (self._sleep(effect.seconds) if isinstance(effect, Sleep) else self.do(effect))
-                except BaseException as fault:  # noqa: BLE001  the flow decides what it means, cancellation included
-                    effect = flow.throw(fault)
+                    outcome = await (self.sleep(effect.seconds) if isinstance(effect, Sleep) else self.perform(effect))
+                except BaseException as error:  # noqa: BLE001  the operation handles it, cancellation included
+                    execution.throw(error)
                 else:
-                    effect = flow.send(outcome)
-                    outcome = None  # thousands may sleep at a time, each with a reply that was read
-        except StopIteration as end:
-            result: T = end.value
-            return result
-        finally:
-            flow.close()
+                    execution.send(outcome)
+                    outcome = None  # thousands of operations may sleep at a time, each holding a response
+            return execution.result
 
-    async def do(self, effect: Effect) -> Any:
-        """The outcome of one effect."""
+    async def perform(self, effect: Effect) -> Any:
+        """Carry out one effect and return its outcome."""
         if isinstance(effect, Sleep):
-            return await self._sleep(effect.seconds)
-        if isinstance(effect, Do):
-            return await asyncio.to_thread(effect.action)
-        client, turns = self._of_this_loop()
+            return await self.sleep(effect.seconds)
+        if isinstance(effect, RunBlocking):
+            return await asyncio.to_thread(effect.function)
+        request = effect.request
+        client, semaphore = self._client_of_running_loop()
         try:
-            async with turns:
+            async with semaphore:
                 if isinstance(effect, Send):
-                    async with asyncio.timeout(PATIENCE * self._timeout):
-                        reply = await self._send(client, effect.call)
+                    async with asyncio.timeout(TOTAL_TIMEOUT_FACTOR * self._timeout):
+                        response = await self._send(client, request)
                 else:
-                    reply = await self._fetch(client, effect)
-        except TimeoutError as fault:
-            raise meaning(
-                httpx.ReadTimeout(f"it took more than {PATIENCE * self._timeout:g} s"), effect.call
-            ) from fault
-        except Exception as fault:
-            if not is_of_http(fault):
+                    response = await self._stream(client, effect)
+        except TimeoutError as error:
+            timeout = httpx.ReadTimeout(f"the response took more than {TOTAL_TIMEOUT_FACTOR * self._timeout:g} s")
+            notify_observers(request, None)
+            raise map_exception(timeout, request) from error
+        except Exception as error:
+            if not is_transport_error(error):
                 raise
-            raise meaning(fault, effect.call) from fault
-        told(effect.call, reply)
-        return reply
+            notify_observers(request, None)
+            raise map_exception(error, request) from error
+        notify_observers(request, response)
+        return response
 
     async def close(self) -> None:
-        """Closes the connections that this event loop made with a client of its own."""
-        own = self._own.pop(asyncio.get_running_loop(), None)
-        if own is not None:
-            await own[0].aclose()
+        """Close the connections that the driver opened for the running event loop."""
+        client_of_loop = self._clients.pop(asyncio.get_running_loop(), None)
+        if client_of_loop is not None and self._given_client is None:
+            await client_of_loop[0].aclose()
 
-    def _of_this_loop(self) -> tuple[httpx.AsyncClient, asyncio.Semaphore]:
+    def _client_of_running_loop(self) -> ClientOfLoop:
         loop = asyncio.get_running_loop()
-        found = self._own.get(loop)
-        if found is not None:
-            return found
-        if self._given is not None:
-            bound = self._given_loop() if self._given_loop is not None else None
-            if bound is not None and bound is not loop:
+        existing = self._clients.get(loop)
+        if existing is not None:
+            return existing
+        if self._given_client is not None:
+            bound_loop = self._loop_of_given_client() if self._loop_of_given_client is not None else None
+            if bound_loop is not None and bound_loop is not loop:
                 raise errors.ConfigurationError(
-                    "The http_client of this AsyncEvoLink belongs to another event loop: make one client for each loop,"
-                    " or leave http_client out. Nothing was sent."
+                    "The http_client of this AsyncEvoLink belongs to another event loop. Create one client for each"
+                    " loop, or leave http_client out. Nothing was sent."
                 )
-            self._given_loop = weakref.ref(loop)
-            found = (self._given, asyncio.Semaphore(CONNECTIONS))
+            self._loop_of_given_client = weakref.ref(loop)
+            created = (self._given_client, asyncio.Semaphore(MAX_CONNECTIONS))
         else:
-            own, in_flight = new_async_client(self._timeout)
-            self._headers = dict(own.headers)
-            found = (own, asyncio.Semaphore(in_flight))
-        self._own[loop] = found
-        return found
+            client, max_in_flight = new_async_client(self._timeout)
+            self._default_headers = dict(client.headers)
+            created = (client, asyncio.Semaphore(max_in_flight))
+        self._clients[loop] = created
+        return created
 
-    async def _send(self, client: httpx.AsyncClient, call: Call) -> Reply:
-        response = await client.send(new_request(client, call, self._headers), follow_redirects=False)
-        return Reply(response.status_code, lowered(response.headers), response.content)
+    async def _send(self, client: httpx.AsyncClient, request: HTTPRequest) -> HTTPResponse:
+        response = await client.send(build_request(client, request, self._default_headers), follow_redirects=False)
+        return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
 
-    async def _fetch(self, client: httpx.AsyncClient, effect: Fetch) -> Reply:
-        request = new_request(client, effect.call, self._headers)
+    async def _stream(self, client: httpx.AsyncClient, effect: Stream) -> HTTPResponse:
+        request = build_request(client, effect.request, self._default_headers)
         response = await client.send(request, stream=True, follow_redirects=False)
         try:
-            return await self._poured(response, effect)
+            return await self._write_body(response, effect)
         finally:
             await response.aclose()
 
-    async def _poured(self, response: httpx.Response, effect: Fetch) -> Reply:
-        reply = Reply(response.status_code, lowered(response.headers))
-        if response.is_stream_consumed:  # a mocked response has been read before it gets here
-            if effect.sink.begin(reply):
-                effect.sink.write(response.content)
-                return reply
-            return Reply(reply.status, reply.headers, response.content[:REFUSED_BODY])
-        if effect.sink.begin(reply):
+    async def _write_body(self, response: httpx.Response, effect: Stream) -> HTTPResponse:
+        head = head_of(response)
+        is_accepted = effect.sink.begin(head.status, head.headers)
+        if response.is_stream_consumed:  # a mocked response has been read already
+            if not is_accepted:
+                return with_body(head, response.content)
+            effect.sink.write(response.content)
+            return head
+        if is_accepted:
             async for chunk in response.aiter_raw():
                 effect.sink.write(chunk)
-            return reply
+            return head
         body = b""
         async for chunk in response.aiter_raw():
             body += chunk
-            if len(body) > REFUSED_BODY:
+            if len(body) > MAX_REJECTED_BODY:
                 break
-        return Reply(reply.status, reply.headers, body[:REFUSED_BODY])
+        return with_body(head, body)

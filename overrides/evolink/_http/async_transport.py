@@ -1,4 +1,4 @@
-"""The async clients that make connections of their own: over aiohttp where it is installed, else each in its lane."""
+"""The httpx.AsyncClient that the async driver opens by default: over aiohttp if installed, else over our own pool."""
 
 from __future__ import annotations
 
@@ -7,58 +7,61 @@ from collections.abc import Callable
 
 import httpx
 
-from .sync_transport import KEEP_ALIVE, distrusting, limits, proxied, trusting
+from .limits import KEEP_ALIVE, connection_limits, is_proxied
+from .tls import empty_context, verified_context
 
-IN_FLIGHT = 64
-"""Requests at a time: more take no less time together, and each holds a connection."""
-IN_FLIGHT_OF_A_POOL = 16
-"""Over httpx's own pool, which spends milliseconds on each request when there are many more."""
+AsyncHTTPClient = httpx.AsyncClient
+"""The type of a caller's own HTTP client; one of httpx2 has the same interface."""
+
+MAX_IN_FLIGHT = 64
+"""Requests in flight at a time: more are not faster together, and each one needs a connection."""
+MAX_IN_FLIGHT_HTTPX_POOL = 16
+"""The same over httpx's own pool, which spends milliseconds on each request if there are many more."""
 
 
 def new_async_client(timeout: float) -> tuple[httpx.AsyncClient, int]:
-    """A client for one event loop, and how many requests it may have in flight."""
-    if proxied():  # which only httpx's own client heeds
-        return httpx.AsyncClient(timeout=timeout, limits=limits(), verify=trusting()), IN_FLIGHT_OF_A_POOL
-    return httpx.AsyncClient(timeout=timeout, transport=aiohttp_transport() or lanes()), IN_FLIGHT
+    """Return a client for one event loop, and the most requests that it may have in flight."""
+    if is_proxied():  # only httpx's own transports support proxies
+        client = httpx.AsyncClient(timeout=timeout, limits=connection_limits(), verify=verified_context())
+        return client, MAX_IN_FLIGHT_HTTPX_POOL
+    return httpx.AsyncClient(timeout=timeout, transport=aiohttp_transport() or pool_transport()), MAX_IN_FLIGHT
 
 
-def lanes() -> httpx.AsyncBaseTransport:
-    """Httpx over single connections, where aiohttp is not installed."""
-    from .connection_pool import Lanes
+def pool_transport() -> httpx.AsyncBaseTransport:
+    """Return the transport that is used if aiohttp is not installed."""
+    from .connection_pool import UnsharedConnectionPool
 
-    return Lanes(trusting, keep_alive=KEEP_ALIVE)
+    return UnsharedConnectionPool(verified_context, keep_alive=KEEP_ALIVE)
 
 
 def aiohttp_transport() -> httpx.AsyncBaseTransport | None:
-    """Httpx over aiohttp, the fastest with many requests in flight; None where the extra is not installed."""
+    """Return a transport over aiohttp, the fastest for many requests in flight; None if the extra is not installed."""
     try:
         from httpx_aiohttp import AiohttpTransport
     except ImportError:
         return None
 
-    def over(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
-        return AiohttpTransport(verify=context, limits=limits())
+    def create(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+        return AiohttpTransport(verify=context, limits=connection_limits())
 
-    return _BySecurity(over)
+    return _TransportByScheme(create)
 
 
-class _BySecurity(httpx.AsyncBaseTransport):
-    """One transport for http and one for https, which has the TLS context, each made for its first request."""
+class _TransportByScheme(httpx.AsyncBaseTransport):
+    """One transport for http and one for https, which has the TLS context; each is created for its first request."""
 
-    def __init__(self, over: Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]) -> None:
-        self._over = over
-        self._made: dict[str, httpx.AsyncBaseTransport] = {}
+    def __init__(self, create: Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]) -> None:
+        self._create = create
+        self._transports: dict[str, httpx.AsyncBaseTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        made = self._made.get(request.url.scheme)
-        if made is None:
-            made = self._made[request.url.scheme] = self._over(_context(request.url.scheme))
-        return await made.handle_async_request(request)
+        scheme = request.url.scheme
+        transport = self._transports.get(scheme)
+        if transport is None:
+            context = verified_context() if scheme == "https" else empty_context()
+            transport = self._transports[scheme] = self._create(context)
+        return await transport.handle_async_request(request)
 
     async def aclose(self) -> None:
-        for made in self._made.values():
-            await made.aclose()
-
-
-def _context(scheme: str) -> ssl.SSLContext:
-    return trusting() if scheme == "https" else distrusting()
+        for transport in self._transports.values():
+            await transport.aclose()

@@ -1,4 +1,4 @@
-"""Httpx over single connections of httpcore's, for many requests at a time."""
+"""A connection pool for httpx over single connections of httpcore, for many requests in flight."""
 
 from __future__ import annotations
 
@@ -12,116 +12,126 @@ from typing import Any
 import httpcore
 import httpx
 
-_NAMES = (
+_EXCEPTION_NAMES = (
     *("TimeoutException", "ConnectTimeout", "ReadTimeout", "WriteTimeout", "PoolTimeout"),
     *("NetworkError", "ConnectError", "ReadError", "WriteError", "ProxyError"),
     *("UnsupportedProtocol", "ProtocolError", "LocalProtocolError", "RemoteProtocolError"),
 )
-_HTTPX: dict[type[Any], type[httpx.TransportError]] = {getattr(httpcore, one): getattr(httpx, one) for one in _NAMES}
+_HTTPX_EXCEPTIONS: dict[type[Any], type[httpx.TransportError]] = {
+    getattr(httpcore, name): getattr(httpx, name) for name in _EXCEPTION_NAMES
+}
 """The exceptions of httpcore -> those of httpx, which have the same names."""
 
-Waiting = deque[tuple[float, httpcore.AsyncHTTPConnection]]
+IdleConnections = deque[tuple[float, httpcore.AsyncHTTPConnection]]
+"""Idle connections of one origin, each with the time of its last use; the latest is last."""
 
 
-class Lanes(httpx.AsyncBaseTransport):
-    """Gives each request a connection of its own while it lasts, and keeps it for the next.
+class UnsharedConnectionPool(httpx.AsyncBaseTransport):
+    """A transport that gives each request a connection of its own, and keeps idle connections for later requests.
 
-    httpx's pool goes through all its connections whenever a request begins or ends: 2 to 5 ms of CPU for each with 64
-    in flight. How many there are at a time is the caller's to limit.
+    httpx's pool iterates over all its connections whenever a request begins or ends: 2 to 5 ms of CPU for each request
+    with 64 in flight. The caller limits how many requests are in flight.
     """
 
     def __init__(
         self,
-        context: Callable[[], ssl.SSLContext],
+        ssl_context: Callable[[], ssl.SSLContext],
         *,
         keep_alive: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`context` is asked for when the first connection with TLS is made; `keep_alive` is in seconds."""
-        self._context = context
+        """Create the pool; nothing is opened yet.
+
+        Args:
+            ssl_context: Returns the TLS context; called for the first https connection.
+            keep_alive: Seconds that an idle connection is kept.
+            clock: Returns a monotonic time in seconds.
+        """
+        self._ssl_context = ssl_context
         self._keep_alive = keep_alive
         self._clock = clock
         self._backend = httpcore.AnyIOBackend()
-        self._free: dict[tuple[bytes, bytes], Waiting] = {}
+        self._idle: dict[tuple[bytes, bytes], IdleConnections] = {}
         self._closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         if url.scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol(f"Request URL has an unsupported protocol '{url.scheme}://'.")
-        asked = httpcore.Request(
+        core_request = httpcore.Request(
             request.method,
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
             content=request.stream,
             extensions=request.extensions,
         )
-        free = self._free.setdefault((url.raw_scheme, url.netloc), deque())
-        lane = await self._lane(asked.url.origin, free)
-        with _as_httpx():
-            answered = await lane.handle_async_request(asked)
-        stream = _Body(answered.stream, lambda: self._give_back(lane, free))
-        return httpx.Response(answered.status, headers=answered.headers, stream=stream, extensions=answered.extensions)
+        idle = self._idle.setdefault((url.raw_scheme, url.netloc), deque())
+        connection = await self._acquire(core_request.url.origin, idle)
+        with _map_exceptions():
+            response = await connection.handle_async_request(core_request)
+        stream = _ResponseStream(response.stream, lambda: self._release(connection, idle))
+        return httpx.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
 
     async def aclose(self) -> None:
         self._closed = True
-        for free in self._free.values():
-            while free:
-                await free.pop()[1].aclose()
+        for idle in self._idle.values():
+            while idle:
+                await idle.pop()[1].aclose()
 
-    async def _lane(self, origin: httpcore.Origin, free: Waiting) -> httpcore.AsyncHTTPConnection:
-        """The connection used last, as long as it lives; else a new one."""
-        while free:
-            lane = free.pop()[1]
-            if lane.is_available() and not lane.has_expired():
-                return lane
-            await lane.aclose()
+    async def _acquire(self, origin: httpcore.Origin, idle: IdleConnections) -> httpcore.AsyncHTTPConnection:
+        """Return the idle connection that was used last and still works, or else a new one."""
+        while idle:
+            connection = idle.pop()[1]
+            if connection.is_available() and not connection.has_expired():
+                return connection
+            await connection.aclose()
         return httpcore.AsyncHTTPConnection(
             origin,
-            ssl_context=self._context() if origin.scheme == b"https" else None,
+            ssl_context=self._ssl_context() if origin.scheme == b"https" else None,
             keepalive_expiry=self._keep_alive,
             network_backend=self._backend,
         )
 
-    async def _give_back(self, lane: httpcore.AsyncHTTPConnection, free: Waiting) -> None:
-        """Keeps a connection that lives for the next request, and closes those that nobody has needed for long."""
-        if self._closed or not lane.is_available():
-            return await lane.aclose()
+    async def _release(self, connection: httpcore.AsyncHTTPConnection, idle: IdleConnections) -> None:
+        """Keep a connection that still works for the next request, and close those that were idle for too long."""
+        if self._closed or not connection.is_available():
+            return await connection.aclose()
         now = self._clock()
-        free.append((now, lane))
-        for waiting in self._free.values():
-            while waiting and waiting[0][0] < now - self._keep_alive:
-                await waiting.popleft()[1].aclose()
+        idle.append((now, connection))
+        for connections in self._idle.values():
+            while connections and connections[0][0] < now - self._keep_alive:
+                await connections.popleft()[1].aclose()
         return None
 
 
-class _Body(httpx.AsyncByteStream):
-    """The body of a reply, which gives its lane back when it is closed."""
+class _ResponseStream(httpx.AsyncByteStream):
+    """The body of a response, which releases its connection when it is closed."""
 
-    def __init__(self, pieces: Any, give_back: Callable[[], Any]) -> None:
-        self._pieces = pieces
-        self._give_back = give_back
-        self._open = True
+    def __init__(self, stream: Any, release: Callable[[], Any]) -> None:
+        self._stream = stream
+        self._release = release
+        self._is_open = True
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _as_httpx():
-            async for piece in self._pieces:
-                yield piece
+        with _map_exceptions():
+            async for chunk in self._stream:
+                yield chunk
 
     async def aclose(self) -> None:
-        if self._open:
-            self._open = False
-            with _as_httpx():
-                await self._pieces.aclose()
-            await self._give_back()
+        if self._is_open:
+            self._is_open = False
+            with _map_exceptions():
+                await self._stream.aclose()
+            await self._release()
 
 
 @contextmanager
-def _as_httpx() -> Iterator[None]:
+def _map_exceptions() -> Iterator[None]:
+    """Raise httpx's exception in place of httpcore's of the same name."""
     try:
         yield
-    except Exception as fault:
-        for kind in type(fault).__mro__:
-            if kind in _HTTPX:
-                raise _HTTPX[kind](str(fault)) from fault
+    except Exception as error:
+        for error_class in type(error).__mro__:
+            if error_class in _HTTPX_EXCEPTIONS:
+                raise _HTTPX_EXCEPTIONS[error_class](str(error)) from error
         raise

@@ -1,77 +1,59 @@
-"""What it means for a request that its HTTP failed, and who is told of each request."""
+"""Mapping of the exceptions of httpx, httpx2 and aiohttp to ConnectionFailed and ResponseLost."""
 
 from __future__ import annotations
-
-import logging
-from collections.abc import Callable
-from contextvars import ContextVar
 
 import httpx
 
 from .. import errors
-from .._sansio.messages import Call, Reply
-from .._security.redaction import redact_secrets
+from .._sansio.messages import HTTPRequest
 
-logger = logging.getLogger("evolink")
-
-REPLIES: ContextVar[list[Reply] | None] = ContextVar("evolink_replies", default=None)
-"""Where every reply is noted while a caller asks for raw responses."""
-
-WITNESSES: list[Callable[[Call, Reply | None], object]] = []
-"""Each is told of every request that any client has sent, and of its reply, None where it was lost."""
-
-_NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"})
-"""The exceptions of httpx, and of httpx2, after which nothing was sent."""
+_NOTHING_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"})
+"""The exceptions of httpx, and of httpx2, that are raised before a request is sent."""
 _LIBRARIES = frozenset({"httpx", "httpx2"})
 
 
-def told(call: Call, reply: Reply) -> None:
-    """Tells everybody who wants to know of a reply."""
-    for witness in WITNESSES:
-        witness(call, reply)
-    heard = REPLIES.get()
-    if heard is not None:
-        heard.append(reply)
-    if logger.isEnabledFor(logging.DEBUG):
-        logger.debug("%s %s -> %d", call.method, redact_secrets(call.url), reply.status)
+def is_transport_error(error: Exception) -> bool:
+    """Return whether an exception comes from sending a request; a caller's client may be of httpx or httpx2.
 
-
-def is_of_http(fault: Exception) -> bool:
-    """Whether a request failed on its way, and not the code around it; a caller's client may be httpx2's.
-
-    httpx-aiohttp lets some exceptions of aiohttp through as they are.
+    httpx-aiohttp passes some exceptions of aiohttp on unchanged.
     """
-    if isinstance(fault, httpx.RequestError) or type(fault).__module__.startswith("aiohttp"):
+    if isinstance(error, httpx.RequestError) or _is_from_aiohttp(error):
         return True
-    kinds = type(fault).__mro__
-    return any(kind.__name__ == "RequestError" and kind.__module__.partition(".")[0] in _LIBRARIES for kind in kinds)
+    return any(
+        error_class.__name__ == "RequestError" and error_class.__module__.partition(".")[0] in _LIBRARIES
+        for error_class in type(error).__mro__
+    )
 
 
-def meaning(fault: Exception, call: Call) -> errors.ConnectionFailed | errors.ResponseLost:
-    """Whether the request was surely never sent, or may have been."""
-    for witness in WITNESSES:
-        witness(call, None)
-    host = httpx.URL(call.url).netloc.decode("ascii", "replace").rpartition("@")[2]
-    origin = _origin(fault)
-    text = f"{type(origin).__name__}: {fault}" if str(fault) else type(origin).__name__
-    if _never_sent(fault):
-        return errors.ConnectionFailed(f"{host} was not reached ({text}). Nothing was sent, nothing was charged.")
-    path = httpx.URL(call.url).path
-    return errors.ResponseLost(f"{host} was sent {call.method} {path}, but its reply was lost ({text}).")
+def map_exception(error: Exception, request: HTTPRequest) -> errors.ConnectionFailed | errors.ResponseLost:
+    """Return ConnectionFailed if the request cannot have been sent, otherwise ResponseLost."""
+    url = httpx.URL(request.url)
+    host = url.netloc.decode("ascii", "replace").rpartition("@")[2]
+    origin = _origin(error)
+    detail = f"{type(origin).__name__}: {error}" if str(error) else type(origin).__name__
+    if _is_before_sending(error):
+        return errors.ConnectionFailed(
+            f"Connecting to {host} failed ({detail}). Nothing was sent, nothing was charged."
+        )
+    return errors.ResponseLost(f"{request.method} {url.path} was sent to {host}, but the response was lost ({detail}).")
 
 
-def _never_sent(fault: Exception) -> bool:
-    origin = _origin(fault)
-    names = {kind.__name__ for kind in type(origin).__mro__}
-    if origin is not fault or type(fault).__module__.startswith("aiohttp"):
+def _is_before_sending(error: Exception) -> bool:
+    origin = _origin(error)
+    names = {error_class.__name__ for error_class in type(origin).__mro__}
+    if origin is not error or _is_from_aiohttp(error):
         return "ClientConnectorError" in names
-    return not _NEVER_SENT.isdisjoint(names)
+    return not _NOTHING_SENT.isdisjoint(names)
 
 
-def _origin(fault: Exception) -> BaseException:
-    """The exception of aiohttp where there is one.
+def _origin(error: Exception) -> BaseException:
+    """Return the exception of aiohttp that caused an exception, or else the exception itself.
 
-    httpx-aiohttp calls a connection that broke after the request a ConnectTimeout, too, as if nothing had been sent.
+    httpx-aiohttp raises ConnectTimeout also for a connection that broke after the request, as if nothing was sent.
     """
-    cause = fault.__cause__
-    return cause if cause is not None and type(cause).__module__.startswith("aiohttp") else fault
+    cause = error.__cause__
+    return cause if cause is not None and _is_from_aiohttp(cause) else error
+
+
+def _is_from_aiohttp(error: BaseException) -> bool:
+    return type(error).__module__.startswith("aiohttp")

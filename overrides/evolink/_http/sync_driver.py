@@ -1,34 +1,30 @@
-"""Does HTTP: runs flows in a thread, over httpx or over a client that has httpx's interface."""
+"""Sync driver: carries out the effects of an operation in the calling thread, over httpx or a client like it."""
 
 from __future__ import annotations
 
-import functools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import httpx
 
-from .._sansio.flows import Do, Effect, Fetch, Flow, Send, Sleep
-from .._sansio.messages import Call, Reply
-from .errors import is_of_http, meaning, told
+from .._sansio.effects import Effect, Execution, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.messages import HTTPRequest, HTTPResponse
+from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
+from .errors import is_transport_error, map_exception
+from .observers import notify_observers
 from .sync_transport import new_client
 
 T = TypeVar("T")
 
-PATIENCE = 3
-"""Times the timeout that the reply to one request may take in all, however slowly its pieces come."""
-REFUSED_BODY = 65536
-"""Bytes read of a body that nobody wants, to say what it was."""
-
-parsed = functools.lru_cache(maxsize=256)(httpx.URL)
-"""A URL of the API as httpx wants it; taking one to pieces costs as much as all else in a request's making."""
+TOTAL_TIMEOUT_FACTOR = 3
+"""One response may take this many times the timeout in all, however slowly its chunks arrive."""
 
 
 class SyncDriver:
-    """Runs flows in the calling thread. Threads may share it; after a fork it makes connections of its own."""
+    """Runs operations in the calling thread. Thread-safe; after a fork it opens new connections."""
 
     def __init__(
         self,
@@ -38,132 +34,110 @@ class SyncDriver:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Uses `client`, which stays the caller's, or makes one of its own when it is first needed."""
-        self._given = client
-        self._own: httpx.Client | None = None
-        self._headers: dict[str, str] | None = None
-        self._process = 0
-        self._making = threading.Lock()
+        """Create a driver over `client`, which stays the caller's to close, or over a client that it opens itself.
+
+        Args:
+            client: An httpx.Client, or one of httpx2.
+            timeout: Seconds to connect, and between two chunks of a response.
+            sleep: Called to wait for a number of seconds.
+            clock: Returns a monotonic time in seconds.
+        """
+        self._given_client = client
+        self._own_client: httpx.Client | None = None
+        self._default_headers: dict[str, str] | None = None
+        self._process_id = 0
+        self._lock = threading.Lock()
         self._timeout = timeout
-        self._sleep = sleep
+        self.sleep = sleep
         self.clock = clock
 
     @property
     def _client(self) -> httpx.Client:
-        if self._given is not None:
-            return self._given
-        with self._making:
-            if self._own is None or self._process != os.getpid():
-                self._own = new_client(self._timeout)
-                self._headers = dict(self._own.headers)
-                self._process = os.getpid()
-            return self._own
+        if self._given_client is not None:
+            return self._given_client
+        with self._lock:
+            if self._own_client is None or self._process_id != os.getpid():
+                self._own_client = new_client(self._timeout)
+                self._default_headers = dict(self._own_client.headers)
+                self._process_id = os.getpid()
+            return self._own_client
 
-    def run(self, flow: Flow[T]) -> T:
-        """Does what the flow wants until it returns."""
-        try:
-            effect = next(flow)
-            while True:
+    def run(self, operation: Operation[T]) -> T:
+        """Carry out the effects of an operation until it returns, and return its result."""
+        with Execution(operation) as execution:
+            while (effect := execution.effect) is not None:
                 try:
-                    outcome = self.do(effect)
-                except BaseException as fault:  # noqa: BLE001  the flow decides what it means, Ctrl-C included
-                    effect = flow.throw(fault)
+                    outcome = self.perform(effect)
+                except BaseException as error:  # noqa: BLE001  the operation handles it, Ctrl-C included
+                    execution.throw(error)
                 else:
-                    effect = flow.send(outcome)
-        except StopIteration as end:
-            result: T = end.value
-            return result
-        finally:
-            flow.close()
+                    execution.send(outcome)
+            return execution.result
 
-    def do(self, effect: Effect) -> Any:
-        """The outcome of one effect."""
+    def perform(self, effect: Effect) -> Any:
+        """Carry out one effect and return its outcome."""
         if isinstance(effect, Sleep):
-            return self._sleep(effect.seconds)
-        if isinstance(effect, Do):
-            return effect.action()
+            return self.sleep(effect.seconds)
+        if isinstance(effect, RunBlocking):
+            return effect.function()
+        request = effect.request
         try:
-            reply = self._send(effect.call) if isinstance(effect, Send) else self._fetch(effect)
-        except Exception as fault:
-            if not is_of_http(fault):
+            response = self._send(request) if isinstance(effect, Send) else self._stream(effect)
+        except Exception as error:
+            if not is_transport_error(error):
                 raise
-            raise meaning(fault, effect.call) from fault
-        told(effect.call, reply)
-        return reply
+            notify_observers(request, None)
+            raise map_exception(error, request) from error
+        notify_observers(request, response)
+        return response
 
     def close(self) -> None:
-        """Closes the connections of a client of its own."""
-        if self._own is not None:
-            self._own.close()
-            self._own = None
+        """Close the connections of the driver's own client."""
+        if self._own_client is not None:
+            self._own_client.close()
+            self._own_client = None
 
-    def _send(self, call: Call) -> Reply:
-        deadline = time.monotonic() + PATIENCE * self._timeout
-        response = self._answered(call)
+    def _send(self, request: HTTPRequest) -> HTTPResponse:
+        deadline = time.monotonic() + TOTAL_TIMEOUT_FACTOR * self._timeout
+        response = self._open(request)
         try:
-            if response.is_stream_consumed:  # a mocked response has been read before it gets here
-                return Reply(response.status_code, lowered(response.headers), response.content)
-            pieces = []
-            for piece in _decoded(response):
-                pieces.append(piece)
+            if response.is_stream_consumed:  # a mocked response has been read already
+                return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
+            chunks = []
+            for chunk in _iter_decoded(response):
+                chunks.append(chunk)
                 if time.monotonic() > deadline:
-                    raise httpx.ReadTimeout(f"the reply took more than {PATIENCE * self._timeout:g} s")
-            return Reply(response.status_code, lowered(response.headers), b"".join(pieces))
+                    limit = TOTAL_TIMEOUT_FACTOR * self._timeout
+                    raise httpx.ReadTimeout(f"the response took more than {limit:g} s")
+            return HTTPResponse(response.status_code, lower_headers(response.headers), b"".join(chunks))
         finally:
             response.close()
 
-    def _fetch(self, effect: Fetch) -> Reply:
-        response = self._answered(effect.call)
+    def _stream(self, effect: Stream) -> HTTPResponse:
+        response = self._open(effect.request)
         try:
-            reply = Reply(response.status_code, lowered(response.headers))
-            # A mocked response has been read before it gets here.
+            head = head_of(response)
+            # A mocked response has been read already.
             chunks = (response.content,) if response.is_stream_consumed else response.iter_raw()
-            if effect.sink.begin(reply):
+            if effect.sink.begin(head.status, head.headers):
                 for chunk in chunks:
                     effect.sink.write(chunk)
-                return reply
+                return head
             body = b""
             for chunk in chunks:
                 body += chunk
-                if len(body) > REFUSED_BODY:
+                if len(body) > MAX_REJECTED_BODY:
                     break
-            return Reply(reply.status, reply.headers, body[:REFUSED_BODY])
+            return with_body(head, body)
         finally:
             response.close()
 
-    def _answered(self, call: Call) -> httpx.Response:
-        """The response as far as its headers."""
+    def _open(self, request: HTTPRequest) -> httpx.Response:
+        """Send a request and return its response once the headers have arrived."""
         client = self._client
-        request = new_request(client, call, self._headers)
-        return client.send(request, stream=True, follow_redirects=False)
+        return client.send(build_request(client, request, self._default_headers), stream=True, follow_redirects=False)
 
 
-def new_request(
-    client: httpx.Client | httpx.AsyncClient, call: Call, habits: Mapping[str, str] | None
-) -> httpx.Request:
-    """The request that `client` makes of a call.
-
-    A client of the caller's own has a say in what it looks like. One of ours adds its cookies and its `habits`, the
-    headers that it sends with each request.
-    """
-    if habits is None or call.form is not None or call.files is not None:
-        return client.build_request(
-            call.method,
-            call.url,
-            headers=dict(call.headers),
-            content=call.content,
-            data=call.form,
-            files=call.files,
-        )
-    headers = {**habits, **call.headers}
-    return httpx.Request(call.method, parsed(call.url), headers=headers, content=call.content, cookies=client.cookies)
-
-
-def lowered(headers: httpx.Headers) -> dict[str, str]:
-    """Headers with their names in lower case, the values of one name joined."""
-    return {name.lower(): value for name, value in headers.items()}
-
-
-def _decoded(response: httpx.Response) -> Iterable[bytes]:
-    """The pieces of a body, as they come where they came uncompressed."""
+def _iter_decoded(response: httpx.Response) -> Iterable[bytes]:
+    """Iterate over the decoded body; one without a content encoding is not copied."""
     return response.iter_bytes() if "content-encoding" in response.headers else response.iter_raw()

@@ -1,68 +1,46 @@
-"""The clients that make connections of their own: how many, how long they are kept, and TLS once it is needed."""
+"""The httpx.Client that the sync driver opens by default."""
 
 from __future__ import annotations
 
-import functools
-import ssl
 import threading
 from collections.abc import Callable
-from urllib.request import getproxies
 
 import httpx
 
-KEEP_ALIVE = 120.0
-"""Seconds. Longer than any pause between two queries: httpx's own 5 s would cost a TLS handshake for each."""
-CONNECTIONS = 100
+from .limits import connection_limits, is_proxied
+from .tls import empty_context, verified_context
 
-
-def limits() -> httpx.Limits:
-    """How many connections there may be, and how long they are kept."""
-    return httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE)
-
-
-@functools.cache
-def trusting() -> ssl.SSLContext:
-    """One for the process: each costs 20 ms to build."""
-    return httpx.create_ssl_context()
-
-
-@functools.cache
-def distrusting() -> ssl.SSLContext:
-    """One that trusts nobody, for connections without TLS: it costs nothing to build, and TLS over it would fail."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def proxied() -> bool:
-    """Whether the environment names proxies."""
-    return bool(getproxies())
+HTTPClient = httpx.Client
+"""The type of a caller's own HTTP client; one of httpx2 has the same interface."""
 
 
 def new_client(timeout: float) -> httpx.Client:
-    """A client for one process."""
-    if proxied():
-        return httpx.Client(timeout=timeout, limits=limits(), verify=trusting())
-    plain = httpx.HTTPTransport(verify=distrusting(), limits=limits())
-    return httpx.Client(timeout=timeout, transport=plain, mounts={"https://": _Deferred(_with_tls)})
+    """Return a client for one process; `timeout` is in seconds."""
+    if is_proxied():
+        return httpx.Client(timeout=timeout, limits=connection_limits(), verify=verified_context())
+    http_transport = httpx.HTTPTransport(verify=empty_context(), limits=connection_limits())
+    https_transport = LazyTransport(_new_https_transport)
+    return httpx.Client(timeout=timeout, transport=http_transport, mounts={"https://": https_transport})
 
 
-def _with_tls() -> httpx.HTTPTransport:
-    return httpx.HTTPTransport(verify=trusting(), limits=limits())
+def _new_https_transport() -> httpx.HTTPTransport:
+    return httpx.HTTPTransport(verify=verified_context(), limits=connection_limits())
 
 
-class _Deferred(httpx.BaseTransport):
-    """A transport that is made for its first request."""
+class LazyTransport(httpx.BaseTransport):
+    """A transport that is created when its first request is sent. Thread-safe."""
 
-    def __init__(self, make: Callable[[], httpx.BaseTransport]) -> None:
-        self._make = make
-        self._made: httpx.BaseTransport | None = None
-        self._making = threading.Lock()
+    def __init__(self, create: Callable[[], httpx.BaseTransport]) -> None:
+        self._create = create
+        self._transport: httpx.BaseTransport | None = None
+        self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        with self._making:
-            if self._made is None:
-                self._made = self._make()
-        return self._made.handle_request(request)
+        with self._lock:
+            if self._transport is None:
+                self._transport = self._create()
+        return self._transport.handle_request(request)
 
     def close(self) -> None:
-        if self._made is not None:
-            self._made.close()
+        if self._transport is not None:
+            self._transport.close()

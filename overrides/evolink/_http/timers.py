@@ -1,4 +1,4 @@
-"""Sleeping so that those who sleep wake up together."""
+"""Coalesced timers: sleeps that end within the same 50 ms share one event-loop timer."""
 
 from __future__ import annotations
 
@@ -7,38 +7,39 @@ import math
 import weakref
 from collections.abc import Awaitable
 
-TICK = 0.05
-"""Seconds. Thousands of wake-ups spread evenly cost up to three times as much as as many in bursts."""
-EXACT = 1.0
-"""Seconds. Shorter sleeps are left as they are."""
+SLOT = 0.05
+"""Seconds. Thousands of wake-ups that are spread evenly cost up to three times as much as the same number in bursts."""
+MIN_COALESCED = 1.0
+"""Seconds. Shorter sleeps are not coalesced."""
 
-Bells = dict[int, list[asyncio.Future[None]]]
+Slots = dict[int, list[asyncio.Future[None]]]
+"""The futures to resolve at the end of each slot, by the number of the slot."""
 
 
-class Ticks:
-    """Sleeps that end at the next full tick, all of a tick with one timer."""
+class CoalescedTimers:
+    """Sleeps that end at the next full slot, with one timer for each slot and event loop."""
 
     def __init__(self) -> None:
-        self._bells: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Bells] = weakref.WeakKeyDictionary()
+        self._slots: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Slots] = weakref.WeakKeyDictionary()
 
     def sleep(self, seconds: float) -> Awaitable[None]:
-        """Ends after that many seconds, up to a tick later."""
-        if seconds < EXACT:
+        """Sleep for a number of seconds, or up to one slot longer."""
+        if seconds < MIN_COALESCED:
             return asyncio.sleep(seconds)
         loop = asyncio.get_running_loop()
-        bells = self._bells.get(loop)
-        if bells is None:
-            bells = self._bells[loop] = {}
-        tick = math.ceil((loop.time() + seconds) / TICK)
-        if tick not in bells:
-            bells[tick] = []
-            loop.call_at(tick * TICK, _ring, bells, tick)
-        sleeper: asyncio.Future[None] = loop.create_future()
-        bells[tick].append(sleeper)
-        return sleeper
+        slots = self._slots.get(loop)
+        if slots is None:
+            slots = self._slots[loop] = {}
+        slot = math.ceil((loop.time() + seconds) / SLOT)
+        if slot not in slots:
+            slots[slot] = []
+            loop.call_at(slot * SLOT, _resolve, slots, slot)
+        future: asyncio.Future[None] = loop.create_future()
+        slots[slot].append(future)
+        return future
 
 
-def _ring(bells: Bells, tick: int) -> None:
-    for sleeper in bells.pop(tick):
-        if not sleeper.done():
-            sleeper.set_result(None)
+def _resolve(slots: Slots, slot: int) -> None:
+    for future in slots.pop(slot):
+        if not future.done():
+            future.set_result(None)

@@ -1,4 +1,4 @@
-"""The balance of the account and of the key."""
+"""Sans-I/O query of the account's and the API key's balance."""
 
 from __future__ import annotations
 
@@ -7,45 +7,49 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import errors
-from .flows import Flow, read
-from .messages import Endpoint, decode_json
+from evolink_api.operations import GET_CREDITS
 
-__all__ = ["Credits"]
+from .. import errors
+from .effects import Operation
+from .messages import Endpoint, decode_json
+from .retry import send_with_retry
 
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What may still be spent, in credits.
+    """The balances of an account and of an API key, in credits.
 
     Source: https://docs.evolink.ai/en/api-manual/account-management/get-credits
     """
 
     remaining: float
-    """Left on the account."""
+    """Credits left on the account."""
     used: float
-    """Spent by the account."""
+    """Credits that the account has used."""
     key_remaining: float
-    """Left for this key."""
+    """Credits left for this API key."""
     key_used: float
-    """Spent with this key."""
+    """Credits that this API key has used."""
     key_unlimited: bool
-    """Whether the key has no limit of its own."""
+    """Whether the API key has no limit of its own."""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The API's JSON, as it came."""
+    """The JSON of the response."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The API's JSON, as it came."""
+        """Return the JSON of the response."""
         return copy.deepcopy(dict(self.data))
 
 
-def query_credits(endpoint: Endpoint) -> Flow[Credits]:
-    """The balances as they are now."""
-    from evolink_api.operations import GET_CREDITS
+def get_credits(endpoint: Endpoint) -> Operation[Credits]:
+    """Return the current balances.
 
-    reply = yield from read(endpoint.call(GET_CREDITS))
-    told = decode_json(reply)
-    data: Any = told.get("data")
+    Raises:
+        APIError: If the API rejects the request.
+        ResponseLost: If the response does not contain the balances.
+    """
+    response = yield from send_with_retry(endpoint.request(GET_CREDITS))
+    payload = decode_json(response)
+    data: Any = payload.get("data")
     try:
         return Credits(
             remaining=float(data["user"]["remaining_credits"]),
@@ -53,7 +57,9 @@ def query_credits(endpoint: Endpoint) -> Flow[Credits]:
             key_remaining=float(data["token"]["remaining_credits"]),
             key_used=float(data["token"]["used_credits"]),
             key_unlimited=bool(data["token"]["unlimited_credits"]),
-            data=told,
+            data=payload,
         )
     except (KeyError, TypeError, ValueError):
-        raise errors.ResponseLost("The reply does not hold the balances.", request_id=reply.request_id) from None
+        raise errors.ResponseLost(
+            "The response does not contain the balances.", request_id=response.request_id
+        ) from None

@@ -1,49 +1,33 @@
-"""Fetching a result so that the file is whole or absent."""
+"""Sans-I/O download of results: a file is complete under its final name, or absent."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from .. import errors
 from .._security.public_addresses import is_loopback_url, why_not_public
 from .._security.redaction import redact_secrets, shorten
 from .._storage.media_types import detect_media_type
-from .._storage.part_file import InTheWay, PartFile, TooLarge
-from ..tasks import TaskSnapshot
-from .flows import Do, Fetch, Flow, Sleep, backoff, completed, query
-from .messages import Call, Endpoint, Reply
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["Download"]
+from .._storage.part_file import BodyTooLarge, DestinationExists, PartFile
+from ..tasks import Download, TaskSnapshot
+from .effects import Operation, RunBlocking, Sleep, Stream
+from .messages import Endpoint, HTTPRequest, HTTPResponse
+from .polling import get_task, raise_for_failure
+from .retry import backoff
 
 LINK_LIFETIME = 24 * 3600
-"""Seconds that a result link lives."""
-FRUITLESS_ATTEMPTS = 5
-"""How many attempts in a row may bring no byte before the download is given up."""
-REDIRECTS = 5
-_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A result on disk."""
-
-    path: Path
-    size: int
-    """In bytes."""
-    sha256: str
-    """In hex."""
-    content_type: str | None
-    task_id: str
-    more: tuple[Download, ...] = ()
-    """The task's further results, as `name-2.mp4`, `name-3.mp4` and so on."""
+"""Seconds. The lifetime of a result link."""
+MAX_FRUITLESS_ATTEMPTS = 5
+"""The number of attempts in a row without a byte after which a download fails."""
+MAX_REDIRECTS = 5
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
+_VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
 
 
 def download(
@@ -54,168 +38,196 @@ def download(
     overwrite: bool,
     max_bytes: int | None = None,
     now: Callable[[], float] = time.time,
-) -> Flow[Download]:
-    """Fetches every result of a completed task; the first one is what is answered, with the others in `more`.
+) -> Operation[Download]:
+    """Download every result of a completed task; return the first one, with the others in `more`.
 
     Raises:
-        TaskFailed: the task has no result and never will.
-        DownloadFailed: it is not completed yet, a file is in the way, or the result could not be fetched whole.
-        ResultExpired: the links are older than 24 hours.
+        TaskFailed: If the task failed or was cancelled.
+        DownloadFailed: If it is not completed yet, the destination exists, or the result is not fetched completely.
+        ResultExpired: If its links are older than 24 hours.
     """
     if isinstance(task, str) or not task.done or not task.results:
-        task = yield from query(endpoint, task if isinstance(task, str) else task.id)
+        task = yield from get_task(endpoint, task if isinstance(task, str) else task.id)
     if not task.done:
         raise errors.DownloadFailed(
-            f"Task {task.id} is {task.status} at {task.progress} %: wait for it before the download.", task_id=task.id
+            f"Task {task.id} is {task.status} at {task.progress} %. Wait for it before the download.", task_id=task.id
         )
-    completed(task)
+    raise_for_failure(task)
     if not task.results:
-        made = f"made element {task.element_id}, which is no file" if task.element_id else "has no result links"
-        raise errors.DownloadFailed(f"Task {task.id} is completed but {made}.", task_id=task.id)
-    targets = [_target(task, to, index) for index in range(len(task.results))]
-    for target in targets:
-        if target.exists() and not overwrite:
+        reason = f"created element {task.element_id}, not a file" if task.element_id else "has no result links"
+        raise errors.DownloadFailed(f"Task {task.id} is completed but {reason}.", task_id=task.id)
+    destinations = [_destination(task, to, index) for index in range(len(task.results))]
+    for destination in destinations:
+        if destination.exists() and not overwrite:
             raise errors.DownloadFailed(
-                f"{target} exists: choose another name or pass overwrite=True.", task_id=task.id
+                f"{destination} exists. Choose another name or pass overwrite=True.", task_id=task.id
             )
-    fetched = []
-    for index, target in enumerate(targets):
-        part = PartFile(target, f"{task.id} {index}", max_bytes=max_bytes)
-        fetched.append((yield from _fetch(endpoint, task, index, part, overwrite=overwrite, now=now)))
-    first, *more = fetched
+    downloads = []
+    for index, destination in enumerate(destinations):
+        part_file = PartFile(destination, f"{task.id} {index}", max_bytes=max_bytes)
+        result = _Result(endpoint, task, index, part_file, now)
+        downloads.append((yield from result.download(overwrite=overwrite)))
+    first, *more = downloads
     return Download(first.path, first.size, first.sha256, first.content_type, first.task_id, tuple(more))
 
 
-def assert_free(to: str | Path | None, *, overwrite: bool) -> None:
-    """Sees before anything is paid whether the file may be written that a result is to go to.
+def check_destination(to: str | Path | None, *, overwrite: bool) -> None:
+    """Check before a request is paid for that its result may be written to the destination.
 
     Raises:
-        DownloadFailed: it is there already.
+        DownloadFailed: If the destination is an existing file and `overwrite` is false.
     """
     if to is not None and not overwrite and Path(to).is_file():
         raise errors.DownloadFailed(
-            f"{to} exists: choose another name or pass overwrite=True. Nothing was sent, nothing was charged."
+            f"{to} exists. Choose another name or pass overwrite=True. Nothing was sent, nothing was charged."
         )
 
 
-def all_or_group(fetched: list[Download | errors.EvoLinkError]) -> list[Download]:
-    """The downloads, if all came.
+def raise_if_any_failed(outcomes: list[Download | errors.EvoLinkError]) -> list[Download]:
+    """Return the downloads if none failed.
 
     Raises:
-        ExceptionGroup: some did not.
+        ExceptionGroup: If some failed.
     """
-    faults = [one for one in fetched if isinstance(one, errors.EvoLinkError)]
-    if faults:
-        raise ExceptionGroup(f"{len(faults)} of {len(fetched)} downloads failed", faults)
-    return [one for one in fetched if isinstance(one, Download)]
+    failures = [outcome for outcome in outcomes if isinstance(outcome, errors.EvoLinkError)]
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} of {len(outcomes)} downloads failed", failures)
+    return [outcome for outcome in outcomes if isinstance(outcome, Download)]
 
 
-def _fetch(
-    endpoint: Endpoint,
-    task: TaskSnapshot,
-    index: int,
-    part: PartFile,
-    *,
-    overwrite: bool,
-    now: Callable[[], float],
-) -> Flow[Download]:
-    keep = False
-    try:
-        yield Do(part.open)
-        if part.expected is None or not part.whole:
-            keep = True  # whatever ends the fetching, another call can go on from there
-            yield from _pour(endpoint, task, index, part, now=now)
-            keep = False
-        _assert_video(part, task)
-        yield Do(lambda: part.finish(overwrite=overwrite))
-    except InTheWay as obstacle:
-        message = f"{obstacle}: choose another name, wait for it, or pass overwrite=True."
-        raise errors.DownloadFailed(message, task_id=task.id) from None
-    except TooLarge as fault:
+@dataclass(slots=True)
+class _Result:
+    """The download of one result of a task."""
+
+    endpoint: Endpoint
+    task: TaskSnapshot
+    index: int
+    """The position of the result among the results of the task."""
+    part_file: PartFile
+    now: Callable[[], float]
+    """Returns the time in Unix seconds."""
+
+    def download(self, *, overwrite: bool) -> Operation[Download]:
+        """Fetch the result into its part file and move that to the destination."""
+        part_file, task_id = self.part_file, self.task.id
         keep = False
-        message = f"The result of task {task.id} is larger than max_bytes: {fault}."
-        raise errors.DownloadFailed(message, task_id=task.id) from None
-    except errors.ResultExpired:
-        keep = False
-        raise
-    except OSError as fault:
-        raise errors.DownloadFailed(f"{part.target} could not be written: {fault}.", task_id=task.id) from fault
-    finally:
-        part.close(keep=keep and part.resumable)
-    return Download(part.target, part.size, part.sha256, part.content_type, task.id)
-
-
-def _pour(
-    endpoint: Endpoint, task: TaskSnapshot, index: int, part: PartFile, *, now: Callable[[], float]
-) -> Flow[None]:
-    """Fetches until the part file is whole, from where it broke off."""
-    url, redirects, fruitless, asked_anew, reason = task.results[index], 0, 0, False, ""
-    while fruitless < FRUITLESS_ATTEMPTS:
-        _assert_allowed(url, endpoint, task)
-        before = part.size
-        headers = {"user-agent": endpoint.user_agent, "accept-encoding": "identity", **part.range_headers()}
         try:
-            reply: Reply = yield Fetch(Call("GET", url, headers), part)
-        except (errors.ConnectionFailed, errors.ResponseLost) as fault:
-            reason = str(fault)
-        else:
-            location = reply.headers.get("location")
-            if reply.status in (301, 302, 303, 307, 308) and location and redirects < REDIRECTS:
-                url, redirects = urljoin(url, location), redirects + 1
-                continue
-            if reply.status in (200, 206) and not reply.body and part.whole:
-                return
-            reason = _why_refused(reply, part)
-            if reply.status in (206, 416):  # not the rest that was asked for: start over
-                part.restart()
-            elif reply.status in (401, 403, 404, 410):
-                if not asked_anew:  # this machine's clock may be wrong, so a fresh link is tried before giving up
-                    asked_anew, task = True, (yield from query(endpoint, task.id))
-                    url = task.results[index] if index < len(task.results) else url
-                elif task.created is not None and now() - task.created > LINK_LIFETIME:
-                    raise errors.ResultExpired(
-                        f"The result of task {task.id} has expired: links live for 24 hours.", task_id=task.id
-                    )
-        fruitless = 1 if part.size > before else fruitless + 1
-        yield Sleep(backoff(fruitless, None))
-    raise errors.DownloadFailed(
-        f"The result of task {task.id} could not be fetched: {reason} Try again within 24 hours of its completion with"
-        f" client.tasks.download({task.id!r}), which goes on from what has come.",
-        task_id=task.id,
-    )
+            yield RunBlocking(part_file.open)
+            if part_file.expected_size is None or not part_file.is_complete:
+                keep = True  # however the fetch ends, a later call can resume it
+                yield from self._fetch()
+                keep = False
+            self._check_is_video()
+            yield RunBlocking(lambda: part_file.finish(overwrite=overwrite))
+        except DestinationExists as error:
+            message = f"{error}. Choose another name, wait for it, or pass overwrite=True."
+            raise errors.DownloadFailed(message, task_id=task_id) from None
+        except BodyTooLarge as error:
+            keep = False
+            message = f"The result of task {task_id} is larger than max_bytes: {error}."
+            raise errors.DownloadFailed(message, task_id=task_id) from None
+        except errors.ResultExpired:
+            keep = False
+            raise
+        except OSError as error:
+            message = f"{part_file.destination} could not be written: {error}."
+            raise errors.DownloadFailed(message, task_id=task_id) from error
+        finally:
+            part_file.close(keep=keep and part_file.is_resumable)
+        return Download(part_file.destination, part_file.size, part_file.sha256, part_file.content_type, self.task.id)
 
-
-def _why_refused(reply: Reply, part: PartFile) -> str:
-    if reply.status in (200, 206) and not reply.body:
-        return f"{part.size} of {part.expected} bytes came."
-    kind = reply.headers.get("content-type", "no content type")
-    return f"the answer was {reply.status}, {kind}: {shorten(reply.body[:80].decode('utf-8', 'replace'))}."
-
-
-def _assert_allowed(url: str, endpoint: Endpoint, task: TaskSnapshot) -> None:
-    """A link must be https and public, unless the API itself is on this machine."""
-    local = is_loopback_url(endpoint.base_url)
-    why = why_not_public(url, https_only=not local, loopback=local)
-    if why is not None:
+    def _fetch(self) -> Operation[None]:
+        """Fetch until the part file is complete, each attempt resuming where the one before ended."""
+        part_file = self.part_file
+        url, redirects, fruitless, refreshed, reason = self.task.results[self.index], 0, 0, False, ""
+        while fruitless < MAX_FRUITLESS_ATTEMPTS:
+            self._check_link(url)
+            size_before = part_file.size
+            try:
+                response: HTTPResponse = yield Stream(self._request(url), part_file)
+            except (errors.ConnectionFailed, errors.ResponseLost) as error:
+                reason = str(error)
+            else:
+                location = response.headers.get("location")
+                if response.status in _REDIRECT_STATUSES and location and redirects < MAX_REDIRECTS:
+                    url, redirects = urljoin(url, location), redirects + 1
+                    continue
+                if response.status in (200, 206) and not response.body and part_file.is_complete:
+                    return
+                reason = self._why_incomplete(response)
+                if response.status in (206, 416):  # not the range that was requested
+                    part_file.restart()
+                elif response.status in _LINK_REJECTED_STATUSES:
+                    if not refreshed:  # this machine's clock may be wrong, so try a new link before giving up
+                        refreshed, url = True, (yield from self._refresh_link(url))
+                    elif self._is_expired():
+                        raise errors.ResultExpired(
+                            f"The result of task {self.task.id} has expired. Links expire after 24 hours.",
+                            task_id=self.task.id,
+                        )
+            fruitless = 1 if part_file.size > size_before else fruitless + 1
+            yield Sleep(backoff(fruitless, None))
         raise errors.DownloadFailed(
-            f"The result link {redact_secrets(url)} of task {task.id} is not followed: {why}.", task_id=task.id
+            f"The result of task {self.task.id} could not be downloaded: {reason} Within 24 hours of its completion,"
+            f" resume the download with client.tasks.download({self.task.id!r}).",
+            task_id=self.task.id,
         )
 
+    def _request(self, url: str) -> HTTPRequest:
+        headers = {
+            "user-agent": self.endpoint.user_agent,
+            "accept-encoding": "identity",
+            **self.part_file.range_headers(),
+        }
+        return HTTPRequest("GET", url, headers)
 
-def _assert_video(part: PartFile, task: TaskSnapshot) -> None:
-    """The first bytes are those of a video."""
-    found = detect_media_type(part.head)
-    if found is not None and found.kind == "video":
-        return
-    raise errors.DownloadFailed(
-        f"The result of task {task.id} is no video: it starts with {shorten(part.head)}.", task_id=task.id
-    )
+    def _refresh_link(self, url: str) -> Operation[str]:
+        """Get the task again and return its current link, or `url` if it has none."""
+        self.task = yield from get_task(self.endpoint, self.task.id)
+        return self.task.results[self.index] if self.index < len(self.task.results) else url
+
+    def _is_expired(self) -> bool:
+        return self.task.created is not None and self.now() - self.task.created > LINK_LIFETIME
+
+    def _why_incomplete(self, response: HTTPResponse) -> str:
+        if response.status in (200, 206) and not response.body:
+            return f"{self.part_file.size} of {self.part_file.expected_size} bytes arrived."
+        content_type = response.headers.get("content-type", "no content type")
+        body = shorten(response.body[:80].decode("utf-8", "replace"))
+        return f"the response was {response.status}, {content_type}: {body}."
+
+    def _check_link(self, url: str) -> None:
+        """Check that a link is https and public, unless the API itself is on this machine.
+
+        Raises:
+            DownloadFailed: If it is not.
+        """
+        is_local = is_loopback_url(self.endpoint.base_url)
+        reason = why_not_public(url, https_only=not is_local, loopback=is_local)
+        if reason is not None:
+            raise errors.DownloadFailed(
+                f"The result link {redact_secrets(url)} of task {self.task.id} is not followed: {reason}.",
+                task_id=self.task.id,
+            )
+
+    def _check_is_video(self) -> None:
+        """Check that the part file starts like a video.
+
+        Raises:
+            DownloadFailed: If it does not.
+        """
+        detected = detect_media_type(self.part_file.head)
+        if detected is None or detected.kind != "video":
+            raise errors.DownloadFailed(
+                f"The result of task {self.task.id} is not a video. It starts with {shorten(self.part_file.head)}.",
+                task_id=self.task.id,
+            )
 
 
-def _target(task: TaskSnapshot, to: str | Path | None, index: int) -> Path:
-    """Where result `index` goes: the name asked for, or the task's id in the folder asked for."""
+def _destination(task: TaskSnapshot, to: str | Path | None, index: int) -> Path:
+    """Return the path of a result: the given file, or one named after the task in the given folder."""
     suffix = Path(urlsplit(task.results[index]).path).suffix.lower()
-    name = task.id + (suffix if suffix in _SUFFIXES else ".mp4")
+    name = task.id + (suffix if suffix in _VIDEO_SUFFIXES else ".mp4")
     path = Path() / name if to is None else Path(to)
     if to is not None and (path.is_dir() or str(to).endswith(("/", os.sep))):
         path /= name

@@ -1,31 +1,30 @@
-"""The HTTP of the API without any I/O: requests as values, replies read into JSON or into the errors they mean."""
+"""Sans-I/O HTTP messages: requests and responses as values, and the errors that a response stands for."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 from urllib.parse import quote
+
+from evolink_api import operations
 
 from .. import errors
 from .._security.redaction import shorten
 
-if TYPE_CHECKING:
-    from evolink_api.operations import Operation
-
 T = TypeVar("T")
 
-_read = json.JSONDecoder().raw_decode
-_write = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_decode_prefix = json.JSONDecoder().raw_decode
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 MAX_RETRY_AFTER = 30.0
-"""Seconds. EvoLink's own clients honour a Retry-After up to here."""
+"""Seconds. The longest Retry-After that is honored, as in EvoLink's own clients."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One HTTP request."""
+class HTTPRequest:
+    """An HTTP request."""
 
     method: str
     url: str
@@ -36,8 +35,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """One HTTP reply; header names are in lower case."""
+class HTTPResponse:
+    """An HTTP response; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -50,109 +49,120 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T]):
-    """What a call answered, and the HTTP replies it took, in order; retries are among them."""
+    """The result of a call and the HTTP responses that it received, in order, those of retries included."""
 
     value: T
-    replies: tuple[Reply, ...]
+    responses: tuple[HTTPResponse, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the API is and the key to it. The key goes to these two hosts and nowhere else."""
+    """The addresses of the API and of its files host, and the API key, which is sent to these two hosts only."""
 
     base_url: str
     files_url: str
     api_key: str = field(repr=False)
     user_agent: str
 
-    def call(self, operation: Operation, *, on_files_host: bool = False, **path: str) -> Call:
-        """A request for `operation`, with `path` filling the {parameters} of its path."""
-        filled = operation.path.format(**{name: quote(value, safe="") for name, value in path.items()})
+    def request(
+        self, operation: operations.Operation, *, on_files_host: bool = False, **path_parameters: str
+    ) -> HTTPRequest:
+        """Return a request for an API operation, with `path_parameters` substituted into its path."""
+        path = operation.path.format(**{name: quote(value, safe="") for name, value in path_parameters.items()})
         headers = {
             "authorization": f"Bearer {self.api_key}",
             "user-agent": self.user_agent,
             "accept": "application/json",
         }
-        return Call(operation.method, (self.files_url if on_files_host else self.base_url) + filled, headers)
+        return HTTPRequest(operation.method, (self.files_url if on_files_host else self.base_url) + path, headers)
 
-    def json_call(self, operation: Operation, body: bytes, *, headers: Mapping[str, str] | None = None) -> Call:
-        """A request with a JSON body."""
-        call = self.call(operation)
-        sent = {**call.headers, "content-type": "application/json", **(headers or {})}
-        return Call(call.method, call.url, sent, content=body)
-
-
-def encoded(payload: Any) -> bytes:
-    """A payload as JSON.
-
-    Raises:
-        ValueError: it holds something JSON cannot say, such as NaN or half of a surrogate pair.
-    """
-    return _write(payload).encode("utf-8")
+    def json_request(
+        self,
+        operation: operations.Operation,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        on_files_host: bool = False,
+    ) -> HTTPRequest:
+        """Return a request with a JSON body."""
+        request = self.request(operation, on_files_host=on_files_host)
+        all_headers = {**request.headers, "content-type": "application/json", **(headers or {})}
+        return HTTPRequest(request.method, request.url, all_headers, content=body)
 
 
-def decode_json(reply: Reply, *, paid: bool = False) -> dict[str, Any]:
-    """The JSON object of a successful reply.
+def encode_json(payload: Any) -> bytes:
+    """Encode a payload as JSON in UTF-8.
 
     Raises:
-        APIError: the reply is an error, of either generation.
-        ResponseLost: it is not a JSON object.
+        ValueError: If it holds a value that JSON does not have, such as NaN or an unpaired surrogate.
     """
-    if not 200 <= reply.status < 300:
-        raise_for_status(reply, paid=paid)
+    return _encode(payload).encode("utf-8")
+
+
+def decode_json(response: HTTPResponse, *, paid: bool = False) -> dict[str, Any]:
+    """Return the JSON object in the body of a successful response.
+
+    Raises:
+        APIError: If the response is an error, in either of the API's two error formats.
+        ResponseLost: If the body is not a JSON object.
+    """
+    if not 200 <= response.status < 300:
+        raise_for_status(response, paid=paid)
     try:
-        data = _decoded(reply.body)
+        data = _decode(response.body)
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise errors.ResponseLost(
-            f"The reply is not a JSON object but {shorten(reply.body[:200])}.", request_id=reply.request_id
+            f"The response body is not a JSON object: {shorten(response.body[:200])}.", request_id=response.request_id
         )
     if "error" in data and "id" not in data and isinstance(data["error"], dict):
-        raise_for_status(reply, paid=paid)
+        raise_for_status(response, paid=paid)
     return data
 
 
-def _decoded(body: bytes) -> Any:
-    """What `json.loads` makes of it, in half the time where it is one object in UTF-8 and nothing else, as it is.
+def _decode(body: bytes) -> Any:
+    """Decode JSON like `json.loads`, in half the time for a body that is one UTF-8 object without padding.
 
     Raises:
-        ValueError: it is not JSON.
-        RecursionError: it is nested too deeply.
+        ValueError: If it is not JSON.
+        RecursionError: If it is nested too deeply.
     """
     try:
         text = body.decode()
-        data, end = _read(text)
+        data, end = _decode_prefix(text)
     except ValueError:
         return json.loads(body)
     return data if end == len(text) else json.loads(body)
 
 
-def raise_for_status(reply: Reply, *, paid: bool = False) -> NoReturn:
-    """Raises the error that the reply means."""
-    detail = _error_detail(reply.body)
+def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
+    """Raise the APIError that an error response stands for; `paid` adds whether the submission was charged."""
+    detail = _error_detail(response.body)
     code = detail.get("code")
-    kind = _ERRORS.get(reply.status) or (errors.ServerError if reply.status >= 500 else errors.BadRequest)
-    suggestion = _text(detail.get("fallback_suggestion"))
-    message = _text(detail.get("message")) or _text(detail.get("msg")) or "no reason was given"
-    advice = _advice(reply.status, _text(code))
-    if paid and 400 <= reply.status < 500 and reply.status != 409:
+    error_class = _ERROR_CLASSES.get(response.status) or (
+        errors.ServerError if response.status >= 500 else errors.BadRequest
+    )
+    suggestion = _string(detail.get("fallback_suggestion"))
+    message = _string(detail.get("message")) or _string(detail.get("msg")) or "no reason was given"
+    advice = _advice(response.status, _string(code))
+    if paid and 400 <= response.status < 500 and response.status != 409:
         advice = f"{advice} Nothing was charged.".strip()
-    raise kind(
+    raise error_class(
         message,
-        status=reply.status,
-        code=_text(code),
-        type=_text(detail.get("type")),
-        param=_text(detail.get("param")),
+        status=response.status,
+        code=_string(code),
+        type=_string(detail.get("type")),
+        param=_string(detail.get("param")),
         suggestion=suggestion,
-        retry_after=retry_after(reply.headers),
+        retry_after=parse_retry_after(response.headers),
         advice=advice,
-        request_id=reply.request_id or _text(detail.get("request_id")),
+        request_id=response.request_id or _string(detail.get("request_id")),
     )
 
 
-def retry_after(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
-    """The seconds that Retry-After asks to wait, at most 30; None where it is absent or unreadable."""
+def parse_retry_after(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
+    """Return the seconds of a Retry-After header, at most 30; None if it is absent or invalid."""
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
@@ -169,7 +179,7 @@ def retry_after(headers: Mapping[str, str], *, now: float | None = None) -> floa
 
 
 def _error_detail(body: bytes) -> dict[str, Any]:
-    """The error of a reply's body: both generations, the files host's, or what text there is."""
+    """Return the error object of a body: of either error format, of the files host, or made from plain text."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
@@ -185,8 +195,8 @@ def _error_detail(body: bytes) -> dict[str, Any]:
     return {"message": f"not JSON: {shorten(text)}"} if text else {}
 
 
-def _text(value: Any) -> str | None:
-    """A value that should be a string as one; the older generation's codes are integers."""
+def _string(value: Any) -> str | None:
+    """Return a string or integer as a string of at most 1000 characters; the older error format has integer codes."""
     if isinstance(value, str):
         return value[:1000] or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
@@ -198,22 +208,22 @@ def _advice(status: int, code: str | None) -> str:
         return {
             "account": "Add credits to the account: https://evolink.ai/dashboard.",
             "key": "Raise the key's limit or use another key: https://evolink.ai/dashboard/keys.",
-            "key's day": "Wait for tomorrow or raise the key's daily limit: https://evolink.ai/dashboard/keys.",
+            "key's day": "Wait until tomorrow or raise the key's daily limit: https://evolink.ai/dashboard/keys.",
         }[limit]
     return _ADVICE.get(status, "")
 
 
 _ADVICE = {
-    401: "Check EVOLINK_API_KEY; keys are made at https://evolink.ai/dashboard/keys.",
-    403: "Check what the key is allowed to at https://evolink.ai/dashboard/keys.",
-    404: "Check the id; tasks expire.",
-    429: "Slow down and try again.",
+    401: "Check EVOLINK_API_KEY. Keys are created at https://evolink.ai/dashboard/keys.",
+    403: "Check the permissions of the key at https://evolink.ai/dashboard/keys.",
+    404: "Check the id. Tasks expire.",
+    429: "Send fewer requests, then try again.",
     500: "Try again later.",
     502: "Try again in a minute.",
     503: "Try again in a minute.",
 }
 
-_ERRORS: dict[int, type[errors.APIError]] = {
+_ERROR_CLASSES: dict[int, type[errors.APIError]] = {
     401: errors.AuthenticationError,
     402: errors.InsufficientCredits,
     403: errors.PermissionDenied,

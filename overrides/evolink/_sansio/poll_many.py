@@ -1,43 +1,47 @@
-"""Follows many tasks with one heap of due times: what to ask for next, and when. No I/O, no task of its own each."""
+"""Sans-I/O polling of many tasks: one heap of due times decides which tasks to poll next, and when."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
+
+from evolink_api.operations import GET_TASKS
 
 from .. import errors
 from ..tasks import TaskSnapshot
-from .flows import PASSING, Flow, query, read, tell, told_at
-from .messages import Endpoint, decode_json, encoded
-from .poll_schedule import BLIND, Schedule, patience
+from .effects import Operation
+from .messages import Endpoint, decode_json, encode_json
+from .poll_schedule import FALLBACK_INTERVAL, PollSchedule, effective_timeout
+from .polling import ProgressCallback, get_task, notify_progress, observation_time
+from .retry import TRANSIENT_ERRORS, send_with_retry
 
-BATCH = 50
-"""Tasks that the batch query takes."""
-TICK = 0.5
-"""Seconds. What is due within one is asked for together: spread evenly, as many queries cost half as much again."""
-ALONG = 1.0
-"""Seconds. What is due within them is asked for along with a batch that is due."""
-NO_BATCH = frozenset({400, 404, 405, 501})
-"""The statuses of a server that does not know the batch query."""
+BATCH_SIZE = 50
+"""The most tasks in one batch query."""
+DUE_WINDOW = 0.5
+"""Seconds. Tasks that are due within it are polled together: the same polls, spread evenly, cost half as much again."""
+BATCH_WINDOW = 1.0
+"""Seconds. Tasks that are due within it join a batch query that is sent anyway."""
+BATCH_UNSUPPORTED_STATUSES = frozenset({400, 404, 405, 501})
+"""The statuses of a server that has no batch query."""
 
 
-class _Watched:
-    """One task that has not ended."""
+class _PendingTask:
+    """The state of one task that is not final."""
 
-    __slots__ = ("alone", "born", "schedule", "told")
+    __slots__ = ("observed_at", "poll_alone", "reported", "schedule")
 
-    def __init__(self, schedule: Schedule, born: float) -> None:
+    def __init__(self, schedule: PollSchedule, observed_at: float) -> None:
         self.schedule = schedule
-        self.born = born
-        """When its estimate was given."""
-        self.told: tuple[str, int] | None = None
-        self.alone = False
-        """Whether a batch did not know it, so that it is asked for by itself."""
+        self.observed_at = observed_at
+        """The time of its estimate."""
+        self.reported: tuple[str, int] | None = None
+        self.poll_alone = False
+        """Whether a batch response left it out, so that it is polled with a query of its own."""
 
 
-class Watch:
-    """The tasks that are waited for. Fed by a driver with what the queries told."""
+class PollScheduler:
+    """Schedules the polls of many tasks. A driver runs the polls and records their outcomes here. Not thread-safe."""
 
     def __init__(
         self,
@@ -46,54 +50,55 @@ class Watch:
         timeout: float | None,
         now: float,
         batch: bool,
-        on_progress: Callable[[TaskSnapshot], object] | None,
+        on_progress: ProgressCallback | None,
     ) -> None:
         tasks = list(tasks)
         estimates = (task.estimated_time for task in tasks if isinstance(task, TaskSnapshot))
-        self.deadline = now + patience(timeout, estimates)
-        self._ended: list[TaskSnapshot] = []
-        self.faults: list[errors.EvoLinkError] = []
-        """Of tasks that cannot be asked for, such as unknown ones."""
+        self.deadline = now + effective_timeout(timeout, estimates)
+        self.errors: list[errors.EvoLinkError] = []
+        """The errors of tasks that cannot be polled, such as unknown ones."""
+        self._finished: list[TaskSnapshot] = []
         self._started = now
         self._batch = batch
         self._on_progress = on_progress
-        self._waiting: dict[str, _Watched] = {}
+        self._pending: dict[str, _PendingTask] = {}
         self._due: list[tuple[float, str]] = []
         for task in tasks:
-            known = task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task})
-            if known.id in self._waiting:
+            snapshot = task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task})
+            if snapshot.id in self._pending:
                 continue
-            self._waiting[known.id] = _Watched(Schedule(known.estimated_time), told_at(known, now))
+            schedule = PollSchedule(snapshot.estimated_time)
+            self._pending[snapshot.id] = _PendingTask(schedule, observation_time(snapshot, now))
             if isinstance(task, TaskSnapshot):
-                self._look(known, now)
+                self._update(snapshot, now)
             else:
-                self._due.append((now, known.id))
+                self._due.append((now, snapshot.id))
         heapq.heapify(self._due)
 
     @property
-    def over(self) -> bool:
-        """Whether nothing is waited for any more."""
-        return not self._waiting
+    def is_done(self) -> bool:
+        """Whether no task is pending any more."""
+        return not self._pending
 
     @property
-    def news(self) -> bool:
-        """Whether a task has ended since the last time, or nothing is waited for any more."""
-        return bool(self._ended) or not self._waiting
+    def has_news(self) -> bool:
+        """Whether `take_finished` would return a task, or no task is pending any more."""
+        return bool(self._finished) or not self._pending
 
-    def take_ended(self) -> list[TaskSnapshot]:
-        """Those that have ended since the last time."""
-        taken, self._ended = self._ended, []
-        return taken
+    def take_finished(self) -> list[TaskSnapshot]:
+        """Return the tasks that became final since the last call."""
+        finished, self._finished = self._finished, []
+        return finished
 
-    def due(self, now: float) -> list[str]:
-        """The ids to ask for with the next request: none, one, or up to 50 for a batch."""
+    def take_due(self, now: float) -> list[str]:
+        """Return the ids to poll with the next request: none, one, or up to 50 for a batch query."""
         ids: list[str] = []
-        while self._due and self._due[0][1] not in self._waiting:
+        while self._due and self._due[0][1] not in self._pending:
             heapq.heappop(self._due)
-        most = BATCH if self._batch else 1
-        while self._due and len(ids) < most and self._due[0][0] <= now + (ALONG if ids else TICK):
+        max_size = BATCH_SIZE if self._batch else 1
+        while self._due and len(ids) < max_size and self._due[0][0] <= now + (BATCH_WINDOW if ids else DUE_WINDOW):
             _, task_id = heapq.heappop(self._due)
-            if self._batch and self._waiting[task_id].alone:
+            if self._batch and self._pending[task_id].poll_alone:
                 if ids:
                     heapq.heappush(self._due, (now, task_id))
                     break
@@ -102,80 +107,85 @@ class Watch:
         return ids
 
     def pause(self, now: float) -> float:
-        """Seconds until something is due, or until the deadline."""
-        soonest = self._due[0][0] if self._due else self.deadline
-        return max(min(soonest, self.deadline) - now, 0.0)
+        """Return the seconds until a task is due, or until the deadline if that is sooner."""
+        next_due = self._due[0][0] if self._due else self.deadline
+        return max(min(next_due, self.deadline) - now, 0.0)
 
-    def ask(self, endpoint: Endpoint, ids: list[str]) -> Flow[list[TaskSnapshot]]:
-        """The flow that asks for those tasks once."""
-        return _query_batch(endpoint, ids) if len(ids) > 1 else _query_one(endpoint, ids[0])
+    def poll(self, endpoint: Endpoint, ids: list[str]) -> Operation[list[TaskSnapshot]]:
+        """Return the operation that polls these tasks once."""
+        return _get_batch(endpoint, ids) if len(ids) > 1 else _get_one(endpoint, ids[0])
 
-    def answered(self, ids: list[str], found: list[TaskSnapshot], now: float) -> None:
-        """Takes in what a query told. What a batch left out is asked for by itself."""
-        by_id = {task.id: task for task in found}
+    def record(self, ids: list[str], tasks: list[TaskSnapshot], now: float) -> None:
+        """Record the response to a poll. A task that a batch left out is polled again with a query of its own."""
+        by_id = {task.id: task for task in tasks}
         for task_id in ids:
             task = by_id.get(task_id)
-            if task_id not in self._waiting:
+            if task_id not in self._pending:
                 continue
             if task is not None:
-                self._look(task, now)
+                self._update(task, now)
             else:
-                self._waiting[task_id].alone = True
+                self._pending[task_id].poll_alone = True
                 heapq.heappush(self._due, (now, task_id))
 
-    def failed(self, ids: list[str], fault: errors.EvoLinkError, now: float) -> None:
-        """Takes in that a query failed: it is tried again, or the task is given up."""
-        if isinstance(fault, PASSING):
-            pause = getattr(fault, "retry_after", None) or BLIND
+    def record_error(self, ids: list[str], error: errors.EvoLinkError, now: float) -> None:
+        """Record a failed poll: it is retried if the error is transient, otherwise its tasks are given up."""
+        if isinstance(error, TRANSIENT_ERRORS):
+            pause = getattr(error, "retry_after", None) or FALLBACK_INTERVAL
             for task_id in ids:
                 heapq.heappush(self._due, (now + pause, task_id))
             return
-        if self._batch and isinstance(fault, errors.APIError) and fault.status in NO_BATCH and len(ids) > 1:
+        if (
+            self._batch
+            and isinstance(error, errors.APIError)
+            and error.status in BATCH_UNSUPPORTED_STATUSES
+            and len(ids) > 1
+        ):
             self._batch = False
             for task_id in ids:
                 heapq.heappush(self._due, (now, task_id))
             return
-        self.faults.append(fault)
-        for task_id in list(self._waiting) if isinstance(fault, errors.AuthenticationError) else ids:
-            self._waiting.pop(task_id, None)
+        self.errors.append(error)
+        for task_id in list(self._pending) if isinstance(error, errors.AuthenticationError) else ids:
+            self._pending.pop(task_id, None)
 
-    def verdict(self, now: float) -> BaseException | None:
-        """What to raise once nothing more can be done: unfinished tasks, unknown ones, or nothing."""
-        unfinished = tuple(self._waiting)
+    def final_error(self, now: float) -> BaseException | None:
+        """Return what to raise at the end: WaitTimeout for pending tasks, a recorded error, a group, or None."""
+        unfinished = tuple(self._pending)
         if unfinished:
             some = ", ".join(unfinished[:3]) + (" …" if len(unfinished) > 3 else "")
-            late = errors.WaitTimeout(
-                f"{len(unfinished)} tasks had not ended after {now - self._started:.0f} s: {some}. They go on and"
-                " their credits stay reserved: wait for them again.",
+            timeout = errors.WaitTimeout(
+                f"{len(unfinished)} tasks are not final after {now - self._started:.0f} s: {some}. They are still"
+                " running and their credits stay reserved. Wait for them again.",
                 task_id=unfinished[0],
                 unfinished=unfinished,
             )
-            self.faults.append(late)
-        if len(self.faults) > 1:
-            return ExceptionGroup(f"{len(self.faults)} tasks or groups of tasks had no end", self.faults)
-        return self.faults[0] if self.faults else None
+            self.errors.append(timeout)
+        if len(self.errors) > 1:
+            return ExceptionGroup(f"Waiting failed for {len(self.errors)} tasks or groups of tasks", self.errors)
+        return self.errors[0] if self.errors else None
 
-    def _look(self, task: TaskSnapshot, now: float) -> None:
-        watched = self._waiting[task.id]
-        watched.told = tell(task, watched.told, self._on_progress)
+    def _update(self, task: TaskSnapshot, now: float) -> None:
+        pending = self._pending[task.id]
+        pending.reported = notify_progress(task, pending.reported, self._on_progress)
         if task.done:
-            del self._waiting[task.id]
-            self._ended.append(task)
+            del self._pending[task.id]
+            self._finished.append(task)
             return
-        pause = watched.schedule.pause(now - watched.born, task.progress)
+        pause = pending.schedule.next_interval(now - pending.observed_at, task.progress)
         heapq.heappush(self._due, (now + pause, task.id))
 
 
-def _query_one(endpoint: Endpoint, task_id: str) -> Flow[list[TaskSnapshot]]:
-    return [(yield from query(endpoint, task_id, attempts=1))]
+def _get_one(endpoint: Endpoint, task_id: str) -> Operation[list[TaskSnapshot]]:
+    return [(yield from get_task(endpoint, task_id, max_attempts=1))]
 
 
-def _query_batch(endpoint: Endpoint, ids: list[str]) -> Flow[list[TaskSnapshot]]:
-    from evolink_api.operations import GET_TASKS
-
-    call = endpoint.json_call(GET_TASKS, encoded({"task_ids": ids}))
-    reply = yield from read(call, attempts=1)
-    found: Any = decode_json(reply).get("data")
-    if not isinstance(found, list):
-        raise errors.ResponseLost("The batch query's reply holds no tasks.", request_id=reply.request_id)
-    return [TaskSnapshot(task, request_id=reply.request_id) for task in found if isinstance(task, dict)]
+def _get_batch(endpoint: Endpoint, ids: list[str]) -> Operation[list[TaskSnapshot]]:
+    request = endpoint.json_request(GET_TASKS, encode_json({"task_ids": ids}))
+    response = yield from send_with_retry(request, max_attempts=1)
+    rows: Any = decode_json(response).get("data")
+    if not isinstance(rows, list):
+        raise errors.ResponseLost(
+            "The response to the batch query does not contain tasks.", request_id=response.request_id
+        )
+    return [TaskSnapshot(row, request_id=response.request_id) for row in rows if isinstance(row, dict)]

@@ -1,120 +1,122 @@
-"""When to ask for a task again: pure arithmetic, shared by every way of waiting."""
+"""The poll schedule of one task: computes when to request its status next, for every way of waiting. No I/O."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-FIRST_SHARE = 0.42
-"""Of the estimate: how long to wait before the first query."""
-LEFT_SHARE = 0.6
-"""Of the time that is left by the progress: how long until the next query."""
-SHORTEST = 1.0
-"""Seconds. Each query of an unfinished task makes the gateway ask the provider."""
-NEAR = 2.5
-"""Seconds. The shortest pause while the progress is believed."""
-BLIND = 8.0
-"""Seconds. The pause where the progress is not believed. EvoLink's own clients poll every 8 s."""
-BELIEF = 2
-"""How many BLIND more a pause may take than one, each for a look that saw what the one before let expect."""
+FIRST_POLL_SHARE = 0.42
+"""The share of the estimate after which a task is polled for the first time."""
+REMAINING_SHARE = 0.6
+"""The share of the remaining time, as the progress predicts it, until the next poll."""
+MIN_INTERVAL = 1.0
+"""Seconds. Each poll of an unfinished task makes the gateway send a request to the provider."""
+MIN_RELIABLE_INTERVAL = 2.5
+"""Seconds. The shortest interval while the progress is reliable."""
+FALLBACK_INTERVAL = 8.0
+"""Seconds. The interval while the progress is not reliable. EvoLink's own clients poll every 8 s."""
+MAX_EXTRA_INTERVALS = 2
+"""The most FALLBACK_INTERVALs by which an interval may grow, one for each poll in a row that saw what was predicted."""
 TOLERANCE = 1.6
-"""How many times more, or less, the progress may have risen than was expected."""
-AGREEMENT = 2.0
-"""How many times later, or earlier, than the estimate the progress may see the end, for pauses above BLIND."""
-FIRST_PAUSE = 15 * BLIND
-"""Seconds. No estimate makes the first pause longer."""
+"""The factor by which the observed rise of the progress may differ from the predicted one."""
+MAX_DEVIATION = 2.0
+"""The factor by which the predicted end may differ from the estimate for intervals above FALLBACK_INTERVAL."""
+MAX_FIRST_INTERVAL = 15 * FALLBACK_INTERVAL
+"""Seconds. The longest time before the first poll, whatever the estimate."""
 
-PATIENCE = 1800.0
-"""Seconds that are waited for a task where the caller names no time."""
-ESTIMATES = 2.0
-"""Or so many times what the task itself expects, where that is more: there are models that say forty minutes."""
-LONGEST = 4 * 3600.0
-"""Seconds. No estimate makes anybody wait longer unasked."""
+DEFAULT_TIMEOUT = 1800.0
+"""Seconds. The timeout of a wait if the caller gives none."""
+ESTIMATE_FACTOR = 2.0
+"""The default timeout is this many times the estimate if that is longer; some models take forty minutes."""
+MAX_DEFAULT_TIMEOUT = 4 * 3600.0
+"""Seconds. The longest default timeout, whatever the estimate."""
 
 
-def patience(timeout: float | None, estimates: Iterable[float | None]) -> float:
-    """How many seconds to wait in all: the caller's `timeout`, or what tasks with these estimates may need."""
+def effective_timeout(timeout: float | None, estimates: Iterable[float | None]) -> float:
+    """Return the timeout in seconds: the caller's, or a default that depends on the estimates of the tasks."""
     if timeout is not None:
         return timeout
-    expected = max((estimate for estimate in estimates if estimate is not None), default=0.0)
-    return min(max(PATIENCE, ESTIMATES * expected), LONGEST)
+    longest = max((estimate for estimate in estimates if estimate is not None), default=0.0)
+    return min(max(DEFAULT_TIMEOUT, ESTIMATE_FACTOR * longest), MAX_DEFAULT_TIMEOUT)
 
 
-class Schedule:
-    """The pauses between the queries of one task, fed with what each query told.
+class PollSchedule:
+    """Computes the intervals between the polls of one task from the progress that each poll returned.
 
-    The progress is believed once it has risen as the look before, or the estimate, let expect; the pause is then a
-    share of what is left by it, and may be the longer the more looks in a row agreed. Else it is 8 s, so that a
-    progress that stands still or misleads costs no more than a fixed interval would. A progress that is the estimate's
-    own clock, whatever the task does, is given away by following it to the point: its pauses are no longer than 8 s.
+    The progress is reliable once it has risen as the previous poll, or the estimate, predicted. The interval is then a
+    share of the predicted remaining time, and may grow with every poll in a row that matches its prediction. Otherwise
+    it is 8 s, so that a progress that stops or misleads costs no more than a fixed interval. A progress that only
+    follows the clock of the estimate, whatever the task does, matches the estimate exactly: its intervals are at most
+    8 s.
     """
 
-    __slots__ = ("_clockwork", "_estimate", "_grain", "_last", "_start", "_steady")
+    __slots__ = ("_estimate", "_first", "_follows_clock", "_matches", "_previous", "_step")
 
     def __init__(self, estimate: float | None) -> None:
-        """`estimate` is the time the task is expected to take, in seconds; None where nothing is known."""
+        """Create the schedule of a task with an estimated duration in seconds; None if it has no estimate."""
         self._estimate = estimate if estimate is not None and estimate > 0 else None
-        self._clockwork = self._estimate is not None
-        self._start: tuple[float, int] | None = None
-        """The first look: seconds and percent."""
-        self._last = (0.0, 0)
-        """The look that saw the progress rise last."""
-        self._grain = 10
-        """In how large steps the progress rises, as far as was seen, in percent."""
-        self._steady = 0
-        """How many looks in a row saw what was to be expected."""
+        self._follows_clock = self._estimate is not None
+        self._first: tuple[float, int] | None = None
+        """The first poll: seconds and percent."""
+        self._previous = (0.0, 0)
+        """The last poll that saw the progress rise: seconds and percent."""
+        self._step = 10
+        """The size in percent of the steps in which the progress rises, as far as observed."""
+        self._matches = 0
+        """The number of polls in a row that saw what was predicted."""
 
-    def pause(self, elapsed: float, progress: int) -> float:
-        """Seconds until the next query, `elapsed` seconds after the estimate, with `progress` percent done.
+    def next_interval(self, elapsed: float, progress: int) -> float:
+        """Return the seconds until the next poll, given `progress` percent `elapsed` seconds after the estimate.
 
-        The first call may come late: it tells what was known as the estimate was given.
+        The first call may come late: it passes the progress that was known when the estimate was made.
         """
-        if self._start is None and progress == 0 and self._estimate is not None:
-            self._start = self._last = (0.0, 0)
-            return min(max(FIRST_SHARE * self._estimate - elapsed, SHORTEST), FIRST_PAUSE)
-        self._look(elapsed, progress)
-        end = self._end() if self._steady else None
+        if self._first is None and progress == 0 and self._estimate is not None:
+            self._first = self._previous = (0.0, 0)
+            return min(max(FIRST_POLL_SHARE * self._estimate - elapsed, MIN_INTERVAL), MAX_FIRST_INTERVAL)
+        self._record(elapsed, progress)
+        end = self._predicted_end() if self._matches else None
         if end is None or end <= elapsed:
-            return BLIND
-        return min(max(LEFT_SHARE * (end - elapsed), NEAR), self._longest(elapsed, end))
+            return FALLBACK_INTERVAL
+        return min(max(REMAINING_SHARE * (end - elapsed), MIN_RELIABLE_INTERVAL), self._max_interval(elapsed, end))
 
-    def _look(self, elapsed: float, progress: int) -> None:
-        if self._start is None or progress < self._last[1]:
-            if self._start is not None:
-                self._estimate, self._clockwork = None, False
-            self._start = self._last = (elapsed, progress)
-            self._steady = 0
+    def _record(self, elapsed: float, progress: int) -> None:
+        if self._first is None or progress < self._previous[1]:
+            if self._first is not None:
+                self._estimate, self._follows_clock = None, False
+            self._first = self._previous = (elapsed, progress)
+            self._matches = 0
             return
         if progress:
-            self._grain = min(self._grain, 10 if progress % 10 == 0 else 5 if progress % 5 == 0 else 1)
-        self._judge(elapsed, progress)
-        if progress > self._last[1]:
-            self._last = (elapsed, progress)
+            self._step = min(self._step, 10 if progress % 10 == 0 else 5 if progress % 5 == 0 else 1)
+        self._compare_with_prediction(elapsed, progress)
+        if progress > self._previous[1]:
+            self._previous = (elapsed, progress)
 
-    def _judge(self, elapsed: float, progress: int) -> None:
-        """Compares what is seen with what was to be expected."""
-        if self._estimate is not None and progress and abs(progress - 100 * elapsed / self._estimate) > self._grain:
-            self._clockwork = False
-        end = self._end()
+    def _compare_with_prediction(self, elapsed: float, progress: int) -> None:
+        if self._estimate is not None and progress and abs(progress - 100 * elapsed / self._estimate) > self._step:
+            self._follows_clock = False
+        end = self._predicted_end()
         if end is None:
             return
-        last, done = self._last
-        expected, risen = (100 - done) * (elapsed - last) / max(end - last, SHORTEST), progress - done
-        if expected / TOLERANCE - self._grain <= risen <= expected * TOLERANCE + self._grain and risen:
-            self._steady += 1
-        elif risen or expected > self._grain:
-            self._steady = 0
+        before, progress_before = self._previous
+        predicted = (100 - progress_before) * (elapsed - before) / max(end - before, MIN_INTERVAL)
+        rise = progress - progress_before
+        if predicted / TOLERANCE - self._step <= rise <= predicted * TOLERANCE + self._step and rise:
+            self._matches += 1
+        elif rise or predicted > self._step:
+            self._matches = 0
 
-    def _end(self) -> float | None:
-        """When all will be done as fast as it went so far, in seconds after the first look; None if that is unknown."""
-        if self._start is None or self._start == self._last:
+    def _predicted_end(self) -> float | None:
+        """Extrapolate when the progress reaches 100, in seconds after the first poll; None if that is unknown."""
+        if self._first is None or self._first == self._previous:
             return self._estimate
-        (start, from_), (last, done) = self._start, self._last
-        return last + (100 - done) * (last - start) / (done - from_)
+        (start, start_progress), (last, last_progress) = self._first, self._previous
+        return last + (100 - last_progress) * (last - start) / (last_progress - start_progress)
 
-    def _longest(self, elapsed: float, end: float) -> float:
-        """How long a pause may be while the progress is believed."""
+    def _max_interval(self, elapsed: float, end: float) -> float:
+        """Return the longest interval while the progress is reliable."""
         if self._estimate is None:
-            return 2 * BLIND
-        if self._clockwork or not self._estimate / AGREEMENT < end < self._estimate * AGREEMENT:
-            return BLIND
-        return min(BLIND * (1 + min(self._steady, BELIEF)), max(self._estimate - elapsed, 0.0) + BLIND)
+            return 2 * FALLBACK_INTERVAL
+        if self._follows_clock or not self._estimate / MAX_DEVIATION < end < self._estimate * MAX_DEVIATION:
+            return FALLBACK_INTERVAL
+        longest = FALLBACK_INTERVAL * (1 + min(self._matches, MAX_EXTRA_INTERVALS))
+        return min(longest, max(self._estimate - elapsed, 0.0) + FALLBACK_INTERVAL)

@@ -1,4 +1,4 @@
-"""The account's tasks, page by page."""
+"""Sans-I/O query of the account's tasks, page by page."""
 
 from __future__ import annotations
 
@@ -6,45 +6,44 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from evolink_api.operations import LIST_TASKS
+
 from .. import errors
 from ..tasks import TaskSnapshot
-from .flows import Flow, read
-from .messages import Call, Endpoint, decode_json
-
-__all__ = ["TaskPage"]
+from .effects import Operation
+from .messages import Endpoint, HTTPRequest, decode_json
+from .retry import send_with_retry
 
 T = TypeVar("T", bound=TaskSnapshot)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPage(Generic[T]):
-    """One page of the account's tasks. They have no result links: `refresh()` gives these."""
+    """A page of the account's tasks. They have no result links; `refresh()` gets these."""
 
     tasks: tuple[T, ...]
     total: int | None
-    """How many tasks match in all, where the API tells."""
+    """The number of matching tasks on all pages, None if the API does not state it."""
     page: int
-    """This page's number, from 1."""
+    """The number of this page, from 1."""
 
 
 def list_tasks(
     endpoint: Endpoint, *, status: str | None, model: str | None, page: int, page_size: int
-) -> Flow[TaskPage[TaskSnapshot]]:
-    """A page of the tasks that match.
+) -> Operation[TaskPage[TaskSnapshot]]:
+    """Return a page of the tasks with a status and a model; None matches all.
 
     Raises:
-        APIError: the API refuses it.
-        ResponseLost: the reply is no page.
+        APIError: If the API rejects the request.
+        ResponseLost: If the response does not contain a list of tasks.
     """
-    from evolink_api.operations import LIST_TASKS
-
-    call = endpoint.call(LIST_TASKS)
-    asked = {"status": status, "model": model, "page": page, "page_size": page_size}
-    query = urlencode({name: value for name, value in asked.items() if value is not None})
-    reply = yield from read(Call(call.method, f"{call.url}?{query}", call.headers))
-    told = decode_json(reply)
-    rows: Any = told.get("data")
+    request = endpoint.request(LIST_TASKS)
+    parameters = {"status": status, "model": model, "page": page, "page_size": page_size}
+    query = urlencode({name: value for name, value in parameters.items() if value is not None})
+    response = yield from send_with_retry(HTTPRequest(request.method, f"{request.url}?{query}", request.headers))
+    payload = decode_json(response)
+    rows: Any = payload.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise errors.ResponseLost("The reply holds no list of tasks.", request_id=reply.request_id)
-    total = told.get("total")
+        raise errors.ResponseLost("The response does not contain a list of tasks.", request_id=response.request_id)
+    total = payload.get("total")
     return TaskPage(tuple(map(TaskSnapshot, rows)), total if isinstance(total, int) else None, page)

@@ -1,6 +1,6 @@
-"""Which hosts are on the public internet, whatever way their address is spelled.
+"""Decides which hosts are on the public internet, however their address is written.
 
-`ipaddress.is_global` is not enough: it lets multicast, 6to4, NAT64 and IPv4-compatible addresses pass and differs
+`ipaddress.is_global` is not enough: it accepts multicast, 6to4, NAT64 and IPv4-compatible addresses and differs
 between Python versions, so the ranges are listed here (https://www.iana.org/assignments/iana-ipv4-special-registry,
 https://www.iana.org/assignments/iana-ipv6-special-registry).
 """
@@ -38,7 +38,7 @@ _PUBLIC_6 = IPv6Network("2000::/3")
 _NOT_PUBLIC_6 = tuple(
     (IPv6Network(network), why)
     for network, why in (
-        ("2001::/23", "protocol assignments, Teredo among them"),
+        ("2001::/23", "protocol assignments, such as Teredo"),
         ("2001:db8::/32", "documentation"),
         ("2002::/16", "6to4"),
         ("3fff::/20", "documentation"),
@@ -50,14 +50,14 @@ _NUMERIC_LABEL = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 
 @functools.lru_cache(maxsize=1024)
 def why_not_public(url: str, *, https_only: bool = True, loopback: bool = False) -> str | None:
-    """Why `url` cannot be reached from the public internet, or None where nothing speaks against it.
+    """Return why a URL cannot be reached from the public internet, or None if it can.
 
-    The judgement is on the spelling alone, so a public name that resolves to an internal address passes here.
+    Only the URL itself is checked: a public name that resolves to an internal address passes.
 
     Args:
-        url: an absolute URL.
-        https_only: whether http is refused.
-        loopback: whether loopback hosts are let through, as for a server on this machine.
+        url: An absolute URL.
+        https_only: Whether http is refused.
+        loopback: Whether loopback hosts are accepted, as for a server on this machine.
     """
     try:
         parts = urlsplit(url)
@@ -75,9 +75,9 @@ def why_not_public(url: str, *, https_only: bool = True, loopback: bool = False)
 
 
 def is_plainly_public(url: str) -> bool:
-    """Whether `url` is https with a full domain name in small letters, as most are: `why_not_public` allows it.
+    """Return True for an https URL with a full domain name in lower case, which `why_not_public` accepts.
 
-    One match instead of a parse; of a URL for which it does not hold, nothing is said.
+    A fast path: one match instead of a parse. False does not mean that the URL is not public.
     """
     return _plainly_public().match(url) is not None
 
@@ -89,7 +89,7 @@ def _plainly_public() -> re.Pattern[str]:
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether `host` is localhost or a loopback address, in any spelling."""
+    """Return whether a host is localhost or a loopback address, in any notation."""
     name = _canonical(host)
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -101,7 +101,7 @@ def is_loopback_host(host: str) -> bool:
 
 
 def is_loopback_url(url: str) -> bool:
-    """Whether `url` names a server on this machine."""
+    """Return whether a URL has a loopback host."""
     try:
         host = urlsplit(url).hostname
     except ValueError:
@@ -110,7 +110,7 @@ def is_loopback_url(url: str) -> bool:
 
 
 def why_address_not_public(address: IPv4Address | IPv6Address) -> str | None:
-    """The name of the special range that `address` is in, or None for a public one."""
+    """Return the name of the special range that contains an address, or None if it is public."""
     if isinstance(address, IPv4Address):
         return next((why for network, why in _NOT_PUBLIC_4 if address in network), None)
     inner = address.ipv4_mapped
@@ -140,15 +140,15 @@ def _why_host_not_public(host: str) -> str | None:
 
 
 def _canonical(host: str) -> str:
-    """Percent signs decoded, full-width letters and dots folded, no trailing dot, lower case."""
+    """Normalize a host: percent-decoded, full-width characters folded, no trailing dot, lower case."""
     return unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").rstrip(".").lower()
 
 
 def _address(name: str) -> IPv4Address | IPv6Address | None:
-    """The IP address that `name` spells, None where it is a domain name.
+    """Parse a host as an IP address; return None if it is a domain name.
 
     Raises:
-        ValueError: it ends in a number, so a resolver takes it for an address, but it is none.
+        ValueError: If it ends in a number, so that resolvers parse it as an address, but is not a valid one.
     """
     if ":" in name:
         return IPv6Address(name.strip("[]").split("%", 1)[0])
@@ -159,7 +159,7 @@ def _address(name: str) -> IPv4Address | IPv6Address | None:
 
 
 def _inet_aton(labels: list[str]) -> IPv4Address:
-    """One to four numbers in decimal, octal (0…) or hex (0x…), the last one filling what is left, as resolvers read."""
+    """Parse an IPv4 address as resolvers do: one to four decimal, octal (0…) or hex (0x…) numbers."""
     if len(labels) > 4 or not all(map(_NUMERIC_LABEL.match, labels)):
         raise ipaddress.AddressValueError("not an IPv4 address")
     numbers = [_number(label) for label in labels]

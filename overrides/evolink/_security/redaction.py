@@ -1,4 +1,4 @@
-"""Values as they may be shown: short, and without anything that opens a door."""
+"""Redaction: values as they may appear in messages and logs, short and without secrets."""
 
 from __future__ import annotations
 
@@ -10,26 +10,28 @@ _URL_SECRETS = re.compile(r"(?i)\b(https?://)(?:[^/?#\s'\"@]*@)?([^?#\s'\"]*)(?:
 
 
 def redact_secrets(text: str) -> str:
-    """`text` with API keys, and the user, query and fragment of URLs, taken out."""
+    """Remove API keys, and the user, query and fragment of URLs, from a text."""
     text = _KEY.sub("sk-…", text)
     text = _BEARER.sub("Bearer …", text)
     return _URL_SECRETS.sub(r"\1\2", text)
 
 
 def escape_unprintable(text: str) -> str:
-    """`text` without secrets, and with everything that is no visible character written as an escape."""
+    """Redact secrets in a text and escape every character that is not printable."""
     text = redact_secrets(text)
     if text.isprintable():
         return text
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
 
 
 def shorten(value: object, *, limit: int = 60) -> str:
-    """`value` as Python writes it, without secrets and at most about `limit` characters long."""
+    """Return the repr of a value without secrets, shortened to about `limit` characters."""
     if isinstance(value, str) and len(value) > 4 * limit:
         value = value[: 4 * limit]
     try:
         text = redact_secrets(repr(value))
-    except (ValueError, RecursionError):  # an integer of thousands of digits, lists in lists in lists
+    except (ValueError, RecursionError):  # an integer of thousands of digits, or deep nesting
         return f"{type(value).__name__} …"
     return text if len(text) <= limit else text[: limit - 2] + "…" + text[-1]

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes."""
+"""Detection of the media type of a file from its first bytes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A kind of media: image, video or audio; its format as in file names; its MIME type."""
+    """A media type: its kind (image, video or audio), its format as a file name extension, its MIME type."""
 
     kind: str
     format: str
     mime: str
 
 
-_STARTS = (
+_SIGNATURES = (
     (b"\xff\xd8\xff", MediaType("image", "jpg", "image/jpeg")),
     (b"\x89PNG\r\n\x1a\n", MediaType("image", "png", "image/png")),
     (b"GIF8", MediaType("image", "gif", "image/gif")),
@@ -50,23 +50,23 @@ _BRANDS = {
 }
 _MP4 = MediaType("video", "mp4", "video/mp4")
 
-HEAD = 16
-"""How many bytes `detect_media_type` looks at."""
+HEADER_SIZE = 16
+"""Bytes at the start of a file that `detect_media_type` needs."""
 
 
 def detect_media_type(head: bytes) -> MediaType | None:
-    """The type of a file that starts with these bytes, None for what is no media known here."""
+    """Return the media type of a file that starts with these bytes; None if it is not known."""
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12])
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], _MP4)
     if head[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
         return _MOV
-    return next((found for start, found in _STARTS if head.startswith(start)), None)
+    return next((media_type for signature, media_type in _SIGNATURES if head.startswith(signature)), None)
 
 
-def same_format(one: str, other: str) -> bool:
-    """Whether two file name extensions mean one format."""
+def is_same_format(one: str, other: str) -> bool:
+    """Return whether two file name extensions stand for one format."""
     return _SYNONYMS.get(one, one) == _SYNONYMS.get(other, other)
 
 

@@ -1,232 +1,243 @@
-"""The file that a download is poured into until it is whole."""
+"""The part file of a download: receives its bytes until it is complete, then moves to the final name."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .._sansio.messages import Reply
-from .hashing import Digest
-from .media_types import HEAD, detect_media_type
+from .hashing import BackgroundSHA256
+from .media_types import HEADER_SIZE, detect_media_type
 
-OPENINGS = 20
-"""How often a part file that changes hands is opened again."""
-_REFUSED_TYPES = ("text/", "application/json", "application/xml")
-
-
-class InTheWay(Exception):
-    """A file has the final name already, or another process is about to make it."""
+MAX_OPEN_ATTEMPTS = 20
+"""How often a part file that another process replaces meanwhile is opened again."""
+_REJECTED_CONTENT_TYPES = ("text/", "application/json", "application/xml")
 
 
-class TooLarge(Exception):
+class DestinationExists(Exception):
+    """The destination exists already, or another process is downloading to it."""
+
+
+class BodyTooLarge(Exception):
     """The body is larger than the caller allows."""
 
 
 class PartFile:
-    """`name.mp4.part` beside the final name, with a note of what it is a part of.
+    """`name.mp4.part` beside the destination, with a JSON note of what it is a part of.
 
-    Both outlive a process that is killed, so that another one goes on where it ended.
+    Both outlive a process that is killed, so that another one can resume the download.
     """
 
-    def __init__(self, target: Path, source: str, *, max_bytes: int | None = None) -> None:
-        """`source` names what is fetched, whatever its links are; `max_bytes` is the most that is taken."""
-        self.target = target
+    def __init__(self, destination: Path, source: str, *, max_bytes: int | None = None) -> None:
+        """Create the object; no file is touched yet.
+
+        Args:
+            destination: The final path.
+            source: Identifies the content, independent of the link that it is fetched from.
+            max_bytes: The most bytes that are accepted.
+        """
+        self.destination = destination
         self.size = 0
-        self.expected: int | None = None
+        """Bytes received so far."""
+        self.expected_size: int | None = None
         self.content_type: str | None = None
         self.validator: str | None = None
+        """The strong ETag, or the Last-Modified date, of the content."""
         self.head = b""
-        self._path = target.with_name(target.name + ".part")
-        self._note = target.with_name(target.name + ".part.json")
+        """The first bytes, for the detection of the media type."""
+        self._path = destination.with_name(destination.name + ".part")
+        self._note_path = destination.with_name(destination.name + ".part.json")
         self._source = source
         self._max_bytes = max_bytes
         self._file: BinaryIO | None = None
-        self._hash = Digest()
+        self._hash = BackgroundSHA256()
 
     def open(self) -> None:
-        """Opens the part file and takes over what an earlier process left of the same source.
+        """Open the part file and take over what an earlier process received of the same source.
 
         Raises:
-            InTheWay: another process is at it.
-            OSError: it cannot be written.
+            DestinationExists: If another process is downloading to it.
+            OSError: If it cannot be written.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = file = self._opened()
-        note = self._left_note()
+        self._file = file = self._open_exclusively()
+        note = self._read_note()
         if note is None:
             self.restart()
             return
-        self.validator, self.expected, self.content_type = note["validator"], note["expected"], note["content_type"]
+        self.validator, self.content_type = note["validator"], note["content_type"]
+        self.expected_size = note["expected"]
         file.seek(0)
         while chunk := file.read(1 << 20):
             self._count(chunk)
 
-    def begin(self, reply: Reply) -> bool:
-        """Starts over for a 200, goes on for a 206 that starts where the file ends; wants nothing else.
+    def begin(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Prepare for the body of a response and return whether to write it.
+
+        A 200 starts over, a 206 continues if its range starts where the file ends; any other body is rejected.
 
         Raises:
-            TooLarge: more bytes are announced than are allowed.
+            BodyTooLarge: If the announced length is more than allowed.
         """
-        content_type = reply.headers.get("content-type", "").lower()
-        if content_type.startswith(_REFUSED_TYPES) or reply.status not in (200, 206):
+        content_type = headers.get("content-type", "").lower()
+        if content_type.startswith(_REJECTED_CONTENT_TYPES) or status not in (200, 206):
             return False
-        if reply.status == 206:
-            start, _, rest = reply.headers.get("content-range", "").removeprefix("bytes ").partition("-")
+        if status == 206:
+            start, _, rest = headers.get("content-range", "").removeprefix("bytes ").partition("-")
             total = rest.rpartition("/")[2]
-            self.expected = int(total) if total.isdecimal() else self.expected
+            self.expected_size = int(total) if total.isdecimal() else self.expected_size
             return start == str(self.size)
         self.restart()
-        length, etag = reply.headers.get("content-length", ""), reply.headers.get("etag", "")
-        self.expected = int(length) if length.isdecimal() else None
-        if self._max_bytes is not None and (self.expected or 0) > self._max_bytes:
-            raise TooLarge(f"{self.expected} bytes are announced")
+        length, etag = headers.get("content-length", ""), headers.get("etag", "")
+        self.expected_size = int(length) if length.isdecimal() else None
+        if self._max_bytes is not None and (self.expected_size or 0) > self._max_bytes:
+            raise BodyTooLarge(f"{self.expected_size} bytes are announced")
         self.content_type = content_type or None
-        self.validator = etag if etag and not etag.startswith("W/") else reply.headers.get("last-modified")
-        note = {"source": self._source, "validator": self.validator, "expected": self.expected}
-        self._note.write_text(json.dumps(note | {"content_type": self.content_type}), "utf-8")
+        self.validator = etag if etag and not etag.startswith("W/") else headers.get("last-modified")
+        note = {"source": self._source, "validator": self.validator, "expected": self.expected_size}
+        self._note_path.write_text(json.dumps(note | {"content_type": self.content_type}), "utf-8")
         return True
 
     def write(self, chunk: bytes) -> None:
-        """Adds to the file.
+        """Append a chunk.
 
         Raises:
-            TooLarge: more bytes came than are allowed.
+            BodyTooLarge: If more bytes arrived than are allowed.
         """
         if self._max_bytes is not None and self.size + len(chunk) > self._max_bytes:
-            raise TooLarge(f"more than {self._max_bytes} bytes came")
+            raise BodyTooLarge(f"more than {self._max_bytes} bytes arrived")
         if self._file is not None:
             self._file.write(chunk)
         self._count(chunk)
 
     def restart(self) -> None:
-        """Forgets what has come so far."""
+        """Discard what was received so far."""
         if self._file is not None:
             self._file.truncate(0)
         self._hash.close()
-        self._hash = Digest()
-        self.size, self.head, self.expected, self.validator = 0, b"", None, None
+        self._hash = BackgroundSHA256()
+        self.size, self.head, self.expected_size, self.validator = 0, b"", None, None
 
     @property
-    def whole(self) -> bool:
-        """Whether everything that was announced has come; where nothing was, whether the video's own boxes end here."""
-        if self.expected is not None or self._file is None:
-            return self.size > 0 and self.size == self.expected
+    def is_complete(self) -> bool:
+        """Whether all announced bytes arrived; without an announced length, whether the MP4's boxes end here."""
+        if self.expected_size is not None or self._file is None:
+            return self.size > 0 and self.size == self.expected_size
         self._file.flush()
-        return self.size > 0 and _boxes_end(self._file, self.size)
+        return self.size > 0 and _ends_with_box(self._file, self.size)
 
     @property
-    def resumable(self) -> bool:
-        """Whether the rest can be asked for, and be known to be of the same file."""
+    def is_resumable(self) -> bool:
+        """Whether the rest can be requested with the certainty that it is of the same content."""
         return self.size > 0 and self.validator is not None
 
     @property
     def sha256(self) -> str:
-        """Of what has come so far, in hex."""
+        """The SHA-256 of what was received so far, in hex."""
         return self._hash.hexdigest()
 
     def range_headers(self) -> dict[str, str]:
-        """The headers that ask for the rest; none where it has to start over."""
-        if not self.resumable or self.validator is None:
+        """Return the headers that request the rest; none if the download has to start over."""
+        if not self.is_resumable or self.validator is None:
             return {}
         return {"range": f"bytes={self.size}-", "if-range": self.validator}
 
     def finish(self, *, overwrite: bool) -> None:
-        """Moves the file to its final name in one step.
+        """Move the file to the destination atomically.
 
         Raises:
-            InTheWay: a file has that name and `overwrite` is false.
+            DestinationExists: If the destination exists and `overwrite` is false.
         """
         if self._file is not None:
             self._file.flush()
             os.fsync(self._file.fileno())
         if overwrite:
-            self._path.replace(self.target)
+            self._path.replace(self.destination)
             return
         try:
-            os.link(self._path, self.target)
+            os.link(self._path, self.destination)
         except FileExistsError:
-            raise InTheWay(f"{self.target} has appeared meanwhile") from None
+            raise DestinationExists(f"{self.destination} was created meanwhile") from None
         except OSError:  # a file system without hard links
-            if self.target.exists():
-                raise InTheWay(f"{self.target} has appeared meanwhile") from None
-            self._path.rename(self.target)
+            if self.destination.exists():
+                raise DestinationExists(f"{self.destination} was created meanwhile") from None
+            self._path.rename(self.destination)
 
     def close(self, *, keep: bool) -> None:
-        """Ends the work on the file; what was moved to the final name stays in any case."""
+        """Close the part file and delete it unless `keep` is true; a finished download is not affected."""
         self._hash.close()
         if self._file is None:
             return
         if not keep:
             self._path.unlink(missing_ok=True)
-            self._note.unlink(missing_ok=True)
+            self._note_path.unlink(missing_ok=True)
         self._file.close()
         self._file = None
 
-    def _opened(self) -> BinaryIO:
-        """The part file under its name, for this process alone, and under no other name."""
-        for _ in range(OPENINGS):
+    def _open_exclusively(self) -> BinaryIO:
+        """Open and lock the part file, and make sure that its path still names the file that was locked."""
+        for _ in range(MAX_OPEN_ATTEMPTS):
             file = self._path.open("a+b")
-            if not _locked(file):
+            if not _try_lock(file):
                 file.close()
-                raise InTheWay(f"another process is downloading {self.target}")
+                raise DestinationExists(f"another process is downloading {self.destination}")
             try:
-                named, held = self._path.stat(), os.fstat(file.fileno())
+                at_path, opened = self._path.stat(), os.fstat(file.fileno())
             except FileNotFoundError:
-                named = None  # it has just become the finished file of another process
-            if named is not None and named.st_ino == held.st_ino and held.st_nlink <= 1:
+                at_path = None  # another process has just moved it to the destination
+            if at_path is not None and at_path.st_ino == opened.st_ino and opened.st_nlink <= 1:
                 return file
-            if named is not None and named.st_ino == held.st_ino:
-                # A process was killed as it finished: this is the finished file's other name.
+            if at_path is not None and at_path.st_ino == opened.st_ino:
+                # A process was killed in `finish`: this is a second name of the finished file.
                 self._path.unlink()
             file.close()
-        raise InTheWay(f"{self._path} keeps changing under another process")
+        raise DestinationExists(f"{self._path} is being replaced by another process")
 
-    def _left_note(self) -> dict[str, Any] | None:
-        """The note of an earlier process, if it is about the same source and allows to go on."""
+    def _read_note(self) -> dict[str, Any] | None:
+        """Return the note of an earlier process if it has the same source and allows to resume."""
         try:
-            note = json.loads(self._note.read_bytes())
+            note = json.loads(self._note_path.read_bytes())
         except (OSError, ValueError):
             return None
-        fits = isinstance(note, dict) and note.get("source") == self._source and bool(note.get("validator"))
-        return note if fits and note.keys() >= {"expected", "content_type"} else None
+        matches = isinstance(note, dict) and note.get("source") == self._source and bool(note.get("validator"))
+        return note if matches and note.keys() >= {"expected", "content_type"} else None
 
     def _count(self, chunk: bytes) -> None:
         self._hash.update(chunk)
         self.size += len(chunk)
-        if len(self.head) < HEAD:
-            self.head += chunk[: HEAD - len(self.head)]
+        if len(self.head) < HEADER_SIZE:
+            self.head += chunk[: HEADER_SIZE - len(self.head)]
 
 
-def _boxes_end(file: BinaryIO, size: int) -> bool:
-    """Whether the boxes of an MP4 or QuickTime file end where the file ends; True for any other kind of file."""
+def _ends_with_box(file: BinaryIO, size: int) -> bool:
+    """Return whether the boxes of an MP4 or QuickTime file end where the file ends; True for any other format."""
     file.seek(0)
-    head = file.read(HEAD)
-    found = detect_media_type(head)
-    if found is None or found.format not in ("mp4", "mov"):
+    detected = detect_media_type(file.read(HEADER_SIZE))
+    if detected is None or detected.format not in ("mp4", "mov"):
         return True
-    at, kinds = 0, set()
-    while at + 8 <= size:
-        file.seek(at)
-        head = file.read(16)
-        length = int.from_bytes(head[:4], "big")
+    offset, box_types = 0, set()
+    while offset + 8 <= size:
+        file.seek(offset)
+        header = file.read(16)
+        length = int.from_bytes(header[:4], "big")
         if length == 1:
-            length = int.from_bytes(head[8:16], "big")
-        elif length == 0:  # the last box, up to the end
-            length = size - at
+            length = int.from_bytes(header[8:16], "big")
+        elif length == 0:  # the last box, up to the end of the file
+            length = size - offset
         if length < 8:
             return False
-        kinds.add(head[4:8])
-        at += length
-    return at == size and b"moov" in kinds
+        box_types.add(header[4:8])
+        offset += length
+    return offset == size and b"moov" in box_types
 
 
-def _locked(file: BinaryIO) -> bool:
-    """Whether this process now has the file to itself; the lock ends with the process, however it ends."""
+def _try_lock(file: BinaryIO) -> bool:
+    """Lock a file for this process and return whether that succeeded; the lock ends with the process."""
     try:
         import fcntl
-    except ImportError:  # Windows, where an open file cannot be replaced, which serves the same end
+    except ImportError:  # Windows, where an open file cannot be replaced, which has the same effect
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

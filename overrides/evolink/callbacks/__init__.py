@@ -1,4 +1,6 @@
-"""Receiving callbacks: EvoLink tells that a task has ended, and the API is asked whether that is true.
+"""Callbacks: a receiver for the requests by which EvoLink reports that a task has ended.
+
+A callback is not signed, so a receiver confirms each one by fetching the task from the API.
 
     receiver = Receiver(client, base_url="https://hooks.example.com/evolink", on_task=print)
     url = receiver.new_url()
@@ -8,8 +10,8 @@
     app = receiver.asgi_app()                                    # uvicorn main:app
     status, headers, body = receiver.handle(method, path, body)  # or in any framework
 
-A callback is POSTed once the task is completed, failed or cancelled, and up to three times more, 1, 2 and 4 s after
-each answer that is not 2xx or takes longer than 10 s. Its body is that of the task query. It is not signed.
+EvoLink POSTs a callback once the task is completed, failed or cancelled. It repeats the delivery up to three times:
+1, 2 and 4 s after a response that is not 2xx or that takes longer than 10 s. The body is that of the task query.
 
 Source: https://docs.evolink.ai/en/api-manual/task-management/get-task-detail
 """
@@ -17,15 +19,15 @@ Source: https://docs.evolink.ai/en/api-manual/task-management/get-task-detail
 from __future__ import annotations
 
 from ._body import MAX_BODY, MAX_DEPTH, InvalidCallback, parse
-from ._inbox import Answer
+from ._configuration import Limits, Verify
 from ._receiver import AsyncReceiver, Receiver
-from ._settings import Limits, Verify
+from ._responses import CallbackResponse
 
 __all__ = [
     "MAX_BODY",
     "MAX_DEPTH",
-    "Answer",
     "AsyncReceiver",
+    "CallbackResponse",
     "InvalidCallback",
     "Limits",
     "Receiver",

@@ -1,33 +1,33 @@
-"""Tries a server with the cases of the contract: does it take what it must, refuse what it must, and answer as it must?
+"""Conformance runs: every test case of the contract is sent to a server, and every response is checked.
+
+A server must accept the valid cases, refuse the invalid ones, and respond as the contract specifies.
 
     from evolink import conformance
 
     report = conformance.run("http://127.0.0.1:8765")
     print(conformance.as_text(report))
 
-The same as `evolink contract run`, and what `pytest --evolink-base-url=…` collects.
+`evolink contract run` does the same, and `pytest --evolink-base-url=…` collects the checks as tests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .. import catalog, errors
 from .._http.sync_driver import SyncDriver
-from ..contract._words import nearest
 from ._baseline import Baseline
+from ._budget import RunStopped
 from ._junit import as_junit
-from ._purse import Stopped
+from ._plan import DEFAULT_WORKERS, Plan, select_models
 from ._results import API, Check, Failure, Outcome, Report, Result
-from ._runner import WORKERS, OnProgress, Plan, Run
+from ._runner import OnProgress, Run
 from ._server import Server
-from ._text import as_text
-from ._witness import Breach, Witness, witness
+from ._text_report import as_text
+from ._traffic import TrafficRecorder, TrafficViolation, record_traffic
 
 __all__ = [
     "API",
     "Baseline",
-    "Breach",
     "Check",
     "Failure",
     "Outcome",
@@ -35,14 +35,15 @@ __all__ = [
     "Report",
     "Result",
     "Run",
+    "RunStopped",
     "Server",
-    "Stopped",
-    "Witness",
+    "TrafficRecorder",
+    "TrafficViolation",
     "as_junit",
     "as_text",
-    "known_models",
+    "record_traffic",
     "run",
-    "witness",
+    "select_models",
 ]
 
 
@@ -55,44 +56,33 @@ def run(
     seed: int = 0,
     spend: float | None = None,
     wait: float = 300.0,
-    workers: int = WORKERS,
+    workers: int = DEFAULT_WORKERS,
     driver: SyncDriver | None = None,
     on_progress: OnProgress = lambda done, of: None,
 ) -> Report:
-    """Tries a server with every case of the models, and looks at all that it answers.
+    """Send every test case of the models to a server and check every response.
 
     Args:
-        base_url: where the server is. Valid requests go to another machine's only with `spend`.
-        api_key: the key; a server on this machine is given one where it is left out.
-        models: ids of models; all where it is left out.
-        documented_only: leaves out what only this project's spec states.
-        seed: draws other letters and mixtures of fields.
-        spend: credits; the run ends when the balance has gone down by that much.
-        wait: seconds in which a task is to complete.
-        workers: requests at a time to a server on this machine.
-        driver: what does the HTTP.
-        on_progress: called after each case with how many have been sent, and of how many.
+        base_url: The URL of the server. Valid requests are sent to another machine only with `spend`.
+        api_key: The API key; a server on this machine gets one by default.
+        models: The ids of the models; all by default.
+        documented_only: Whether to leave out what only this project's spec states.
+        seed: Seed of the random letters and of the mixtures of fields in the cases.
+        spend: Credits; the run ends when the balance has gone down by that much.
+        wait: Seconds within which a task must complete.
+        workers: Concurrent requests to a server on this machine.
+        driver: Sends the HTTP requests.
+        on_progress: Called after each case with how many have been sent, and of how many.
+
+    Returns:
+        The report; nothing that the server does raises an error.
 
     Raises:
-        ConfigurationError: the address or the key cannot be used, or there is no such model.
+        ConfigurationError: If the address or the API key cannot be used, or there is no such model.
     """
     server = Server(base_url, api_key, driver=driver)
-    plan = Plan(known_models(models), documented_only, seed, spend, wait, workers)
+    plan = Plan(select_models(models), documented_only, seed, spend, wait, workers)
     try:
-        return Run(server, plan, on_progress=on_progress).report()
+        return Run(server, plan, on_progress=on_progress).execute()
     finally:
         server.close()
-
-
-def known_models(models: Sequence[str] | None) -> tuple[str, ...]:
-    """The models that are asked for, or all.
-
-    Raises:
-        ConfigurationError: there is no such model.
-    """
-    for model in models or ():
-        if model not in catalog.ids():
-            choice = nearest(model, catalog.ids(), cutoff=0.5)
-            hint = f"Did you mean {choice!r}?" if choice else "evolink.catalog lists the models."
-            raise errors.ConfigurationError(f"Unknown model {model!r}. {hint}")
-    return tuple(models) if models else tuple(catalog.ids())

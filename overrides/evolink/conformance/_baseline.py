@@ -1,4 +1,4 @@
-"""A file of the failures that are known, so that a run tells of new ones only."""
+"""The baseline: a JSON file of known failures, so that a run reports new ones only."""
 
 from __future__ import annotations
 
@@ -12,34 +12,40 @@ from ._results import Report
 
 @dataclass(frozen=True)
 class Baseline:
-    """The labels of known failures."""
+    """The checks that are known to fail."""
 
-    known: frozenset[str] = field(default_factory=frozenset)
+    labels: frozenset[str] = field(default_factory=frozenset)
+    """`Check.label` of each."""
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
-        """The baseline of a file.
+        """Read a baseline file.
 
         Raises:
-            ConfigurationError: the file cannot be read or is no baseline.
+            ConfigurationError: If the file cannot be read or is not a baseline.
         """
         try:
             known = json.loads(path.read_text("utf-8"))["known"]
             labels = [entry["check"] for entry in known]
-        except OSError as fault:
-            raise errors.ConfigurationError(f"The baseline {path} cannot be read: {fault.strerror}.") from None
+        except OSError as error:
+            raise errors.ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from None
         except (ValueError, KeyError, TypeError):
             raise errors.ConfigurationError(
-                f"{path} is no baseline; `evolink contract run --baseline {path} --write-baseline` makes one."
+                f"{path} is not a baseline file. Write one with"
+                f" `evolink contract run --baseline {path} --write-baseline`."
             ) from None
         return cls(frozenset(labels))
 
     @staticmethod
     def write(path: Path, report: Report) -> int:
-        """Writes the failures of a report, with what came for a reader, and answers how many there are."""
+        """Write the failures of a report, with what was expected and received for readers.
+
+        Returns:
+            How many failures were written.
+        """
         failing = [result for result in report.results if result.failures]
         entries = [
-            {"check": result.check.label, "expected": failure.expected, "came": failure.came.partition(" {")[0]}
+            {"check": result.check.label, "expected": failure.expected, "came": failure.actual.partition(" {")[0]}
             for result in failing
             for failure in result.failures[:1]
         ]

@@ -1,52 +1,43 @@
-"""A report as JUnit XML, one test case for each model, pointer and keyword."""
+"""A report as JUnit XML: a suite for each model, a case for each check."""
 
 from __future__ import annotations
 
-import re
-from xml.etree import ElementTree
+from collections.abc import Iterator
 
+from ..contract._junit_xml import Case, Outcome, Suite, write_report
 from ._results import Failure, Report, Result
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_junit(report: Report) -> str:
-    """The XML, as CI systems read it."""
-    root = ElementTree.Element("testsuites", name=f"evolink contract {report.base_url}", time=f"{report.seconds:.3f}")
+    """Return the report as JUnit XML, in ASCII."""
+    return "".join(write_report(f"evolink contract {report.base_url}", _suites(report), seconds=report.seconds))
+
+
+def _suites(report: Report) -> Iterator[Suite]:
     for model, results in report.models().items():
-        suite = ElementTree.SubElement(root, "testsuite", name=model, tests=str(len(results)))
-        suite.set("failures", str(sum(result.outcome == "failed" for result in results)))
-        suite.set("skipped", str(sum(result.outcome in ("skipped", "known") for result in results)))
-        suite.set("errors", "0")
-        for result in results:
-            _add(suite, model, result)
+        yield Suite(model, [_case(model, result) for result in results])
     if report.stopped:
-        suite = ElementTree.SubElement(root, "testsuite", name="run", tests="1", failures="0", errors="1")
-        case = ElementTree.SubElement(suite, "testcase", classname="evolink.run", name="the run ended early")
-        ElementTree.SubElement(case, "error", message=_clean(report.stopped))
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+        yield Suite(
+            "run", [Case("the run ended early", "evolink.run", outcomes=(Outcome("error", "", report.stopped),))]
+        )
 
 
-def _add(suite: ElementTree.Element, model: str, result: Result) -> None:
-    case = ElementTree.SubElement(suite, "testcase", classname=f"evolink.{model}", name=_clean(result.check.name))
+def _case(model: str, result: Result) -> Case:
+    return Case(result.check.name, f"evolink.{model}", outcomes=tuple(_outcomes(result)))
+
+
+def _outcomes(result: Result) -> Iterator[Outcome]:
     if result.outcome == "skipped":
-        ElementTree.SubElement(case, "skipped", message=_clean(result.reason))
+        yield Outcome("skipped", message=result.reason)
     if result.outcome == "known":
-        told = ElementTree.SubElement(case, "skipped", message="known failure: " + _clean(_line(result.failures[0])))
-        told.text = _clean(_details(result))
+        yield Outcome("skipped", _details(result), f"known failure: {_line(result.failures[0])}")
     if result.outcome == "failed":
-        told = ElementTree.SubElement(case, "failure", message=_clean(_line(result.failures[0])))
-        told.text = _clean(_details(result))
+        yield Outcome("failure", _details(result), _line(result.failures[0]))
 
 
 def _line(failure: Failure) -> str:
-    return f"{failure.variant}: expected {failure.expected}, came {failure.came}"
+    return f"{failure.variant}: expected {failure.expected}, got {failure.actual}"
 
 
 def _details(result: Result) -> str:
     return "\n".join(f"{_line(failure)} ({failure.source})\n{failure.curl}" for failure in result.failures)
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)

@@ -1,4 +1,4 @@
-"""What a run found: one result for each model, pointer and keyword."""
+"""Results of a run: one for each model, pointer and keyword, and the report with all of them."""
 
 from __future__ import annotations
 
@@ -11,64 +11,64 @@ from typing import Any, Literal, get_args
 from ..contract import Source
 
 Outcome = Literal["passed", "failed", "known", "skipped"]
-"""`known` is a failure that the baseline lists; `skipped` says in its reason why nothing can be told."""
+"""`known` is a failure that the baseline lists; a `skipped` result has the reason why the check is inconclusive."""
 
 SOURCES: tuple[Source, ...] = get_args(Source)
-"""Who may state what is expected, the most binding one first."""
+"""The sources of what is expected, the most binding one first."""
 
 API = "API"
-"""Stands in the place of a model for what concerns them all."""
+"""The name used instead of a model's id for checks that concern no single model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that a server must get right."""
+    """One requirement that a server must meet."""
 
     model: str
     """The model's id, or `API`."""
     where: str
-    """What it is about: `request`, or the kind of reply, such as `create`, `refusal`, `query`, `callback`."""
+    """`request`, or the kind of response, such as `create`, `refusal`, `query`, `callback`."""
     pointer: str
-    """JSON Pointer into the request or the reply."""
+    """JSON Pointer into the request or the response."""
     keyword: str
 
     @property
     def name(self) -> str:
-        """Its name within the model."""
-        what = f"{self.pointer or '/'} {self.keyword}"
-        return what if self.where == "request" else f"{self.where}: {what}"
+        """The name of the check within its model."""
+        name = f"{self.pointer or '/'} {self.keyword}"
+        return name if self.where == "request" else f"{self.where}: {name}"
 
     @property
     def label(self) -> str:
-        """Its name in the whole run, as a baseline lists it."""
+        """The name of the check within the run; baselines list it."""
         return f"{self.model} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One request that shows a fault."""
+    """One request that shows that a check fails."""
 
     variant: str
-    """Which of the keyword's cases it is."""
+    """Which of the keyword's cases was sent."""
     expected: str
-    came: str
+    actual: str
     curl: str
     """The command that sends the same request, without the key."""
     source: Source
-    """Who states what was expected: the documentation's schema, its prose, or this project."""
+    """The source of what was expected: the documentation's schema, its prose, or this project."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one check."""
+    """The result of one check."""
 
     check: Check
     outcome: Outcome
     tried: int = 0
-    """How many requests or replies were looked at."""
+    """How many requests or responses were checked."""
     failures: tuple[Failure, ...] = ()
     reason: str = ""
-    """Why it was skipped."""
+    """Why the check was skipped."""
 
 
 @dataclass(frozen=True)
@@ -78,60 +78,66 @@ class Report:
     base_url: str
     results: tuple[Result, ...]
     requests: int = 0
+    """How many requests were sent."""
     seconds: float = 0.0
     stopped: str = ""
-    """Why the run ended early; empty where it did not."""
+    """Why the run ended early; empty if it did not."""
     key_refused: bool = False
-    """Whether it ended for want of a key or of credits."""
+    """Whether the run ended because of the API key or missing credits."""
     notes: tuple[str, ...] = ()
-    """What else is to be told, such as how many cases were not sent."""
+    """Further remarks, such as how many cases were not sent."""
     stale: tuple[str, ...] = ()
-    """The labels of the baseline that no longer fail."""
+    """The labels in the baseline of checks that no longer fail."""
 
     def failed(self) -> list[Result]:
-        """The failures that no baseline knows."""
+        """Return the failures that are not in the baseline."""
         return [result for result in self.results if result.outcome == "failed"]
 
     @property
     def exit_code(self) -> int:
-        """For a command: 0 where nothing new failed, 1 where something did, 3 for want of a key or of credits."""
+        """The exit code of a command: 0 without new failures, 1 with some, 3 for a missing key or missing credits."""
         if self.key_refused:
             return 3
         return 1 if self.failed() or self.stopped else 0
 
     def counts(self) -> Counter[Outcome]:
+        """Return how many results have each outcome."""
         return Counter(result.outcome for result in self.results)
 
     def models(self) -> dict[str, list[Result]]:
-        """The results by model, in their order."""
-        found: dict[str, list[Result]] = {}
+        """Return the results by model, in their order."""
+        results_by_model: dict[str, list[Result]] = {}
         for result in self.results:
-            found.setdefault(result.check.model, []).append(result)
-        return found
+            results_by_model.setdefault(result.check.model, []).append(result)
+        return results_by_model
 
-    def against(self, known: AbstractSet[str]) -> Report:
-        """The same report with the failures of a baseline told apart."""
+    def with_baseline(self, labels: AbstractSet[str]) -> Report:
+        """Return the report with the failures that a baseline lists marked as known.
+
+        Args:
+            labels: The labels of the checks that are known to fail.
+        """
         results = tuple(
-            replace(result, outcome="known") if result.outcome == "failed" and result.check.label in known else result
+            replace(result, outcome="known") if result.outcome == "failed" and result.check.label in labels else result
             for result in self.results
         )
-        still = {result.check.label for result in self.results if result.outcome != "passed"}
-        looked_at = {result.check.label for result in self.results}
-        stale = tuple(sorted(label for label in known & looked_at if label not in still))
+        not_passed = {result.check.label for result in self.results if result.outcome != "passed"}
+        checked = {result.check.label for result in self.results}
+        stale = tuple(sorted(label for label in labels & checked if label not in not_passed))
         return replace(self, results=results, stale=stale)
 
     def to_dict(self) -> dict[str, Any]:
-        """The failures and counts as JSON."""
+        """Return the failures and counts as JSON."""
         return {
             "base_url": self.base_url,
             "requests": self.requests,
             "seconds": round(self.seconds, 3),
             "counts": dict(self.counts()),
             "stopped": self.stopped,
-            "failures": list(self._told()),
+            "failures": list(self._failures_as_json()),
         }
 
-    def _told(self) -> Iterator[dict[str, Any]]:
+    def _failures_as_json(self) -> Iterator[dict[str, Any]]:
         for result in self.results:
             for failure in result.failures:
                 yield {
@@ -142,7 +148,7 @@ class Report:
                     "known": result.outcome == "known",
                     "variant": failure.variant,
                     "expected": failure.expected,
-                    "came": failure.came,
+                    "came": failure.actual,
                     "source": failure.source,
                     "curl": failure.curl,
                 }

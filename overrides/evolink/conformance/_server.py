@@ -1,4 +1,4 @@
-"""The server under test: sends exactly what it is told to and hands back what comes."""
+"""HTTP client for the server under test: sends any body unchecked and returns the exchange, whatever the response."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from urllib.parse import urlsplit
 
 from evolink_api.operations import CREATE_VIDEO, GET_CREDITS, GET_TASK, Operation
 
-from .. import __version__, errors
+from .. import errors
 from .._http.sync_driver import SyncDriver
-from .._sansio.flows import Send
-from .._sansio.messages import Call, Endpoint, Reply, encoded, retry_after
+from .._sansio.effects import Send
+from .._sansio.messages import Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
 from .._security.public_addresses import is_loopback_url
-from ._answers import Answer
+from .._version import __version__
+from ._exchanges import Exchange
 
-TIMES_BUSY = 4
-"""How often a request is sent that is answered with 429 or 503, which take nothing."""
-PAUSE = 2.0
-"""Seconds after such an answer, where it names none."""
+MAX_ATTEMPTS = 4
+"""How often a request is sent if the response is 429 or 503, by which the server accepts nothing."""
+RETRY_PAUSE = 2.0
+"""Seconds after such a response if it has no Retry-After header."""
 TIMEOUT = 30.0
+"""Seconds for one request."""
 ADVANCE = Operation("POST", "/_sandbox/advance", "")
 LOCAL_KEY = "contract-run"
-"""The key for a server on this machine where none is given."""
+"""The API key for a server on this machine if none is given."""
 
 
 class Server:
-    """One server and the key to it. Threads may share it."""
+    """One server and the API key for it. Threads may share it."""
 
     def __init__(
         self,
@@ -39,100 +41,116 @@ class Server:
         driver: SyncDriver | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Sends nothing yet.
+        """Check the address; nothing is sent yet.
+
+        Args:
+            base_url: The URL of the server.
+            api_key: The API key; a server on this machine gets one by default.
+            driver: Sends the HTTP requests.
+            sleep: Waits for a number of seconds.
 
         Raises:
-            ConfigurationError: the address is none, or is another machine's and there is no key or no encryption.
+            ConfigurationError: If `base_url` is not the URL of a server, or is another machine's without encryption.
+            MissingAPIKey: If the server is on another machine and there is no key.
         """
-        self.local = is_loopback_url(base_url)
-        _check_address(base_url, api_key, local=self.local)
+        self.is_local = is_loopback_url(base_url)
+        _check_address(base_url, api_key, is_local=self.is_local)
         base_url = base_url.rstrip("/")
-        agent = f"evolink-python/{__version__} contract"
+        user_agent = f"evolink-python/{__version__} contract"
         self.base_url = base_url
-        self._endpoint = Endpoint(base_url, base_url, api_key or LOCAL_KEY, agent)
+        self._endpoint = Endpoint(base_url, base_url, api_key or LOCAL_KEY, user_agent)
         self._driver = driver or SyncDriver(timeout=TIMEOUT)
         self._sleep = sleep
-        self._counting = threading.Lock()
-        self.asked = 0
+        self._lock = threading.Lock()
+        self.request_count = 0
         """How many requests were sent."""
 
-    def submit(self, payload: Any, *, key: str | None = None) -> Answer:
-        """The answer to a generation request; `key` is its Idempotency-Key."""
-        return self.post(encoded(payload), key=key)
+    def submit(self, payload: Any, *, idempotency_key: str | None = None) -> Exchange:
+        """Send a generation request with this payload."""
+        return self.post(encode_json(payload), idempotency_key=idempotency_key)
 
-    def post(self, body: bytes, *, key: str | None = None) -> Answer:
-        """The answer to these bytes at the endpoint for generations."""
-        headers = {"idempotency-key": key or f"contract-{secrets.token_hex(16)}"}
-        return self.ask(self._endpoint.json_call(CREATE_VIDEO, body, headers=headers))
+    def post(self, body: bytes, *, idempotency_key: str | None = None) -> Exchange:
+        """Send these bytes to the endpoint for generations."""
+        headers = {"idempotency-key": idempotency_key or f"contract-{secrets.token_hex(16)}"}
+        return self.send(self._endpoint.json_request(CREATE_VIDEO, body, headers=headers))
 
-    def task(self, task_id: str) -> Answer:
-        return self.ask(self._endpoint.call(GET_TASK, task_id=task_id))
+    def get_task(self, task_id: str) -> Exchange:
+        """Query a task."""
+        return self.send(self._endpoint.request(GET_TASK, task_id=task_id))
 
-    def credits(self) -> Answer:
-        return self.ask(self._endpoint.call(GET_CREDITS))
+    def get_credits(self) -> Exchange:
+        """Query the balance."""
+        return self.send(self._endpoint.request(GET_CREDITS))
 
-    def without_key(self, payload: Any, task_id: str) -> Mapping[str, Answer]:
-        """The answers to a submission and to a query that carry no key."""
-        calls = {
-            "create": self._endpoint.json_call(CREATE_VIDEO, encoded(payload)),
-            "query": self._endpoint.call(GET_TASK, task_id=task_id),
+    def send_without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
+        """Send a submission (`create`) and a query (`query`) that have no API key."""
+        requests = {
+            "create": self._endpoint.json_request(CREATE_VIDEO, encode_json(payload)),
+            "query": self._endpoint.request(GET_TASK, task_id=task_id),
         }
-        return {name: self.ask(_keyless(call)) for name, call in calls.items()}
+        return {name: self.send(_without_authorization(request)) for name, request in requests.items()}
 
     def advance(self, seconds: float) -> bool:
-        """Lets the time of a sandbox pass; whether the server is one."""
-        return self.local and self.ask(self._endpoint.json_call(ADVANCE, encoded({"seconds": seconds}))).status == 200
+        """Advance the clock of a sandbox.
 
-    def ask(self, call: Call) -> Answer:
-        """The answer to a request, which is sent again only where nothing can have been taken."""
-        answer = self._once(call)
-        for _ in range(TIMES_BUSY - 1):
-            if answer.status not in (429, 503):
+        Returns:
+            Whether the server is a sandbox.
+        """
+        if not self.is_local:
+            return False
+        request = self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))
+        return self.send(request).status == 200
+
+    def send(self, request: HTTPRequest) -> Exchange:
+        """Send a request; it is repeated only if the server cannot have accepted it (429, 503)."""
+        exchange = self._send_once(request)
+        for _ in range(MAX_ATTEMPTS - 1):
+            if exchange.status not in (429, 503):
                 break
-            self._sleep(_pause(answer))
-            answer = self._once(call)
-        return answer
+            self._sleep(_retry_pause(exchange))
+            exchange = self._send_once(request)
+        return exchange
 
-    def hidden(self, text: str) -> str:
-        """The text without the key, which a server may have repeated."""
+    def redact_key(self, text: str) -> str:
+        """Return the text without the API key, which a server may have repeated."""
         return text.replace(self._endpoint.api_key, "…")
 
     def close(self) -> None:
-        """Closes its connections."""
+        """Close the connections."""
         self._driver.close()
 
     def sleep(self, seconds: float) -> None:
-        """Waits."""
+        """Wait for a number of seconds."""
         self._sleep(seconds)
 
-    def _once(self, call: Call) -> Answer:
-        with self._counting:
-            self.asked += 1
+    def _send_once(self, request: HTTPRequest) -> Exchange:
+        with self._lock:
+            self.request_count += 1
         try:
-            reply: Reply = self._driver.do(Send(call))
-        except (errors.ConnectionFailed, errors.ResponseLost) as fault:
-            return Answer(call, None, str(fault), sent=isinstance(fault, errors.ResponseLost))
-        return Answer(call, reply)
+            response: HTTPResponse = self._driver.perform(Send(request))
+        except (errors.ConnectionFailed, errors.ResponseLost) as error:
+            return Exchange(request, None, str(error), reached=isinstance(error, errors.ResponseLost))
+        return Exchange(request, response)
 
 
-def _pause(answer: Answer) -> float:
-    told = retry_after(answer.reply.headers) if answer.reply is not None else None
-    return PAUSE if told is None else told
+def _retry_pause(exchange: Exchange) -> float:
+    seconds = parse_retry_after(exchange.response.headers) if exchange.response is not None else None
+    return RETRY_PAUSE if seconds is None else seconds
 
 
-def _keyless(call: Call) -> Call:
-    headers = {name: value for name, value in call.headers.items() if name != "authorization"}
-    return Call(call.method, call.url, headers, content=call.content)
+def _without_authorization(request: HTTPRequest) -> HTTPRequest:
+    headers = {name: value for name, value in request.headers.items() if name != "authorization"}
+    return HTTPRequest(request.method, request.url, headers, content=request.content)
 
 
-def _check_address(base_url: str, api_key: str | None, *, local: bool) -> None:
+def _check_address(base_url: str, api_key: str | None, *, is_local: bool) -> None:
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username is not None:
-        raise errors.ConfigurationError(f"{base_url!r} is no address of a server; one is like http://127.0.0.1:8765.")
-    if not local and parts.scheme == "http":
+        raise errors.ConfigurationError(f"{base_url!r} is not the URL of a server. Use one like http://127.0.0.1:8765.")
+    if not is_local and parts.scheme == "http":
         raise errors.ConfigurationError(
-            f"{base_url!r} is another machine's, and the key would travel unencrypted. Use https; http is for this"
-            " machine only."
+            f"{base_url!r} is on another machine, so the API key would travel unencrypted. Use https; http is only for"
+            " servers on this machine."
         )
-    if not local and not api_key:
-        raise errors.MissingAPIKey(f"There is no API key for {parts.hostname}: set EVOLINK_API_KEY.")
+    if not is_local and not api_key:
+        raise errors.MissingAPIKey(f"The API key for {parts.hostname} is missing. Set EVOLINK_API_KEY.")

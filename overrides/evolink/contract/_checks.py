@@ -1,104 +1,104 @@
-"""The checks that JSON Schema cannot say, each once, by the name that spec/model.schema.json gives it."""
+"""The named checks: what JSON Schema cannot express, each implemented once, by its name in spec/model.schema.json."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from .._security.public_addresses import is_plainly_public, why_not_public
 from .._security.redaction import shorten
-
-Path = tuple[str | int, ...]
-"""The way from a payload to a value; in a pattern, "*" stands for each element of a list."""
+from ._json_pointer import Location, compile_pattern, parse_pointer
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Where a check failed and what it saw."""
+class CheckFailure:
+    """Why a check failed, and where, relative to the checked value."""
 
-    path: Path
+    location: Location
     detail: str
 
 
-Check = Callable[[Any, bool], Sequence[Finding]]
-"""(value, whether this machine's own servers are meant) -> what is wrong; nothing where all is well."""
+Check = Callable[[Any, bool], Sequence[CheckFailure]]
+"""(value, allow_loopback) -> the failures; empty if the value passes."""
 
 Parameters = Mapping[str, Any]
-"""The `check` of a rule: its name, and what else it needs to know."""
+"""The `check` of a rule: the name of the check and its parameters."""
 
 PLAIN_URL = r"^https?://[A-Za-z0-9.-]*[A-Za-z0-9](:[0-9]{1,4})?([/?#]|$)"
-"""How most http URLs begin, as a pattern of JSON Schema; `http_url` looks closer at all others."""
+"""How most http URLs begin, as a JSON Schema pattern; `http_url` checks all other URLs more closely."""
 _PLAIN_URL = re.compile(PLAIN_URL.replace("$", r"\Z"))
 
 
 def public_https_url(parameters: Parameters) -> Check:
-    """An https URL whose host is no internal address; with `local`, loopback and http are let through."""
+    """Return a check for an https URL whose host is no internal address; `allow_loopback` permits loopback and http."""
 
-    def check(value: Any, local: bool) -> Sequence[Finding]:
+    def check(value: Any, allow_loopback: bool) -> Sequence[CheckFailure]:
         if not isinstance(value, str) or is_plainly_public(value):
             return ()
-        why = why_not_public(value, https_only=not local, loopback=local)
-        return () if why is None else (Finding((), f"{shorten(value)} is refused: {why}."),)
+        why = why_not_public(value, https_only=not allow_loopback, loopback=allow_loopback)
+        return () if why is None else (CheckFailure((), f"{shorten(value)} is refused: {why}."),)
 
     return check
 
 
 def http_url(parameters: Parameters) -> Check:
-    """An http or https URL with a host."""
+    """Return a check for an http or https URL with a host."""
 
-    def check(value: Any, local: bool) -> Sequence[Finding]:
+    def check(value: Any, allow_loopback: bool) -> Sequence[CheckFailure]:
         if not isinstance(value, str) or _PLAIN_URL.match(value):
             return ()
         try:
             parts = urlsplit(value)
         except ValueError:
-            return (Finding((), f"{shorten(value)} is not a URL."),)
+            return (CheckFailure((), f"{shorten(value)} is not a URL."),)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            return (Finding((), f"{shorten(value)} is not an http or https URL."),)
+            return (CheckFailure((), f"{shorten(value)} is not an http or https URL."),)
         return ()
 
     return check
 
 
 def sum_equals(parameters: Parameters) -> Check:
-    """The numbers at `items` add up to the one at `total`; what is not a number is left to the schema."""
-    items, total_at = pointer_path(parameters["items"]), pointer_path(parameters["total"])
-    the_list = items[: items.index("*")] if "*" in items else items
-    lists, items_of, totals_of = reader(the_list), reader(items), reader(total_at)
+    """Return a check that the numbers at `items` add up to the number at `total`; the schema checks types."""
+    items, total_at = parse_pointer(parameters["items"]), parse_pointer(parameters["total"])
+    list_at = items[: items.index("*")] if "*" in items else items
+    get_lists, get_items, get_totals = compile_pattern(list_at), compile_pattern(items), compile_pattern(total_at)
 
-    def check(value: Any, local: bool) -> Sequence[Finding]:
-        if not lists(value):
+    def check(value: Any, allow_loopback: bool) -> Sequence[CheckFailure]:
+        if not get_lists(value):
             return ()
-        numbers, totals = [_as_number(item) for item in items_of(value)], totals_of(value)
-        total = totals[0] if totals else parameters.get("default")
-        if None in numbers or not isinstance(total, int | float) or isinstance(total, bool):
+        numbers, totals = [_as_number(item) for item in get_items(value)], get_totals(value)
+        expected = totals[0] if totals else parameters.get("default")
+        if None in numbers or not isinstance(expected, int | float) or isinstance(expected, bool):
             return ()
-        found = sum(number for number in numbers if number is not None)
-        return () if found == total else (Finding(the_list, f"They add up to {found:g}, not to {total:g}."),)
+        actual = sum(number for number in numbers if number is not None)
+        if actual == expected:
+            return ()
+        return (CheckFailure(list_at, f"They add up to {actual:g}, not to {expected:g}."),)
 
     return check
 
 
 def count_at_most(parameters: Parameters) -> Check:
-    """No more values than `maximum` stand at the pointers `items` together; told of the last list that has any."""
-    patterns, maximum = [pointer_path(items) for items in parameters["items"]], parameters["maximum"]
+    """Return a check for at most `maximum` values at the pointers `items` together; the last list with any fails."""
+    patterns, maximum = [parse_pointer(items) for items in parameters["items"]], parameters["maximum"]
     names = ", ".join("/".join(map(str, pattern)).removesuffix("/*") for pattern in patterns)
-    readers = [reader(pattern) for pattern in patterns]
+    getters = [compile_pattern(pattern) for pattern in patterns]
     lists = {pattern[0] for pattern in patterns if "*" in pattern}
-    few = sum("*" not in pattern for pattern in patterns) <= maximum
+    singles_fit = sum("*" not in pattern for pattern in patterns) <= maximum
 
-    def check(value: Any, local: bool) -> Sequence[Finding]:
-        if few and isinstance(value, dict) and lists.isdisjoint(value):
+    def check(value: Any, allow_loopback: bool) -> Sequence[CheckFailure]:
+        if singles_fit and isinstance(value, dict) and lists.isdisjoint(value):
             return ()
-        counts = [len(read(value)) for read in readers]
+        counts = [len(get(value)) for get in getters]
         if sum(counts) <= maximum:
             return ()
         last = next(pattern for pattern, count in zip(reversed(patterns), reversed(counts), strict=True) if count)
-        the_list = last[: last.index("*")] if "*" in last else last
-        return (Finding(the_list, f"{names} have {sum(counts)} together; at most {maximum} are allowed."),)
+        list_at = last[: last.index("*")] if "*" in last else last
+        return (CheckFailure(list_at, f"{names} have {sum(counts)} together; at most {maximum} are allowed."),)
 
     return check
 
@@ -109,45 +109,6 @@ CHECKS: dict[str, Callable[[Parameters], Check]] = {
     "sum-equals": sum_equals,
     "count-at-most": count_at_most,
 }
-
-
-def pointer_path(pointer: str) -> Path:
-    """A JSON Pointer as a path."""
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-
-
-def pointer_of(path: Iterable[str | int]) -> str:
-    """A path as a JSON Pointer."""
-    parts = list(map(str, path))
-    pointer = "/".join(["", *parts])
-    if "~" not in pointer and pointer.count("/") == len(parts):
-        return pointer
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
-
-
-def values_at(payload: Any, pattern: Path) -> Sequence[tuple[Path, Any]]:
-    """Every value of `payload` that the pattern reaches, with the path to it; nothing where a part is absent."""
-    found: list[tuple[Path, Any]] = [((), payload)]
-    for part in pattern:
-        if part == "*":
-            lists = [(path, value) for path, value in found if isinstance(value, list | tuple)]
-            found = [((*path, index), item) for path, value in lists for index, item in enumerate(value)]
-        else:
-            objects = [(path, value) for path, value in found if isinstance(value, Mapping) and part in value]
-            found = [((*path, part), value[part]) for path, value in objects]
-    return found
-
-
-def reader(pattern: Path) -> Callable[[Any], Sequence[Any]]:
-    """What answers the values of `values_at` without their paths, made once for a pattern and then fast."""
-    if not pattern:
-        return lambda value: (value,)
-    first, inner = pattern[0], reader(pattern[1:])
-    if first != "*":
-        return lambda value: inner(value[first]) if isinstance(value, dict) and first in value else ()
-    if len(pattern) == 1:
-        return lambda value: value if isinstance(value, list | tuple) else ()
-    return lambda value: [one for item in value for one in inner(item)] if isinstance(value, list | tuple) else ()
 
 
 def _as_number(item: Any) -> float | None:

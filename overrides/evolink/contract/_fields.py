@@ -1,32 +1,30 @@
-"""The places of a model's schema: every field, list element and choice, with the limits that hold there."""
+"""The fields of a schema: every field, list element and alternative of a `oneOf`, with its constraints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from ._checks import Path
+from ._json_pointer import Location, format_pointer
+from ._subschemas import Schema
 from ._validator import Validator
 from ._violations import Source
-
-Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One place of a schema."""
+    """One location of a schema."""
 
-    path: Path
-    """The way to it; 0 stands for any element of a list."""
+    location: Location
+    """Where it is; 0 stands for any element of a list."""
     schema: Schema
     required: bool
-    choice: int = 0
-    """For one choice of a `oneOf`, its number from 1."""
-    others: tuple[Schema, ...] = ()
-    """The other choices of the `oneOf`."""
-    told_by: Source = "documented"
-    """Who states the limits that say nothing of it themselves."""
+    alternative: int = 0
+    """For one alternative of a `oneOf`, its number from 1; 0 for the field itself."""
+    other_alternatives: tuple[Schema, ...] = ()
+    """The other alternatives of the `oneOf`."""
+    default_source: Source = "documented"
+    """The source of constraints without a source of their own."""
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -35,46 +33,48 @@ class Field:
 
     @property
     def pointer(self) -> str:
-        return pointer(self.path)
+        return format_pointer(self.location)
 
     def source(self, keyword: str) -> Source:
-        """Who states this limit."""
-        source: Source = self.schema.get("x-source", {}).get(keyword, self.told_by)
+        """Return where this constraint comes from."""
+        source: Source = self.schema.get("x-source", {}).get(keyword, self.default_source)
         return source
 
     def variant(self, words: str) -> str:
-        """The words with the choice that they are about."""
-        return f"{words} of choice {self.choice}" if self.choice else words
+        """Return the words of a variant with the alternative that it is about."""
+        return f"{words} of alternative {self.alternative}" if self.alternative else words
 
 
-def fields_of(validator: Validator, node: Schema | None = None, path: Path = ()) -> Iterator[Field]:
-    """Every field below `node`, or below the whole schema; each choice of a `oneOf` follows the field it belongs to."""
-    node = validator.resolved(validator.schema if node is None else node)
+def iter_fields(validator: Validator, node: Schema | None = None, location: Location = ()) -> Iterator[Field]:
+    """Yield every field of a schema; the alternatives of a `oneOf` follow the field that they belong to.
+
+    Args:
+        validator: The validator of the schema.
+        node: The subschema whose fields are wanted; the whole schema if it is None.
+        location: The location of `node`.
+    """
+    node = validator.resolve(validator.schema if node is None else node)
     for name, field in node.get("properties", {}).items():
         if isinstance(field, Mapping):
-            yield from _place(validator, field, (*path, name), required=name in node.get("required", ()))
+            yield from _iter_from(validator, field, (*location, name), required=name in node.get("required", ()))
     if isinstance(node.get("items"), Mapping):
-        yield from _place(validator, node["items"], (*path, 0), required=False)
+        yield from _iter_from(validator, node["items"], (*location, 0), required=False)
 
 
-def _place(validator: Validator, schema: Schema, path: Path, *, required: bool) -> Iterator[Field]:
-    schema = validator.resolved(schema)
-    yield Field(path, schema, required)
-    choices = [_enumerated(validator.resolved(choice)) for choice in schema.get("oneOf", ())]
-    told_by: Source = schema.get("x-source", {}).get("oneOf", "documented")
-    for index, choice in enumerate(choices):
-        others = (*choices[:index], *choices[index + 1 :])
-        yield Field(path, choice, required=False, choice=index + 1, others=others, told_by=told_by)
-    yield from fields_of(validator, schema, path)
+def _iter_from(validator: Validator, schema: Schema, location: Location, *, required: bool) -> Iterator[Field]:
+    """Yield a field, its alternatives and the fields in it."""
+    schema = validator.resolve(schema)
+    yield Field(location, schema, required)
+    alternatives = [_const_to_enum(validator.resolve(alternative)) for alternative in schema.get("oneOf", ())]
+    source: Source = schema.get("x-source", {}).get("oneOf", "documented")
+    for index, alternative in enumerate(alternatives):
+        others = (*alternatives[:index], *alternatives[index + 1 :])
+        yield Field(location, alternative, False, index + 1, others, source)
+    yield from iter_fields(validator, schema, location)
 
 
-def pointer(path: Path) -> str:
-    """A path as a JSON Pointer."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
-
-
-def _enumerated(schema: Schema) -> Schema:
-    """The schema with a `const` said as an `enum` of one."""
+def _const_to_enum(schema: Schema) -> Schema:
+    """Return the schema with a `const` written as an `enum` with one value."""
     if "const" not in schema:
         return schema
     return {key: value for key, value in schema.items() if key != "const"} | {"enum": [schema["const"]]}

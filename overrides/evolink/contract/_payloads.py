@@ -1,4 +1,4 @@
-"""What a payload is: the kinds, and how one is recognised."""
+"""The kinds of payloads, and recognising which kind a payload is."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from typing import Any, Literal
 from .. import catalog
 
 Kind = Literal["request", "task", "callback", "error"]
-"""What a payload is: a generation request, a task as the query answers it, a callback's body, an error's body."""
+"""What a payload is: a generation request, a task as the API returns it, the body of a callback or of an error."""
 
-REPLIES: dict[Kind, str] = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorReply"}
-"""The schema of each kind that the API sends."""
+RESPONSE_SCHEMAS: dict[Kind, str] = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorReply"}
+"""The name of the schema of each kind that the API sends."""
 
 
 def recognise(payload: Any) -> Kind:
-    """The kind that a payload looks like, however broken it is; "request" where nothing speaks for another.
+    """Return the kind of a payload, judging by its fields, however invalid it is; "request" if nothing else fits.
 
-    A task has an id, a status, a progress and so on; an error has `error` and no task around it; all else is a
-    request. A callback's body is a task's, so that nothing tells the two apart: it is recognised as "task".
+    A task has an id, a status, a progress and so on; an error has `error` without a task around it; everything else is
+    a request. A callback's body cannot be distinguished from a task and is recognised as "task".
     """
     payload = as_mapping(payload)
     if not isinstance(payload, dict):
         return "request"
-    asks = "prompt" in payload or "model" in payload
-    of_a_task = len(_task_fields() & payload.keys())
-    # A misspelt request may have one field that is named like a task's, such as a `type`.
-    if of_a_task > 1 or (of_a_task and not asks and "error" not in payload):
+    has_request_field = "prompt" in payload or "model" in payload
+    task_fields = len(_task_fields() & payload.keys())
+    # A misspelt request may have one field that is named like a field of a task, such as `type`.
+    if task_fields > 1 or (task_fields and not has_request_field and "error" not in payload):
         return "task"
-    return "error" if not asks and _is_refusal(payload) else "request"
+    return "error" if not has_request_field and _is_error(payload) else "request"
 
 
 def as_mapping(payload: Any) -> Any:
-    """A request object as the mapping it sends; everything else as it is."""
+    """Return the mapping that a request object is sent as; any other value unchanged."""
     if isinstance(payload, dict):
         return payload
     to_dict = getattr(payload, "to_dict", None)
@@ -42,12 +42,12 @@ def as_mapping(payload: Any) -> Any:
     return dict(payload) if isinstance(payload, Mapping) else payload
 
 
-def _is_refusal(payload: Mapping[str, Any]) -> bool:
-    """Whether it is `{"error": …}`, or what the files host answers: `{"success": false, "code": …, "msg": …}`."""
+def _is_error(payload: Mapping[str, Any]) -> bool:
+    """Whether it is `{"error": …}`, or the form of the files host: `{"success": false, "code": …, "msg": …}`."""
     return "error" in payload or (payload.get("success") is False and "msg" in payload)
 
 
 @functools.cache
 def _task_fields() -> frozenset[str]:
-    fields = catalog.message_schema(REPLIES["task"])["properties"]
+    fields = catalog.message_schema(RESPONSE_SCHEMAS["task"])["properties"]
     return frozenset(fields) - {"model", "error", "type"}

@@ -1,4 +1,4 @@
-"""What a check of a payload answers."""
+"""The results of checking a payload: violations and warnings."""
 
 from __future__ import annotations
 
@@ -6,76 +6,77 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 Source = Literal["documented", "prose", "ours"]
-"""Where a rule comes from: the documentation's own schema, its prose, or this project."""
+"""Where a constraint comes from: the documentation's own schema, its prose, or this project."""
 
 
-class _ToldWhenAsked:
-    """Lets a violation's fields be made when one of them is first asked for.
+class _LazyFields:
+    """Lets the fields of a violation be computed on first access.
 
-    A sentence and the nearest choice take longer than finding all that is wrong, and many who check only count.
+    The message and the suggestion take longer than finding all violations, and many callers only count them.
     """
 
-    __slots__ = ("_untold",)
-    _untold: tuple[Any, ...]
-    """A function that answers fields by their names, and what it is called with; empty once all are set."""
+    __slots__ = ("_pending",)
+    _pending: tuple[Any, ...]
+    """A function that returns fields by their names, and its arguments; empty once all fields are set."""
 
-    if not TYPE_CHECKING:  # a type checker would take any name for a field
+    if not TYPE_CHECKING:  # a type checker would accept any name as a field
 
         def __getattr__(self, name: str) -> Any:
-            """Called for a field that is not set yet, and for a name that is none."""
-            if name in Violation.__match_args__ and self._untold:
-                tell, *known = self._untold
-                for field, value in tell(name, *known).items():
-                    _put(self, field, value)
+            """Compute a field that is not set yet; called for unknown names too."""
+            if name in Violation.__match_args__ and self._pending:
+                compute, *arguments = self._pending
+                for field, value in compute(name, *arguments).items():
+                    _set_field(self, field, value)
             return object.__getattribute__(self, name)
 
 
-_put = object.__setattr__
+_set_field = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True)
-class Violation(_ToldWhenAsked):
-    """One broken rule."""
+class Violation(_LazyFields):
+    """One broken constraint."""
 
     pointer: str
-    """JSON Pointer (RFC 6901) to the value at fault; for a missing field, to the object that lacks it."""
+    """JSON Pointer (RFC 6901) to the wrong value; for a missing field, to the object that lacks it."""
     keyword: str
-    """The JSON Schema keyword, or the name of the check, that the value breaks."""
+    """The JSON Schema keyword, or the name of the named check, that the value breaks."""
     message: str
-    """A sentence: what is wrong, which value (shorten, never a key), what is allowed."""
+    """A sentence: what is wrong, which value (shortened, never a key), what is allowed."""
     rule: str | None = None
-    """The id of the rule between fields, None for a limit of a single field."""
+    """The id of the rule between fields, None for a constraint of a single field."""
     model: str | None = None
     """The id of the model whose contract this is."""
     suggestion: Any = None
-    """The nearest valid choice: a value, or the name of a field or model; None where none is near."""
+    """The closest valid choice: a value, or the name of a field or model; None if none is close."""
     source: Source = "documented"
 
     def __str__(self) -> str:
         return self.message
 
 
-def told_when_asked(*untold: Any) -> Violation:
-    """A violation whose fields are made by a function when one of them is first asked for.
+def lazy_violation(*pending: Any) -> Violation:
+    """Return a violation whose fields are computed on first access.
 
     Args:
-        untold: the function, and what it takes behind the name of the field: nothing that can change until then. It
-            answers that field and any others, by their names, and `_untold=()` with the last ones.
+        pending: A function and its arguments after the first one, which is the name of the field that is read. No
+            argument may change before the call. The function returns that field and any others, by their names, and
+            `_pending=()` together with the last ones.
     """
     violation = object.__new__(Violation)
-    _put(violation, "_untold", untold)
+    _set_field(violation, "_pending", pending)
     return violation
 
 
 @dataclass(frozen=True, slots=True)
 class ContractWarning:
-    """Something allowed that the caller should know."""
+    """Something in a payload that is allowed but worth knowing."""
 
     id: str
     message: str
     model: str
     date: str
-    """Since when it is so, as YYYY-MM-DD; empty where it has always been so."""
+    """Since when it applies, as YYYY-MM-DD; empty if it has always applied."""
     pointer: str = ""
     """JSON Pointer to the value that it is about; empty for the request as a whole."""
 

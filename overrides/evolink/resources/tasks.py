@@ -1,42 +1,49 @@
-"""`client.tasks`: following submissions, one or thousands, and fetching their results."""
+"""`client.tasks`: polling tasks, one or thousands, and downloading their results."""
 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import errors
-from .._sansio import flows as _flows
-from ..tasks import Task, TaskSnapshot
+from .._sansio.effects import Sleep
+from .._sansio.polling import get_task, wait_for_task
+from .._sansio.task_list import TaskPage, list_tasks
+from .._session import AsyncSession, Session
+from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from .._sansio import download as downloads
-    from .._sansio.task_list import TaskPage
-    from ..client import EvoLink
+# asyncio, threads and downloads are imported by the methods that use them, so that a client starts faster.
 
-POLLING = 16
-"""Requests in flight at a time while many tasks are waited for."""
-DOWNLOADING = 4
+MAX_POLLING_THREADS = 16
+"""Requests in flight at a time while `Tasks` waits for many tasks."""
+MIN_POLLS_IN_FLIGHT, MAX_POLLS_IN_FLIGHT = 16, 64
+"""Requests in flight at a time while `AsyncTasks` waits for many tasks."""
+TASKS_PER_POLL_IN_FLIGHT = 50
+"""One request in flight for so many tasks: at 100 ms a request, every task can be polled every 5 s."""
+MAX_DOWNLOADS = 4
+"""Downloads at a time."""
 
 
 class Tasks:
-    """`client.tasks`: following submissions, also those of another process."""
+    """`EvoLink.tasks`: polling and downloading tasks, also those of other processes."""
 
-    def __init__(self, client: EvoLink) -> None:
-        self._client = client
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        session.tasks = self
 
     def get(self, task_id: str) -> Task:
-        """One task as it stands now.
+        """Return a task as it is now.
 
         Raises:
-            NotFound: there is none, or it has expired.
+            NotFound: If there is no such task, or it has expired.
         """
-        client = self._client
-        return client._bind(client._run(_flows.query(client._context.endpoint, task_id)))
+        session = self._session
+        return session.bind(session.driver.run(get_task(session.config.endpoint, task_id)))
 
     def wait(
         self,
@@ -45,27 +52,28 @@ class Tasks:
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
     ) -> Task:
-        """Waits until a task is completed.
+        """Wait until a task is completed and return it.
 
         Args:
-            task: a task or its id.
-            timeout: seconds in all, from this call; at most one request longer. Half an hour where it is left out, or
-                twice what the task itself expects where that is more.
-            on_progress: called with the task whenever its status or progress has changed. What it raises is logged.
+            task: A task or its id.
+            timeout: Seconds in all from this call; one request may end later. By default half an hour, or twice the
+                task's own estimate if that is longer.
+            on_progress: Called with the task whenever its status or progress has changed. Its exceptions are logged.
 
         Raises:
-            TaskFailed: it failed or was cancelled; `retryable` says whether the same request may work another time.
-            WaitTimeout: it had not ended in time. It goes on.
+            TaskFailed: If the task failed or was cancelled; `retryable` says whether the same request may succeed
+                another time.
+            WaitTimeout: If the task is not final in time. It is still running.
         """
-        client = self._client
-        flow = _flows.wait(
-            client._context.endpoint,
+        session = self._session
+        operation = wait_for_task(
+            session.config.endpoint,
             task,
             timeout=timeout,
-            on_progress=client._telling(on_progress),
-            clock=client._driver.clock,
+            on_progress=session.bind_callback(on_progress),
+            clock=session.driver.clock,
         )
-        return client._bind(client._run(flow))
+        return session.bind(session.driver.run(operation))
 
     def as_completed(
         self,
@@ -76,58 +84,57 @@ class Tasks:
         batch: bool = False,
         max_in_flight: int | None = None,
     ) -> Iterator[Task]:
-        """Waits for many tasks at once and yields each when it ends, completed or not: look at its status.
+        """Wait for many tasks at once and yield each one when it is final, completed or not: check its status.
 
         Args:
-            tasks: tasks or their ids, thousands if need be.
-            timeout: seconds in all, from the first step; at most one request longer. Half an hour where it is left
-                out, or twice what the slowest of the tasks expects where that is more.
-            on_progress: called with a task whenever its status or progress has changed.
-            batch: whether to ask for 50 tasks with one request. Not documented by EvoLink; where the server does not
-                know it, tasks are asked for one by one.
-            max_in_flight: how many requests may be on their way at a time; 16 threads where it is left out, or 16 to 64
-                requests with `AsyncEvoLink`, the more tasks the more. When more are due than that can carry, the most
-                overdue come first.
+            tasks: Tasks or their ids, thousands if need be.
+            timeout: Seconds in all from the first step; one request may end later. By default half an hour, or twice
+                the longest estimate of the tasks if that is longer.
+            on_progress: Called with a task whenever its status or progress has changed.
+            batch: Whether to poll up to 50 tasks with one request. EvoLink does not document this query; if the
+                server does not support it, tasks are polled one by one.
+            max_in_flight: Requests in flight at a time; by default 16 threads, or 16 to 64 requests with
+                `AsyncEvoLink`, depending on the number of tasks. If more tasks are due, the most overdue come first.
 
         Raises:
-            WaitTimeout: after all others were yielded; some had not ended. `unfinished` holds their ids.
-            APIError: after all others were yielded; one could not be asked for.
-            ExceptionGroup: more than one of these.
+            WaitTimeout: After all others were yielded, if some are not final in time; `unfinished` has their ids.
+            APIError: After all others were yielded, if one could not be polled.
+            ExceptionGroup: If there is more than one such error.
         """
         from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor
-        from concurrent.futures import wait as first_of
+        from concurrent.futures import wait as wait_for_futures
 
-        from .._sansio.poll_many import Watch
+        from .._sansio.poll_many import PollScheduler
 
-        client, clock, most = self._client, self._client._driver.clock, max_in_flight or POLLING
-        endpoint, on_change = client._context.endpoint, client._telling(on_progress)
-        watch = Watch(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
-        asked: dict[Future[list[TaskSnapshot]], list[str]] = {}
-        pool = ThreadPoolExecutor(most, thread_name_prefix="evolink-wait")
+        session, driver = self._session, self._session.driver
+        endpoint, clock = session.config.endpoint, driver.clock
+        on_change, limit = session.bind_callback(on_progress), max_in_flight or MAX_POLLING_THREADS
+        scheduler = PollScheduler(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
+        polls: dict[Future[list[TaskSnapshot]], list[str]] = {}
+        pool = ThreadPoolExecutor(limit, thread_name_prefix="evolink-poll")
         try:
             while True:
-                for task in watch.take_ended():
-                    yield client._bind(task)
+                yield from map(session.bind, scheduler.take_finished())
                 now = clock()
-                if watch.over or now >= watch.deadline:
+                if scheduler.is_done or now >= scheduler.deadline:
                     break
-                while len(asked) < most and (ids := watch.due(now)):
-                    asked[pool.submit(client._run, watch.ask(endpoint, ids))] = ids
-                if not asked:
-                    client._driver.do(_flows.Sleep(watch.pause(now)))
+                while len(polls) < limit and (ids := scheduler.take_due(now)):
+                    polls[pool.submit(driver.run, scheduler.poll(endpoint, ids))] = ids
+                if not polls:
+                    driver.perform(Sleep(scheduler.pause(now)))
                     continue
-                until = watch.pause(now) if len(asked) < most else watch.deadline - now
-                for answer in first_of(asked, timeout=until, return_when=FIRST_COMPLETED).done:
-                    ids = asked.pop(answer)
+                pause = scheduler.pause(now) if len(polls) < limit else scheduler.deadline - now
+                for poll in wait_for_futures(polls, timeout=pause, return_when=FIRST_COMPLETED).done:
+                    ids = polls.pop(poll)
                     try:
-                        watch.answered(ids, answer.result(), clock())
-                    except errors.EvoLinkError as fault:
-                        watch.failed(ids, fault, clock())
+                        scheduler.record(ids, poll.result(), clock())
+                    except errors.EvoLinkError as error:
+                        scheduler.record_error(ids, error, clock())
         finally:
             pool.shutdown(cancel_futures=True)
-        verdict = watch.verdict(clock())
-        if verdict is not None:
-            raise verdict
+        error_at_end = scheduler.final_error(clock())
+        if error_at_end is not None:
+            raise error_at_end
 
     def wait_many(
         self,
@@ -138,17 +145,16 @@ class Tasks:
         batch: bool = False,
         max_in_flight: int | None = None,
     ) -> builtins.list[Task]:
-        """Waits until many tasks have ended and answers them in the order given, completed or not.
+        """Wait until many tasks are final and return them in the given order, completed or not.
 
         The arguments and errors are those of `as_completed`.
         """
         tasks = list(tasks)
-        ids = [task if isinstance(task, str) else task.id for task in tasks]
-        ended = self.as_completed(
+        finished = self.as_completed(
             tasks, timeout=timeout, on_progress=on_progress, batch=batch, max_in_flight=max_in_flight
         )
-        by_id = {task.id: task for task in ended}
-        return [by_id[task_id] for task_id in ids]
+        by_id = {task.id: task for task in finished}
+        return [by_id[_id_of(task)] for task in tasks]
 
     def download(
         self,
@@ -157,25 +163,24 @@ class Tasks:
         *,
         overwrite: bool = False,
         max_bytes: int | None = None,
-    ) -> downloads.Download:
-        """Fetches the result of a completed task. The file is whole under its name, or absent.
+    ) -> Download:
+        """Download the result of a completed task. The file is complete under its final name, or absent.
 
         Args:
-            task: a task or its id.
-            to: a file, or a folder to put `<task id>.mp4` into; the working directory where it is left out.
-            overwrite: whether a file of that name may be replaced.
-            max_bytes: the largest result to take.
+            task: A task or its id.
+            to: A file, or a folder for `<task id>.mp4`; the working directory by default.
+            overwrite: Whether to replace an existing file.
+            max_bytes: The largest size to accept, in bytes.
 
         Raises:
-            TaskFailed: the task has no result.
-            DownloadFailed: it is not completed, a file is in the way, or the result could not be fetched whole.
-            ResultExpired: its links are older than 24 hours.
+            TaskFailed: If the task has no result.
+            DownloadFailed: If it is not completed, the destination exists, or the result is not fetched completely.
+            ResultExpired: If its links are older than 24 hours.
         """
-        from .._sansio import download as downloads
+        from .._sansio.download import download
 
-        return self._client._run(
-            downloads.download(self._client._context.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
-        )
+        endpoint = self._session.config.endpoint
+        return self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
 
     def download_many(
         self,
@@ -184,41 +189,176 @@ class Tasks:
         *,
         overwrite: bool = False,
         max_bytes: int | None = None,
-        max_in_flight: int = DOWNLOADING,
-    ) -> builtins.list[downloads.Download]:
-        """Fetches the results of completed tasks side by side, as `<task id>.mp4`, and answers them in the order given.
+        max_in_flight: int = MAX_DOWNLOADS,
+    ) -> builtins.list[Download]:
+        """Download the results of completed tasks in parallel, as `<task id>.mp4`; return them in the given order.
 
         Raises:
-            ExceptionGroup: some could not be fetched; the others are there.
+            ExceptionGroup: If some downloads failed; the others are complete.
         """
         from concurrent.futures import ThreadPoolExecutor
 
-        from .._sansio import download as downloads
+        from .._sansio.download import raise_if_any_failed
 
-        def fetch(task: TaskSnapshot | str) -> downloads.Download | errors.EvoLinkError:
+        def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             try:
                 return self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
-            except errors.EvoLinkError as fault:
-                return fault
+            except errors.EvoLinkError as error:
+                return error
 
         with ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-download") as pool:
-            return downloads.all_or_group(list(pool.map(fetch, tasks)))
+            return raise_if_any_failed(list(pool.map(fetch, tasks)))
 
     def list(
         self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
     ) -> TaskPage[Task]:
-        """One page of the account's tasks, the newest first. Not documented by EvoLink, whose own clients use it.
+        """Return a page of the account's tasks, the newest first.
+
+        EvoLink does not document this query; its own clients use it.
 
         Args:
-            status: only tasks that are "processing", "completed", "failed" or "cancelled".
-            model: only tasks of this model.
-            page: the page's number, from 1.
-            page_size: how many tasks a page holds.
+            status: Only tasks with this status: "processing", "completed", "failed" or "cancelled".
+            model: Only tasks of this model.
+            page: The number of the page, from 1.
+            page_size: The number of tasks on a page.
         """
-        from .._sansio.task_list import TaskPage, list_tasks
+        session = self._session
+        operation = list_tasks(session.config.endpoint, status=status, model=model, page=page, page_size=page_size)
+        found = session.driver.run(operation)
+        return TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
 
-        client = self._client
-        found = client._run(
-            list_tasks(client._context.endpoint, status=status, model=model, page=page, page_size=page_size)
+
+class AsyncTasks:
+    """`AsyncEvoLink.tasks`: polling and downloading tasks, also those of other processes."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        session.tasks = self
+
+    async def get(self, task_id: str) -> AsyncTask:
+        """Return a task as it is now; see `EvoLink.tasks.get`."""
+        session = self._session
+        return session.bind(await session.driver.run(get_task(session.config.endpoint, task_id)))
+
+    async def wait(
+        self,
+        task: TaskSnapshot | str,
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+    ) -> AsyncTask:
+        """Wait until a task is completed and return it; see `EvoLink.tasks.wait`."""
+        session = self._session
+        operation = wait_for_task(
+            session.config.endpoint,
+            task,
+            timeout=timeout,
+            on_progress=session.bind_callback(on_progress),
+            clock=session.driver.clock,
         )
-        return TaskPage(tuple(map(client._bind, found.tasks)), found.total, found.page)
+        return session.bind(await session.driver.run(operation))
+
+    async def as_completed(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+    ) -> AsyncIterator[AsyncTask]:
+        """Wait for many tasks at once and yield each one when it is final; see `EvoLink.tasks.as_completed`."""
+        from .._sansio.poll_many import PollScheduler
+        from ._polls_in_flight import PollsInFlight
+
+        session, clock, tasks = self._session, self._session.driver.clock, list(tasks)
+        default = min(max(MIN_POLLS_IN_FLIGHT, len(tasks) // TASKS_PER_POLL_IN_FLIGHT), MAX_POLLS_IN_FLIGHT)
+        on_change = session.bind_callback(on_progress)
+        scheduler = PollScheduler(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
+        polls = PollsInFlight(session, scheduler, max_in_flight or default)
+        try:
+            while True:
+                for task in scheduler.take_finished():
+                    yield session.bind(task)
+                now = clock()
+                if scheduler.is_done or now >= scheduler.deadline:
+                    break
+                polls.start_due(now)
+                if polls.is_empty:
+                    await session.driver.perform(Sleep(scheduler.pause(now)))
+                else:
+                    await polls.wait_for_news(now)
+        finally:
+            await polls.cancel()
+        error_at_end = scheduler.final_error(clock())
+        if error_at_end is not None:
+            raise error_at_end
+
+    async def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+    ) -> builtins.list[AsyncTask]:
+        """Wait until many tasks are final and return them; see `EvoLink.tasks.wait_many`."""
+        tasks = list(tasks)
+        finished = self.as_completed(
+            tasks, timeout=timeout, on_progress=on_progress, batch=batch, max_in_flight=max_in_flight
+        )
+        by_id = {task.id: task async for task in finished}
+        return [by_id[_id_of(task)] for task in tasks]
+
+    async def download(
+        self,
+        task: TaskSnapshot | str,
+        to: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        max_bytes: int | None = None,
+    ) -> Download:
+        """Download the result of a completed task; see `EvoLink.tasks.download`."""
+        from .._sansio.download import download
+
+        endpoint = self._session.config.endpoint
+        return await self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
+
+    async def download_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        folder: str | Path,
+        *,
+        overwrite: bool = False,
+        max_bytes: int | None = None,
+        max_in_flight: int = MAX_DOWNLOADS,
+    ) -> builtins.list[Download]:
+        """Download the results of completed tasks concurrently; see `EvoLink.tasks.download_many`."""
+        import asyncio
+
+        from .._sansio.download import raise_if_any_failed
+
+        semaphore = asyncio.Semaphore(max_in_flight)
+
+        async def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
+            async with semaphore:
+                try:
+                    return await self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
+                except errors.EvoLinkError as error:
+                    return error
+
+        return raise_if_any_failed(list(await asyncio.gather(*map(fetch, tasks))))
+
+    async def list(
+        self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
+    ) -> TaskPage[AsyncTask]:
+        """Return a page of the account's tasks; see `EvoLink.tasks.list`."""
+        session = self._session
+        operation = list_tasks(session.config.endpoint, status=status, model=model, page=page, page_size=page_size)
+        found = await session.driver.run(operation)
+        return TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
+
+
+def _id_of(task: TaskSnapshot | str) -> str:
+    return task if isinstance(task, str) else task.id

@@ -1,4 +1,4 @@
-"""/_sandbox/…: how a client in any language moves the time, sets a scenario and sees what happened."""
+"""Admin API under /_sandbox/: advance the time, set a scenario and read the event log, from any language."""
 
 from __future__ import annotations
 
@@ -8,91 +8,118 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import httpx
 
-from ._journal import KEPT
-from ._replies import Refused, json_reply
-from ._requests import json_object, origin, whole_number
+from ._api.requests import parse_object, parse_positive_int, request_origin
+from ._api.responses import RequestRefused, json_response
+from ._callbacks.queue import CallbackQueue
+from ._clock import Clock
+from ._event_log import MAX_EVENTS
 from ._scenarios import UnknownScenario
-
-if TYPE_CHECKING:
-    from ._api import Sandbox
+from ._state.account import Account
 
 PREFIX = "/_sandbox/"
 LISTED_TASKS = 50
-"""How many tasks the journal lists."""
+"""Tasks that GET journal lists."""
 
 
-def handle(sandbox: Sandbox, request: httpx.Request, *, authorise: Callable[[httpx.Request], None]) -> httpx.Response:
-    """The reply to a request below /_sandbox/; the page takes no key, what it shows does where the sandbox has one."""
+class Administrable(Protocol):
+    """A sandbox, as far as the admin API uses it."""
+
+    clock: Clock
+    account: Account
+    callbacks: CallbackQueue
+
+    @property
+    def scenario(self) -> str: ...
+    def set_scenario(self, text: str) -> None: ...
+    def reset(self) -> None: ...
+    def advance(self, seconds: float) -> None: ...
+    def events(self, *, latest: int) -> list[dict[str, Any]]: ...
+
+
+def handle(
+    sandbox: Administrable, request: httpx.Request, *, authorize: Callable[[httpx.Request], None]
+) -> httpx.Response:
+    """Return the response to a request under /_sandbox/.
+
+    Args:
+        sandbox: The sandbox to administer.
+        request: The request.
+        authorize: Raises `RequestRefused` for a wrong key. The page itself requires no key, only its data does.
+    """
     name = request.url.path.removeprefix(PREFIX)
     if (request.method, name) == ("GET", ""):
-        return _page()
+        return _page_response()
     try:
         action = _ACTIONS.get((request.method, name))
         if action is None:
             known = ", ".join(f"{method} {PREFIX}{name}" for method, name in _ACTIONS)
-            raise Refused(404, "not_found_error", f"There is no such thing; there are GET {PREFIX}, {known}.")
-        _same_origin(request)
-        authorise(request)
-        asked = json_object(request) if request.content else dict(request.url.params)
-        return json_reply(action(sandbox, asked))
-    except Refused as refused:
-        return refused.reply(files_host=False)
+            raise RequestRefused(
+                404, "not_found_error", f"{request.url.path} does not exist. Use GET {PREFIX}, {known}."
+            )
+        _check_origin(request)
+        authorize(request)
+        parameters = parse_object(request) if request.content else dict(request.url.params)
+        return json_response(action(sandbox, parameters))
+    except RequestRefused as refused:
+        return refused.response(files_host=False)
 
 
-def _same_origin(request: httpx.Request) -> None:
-    """Keeps other people's web pages, open in a browser on this machine, from resetting the sandbox."""
-    asking = request.headers.get("origin")
-    if asking is not None and asking != origin(request):
-        raise Refused(403, "permission_denied", f"{asking} may not administer this sandbox; its own page may.")
+def _check_origin(request: httpx.Request) -> None:
+    """Refuse requests from other web pages that are open in a browser on this machine."""
+    page = request.headers.get("origin")
+    if page is not None and page != request_origin(request):
+        raise RequestRefused(
+            403, "permission_denied", f"{page} must not administer this sandbox. Use the sandbox's own page."
+        )
 
 
 @functools.cache
 def _page_and_policy() -> tuple[str, str]:
-    page = Path(__file__).with_name("journal.html").read_text("utf-8")
-    allowed = " ".join(f"{part}-src 'sha256-{_digest(page, part)}';" for part in ("script", "style"))
+    page = Path(__file__).with_name("admin.html").read_text("utf-8")
+    allowed = " ".join(f"{element}-src 'sha256-{_hash(page, element)}';" for element in ("script", "style"))
     return page, f"default-src 'none'; connect-src 'self'; {allowed} frame-ancestors 'none'"
 
 
-def _digest(page: str, part: str) -> str:
-    (text,) = re.findall(f"<{part}>(.*?)</{part}>", page, re.DOTALL)
+def _hash(page: str, element: str) -> str:
+    (text,) = re.findall(f"<{element}>(.*?)</{element}>", page, re.DOTALL)
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _page() -> httpx.Response:
+def _page_response() -> httpx.Response:
     page, policy = _page_and_policy()
     return httpx.Response(200, html=page, headers={"content-security-policy": policy, "cache-control": "no-store"})
 
 
-def _reset(sandbox: Sandbox, _: Mapping[str, Any]) -> Any:
+def _reset(sandbox: Administrable, _: Mapping[str, Any]) -> Any:
     sandbox.reset()
     return {"reset": True}
 
 
-def _advance(sandbox: Sandbox, asked: Mapping[str, Any]) -> Any:
-    seconds = asked.get("seconds")
+def _advance(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
+    seconds = parameters.get("seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds < 1e9:
-        raise Refused(400, "invalid_parameter", "seconds must be a number from 0.", param="seconds")
+        raise RequestRefused(400, "invalid_parameter", "seconds must be a number from 0 to 1e9.", param="seconds")
     sandbox.advance(seconds)
     return {"now": sandbox.clock.now()}
 
 
-def _scenario(sandbox: Sandbox, asked: Mapping[str, Any]) -> Any:
-    words = asked.get("scenario", "")
-    if not isinstance(words, str):
-        raise Refused(400, "invalid_parameter", "scenario must be a string of directives.", param="scenario")
+def _scenario(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
+    text = parameters.get("scenario", "")
+    if not isinstance(text, str):
+        raise RequestRefused(400, "invalid_parameter", "scenario must be a string of directives.", param="scenario")
     try:
-        sandbox.set_scenario(words)
+        sandbox.set_scenario(text)
     except UnknownScenario as unknown:
-        raise Refused(400, "invalid_parameter", str(unknown), param="scenario") from None
-    return {"scenario": words}
+        raise RequestRefused(400, "invalid_parameter", str(unknown), param="scenario") from None
+    return {"scenario": text}
 
 
-def _journal(sandbox: Sandbox, asked: Mapping[str, Any]) -> Any:
-    latest = whole_number(asked, "latest", KEPT, most=KEPT)
+def _journal(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
+    latest = parse_positive_int(parameters, "latest", MAX_EVENTS, maximum=MAX_EVENTS)
     now = sandbox.clock.now()
     remaining, used = sandbox.account.balance()
     return {
@@ -109,15 +136,15 @@ def _journal(sandbox: Sandbox, asked: Mapping[str, Any]) -> Any:
             }
             for task in sandbox.account.tasks()[: -LISTED_TASKS - 1 : -1]
         ],
-        "entries": sandbox.happened(latest=latest),
+        "entries": sandbox.events(latest=latest),
     }
 
 
-def _deliveries(sandbox: Sandbox, _: Mapping[str, Any]) -> Any:
-    return {"deliveries": sandbox.callbacks.log.told()}
+def _deliveries(sandbox: Administrable, _: Mapping[str, Any]) -> Any:
+    return {"deliveries": sandbox.callbacks.log.as_json()}
 
 
-_ACTIONS: dict[tuple[str, str], Callable[[Sandbox, Mapping[str, Any]], Any]] = {
+_ACTIONS: dict[tuple[str, str], Callable[[Administrable, Mapping[str, Any]], Any]] = {
     ("POST", "reset"): _reset,
     ("POST", "advance"): _advance,
     ("POST", "scenario"): _scenario,

@@ -1,4 +1,4 @@
-"""The sandbox's time: that of this machine, run faster if asked, or one that moves only when told."""
+"""Clocks of the sandbox: the machine's time at any speed, or a time that only moves when a test advances it."""
 
 from __future__ import annotations
 
@@ -8,37 +8,44 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the sandbox reads its time from."""
+    """The source of sandbox time."""
 
     speed: float
-    """Sandbox seconds that pass in one second of its users."""
+    """Sandbox seconds per second of wall time."""
 
     def now(self) -> float:
-        """Sandbox time, in Unix seconds."""
+        """Return the sandbox time in Unix seconds."""
         ...
 
-    def shown(self, at: float) -> float:
-        """The users' time for a sandbox time, in Unix seconds."""
+    def wall_time(self, at: float) -> float:
+        """Convert a sandbox time to the wall time that clients see, both in Unix seconds."""
         ...
 
     def advance(self, seconds: float) -> None:
-        """Lets `seconds` of sandbox time pass at once."""
+        """Move the sandbox time forward by `seconds` at once."""
         ...
 
-    def saved(self) -> dict[str, float]:
-        """What `resume` needs to go on from here."""
+    def state(self) -> dict[str, float]:
+        """Return the state that `resume` continues from."""
         ...
 
-    def resume(self, saved: Mapping[str, float]) -> None:
-        """Goes on with the time of a clock that was saved, as if it had run ever since."""
+    def resume(self, state: Mapping[str, float]) -> None:
+        """Continue from the state of an earlier clock, as if that clock had kept running."""
         ...
 
 
 class ScaledClock:
-    """This machine's time, `speed` times as fast from the moment it is made."""
+    """A clock that runs `speed` times as fast as the machine's, from the moment it is created."""
 
     def __init__(self, speed: float = 1.0) -> None:
-        """`speed` is above 0; 100 makes a minute of waiting 0.6 s."""
+        """Start the clock.
+
+        Args:
+            speed: Sandbox seconds per second of wall time; 100 turns a minute of waiting into 0.6 s.
+
+        Raises:
+            ValueError: If `speed` is not above 0.
+        """
         if not speed > 0:
             raise ValueError(f"speed is {speed}; it must be above 0")
         self.speed = speed
@@ -49,49 +56,49 @@ class ScaledClock:
     def now(self) -> float:
         return self._start + self._skipped + (time.monotonic() - self._origin) * self.speed
 
-    def shown(self, at: float) -> float:
+    def wall_time(self, at: float) -> float:
         return self._start + (at - self._start) / self.speed
 
     def advance(self, seconds: float) -> None:
-        """Lets `seconds` of sandbox time pass at once."""
+        """Move the sandbox time forward by `seconds` at once."""
         self._skipped += seconds
 
-    def saved(self) -> dict[str, float]:
+    def state(self) -> dict[str, float]:
         return {"start": self._start, "skipped": self._skipped, "speed": self.speed}
 
-    def resume(self, saved: Mapping[str, float]) -> None:
-        passed = time.time() - saved["start"]
-        self._start = saved["start"]
-        self._origin = time.monotonic() - passed
-        self._skipped = saved["skipped"] + passed * (saved["speed"] - self.speed)
+    def resume(self, state: Mapping[str, float]) -> None:
+        elapsed = time.time() - state["start"]
+        self._start = state["start"]
+        self._origin = time.monotonic() - elapsed
+        self._skipped = state["skipped"] + elapsed * (state["speed"] - self.speed)
 
 
 class ManualClock:
-    """A time that moves only by `advance`, for tests without waiting."""
+    """A clock that moves only by `advance`, for tests that must not wait."""
 
     speed = 1.0
 
     def __init__(self, start: float = 1_760_000_000.0) -> None:
-        """`start` is in Unix seconds."""
+        """Stop the clock at `start`, in Unix seconds."""
         self._now = start
 
     def now(self) -> float:
         return self._now
 
-    def shown(self, at: float) -> float:
+    def wall_time(self, at: float) -> float:
         return at
 
     def advance(self, seconds: float) -> None:
-        """Lets `seconds` pass."""
+        """Move the sandbox time forward by `seconds`."""
         self._now += seconds
 
-    def saved(self) -> dict[str, float]:
+    def state(self) -> dict[str, float]:
         return {"now": self._now}
 
-    def resume(self, saved: Mapping[str, float]) -> None:
-        self._now = max(self._now, saved["now"])
+    def resume(self, state: Mapping[str, float]) -> None:
+        self._now = max(self._now, state["now"])
 
 
 def clock_of(speed: float) -> Clock:
-    """This machine's time `speed` times as fast, or for 0 one that begins now and moves only by `advance`."""
+    """Return a clock for a `--speed`: scaled, or for 0 a manual one that starts at the machine's time."""
     return ManualClock(time.time()) if speed == 0 else ScaledClock(speed)

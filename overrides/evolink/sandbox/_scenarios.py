@@ -1,23 +1,24 @@
-"""What the sandbox is told to do wrong: words for it, and how often.
+"""Scenarios: the faults that the sandbox injects, parsed from text, and how often each has been injected.
 
-A scenario is a list of directives, separated by commas, each `name`, `name:argument`, with `@60` for the progress at
-which it happens and `x3` for how many requests it happens to. It is set for all requests (from Python, the command line
-or POST /_sandbox/scenario), or for one by the header X-Sandbox-Scenario; a submission's scenario stays with its task.
+A scenario is a list of directives, separated by commas. A directive is `name` or `name:argument`, followed by `@60` for
+the progress in percent at which it applies, or by `x3` for the number of requests it applies to. A scenario is set for
+all requests (from Python, on the command line or by POST /_sandbox/scenario), or for one request by the header
+X-Sandbox-Scenario; the scenario of a submission stays with its task.
 
     fail:content_policy_violation@60     the task fails at 60 %
-    cancel@30, stall@50                  it is cancelled, or never gets further
-    slow:10                              it takes ten times as long
-    unknown-status:paused@20             it has a status nobody knows from 20 % to its end
-    unknown-fields                       replies hold fields nobody knows
-    error:503x2                          the first two submissions get HTTP 503, unprocessed
-    retry-after:7                        with a Retry-After on errors that are 429 or 503
-    reset                                the connection is reset before the submission is read
-    lost                                 the submission is processed and charged, and its reply lost
-    truncated, not-json                  its reply breaks off, or is no JSON
-    lost, busyx2                         it is lost, and two repeats are told that the first is still running (409)
-    query.error:502x3, query.lost, …     the same for queries of the task
-    result.missing, result.html          its link answers 404, or an HTML page, once
-    result.broken                        its link breaks off half way, once
+    cancel@30, stall@50                  the task is cancelled at 30 %; it stops at 50 % for ever
+    slow:10                              the task takes ten times as long
+    unknown-status:paused@20             the task has an undocumented status from 20 % to its end
+    unknown-fields                       responses contain undocumented fields
+    error:503x2                          the first two submissions get HTTP 503 and are not processed
+    retry-after:7                        429 and 503 errors have a Retry-After header
+    reset                                the connection is reset before the submission is processed
+    lost                                 the submission is processed and charged, but its response is lost
+    truncated, not-json                  its response is cut off; its response is not JSON
+    lost, busyx2                         its response is lost, and two repeats get 409 (the first is still running)
+    query.error:502x3, query.lost, …     the same faults for queries of the task
+    result.missing, result.html          the result link returns 404, or an HTML page, once
+    result.broken                        the result is cut off half-way, once
 """
 
 from __future__ import annotations
@@ -31,118 +32,125 @@ TASK_DIRECTIVES = frozenset({"fail", "cancel", "stall", "slow", "unknown-status"
 REQUEST_DIRECTIVES = frozenset({"busy", "error", "reset", "lost", "truncated", "not-json"})
 RESULT_DIRECTIVES = frozenset({"missing", "html", "broken"})
 ERROR_STATUSES = frozenset({400, 401, 402, 403, 404, 413, 429, 500, 502, 503, 504, 520, 529})
+MAX_COUNTS = 100_000
+"""Faults counted at once; beyond that the oldest counts are dropped."""
 
 _DIRECTIVE = re.compile(
-    r"(?:(?P<where>query|result)\.)?(?P<name>[a-z-]+)(?::(?P<argument>[A-Za-z0-9_.-]+?))?"
+    r"(?:(?P<target>query|result)\.)?(?P<name>[a-z-]+)(?::(?P<argument>[A-Za-z0-9_.-]+?))?"
     r"(?:@(?P<progress>[0-9]{1,3}))?(?:x(?P<times>[0-9]{1,4}))?\Z"
 )
 
 
 class UnknownScenario(EvoLinkError):
-    """The words mean no scenario."""
+    """A directive of a scenario does not exist or has a wrong argument."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong with some requests."""
+    """A directive that applies to requests."""
 
-    where: str
-    """create, query or result."""
+    target: str
+    """The requests it applies to: create, query or result."""
     name: str
     argument: str | None
     times: int
+    """The number of requests it applies to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario, read. The empty one is EvoLink on a good day."""
+    """A parsed scenario. The empty one has no faults."""
 
     text: str = ""
     faults: tuple[Fault, ...] = ()
-    ending: str | None = None
-    """failed or cancelled, None for completed."""
-    code: str | None = None
-    """The business code of a failure."""
-    ends_at: float = 1.0
+    final_status: str | None = None
+    """failed or cancelled; None for completed."""
+    error_code: str | None = None
+    """The business code of the task's failure."""
+    end_share: float = 1.0
     """The share of the task's time at which it ends, 0 to 1."""
-    stalls_at: float | None = None
-    """The share at which it stands still for ever."""
-    slowness: float = 1.0
-    strange_status: str | None = None
-    strange_from: float = 0.0
-    strange_fields: bool = False
+    stall_share: float | None = None
+    """The share of the task's time at which its progress stops for ever."""
+    slowdown: float = 1.0
+    """The factor on the task's time."""
+    unknown_status: str | None = None
+    unknown_status_share: float = 0.0
+    """The share of the task's time from which it has the unknown status."""
+    unknown_fields: bool = False
     retry_after: str | None = None
 
 
-GOOD_DAY = Scenario()
-"""Nothing goes wrong."""
+NO_FAULTS = Scenario()
+"""The scenario in which nothing goes wrong."""
 
 
-def scenario(text: str) -> Scenario:
-    """Reads a scenario's words.
+def parse_scenario(text: str) -> Scenario:
+    """Parse the text of a scenario.
 
     Raises:
-        UnknownScenario: one of the directives is unknown or does not fit.
+        UnknownScenario: If a directive does not exist or has a wrong argument.
     """
-    told = Scenario(text)
-    for word in filter(None, (word.strip() for word in text.split(","))):
-        found = _DIRECTIVE.match(word)
+    scenario = Scenario(text)
+    for directive in filter(None, (part.strip() for part in text.split(","))):
+        found = _DIRECTIVE.match(directive)
         if found is None:
-            raise _unknown(word)
-        where, name, argument = found["where"], found["name"], found["argument"]
+            raise _unknown(directive)
+        target, name, argument = found["target"], found["name"], found["argument"]
         share = min(int(found["progress"]), 100) / 100 if found["progress"] else None
-        if where is None and name in TASK_DIRECTIVES:
-            told = _with_task(told, word, name, argument, share)
+        if target is None and name in TASK_DIRECTIVES:
+            scenario = _with_task_directive(scenario, directive, name, argument, share)
             continue
-        allowed = RESULT_DIRECTIVES if where == "result" else REQUEST_DIRECTIVES
+        allowed = RESULT_DIRECTIVES if target == "result" else REQUEST_DIRECTIVES
         status = argument or "" if name == "error" else "500"
         if name not in allowed or not status.isdecimal() or int(status) not in ERROR_STATUSES:
-            raise _unknown(word)
-        fault = Fault(where or "create", name, argument, int(found["times"] or 1))
-        told = replace(told, faults=(*told.faults, fault))
-    return told
+            raise _unknown(directive)
+        fault = Fault(target or "create", name, argument, int(found["times"] or 1))
+        scenario = replace(scenario, faults=(*scenario.faults, fault))
+    return scenario
 
 
-def _with_task(told: Scenario, word: str, name: str, argument: str | None, share: float | None) -> Scenario:
-    """The scenario with what happens to the task."""
+def _with_task_directive(
+    scenario: Scenario, directive: str, name: str, argument: str | None, share: float | None
+) -> Scenario:
+    """Return the scenario with a directive added that applies to the task."""
     at = 0.5 if share is None else share
     if name == "fail":
-        return replace(told, ending="failed", code=argument or "service_error", ends_at=at)
+        return replace(scenario, final_status="failed", error_code=argument or "service_error", end_share=at)
     if name == "cancel":
-        return replace(told, ending="cancelled", code="request_cancelled", ends_at=at)
+        return replace(scenario, final_status="cancelled", error_code="request_cancelled", end_share=at)
     if name == "stall":
-        return replace(told, stalls_at=min(at, 0.99))
+        return replace(scenario, stall_share=min(at, 0.99))
     if name == "unknown-status":
-        return replace(told, strange_status=argument or "paused", strange_from=share or 0.0)
+        return replace(scenario, unknown_status=argument or "paused", unknown_status_share=share or 0.0)
     if name == "unknown-fields":
-        return replace(told, strange_fields=True)
+        return replace(scenario, unknown_fields=True)
     if name == "retry-after":
-        return replace(told, retry_after=argument or "1")
+        return replace(scenario, retry_after=argument or "1")
     try:
-        return replace(told, slowness=max(float(argument or 10), 0.01))
+        return replace(scenario, slowdown=max(float(argument or 10), 0.01))
     except ValueError:
-        raise _unknown(word) from None
+        raise _unknown(directive) from None
 
 
-def _unknown(word: str) -> UnknownScenario:
+def _unknown(directive: str) -> UnknownScenario:
     known = [*sorted(TASK_DIRECTIVES), *sorted(REQUEST_DIRECTIVES)]
     known += [f"query.{name}" for name in sorted(REQUEST_DIRECTIVES)]
     known += [f"result.{name}" for name in sorted(RESULT_DIRECTIVES)]
-    return UnknownScenario(f"{word!r} is no scenario. There are: {', '.join(known)}.")
+    return UnknownScenario(f"{directive!r} is not a scenario. Use one of: {', '.join(known)}.")
 
 
 @dataclass(slots=True)
-class Counter:
-    """How often each fault has happened, counted apart for each submission or task."""
+class FaultCounter:
+    """Counts how often each fault was injected, separately for each submission or task."""
 
-    happened: dict[tuple[str, Fault], int] = field(default_factory=dict)
+    counts: dict[tuple[str, Fault], int] = field(default_factory=dict)
 
-    def next_fault(self, told: Scenario, where: str, subject: str) -> Fault | None:
-        """The first fault there that has not happened as often as it should; it is counted."""
-        for fault in told.faults:
-            if fault.where == where and self.happened.get((subject, fault), 0) < fault.times:
-                self.happened[subject, fault] = self.happened.get((subject, fault), 0) + 1
-                while len(self.happened) > 100_000:
-                    del self.happened[next(iter(self.happened))]
+    def next_fault(self, scenario: Scenario, target: str, subject: str) -> Fault | None:
+        """Return and count the first fault for `target` that has not been injected often enough, if there is one."""
+        for fault in scenario.faults:
+            if fault.target == target and self.counts.get((subject, fault), 0) < fault.times:
+                self.counts[subject, fault] = self.counts.get((subject, fault), 0) + 1
+                while len(self.counts) > MAX_COUNTS:
+                    del self.counts[next(iter(self.counts))]
                 return fault
         return None

@@ -1,4 +1,4 @@
-"""scripts/bench: measures, and writes docs/benchmarks.md."""
+"""scripts/bench: run the benchmarks and write docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -9,107 +9,123 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from .environments import ROOT, made
-from .report import written
-from .results import Results, load, save
-from .rows import calling, checking, downloading, keeping, profiling, reading, scheduling, starting, waiting, weighing
-from .serving import Server
-from .setting import Setting
-from .sheets import Sheet
+from .benchmarks import (
+    connection_reuse,
+    cpu_profile,
+    download,
+    installed_size,
+    page_reading,
+    poll_schedule,
+    polling,
+    request_cpu,
+    startup,
+    validation,
+)
+from .context import BenchmarkContext
+from .environments import ROOT, create_environments
+from .measurements import Measurements
+from .reports.page import render_page
+from .results import Results, load_results, save_results
+from .server.process import ServerProcess
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 MEBIBYTE = 1 << 20
 
-Row = Callable[[Setting], Mapping[str, Sheet]]
+Benchmark = Callable[[BenchmarkContext], Mapping[str, Measurements]]
 
 
-def _one(name: str, measure: Callable[[Setting], Sheet]) -> Row:
-    return lambda setting: {name: measure(setting)}
+def _single(name: str, measure: Callable[[BenchmarkContext], Measurements]) -> Benchmark:
+    return lambda context: {name: measure(context)}
 
 
-ROWS: Mapping[str, Row] = {
-    "import": _one("import", starting.imports),
-    "cold": _one("cold", starting.cold),
-    "query": _one("sync", calling.sync),
-    "async": _one("async", calling.asynchronous),
-    "check": _one("check", checking.checked),
-    "connections": _one("connections", keeping.kept),
-    "waiting": _one("waiting", waiting.waited),
-    "many": _one("many", waiting.many),
-    "schedule": _one("schedule", scheduling.simulated),
-    "download": _one("download", downloading.downloaded),
-    "help": _one("help", starting.helps),
-    "size": weighing.weighed,
-    "drift": _one("drift", reading.read),
-    "profile": profiling.profiled,
+BENCHMARKS: Mapping[str, Benchmark] = {
+    "import": _single("import", startup.measure_imports),
+    "cold": _single("cold", startup.measure_cold_start),
+    "query": _single("sync", request_cpu.measure_sync),
+    "async": _single("async", request_cpu.measure_async),
+    "check": _single("check", validation.measure_validation),
+    "connections": _single("connections", connection_reuse.measure_connections),
+    "waiting": _single("waiting", polling.measure_thousand_tasks),
+    "many": _single("many", polling.measure_ten_thousand_tasks),
+    "schedule": _single("schedule", poll_schedule.simulate_schedules),
+    "download": _single("download", download.measure_downloads),
+    "help": _single("help", startup.measure_help),
+    "size": installed_size.measure_installed_sizes,
+    "drift": _single("drift", page_reading.measure_page_reading),
+    "profile": cpu_profile.measure_profiles,
 }
-"""What `--only` takes -> what it measures."""
+"""Name of a benchmark, as `--only` takes it -> the function that runs it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measures what is asked for and writes the page, or prints it where only a part was measured."""
+    """Run the requested benchmarks; write the page, or print it if only some of them have been run."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
-    rows = asked.only.split(",") if asked.only else list(ROWS)
-    strangers = [row for row in rows if row not in ROWS and row != "none"]
-    if strangers:
-        parser.error(f"no row is called {', '.join(strangers)}; there are {', '.join(ROWS)}, and none")
-    results = load(asked.results) if asked.results else Results()
-    rows = [row for row in rows if row != "none"]
+    options = parser.parse_args(arguments)
+    names = options.only.split(",") if options.only else list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS and name != "none"]
+    if unknown:
+        parser.error(f"unknown benchmark {', '.join(unknown)}; choose from {', '.join(BENCHMARKS)}, none")
+    results = load_results(options.results) if options.results else Results()
+    names = [name for name in names if name != "none"]
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        results = _measured(rows, results, asked, Path(scratch)) if rows else results
-    page = written(results)
-    partial = asked.quick or not all(row in results.measured for row in ROWS)
-    target = asked.to or (None if partial else PAGE)
+        results = _run(names, results, options, Path(scratch)) if names else results
+    page = render_page(results)
+    partial = options.quick or not all(name in results.measured for name in BENCHMARKS)
+    target = options.to or (None if partial else PAGE)
     if target is None:
         print(page)
     else:
         target.write_text(page, "utf-8")
-        _tell(f"wrote {target}")
+        _log(f"wrote {target}")
     return 0
 
 
-def _measured(rows: Sequence[str], results: Results, asked: argparse.Namespace, scratch: Path) -> Results:
-    if hasattr(os, "sched_setaffinity"):  # what is measured has one core, the server the other
+def _run(names: Sequence[str], results: Results, options: argparse.Namespace, scratch: Path) -> Results:
+    if hasattr(os, "sched_setaffinity"):  # the measured programs run on one core, the server on another
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    venvs = asked.venvs or scratch / "venvs"
+    venvs = options.venvs or scratch / "venvs"
     venvs.mkdir(parents=True, exist_ok=True)
-    _tell("making the environments")
-    environments = made(venvs.resolve())
-    results = results.on(environments)
-    for row in rows:
-        _tell(row)
-        with Server(_video(scratch, size=(2 if asked.quick else 200) * MEBIBYTE)) as server:
-            setting = Setting(environments, server, scratch, asked.rounds, asked.quick, _tell)
-            results = results.with_sheets(row, ROWS[row](setting))
-        if asked.results:
-            save(results, asked.results)
+    _log("creating the environments")
+    environments = create_environments(venvs.resolve())
+    results = results.with_environments(environments)
+    for name in names:
+        _log(name)
+        video = _write_video(scratch, size=(2 if options.quick else 200) * MEBIBYTE)
+        with ServerProcess(video) as server:
+            context = BenchmarkContext(environments, server, scratch, options.rounds, options.quick, _log)
+            results = results.with_measurements(name, BENCHMARKS[name](context))
+        if options.results:
+            save_results(results, options.results)
     return results
 
 
-def _video(folder: Path, *, size: int) -> Path:
-    """A file that begins as a video does."""
+def _write_video(folder: Path, *, size: int) -> Path:
+    """Write a file of random bytes with the first bytes of an MP4, unless it is there; return its path."""
     file = folder / "result.mp4"
     if not file.exists():
-        piece = os.urandom(MEBIBYTE)
+        chunk = os.urandom(MEBIBYTE)
         with file.open("wb") as video:
-            video.write(b"\0\0\0\x18ftypmp42" + piece[12:])
-            video.writelines([piece] * (size // MEBIBYTE - 1))
+            video.write(b"\0\0\0\x18ftypmp42" + chunk[12:])
+            video.writelines([chunk] * (size // MEBIBYTE - 1))
     return file
 
 
-def _tell(line: str) -> None:
+def _log(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--only", metavar="ROWS", help=f"some of {','.join(ROWS)}; none writes what --results holds")
-    parser.add_argument("--rounds", type=int, help="rounds of each row, instead of its own number")
-    parser.add_argument("--quick", action="store_true", help="two rounds of little: whether it runs")
-    parser.add_argument("--venvs", type=Path, metavar="DIR", help="where the environments are kept for another time")
-    parser.add_argument("--results", type=Path, metavar="FILE", help="JSON to go on with and to keep all figures in")
-    parser.add_argument("--to", type=Path, metavar="FILE", help="the page; docs/benchmarks.md once all rows are there")
+    parser.add_argument(
+        "--only", metavar="NAMES", help=f"some of {','.join(BENCHMARKS)}; none renders only what is in --results"
+    )
+    parser.add_argument("--rounds", type=int, help="number of rounds of each benchmark, instead of its default")
+    parser.add_argument("--quick", action="store_true", help="smoke test: two rounds with few requests")
+    parser.add_argument("--venvs", type=Path, metavar="DIR", help="keep the environments in DIR and reuse them")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="add to the figures in FILE (JSON) and save all")
+    parser.add_argument(
+        "--to", type=Path, metavar="FILE", help="write the page to FILE; default: docs/benchmarks.md once all have run"
+    )
     return parser
 
 

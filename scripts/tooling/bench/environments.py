@@ -1,4 +1,4 @@
-"""Throw-away virtual environments: one for each client, so that none gets what another one brings."""
+"""Disposable virtual environments: one for each client, so that none benefits from another one's dependencies."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from .peers import ENVIRONMENTS, PROJECT
+from .clients import ENVIRONMENTS, PROJECT
 
 ROOT = Path(__file__).parents[3]
 
 
-class NotInstalled(Exception):
-    """An environment could not be made; the text says why."""
+class InstallationFailed(Exception):
+    """An environment could not be created; the text is the installer's last line."""
 
 
 @dataclass(frozen=True)
@@ -29,66 +29,69 @@ class Environment:
         return self.program("python")
 
     def program(self, name: str) -> str:
+        """Return the path of a program in the environment's bin folder."""
         return str(self.folder / "bin" / name)
 
     @property
     def packages(self) -> Path:
-        """Where its packages are."""
+        """Its site-packages folder."""
         return next(self.folder.glob("lib/python3*/site-packages"))
 
     def versions(self) -> dict[str, str]:
-        """Each distribution in it and its version."""
+        """Return each installed distribution and its version."""
         names = (path.name.removesuffix(".dist-info").rpartition("-") for path in self.packages.glob("*.dist-info"))
         return {name.replace("_", "-"): version for name, _, version in sorted(names)}
 
 
-Made = Mapping[str, Environment | NotInstalled]
+Environments = Mapping[str, Environment | InstallationFailed]
+"""Name -> environment, or the error that prevented it."""
 
 
-def built_wheel(folder: Path) -> Path:
-    """This project's wheel, built from the tree as it stands."""
+def build_wheel(folder: Path) -> Path:
+    """Build this project's wheel from the working tree into `folder` and return its path."""
     _run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(folder), str(ROOT))
     return next(folder.glob("*.whl"))
 
 
-def made(folder: Path, names: Iterable[str] = tuple(ENVIRONMENTS)) -> Made:
-    """The environments of these names below `folder`; those that are there already get this project's wheel anew."""
-    wheel = built_wheel(folder / "wheel")
+def create_environments(folder: Path, names: Iterable[str] = tuple(ENVIRONMENTS)) -> Environments:
+    """Create the environments of these names below `folder`; existing ones get only this project's wheel again."""
+    wheel = build_wheel(folder / "wheel")
     with ThreadPoolExecutor(2) as pool:
-        return dict(pool.map(lambda name: (name, _made(folder / _plain(name), ENVIRONMENTS[name], wheel)), names))
+        return dict(
+            pool.map(lambda name: (name, _create(folder / _folder_name(name), ENVIRONMENTS[name], wheel)), names)
+        )
 
 
-def requirements(wanted: Sequence[str], wheel: str) -> list[str]:
-    """What to ask the installer for, this project as the wheel."""
+def requirements(packages: Sequence[str], wheel: str) -> list[str]:
+    """Return the installer's arguments for `packages`, with this project's name replaced by its wheel."""
     return [
         f"{PROJECT}{each.removeprefix(PROJECT)} @ {Path(wheel).as_uri()}" if each.startswith(PROJECT) else each
-        for each in wanted
+        for each in packages
     ]
 
 
-def _made(folder: Path, wanted: Sequence[str], wheel: Path) -> Environment | NotInstalled:
+def _create(folder: Path, packages: Sequence[str], wheel: Path) -> Environment | InstallationFailed:
     uv, python = str(Path(sys.executable).with_name("uv")), str(folder / "bin" / "python")
-    ours = any(each.startswith(PROJECT) for each in wanted)
-    anew = ("--reinstall-package", PROJECT, "--refresh-package", PROJECT) if ours else ()
+    has_project = any(each.startswith(PROJECT) for each in packages)
+    reinstall = ("--reinstall-package", PROJECT, "--refresh-package", PROJECT) if has_project else ()
     try:
         if not Path(python).exists():
             _run(uv, "venv", "--quiet", "--python", sys.executable, str(folder))
-        elif not ours:
+        elif not has_project:
             return Environment(folder)
         install = (uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python)
-        _run(*install, *anew, *requirements(wanted, str(wheel)))
-    except NotInstalled as fault:
-        return fault
+        _run(*install, *reinstall, *requirements(packages, str(wheel)))
+    except InstallationFailed as error:
+        return error
     return Environment(folder)
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        lines = (done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"]
-        raise NotInstalled(lines[-1].strip()[:200])
+    completed = subprocess.run(command, capture_output=True, text=True, check=False)
+    if completed.returncode:
+        lines = (completed.stderr or completed.stdout).strip().splitlines() or [f"exit code {completed.returncode}"]
+        raise InstallationFailed(lines[-1].strip()[:200])
 
 
-def _plain(name: str) -> str:
-    """The name as a folder's."""
+def _folder_name(name: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in name).rstrip("-")

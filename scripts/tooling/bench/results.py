@@ -1,4 +1,4 @@
-"""Everything that was measured, as one value that can be kept in a file and gone on with."""
+"""All measurements as one value, which can be saved to a file and added to later."""
 
 from __future__ import annotations
 
@@ -10,37 +10,41 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from .environments import Environment, Made
-from .sheets import Sheet
+from .environments import Environment, Environments
+from .measurements import Measurements
 
 
 @dataclass(frozen=True)
 class Results:
-    """The sheets by row, and what they were measured on."""
+    """Measurements by name, and the machine and versions they were measured with."""
 
-    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    measurements: Mapping[str, Measurements] = field(default_factory=dict)
     versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Environment -> distribution -> version; of one that could not be made, the reason under the name ''."""
+    """Environment -> distribution -> version; of one that could not be created, the reason under the name ''."""
     machine: str = ""
     measured: Mapping[str, str] = field(default_factory=dict)
-    """Row -> the day it was measured."""
+    """Benchmark -> the day it was run."""
 
-    def with_sheets(self, row: str, sheets: Mapping[str, Sheet]) -> Results:
-        """These, and what one row has just measured."""
+    def with_measurements(self, benchmark: str, measurements: Mapping[str, Measurements]) -> Results:
+        """Return a copy with the measurements of a benchmark that was run today."""
         today = date.today().isoformat()
-        return replace(self, sheets={**self.sheets, **sheets}, measured={**self.measured, row: today})
+        return replace(
+            self,
+            measurements={**self.measurements, **measurements},
+            measured={**self.measured, benchmark: today},
+        )
 
-    def on(self, environments: Made) -> Results:
-        """These, measured here and now with those environments."""
-        told = {
-            name: made.versions() if isinstance(made, Environment) else {"": str(made)}
-            for name, made in environments.items()
+    def with_environments(self, environments: Environments) -> Results:
+        """Return a copy with this machine and the versions in `environments`."""
+        versions = {
+            name: each.versions() if isinstance(each, Environment) else {"": str(each)}
+            for name, each in environments.items()
         }
-        return replace(self, versions={**self.versions, **told}, machine=machine())
+        return replace(self, versions={**self.versions, **versions}, machine=describe_machine())
 
 
-def machine() -> str:
-    """This machine in words, without its name."""
+def describe_machine() -> str:
+    """Return this machine's processor, system and Python, without its name."""
     model = platform.processor() or platform.machine()
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
@@ -53,13 +57,15 @@ def machine() -> str:
     )
 
 
-def load(file: Path) -> Results:
-    """What a file holds; nothing where there is none."""
+def load_results(file: Path) -> Results:
+    """Return the results in a file; empty ones if there is no such file."""
     if not file.exists():
         return Results()
-    told = json.loads(file.read_text("utf-8"))
-    return Results(**told | {"sheets": {name: Sheet(**sheet) for name, sheet in told["sheets"].items()}})
+    saved = json.loads(file.read_text("utf-8"))
+    measurements = {name: Measurements(**each) for name, each in saved["measurements"].items()}
+    return Results(**saved | {"measurements": measurements})
 
 
-def save(results: Results, file: Path) -> None:
+def save_results(results: Results, file: Path) -> None:
+    """Write the results to a file as JSON."""
     file.write_text(json.dumps(asdict(results), indent=1), "utf-8")

@@ -1,4 +1,4 @@
-"""Waiting for tasks on a virtual clock: how many queries a task costs, and how long after its end it is told."""
+"""Discrete-event simulation of waiting for tasks on a virtual clock: queries per task and detection lag."""
 
 from __future__ import annotations
 
@@ -11,85 +11,90 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from evolink import EvoLink
-from evolink._sansio import flows as _flows
-from evolink._sansio.messages import Reply
+from evolink._sansio.effects import Sleep
+from evolink._sansio.messages import HTTPResponse
+from evolink._sansio.polling import wait_for_task
 from evolink.tasks import TaskSnapshot
 
 Progress = Callable[[float], int]
-"""The share of its time that has passed -> the percent that the server tells."""
+"""The fraction of a task's duration that has passed -> the percent that the server reports."""
 Wait = Callable[[float, float, Progress], tuple[int, float]]
-"""The estimate, how long the task takes, both in seconds, and its progress -> queries, and seconds of lag."""
+"""The estimated and the actual duration of a task in seconds, and its progress -> queries, and seconds of lag."""
 
 PROGRESS: Mapping[str, Progress] = MappingProxyType(
     {
-        "honest": lambda share: 10 * int(10 * min(share, 0.99)),
-        "always 0 %": lambda share: 0,
-        "stuck at 50 %": lambda share: min(50, 10 * int(10 * share)),
-        "99 % from the start": lambda share: 99,
-        "too far, then stuck at 95 %": lambda share: min(95, int(100 * math.sqrt(share))),
-        "too little until the end": lambda share: min(99, int(100 * share**3)),
+        "accurate": lambda fraction: 10 * int(10 * min(fraction, 0.99)),
+        "always 0 %": lambda fraction: 0,
+        "stuck at 50 %": lambda fraction: min(50, 10 * int(10 * fraction)),
+        "99 % from the start": lambda fraction: 99,
+        "too high, then stuck at 95 %": lambda fraction: min(95, int(100 * math.sqrt(fraction))),
+        "too low until the end": lambda fraction: min(99, int(100 * fraction**3)),
     }
 )
-HONEST = "honest"
-_ID = "task-unified-1757156493-00000000"
+ACCURATE = "accurate"
+_TASK_ID = "task-unified-1757156493-00000000"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What waiting for many tasks came to."""
+class SimulationResult:
+    """Queries and lag over many tasks."""
 
     queries: float
-    """On average."""
+    """The mean per task."""
     lag: float
     """The median, in seconds."""
     lag_99: float
-    """99 of 100 are not later."""
+    """The 99th percentile, in seconds."""
 
 
-def waited(estimate: float, takes: float, progress: Progress) -> tuple[int, float]:
-    """As `client.tasks.wait` does it: the client's own flow, fed with replies and with time."""
+def wait_as_client(estimate: float, duration: float, progress: Progress) -> tuple[int, float]:
+    """Wait as `client.tasks.wait` does: run its sans-I/O operation with simulated responses and time."""
     now, queries = 0.0, 0
-    endpoint = EvoLink("sk-evo-0123456789", "http://127.0.0.1:9")._context.endpoint
-    task = TaskSnapshot({"id": _ID, "status": "pending", "progress": 0, "task_info": {"estimated_time": estimate}})
-    flow = _flows.wait(endpoint, task, timeout=1e9, on_progress=None, clock=lambda: now)
+    endpoint = EvoLink("sk-evo-0123456789", "http://127.0.0.1:9")._session.config.endpoint
+    task = TaskSnapshot({"id": _TASK_ID, "status": "pending", "progress": 0, "task_info": {"estimated_time": estimate}})
+    operation = wait_for_task(endpoint, task, timeout=1e9, on_progress=None, clock=lambda: now)
     try:
-        effect = next(flow)
+        effect = next(operation)
         while True:
-            if isinstance(effect, _flows.Sleep):
+            if isinstance(effect, Sleep):
                 now += effect.seconds
-                effect = flow.send(None)
+                effect = operation.send(None)
             else:
                 queries += 1
-                effect = flow.send(_reply(now / takes, progress))
+                effect = operation.send(_response(now / duration, progress))
     except StopIteration:
-        return queries, now - takes
+        return queries, now - duration
 
 
-def _reply(share: float, progress: Progress) -> Reply:
-    done = share >= 1
-    told = {"id": _ID, "status": "completed" if done else "processing", "progress": 100 if done else progress(share)}
-    return Reply(200, {}, json.dumps(told).encode())
+def _response(fraction: float, progress: Progress) -> HTTPResponse:
+    done = fraction >= 1
+    payload = {
+        "id": _TASK_ID,
+        "status": "completed" if done else "processing",
+        "progress": 100 if done else progress(fraction),
+    }
+    return HTTPResponse(200, {}, json.dumps(payload).encode())
 
 
-def fixed(seconds: float) -> Wait:
-    """A query each so many seconds."""
+def fixed_interval(seconds: float) -> Wait:
+    """Return a wait that polls at a fixed interval."""
 
-    def wait(estimate: float, takes: float, progress: Progress) -> tuple[int, float]:
-        queries = max(1, math.ceil(takes / seconds))
-        return queries, queries * seconds - takes
+    def wait(estimate: float, duration: float, progress: Progress) -> tuple[int, float]:
+        queries = max(1, math.ceil(duration / seconds))
+        return queries, queries * seconds - duration
 
     return wait
 
 
-def tasks(number: int) -> Iterator[tuple[float, float]]:
-    """Estimates around 90 s, and what the tasks really take: two in three within a third of it. The same each time."""
+def durations(number: int) -> Iterator[tuple[float, float]]:
+    """Yield pairs of estimated (about 90 s) and actual duration; two in three are within a third. Deterministic."""
     draw = random.Random(20)  # noqa: S311  no secret
     for _ in range(number):
         estimate = draw.lognormvariate(math.log(90), 0.5)
         yield estimate, estimate * draw.lognormvariate(0, 0.35)
 
 
-def outcome(wait: Wait, progress: Progress, number: int) -> Outcome:
-    """What `wait` comes to over so many tasks."""
-    queries, lags = zip(*(wait(estimate, takes, progress) for estimate, takes in tasks(number)), strict=True)
-    return Outcome(statistics.mean(queries), statistics.median(lags), sorted(lags)[int(0.99 * number)])
+def simulate(wait: Wait, progress: Progress, number: int) -> SimulationResult:
+    """Wait for `number` tasks and return the queries and lag."""
+    queries, lags = zip(*(wait(estimate, duration, progress) for estimate, duration in durations(number)), strict=True)
+    return SimulationResult(statistics.mean(queries), statistics.median(lags), sorted(lags)[int(0.99 * number)])

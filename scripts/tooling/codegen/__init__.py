@@ -1,1 +1,1 @@
-"""From spec/ to generated/: read the files, check them, join them, run the generator, write what is derived."""
+"""The code generator: reads and lints spec/, bundles it into one OpenAPI document and generates generated/."""

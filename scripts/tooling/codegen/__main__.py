@@ -1,4 +1,4 @@
-"""scripts/generate: makes generated/ and docs/models.md from spec/; --check says whether they are what spec/ gives."""
+"""scripts/generate: generate generated/ and docs/models.md from spec/; --check only compares them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from .bundle import bundle
-from .derived import write_derived
+from .derived import write_derived_files
 from .generator import generate_client
 from .lint import check_examples, check_file
-from .models_page import models_page
+from .models_page import render_models_page
 from .sources import SpecError, read_spec
 from .todos import todos
 
@@ -23,12 +23,12 @@ PAGE = Path("docs", "models.md")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit codes: 0 done or in step; 1 the spec has a fault, or generated/ is stale."""
+    """Generate, or compare with --check; return 1 if the spec has an error or generated files are stale, else 0."""
     parser = argparse.ArgumentParser(prog="scripts/generate", description=__doc__)
-    told = "write nothing; exit 1 and name the files that are stale, and what is left to do"
-    parser.add_argument("--check", action="store_true", help=told)
+    check_help = "write nothing; list stale files and TODO comments in spec/, and exit with 1 if there are any"
+    parser.add_argument("--check", action="store_true", help=check_help)
     parser.add_argument(
-        "--root", type=Path, default=Path.cwd(), help="the folder that holds spec/, generated/ and docs/"
+        "--root", type=Path, default=Path.cwd(), help="the folder that contains spec/, generated/ and docs/"
     )
     options = parser.parse_args(arguments)
     root: Path = options.root.resolve()
@@ -36,9 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch, PACKAGE)
         try:
-            models = make(root, fresh, Path(scratch, "work"))
+            models = generate(root, fresh, Path(scratch, "work"))
         except SpecError as error:
-            print(f"{error}\ngenerated/ is as it was.", file=sys.stderr)
+            print(f"{error}\ngenerated/ was not changed.", file=sys.stderr)
             return 1
         if options.check:
             return max(report_stale(fresh, root), report_todos(root))
@@ -49,53 +49,57 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def make(root: Path, fresh: Path, work: Path) -> int:
-    """Writes the whole package of `root`/spec to `fresh` and models.md beside it; answers how many models it has."""
+def generate(root: Path, fresh: Path, work: Path) -> int:
+    """Generate the whole package from `root`/spec to `fresh`, and models.md beside it; return the number of models.
+
+    Raises:
+        SpecError: If the spec has an error.
+    """
     spec = read_spec(root)
     for source in spec.models.values():
         check_file(spec, source)
     contract = bundle(spec)
     check_examples(spec, contract)
     generate_client(contract, into=fresh, work=work)
-    write_derived(contract, fresh)
-    fresh.with_name(PAGE.name).write_text(models_page(contract), "utf-8")
+    write_derived_files(contract, fresh)
+    fresh.with_name(PAGE.name).write_text(render_models_page(contract), "utf-8")
     return len(spec.models)
 
 
 def report_stale(fresh: Path, root: Path) -> int:
-    """Names each file of `root` that `fresh` and the page beside it would change, add or remove; 1 if there is one."""
+    """Print each file of `root` that differs from `fresh` and the page beside it; return 1 if there is any."""
     folder = root / "generated" / PACKAGE
-    wanted, found = _files(fresh), _files(folder)
-    pairs = {f"generated/{PACKAGE}/{name}": (fresh / name, folder / name) for name in sorted(wanted | found)}
+    expected, present = _files(fresh), _files(folder)
+    pairs = {f"generated/{PACKAGE}/{name}": (fresh / name, folder / name) for name in sorted(expected | present)}
     pairs[PAGE.as_posix()] = (fresh.with_name(PAGE.name), root / PAGE)
     states = {name: _state(*pair) for name, pair in pairs.items()}
     stale = [(state, name) for state in ("missing", "extra", "changed") for name in states if states[name] == state]
     for state, name in stale:
         print(f"{state:8} {name}")
     if stale:
-        print("generated/ or docs/ is stale: run scripts/generate and commit what it writes.", file=sys.stderr)
+        print("generated/ or docs/ is stale. Run scripts/generate and commit the result.", file=sys.stderr)
     return 1 if stale else 0
 
 
 def _state(fresh: Path, present: Path) -> str:
-    """What `present` is beside `fresh`: missing, extra, changed or same."""
+    """Compare a file with its fresh version and return missing, extra, changed or same."""
     if fresh.is_file() and present.is_file():
         return "same" if filecmp.cmp(fresh, present, shallow=False) else "changed"
     return "missing" if fresh.is_file() else "extra"
 
 
 def report_todos(root: Path) -> int:
-    """Names each `# TODO` in spec/; 1 if there is one. A draft may be generated from, but not released."""
-    left = list(todos(read_spec(root)))
-    for line in left:
+    """Print each `# TODO` in spec/ and return 1 if there is any: a draft can be generated from, but not released."""
+    remaining = list(todos(read_spec(root)))
+    for line in remaining:
         print(f"todo     {line}")
-    if left:
-        print(f"{len(left)} things are left to do in spec/: do each, then take its # TODO out.", file=sys.stderr)
-    return 1 if left else 0
+    if remaining:
+        print(f"{len(remaining)} things are left to do in spec/. Do each and remove its # TODO.", file=sys.stderr)
+    return 1 if remaining else 0
 
 
 def replace(fresh: Path, present: Path) -> None:
-    """Puts `fresh` in the place of `present`: copied beside it first, so that only two renames can be cut short."""
+    """Replace `present` with `fresh`, which is copied beside it first, so that only two renames can be interrupted."""
     present.parent.mkdir(exist_ok=True)
     incoming, outgoing = present.with_name(f".{PACKAGE}.new"), present.with_name(f".{PACKAGE}.old")
     for folder in (incoming, outgoing):

@@ -1,4 +1,4 @@
-"""Writes docs/models.md: for each family a table of its models, and for each model its rules and notices in words."""
+"""Renders docs/models.md: a table of the models of each family, and each model's rules and warnings as sentences."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from .bundle import COMPONENT, request_schemas
-from .derived import MADE, facts
+from .derived import HEADER, facts
 from .sources import Json
 
-COLUMNS = ("model", "task", "works from", "seconds", "quality", "shape", "sound", "takes about", "source")
-SOUND = {"always": "yes", "choice": "as asked", None: "not said"}
+COLUMNS = ("model", "task", "inputs", "seconds", "quality", "aspect ratio", "sound", "estimated time", "source")
+SOUND = {"always": "yes", "choice": "optional", None: "unknown"}
 
 
-def models_page(contract: Json) -> str:
-    """The page as Markdown, whose first line says how it was made."""
+def render_models_page(contract: Json) -> str:
+    """Return the page in Markdown, with HEADER in its first line."""
     schemas = contract["components"]["schemas"]
     rows = {model: facts(name, schemas) for model, name in request_schemas(contract).items()}
     by_family = sorted(rows, key=lambda model: rows[model]["family"])
@@ -22,7 +22,7 @@ def models_page(contract: Json) -> str:
         family: list(models) for family, models in groupby(by_family, key=lambda model: str(rows[model]["family"]))
     }
     links = " · ".join(f"[{family}](#{family}) {len(models)}" for family, models in families.items())
-    parts = [f"<!-- {MADE} -->", "# The models", _preface(len(rows), schemas), links]
+    parts = [f"<!-- {HEADER} -->", "# Models", _preface(len(rows), schemas), links]
     for family, models in families.items():
         parts += [f"## {family}", _table({model: rows[model] for model in models}), *_entries(models, rows, schemas)]
     return "\n\n".join(parts) + "\n"
@@ -30,13 +30,13 @@ def models_page(contract: Json) -> str:
 
 def _preface(count: int, schemas: Json) -> str:
     lines = [
-        f"All {count}, one table per family; `evolink.catalog.search()` chooses among them by the same facts.",
-        "Seconds, quality and shape are what a request can ask for, – where it cannot. Sound is “as asked” where a",
-        "field of the request decides, and “not said” where the documentation does not tell. The time is that of the",
-        "documentation's sample. Below each table are the rules between fields, which are checked before a request is",
-        "sent; what begins with *Note* is allowed.",
+        f"All {count} models, one table per family; `evolink.catalog.search()` selects models by the same facts.",
+        "Seconds, quality and aspect ratio are the values that a request may have, – if it has no such field. Sound is",
+        "“optional” if a field of the request turns it on or off, and “unknown” if the documentation does not mention",
+        "it. The estimated time is that of the documentation's sample. Below each table are the rules between fields,",
+        "which are checked before a request is sent; lines that begin with *Note* are warnings about allowed values.",
         "",
-        "For every model:",
+        "Rules of every model:",
         "",
     ]
     shared = (schema for schema in schemas.values() if schema.get("type") == "string")
@@ -60,38 +60,38 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _seconds(durations: tuple[int, ...]) -> str:
-    """`3-15` for all numbers from 3 to 15, `5, 10` for these two."""
+    """Return `3–15` for all integers from 3 to 15, `5, 10` for these two."""
     if len(durations) > 2 and list(durations) == list(range(durations[0], durations[-1] + 1)):
         return f"{durations[0]}–{durations[-1]}"
     return ", ".join(map(str, durations)) or "–"
 
 
 def _entries(models: list[str], rows: dict[str, Json], schemas: Json) -> Iterator[str]:
-    """What each model does and its rules, these only once where several models have the same ones."""
-    told: dict[tuple[str, ...], str] = {}
+    """Yield each model's description and rules; rules that several models share are listed once."""
+    listed: dict[tuple[str, ...], str] = {}
     for model in models:
         schema = schemas[rows[model]["class_name"]]
         rules = tuple(_rules(schema, schemas))
         lines = [f"`{model}`: {schema['description']}"]
-        if rules in told:
-            lines[0] += f" What is said of `{told[rules]}` holds of it too."
+        if rules in listed:
+            lines[0] += f" It has the same rules as `{listed[rules]}`."
         elif rules:
-            told[rules] = model
+            listed[rules] = model
             lines += ["", *(f"- {rule}" for rule in rules)]
         names = list(_names(schema["x-evolink"]))
         yield "\n".join([" ".join([lines[0], *names]), *lines[1:]])
 
 
-def _names(told: Json) -> Iterator[str]:
-    """Other names of a model, and newer ones."""
-    for alias in told.get("aliases", ()):
-        yield f"The API also calls it `{alias['id']}` (since {alias['date']})."
-    for rename in told.get("renames", ()):
+def _names(extension: Json) -> Iterator[str]:
+    """Yield sentences on a model's other names and newer names."""
+    for alias in extension.get("aliases", ()):
+        yield f"The API also accepts the name `{alias['id']}` (since {alias['date']})."
+    for rename in extension.get("renames", ()):
         yield f"The API maps this name to `{rename['to']}` (since {rename['date']})."
 
 
 def _rules(schema: Json, schemas: Json) -> Iterator[str]:
-    """The rules between the fields of an object and of those in it, and what the model's notices say."""
+    """Yield the rules between the fields of an object and of its nested objects, and the model's warnings."""
     yield from dict.fromkeys(_sentences(schema, schemas))
     for notice in schema.get("x-notices", ()):
         yield f"*Note:* {notice['sentence']}"
@@ -99,9 +99,9 @@ def _rules(schema: Json, schemas: Json) -> Iterator[str]:
 
 def _sentences(node: Json, schemas: Json) -> Iterator[str]:
     node = schemas[node["$ref"].removeprefix(COMPONENT)] if "$ref" in node else node
-    if node.get("type") == "string":  # Such as that of a URL: it is said once, for every model.
+    if node.get("type") == "string":  # Such as the rule of a URL, which is listed once for every model.
         return
-    for part in (node, *node.get("allOf", ())):
-        yield from (rule["sentence"] for rule in part.get("x-rules", ()))
+    for subschema in (node, *node.get("allOf", ())):
+        yield from (rule["sentence"] for rule in subschema.get("x-rules", ()))
     for field in (*node.get("properties", {}).values(), *([node["items"]] if "items" in node else [])):
         yield from _sentences(field, schemas)

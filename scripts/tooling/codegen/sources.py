@@ -1,4 +1,4 @@
-"""Reads the YAML of spec/ and knows the file and line of every place in it."""
+"""Reads the YAML files of spec/, and finds the line of any location in them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 Json: TypeAlias = Any
-"""A JSON value; the border where types end."""
+"""A JSON value, which is not typed any further."""
 
-Place: TypeAlias = tuple[str | int, ...]
+Location: TypeAlias = tuple[str | int, ...]
+"""The reference tokens of a JSON Pointer, not escaped."""
+
+Place: TypeAlias = Location
 
 
 class SpecError(Exception):
-    """A fault in spec/, told in one line: file, line, place and what to mend."""
+    """An error in spec/; the text is one line with the file, the line, the JSON Pointer and the reason."""
 
-    def __init__(self, file: str, reason: str, *, place: Place = (), line: int | None = None) -> None:
-        where = file if line is None else f"{file}:{line}"
-        pointer = to_pointer(place)
-        super().__init__(f"{where}: {pointer + ': ' if pointer else ''}{reason}")
+    def __init__(self, file: str, reason: str, *, location: Location = (), line: int | None = None) -> None:
+        position = file if line is None else f"{file}:{line}"
+        pointer = to_pointer(location)
+        super().__init__(f"{position}: {pointer + ': ' if pointer else ''}{reason}")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Source:
     """One YAML file of the spec."""
 
     name: str
-    """Its path from the folder above spec/, such as `spec/api.yaml`."""
+    """Its path relative to the folder that contains spec/, such as `spec/api.yaml`."""
     text: str
     data: Json
 
@@ -40,9 +43,9 @@ class Source:
     def folder(self) -> PurePosixPath:
         return PurePosixPath(self.name).parent
 
-    def fault(self, reason: str, place: Place = ()) -> SpecError:
-        """A SpecError that names the line of `place`."""
-        return SpecError(self.name, reason, place=place, line=line_of(self.text, place))
+    def error(self, reason: str, location: Location = ()) -> SpecError:
+        """Return a SpecError with the line of `location`."""
+        return SpecError(self.name, reason, location=location, line=line_of(self.text, location))
 
 
 @dataclass(frozen=True)
@@ -53,24 +56,26 @@ class Spec:
     schemas: dict[str, Source]
     models: dict[str, Source]
     vocabulary: jsonschema_rs.Draft202012Validator
+    """The validator of spec/model.schema.json."""
 
 
-def to_pointer(place: Place) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
+def to_pointer(location: Location) -> str:
+    """Return a location as a JSON Pointer."""
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in location)
 
 
-def line_of(text: str, place: Place) -> int:
-    """The line, from 1, on which `place` starts, or the nearest place above it that exists."""
+def line_of(text: str, location: Location) -> int:
+    """Return the line, counted from 1, of a location in YAML, or of its nearest ancestor that exists."""
     node: Node | None = YAML(typ="rt", pure=True).compose(text)
     line = 1
-    for part in place:
+    for token in location:
         found: Node | None = None
         if isinstance(node, MappingNode):
             for key, value in node.value:
-                if key.value == str(part):
+                if key.value == str(token):
                     found, line = value, key.start_mark.line + 1
-        elif isinstance(node, SequenceNode) and str(part).isdecimal() and int(part) < len(node.value):
-            found = node.value[int(part)]
+        elif isinstance(node, SequenceNode) and str(token).isdecimal() and int(token) < len(node.value):
+            found = node.value[int(token)]
             line = found.start_mark.line + 1
         if found is None:
             break
@@ -79,7 +84,11 @@ def line_of(text: str, place: Place) -> int:
 
 
 def read_source(root: Path, path: Path) -> Source:
-    """One file as YAML 1.2, in which `on` and `16:9` are strings; a repeated key is an error."""
+    """Read one file as YAML 1.2, in which `on` and `16:9` are strings and a duplicate key is an error.
+
+    Raises:
+        SpecError: If the file is not YAML or not a mapping.
+    """
     name = path.relative_to(root).as_posix()
     try:
         text = path.read_text("utf-8")
@@ -96,15 +105,15 @@ def read_source(root: Path, path: Path) -> Source:
 
 
 def read_spec(root: Path) -> Spec:
-    """Reads `root`/spec.
+    """Read `root`/spec.
 
     Raises:
-        SpecError: a file is missing or not YAML, or two models have one id.
+        SpecError: If a file is missing or not YAML, or two models have the same id.
     """
     folder = root / "spec"
-    for needed in (folder / "api.yaml", folder / "model.schema.json"):
-        if not needed.is_file():
-            raise SpecError(needed.relative_to(root).as_posix(), "missing")
+    for required in (folder / "api.yaml", folder / "model.schema.json"):
+        if not required.is_file():
+            raise SpecError(required.relative_to(root).as_posix(), "missing")
     schemas = {
         source.name: source for source in (read_source(root, path) for path in sorted(folder.glob("schemas/*.yaml")))
     }
@@ -113,12 +122,12 @@ def read_spec(root: Path) -> Spec:
         source = read_source(root, path)
         model = model_id(source)
         if path.suffix != ".yaml" or path.parent.parent != folder / "models":
-            raise source.fault("a model's file is spec/models/<family>/<model-id>.yaml")
+            raise source.error("a model's file must be spec/models/<family>/<model-id>.yaml")
         if model in models:
-            raise source.fault(f"the model id {model!r} is also in {models[model].name}")
+            raise source.error(f"the model id {model!r} is also in {models[model].name}")
         models[model] = source
     if not models:
-        raise SpecError("spec/models", "holds no model")
+        raise SpecError("spec/models", "contains no model")
     vocabulary = jsonschema_rs.Draft202012Validator(
         json.loads((folder / "model.schema.json").read_text("utf-8")), validate_formats=True
     )
@@ -126,7 +135,7 @@ def read_spec(root: Path) -> Spec:
 
 
 def model_id(source: Source) -> str:
-    """The `const` of the request's model, or the file's stem where the file is too broken to have one."""
+    """Return the `const` of the request's model, or the file's stem if the file is malformed and has none."""
     try:
         (request,) = source.data["components"]["schemas"].values()
         return str(request["properties"]["model"]["const"])

@@ -1,4 +1,4 @@
-"""Finds what is left for a person to do in spec/: the `# TODO` comments that drafts of models come with."""
+"""Finds the `# TODO` comments in spec/ that drafts of models contain."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TODO = re.compile(r"(?:^|\s)#\s*TODO\b[ :]*(.*)")
 
 
 def todos(spec: Spec) -> Iterator[str]:
-    """`file:line: what is left to do`, for each such comment in the files of the spec."""
+    """Yield `file:line: text` for each TODO comment in the files of the spec."""
     for source in (spec.api, *spec.schemas.values(), *spec.models.values()):
         for number, line in enumerate(source.text.splitlines(), start=1):
             found = TODO.search(line)

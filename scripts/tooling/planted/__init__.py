@@ -1,4 +1,6 @@
-"""Planted drift: copies of the contract with one fault each, served by the sandbox, for the contract kit to find.
+"""Planted drift: mutation testing of the conformance kit.
 
-PYTHONPATH=scripts .venv/bin/python -m tooling.planted
+Each mutant is a copy of the contract with one fault, served by the sandbox; the kit has to detect and identify it.
+
+    PYTHONPATH=scripts .venv/bin/python -m tooling.planted
 """

@@ -1,4 +1,4 @@
-"""The command: counts, and a line for each fault that was missed, misnamed or not alone."""
+"""scripts/planted: count the planted faults that the conformance kit detects, and list those not identified alone."""
 
 from __future__ import annotations
 
@@ -11,86 +11,89 @@ from collections.abc import Iterable, Iterator
 
 from evolink import catalog, conformance
 
-from .all import faults_of, shared_faults
+from .all_mutants import mutants_of, shared_mutants
+from .detection import Detection, detect, run_conformance
 from .mutants import Mutant
-from .rival import reported
-from .serving import Finding, report_on, tried
+from .schemathesis_run import run_schemathesis
 
 
 def main() -> int:
-    """Plants the faults, tells what was found and answers 1 where the kit did not find and name each of them alone."""
-    asked = _parser().parse_args()
-    models = asked.models or list(catalog.ids())
-    false_reports = sum(_false_reports(model) for model in models)
-    print(f"contract kit, {len(models)} sound models: {false_reports} false reports")
-    mutants = list(_chosen(models, asked.each))
+    """Plant the faults and print what was detected; return 1 unless each of them was identified, and nothing else."""
+    options = _parser().parse_args()
+    models = options.models or list(catalog.ids())
+    false_positives = sum(_false_positives(model) for model in models)
+    print(f"conformance kit, {len(models)} models without a fault: {false_positives} false positives")
+    mutants = list(_select(models, options.each))
     started = time.perf_counter()
-    findings = [_told(tried(mutant, _model(mutant, models))) for mutant in mutants]
-    took = time.perf_counter() - started
-    named, found = sum(one.named for one in findings), sum(one.found for one in findings)
-    noisy = sum(bool(one.besides) for one in findings)
+    detections = [_print_unless_perfect(detect(mutant, _model(mutant, models))) for mutant in mutants]
+    seconds = time.perf_counter() - started
+    identified, detected = sum(one.identified for one in detections), sum(one.detected for one in detections)
+    noisy = sum(bool(one.unrelated) for one in detections)
     print(
-        f"contract kit, {len(mutants)} faults: {found} found, {named} named by model, pointer and keyword,"
-        f" {noisy} with something else beside them; {took:.0f} s"
+        f"conformance kit, {len(mutants)} faults: {detected} detected, {identified} identified by model, pointer and"
+        f" keyword, {noisy} with unrelated failures; {seconds:.0f} s"
     )
-    if asked.schemathesis:
-        _rival(asked.schemathesis, mutants, models)
-    return 0 if named == len(mutants) and not noisy and not false_reports else 1
+    if options.schemathesis:
+        _compare_with_schemathesis(options.schemathesis, mutants, models)
+    return 0 if identified == len(mutants) and not noisy and not false_positives else 1
 
 
-def _rival(program: str, mutants: list[Mutant], models: list[str]) -> None:
+def _compare_with_schemathesis(program: str, mutants: list[Mutant], models: list[str]) -> None:
     started = time.perf_counter()
-    sound = {model: reported(program, model, None) for model in {_model(mutant, models) for mutant in mutants}}
+    baseline = {model: run_schemathesis(program, model, None) for model in {_model(one, models) for one in mutants}}
     missed: list[Mutant] = []
     for mutant in mutants:
         model = _model(mutant, models)
-        if not reported(program, model, mutant) - sound[model]:
+        if not run_schemathesis(program, model, mutant) - baseline[model]:
             missed.append(mutant)
             print(f"  Schemathesis missed {mutant.label}", flush=True)
-    asked, unseen = Counter(map(_kind, mutants)), Counter(map(_kind, missed))
-    counts = ", ".join(f"{asked[kind] - unseen[kind]} of {asked[kind]} in {kind}" for kind in asked)
-    false_reports = sum(map(len, sound.values()))
+    planted, undetected = Counter(map(_kind, mutants)), Counter(map(_kind, missed))
+    counts = ", ".join(f"{planted[kind] - undetected[kind]} of {planted[kind]} in {kind}" for kind in planted)
+    false_positives = sum(map(len, baseline.values()))
     print(
-        f"Schemathesis, {len(sound)} sound models: {false_reports} false reports; {len(mutants)} faults:"
-        f" {len(mutants) - len(missed)} found ({counts}); {time.perf_counter() - started:.0f} s"
+        f"Schemathesis, {len(baseline)} models without a fault: {false_positives} false positives; {len(mutants)}"
+        f" faults: {len(mutants) - len(missed)} detected ({counts}); {time.perf_counter() - started:.0f} s"
     )
 
 
 def _kind(mutant: Mutant) -> str:
-    """Whether the fault is in what is taken, in what is answered or in what is sent back."""
-    return {"request": "requests", "callback": "callbacks"}.get(mutant.where, "replies")
+    """Return whether the fault is in requests, responses or callbacks."""
+    return {"request": "requests", "callback": "callbacks"}.get(mutant.where, "responses")
 
 
-def _chosen(models: Iterable[str], each: int) -> Iterator[Mutant]:
-    """All faults, or `each` of every model and as many that concern all; always the same ones."""
-    for faults in (*(list(faults_of(model)) for model in models), list(shared_faults())):
-        yield from random.Random(faults[0].model).sample(faults, min(each, len(faults))) if each else faults  # noqa: S311
+def _select(models: Iterable[str], each: int) -> Iterator[Mutant]:
+    """Yield all mutants, or `each` of every model and as many shared ones, drawn with a fixed seed."""
+    for mutants in (*(list(mutants_of(model)) for model in models), list(shared_mutants())):
+        if each:
+            yield from random.Random(mutants[0].model).sample(mutants, min(each, len(mutants)))  # noqa: S311
+        else:
+            yield from mutants
 
 
 def _model(mutant: Mutant, models: list[str]) -> str:
     return mutant.model if mutant.model != conformance.API else models[0]
 
 
-def _false_reports(model: str) -> int:
-    report = report_on(None, [model])
+def _false_positives(model: str) -> int:
+    report = run_conformance(None, [model])
     for result in report.failed():
-        print(f"  false report: {result.check.label}")
+        print(f"  false positive: {result.check.label}")
     return len(report.failed())
 
 
-def _told(finding: Finding) -> Finding:
-    if not finding.named or finding.besides:
-        words = "named" if finding.named else "found" if finding.found else "missed"
-        besides = ", ".join(check.label for check in finding.besides)
-        print(f"  {words} {finding.mutant.label}{f'; besides: {besides}' if besides else ''}")
-    return finding
+def _print_unless_perfect(detection: Detection) -> Detection:
+    if not detection.identified or detection.unrelated:
+        state = "identified" if detection.identified else "detected" if detection.detected else "missed"
+        unrelated = ", ".join(check.label for check in detection.unrelated)
+        print(f"  {state} {detection.mutant.label}{f'; unrelated: {unrelated}' if unrelated else ''}")
+    return detection
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/planted", description=__doc__)
-    parser.add_argument("models", nargs="*", help="ids of models; all where none is named")
-    parser.add_argument("--each", type=int, default=0, help="faults of each model, drawn at random; 0 for all")
-    parser.add_argument("--schemathesis", metavar="PROGRAM", help="run this one on the same faults")
+    parser.add_argument("models", nargs="*", help="model ids; default: all")
+    parser.add_argument("--each", type=int, default=0, help="number of faults per model, drawn at random; 0 for all")
+    parser.add_argument("--schemathesis", metavar="PROGRAM", help="also run this Schemathesis on the same faults")
     return parser
 
 

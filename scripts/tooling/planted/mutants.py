@@ -1,4 +1,4 @@
-"""A contract with one fault, and where the fault is to be found."""
+"""A mutant: a contract with one fault, and where the kit should report it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import httpx
 from evolink.contract import Validator
 
 Respond = Callable[[httpx.Request, httpx.Response], httpx.Response]
-"""Makes another reply of the sandbox's."""
+"""Returns the mutant's response, given the sandbox's."""
 
-Callback = Callable[[bytes], bytes | None]
-"""Makes another body of a callback's; None sends none."""
+MutateCallback = Callable[[bytes], bytes | None]
+"""Returns the mutant's callback body, given the sandbox's; None if no callback is to be sent."""
 
 
 @dataclass(frozen=True)
@@ -20,28 +20,28 @@ class Mutant:
     """One planted fault."""
 
     model: str
-    """The model whose requests, or replies, it spoils; `API` for all."""
+    """The model whose requests or responses are mutated; `API` for all."""
     kind: str
-    """What was done, such as `maximum one more`."""
+    """The mutation, such as `maximum + 1`."""
     where: str
-    """`request`, or the kind of reply."""
+    """`request`, or the kind of response."""
     pointer: str
     keyword: str
-    """What the kit has to name, with the pointer."""
+    """What the kit has to report, together with the pointer."""
     validator: Validator | None = field(default=None, repr=False)
-    """The contract for the model's requests, where it differs."""
+    """The mutated contract for the model's requests; None if it is unchanged."""
     respond: Respond | None = field(default=None, repr=False)
-    """The replies, where they differ."""
-    callback: Callback | None = field(default=None, repr=False)
-    """What becomes of a callback's body, where that differs."""
+    """The mutation of responses; None if they are unchanged."""
+    callback: MutateCallback | None = field(default=None, repr=False)
+    """The mutation of callback bodies; None if they are unchanged."""
     also: frozenset[tuple[str, str]] = frozenset()
-    """Other (pointer, keyword) that name the same fault."""
+    """Other (pointer, keyword) pairs that identify the same fault."""
 
     @property
     def label(self) -> str:
         return f"{self.model} {self.where} {self.pointer or '/'} {self.keyword}: {self.kind}"
 
     @property
-    def names(self) -> frozenset[tuple[str, str]]:
-        """Every (pointer, keyword) that names the fault."""
+    def identifiers(self) -> frozenset[tuple[str, str]]:
+        """Every (pointer, keyword) pair that identifies the fault."""
         return self.also | {(self.pointer, self.keyword)}

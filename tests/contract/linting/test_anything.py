@@ -1,4 +1,4 @@
-"""Whatever is in a file, `check` answers, and each format can write the answer down."""
+"""`check` yields results for arbitrary file contents, and each format writes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from evolink import catalog, contract
-from evolink.contract.linting import FORMATS, READERS, Checked, Tally, check
+from evolink.contract.linting import FORMATS, READERS, LintResult, Summary, check
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,41 +45,41 @@ PIECES = st.sampled_from(
 
 @st.composite
 def files(draw: st.DrawFn) -> bytes:
-    """A payload or some, as JSON, some bytes of which are others."""
+    """Return one payload or a list of them as JSON, with some bytes replaced."""
     chosen = draw(st.lists(st.sampled_from(PAYLOADS), min_size=1, max_size=3))
     indent = draw(st.sampled_from([None, 1]))
     whole: Any = chosen if draw(st.booleans()) else chosen[0]
     data = json.dumps(whole, indent=indent).encode()
-    for where, piece, length in draw(st.lists(st.tuples(st.floats(0, 1), PIECES, st.integers(0, 3)), max_size=4)):
-        at = int(where * len(data))
+    for fraction, piece, length in draw(st.lists(st.tuples(st.floats(0, 1), PIECES, st.integers(0, 3)), max_size=4)):
+        at = int(fraction * len(data))
         data = data[:at] + piece + data[at + length :]
     return data
 
 
 @pytest.mark.parametrize("suffix", [*READERS, ".txt"])
 @given(st.binary(max_size=60) | files())
-def test_any_file_is_answered(suffix: str, data: bytes) -> None:
+def test_arbitrary_files_have_results_that_each_format_writes(suffix: str, data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"a{suffix}")
         path.write_bytes(data)
-        tally = Tally()
-        answers = list(tally.counted(check([path])))
+        summary = Summary()
+        results = list(summary.count(check([path])))
 
-    assert answers
+    assert results
     lines = data.count(b"\n") + 1
-    for finding in (finding for answer in answers for finding in answer.findings):
-        assert 1 <= finding.line <= lines
-        assert finding.column >= 1
-        assert finding.message
-    assert (tally.exit_code == 2) == any(answer.kind is None for answer in answers)
-    written = {name: "".join(form(answers, tally)) for name, form in FORMATS.items()}
-    assert all(text.encode() for text in written.values())
-    assert json.loads(written["json"])["summary"]["violations"] == tally.violations
-    assert len(json.loads(written["sarif"])["runs"][0]["results"]) == written["text"].count("\n") - 1
-    assert len(ElementTree.fromstring(written["junit"])[0]) == len(answers)
+    for diagnostic in (diagnostic for result in results for diagnostic in result.diagnostics):
+        assert 1 <= diagnostic.line <= lines
+        assert diagnostic.column >= 1
+        assert diagnostic.message
+    assert (summary.exit_code == 2) == any(result.kind is None for result in results)
+    reports = {name: "".join(write(results, summary)) for name, write in FORMATS.items()}
+    assert all(text.encode() for text in reports.values())
+    assert json.loads(reports["json"])["summary"]["violations"] == summary.violations
+    assert len(json.loads(reports["sarif"])["runs"][0]["results"]) == reports["text"].count("\n") - 1
+    assert len(ElementTree.fromstring(reports["junit"])[0]) == len(results)
 
 
-def answers_of(payload: Any, folder: str) -> Iterator[Checked]:
+def check_payload(payload: Any, folder: str) -> Iterator[LintResult]:
     path = Path(folder, "a.json")
     path.write_text(json.dumps(payload, indent=1))
     return check([path])
@@ -88,18 +88,18 @@ def answers_of(payload: Any, folder: str) -> Iterator[Checked]:
 @given(
     st.sampled_from(PAYLOADS), st.sampled_from(["model", "prompt", "duration", "status", "error", "x/~y"]), st.data()
 )
-def test_a_files_violations_are_those_of_its_payload(payload: Any, name: str, data: st.DataObject) -> None:
+def test_violations_of_a_file_are_those_of_its_payload(payload: Any, name: str, data: st.DataObject) -> None:
     value: Any = data.draw(
         st.none() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="ascii")) | st.just({})
     )
     changed = payload | {name: value}
 
     with tempfile.TemporaryDirectory() as folder:
-        (answer,) = answers_of(changed, folder)
+        (result,) = check_payload(changed, folder)
 
     kind = contract.recognise(changed)
     expected = contract.validate(changed, kind=kind)
-    assert answer.kind == kind
-    assert sorted((it.pointer, it.rule) for it in answer.findings if it.level == "violation") == sorted(
+    assert result.kind == kind
+    assert sorted((it.pointer, it.rule) for it in result.diagnostics if it.level == "violation") == sorted(
         (it.pointer, it.rule or it.keyword) for it in expected
     )

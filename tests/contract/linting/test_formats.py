@@ -1,4 +1,4 @@
-"""Each format holds every finding, in the form that its readers know."""
+"""Each report format contains every diagnostic, as the format's specification says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from evolink.contract.linting import FORMATS, Checked, Finding, Tally, check
+from evolink.contract.linting import FORMATS, Diagnostic, LintResult, Summary, check
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -30,96 +31,97 @@ LINES = [
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made = tmp_path / "a b,%:é.jsonl"
-    made.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in LINES))
-    return made
+    file = tmp_path / "a b,%:é.jsonl"
+    file.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in LINES))
+    return file
 
 
-def written(form: str, *sources: Any, **options: Any) -> str:
-    tally = Tally()
-    return "".join(FORMATS[form](tally.counted(check(sources, **options)), tally))
+def report(format_name: str, *sources: Any, **options: Any) -> str:
+    summary = Summary()
+    return "".join(FORMATS[format_name](summary.count(check(sources, **options)), summary))
 
 
-def expected(path: Path, **options: Any) -> list[Finding]:
-    return [finding for checked in check([path], **options) for finding in checked.findings]
+def expected(path: Path, **options: Any) -> list[Diagnostic]:
+    return [diagnostic for result in check([path], **options) for diagnostic in result.diagnostics]
 
 
-def test_text_is_a_line_for_each_finding_and_a_summary(path: Path) -> None:
-    first, second, third, fourth, fifth, summary = written("text", path).splitlines()
+def test_text_has_a_line_for_each_diagnostic_and_a_summary(path: Path) -> None:
+    first, second, third, fourth, fifth, summary = report("text", path).splitlines()
 
     assert first == (
         f"{path}:2: kling-o3-text-to-video /duration maximum duration is 20; it must be at most 15 seconds."
     )
     assert second.startswith(f"{path}:2: kling-o3-text-to-video /promt additionalProperties ")
     assert third == f"{path}:3:1: unreadable: This is not JSON: Expecting value."
-    assert fourth.startswith(f"{path}:4: notice: kling-o3-text-to-video /duration integer-written-as-float ")
+    assert fourth.startswith(f"{path}:4: warning: kling-o3-text-to-video /duration integer-written-as-float ")
     assert fifth.startswith(f"{path}:5: kling-o3-text-to-video /quality enum ")
-    assert summary == "4 payloads in 1 file: 3 violations in 2 payloads, 1 notice, 1 place unreadable."
+    assert summary == "4 payloads in 1 file: 3 violations in 2 payloads, 1 warning, 1 unreadable input."
 
 
-def test_json_holds_every_fact(path: Path) -> None:
-    report = json.loads(written("json", path))
+def test_json_has_every_field_of_each_diagnostic(path: Path) -> None:
+    document = json.loads(report("json", path))
 
-    assert [Finding(**finding) for finding in report["findings"]] == expected(path)
-    assert report["summary"] == {
+    levels = {"violation": "violation", "warning": "notice", "unreadable": "unreadable"}
+    assert document["findings"] == [asdict(it) | {"level": levels[it.level]} for it in expected(path)]
+    assert document["summary"] == {
         "files": 1, "payloads": 4, "faulty": 2, "violations": 3, "notices": 1, "unreadable": 1, "exit_code": 2,
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["json", "sarif"])
-def test_a_report_without_findings_is_whole(form: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("format_name", ["json", "sarif"])
+def test_a_report_without_diagnostics_is_well_formed(format_name: str, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps(GOOD))
 
-    assert json.loads(written(form, path))
+    assert json.loads(report(format_name, path))
 
 
 def github_command(line: str) -> tuple[str, dict[str, str], str]:
-    """A workflow command as GitHub's runner reads it."""
+    """Parse a workflow command as GitHub's runner does."""
     _, head, message = line.split("::", 2)
     name, _, properties = head.partition(" ")
     pairs = dict(pair.split("=", 1) for pair in properties.split(","))
-    in_value = {"%3A": ":", "%2C": ",", "%0D": "\r", "%0A": "\n", "%25": "%"}
-    for code, letter in in_value.items():
+    escapes = {"%3A": ":", "%2C": ",", "%0D": "\r", "%0A": "\n", "%25": "%"}
+    for code, letter in escapes.items():
         pairs = {key: value.replace(code, letter) for key, value in pairs.items()}
     for code in ("%0D", "%0A", "%25"):
-        message = message.replace(code, in_value[code])
+        message = message.replace(code, escapes[code])
     return name, pairs, message
 
 
-def test_github_marks_each_line(path: Path) -> None:
-    *commands, summary = written("github", path).splitlines()
+def test_github_has_an_annotation_for_each_diagnostic(path: Path) -> None:
+    *commands, summary = report("github", path).splitlines()
 
-    read = [github_command(command) for command in commands]
-    assert [name for name, _, _ in read] == ["error", "error", "error", "notice", "error"]
-    assert {properties["file"] for _, properties, _ in read} == {str(path)}
-    assert [(it["line"], it["col"]) for _, it, _ in read] == [(str(it.line), str(it.column)) for it in expected(path)]
-    assert [message for _, _, message in read] == [finding.message for finding in expected(path)]
-    assert read[0][1]["title"] == "kling-o3-text-to-video /duration maximum"
-    assert read[2][1]["title"] == "unreadable"
+    parsed = [github_command(command) for command in commands]
+    assert [name for name, _, _ in parsed] == ["error", "error", "error", "notice", "error"]
+    assert {properties["file"] for _, properties, _ in parsed} == {str(path)}
+    assert [(it["line"], it["col"]) for _, it, _ in parsed] == [(str(it.line), str(it.column)) for it in expected(path)]
+    assert [message for _, _, message in parsed] == [diagnostic.message for diagnostic in expected(path)]
+    assert parsed[0][1]["title"] == "kling-o3-text-to-video /duration maximum"
+    assert parsed[2][1]["title"] == "unreadable"
     assert not summary.startswith("::")
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=20), st.text(st.characters(codec="utf-8"), max_size=20))
 @example("a%2Cb%25", "100%0D%25")
 @example("a,b:c\n", "a::b\r\n")
-def test_no_name_and_no_message_ends_a_github_command(name: str, message: str) -> None:
-    finding = Finding("violation", f"{name}.json", 1, 1, "rule", message)
-    checked = Checked(finding.file, 1, 1, "request", None, (finding,))
+def test_github_commands_escape_file_names_and_messages(name: str, message: str) -> None:
+    diagnostic = Diagnostic("violation", f"{name}.json", 1, 1, "rule", message)
+    result = LintResult(diagnostic.file, 1, 1, "request", None, (diagnostic,))
 
-    (line,) = list(FORMATS["github"]([checked], Tally()))[:-1]
+    (line,) = list(FORMATS["github"]([result], Summary()))[:-1]
 
     assert line.count("\n") == 1
     assert line.isprintable() or line[:-1].isprintable()
-    command, properties, told = github_command(line.removesuffix("\n"))
+    command, properties, shown = github_command(line.removesuffix("\n"))
     assert command == "error"
     assert set(properties) == {"file", "line", "col", "title"}
     if name.isprintable() and message.isprintable() and "://" not in name + message:
-        assert (properties["file"], told) == (f"{name}.json", message)
+        assert (properties["file"], shown) == (f"{name}.json", message)
 
 
 def test_junit_has_a_case_for_each_payload(path: Path) -> None:
-    root = ElementTree.fromstring(written("junit", path))
+    root = ElementTree.fromstring(report("junit", path))
 
     (suite,) = root
     cases = list(suite)
@@ -138,21 +140,21 @@ def test_junit_has_a_case_for_each_payload(path: Path) -> None:
     (failure,) = cases[1]
     assert failure.get("message") == "duration is 20; it must be at most 15 seconds."
     assert failure.get("type") == "maximum"
-    assert (failure.text or "").splitlines() == written("text", path).splitlines()[:2]
+    assert (failure.text or "").splitlines() == report("text", path).splitlines()[:2]
     assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
 
 
-def test_junit_has_a_suite_for_each_file_and_counts_strictly_if_asked_to(path: Path) -> None:
-    root = ElementTree.fromstring(written("junit", path, path.with_name("none.json"), strict=True))
+def test_junit_has_a_suite_for_each_file_and_counts_warnings_as_failures_if_strict(path: Path) -> None:
+    root = ElementTree.fromstring(report("junit", path, path.with_name("none.json"), strict=True))
 
     assert [(suite.get("failures"), suite.get("errors")) for suite in root] == [("3", "1"), ("0", "1")]
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
-def test_any_text_is_well_formed_xml_in_any_encoding(name: str, message: str) -> None:
-    finding = Finding("violation", name.encode("utf-8", "replace").decode(), 1, 1, "rule", message)
+def test_junit_is_well_formed_ascii_whatever_the_text(name: str, message: str) -> None:
+    diagnostic = Diagnostic("violation", name.encode("utf-8", "replace").decode(), 1, 1, "rule", message)
 
-    text = "".join(FORMATS["junit"]([Checked(finding.file, 1, 1, "request", None, (finding,))], Tally()))
+    text = "".join(FORMATS["junit"]([LintResult(diagnostic.file, 1, 1, "request", None, (diagnostic,))], Summary()))
 
     assert text.isascii()
     (suite,) = ElementTree.fromstring(text)
@@ -251,40 +253,40 @@ SARIF = {
         },
     },
 }
-"""The parts of the SARIF 2.1.0 schema that are used, with its own required fields and closed objects."""
+"""The subschemas of the SARIF 2.1.0 schema for what is used, with its own `required` and `additionalProperties`."""
 
 
-def test_sarif_has_a_result_for_each_finding(path: Path) -> None:
-    log = json.loads(written("sarif", path))
+def test_sarif_has_a_result_for_each_diagnostic(path: Path) -> None:
+    log = json.loads(report("sarif", path))
 
     jsonschema.Draft202012Validator(SARIF, format_checker=jsonschema.FormatChecker()).validate(log)
     (run,) = log["runs"]
     results = run["results"]
-    assert [result["ruleId"] for result in results] == [finding.rule for finding in expected(path)]
+    assert [result["ruleId"] for result in results] == [diagnostic.rule for diagnostic in expected(path)]
     assert [result["level"] for result in results] == ["error", "error", "error", "note", "error"]
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {result["ruleId"] for result in results}
     assert run["invocations"] == [{"executionSuccessful": False, "exitCode": 2}]
-    (place,) = results[0]["locations"]
-    assert unquote(urlsplit(place["physicalLocation"]["artifactLocation"]["uri"]).path) == str(path)
-    assert place["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 68}
+    (location,) = results[0]["locations"]
+    assert unquote(urlsplit(location["physicalLocation"]["artifactLocation"]["uri"]).path) == str(path)
+    assert location["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 68}
 
 
-def test_a_relative_file_is_a_relative_address_in_sarif(path: Path) -> None:
+def test_sarif_has_a_relative_uri_for_a_relative_file(path: Path) -> None:
     with contextlib.chdir(path.parent):
-        log = json.loads(written("sarif", path.name))
+        log = json.loads(report("sarif", path.name))
 
-    (place,) = log["runs"][0]["results"][0]["locations"]
-    assert place["physicalLocation"]["artifactLocation"]["uri"] == "a%20b%2C%25%3A%C3%A9.jsonl"
+    (location,) = log["runs"][0]["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "a%20b%2C%25%3A%C3%A9.jsonl"
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
-def test_findings_are_written_before_the_next_payload_is_read(form: str) -> None:
-    def endless() -> Iterator[Checked]:
-        finding = Finding("violation", "a.jsonl", 1, 1, "rule", "No.")
+@pytest.mark.parametrize("format_name", ["text", "json", "github", "sarif"])
+def test_diagnostics_are_written_before_the_next_payload_is_read(format_name: str) -> None:
+    def endless_results() -> Iterator[LintResult]:
+        diagnostic = Diagnostic("violation", "a.jsonl", 1, 1, "rule", "No.")
         for line in itertools.count(1):
-            yield Checked("a.jsonl", line, 1, "request", None, (finding,))
+            yield LintResult("a.jsonl", line, 1, "request", None, (diagnostic,))
 
     pieces = io.StringIO()
-    pieces.writelines(itertools.islice(FORMATS[form](endless(), Tally()), 50))
+    pieces.writelines(itertools.islice(FORMATS[format_name](endless_results(), Summary()), 50))
 
     assert pieces.getvalue().count("No.") >= 48

@@ -1,4 +1,4 @@
-"""YAML is read as YAML 1.2 has it, and where readers of YAML 1.1 see something else, that is told."""
+"""YAML is read as YAML 1.2, and what YAML 1.1 reads differently is reported."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 import yaml
-from evolink.contract.linting._tree import Payload, Text, Unreadable
-from evolink.contract.linting._yaml_files import payloads
-from evolink.contract.linting._yaml_scalars import plain, why_ambiguous
-from evolink.contract.linting._yaml_tree import documents
+from evolink.contract.linting._source_tree import Payload, SourceText, Unreadable
+from evolink.contract.linting._yaml_files import read_payloads
+from evolink.contract.linting._yaml_scalars import explain_ambiguity, resolve_plain
+from evolink.contract.linting._yaml_tree import read_documents
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 
 def read(text: str) -> list[Payload]:
-    found = list(payloads(text.encode()))
+    found = list(read_payloads(text.encode()))
     assert all(isinstance(item, Payload) for item in found), found
     return [item for item in found if isinstance(item, Payload)]
 
@@ -26,13 +26,13 @@ def value(text: str) -> Any:
     return payload.value
 
 
-def faults(text: str) -> list[tuple[str, str]]:
+def problems(text: str) -> list[tuple[str, str]]:
     (payload,) = read(text)
-    return [(fault.pointer, fault.rule) for fault in payload.faults]
+    return [(problem.pointer, problem.rule) for problem in payload.problems]
 
 
 def unreadable(text: str) -> Unreadable:
-    found = list(payloads(text.encode()))[-1]
+    found = list(read_payloads(text.encode()))[-1]
     assert isinstance(found, Unreadable)
     return found
 
@@ -49,19 +49,19 @@ def test_json_is_yaml(expected: dict[str, Any], indent: int | None) -> None:
     (payload,) = read(json.dumps(expected, ensure_ascii=False, indent=indent))
 
     assert payload.value == expected
-    assert [fault.rule for fault in payload.faults if fault.rule != "yaml-ambiguous"] == []
+    assert [problem.rule for problem in payload.problems if problem.rule != "yaml-ambiguous"] == []
 
 
 @given(st.dictionaries(TEXT, VALUES, min_size=1, max_size=4))
 @example({"": "0E0"})
-def test_what_pyyaml_writes_is_read_as_it_was_meant_or_told(expected: dict[str, Any]) -> None:
+def test_text_that_pyyaml_writes_is_read_unchanged_or_reported_as_ambiguous(expected: dict[str, Any]) -> None:
     (payload,) = read(yaml.safe_dump(expected, allow_unicode=True))
 
-    assert payload.value == expected or "yaml-ambiguous" in {fault.rule for fault in payload.faults}
+    assert payload.value == expected or "yaml-ambiguous" in {problem.rule for problem in payload.problems}
 
 
 @pytest.mark.parametrize(
-    ("text", "meaning"),
+    ("text", "expected"),
     [
         ("~", None), ("null", None), ("", None), ("true", True), ("False", False), ("yes", "yes"), ("on", "on"),
         ("5", 5), ("+5", 5), ("-5", -5), ("010", 10), ("0o10", 8), ("0x1F", 31), ("1_000", "1_000"), ("0b11", "0b11"),
@@ -69,11 +69,11 @@ def test_what_pyyaml_writes_is_read_as_it_was_meant_or_told(expected: dict[str, 
         ("16:9", "16:9"), ("12:30:45", "12:30:45"), ("2026-01-01", "2026-01-01"), ("=", "="), ("-", "-"), (".", "."),
     ],
 )  # fmt: skip
-def test_a_plain_value_means_what_the_core_schema_says(text: str, meaning: Any) -> None:
-    found = plain(text)
-    found = getattr(found, "value", found)
+def test_a_plain_scalar_has_the_value_of_the_core_schema(text: str, expected: Any) -> None:
+    value = resolve_plain(text)
+    value = getattr(value, "value", value)
 
-    assert (type(found), found) == (type(meaning), meaning)
+    assert (type(value), value) == (type(expected), expected)
 
 
 @pytest.mark.parametrize(
@@ -85,33 +85,33 @@ def test_a_plain_value_means_what_the_core_schema_says(text: str, meaning: Any) 
         ("2026-01-01", "the date 2026-01-01"), ("2026-01-01 10:00:00", "the date 2026-01-01T10:00:00"),
     ],
 )  # fmt: skip
-def test_what_readers_of_yaml_1_1_see_is_told(text: str, older: str) -> None:
-    assert why_ambiguous(text).startswith(f"{older} to readers of YAML 1.1 (PyYAML), ")
+def test_the_value_by_yaml_1_1_is_named_where_it_differs(text: str, older: str) -> None:
+    assert explain_ambiguity(text).startswith(f"{older} in YAML 1.1 (PyYAML), ")
 
 
 @pytest.mark.parametrize(
     "text",
     ["A cat", "5", "-5", "1.5", "true", "null", "~", "", "0x1F", "y", "n", "720p", "on the sea", ".inf", "a:b", "5s"],
 )
-def test_what_all_readers_see_alike_is_not_told(text: str) -> None:
-    assert why_ambiguous(text) == ""
+def test_scalars_with_the_same_value_in_both_versions_are_not_ambiguous(text: str) -> None:
+    assert explain_ambiguity(text) == ""
 
 
-def test_the_seeds_of_trouble_in_requests_are_told_once_each_and_read_as_meant() -> None:
+def test_ambiguous_scalars_of_a_request_are_reported_once_each_and_read_by_yaml_1_2() -> None:
     text = "model: kling-o3-text-to-video\nprompt: 2026-01-01\nsound: on\naspect_ratio: 16:9\nduration: 5\n"
 
-    assert faults(text) == [(f"/{name}", "yaml-ambiguous") for name in ("prompt", "sound", "aspect_ratio")]
+    assert problems(text) == [(f"/{name}", "yaml-ambiguous") for name in ("prompt", "sound", "aspect_ratio")]
     assert value(text)["aspect_ratio"] == "16:9"
 
 
 @pytest.mark.parametrize("text", ['a: "on"', "a: 'on'", "a: !!str on", "a: |-\n  on", "a: >-\n  on"])
-def test_quotes_tags_and_blocks_make_a_text_of_anything(text: str) -> None:
+def test_quoted_tagged_and_block_scalars_are_strings(text: str) -> None:
     assert value(text) == {"a": "on"}
-    assert faults(text) == []
+    assert problems(text) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "told", "expected"),
+    ("text", "reported", "expected"),
     [
         ("a: 1\na: 2", [("/a", "duplicate-key")], {"a": 2}),
         ("a: {b: 1, b: 2}", [("/a/b", "duplicate-key")], {"a": {"b": 2}}),
@@ -142,39 +142,41 @@ def test_quotes_tags_and_blocks_make_a_text_of_anything(text: str) -> None:
         ("<<: 1", [], {"<<": 1}),
     ],
 )
-def test_what_json_cannot_say_or_readers_disagree_about_is_told(
-    text: str, told: list[tuple[str, str]], expected: Any
+def test_values_that_json_lacks_or_parsers_read_differently_are_reported(
+    text: str, reported: list[tuple[str, str]], expected: Any
 ) -> None:
-    assert faults(text) == told
+    assert problems(text) == reported
     assert value(text) == expected
 
 
-def test_each_document_is_a_payload_or_a_list_of_them_and_empty_ones_are_none() -> None:
-    found = read("---\na: 1\n---\n---\n- b: 1\n- c: on\n- [d]\n...\n---\n# nothing\n")
+def test_each_document_is_a_payload_or_a_list_of_them_and_empty_ones_are_skipped() -> None:
+    payloads_read = read("---\na: 1\n---\n---\n- b: 1\n- c: on\n- [d]\n...\n---\n# nothing\n")
 
-    assert [payload.value for payload in found] == [{"a": 1}, {"b": 1}, {"c": "on"}, ["d"]]
-    assert [payload.text.place(payload.offset)[0] for payload in found] == [2, 5, 6, 7]
-    assert [(fault.pointer, fault.message[:4]) for payload in found for fault in payload.faults] == [("/c", "c is")]
+    assert [payload.value for payload in payloads_read] == [{"a": 1}, {"b": 1}, {"c": "on"}, ["d"]]
+    assert [payload.text.position(payload.offset)[0] for payload in payloads_read] == [2, 5, 6, 7]
+    assert [(problem.pointer, problem.message[:4]) for payload in payloads_read for problem in payload.problems] == [
+        ("/c", "c is")
+    ]
 
 
-def test_places_are_those_of_values_also_behind_aliases_and_emoji() -> None:
+def test_positions_are_those_of_the_values_behind_aliases_and_after_emoji() -> None:
     (payload,) = read("# 😀\nbase: &base\n  b: '😀'\n  c: x\nd:\n  <<: *base\n  e: y\n")
-    tree, text = payload.tree(), payload.text
+    tree, text = payload.build_tree(), payload.text
 
-    places = {place: tree.place(place) for place in ("/base/c", "/d/e", "/d/c", "/d/none")}
+    offsets = {pointer: tree.find_offset(pointer) for pointer in ("/base/c", "/d/e", "/d/c", "/d/none")}
 
-    assert {place: text.place(at) for place, at in places.items()} == {
+    assert {pointer: text.position(offset) for pointer, offset in offsets.items()} == {
         "/base/c": (4, 6), "/d/e": (7, 6), "/d/c": (4, 6), "/d/none": (6, 3),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "column", "word"),
+    ("text", "line", "column", "words"),
     [
         ("a: 1\nb: [1\n", 2, 6, "This is not YAML: while parsing a flow sequence"),
         ("a: b: c", 1, 5, "mapping values are not allowed"),
         ("a: 1\nb: \x07", 2, 4, "control characters are not allowed"),
-        ("a: 1\nb: *c", 2, 4, "No value before it has the anchor &c"),
+        ("a: 1\nb: *c", 2, 4, "No earlier value has the anchor &c"),
         ("a: " + "[" * 101, 1, 103, "nested more than 100 levels deep"),
         (
             "a: &a [1]\n" + "".join(f"b{n}: &b{n} [*{f'b{n - 1}' if n else 'a'}]\n" for n in range(120)),
@@ -184,15 +186,15 @@ def test_places_are_those_of_values_also_behind_aliases_and_emoji() -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_place(text: str, line: int, column: int, word: str) -> None:
+def test_unreadable_yaml_is_reported_with_its_position(text: str, line: int, column: int, words: str) -> None:
     found = unreadable(text)
 
-    assert word in found.message
+    assert words in found.message
     assert found.line == line
     assert not column or found.column == column
 
 
-def test_a_billion_laughs_are_refused_before_they_are_counted() -> None:
+def test_a_billion_laughs_document_is_refused_before_it_is_expanded() -> None:
     rows = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 10)]
 
     found = unreadable("l0: &l0 [lol]\n" + "\n".join(rows))
@@ -200,12 +202,12 @@ def test_a_billion_laughs_are_refused_before_they_are_counted() -> None:
     assert "more than 1000000 values" in found.message
 
 
-def test_nesting_without_end_is_refused_at_once() -> None:
+def test_unbounded_nesting_is_refused() -> None:
     assert "levels deep" in unreadable("[" * 100_000).message
 
 
 def test_documents_before_the_unreadable_one_are_read() -> None:
-    found = list(payloads(b"a: 1\n---\nb: [\n"))
+    found = list(read_payloads(b"a: 1\n---\nb: [\n"))
 
     assert [type(item).__name__ for item in found] == ["Payload", "Unreadable"]
 
@@ -218,8 +220,8 @@ def test_documents_before_the_unreadable_one_are_read() -> None:
     ],
 )
 def test_pyyaml_without_libyaml_reads_the_same(text: str) -> None:
-    with_libyaml = list(documents(Text(text)))
+    with_libyaml = list(read_documents(SourceText(text)))
 
-    without = list(documents(Text(text), loader=yaml.BaseLoader))
+    without = list(read_documents(SourceText(text), loader=yaml.BaseLoader))
 
     assert without == with_libyaml

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import itertools
 
-from evolink.contract.linting._yaml_scalars import _ambiguity, _resolve, is_string, plain, why_ambiguous
+from evolink.contract.linting._yaml_scalars import (
+    _explain_ambiguity,
+    _resolve,
+    explain_ambiguity,
+    is_string,
+    resolve_plain,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,9 +20,9 @@ ALPHABET = "-+.0159~<=!&*:_eExXoOnNyYtTfFaAlLsSuUrRiI k"
 def check(text: str) -> None:
     if is_string(text):
         assert _resolve(text) == text
-        assert _ambiguity(text) == ""
-    assert plain(text) == _resolve(text)
-    assert why_ambiguous(text) == _ambiguity(text)
+        assert _explain_ambiguity(text) == ""
+    assert resolve_plain(text) == _resolve(text)
+    assert explain_ambiguity(text) == _explain_ambiguity(text)
 
 
 @given(st.text(max_size=12) | st.text(ALPHABET, max_size=12))

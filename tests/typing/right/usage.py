@@ -1,4 +1,4 @@
-"""How the package is used, as a type checker must understand it. Checked, never run."""
+"""Correct uses of the package, in which a type checker must report no error. Checked, never run."""
 
 from typing import Literal, assert_type
 
@@ -35,8 +35,8 @@ with EvoLink() as client:
     assert_type(catalog.get("veo3.1-pro").durations, tuple[int, ...] | None)
     try:
         client.tasks.wait("task-unified-1-a")
-    except TaskFailed as failed:
-        assert_type(failed.retryable, bool)
+    except TaskFailed as error:
+        assert_type(error.retryable, bool)
     except InsufficientCredits as empty:
         assert_type(empty.limit, str)
     except SubmissionUncertain as uncertain:

@@ -1,4 +1,4 @@
-"""Mistakes a type checker must find, each at its own line. Checked, never run."""
+"""Mistakes that a type checker must report, each at its own line. Checked, never run."""
 
 from evolink import EvoLink
 from evolink.models import KlingO1ImageToVideo, KlingO1VideoEditFast, KlingO3TextToVideo, Veo31Pro, Wan25TextToVideo

@@ -1,8 +1,18 @@
-"""Payloads made from a contract alone: what must be accepted and what refused, at each place, by each keyword."""
+"""Generation of test cases from a contract alone: valid and invalid payloads for each location and keyword."""
 
 from ._case import Case
-from ._cases import CaseGenerator
-from ._search import Holds
-from ._siblings import Siblings, choices_of, fields_in
+from ._generator import CaseGenerator
+from ._model_cases import case_generator, cases
+from ._other_models import OtherModels, collect_fields, collect_values
+from ._search import Predicate
 
-__all__ = ["Case", "CaseGenerator", "Holds", "Siblings", "choices_of", "fields_in"]
+__all__ = [
+    "Case",
+    "CaseGenerator",
+    "OtherModels",
+    "Predicate",
+    "case_generator",
+    "cases",
+    "collect_fields",
+    "collect_values",
+]

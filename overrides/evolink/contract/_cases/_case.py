@@ -1,4 +1,4 @@
-"""One payload to try a contract with."""
+"""One test case of a contract."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .._violations import Source
 
 @dataclass(frozen=True)
 class Case:
-    """One payload and what the contract must say of it."""
+    """A payload, and whether the contract allows it."""
 
     model: str
     pointer: str
-    """The place that the case is about, as a JSON Pointer; for a missing field, the object that lacks it."""
+    """JSON Pointer to the value that the case is about; for a missing field, to the object that lacks it."""
     keyword: str
     """The keyword that the case is about."""
     variant: str
@@ -23,9 +23,9 @@ class Case:
     payload: Any
     valid: bool
     source: Source = "documented"
-    """Who states what is tried: the documentation's schema, its prose, or this project."""
+    """Where the tested constraint comes from: the documentation's schema, its prose, or this project."""
     decisive: bool = True
-    """For a refused payload: whether nothing but this keyword refuses it."""
+    """For an invalid payload: whether this keyword is the only one that it breaks."""
 
     @property
     def label(self) -> str:
@@ -38,7 +38,7 @@ class Case:
         return self.model, self.pointer, self.keyword
 
     def to_dict(self) -> dict[str, Any]:
-        """The case as JSON, for test suites in other languages."""
+        """Return the case as JSON, for test suites in other languages."""
         return {
             "model": self.model,
             "pointer": self.pointer,
@@ -50,5 +50,5 @@ class Case:
         }
 
     def to_json(self) -> str:
-        """The case as one line of JSON."""
+        """Return the case as one line of JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False)

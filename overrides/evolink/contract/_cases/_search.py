@@ -1,4 +1,4 @@
-"""Finds a request in which one change decides: allowed with it, or refused for it and for nothing else."""
+"""Searches for a request in which one change decides: valid with it, or invalid because of it alone."""
 
 from __future__ import annotations
 
@@ -6,160 +6,156 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from .. import _places
-from .._checks import Path, pointer_path, values_at
-from .._fields import Field, fields_of
-from .._rules import RuleAt, balance, places_in, rules_of
+from .._fields import Field, iter_fields
+from .._json_pointer import Location, has_value, parse_pointer_into, remove_value, set_value, values_at
+from .._rules import Rule, balance_sum, find_rules, iter_constrained_locations
 from .._validator import Validator
 from .._violations import Violation
-from ._values import Values
+from ._values import ValueGenerator
 
-MOST_REPAIRS = 4
-"""Rounds of mending what a change breaks elsewhere, until it is given up."""
+MAX_REPAIRS = 4
+"""Rounds of repairing what a change breaks elsewhere, before the search gives up."""
 
 Change = Callable[[Any], Any]
-"""Makes another request of one; None where that does not apply."""
-Holds = Callable[[Any], bool]
+"""Returns a changed copy of a request, or None if the change does not apply to it."""
+Predicate = Callable[[Any], bool]
 
 
-class Search:
-    """Looks through the examples of one model, and mends what a change to one of them breaks elsewhere."""
+class PayloadSearch:
+    """Searches the examples of one model, and repairs what a change to one of them breaks elsewhere."""
 
-    def __init__(self, validator: Validator, examples: Mapping[str, Any], values: Values) -> None:
+    def __init__(self, validator: Validator, examples: Mapping[str, Any], values: ValueGenerator) -> None:
         self._validator = validator
         self._values = values
         self.examples = list(examples.values())
-        self.fields = list(fields_of(validator))
-        self.rules = rules_of(validator)
-        self._required = {field.path for field in self.fields if field.required}
+        self.fields = list(iter_fields(validator))
+        self.rules = find_rules(validator)
+        self._required = {field.location for field in self.fields if field.required}
 
-    def allowed(
-        self, path: Path, value: Any, *, among: Iterable[Any] | None = None, where: Holds = lambda payload: True
+    def find_valid(
+        self,
+        location: Location,
+        value: Any,
+        *,
+        among: Iterable[Any] | None = None,
+        where: Predicate = lambda payload: True,
     ) -> Any:
-        """The plainest allowed request with the value at `path`, None where none is found.
+        """Return the simplest valid request with a value at a location, None if none is found.
 
         Args:
-            path: the place of the value, which mending leaves alone.
-            value: what stands there.
-            among: the requests to start from; the examples where it is left out.
-            where: what must hold of it besides.
+            location: The location of the value; it is not repaired.
+            value: The value.
+            among: The requests to start from; the examples if it is None.
+            where: A condition that the request must meet.
         """
         bases = self.examples if among is None else among
-        return self._first_allowed((_places.put(base, path, value) for base in bases), path, where)
+        return self._first_valid((set_value(base, location, value) for base in bases), location, where)
 
-    def mended(self, payload: Any, *, where: Holds) -> Any:
-        """An allowed request that comes of mending this one, None where none does."""
-        return self._first_allowed([payload], None, where)
+    def repair(self, payload: Any, *, where: Predicate) -> Any:
+        """Return the request, repaired until it is valid and meets a condition; None if that fails."""
+        return self._first_valid([payload], None, where)
 
-    def _first_allowed(self, payloads: Iterable[Any], kept: Path | None, where: Holds) -> Any:
+    def _first_valid(self, payloads: Iterable[Any], kept: Location | None, where: Predicate) -> Any:
         for start in payloads:
-            for payload in self._mended(start, kept):
+            for payload in self._repairs(start, kept):
                 if where(payload) and not self._validator.violations(payload):
                     return payload
         return None
 
-    def refused(
+    def find_invalid(
         self,
         change: Change,
-        path: Path,
+        location: Location,
         *,
-        wanted: tuple[str, str],
+        expected: tuple[str, str],
         relaxed: Validator,
         among: Iterable[Any] | None = None,
     ) -> tuple[Any, bool]:
-        """A request that the change makes break the wanted rule, and whether nothing else refuses it.
+        """Return a request that a change makes break a constraint, and whether it breaks nothing else.
 
         Args:
-            change: makes the refused request of an allowed one.
-            path: the place of the change, which mending leaves alone.
-            wanted: the (pointer, keyword) of the violation.
-            relaxed: the contract without that rule; what it allows is refused for that rule alone.
-            among: the requests to start from; the examples where it is left out.
+            change: Makes the invalid request from a valid one.
+            location: The location of the change; it is not repaired.
+            expected: The (pointer, keyword) of the violation.
+            relaxed: The contract without that constraint; what it allows breaks that constraint alone.
+            among: The requests to start from; the examples if it is None.
         """
-        second = None
+        fallback = None
         for base in self.examples if among is None else among:
-            for payload in self._mended(change(base), path, wanted):
+            for payload in self._repairs(change(base), location, expected):
                 found = {(violation.pointer, violation.keyword) for violation in self._validator.violations(payload)}
-                if wanted in found and not relaxed.violations(payload):
+                if expected in found and not relaxed.violations(payload):
                     return payload, True
-                if wanted in found and second is None:
-                    second = payload
-        return second, False
+                if expected in found and fallback is None:
+                    fallback = payload
+        return fallback, False
 
-    def _mended(self, payload: Any, kept: Path | None, wanted: tuple[str, str] | None = None) -> Iterator[Any]:
-        """The payload, and then what it is after each round of mending."""
+    def _repairs(self, payload: Any, kept: Location | None, expected: tuple[str, str] | None = None) -> Iterator[Any]:
+        """Yield the payload, and then what it is after each round of repairs."""
         if payload is None:
             return
         yield payload
-        for _ in range(MOST_REPAIRS if isinstance(payload, dict) else 0):
-            mended = self._balanced(payload, kept or ())
-            for violation in self._validator.violations(mended):
-                if (violation.pointer, violation.keyword) != wanted:
-                    mended = self._mend(mended, violation, kept)
-            if mended == payload:
+        for _ in range(MAX_REPAIRS if isinstance(payload, dict) else 0):
+            repaired = self._balance(payload, kept or ())
+            for violation in self._validator.violations(repaired):
+                if (violation.pointer, violation.keyword) != expected:
+                    repaired = self._repair_violation(repaired, violation, kept)
+            if repaired == payload:
                 return
-            payload = mended
+            payload = repaired
             yield payload
 
-    def _mend(self, payload: Any, violation: Violation, kept: Path | None) -> Any:
-        """The payload without that violation, unless that would touch what is kept."""
-        place = _path_in(payload, violation.pointer)
+    def _repair_violation(self, payload: Any, violation: Violation, kept: Location | None) -> Any:
+        """Return the payload without that violation, or unchanged if that would change what is kept."""
+        location = parse_pointer_into(payload, violation.pointer)
         if violation.keyword == "required":
-            return self._completed(payload, place)
-        if kept is not None and place[: len(kept)] == kept:
-            return self._released(payload, violation, kept)
-        if not place:
+            return self._add_missing_field(payload, location)
+        if kept is not None and location[: len(kept)] == kept:
+            return self._stop_rule(payload, violation, kept)
+        if not location:
             return payload
         if violation.suggestion is not None and violation.keyword != "additionalProperties":
-            return _places.put(payload, place, violation.suggestion)
-        return payload if place in self._required else _places.taken(payload, place)
+            return set_value(payload, location, violation.suggestion)
+        return payload if location in self._required else remove_value(payload, location)
 
-    def _released(self, payload: Any, violation: Violation, kept: Path) -> Any:
-        """The payload without the fields that make a rule apply to what is kept."""
+    def _stop_rule(self, payload: Any, violation: Violation, kept: Location) -> Any:
+        """Return the payload without the optional fields that make a rule apply to what is kept."""
         for rule in self.rules:
-            if rule.id == violation.rule and "if" in rule.owner:
-                for path in places_in(self._validator, rule.owner["if"], rule.at):
-                    if path not in self._required and path != kept[: len(path)]:
-                        payload = _places.taken(payload, path)
+            if rule.id == violation.rule and "if" in rule.subschema:
+                for location in iter_constrained_locations(self._validator, rule.subschema["if"], rule.location):
+                    if location not in self._required and location != kept[: len(location)]:
+                        payload = remove_value(payload, location)
         return payload
 
-    def _completed(self, payload: Any, place: Path) -> Any:
-        """The payload with a sample of the field that is missing, whichever it is."""
+    def _add_missing_field(self, payload: Any, parent: Location) -> Any:
+        """Return the payload with a sample of the field of `parent` that is missing, whichever it is."""
         before = len(self._validator.violations(payload))
         for field in self.fields:
-            if field.path[:-1] == place and not field.choice and not _places.has(payload, field.path):
-                filled = _places.put(payload, field.path, self._values.sample(field.schema))
-                if filled is not None and len(self._validator.violations(filled)) < before:
-                    return filled
+            if field.location[:-1] == parent and not field.alternative and not has_value(payload, field.location):
+                completed = set_value(payload, field.location, self._values.sample(field.schema))
+                if completed is not None and len(self._validator.violations(completed)) < before:
+                    return completed
         return payload
 
-    def _balanced(self, payload: Any, kept: Path) -> Any:
-        """A copy of the payload with lists of numbers that add up to what they must."""
+    def _balance(self, payload: Any, kept: Location) -> Any:
+        """Return a copy of the payload in which numbers add up as `sum-equals` checks require."""
         payload = copy.deepcopy(payload)
         for rule in self.rules:
-            if rule.check == "sum-equals":
-                for place, node in values_at(payload, rule.pattern):
-                    balance(node, rule.rule["check"], kept=kept[len(place) :] if kept[: len(place)] == place else ())
+            if rule.check_name == "sum-equals":
+                for location, node in values_at(payload, rule.pattern):
+                    kept_in_node = kept[len(location) :] if kept[: len(location)] == location else ()
+                    balance_sum(node, rule.definition["check"], kept=kept_in_node)
         return payload
 
-    def field(self, path: Path) -> Field | None:
-        """The field there, None where the schema knows none."""
-        return next((field for field in self.fields if field.path == path and not field.choice), None)
+    def field_at(self, location: Location) -> Field | None:
+        """Return the field at a location, None if the schema has none there."""
+        return next((field for field in self.fields if field.location == location and not field.alternative), None)
 
-    def condition_of(self, rule: RuleAt) -> Holds:
-        """Whether a payload meets the condition of a rule."""
-        condition = Validator({**rule.owner.get("if", {}), "$defs": self._validator.schema.get("$defs", {})})
+    def compile_condition(self, rule: Rule) -> Predicate:
+        """Return a function that checks whether a rule applies to a payload."""
+        condition = Validator({**rule.subschema.get("if", {}), "$defs": self._validator.schema.get("$defs", {})})
 
-        def holds(payload: Any) -> bool:
+        def applies(payload: Any) -> bool:
             return any(not condition.violations(node) for _, node in values_at(payload, rule.pattern))
 
-        return holds
-
-
-def _path_in(payload: Any, told: str) -> Path:
-    """A pointer as a path, with numbers where the payload has lists."""
-    path: list[str | int] = []
-    for part in map(str, pointer_path(told)):
-        path.append(int(part) if isinstance(payload, list) and part.isdecimal() else part)
-        payload = _places.at(payload, (path[-1],)) if _places.has(payload, (path[-1],)) else None
-    return tuple(path)
+        return applies

@@ -1,13 +1,13 @@
-"""Checks files of payloads: `check` answers for each payload what is wrong with it and where, `FORMATS` writes it down.
+"""A linter for files of payloads: `check` yields a result for each payload, `FORMATS` writes the results as a report.
 
-    tally = Tally()
-    for checked in tally.counted(check(["requests.jsonl"])):
-        for finding in checked.findings:
-            print(finding.file, finding.line, finding.message)
-    print(tally)
+    summary = Summary()
+    for result in summary.count(check(["requests.jsonl"])):
+        for diagnostic in result.diagnostics:
+            print(diagnostic.file, diagnostic.line, diagnostic.message)
+    print(summary)
 
-Besides the contract it checks what the contract cannot see, since it is gone once a text is parsed: names that stand
-twice, NaN, half surrogate pairs, numbers that readers round, and what YAML means to some readers only; see `RULES`.
+In addition to the contract it checks what is lost when a text is parsed: duplicate names, NaN, lone surrogates, numbers
+that parsers round, and YAML that YAML 1.1 and 1.2 read differently. `RULES` lists these rules.
 """
 
 from __future__ import annotations
@@ -15,30 +15,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from os import PathLike, fspath
 
-from .. import Kind
-from ._findings import Checked, Finding, Level, Tally
+from .._payloads import Kind
+from ._diagnostics import Diagnostic, Level, LintResult, Summary
 from ._formats import FORMATS
-from ._judging import Judge
+from ._payload_checker import PayloadChecker
 from ._rules import RULES
-from ._sources import READERS, readings
+from ._sources import READERS, read_source
 
-__all__ = ["FORMATS", "READERS", "RULES", "Checked", "Finding", "Level", "Tally", "check"]
+__all__ = ["FORMATS", "READERS", "RULES", "Diagnostic", "Level", "LintResult", "Summary", "check"]
 
 
 def check(
-    sources: Iterable[str | PathLike[str]], *, kind: Kind | None = None, strict: bool = False, local: bool = False
-) -> Iterator[Checked]:
-    """What is to be told of each payload of `sources`, as soon as it is read. It raises nothing for what is in them.
+    sources: Iterable[str | PathLike[str]],
+    *,
+    kind: Kind | None = None,
+    strict: bool = False,
+    allow_loopback: bool = False,
+) -> Iterator[LintResult]:
+    """Yield a result for each payload of `sources`, as soon as it is read.
 
-    JSON Lines are held a line at a time, other files whole.
+    Nothing in a source raises: input that cannot be read is a result too. JSON Lines are read one line at a time, other
+    files as a whole.
 
     Args:
-        sources: files, directories (read with all below them), or "-" for standard input.
-        kind: what the payloads are; each is recognised where this is left out.
-        strict: whether notices count as violations.
-        local: whether requests are for a server on this machine, which may be given loopback and http callback URLs.
+        sources: Files, directories (read recursively), or "-" for standard input.
+        kind: What the payloads are; None to recognise each of them.
+        strict: Whether warnings count as violations.
+        allow_loopback: Whether callback URLs may be http and loopback addresses, as for a server on this machine.
     """
-    judge = Judge(kind, strict=strict, local=local)
+    checker = PayloadChecker(kind, strict=strict, allow_loopback=allow_loopback)
     for source in sources:
-        for file, read in readings(fspath(source)):
-            yield judge.checked(file, read)
+        for file, payload in read_source(fspath(source)):
+            yield checker.check(file, payload)

@@ -1,6 +1,6 @@
-"""How findings are written: for people, for programs, for GitHub, as JUnit XML and as SARIF.
+"""The report formats: text, JSON, GitHub workflow commands, JUnit XML and SARIF.
 
-Each format takes what was checked and gives pieces of text as soon as they are known.
+Each format takes the results and yields pieces of the report as soon as they are complete.
 """
 
 from __future__ import annotations
@@ -11,65 +11,83 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from ..._security.redaction import escape_unprintable
-from ._findings import Checked, Tally
-from ._junit import junit
-from ._lines import line
+from ._diagnostic_line import format_line
+from ._diagnostics import Diagnostic, Level, LintResult, Summary
+from ._junit_report import junit
 from ._sarif import sarif
 
 
 class Format(Protocol):
-    """Writes down what was checked; `tally` is complete once the last of it has been taken."""
+    """Writes the results as a report; `summary` is complete once the last result has been consumed."""
 
-    def __call__(self, checked: Iterable[Checked], tally: Tally) -> Iterator[str]: ...
-
-
-def text(checked: Iterable[Checked], tally: Tally) -> Iterator[str]:
-    """`file:line: model /pointer rule sentence` for each finding, and a summary."""
-    for one in checked:
-        for finding in one.findings:
-            yield f"{line(finding)}\n"
-    yield f"{tally}\n"
+    def __call__(self, results: Iterable[LintResult], summary: Summary) -> Iterator[str]: ...
 
 
-def as_json(checked: Iterable[Checked], tally: Tally) -> Iterator[str]:
-    """An object with the list `findings` and, after it, `summary`."""
+def text(results: Iterable[LintResult], summary: Summary) -> Iterator[str]:
+    """Yield `file:line: model /pointer rule message` for each diagnostic, and the summary."""
+    for result in results:
+        for diagnostic in result.diagnostics:
+            yield f"{format_line(diagnostic)}\n"
+    yield f"{summary}\n"
+
+
+_JSON_LEVELS: dict[Level, str] = {"violation": "violation", "warning": "notice", "unreadable": "unreadable"}
+
+
+def as_json(results: Iterable[LintResult], summary: Summary) -> Iterator[str]:
+    """Yield an object with the list `findings` and, after it, `summary`."""
     separator = ""
     yield '{"findings": ['
-    for one in checked:
-        for finding in one.findings:
-            yield f"{separator}\n{json.dumps(dataclasses.asdict(finding))}"
+    for result in results:
+        for diagnostic in result.diagnostics:
+            members = dataclasses.asdict(diagnostic) | {"level": _JSON_LEVELS[diagnostic.level]}
+            yield f"{separator}\n{json.dumps(members)}"
             separator = ","
-    summary = json.dumps(dataclasses.asdict(tally) | {"exit_code": tally.exit_code})
-    yield f'\n],\n"summary": {summary}}}\n'
+    counts = {
+        "files": summary.files,
+        "payloads": summary.payloads,
+        "faulty": summary.invalid_payloads,
+        "violations": summary.violations,
+        "notices": summary.warnings,
+        "unreadable": summary.unreadable,
+        "exit_code": summary.exit_code,
+    }
+    yield f'\n],\n"summary": {json.dumps(counts)}}}\n'
 
 
-def github(checked: Iterable[Checked], tally: Tally) -> Iterator[str]:
-    """A workflow command for each finding, by which GitHub marks its line, and a summary.
+_GITHUB_COMMANDS: dict[Level, str] = {"violation": "error", "warning": "notice", "unreadable": "error"}
+
+
+def github(results: Iterable[LintResult], summary: Summary) -> Iterator[str]:
+    """Yield a workflow command for each diagnostic, by which GitHub annotates its line, and the summary.
 
     https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
     """
-    for one in checked:
-        for finding in one.findings:
-            title = " ".join(part for part in (finding.subject, finding.pointer, finding.rule) if part)
-            properties = {
-                "file": finding.file,
-                "line": str(finding.line),
-                "col": str(finding.column),
-                "title": title,
-            }
-            place = ",".join(f"{name}={_escaped(value, _IN_PROPERTY)}" for name, value in properties.items())
-            command = "notice" if finding.level == "notice" else "error"
-            yield f"::{command} {place}::{_escaped(finding.message, _IN_MESSAGE)}\n"
-    yield f"{tally}\n"
+    for result in results:
+        for diagnostic in result.diagnostics:
+            yield _github_command(diagnostic)
+    yield f"{summary}\n"
 
 
-_IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_IN_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+def _github_command(diagnostic: Diagnostic) -> str:
+    title = " ".join(filter(None, (diagnostic.subject, diagnostic.pointer, diagnostic.rule)))
+    properties = {
+        "file": diagnostic.file,
+        "line": str(diagnostic.line),
+        "col": str(diagnostic.column),
+        "title": title,
+    }
+    pairs = ",".join(f"{name}={_escape(value, _PROPERTY_ESCAPES)}" for name, value in properties.items())
+    return f"::{_GITHUB_COMMANDS[diagnostic.level]} {pairs}::{_escape(diagnostic.message, _MESSAGE_ESCAPES)}\n"
 
 
-def _escaped(text: str, table: dict[int, str]) -> str:
+_MESSAGE_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+
+
+def _escape(text: str, table: dict[int, str]) -> str:
     return escape_unprintable(text.translate(table))
 
 
 FORMATS: dict[str, Format] = {"text": text, "json": as_json, "junit": junit, "github": github, "sarif": sarif}
-"""Each format by its name."""
+"""The report formats by name."""

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, which code scanning services read: one run, a result for each finding.
+"""SARIF 2.1.0, the format of code scanning services: one run with a result for each diagnostic.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
@@ -11,56 +11,56 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ... import __version__
-from ._findings import Checked, Finding, Tally
+from ..._version import __version__
+from ._diagnostics import Diagnostic, Level, LintResult, Summary
 from ._rules import RULES
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {"violation": "error", "unreadable": "error", "notice": "note"}
+_LEVELS: dict[Level, str] = {"violation": "error", "unreadable": "error", "warning": "note"}
 
 
-def sarif(checked: Iterable[Checked], tally: Tally) -> Iterator[str]:
-    """The log. The tool's list of rules comes after the results, so that nothing but the rules' ids is kept."""
+def sarif(results: Iterable[LintResult], summary: Summary) -> Iterator[str]:
+    """Yield the log. The list of rules comes after the results, so that only the rules' ids are kept in memory."""
     rules: dict[str, None] = {}
     separator = ""
     yield f'{{"$schema": {json.dumps(_SCHEMA)},\n"version": "2.1.0",\n"runs": [{{"results": ['
-    for one in checked:
-        for finding in one.findings:
-            rules[finding.rule] = None
-            yield f"{separator}\n{json.dumps(_result(finding))}"
+    for result in results:
+        for diagnostic in result.diagnostics:
+            rules[diagnostic.rule] = None
+            yield f"{separator}\n{json.dumps(_result(diagnostic))}"
             separator = ","
     rest = {
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": not tally.unreadable, "exitCode": tally.exit_code}],
+        "invocations": [{"executionSuccessful": not summary.unreadable, "exitCode": summary.exit_code}],
         "tool": {"driver": {"name": "evolink check", "version": __version__, "rules": [_rule(name) for name in rules]}},
     }
     yield f"\n],\n{json.dumps(rest).removeprefix('{').removesuffix('}')}}}]}}\n"
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
-        "ruleId": finding.rule,
-        "level": _LEVELS[finding.level],
-        "message": {"text": finding.message},
+        "ruleId": diagnostic.rule,
+        "level": _LEVELS[diagnostic.level],
+        "message": {"text": diagnostic.message},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(finding.file)},
-                    "region": {"startLine": finding.line, "startColumn": finding.column},
+                    "artifactLocation": {"uri": _uri(diagnostic.file)},
+                    "region": {"startLine": diagnostic.line, "startColumn": diagnostic.column},
                 },
             }
         ],
         "properties": {
-            "kind": finding.kind,
-            "model": finding.model,
-            "pointer": finding.pointer,
-            "source": finding.source,
+            "kind": diagnostic.kind,
+            "model": diagnostic.model,
+            "pointer": diagnostic.pointer,
+            "source": diagnostic.source,
         },
     }
 
 
 def _rule(name: str) -> dict[str, Any]:
-    return {"id": name, "shortDescription": {"text": RULES.get(name, f"The contract's {name} is kept.")}}
+    return {"id": name, "shortDescription": {"text": RULES.get(name, f"Payloads satisfy the contract's {name}.")}}
 
 
 def _uri(file: str) -> str:

@@ -1,4 +1,4 @@
-"""Where payloads come from: files by their suffix, directories, standard input."""
+"""The sources of payloads: files by their suffix, directories, standard input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import _json_files
-from ._tree import Payload, Unreadable
+from ._source_tree import Payload, Unreadable
 
 STANDARD_INPUT = "-"
 
@@ -22,130 +22,131 @@ _BLANK = codecs.BOM_UTF8 + b" \t\r\n"
 Reader = Callable[[BinaryIO], Iterator[Payload | Unreadable]]
 
 
-def _json_document(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
-    return _json_files.document(stream.read())
+def _read_json(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
+    return _json_files.read_document(stream.read())
 
 
-def _json_lines(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
-    return _json_files.lines(_numbered(stream))
+def _read_json_lines(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
+    return _json_files.read_lines(_numbered_lines(stream))
 
 
-def _yaml(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
+def _read_yaml(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
     try:
         from . import _yaml_files
-    except ModuleNotFoundError as missing:
-        if missing.name != "yaml":
+    except ModuleNotFoundError as error:
+        if error.name != "yaml":
             raise
-        yield Unreadable(1, 1, "YAML is read with PyYAML. Install the extra: pip install 'evolink[cli]'.")
+        yield Unreadable(1, 1, "YAML needs PyYAML. Install the extra: pip install 'evolink[cli]'.")
         return
-    yield from _yaml_files.payloads(stream.read())
+    yield from _yaml_files.read_payloads(stream.read())
 
 
 READERS: dict[str, Reader] = {
-    ".json": _json_document,
-    ".jsonl": _json_lines,
-    ".ndjson": _json_lines,
-    ".yaml": _yaml,
-    ".yml": _yaml,
+    ".json": _read_json,
+    ".jsonl": _read_json_lines,
+    ".ndjson": _read_json_lines,
+    ".yaml": _read_yaml,
+    ".yml": _read_yaml,
 }
-"""The reader of each suffix."""
+"""The reader of each file suffix."""
 
 
-def readings(name: str) -> Iterator[tuple[str, Payload | Unreadable]]:
-    """(file, payload) for everything in a file, in a directory or, for "-", in standard input.
+def read_source(name: str) -> Iterator[tuple[str, Payload | Unreadable]]:
+    """Yield (file name, payload) for each payload of a file, a directory or, for "-", standard input.
 
-    A directory is read with all below it except what is hidden: each file with a suffix of READERS.
-    A file with another suffix, and standard input, is taken for what its beginning looks like.
+    In a directory, each file with a suffix of READERS is read, at any depth, except hidden ones. The format of a file
+    with another suffix, and of standard input, is detected from its first lines.
     """
     if name == STANDARD_INPUT:
-        yield from _named("<stdin>", _found_out(sys.stdin.buffer))
+        yield from _with_name("<stdin>", _read_detected(sys.stdin.buffer))
         return
     path = Path(name)
     if not path.is_dir():
-        yield from _of_file(path)
+        yield from _read_file(path)
         return
     files = list(_files_below(path))
     if not files:
-        yield printable_name(path), Unreadable(1, 1, f"There is no {', '.join(READERS)} file in this directory.")
+        yield printable_name(path), Unreadable(1, 1, f"The directory contains no {', '.join(READERS)} file.")
     for file in files:
-        yield from _of_file(file)
+        yield from _read_file(file)
 
 
 def printable_name(path: Path) -> str:
-    """A file's name as text, whatever its bytes are."""
+    """Return a file's name as text, with escapes for bytes that are not UTF-8."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _files_below(directory: Path) -> Iterator[Path]:
-    """Its files in the order of their names, those of its directories after its own."""
-    for folder, below, files in os.walk(directory):
-        below[:] = sorted(name for name in below if not name.startswith("."))
+    """Yield the files of a directory by name, then those of its subdirectories."""
+    for folder, subdirectories, files in os.walk(directory):
+        subdirectories[:] = sorted(name for name in subdirectories if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith(".") and Path(name).suffix.lower() in READERS:
                 yield Path(folder, name)
 
 
-def _of_file(path: Path) -> Iterator[tuple[str, Payload | Unreadable]]:
+def _read_file(path: Path) -> Iterator[tuple[str, Payload | Unreadable]]:
     name = printable_name(path)
     try:
         with path.open("rb") as stream:
-            yield from _named(name, READERS.get(path.suffix.lower(), _found_out)(stream))
-    except OSError as fault:
-        yield name, Unreadable(1, 1, f"This cannot be read: {fault.strerror or fault}.")
+            yield from _with_name(name, READERS.get(path.suffix.lower(), _read_detected)(stream))
+    except OSError as error:
+        yield name, Unreadable(1, 1, f"The file cannot be read: {error.strerror or error}.")
 
 
-def _named(name: str, found: Iterable[Payload | Unreadable]) -> Iterator[tuple[str, Payload | Unreadable]]:
-    nothing = True
-    for item in found:
-        nothing = False
-        yield name, item
-    if nothing:
-        yield name, Unreadable(1, 1, "There is no payload in it.")
+def _with_name(name: str, payloads: Iterable[Payload | Unreadable]) -> Iterator[tuple[str, Payload | Unreadable]]:
+    is_empty = True
+    for payload in payloads:
+        is_empty = False
+        yield name, payload
+    if is_empty:
+        yield name, Unreadable(1, 1, "The file contains no payload.")
 
 
-def _found_out(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
-    """Payloads of a stream without a suffix: JSON where it begins as an object or a list does, else YAML.
+def _read_detected(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
+    """Return the payloads of a stream without a suffix: JSON if it begins with an object or a list, else YAML.
 
-    It is JSON Lines where its first line is complete, or wrong before its end while the next one is complete.
+    It is JSON Lines if its first line is complete, or invalid before its end while the next one is complete.
     """
-    head = _to_first_content(stream)
+    head = _read_to_first_content(stream)
     if head[-1].lstrip(_BLANK)[:1] not in (b"{", b"["):
-        return _yaml(io.BytesIO(b"".join(head) + stream.read()))
-    wrong = _where_json_ends_early(head[-1])
-    if wrong is not None:
-        following = _to_first_content(stream)
-        in_lines = wrong < len(head[-1].rstrip()) and _where_json_ends_early(following[-1]) is None
+        return _read_yaml(io.BytesIO(b"".join(head) + stream.read()))
+    valid_bytes = _json_prefix_length(head[-1])
+    if valid_bytes is not None:
+        following = _read_to_first_content(stream)
+        is_json_lines = valid_bytes < len(head[-1].rstrip()) and _json_prefix_length(following[-1]) is None
         head += following
-        if not in_lines:
-            return _json_files.document(b"".join(head) + stream.read())
-    return _json_files.lines(itertools.chain(enumerate(head, start=1), _numbered(stream, start=len(head) + 1)))
+        if not is_json_lines:
+            return _json_files.read_document(b"".join(head) + stream.read())
+    numbered = itertools.chain(enumerate(head, start=1), _numbered_lines(stream, start=len(head) + 1))
+    return _json_files.read_lines(numbered)
 
 
-def _to_first_content(stream: BinaryIO) -> list[bytes]:
-    """Its next lines, up to the first that is not blank."""
-    found = [stream.readline()]
-    while found[-1] and not found[-1].strip(_BLANK):
-        found.append(stream.readline())
-    return found
+def _read_to_first_content(stream: BinaryIO) -> list[bytes]:
+    """Return the next lines of a stream, up to the first that is not blank."""
+    lines = [stream.readline()]
+    while lines[-1] and not lines[-1].strip(_BLANK):
+        lines.append(stream.readline())
+    return lines
 
 
-def _where_json_ends_early(line: bytes) -> int | None:
-    """How many bytes of the line can begin a JSON document; None where it holds a whole one."""
+def _json_prefix_length(line: bytes) -> int | None:
+    """Return how many bytes of a line can begin a JSON document; None if the line is a complete one."""
     try:
         json.loads(line.removeprefix(codecs.BOM_UTF8))
-    except json.JSONDecodeError as fault:
-        return len(fault.doc[: fault.pos].encode())
+    except json.JSONDecodeError as error:
+        return len(error.doc[: error.pos].encode())
     except (ValueError, RecursionError):
         return 0
     return None
 
 
-def _numbered(stream: BinaryIO, *, start: int = 1) -> Iterator[tuple[int, bytes]]:
-    """The lines of a stream with their numbers; of a line that is too long, only so much that this shows."""
+def _numbered_lines(stream: BinaryIO, *, start: int = 1) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a stream with their numbers; a line that is too long is cut one byte above the maximum."""
     for number in itertools.count(start):
-        line = stream.readline(_json_files.LONGEST_LINE + 1)
+        line = stream.readline(_json_files.MAX_LINE_BYTES + 1)
         if not line:
             return
         yield number, line
-        while len(line) > _json_files.LONGEST_LINE and not line.endswith(b"\n"):
-            line = stream.readline(_json_files.LONGEST_LINE + 1) or b"\n"
+        while len(line) > _json_files.MAX_LINE_BYTES and not line.endswith(b"\n"):
+            line = stream.readline(_json_files.MAX_LINE_BYTES + 1) or b"\n"

@@ -6,25 +6,24 @@ from collections.abc import Iterator
 
 import yaml
 
-from .._checks import pointer_of
-from .._words import field_name
-from ._json_files import decoded
-from ._tree import Fault, Node, Payload, Text, Unreadable
-from ._yaml_tree import Document, Problem, RefusedError, documents
+from .._json_pointer import format_field_name, format_pointer
+from ._json_files import decode_text
+from ._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
+from ._yaml_tree import Document, Problem, RefusedError, read_documents
 
 
-def payloads(data: bytes) -> Iterator[Payload | Unreadable]:
+def read_payloads(data: bytes) -> Iterator[Payload | Unreadable]:
     """Yield the payloads of a YAML file. YAML allows a byte-order mark, so none is reported."""
-    decoded_text = decoded(data)
+    decoded_text = decode_text(data)
     if isinstance(decoded_text, Unreadable):
         yield decoded_text
         return
-    text = Text(decoded_text)
+    text = SourceText(decoded_text)
     try:
-        for document in documents(text):
+        for document in read_documents(text):
             yield from _document_payloads(text, document)
     except RefusedError as error:
-        yield text.unreadable(error.offset, f"{error.reason}; from here on nothing was read.")
+        yield text.unreadable(error.offset, f"{error.reason}; nothing was read from here on.")
     except yaml.YAMLError as error:
         offset, reason = syntax_error(error)
         yield text.unreadable(offset, f"This is not YAML: {reason}.")
@@ -40,22 +39,29 @@ def syntax_error(error: yaml.YAMLError) -> tuple[int, str]:
     return 0, str(error)
 
 
-def _document_payloads(text: Text, document: Document) -> Iterator[Payload]:
+def _document_payloads(text: SourceText, document: Document) -> Iterator[Payload]:
     root = document.root
     if not isinstance(root.value, list):
         yield _payload(text, root, document.problems, 0)
         return
     for index, child in root.children.items():
-        own = [each for each in document.problems if each.path[:1] == (index,) or (not each.path and index == 0)]
+        own = [it for it in document.problems if it.path[:1] == (index,) or (not it.path and index == 0)]
         yield _payload(text, child, own, 1)
 
 
-def _payload(text: Text, node: Node, problems: list[Problem], depth: int) -> Payload:
+def _payload(text: SourceText, node: SourceNode, problems: list[Problem], depth: int) -> Payload:
     """Return the payload at `depth` in its document: 1 in a list, else 0."""
-    return Payload(text, node.offset, node.value, [_fault(each, depth) for each in problems], lambda: node)
+    return Payload(text, node.offset, node.value, [_text_problem(problem, depth) for problem in problems], lambda: node)
 
 
-def _fault(problem: Problem, depth: int) -> Fault:
+def _text_problem(problem: Problem, depth: int) -> TextProblem:
     path = problem.path[depth:]
-    message = f"{field_name(path)} {problem.reason}"
-    return Fault(problem.offset, pointer_of(path), problem.rule, message, spoilt=problem.spoilt, lesser=problem.lesser)
+    message = f"{format_field_name(path)} {problem.reason}"
+    return TextProblem(
+        problem.offset,
+        format_pointer(path),
+        problem.rule,
+        message,
+        value_replaced=problem.value_replaced,
+        only_if_valid=problem.only_if_valid,
+    )

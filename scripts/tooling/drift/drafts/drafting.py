@@ -129,7 +129,7 @@ def _schema_lines(page: Page, model: str, fields: Fields) -> Iterator[str]:
     yield f"      required: {to_yaml(required)}"
     yield from ("      additionalProperties: false", "      properties:", "        model:", "          type: string")
     yield from (f"          const: {to_yaml(model)}", f"          default: {to_yaml(model)}")
-    yield "          description: The model's id."
+    yield "          description: Model id."
     stated = page.fields["model"]
     ours = [ours for ours, keyword in (("const", "enum"), ("default", "default")) if keyword not in stated]
     if ours:

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from evolink.contract._checks import pointer_of, pointer_path
+from evolink.contract._json_pointer import format_pointer, parse_pointer
 
 
 def join_pointer(pointer: str, name: str) -> str:
     """Return the pointer to the field `name` inside the one at `pointer`."""
-    return pointer + pointer_of((name,))
+    return pointer + format_pointer((name,))
 
 
 def split_pointer(pointer: str) -> list[str]:
     """Return the parts of a pointer: `/a/items/b` -> a, items, b."""
-    return list(map(str, pointer_path(pointer)))
+    return list(map(str, parse_pointer(pointer)))

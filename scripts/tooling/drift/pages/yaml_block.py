@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import yaml
 from evolink.contract.linting._rules import DUPLICATE_KEY, YAML_KEY, YAML_TAG
-from evolink.contract.linting._tree import Text
+from evolink.contract.linting._source_tree import SourceText
 from evolink.contract.linting._yaml_files import syntax_error
-from evolink.contract.linting._yaml_tree import COMPLEX_NAME, Document, Problem, RefusedError, documents
+from evolink.contract.linting._yaml_tree import COMPLEX_NAME, Document, Problem, RefusedError, read_documents
 
 from .page import Json, Unreadable
 
@@ -24,9 +24,9 @@ def load_yaml(text: str) -> Json:
     """
     if len(text) > MAX_CHARACTERS:
         raise Unreadable(f"{len(text):,} characters of YAML; a page has at most {MAX_CHARACTERS:,}")
-    lines = Text(text)
+    lines = SourceText(text)
     try:
-        found = list(documents(lines, max_values=MAX_VALUES))
+        found = list(read_documents(lines, max_values=MAX_VALUES))
     except RefusedError as error:
         raise _unreadable(lines, error.offset, error.reason) from None
     except yaml.YAMLError as error:
@@ -37,12 +37,12 @@ def load_yaml(text: str) -> Json:
     return found[0].root.value
 
 
-def _refuse_non_json(lines: Text, document: Document) -> None:
+def _refuse_non_json(lines: SourceText, document: Document) -> None:
     """Raise Unreadable where JSON cannot express the document, or readers of YAML would disagree about its fields."""
     for offset in document.merge_keys:
         raise _unreadable(lines, offset, "`<<` is a merge key, which JSON does not have")
     for problem in document.problems:
-        if problem.rule in (DUPLICATE_KEY, YAML_TAG) or (problem.spoilt and not _is_scalar_key(problem)):
+        if problem.rule in (DUPLICATE_KEY, YAML_TAG) or (problem.value_replaced and not _is_scalar_key(problem)):
             name = str(problem.path[-1])[:40] if problem.path else "it"
             raise _unreadable(lines, problem.offset, f"`{name}` {problem.reason.rstrip('.')}")
 
@@ -52,6 +52,6 @@ def _is_scalar_key(problem: Problem) -> bool:
     return problem.rule == YAML_KEY and problem.path[-1] != COMPLEX_NAME
 
 
-def _unreadable(lines: Text, offset: int, reason: str) -> Unreadable:
-    line, _ = lines.place(offset)
+def _unreadable(lines: SourceText, offset: int, reason: str) -> Unreadable:
+    line, _ = lines.position(offset)
     return Unreadable(f"not whole as YAML, line {line} of the block: {' '.join(reason.split())[:160]}")

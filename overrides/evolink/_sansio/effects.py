@@ -1,0 +1,96 @@
+"""The effects that sans-I/O operations yield, and the type of such an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+from .messages import HTTPRequest
+
+T = TypeVar("T")
+
+
+class ResponseSink(Protocol):
+    """Receives the body of a response in chunks."""
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Return whether to write the body; of a rejected one, the response holds the first 64 KiB."""
+        ...
+
+    def write(self, chunk: bytes) -> object:
+        """Write the next chunk of the body."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a request and return the whole HTTPResponse, or raise ConnectionFailed or ResponseLost."""
+
+    request: HTTPRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Send a request and write the body of its response to a sink; return the HTTPResponse without that body."""
+
+    request: HTTPRequest
+    sink: ResponseSink
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Wait for a number of seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunBlocking:
+    """Call a function that may block, such as one that writes to disk, and return its result."""
+
+    function: Callable[[], Any]
+
+
+Effect = Send | Stream | Sleep | RunBlocking
+Operation = Generator[Effect, Any, T]
+"""A sans-I/O operation: a generator that yields effects, receives their outcomes, and returns a result."""
+
+
+class Execution(Generic[T]):
+    """The state of an operation that a driver runs: its next effect, and in the end its result."""
+
+    __slots__ = ("_operation", "effect", "result")
+
+    effect: Effect | None
+    """The effect to carry out next; None once the operation has returned."""
+    result: T
+    """What the operation returned; set once `effect` is None."""
+
+    def __init__(self, operation: Operation[T]) -> None:
+        self._operation = operation
+        self.effect = None
+
+    def send(self, outcome: Any) -> None:
+        """Continue the operation with the outcome of its effect."""
+        try:
+            self.effect = self._operation.send(outcome)
+        except StopIteration as end:
+            self.effect, self.result = None, end.value
+
+    def throw(self, error: BaseException) -> None:
+        """Continue the operation with the exception that its effect raised."""
+        try:
+            self.effect = self._operation.throw(error)
+        except StopIteration as end:
+            self.effect, self.result = None, end.value
+
+    def __enter__(self) -> Self:
+        self.send(None)
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._operation.close()

@@ -1,0 +1,173 @@
+"""Sans-I/O polling of one task: request its status on a schedule until it is final or the timeout is over."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from evolink_api.operations import GET_TASK
+
+from .. import errors
+from ..tasks import TaskSnapshot
+from .effects import Operation, Sleep
+from .messages import Endpoint, decode_json
+from .poll_schedule import FALLBACK_INTERVAL, MIN_RELIABLE_INTERVAL, PollSchedule, effective_timeout
+from .retry import MAX_ATTEMPTS, TRANSIENT_ERRORS, send_with_retry
+
+logger = logging.getLogger("evolink")
+
+ProgressCallback = Callable[[TaskSnapshot], object]
+
+LAST_POLL_SHARE = 0.95
+"""The share of the remaining time after which the last poll is sent, so that it comes before the deadline."""
+
+
+def get_task(endpoint: Endpoint, task_id: str, *, max_attempts: int = MAX_ATTEMPTS) -> Operation[TaskSnapshot]:
+    """Return a task as it is now.
+
+    Raises:
+        NotFound: If the API has no such task.
+        EvoLinkError: If the request failed; `task_id` is set on it.
+    """
+    try:
+        request = endpoint.request(GET_TASK, task_id=task_id)
+        response = yield from send_with_retry(request, max_attempts=max_attempts)
+        data = decode_json(response)
+        if data.setdefault("id", task_id) != task_id:
+            raise errors.ResponseLost(
+                f"The response is about another task, {data['id']}.", request_id=response.request_id
+            )
+    except errors.EvoLinkError as error:
+        error.task_id = task_id
+        raise
+    return TaskSnapshot(data, request_id=response.request_id)
+
+
+def wait_for_task(
+    endpoint: Endpoint,
+    task: TaskSnapshot | str,
+    *,
+    timeout: float | None,
+    on_progress: ProgressCallback | None,
+    clock: Callable[[], float],
+) -> Operation[TaskSnapshot]:
+    """Poll a task until it is completed and return it.
+
+    The schedule of a task whose submission time is known starts then, not with this call.
+
+    Raises:
+        TaskFailed: If it failed or was cancelled.
+        WaitTimeout: If it is not final after `timeout` seconds, or after `effective_timeout` if that is None.
+    """
+    task_id = task if isinstance(task, str) else task.id
+    try:
+        return (yield from _poll(endpoint, task, timeout=timeout, on_progress=on_progress, clock=clock))
+    except BaseException as interruption:
+        if not isinstance(interruption, Exception):  # Ctrl-C or cancellation
+            interruption.add_note(f"Task {task_id} is still running. Wait for it with client.tasks.wait({task_id!r}).")
+        raise
+
+
+def _poll(
+    endpoint: Endpoint,
+    task: TaskSnapshot | str,
+    *,
+    timeout: float | None,
+    on_progress: ProgressCallback | None,
+    clock: Callable[[], float],
+) -> Operation[TaskSnapshot]:
+    started = clock()
+    latest = task if not isinstance(task, str) else None
+    task_id, estimate = (latest.id, latest.estimated_time) if latest is not None else (str(task), None)
+    schedule, timeout = PollSchedule(estimate), effective_timeout(timeout, [estimate])
+    observed_at = observation_time(latest, started)
+    reported: tuple[str, int] | None = None
+    pause, failures = 0.0, 0
+    while True:
+        elapsed = clock() - started
+        if latest is not None:
+            reported = notify_progress(latest, reported, on_progress)
+            if latest.done:
+                return raise_for_failure(latest)
+            pause, failures = schedule.next_interval(started + elapsed - observed_at, latest.progress), 0
+        # Thousands of tasks may sleep at a time, so the snapshots are released meanwhile.
+        task, latest = task_id, None
+        remaining = timeout - elapsed
+        is_last_poll = pause >= remaining
+        yield Sleep(max(LAST_POLL_SHARE * remaining, 0.0) if is_last_poll else pause)
+        if clock() - started < timeout:
+            try:
+                latest = yield from get_task(endpoint, task_id, max_attempts=1)
+            except TRANSIENT_ERRORS as error:
+                failures += 1
+                fallback = MIN_RELIABLE_INTERVAL if failures == 1 else FALLBACK_INTERVAL
+                pause = getattr(error, "retry_after", None) or fallback
+                logger.warning("Polling task %s failed and will be retried: %s", task_id, error)
+        if is_last_poll and (latest is None or not latest.done):
+            status, progress = (latest.status, latest.progress) if latest is not None else reported or ("unknown", 0)
+            raise errors.WaitTimeout(
+                f"Task {task_id} is {status} at {progress} % after {clock() - started:.0f} s. It is still running and"
+                f" its credits stay reserved. Wait again with client.tasks.wait({task_id!r}).",
+                task_id=task_id,
+            )
+
+
+def raise_for_failure(task: TaskSnapshot) -> TaskSnapshot:
+    """Return a task that is final, if it is completed.
+
+    Raises:
+        TaskFailed: If it failed or was cancelled.
+    """
+    if task.status == "completed":
+        return task
+    code = task.error_code or ("request_cancelled" if task.status == "cancelled" else None)
+    retryable, advice = ERROR_ADVICE.get(code or "", (False, "Look up the code in EvoLink's documentation."))
+    reason = f"{code}: {task.error_message or 'no reason was given'}" if code else "no reason was given"
+    raise errors.TaskFailed(
+        f"Task {task.id} {task.status}: {reason.rstrip('.')}. {advice}",
+        code=code,
+        retryable=retryable,
+        task_id=task.id,
+        request_id=task.request_id,
+    )
+
+
+def observation_time(task: TaskSnapshot | None, now: float) -> float:
+    """Return when a task was received, by the driver's clock; `now` if that is unknown."""
+    received_at: float | None = getattr(task, "_received_at", None)
+    return now if received_at is None else min(received_at, now)
+
+
+def notify_progress(
+    task: TaskSnapshot, reported: tuple[str, int] | None, on_progress: ProgressCallback | None
+) -> tuple[str, int]:
+    """Call `on_progress` if status or progress differ from those reported last, and return the current ones.
+
+    An exception that the callback raises is logged; the wait continues.
+    """
+    current = (task.status, task.progress)
+    if on_progress is not None and current != reported:
+        try:
+            on_progress(task)
+        except Exception:
+            logger.exception("on_progress failed for task %s. The wait continues.", task.id)
+    return current
+
+
+_NEW_SUBMISSION = "Submitting it again is a new, paid request."
+ERROR_ADVICE = {
+    "content_policy_violation": (False, "Change the prompt or the media, then submit again."),
+    "invalid_parameters": (False, "Change the request, then submit again."),
+    "image_processing_error": (False, "Use other images, then submit again."),
+    "image_dimension_mismatch": (False, "Use images of the requested size, then submit again."),
+    "request_cancelled": (True, _NEW_SUBMISSION),
+    "service_error": (True, f"Wait 30 to 60 s. {_NEW_SUBMISSION}"),
+    "generation_timeout": (True, f"It may succeed another time. {_NEW_SUBMISSION}"),
+    "resource_exhausted": (True, f"Wait 1 to 5 minutes. {_NEW_SUBMISSION}"),
+    "quota_exceeded": (True, f"Leave 1 to 2 s between requests. {_NEW_SUBMISSION}"),
+    "service_unavailable": (True, f"Wait some minutes. {_NEW_SUBMISSION}"),
+    "generation_failed_no_content": (True, f"Another prompt may help. {_NEW_SUBMISSION}"),
+    "resource_not_found": (False, "Check the ids in the request."),
+    "unknown_error": (False, "Report the task id to EvoLink's support."),
+}
+"""Error code of a task -> whether the same request may succeed another time, and what to do."""

@@ -1,0 +1,54 @@
+"""Rate limit of submissions, and the tasks that recent submissions were answered with."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from .. import errors
+
+
+class RateLimiter:
+    """Spaces submissions evenly, at most so many a second: a leaky bucket with a queue of time slots. Thread-safe."""
+
+    def __init__(self, per_second: float | None) -> None:
+        """Create a limiter; None means no limit.
+
+        Raises:
+            ConfigurationError: If `per_second` is not above 0.
+        """
+        if per_second is not None and not per_second > 0:
+            raise errors.ConfigurationError(f"max_submissions_per_second is {per_second}; it must be above 0.")
+        self._interval = 0.0 if per_second is None else 1.0 / per_second
+        self._next_slot = 0.0
+        self._lock = threading.Lock()
+
+    def reserve(self, now: float) -> float:
+        """Reserve the next slot and return the seconds until it; `now` is a monotonic time in seconds."""
+        if not self._interval:
+            return 0.0
+        with self._lock:
+            slot = max(self._next_slot, now)
+            self._next_slot = slot + self._interval
+            return slot - now
+
+
+class RecentTasks:
+    """The latest task ids and the idempotency keys that they belong to. Thread-safe.
+
+    A connection that carries two responses to one request gives the second one to the next request; its task id is
+    then found here with another key.
+    """
+
+    def __init__(self, *, max_size: int = 4096) -> None:
+        self._keys: OrderedDict[str, str] = OrderedDict()
+        self._max_size = max_size
+        self._lock = threading.Lock()
+
+    def claim(self, task_id: str, key: str) -> bool:
+        """Record that a task belongs to an idempotency key; return False if it belongs to another one."""
+        with self._lock:
+            owner = self._keys.setdefault(task_id, key)
+            while len(self._keys) > self._max_size:
+                self._keys.popitem(last=False)
+            return owner == key

@@ -1,0 +1,78 @@
+"""Sessions: what the resources of one client share, which is its configuration, its driver and the binding of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+from ._config import ClientConfig
+from ._sansio.effects import Effect, Operation
+from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
+
+T = TypeVar("T")
+
+
+class Driver(Protocol):
+    """Runs operations in the calling thread."""
+
+    clock: Callable[[], float]
+    """Returns a monotonic time in seconds."""
+    sleep: Callable[[float], None]
+    """Waits for a number of seconds."""
+
+    def run(self, operation: Operation[T]) -> T: ...
+    def perform(self, effect: Effect) -> Any: ...
+    def close(self) -> None: ...
+
+
+class AsyncDriver(Protocol):
+    """Runs operations in an event loop."""
+
+    clock: Callable[[], float]
+    """Returns a monotonic time in seconds."""
+    sleep: Callable[[float], Awaitable[None]]
+    """Waits for a number of seconds."""
+
+    async def run(self, operation: Operation[T]) -> T: ...
+    async def perform(self, effect: Effect) -> Any: ...
+    async def close(self) -> None: ...
+
+
+class Session:
+    """The session of an `EvoLink` client."""
+
+    tasks: TaskOperations
+    """The client's tasks resource, which tasks are bound to; set by that resource."""
+
+    def __init__(self, config: ClientConfig, driver: Driver) -> None:
+        self.config = config
+        self.driver = driver
+
+    def bind(self, task: TaskSnapshot) -> Task:
+        """Return a task as one that can wait, refresh and download itself."""
+        return bind(Task, task, self.tasks, self.driver.clock())
+
+    def bind_callback(self, on_progress: Callable[[Task], object] | None) -> Callable[[TaskSnapshot], object] | None:
+        """Return a progress callback that passes bound tasks to the caller's."""
+        return None if on_progress is None else lambda task: on_progress(self.bind(task))
+
+
+class AsyncSession:
+    """The session of an `AsyncEvoLink` client."""
+
+    tasks: AsyncTaskOperations
+    """The client's tasks resource, which tasks are bound to; set by that resource."""
+
+    def __init__(self, config: ClientConfig, driver: AsyncDriver) -> None:
+        self.config = config
+        self.driver = driver
+
+    def bind(self, task: TaskSnapshot) -> AsyncTask:
+        """Return a task as one that can wait, refresh and download itself."""
+        return bind(AsyncTask, task, self.tasks, self.driver.clock())
+
+    def bind_callback(
+        self, on_progress: Callable[[AsyncTask], object] | None
+    ) -> Callable[[TaskSnapshot], object] | None:
+        """Return a progress callback that passes bound tasks to the caller's."""
+        return None if on_progress is None else lambda task: on_progress(self.bind(task))

@@ -1,0 +1,175 @@
+"""Subclasses of click's command, group and option that every command uses.
+
+They add help layout with sections and colours, `--debug`, lazy import of commands, and the conversion of errors to exit
+codes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+MAX_HELP_WIDTH = 100
+"""Columns of help texts; a narrower terminal uses its own width."""
+MAX_NAME_WIDTH = 34
+"""Columns for names in a help list; longer names put their text on the next line."""
+
+
+class HelpFormatter(click.HelpFormatter):
+    """A help formatter with bold headings and coloured names; click drops the colours outside a terminal."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{click.style(f'{heading}:', bold=True)}\n")
+
+    def write_dl(self, rows: Any, col_max: int = MAX_NAME_WIDTH, col_spacing: int = 2) -> None:
+        super().write_dl([(click.style(first, fg="cyan"), second) for first, second in rows], col_max, col_spacing)
+
+
+class Context(click.Context):
+    """A context that formats help with `HelpFormatter`, at most `MAX_HELP_WIDTH` columns wide, and honours NO_COLOR."""
+
+    formatter_class = HelpFormatter
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        settings.setdefault("help_option_names", ["-h", "--help"])
+        settings.setdefault("max_content_width", MAX_HELP_WIDTH)
+        if os.environ.get("NO_COLOR"):
+            settings.setdefault("color", False)
+        super().__init__(*arguments, **settings)
+
+
+class Option(click.Option):
+    """An option that help lists under the heading `section`."""
+
+    def __init__(self, *names: Any, section: str = "Options", **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.section = section
+
+
+def store_flag(ctx: click.Context, option: click.Parameter, value: bool) -> bool:
+    """Store a flag in the root context, where error reporting reads it; for use as an option's callback."""
+    ctx.find_root().meta[f"evolink.{option.name}"] = value
+    return value
+
+
+def _enable_debug(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    if value:
+        from .output.errors import enable_debug_log
+
+        enable_debug_log()
+        store_flag(ctx, option, value)
+
+
+def debug_option() -> Option:
+    """Return the option `--debug`, which every command has."""
+    return Option(
+        ["--debug"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_enable_debug,
+        help="Show each request, and the traceback of an error.",
+    )
+
+
+class Command(click.Command):
+    """A command with `--debug`, whose help groups options by section."""
+
+    context_class = Context
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.params.append(debug_option())
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            if record is not None:
+                sections.setdefault(getattr(parameter, "section", "Options"), []).append(record)
+        sections["Options"] = sections.pop("Options")  # Moved to the end.
+        for section, records in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(records)
+
+
+class Group(click.Group):
+    """A group of `Command`s; the root group converts errors to exit codes."""
+
+    context_class = Context
+    command_class = Command
+    group_class = type
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.params.append(debug_option())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if ctx.parent is not None:
+            return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            from .output.errors import describe_error
+
+            raise describe_error(error, ctx.meta) from error
+
+
+class LazyGroup(Group):
+    """A group that imports a command only when it is run."""
+
+    def __init__(self, *arguments: Any, lazy: Mapping[str, str], package: str, **settings: Any) -> None:
+        """Initialise the group.
+
+        Args:
+            arguments: Those of `click.Group`.
+            lazy: Name of each command -> first line of its help.
+            package: The package in which each command is an object and its module, both of the command's name.
+            settings: Those of `click.Group`.
+        """
+        super().__init__(*arguments, **settings)
+        self.lazy = lazy
+        self.package = package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.lazy)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.lazy:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"{self.package}.{name}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.lazy and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"Unknown command {args[0]!r}.{_suggest(args[0], self.lazy)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.lazy.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
+        return complete_name(self.lazy, incomplete) + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def complete_name(descriptions: Mapping[str, str], incomplete: str) -> list[click.shell_completion.CompletionItem]:
+    """Return the names that start with `incomplete` as completions, each with its description."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(name, help=text) for name, text in descriptions.items() if name.startswith(incomplete)]
+
+
+def _suggest(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    matches = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {matches[0]!r}?" if matches else ""

@@ -1,0 +1,98 @@
+"""Opening the client of a command: EvoLink's API, or with `--sandbox` an embedded sandbox."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+if TYPE_CHECKING:  # `evolink --version` imports this module and must not pay for the client.
+    from pathlib import Path
+
+    from ..client import EvoLink
+
+SANDBOX_SPEED = 100.0
+"""Default speed of `--sandbox`, without EVOLINK_SANDBOX_SPEED: two minutes of its time take about a second."""
+SANDBOX_CREDITS = 1e6
+
+
+class ClientFactory(Protocol):
+    """A function that creates a client; as the context's `obj` it replaces the API and the sandbox."""
+
+    def __call__(self, journal: bool, /) -> EvoLink:
+        """Create a client; `journal` is whether it records submissions."""
+
+
+@contextmanager
+def open_client(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
+    """Yield a client of the API, or of a sandbox that runs until the `with` block ends.
+
+    Args:
+        sandbox: Whether to use the sandbox. It keeps its tasks and files in the state directory, so that later
+            commands find them.
+        journal: Whether to record submissions in the journal.
+
+    Raises:
+        MissingAPIKey: If there is no key.
+        ConfigurationError: If the journal or an address cannot be used.
+    """
+    from ..client import EvoLink
+    from ..errors import EvoLinkWarning
+    from ..journal import Journal
+
+    with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore", EvoLinkWarning)  # `generate` prints them itself.
+        create_client: ClientFactory | None = click.get_current_context().obj
+        if create_client is not None:
+            yield stack.enter_context(create_client(journal))
+        elif sandbox:
+            running = stack.enter_context(_run_sandbox())
+            sandbox_journal = Journal(sandbox_file("journal.sqlite3")) if journal else None
+            yield stack.enter_context(running.client(journal=sandbox_journal))
+        else:
+            yield stack.enter_context(EvoLink(journal=journal or None))
+
+
+def sandbox_file(name: str) -> Path:
+    """Return the path of a file of the commands' sandbox, after creating its folder."""
+    from ..journal import default_path
+
+    folder = default_path().parent / "sandbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+@contextmanager
+def _run_sandbox() -> Iterator[Any]:
+    from .. import sandbox as sandboxes
+
+    speed = _sandbox_speed()
+    settings: dict[str, Any] = {"credits": SANDBOX_CREDITS, "allow_local_callbacks": True}
+    try:
+        sandbox = sandboxes.Sandbox(clock=sandboxes.clock_of(speed), db=sandbox_file("sandbox.sqlite3"), **settings)
+    except sandboxes.StoreUnusable as error:
+        click.echo(f"warning: {error} This sandbox keeps nothing after the command ends.", err=True)
+        sandbox = sandboxes.Sandbox(clock=sandboxes.clock_of(speed), **settings)
+    try:
+        with sandboxes.running(sandbox) as running:
+            yield running
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(str(missing)) from missing
+    finally:
+        sandbox.close()
+
+
+def _sandbox_speed() -> float:
+    text = os.environ.get("EVOLINK_SANDBOX_SPEED", "")
+    try:
+        speed = float(text or SANDBOX_SPEED)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < float("inf"):
+        raise click.UsageError(f"EVOLINK_SANDBOX_SPEED is {text!r}; it must be a number above 0, such as 100.")
+    return speed

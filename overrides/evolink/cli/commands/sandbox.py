@@ -1,0 +1,92 @@
+"""`evolink sandbox`: serves the sandbox, a recorder or a replayer over HTTP."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..._security.public_addresses import is_loopback_host
+from .._click import Command
+
+if TYPE_CHECKING:
+    from ...sandbox import Recorder, Replayer, Sandbox
+
+
+@click.command(cls=Command)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."
+)
+@click.option(
+    "--speed",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Speed of the sandbox's clock: at 100 a minute takes 0.6 s, at 0 only POST /_sandbox/advance moves it.",
+)
+@click.option("--api-key", metavar="KEY", help="The only API key to accept; by default any.")
+@click.option("--credits", "balance", default=10_000.0, show_default=True, help="Initial balance in credits.")
+@click.option("--scenario", default="", metavar="FAULTS", help="Faults to inject: lost, fail:service_error@60, ….")
+@click.option("--db", metavar="FILE", help="Keep the state in FILE; a later sandbox continues from it.")
+@click.option(
+    "--record", metavar="FILE", help="Forward requests to the real API, which costs credits, and record its responses."
+)
+@click.option("--upstream", metavar="URL", help="The API to record; by default EvoLink's.")
+@click.option("--replay", metavar="FILE", help="Respond as recorded in FILE.")
+@click.option("--ignore-keys", is_flag=True, help="Charge every submission, whatever its Idempotency-Key.")
+@click.option("--integer-codes", is_flag=True, help="Return errors in the format used until 2026-03-05.")
+@click.option("--allow-local-callbacks", is_flag=True, help="Accept http and loopback callback URLs.")
+@click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach.")
+@click.option("--quiet", is_flag=True, help="Log no requests.")
+def sandbox(*, host: str, port: int, allow_remote: bool, quiet: bool, **settings: Any) -> None:
+    """Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits."""
+    if not is_loopback_host(host) and not allow_remote:
+        raise click.UsageError(f"{host} is reachable from other machines. Pass --allow-remote to allow that.")
+    if sum(settings[name] is not None for name in ("record", "replay", "db")) > 1:
+        raise click.UsageError("--record, --replay and --db cannot be used together. Pass one of them.")
+    try:
+        from ...sandbox._server import callback_delivery, create_server, listening_socket, url_of
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[sandbox,media]'.") from missing
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("evolink.sandbox").setLevel(logging.WARNING if quiet else logging.INFO)
+    try:
+        listener = listening_socket(host, port)
+    except OSError as error:
+        raise click.UsageError(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port 0.") from error
+    with closing(listener), closing(_create_handler(settings)) as handler, callback_delivery(handler):
+        http_server = create_server(handler)
+        click.echo(f"EvoLink sandbox on {url_of(listener)}")
+        sys.stdout.flush()
+        http_server.run(sockets=[listener])
+
+
+def _create_handler(settings: Mapping[str, Any]) -> Sandbox | Recorder | Replayer:
+    """Return what handles the requests: a sandbox, or with --record or --replay a recorder or a replayer."""
+    from ... import sandbox as sandboxes
+
+    try:
+        if settings["record"] is not None:
+            upstream = {"base_url": settings["upstream"]} if settings["upstream"] else {}
+            return sandboxes.Recorder(settings["record"], **upstream)
+        clock = sandboxes.clock_of(settings["speed"])
+        if settings["replay"] is not None:
+            return sandboxes.Replayer(settings["replay"], clock=clock)
+        handler = sandboxes.Sandbox(
+            clock=clock,
+            api_key=settings["api_key"],
+            credits=settings["balance"],
+            allow_local_callbacks=settings["allow_local_callbacks"],
+            honour_keys=not settings["ignore_keys"],
+            integer_codes=settings["integer_codes"],
+            db=settings["db"],
+        )
+        handler.set_scenario(settings["scenario"])
+    except (sandboxes.UnknownScenario, sandboxes.StoreUnusable, sandboxes.RecordingUnusable) as error:
+        raise click.UsageError(str(error)) from error
+    return handler

@@ -1,0 +1,195 @@
+"""`evolink task`: tasks that were submitted, also by other processes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from ..._sansio.download import check_destination
+from .._click import Group
+from .._client import open_client, sandbox_file
+from .._program import PROGRAM
+from ..generation.results import download_result, wait_and_download, wait_for_task
+from ..options.generate import (
+    GenerateOptions,
+    open_option,
+    output_option,
+    overwrite_option,
+    timeout_option,
+)
+from ..options.shared import add_options, json_option, quiet_option, sandbox_option
+from ..output.json_output import format_json, task_to_json
+from ..output.tables import write_properties, write_table
+
+if TYPE_CHECKING:
+    from ...journal import JournalEntry
+    from ...tasks import TaskSnapshot
+
+
+@click.group(cls=Group)
+def task() -> None:
+    """Show tasks, wait for them, download their results.
+
+    A task continues on the server whether or not a command waits for it. Its result is kept for 24 hours.
+    """
+
+
+@task.command()
+@click.argument("task_id", metavar="ID")
+@add_options(sandbox_option, json_option)
+def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
+    """Show the status of a task."""
+    with open_client(sandbox=sandbox) as client:
+        found = client.tasks.get(task_id)
+    if as_json:
+        click.echo(format_json(found.to_dict()))
+    else:
+        write_properties(_properties(found))
+
+
+@task.command()
+@click.argument("task_id", metavar="ID")
+@click.option("--no-download", is_flag=True, help="Only wait, then print the task's id.")
+@add_options(output_option, overwrite_option, open_option, timeout_option, sandbox_option, json_option, quiet_option)
+def wait(
+    task_id: str,
+    *,
+    no_download: bool,
+    output: str | None,
+    overwrite: bool,
+    open_result: bool,
+    timeout: float | None,
+    sandbox: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Wait for a task and download its result, as `evolink generate` does."""
+    options = GenerateOptions(output, overwrite, open_result, timeout, as_json, quiet, sandbox)
+    if not no_download:
+        check_destination(output, overwrite=overwrite)
+    with open_client(sandbox=sandbox) as client:
+        found = client.tasks.get(task_id)
+        if not no_download:
+            wait_and_download(client, found, options, estimate=_estimate(found))
+            return
+        completed = wait_for_task(client, found, options, estimate=_estimate(found))
+        click.echo(format_json(task_to_json(completed)) if as_json else completed.id)
+
+
+@task.command()
+@click.argument("task_id", metavar="ID")
+@add_options(output_option, overwrite_option, open_option, sandbox_option, json_option)
+def download(
+    task_id: str, *, output: str | None, overwrite: bool, open_result: bool, sandbox: bool, as_json: bool
+) -> None:
+    """Download the result of a completed task; an interrupted download is continued."""
+    options = GenerateOptions(output, overwrite, open_result, None, as_json, quiet=True, sandbox=sandbox)
+    with open_client(sandbox=sandbox) as client:
+        download_result(client, client.tasks.get(task_id), options)
+
+
+@task.command("list")
+@click.option("--local", is_flag=True, help="List the submissions in this machine's journal; send no request.")
+@click.option(
+    "--status", type=click.Choice(["processing", "completed", "failed", "cancelled"]), help="Filter by status."
+)
+@click.option("--model", help="Filter by model.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Number of the page.")
+@click.option("--page-size", default=20, show_default=True, type=click.IntRange(1, 100), help="Tasks per page.")
+@add_options(sandbox_option, json_option)
+def list_(
+    *, local: bool, status: str | None, model: str | None, page: int, page_size: int, sandbox: bool, as_json: bool
+) -> None:
+    """List the account's tasks, or with --local this machine's submissions.
+
+    --local shows the task of each submission, or its Idempotency-Key if it is unknown whether it was accepted; pass
+    that to `evolink task resume`. Columns: id, model, status, progress or age.
+    """
+    if local:
+        _list_submissions(model, sandbox=sandbox, as_json=as_json)
+        return
+    with open_client(sandbox=sandbox) as client:
+        tasks = client.tasks.list(status=status, model=model, page=page, page_size=page_size).tasks
+    if as_json:
+        click.echo(format_json([one.to_dict() for one in tasks]))
+        return
+    rows = [(one.id, one.model or "-", one.status, f"{one.progress} %") for one in tasks]
+    write_table(("task", "model", "status", "progress"), rows)
+
+
+@task.command()
+@click.argument("keys", nargs=-1, metavar="[KEY…]")
+@add_options(sandbox_option, json_option)
+def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
+    """Find the tasks of submissions that a crash or a lost response left open.
+
+    Sends each submission again with the same body and Idempotency-Key. The API returns the first task if the submission
+    was accepted; otherwise it accepts it now. It is charged once. Without KEY, all open submissions are sent. Prints
+    the ids of their tasks.
+    """
+    with open_client(sandbox=sandbox, journal=True) as client:
+        assert client.journal is not None  # noqa: S101  open_client() was called with journal=True
+        entries = client.journal.entries()
+        _assert_open(keys, entries, sandbox=sandbox)
+        for entry in entries:
+            if not keys or entry.idempotency_key in keys:
+                found = client.videos.resubmit(entry)
+                outcome = "was already accepted" if found.replayed else "is now accepted"
+                click.echo(f"The submission of {entry.model} from {_age(entry)} ago {outcome}.", err=True)
+                click.echo(format_json(task_to_json(found)) if as_json else found.id)
+        if not entries:
+            click.echo("The journal has no open submission.", err=True)
+
+
+def _assert_open(keys: tuple[str, ...], entries: list[JournalEntry], *, sandbox: bool) -> None:
+    open_keys = {entry.idempotency_key for entry in entries}
+    for key in keys:
+        if key not in open_keys:
+            command = f"{PROGRAM} task list --local" + (" --sandbox" if sandbox else "")
+            raise click.UsageError(f"No open submission has the key {key!r}. `{command}` lists all submissions.")
+
+
+def _list_submissions(model: str | None, *, sandbox: bool, as_json: bool) -> None:
+    from ...journal import Journal
+
+    journal = Journal(sandbox_file("journal.sqlite3") if sandbox else None)
+    entries = [entry for entry in journal.entries(state=None) if model in (None, entry.model)]
+    journal.close()
+    if as_json:
+        names = ("idempotency_key", "model", "began", "state", "task_id", "reason")
+        click.echo(format_json([{name: getattr(entry, name) for name in names} for entry in entries]))
+        return
+    write_table(
+        ("task or key", "model", "state", "age"),
+        [(entry.task_id or entry.idempotency_key, entry.model, entry.state, _age(entry)) for entry in entries],
+    )
+
+
+def _age(entry: JournalEntry) -> str:
+    """Return the time since a submission, in the largest unit of which it has at least one."""
+    seconds = max(time.time() - entry.began, 0.0)
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _estimate(task: TaskSnapshot) -> float | None:
+    """Return the seconds that the catalog expects such a task to take; the API's task query has no estimate."""
+    from ... import catalog
+
+    known = task.model in catalog.ids() or task.model in catalog.aliases()
+    return float(catalog.get(task.model or "").estimated_time) if known else None
+
+
+def _properties(task: TaskSnapshot) -> list[tuple[str, str]]:
+    properties = [("task", task.id), ("model", task.model or "-"), ("status", f"{task.status}, {task.progress} %")]
+    if task.created is not None:
+        properties.append(("created", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(task.created))))
+    if task.error_code or task.error_message:
+        properties.append(("error", f"{task.error_code or '-'}: {task.error_message or '-'}"))
+    if task.element_id:
+        properties.append(("element", task.element_id))
+    return properties + [("result", url) for url in task.results]

@@ -1,0 +1,83 @@
+"""`--dry-run`: prints the request that would be sent, and its contract violations and warnings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ... import contract
+from ..._sansio.preparation import find_violations, replace_local_files
+from ..._security.public_addresses import is_loopback_url
+from ..output.errors import FAILED
+from ..output.json_output import format_json
+
+
+def print_warnings(warnings: Iterable[contract.ContractWarning]) -> None:
+    """Write contract warnings to standard error."""
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def dry_run(request: dict[str, Any], extra: dict[str, Any], *, as_json: bool, check: bool) -> None:
+    """Print a request without sending it, and exit with 1 if it violates the contract.
+
+    The body goes to standard output; the address, uploads, warnings and violations go to standard error, or with
+    `as_json` into the JSON.
+
+    Args:
+        request: The request, with a Path for each file to upload.
+        extra: Fields to send unchecked.
+        as_json: Whether to print everything as one JSON object.
+        check: Whether to check the request against the contract.
+    """
+    from evolink_api.operations import CREATE_VIDEO
+
+    uploads, candidate = replace_local_files(request)
+    base_url = os.environ.get("EVOLINK_BASE_URL") or CREATE_VIDEO.server
+    violations = find_violations(candidate, uploads, allow_loopback=is_loopback_url(base_url)) if check else []
+    warnings = contract.warnings(candidate)
+    body = {**candidate, **extra}
+    url = f"{base_url.rstrip('/')}{CREATE_VIDEO.path}"
+    if as_json:
+        result = {
+            "method": CREATE_VIDEO.method,
+            "url": url,
+            "body": body,
+            "uploads": [
+                {"pointer": "".join(f"/{name}" for name in path), "path": str(file)} for path, file in uploads.items()
+            ],
+            "violations": [asdict(violation) for violation in violations],
+            "notices": [asdict(warning) for warning in warnings],
+        }
+        click.echo(format_json(result))
+    else:
+        click.echo(f"{CREATE_VIDEO.method} {url}", err=True)
+        click.echo(format_json(body))
+        _print_uploads(uploads)
+        print_warnings(warnings)
+        _print_violations(violations, check=check)
+    click.get_current_context().exit(FAILED if violations else 0)
+
+
+def _print_uploads(uploads: dict[tuple[str | int, ...], Path]) -> None:
+    for path, file in uploads.items():
+        field = contract.field_name(path)
+        click.echo(f"{field}: {file} will be uploaded first; the URL shown is a placeholder.", err=True)
+
+
+def _print_violations(violations: list[contract.Violation], *, check: bool) -> None:
+    for violation in violations:
+        click.echo(f"{violation.pointer or '/'} {violation.keyword}: {violation}", err=True)
+    outcome = (
+        "The request violates the contract."
+        if violations
+        else "The request satisfies the contract."
+        if check
+        else "The request was not checked against the contract."
+    )
+    click.echo(f"{outcome} Nothing was sent, nothing was charged.", err=True)

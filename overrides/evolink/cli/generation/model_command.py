@@ -1,0 +1,89 @@
+"""The click command of `evolink generate MODEL`: the options of the model's fields, and those that all models have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ... import catalog
+from .._click import Command
+from ..options.fields import build_options, list_fields
+from ..options.generate import (
+    GenerateOptions,
+    dry_run_option,
+    extra_option,
+    key_option,
+    no_check_option,
+    open_option,
+    output_option,
+    overwrite_option,
+    params_option,
+    timeout_option,
+    wait_option,
+)
+from ..options.shared import json_option, quiet_option, sandbox_option
+from .request import build_request, parse_extra_fields
+
+COMMON_OPTIONS = (
+    *(params_option, extra_option, no_check_option, key_option, dry_run_option),
+    *(wait_option, output_option, overwrite_option, open_option, timeout_option),
+    *(sandbox_option, json_option, quiet_option),
+)
+"""The options that every model has, as functions that create them."""
+RESERVED_NAMES = frozenset({"help", "h", "debug", "p"})
+"""Option names that no field may have, beside those of `COMMON_OPTIONS`."""
+
+
+class ModelCommand(Command):
+    """`evolink generate` for one model."""
+
+    def __init__(self, name: str, *, known: bool = True) -> None:
+        """Build the command.
+
+        Args:
+            name: The id or an alias of the model.
+            known: Whether the catalog has the model; the request for another one comes from `--params` and `--extra`.
+        """
+        common = [create() for create in COMMON_OPTIONS]
+        self.model = catalog.get(name) if known else None
+        used = {word.lstrip("-") for option in common for word in (*option.opts, *option.secondary_opts)}
+        fields = list_fields(self.model) if self.model is not None else []
+        self.field_options = build_options(fields, reserved=RESERVED_NAMES | used)
+        super().__init__(
+            name,
+            params=[*(option for option, _ in self.field_options.values()), *common],
+            callback=self.run,
+            help=self._help_text(),
+        )
+
+    def run(self, **values: Any) -> None:
+        """Build the request from the option values, then submit it or print it."""
+        given = [
+            (field, values[name]) for name, (_, field) in self.field_options.items() if values[name] not in (None, ())
+        ]
+        schema = self.model.schema if self.model is not None else {}
+        request = build_request(str(self.name), given, params=values["params"], schema=schema)
+        extra = parse_extra_fields(values["extra"])
+        check = not values["no_check"]
+        if values["dry_run"]:
+            from .dry_run import dry_run
+
+            dry_run(request, extra, as_json=values["as_json"], check=check)
+        else:
+            from .submission import submit
+
+            options = GenerateOptions(**{name: values[name] for name in GenerateOptions.__dataclass_fields__})
+            submit(request, extra, options, key=values["idempotency_key"], check=check, wait=values["wait"])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.model is not None and self.model.rules:
+            with formatter.section("Rules between fields"):
+                formatter.write_dl([("-", sentence.replace("`", "")) for sentence in self.model.rules])
+        super().format_options(ctx, formatter)
+
+    def _help_text(self) -> str:
+        if self.model is None:
+            return "A model that is missing from this version's spec."
+        source = f"\b\nTakes about {self.model.estimated_time} s. Source: {self.model.docs}"
+        return f"{self.model.description.replace('`', '')}\n\n{source}"

@@ -1,0 +1,41 @@
+"""The argument MODEL: its click type with completion, and the error for an unknown model."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem
+
+from ... import catalog
+from .._click import complete_name
+from .._program import PROGRAM
+
+
+class ModelName(click.ParamType[str]):
+    """The click type of a model's id or alias."""
+
+    name = "model"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return complete_model(incomplete)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in catalog.ids() and value not in catalog.aliases():
+            raise click.UsageError(unknown_model_message(value), ctx)
+        return value
+
+
+def complete_model(incomplete: str) -> list[CompletionItem]:
+    """Return the models whose id starts with `incomplete`, each with its description."""
+    return complete_name({model.id: model.description for model in catalog.models()}, incomplete)
+
+
+def unknown_model_message(name: str) -> str:
+    """Return the message for an unknown model, with the most similar id or the command that lists all models."""
+    from ..._security.redaction import shorten
+    from ...contract import validate
+
+    (violation,) = validate({"model": name})
+    hint = (
+        f"Did you mean {violation.suggestion!r}?" if violation.suggestion else f"`{PROGRAM} models` lists the models."
+    )
+    return f"Unknown model {shorten(name)}. {hint}"

@@ -1,0 +1,1 @@
+"""What commands write: JSON, tables and progress, and errors with their exit codes."""

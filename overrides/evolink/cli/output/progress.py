@@ -1,0 +1,76 @@
+"""Progress of a task on standard error: a live line on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from ...tasks import TaskSnapshot
+
+PERCENT_PER_LINE = 25
+"""Percent of progress between two plain lines."""
+
+ProgressCallback = Callable[[TaskSnapshot], object]
+
+
+@contextmanager
+def show_progress(task: TaskSnapshot, *, quiet: bool, estimate: float | None = None) -> Iterator[ProgressCallback]:
+    """Show the progress of a task until the `with` block ends.
+
+    Args:
+        task: The task as it is now.
+        quiet: Whether to show nothing.
+        estimate: Seconds that the task is expected to take; by default its own estimate.
+
+    Yields:
+        The function to call with each newer state of the task.
+    """
+    estimate = estimate or task.estimated_time
+    if quiet:
+        yield lambda task: None
+    elif sys.stderr.isatty():
+        with _live_line(task, estimate) as update:
+            yield update
+    else:
+        yield _plain_lines(task, estimate)
+
+
+def _plain_lines(task: TaskSnapshot, estimate: float | None) -> ProgressCallback:
+    started = time.monotonic()
+    shown = (task.status, task.progress // PERCENT_PER_LINE)
+    expected = f", about {estimate:g} s" if estimate else ""
+    click.echo(f"{task.model} {task.id}: {task.status}{expected}", err=True)
+
+    def update(task: TaskSnapshot) -> None:
+        nonlocal shown
+        step = (task.status, task.progress // PERCENT_PER_LINE)
+        if step != shown:
+            shown = step
+            elapsed = time.monotonic() - started
+            click.echo(f"{task.id}: {task.status}, {task.progress} %, {elapsed:.0f} s", err=True)
+
+    return update
+
+
+@contextmanager
+def _live_line(task: TaskSnapshot, estimate: float | None) -> Iterator[ProgressCallback]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    console.print(f"[bold]{task.model}[/] [dim]{task.id}[/]", highlight=False)
+    columns = [TextColumn("{task.description:10}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()]
+    if estimate:
+        minutes, seconds = divmod(round(estimate), 60)
+        columns.append(TextColumn(f"[dim]of about {minutes}:{seconds:02}[/]"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        line = bar.add_task(task.status, total=100, completed=task.progress)
+
+        def update(task: TaskSnapshot) -> None:
+            bar.update(line, completed=task.progress, description=task.status)
+
+        yield update

@@ -1,0 +1,136 @@
+"""Locations in JSON values: JSON Pointers (RFC 6901), and reading and changing the value at a location.
+
+A location is the parsed form of a pointer. Changes are made on copies.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+Location = tuple[str | int, ...]
+"""The names and indexes that lead to a value; in a pattern, "*" stands for each element of a list."""
+
+
+def parse_pointer(pointer: str) -> Location:
+    """Parse a JSON Pointer; indexes stay strings, since only a payload shows which are indexes."""
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+
+
+def parse_pointer_into(payload: Any, pointer: str) -> Location:
+    """Parse a JSON Pointer, with an integer wherever `payload` has a list."""
+    location: list[str | int] = []
+    for token in map(str, parse_pointer(pointer)):
+        key = int(token) if isinstance(payload, list) and token.isdecimal() else token
+        location.append(key)
+        payload = payload[key] if has_value(payload, (key,)) else None
+    return tuple(location)
+
+
+def format_pointer(location: Iterable[str | int]) -> str:
+    """Return a location as a JSON Pointer."""
+    tokens = list(map(str, location))
+    pointer = "/".join(["", *tokens])
+    if "~" not in pointer and pointer.count("/") == len(tokens):
+        return pointer
+    return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def format_field_name(location: Iterable[str | int]) -> str:
+    """Return a location as people write it: `model_params.multi_prompt[1].duration`."""
+    name = ""
+    for key in location:
+        name += f"[{key}]" if isinstance(key, int) else f".{key}" if name else key
+    return name or "the request"
+
+
+def is_within(pointer: str, ancestors: Iterable[str]) -> bool:
+    """Whether `pointer` is one of the pointers `ancestors` or below one of them."""
+    return any(pointer == ancestor or pointer.startswith(ancestor + "/") for ancestor in ancestors)
+
+
+def get_value(payload: Any, location: Location) -> Any:
+    """Return the value at `location`.
+
+    Raises:
+        LookupError: If there is none.
+        TypeError: If a value on the way is neither an object nor a list.
+    """
+    for key in location:
+        payload = payload[key]
+    return payload
+
+
+def has_value(payload: Any, location: Location) -> bool:
+    """Whether there is a value at `location`."""
+    try:
+        get_value(payload, location)
+    except (LookupError, TypeError):
+        return False
+    return True
+
+
+def set_value(payload: Any, location: Location, value: Any) -> Any:
+    """Return a copy of `payload` with `value` at `location`; missing objects and lists on the way are created.
+
+    Returns:
+        The copy, or None if a value on the way is of another type than the location needs.
+    """
+    if not location:
+        return copy.deepcopy(value)
+    changed = copy.deepcopy(payload)
+    node: Any = changed
+    for key, next_key in zip(location, (*location[1:], None), strict=True):
+        new = copy.deepcopy(value) if next_key is None else [] if isinstance(next_key, int) else {}
+        fits = isinstance(node, list) and key <= len(node) if isinstance(key, int) else isinstance(node, dict)
+        if not fits:
+            return None
+        if isinstance(key, int) and key == len(node):
+            node.append(new)
+        elif next_key is None or not has_value(node, (key,)):
+            node[key] = new
+        node = node[key]
+    return changed
+
+
+def remove_value(payload: Any, location: Location) -> Any:
+    """Return a copy of `payload` without the value at `location`, if there is one."""
+    changed = copy.deepcopy(payload)
+    if has_value(changed, location):
+        del get_value(changed, location[:-1])[location[-1]]
+    return changed
+
+
+def iter_leaves(payload: Any, location: Location = ()) -> Iterator[Location]:
+    """Yield the location of every value of `payload` that contains no other value."""
+    if not isinstance(payload, dict | list) or not payload:
+        yield location
+        return
+    for key, value in payload.items() if isinstance(payload, dict) else enumerate(payload):
+        yield from iter_leaves(value, (*location, key))
+
+
+def values_at(payload: Any, pattern: Location) -> Sequence[tuple[Location, Any]]:
+    """Return each value of `payload` that matches `pattern`, with its location; missing ones are left out."""
+    found: list[tuple[Location, Any]] = [((), payload)]
+    for key in pattern:
+        if key == "*":
+            lists = [(location, value) for location, value in found if isinstance(value, list | tuple)]
+            found = [((*location, index), item) for location, value in lists for index, item in enumerate(value)]
+        else:
+            objects = [(location, value) for location, value in found if isinstance(value, Mapping) and key in value]
+            found = [((*location, key), value[key]) for location, value in objects]
+    return found
+
+
+def compile_pattern(pattern: Location) -> Callable[[Any], Sequence[Any]]:
+    """Return a fast function that returns the values of `values_at` without their locations."""
+    if not pattern:
+        return lambda value: (value,)
+    first, inner = pattern[0], compile_pattern(pattern[1:])
+    if first != "*":
+        return lambda value: inner(value[first]) if isinstance(value, dict) and first in value else ()
+    if len(pattern) == 1:
+        return lambda value: value if isinstance(value, list | tuple) else ()
+    return lambda value: [one for item in value for one in inner(item)] if isinstance(value, list | tuple) else ()

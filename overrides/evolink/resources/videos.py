@@ -1,0 +1,211 @@
+"""`client.videos`: submitting generations."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import errors
+from .._config import ClientConfig
+from .._request import Request
+from .._sansio.effects import Operation
+from .._session import AsyncSession, Session
+from ..journal import JournalEntry
+from ..tasks import AsyncTask, Download, Task, TaskSnapshot
+
+if TYPE_CHECKING:
+    from .._sansio.preparation import PreparedRequest
+    from .._sansio.submission import Submitter
+
+# The contract and its compiled validators are imported when a request is first submitted: a process that only polls
+# tasks then loads little more than httpx.
+
+
+class Videos:
+    """`EvoLink.videos`: submitting generations."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def generate(
+        self,
+        request: Request | Mapping[str, Any],
+        *,
+        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+        check: bool = True,
+    ) -> Task:
+        """Submit a generation, which costs credits, and return its task, which is queued.
+
+        Args:
+            request: An object of a class from `evolink.models`, or a mapping that contains `model`. A `Path` in place
+                of a media URL is uploaded, after the contract has allowed the request.
+            extra_body: Fields that the contract does not have; they are sent unchecked.
+            extra_headers: Additional headers.
+            idempotency_key: 16 to 96 characters of A-Za-z0-9._-; a new one by default.
+            check: Whether to check the request against the contract. False allows models and fields newer than the
+                spec.
+
+        Raises:
+            InvalidRequest: If the contract refuses the request; nothing was sent.
+            UploadFailed: If a local file was not stored; nothing was submitted.
+            APIError: If the API rejects the request.
+            ConnectionFailed: If the API was not reached; nothing was sent.
+            SubmissionUncertain: If the request was sent and it is unknown whether it was accepted.
+        """
+        config = self._session.config
+        prepared = _prepare(
+            config,
+            request,
+            extra_body=extra_body,
+            extra_headers=extra_headers,
+            idempotency_key=idempotency_key,
+            check=check,
+        )
+        if check:
+            _issue_warnings(config, prepared.candidate, stacklevel=3)
+        return self._run(self._submitter().submit(prepared))
+
+    def run(
+        self,
+        request: Request | Mapping[str, Any],
+        to: str | Path | None = None,
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[Task], object] | None = None,
+        overwrite: bool = False,
+        **submission: Any,
+    ) -> Download:
+        """Submit a generation, wait for it and download the result: `generate`, `wait` and `download` in one.
+
+        Args:
+            request: See `generate`.
+            to: See `client.tasks.download`.
+            timeout: See `client.tasks.wait`.
+            on_progress: See `client.tasks.wait`.
+            overwrite: See `client.tasks.download`.
+            submission: Further arguments of `generate`.
+
+        Raises:
+            DownloadFailed: If `to` is an existing file, which is checked before anything is sent.
+            EvoLinkError: The errors of the three methods.
+        """
+        from .._sansio.download import check_destination
+
+        check_destination(to, overwrite=overwrite)
+        task = self.generate(request, **submission)
+        return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
+
+    def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
+        """Send a submission of unknown outcome again, with its own body and idempotency key, and return its task.
+
+        Raises:
+            APIError: If the API rejects the request.
+            ConnectionFailed: If the API was not reached.
+            SubmissionUncertain: If the outcome is still unknown.
+        """
+        return self._run(self._submitter().resubmit(submission))
+
+    def _submitter(self) -> Submitter:
+        return _submitter(self._session.config, self._session.driver.clock)
+
+    def _run(self, submission: Operation[TaskSnapshot]) -> Task:
+        try:
+            return self._session.bind(self._session.driver.run(submission))
+        except errors.SubmissionUncertain as uncertain:
+            uncertain.bind(self.resubmit)
+            raise
+
+
+class AsyncVideos:
+    """`AsyncEvoLink.videos`: submitting generations."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def generate(
+        self,
+        request: Request | Mapping[str, Any],
+        *,
+        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+        check: bool = True,
+    ) -> AsyncTask:
+        """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
+        config = self._session.config
+        prepared = _prepare(
+            config,
+            request,
+            extra_body=extra_body,
+            extra_headers=extra_headers,
+            idempotency_key=idempotency_key,
+            check=check,
+        )
+        if check:
+            _issue_warnings(config, prepared.candidate, stacklevel=3)
+        return await self._run(self._submitter().submit(prepared))
+
+    async def run(
+        self,
+        request: Request | Mapping[str, Any],
+        to: str | Path | None = None,
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        overwrite: bool = False,
+        **submission: Any,
+    ) -> Download:
+        """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
+        from .._sansio.download import check_destination
+
+        check_destination(to, overwrite=overwrite)
+        task = await self.generate(request, **submission)
+        completed = await task.wait(timeout=timeout, on_progress=on_progress)
+        return await completed.download(to, overwrite=overwrite)
+
+    async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
+        """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
+        return await self._run(self._submitter().resubmit(submission))
+
+    def _submitter(self) -> Submitter:
+        return _submitter(self._session.config, self._session.driver.clock)
+
+    async def _run(self, submission: Operation[TaskSnapshot]) -> AsyncTask:
+        try:
+            return self._session.bind(await self._session.driver.run(submission))
+        except errors.SubmissionUncertain as uncertain:
+            uncertain.bind(self.resubmit)
+            raise
+
+
+def _prepare(config: ClientConfig, request: Request | Mapping[str, Any], **options: Any) -> PreparedRequest:
+    from .._sansio.preparation import prepare_request
+
+    return prepare_request(request, allow_loopback=config.is_local, **options)
+
+
+def _submitter(config: ClientConfig, clock: Callable[[], float]) -> Submitter:
+    from .._sansio.submission import Submitter
+
+    return Submitter(
+        endpoint=config.endpoint,
+        resubmit_lost=config.resubmit_lost,
+        journal=config.journal,
+        rate_limiter=config.rate_limiter,
+        recent_tasks=config.recent_tasks,
+        clock=clock,
+    )
+
+
+def _issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:
+    """Issue each contract warning about a request as a Python warning, once for each client."""
+    from .. import contract
+
+    for warning in contract.warnings(request):
+        if (warning.model, warning.id) not in config.issued_warnings:
+            config.issued_warnings.add((warning.model, warning.id))
+            warnings.warn(warning.message, errors.EvoLinkWarning, stacklevel=stacklevel)

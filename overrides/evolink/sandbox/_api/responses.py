@@ -1,0 +1,99 @@
+"""Responses of the sandbox: JSON, errors as the API formats them, and files in whole or in part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+ERROR_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "insufficient_quota",
+    403: "invalid_request_error",
+    404: "invalid_request_error",
+    405: "invalid_request_error",
+    409: "invalid_request_error",
+    413: "invalid_request_error",
+    429: "rate_limit_error",
+    500: "api_error",
+    502: "upstream_error",
+    503: "service_unavailable_error",
+}
+"""The `type` of an error by its status."""
+
+_RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)\Z")
+
+
+class RequestRefused(Exception):
+    """A request that gets an error response."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        param: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.param = param
+        self.headers = dict(headers or {})
+
+    def response(self, *, files_host: bool) -> httpx.Response:
+        """Return the error as the API formats it, or as the files host does."""
+        body: dict[str, Any]
+        if files_host:
+            body = {"success": False, "code": self.status, "msg": str(self)}
+        else:
+            body = {
+                "error": {"code": self.code, "message": str(self), "type": ERROR_TYPES.get(self.status, "api_error")}
+            }
+            if self.param:
+                body["error"]["param"] = self.param
+        return json_response(body, status=self.status, headers=self.headers)
+
+
+def with_integer_code(response: httpx.Response) -> httpx.Response:
+    """Return an error with its status as `code`, the format until 2026-03-05 and still that of /v1/credits."""
+    if response.status_code < 400 or not response.headers.get("content-type", "").startswith("application/json"):
+        return response
+    body = json.loads(response.content)
+    if "error" not in body:
+        return response
+    body["error"]["code"] = response.status_code
+    headers = {
+        name: value for name, value in response.headers.items() if name not in ("content-length", "content-type")
+    }
+    return json_response(body, status=response.status_code, headers=headers)
+
+
+def json_response(body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    """Return a response with a JSON body."""
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return httpx.Response(status, content=content, headers={"content-type": "application/json", **(headers or {})})
+
+
+def file_response(request: httpx.Request, data: bytes, *, content_type: str, etag: str) -> httpx.Response:
+    """Return a file, or the part that a Range header requests; If-Range is honoured."""
+    headers = {"content-type": content_type, "etag": f'"{etag}"', "accept-ranges": "bytes"}
+    requested = _RANGE.match(request.headers.get("range", ""))
+    if requested and request.headers.get("if-range", headers["etag"]) == headers["etag"]:
+        start, end = int(requested[1]), min(int(requested[2] or len(data) - 1), len(data) - 1)
+        if start >= len(data):
+            return httpx.Response(416, headers={**headers, "content-range": f"bytes */{len(data)}"})
+        headers["content-range"] = f"bytes {start}-{end}/{len(data)}"
+        return httpx.Response(206, content=data[start : end + 1], headers=headers)
+    return httpx.Response(200, content=data, headers=headers)
+
+
+def video_response(request: httpx.Request, data: bytes) -> httpx.Response:
+    """Return a result, or the part that a Range header requests; its ETag is a hash of the content."""
+    return file_response(request, data, content_type="video/mp4", etag=hashlib.sha256(data).hexdigest()[:32])

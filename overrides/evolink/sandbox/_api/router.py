@@ -1,0 +1,96 @@
+"""Routing: from the method and path of a request to the handler of an operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import httpx
+from evolink_api import operations
+
+from .files_api import FilesAPI
+from .responses import RequestRefused
+from .tasks_api import TasksAPI
+
+FILES = "files"
+"""The target of the operations of the files host, whose errors have a format of their own."""
+
+Handler = Callable[[httpx.Request, Mapping[str, str]], httpx.Response]
+"""Handles a request, given the parameters in its path."""
+
+
+class Route(NamedTuple):
+    """An operation and its handler."""
+
+    method: str
+    pattern: re.Pattern[str]
+    handler: Handler
+    target: str
+    """The name of the operation in the faults of a scenario."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """The route of a request and the parameters in its path."""
+
+    route: Route
+    parameters: Mapping[str, str]
+
+
+class Router:
+    """Finds the route of a request."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._routes = routes
+
+    def match(self, request: httpx.Request) -> Match | None:
+        """Return the route of a request, None if no operation has its path.
+
+        Raises:
+            RequestRefused: With status 405 if operations have the path, but not the method.
+        """
+        path = request.url.path
+        matching = [(route, match) for route in self._routes if (match := route.pattern.match(path))]
+        exact = [(route, match) for route, match in matching if not match.groupdict()]
+        by_method = {route.method: (route, match) for route, match in exact or matching}
+        if not by_method:
+            return None
+        if request.method not in by_method:
+            allowed = ", ".join(sorted(by_method))
+            raise RequestRefused(405, "method_not_allowed", f"{path} allows {allowed}.", headers={"allow": allowed})
+        route, match = by_method[request.method]
+        return Match(route, {name: unquote(value) for name, value in match.groupdict().items()})
+
+    def is_upload(self, path: str) -> bool:
+        """Return whether the path belongs to an operation of the files host."""
+        return any(route.target == FILES and route.pattern.match(path) for route in self._routes)
+
+
+def create_router(tasks: TasksAPI, files: FilesAPI) -> Router:
+    """Return the router of all operations."""
+    return Router(
+        [
+            Route(operation.method, _pattern(operation.path), handler, target)
+            for operation, handler, target in (
+                (operations.CREATE_VIDEO, tasks.create, "create"),
+                (operations.GET_TASKS, tasks.get_tasks, "batch"),
+                (operations.GET_TASK, tasks.get_task, "query"),
+                (operations.LIST_TASKS, tasks.list_tasks, "list"),
+                (operations.GET_CREDITS, tasks.credits, "credits"),
+                (operations.UPLOAD_BASE64, files.upload_base64, FILES),
+                (operations.UPLOAD_STREAM, files.upload_stream, FILES),
+                (operations.UPLOAD_URL, files.upload_url, FILES),
+                (operations.GET_FILE_QUOTA, files.quota, FILES),
+                (operations.LIST_FILES, files.list_files, FILES),
+                (operations.DELETE_FILE, files.delete_file, FILES),
+            )
+        ]
+    )
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return the pattern of a path template such as /v1/tasks/{task_id}."""
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)) + r"\Z")

@@ -1,0 +1,1 @@
+"""Callbacks of the sandbox: when each is due, and how it is sent."""

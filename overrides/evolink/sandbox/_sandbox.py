@@ -1,0 +1,239 @@
+"""`Sandbox`: maps a request to a response, given the sandbox's time and state. No sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from .. import contract
+from . import _admin
+from ._api.extensions import SCENARIO
+from ._api.faults import create_fault_response, damage_response
+from ._api.files_api import MAX_UPLOAD_REQUEST, FilesAPI
+from ._api.requests import MAX_JSON
+from ._api.responses import RequestRefused, with_integer_code
+from ._api.router import FILES, Match, create_router
+from ._api.tasks_api import RESULT, TasksAPI, Validate
+from ._callbacks.queue import CallbackQueue, SendCallback
+from ._clock import Clock, ScaledClock
+from ._event_log import MAX_EVENTS, EventLog
+from ._scenarios import NO_FAULTS, FaultCounter, Scenario, UnknownScenario, parse_scenario
+from ._state.account import Account
+from ._state.store import NullStore, SQLiteStore
+
+SCENARIO_HEADER = "x-sandbox-scenario"
+"""The header with the scenario of one request, and of the task that it submits."""
+CLOCK = "clock"
+"""The kind and the name of the store's record of the clock."""
+
+
+class Sandbox:
+    """EvoLink's API on this machine: tasks take their time, and results are videos that play.
+
+    `handle` maps a request to a response and changes nothing outside this object, so a sandbox needs no socket:
+    `SandboxTransport` makes it an httpx transport. A sandbox starts without tasks and files, or with those of an
+    earlier one that used the same `db`.
+
+    Args:
+        clock: The source of its time. Defaults to the machine's time.
+        seed: The seed of ids and of the times that tasks take.
+        api_key: The only key that is accepted. Defaults to any key.
+        credits: The initial balance.
+        allow_local_callbacks: Whether http and loopback callback URLs are accepted, for local development.
+        honour_keys: Whether a repeat with the same Idempotency-Key returns the first task.
+        integer_codes: Whether the code of an error is its status, the format until 2026-03-05.
+        send: Delivers callbacks, given a URL and a body. Without it, callbacks are sent only by a server.
+        db: The file that the state is kept in; a sandbox that was ended or killed continues from it.
+        validate: Returns the violations of a request. Defaults to the contract; another one may have a planted fault.
+
+    Raises:
+        StoreUnusable: If `db` cannot be opened, belongs to another program, or is in use by another sandbox.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        seed: int = 0,
+        api_key: str | None = None,
+        credits: float = 10_000.0,
+        allow_local_callbacks: bool = False,
+        honour_keys: bool = True,
+        integer_codes: bool = False,
+        send: SendCallback | None = None,
+        db: str | Path | None = None,
+        validate: Validate = contract.validate,
+    ) -> None:
+        self._store: SQLiteStore | NullStore = SQLiteStore(db) if db is not None else NullStore()
+        self.clock: Clock = clock or ScaledClock()
+        self._resume_clock()
+        self.account = Account(self.clock, seed=seed, credits=credits, store=self._store)
+        self.allow_local_callbacks = allow_local_callbacks
+        self._api_key = api_key
+        self._integer_codes = integer_codes
+        self.callbacks = CallbackQueue(self._store, find_task=self.account.task)
+        self.event_log = EventLog(self._store)
+        self._send = send
+        self._files = FilesAPI(self.account, self.clock)
+        self._tasks = TasksAPI(
+            self.account,
+            self.clock,
+            find_upload=self._files.find_upload,
+            callbacks=self.callbacks,
+            allow_local_callbacks=allow_local_callbacks,
+            honour_keys=honour_keys,
+            validate=validate,
+        )
+        self._router = create_router(self._tasks, self._files)
+        self._fault_counter = FaultCounter()
+        self._default_scenario = NO_FAULTS
+
+    def _resume_clock(self) -> None:
+        for _, state, _ in self._store.records(CLOCK):
+            self.clock.resume(state)
+        self._store.put(CLOCK, CLOCK, self.clock.state())
+
+    def set_scenario(self, text: str) -> None:
+        """Set the scenario of all further requests; an empty text for no faults.
+
+        Raises:
+            UnknownScenario: If a directive does not exist or has a wrong argument.
+        """
+        self._default_scenario = parse_scenario(text)
+        self._fault_counter = FaultCounter()
+
+    @property
+    def scenario(self) -> str:
+        """The text of the scenario of all requests."""
+        return self._default_scenario.text
+
+    def reset(self) -> None:
+        """Restore the initial state, except the time."""
+        self.account.reset()
+        self.callbacks.clear()
+        self.event_log.requests.clear()
+        self.set_scenario("")
+
+    def advance(self, seconds: float) -> None:
+        """Move the sandbox time forward at once, and deliver the callbacks that become due on the way."""
+        until = self.clock.now() + seconds
+        while (due := self.callbacks.next_due()) <= until and self._send is not None:
+            self.clock.advance(max(due - self.clock.now(), 0.0))
+            self.deliver(self._send)
+        self.clock.advance(max(until - self.clock.now(), 0.0))
+        self._store.put(CLOCK, CLOCK, self.clock.state())
+
+    def events(self, *, latest: int = MAX_EVENTS) -> list[dict[str, Any]]:
+        """Return the latest requests, status changes of tasks and deliveries of callbacks as JSON, oldest first."""
+        return self.event_log.as_json(
+            tasks=self.account.tasks(), deliveries=self.callbacks.log.items(), now=self.clock.now(), latest=latest
+        )
+
+    def close(self) -> None:
+        """Close the file given as `db`."""
+        self._store.close()
+
+    def deliver(self, send: SendCallback) -> int:
+        """Deliver the callbacks that are due, and return the number of attempts."""
+        return self.callbacks.deliver(self.clock.now(), send, self._tasks.callback_body)
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Return the response to a request whose body has been read. Never raises.
+
+        What a scenario does to the connection is in the extensions of the response.
+        """
+        if request.url.path.startswith(_admin.PREFIX):
+            return _admin.handle(self, request, authorize=self._authorize_admin)
+        response = self._respond(request)
+        self.event_log.record(request, response, at=self.clock.now())
+        return response
+
+    def _respond(self, request: httpx.Request) -> httpx.Response:
+        try:
+            header = request.headers.get(SCENARIO_HEADER)
+            scenario = parse_scenario(header) if header is not None else None
+        except UnknownScenario as unknown:
+            return RequestRefused(400, "invalid_request", str(unknown)).response(files_host=False)
+        path = request.url.path
+        result = RESULT.match(path)
+        if result is not None:
+            scenario = scenario or self._scenario_of_task(result["task_id"])
+            return self._apply_scenario(scenario, "result", path, request, self._serve_file)
+        try:
+            match = self._router.match(request)
+        except RequestRefused as refused:
+            return refused.response(files_host=False)
+        return self._serve_file(request) if match is None else self._run(match, request, scenario)
+
+    def _run(self, match: Match, request: httpx.Request, scenario: Scenario | None) -> httpx.Response:
+        """Return the response of an operation under the scenario that applies to it."""
+        route, parameters = match.route, match.parameters
+
+        def handle(request: httpx.Request) -> httpx.Response:
+            try:
+                self._authorize(request)
+                return route.handler(request, parameters)
+            except RequestRefused as refused:
+                response = refused.response(files_host=route.target == FILES)
+                integer_code = self._integer_codes or route.target == "credits"
+                return with_integer_code(response) if integer_code else response
+
+        if route.target == "query":
+            scenario = scenario or self._scenario_of_task(parameters["task_id"])
+        scenario = scenario or self._default_scenario
+        request.extensions = {**request.extensions, SCENARIO: scenario}
+        subject = request.headers.get("idempotency-key") or request.url.path
+        return self._apply_scenario(scenario, route.target, subject, request, handle)
+
+    def _apply_scenario(
+        self,
+        scenario: Scenario,
+        target: str,
+        subject: str,
+        request: httpx.Request,
+        handle: Callable[[httpx.Request], httpx.Response],
+    ) -> httpx.Response:
+        """Return the response of `handle` with the scenario's next fault applied."""
+        fault = self._fault_counter.next_fault(scenario, target, subject)
+        if fault is None:
+            return handle(request)
+        instead = create_fault_response(fault, scenario)
+        return instead if instead is not None else damage_response(handle(request), fault)
+
+    def _scenario_of_task(self, task_id: str) -> Scenario:
+        task = self.account.task(task_id)
+        return task.scenario if task is not None else self._default_scenario
+
+    def _serve_file(self, request: httpx.Request) -> httpx.Response:
+        """Return an uploaded file or a result, which require no key."""
+        response = self._files.serve(request) or self._tasks.serve(request)
+        if response is not None:
+            return response
+        return RequestRefused(404, "not_found_error", f"{request.url.path} does not exist.").response(files_host=False)
+
+    def max_body_bytes(self, path: str) -> int:
+        """Return the bytes that a request to `path` may have; a server need not keep more."""
+        return MAX_UPLOAD_REQUEST if self._router.is_upload(path) else MAX_JSON
+
+    def body_too_large(self, path: str) -> httpx.Response:
+        """Return the response to a request with more bytes than that."""
+        message = f"The body has more than {self.max_body_bytes(path)} bytes."
+        refused = RequestRefused(413, "request_too_large_error", message)
+        return refused.response(files_host=self._router.is_upload(path))
+
+    def is_slow(self, request: httpx.Request) -> bool:
+        """Return whether the response may take long, because a video is rendered."""
+        return RESULT.match(request.url.path) is not None
+
+    def _authorize_admin(self, request: httpx.Request) -> None:
+        if self._api_key is not None:
+            self._authorize(request)
+
+    def _authorize(self, request: httpx.Request) -> None:
+        """Raise `RequestRefused` with status 401 for a missing or wrong key."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key.strip() or self._api_key not in (None, key.strip()):
+            raise RequestRefused(401, "unauthorized", "Invalid or expired token")

@@ -1,0 +1,253 @@
+"""The account of a sandbox: tasks, credits, idempotency keys and uploaded files. Knows time, but no HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import logging
+import random
+import string
+import threading
+from collections.abc import Mapping
+from math import inf
+from typing import Any
+
+from ...catalog import Model
+from .._clock import Clock
+from .._scenarios import NO_FAULTS, Scenario
+from .records import SandboxTask, StoredFile
+from .store import NullStore, Store
+
+RESULT_LIFETIME = 24 * 3600.0
+"""Sandbox seconds after a task's end for which its result can be downloaded."""
+TASK_LIFETIME = 3 * RESULT_LIFETIME
+"""Sandbox seconds after a task's end for which it can be queried."""
+MAX_FILES = 2000
+TASK, FILE, KEY, REFUND, BALANCE, OPENED = "task", "file", "key", "refund", "balance", "opened"
+"""Kinds of records in the store."""
+
+logger = logging.getLogger("evolink.sandbox")
+
+_ID_LETTERS = string.ascii_lowercase + string.digits
+
+
+class InsufficientCredits(Exception):
+    """The balance does not cover a submission."""
+
+
+class FileQuotaExceeded(Exception):
+    """The account has as many files as it may have."""
+
+
+class IdempotencyConflict(Exception):
+    """An Idempotency-Key was used with another body."""
+
+
+class Account:
+    """The state behind one sandbox; thread-safe."""
+
+    def __init__(self, clock: Clock, *, seed: int, credits: float, store: Store | None = None) -> None:
+        self.clock = clock
+        self._seed, self._credits = seed, credits
+        self._store: Store = store or NullStore()
+        self._lock = threading.RLock()
+        self._initialize()
+        self._load()
+
+    def reset(self) -> None:
+        """Restore the initial state: no tasks, no files, the initial balance, the first random number."""
+        with self._lock, self._store.transaction():
+            for kind in (TASK, FILE, KEY, REFUND, BALANCE):
+                self._store.clear(kind)
+            self._initialize()
+
+    def _initialize(self) -> None:
+        self.remaining = self._credits
+        self.used = 0.0
+        self._random = random.Random(self._seed)  # noqa: S311  the same seed gives the same ids
+        self._tasks: dict[str, SandboxTask] = {}
+        self._files: dict[str, StoredFile] = {}
+        self._keys: dict[str, tuple[str, str]] = {}
+        self._refunds: list[tuple[float, str, float]] = []
+
+    def _load(self) -> None:
+        """Load what the store has."""
+        for _, balance, _ in self._store.records(BALANCE):
+            self.remaining, self.used = balance["remaining"], balance["used"]
+        for _, times, _ in self._store.records(OPENED):
+            self._random = random.Random(f"{self._seed} {times}")  # noqa: S311  other ids than in the last run
+            self._store.put(OPENED, OPENED, times + 1)
+            break
+        else:
+            self._store.put(OPENED, OPENED, 1)
+        for task_id, record, _ in self._store.records(TASK):
+            try:
+                self._tasks[task_id] = SandboxTask.from_record(task_id, record)
+            except KeyError:
+                logger.warning("task %s was dropped: the spec no longer has the model %s", task_id, record["model"])
+        self._files = {
+            file_id: StoredFile.from_record(file_id, record, data)
+            for file_id, record, data in self._store.records(FILE)
+        }
+        self._keys = {key: (digest, task_id) for key, (digest, task_id), _ in self._store.records(KEY)}
+        self._refunds = [(at, task_id, cost) for task_id, (at, cost), _ in self._store.records(REFUND)]
+        heapq.heapify(self._refunds)
+
+    def submit(
+        self,
+        model: Model,
+        payload: Mapping[str, Any],
+        *,
+        video_seconds: int,
+        body: bytes,
+        key: str | None,
+        scenario: Scenario = NO_FAULTS,
+        origin: str = "",
+    ) -> tuple[SandboxTask, bool]:
+        """Create and charge a task, or return the one that was created with the same Idempotency-Key and body.
+
+        Returns:
+            The task, and whether it was created by an earlier submission.
+
+        Raises:
+            IdempotencyConflict: If the key was used with another body.
+            InsufficientCredits: If the balance does not cover the task.
+        """
+        with self._lock, self._store.transaction():
+            self._expire()
+            digest = hashlib.sha256(body).hexdigest()
+            replayed = self._task_of_key(key, digest)
+            if replayed is not None:
+                return replayed, True
+            task = self._create_task(model, payload, video_seconds=video_seconds, scenario=scenario, origin=origin)
+            if key is not None:
+                self._keys[key] = (digest, task.id)
+                self._store.put(KEY, key, (digest, task.id))
+            return task, False
+
+    def _task_of_key(self, key: str | None, digest: str) -> SandboxTask | None:
+        if key is None or key not in self._keys:
+            return None
+        known_digest, task_id = self._keys[key]
+        if known_digest != digest:
+            raise IdempotencyConflict(key)
+        return self._tasks.get(task_id)
+
+    def _create_task(
+        self, model: Model, payload: Mapping[str, Any], *, video_seconds: int, scenario: Scenario, origin: str
+    ) -> SandboxTask:
+        cost = float(model.sandbox["credits"])
+        if cost > self.remaining:
+            raise InsufficientCredits
+        now = self.clock.now()
+        task = SandboxTask(
+            id=f"task-unified-{int(self.clock.wall_time(now))}-{self._random_id(8)}",
+            model=model,
+            payload=payload,
+            created=now,
+            processing_time=float(model.sandbox["estimated_time"]) * self._random.uniform(0.8, 1.1) * scenario.slowdown,
+            cost=cost,
+            video_seconds=video_seconds,
+            scenario=scenario,
+            origin=origin,
+        )
+        if scenario.final_status is not None and task.ends_at < inf:
+            heapq.heappush(self._refunds, (task.ends_at, task.id, cost))
+            self._store.put(REFUND, task.id, (task.ends_at, cost))
+        self._charge(cost)
+        self._tasks[task.id] = task
+        self._store.put(TASK, task.id, task.record())
+        return task
+
+    def balance(self) -> tuple[float, float]:
+        """Return the credits that remain and the credits used, without those of failed tasks."""
+        with self._lock:
+            self._expire()
+            return self.remaining, self.used
+
+    def task(self, task_id: str) -> SandboxTask | None:
+        """Return the task with that id, or None if there is none or it has expired."""
+        with self._lock:
+            self._expire()
+            return self._tasks.get(task_id)
+
+    def tasks(self) -> list[SandboxTask]:
+        """Return all tasks, oldest first."""
+        with self._lock:
+            self._expire()
+            return list(self._tasks.values())
+
+    def add_file(self, data: bytes, *, original_name: str, name: str | None, folder: str, mime_type: str) -> StoredFile:
+        """Keep a file for 72 hours of sandbox time.
+
+        Raises:
+            FileQuotaExceeded: If there are 2000 files already.
+        """
+        with self._lock:
+            self._expire()
+            if len(self._files) >= MAX_FILES:
+                raise FileQuotaExceeded
+            file_id = f"file_{self._random_id(16)}"
+            file = StoredFile(
+                file_id, name or f"{file_id}-{original_name}", original_name, folder, mime_type, data, self.clock.now()
+            )
+            self._files[file_id] = file
+            self._store.put(FILE, file_id, file.record(), data)
+            return file
+
+    def file(self, file_id: str) -> StoredFile | None:
+        """Return the file with that id, or None if there is none or it has expired."""
+        with self._lock:
+            self._expire()
+            return self._files.get(file_id)
+
+    def files(self) -> list[StoredFile]:
+        """Return all files, oldest first."""
+        with self._lock:
+            self._expire()
+            return list(self._files.values())
+
+    def delete_file(self, file_id: str) -> bool:
+        """Delete a file, and return whether it existed."""
+        with self._lock:
+            self._store.delete(FILE, file_id)
+            return self._files.pop(file_id, None) is not None
+
+    def _random_id(self, length: int) -> str:
+        return "".join(self._random.choices(_ID_LETTERS, k=length))
+
+    def _charge(self, cost: float) -> None:
+        """Charge credits, or refund them if `cost` is negative."""
+        self.remaining -= cost
+        self.used += cost
+        self._store.put(BALANCE, "account", {"remaining": self.remaining, "used": self.used})
+
+    def _expire(self) -> None:
+        """Refund failed tasks and drop what has expired."""
+        now = self.clock.now()
+        while self._refunds and self._refunds[0][0] <= now:
+            _, task_id, cost = heapq.heappop(self._refunds)
+            with self._store.transaction():
+                self._store.delete(REFUND, task_id)
+                self._charge(-cost)
+        self._expire_tasks(now)
+        # Files are in the order of their upload, so the first one expires first.
+        while self._files:
+            oldest = next(iter(self._files.values()))
+            if now < oldest.expires_at:
+                break
+            del self._files[oldest.id]
+            self._store.delete(FILE, oldest.id)
+
+    def _expire_tasks(self, now: float) -> None:
+        # Tasks are in the order of their creation, so only the oldest need to be checked.
+        while self._tasks:
+            oldest = next(iter(self._tasks.values()))
+            if now < min(oldest.ends_at, oldest.created + TASK_LIFETIME) + TASK_LIFETIME:
+                break
+            del self._tasks[oldest.id]
+            self._store.delete(TASK, oldest.id)
+        if len(self._keys) > 2 * len(self._tasks) + 100:
+            for key in [key for key, (_, task_id) in self._keys.items() if task_id not in self._tasks]:
+                del self._keys[key]
+                self._store.delete(KEY, key)

@@ -1,0 +1,147 @@
+"""A task and an uploaded file as the sandbox keeps them. The status of a task is a pure function of the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from ... import catalog
+from ...catalog import Model
+from .._scenarios import NO_FAULTS, Scenario, parse_scenario
+
+FILE_LIFETIME = 72 * 3600.0
+"""Sandbox seconds after which an uploaded file expires."""
+PENDING_SHARE = 0.05
+"""The share of a task's time for which it is pending."""
+
+
+@dataclass(frozen=True)
+class SandboxTask:
+    """One submission. All times are sandbox time in Unix seconds."""
+
+    id: str
+    model: Model
+    payload: Mapping[str, Any]
+    created: float
+    processing_time: float
+    """Sandbox seconds from creation to completion."""
+    cost: float
+    """Credits."""
+    video_seconds: int
+    """The length of its video."""
+
+    scenario: Scenario = NO_FAULTS
+    origin: str = ""
+    """The URL at which the client reaches the sandbox; result links start with it."""
+
+    @property
+    def ends_at(self) -> float:
+        """The time at which it ends; infinity for a task that stalls."""
+        scenario = self.scenario
+        if scenario.stall_share is not None and scenario.stall_share < scenario.end_share:
+            return inf
+        return self.created + self.processing_time * scenario.end_share
+
+    def status(self, now: float) -> str:
+        """Return pending, processing, the final status, or the unknown status of the scenario."""
+        if now >= self.ends_at:
+            return self.scenario.final_status or "completed"
+        share = self._elapsed_share(now)
+        if self.scenario.unknown_status is not None and share >= self.scenario.unknown_status_share:
+            return self.scenario.unknown_status
+        return "processing" if share >= PENDING_SHARE else "pending"
+
+    def progress(self, now: float) -> int:
+        """Return the progress in percent, 0 to 100; 100 only for a completed task."""
+        if now >= self.ends_at and self.scenario.final_status is None:
+            return 100
+        share = self._elapsed_share(min(now, self.ends_at))
+        return 0 if share < PENDING_SHARE else min(int(share * 100 + 1e-6), 99)
+
+    def status_changes(self, now: float) -> list[tuple[float, str]]:
+        """Return its statuses until `now`, each with the time at which it began."""
+        changes = [(self.created, "pending"), (self.created + self.processing_time * PENDING_SHARE, "processing")]
+        if self.scenario.unknown_status is not None:
+            begins = self.created + self.processing_time * self.scenario.unknown_status_share
+            changes = [change for change in changes if change[0] < begins] + [(begins, self.scenario.unknown_status)]
+        end = (self.ends_at, self.scenario.final_status or "completed")
+        changes = [change for change in changes if change[0] < self.ends_at] + [end]
+        return [change for change in changes if change[0] <= now]
+
+    def record(self) -> dict[str, Any]:
+        """Return what a store keeps of it, as JSON."""
+        return {
+            "model": self.model.id,
+            "payload": self.payload,
+            "created": self.created,
+            "takes": self.processing_time,
+            "cost": self.cost,
+            "seconds": self.video_seconds,
+            "scenario": self.scenario.text,
+            "origin": self.origin,
+        }
+
+    @classmethod
+    def from_record(cls, task_id: str, record: Mapping[str, Any]) -> SandboxTask:
+        """Return the task of a record.
+
+        Raises:
+            KeyError: If the spec no longer has the task's model.
+        """
+        return cls(
+            task_id,
+            model=catalog.get(record["model"]),
+            payload=record["payload"],
+            created=record["created"],
+            processing_time=record["takes"],
+            cost=record["cost"],
+            video_seconds=record["seconds"],
+            scenario=parse_scenario(record["scenario"]),
+            origin=record["origin"],
+        )
+
+    def _elapsed_share(self, now: float) -> float:
+        share = max(now - self.created, 0.0) / self.processing_time
+        return share if self.scenario.stall_share is None else min(share, self.scenario.stall_share)
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """An uploaded file. All times are sandbox time in Unix seconds."""
+
+    id: str
+    name: str
+    original_name: str
+    folder: str
+    mime_type: str
+    data: bytes
+    uploaded_at: float
+
+    @property
+    def expires_at(self) -> float:
+        return self.uploaded_at + FILE_LIFETIME
+
+    def record(self) -> dict[str, Any]:
+        """Return what a store keeps of it beside its bytes, as JSON."""
+        return {
+            "name": self.name,
+            "original_name": self.original_name,
+            "folder": self.folder,
+            "mime_type": self.mime_type,
+            "kept": self.uploaded_at,
+        }
+
+    @classmethod
+    def from_record(cls, file_id: str, record: Mapping[str, Any], data: bytes) -> StoredFile:
+        """Return the file of a record."""
+        return cls(
+            file_id,
+            name=record["name"],
+            original_name=record["original_name"],
+            folder=record["folder"],
+            mime_type=record["mime_type"],
+            data=data,
+            uploaded_at=record["kept"],
+        )

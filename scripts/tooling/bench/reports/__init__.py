@@ -1,0 +1,1 @@
+"""docs/benchmarks.md: its tables, its goals and the page itself."""

@@ -1,1 +1,0 @@
-"""The rows of the report: each module measures one kind of thing for every client that can do it."""

@@ -1,0 +1,57 @@
+"""`typing.get_type_hints` resolves the annotations of every public callable."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+import typing
+from collections.abc import Iterator
+from importlib import import_module
+
+import evolink
+import pytest
+
+MODULES = (
+    *("evolink.tasks", "evolink.errors", "evolink.catalog", "evolink.journal", "evolink.models", "evolink.contract"),
+    *("evolink.contract.linting", "evolink.conformance", "evolink.callbacks", "evolink.sandbox"),
+    *("evolink.resources.videos", "evolink.resources.tasks", "evolink.resources.files", "evolink.resources.credits"),
+)
+
+
+def public_callables() -> Iterator[typing.Any]:
+    """Yield every public class and function, and every public method, property and `__init__` of these classes."""
+    objects = [getattr(evolink, name) for name in evolink.__all__]
+    for name in MODULES:
+        module = import_module(name)
+        objects += [value for key, value in vars(module).items() if not key.startswith("_")]
+    classes = {value for value in objects if inspect.isclass(value) and value.__module__.startswith("evolink")}
+    yield from sorted(classes, key=lambda one: one.__qualname__)
+    yield from (value for value in objects if inspect.isfunction(value) and value.__module__.startswith("evolink"))
+    for one in classes:
+        for name, value in vars(one).items():
+            function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+            if inspect.isfunction(function) and (not name.startswith("_") or name == "__init__"):
+                yield function
+
+
+CALLABLES = {f"{one.__module__}.{one.__qualname__}": one for one in public_callables()}
+
+
+@pytest.mark.parametrize("name", sorted(CALLABLES))
+def test_annotations_resolve(name: str) -> None:
+    typing.get_type_hints(CALLABLES[name])
+
+
+def test_they_resolve_before_anything_else_is_imported() -> None:
+    code = (
+        "import typing, evolink\n"
+        "from evolink import EvoLink\n"
+        "client = EvoLink('sk-evo-0123456789', 'http://127.0.0.1:9')\n"
+        "for resource in (EvoLink, *map(type, (client.videos, client.tasks, client.files, client.credits))):\n"
+        "    for name in [name for name in dir(resource) if not name.startswith('_')] + ['__init__']:\n"
+        "        value = getattr(resource, name)\n"
+        "        typing.get_type_hints(value.fget if isinstance(value, property) else value)\n"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
