@@ -58,7 +58,7 @@ def test_a_watch_that_prints_nothing_fails(tmp_path: Path) -> None:
     ("code", "issue", "result", "calls"),
     [
         (0, "", 0, []),
-        (0, "7", 0, ["issue close 7 --comment The documentation and the spec agree again."]),
+        (0, "7", 0, ["issue close 7 --comment There is no drift any more."]),
         (1, "7", 0, ["issue edit 7 --body-file body.md"]),
         (2, "7", 1, ["issue edit 7 --body-file body.md"]),
         (
@@ -66,7 +66,7 @@ def test_a_watch_that_prints_nothing_fails(tmp_path: Path) -> None:
             "",
             0,
             [
-                "label create drift --color FBCA04 --description The documentation has moved --force",
+                "label create drift --color FBCA04 --description The documentation has changed --force",
                 "issue create --title Drift --label drift --body-file body.md",
             ],
         ),
