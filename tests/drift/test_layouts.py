@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 from evolink import catalog
-from support.drift.languages import LANGUAGES, SWEDISH, WORDS
+from support.drift.languages import LANGUAGES, SWEDISH, TEXTS
 from support.drift.layouts import as_json, as_markdown, as_rendered
 from support.drift.made_up_models import LENGTHS, MADE_UP, NUMBERS, with_prose
 from support.drift.models import Model, spec_model
@@ -75,18 +75,18 @@ def test_what_the_page_does_not_state_is_absent() -> None:
 def test_a_language_that_is_not_in_the_table_is_read_by_its_structure(name: str) -> None:
     model = MODELS[name]
 
-    found = page(as_rendered(model, words=SWEDISH))
+    found = page(as_rendered(model, texts=SWEDISH))
 
     assert found.fields == model.shown()
     assert found.language == "unknown"
 
 
 def test_labels_left_in_english_do_not_hide_the_language_of_the_prose() -> None:
-    labels = {key: WORDS["en"][key] for key in ("required", "default", "options", "example", "range", "response")}
+    labels = {key: TEXTS["en"][key] for key in ("required", "default", "options", "example", "range", "response")}
 
     for language in ("ko", "ja", "cn"):
         model = with_prose(NUMBERS, language)
-        found = page(as_rendered(model, words=WORDS[language] | labels))
+        found = page(as_rendered(model, texts=TEXTS[language] | labels))
         assert (found.language, found.fields) == (language, model.shown())
 
 

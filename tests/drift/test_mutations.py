@@ -33,7 +33,7 @@ def fields_of_base(name: str, language: str, layout: str) -> Mapping[str, Json]:
 
 
 def differences(old: Mapping[str, Json], new: Mapping[str, Json]) -> set[tuple[str, str]]:
-    """Field and keyword of each difference; the keyword is "" where the field itself came or went."""
+    """Return field and keyword of each difference; the keyword is "" if the field itself was added or removed."""
     found = {(name, "") for name in old.keys() ^ new.keys()}
     for name in old.keys() & new.keys():
         found |= {
@@ -58,7 +58,7 @@ def test_there_are_enough_mutations_of_each_seed() -> None:
             mutation,
             LANGUAGES[index % 7],
             tuple(WRITERS)[bool(index % 5) :],
-            id=f"{name}-{LANGUAGES[index % 7]}-{mutation.what}",
+            id=f"{name}-{LANGUAGES[index % 7]}-{mutation.label}",
         )
         for index, (name, mutation) in enumerate(ALL)
     ],
@@ -74,5 +74,7 @@ def test_only_the_fact_that_changed_differs(
             read_page(WRITERS[layout](mutated, language), name="page").fields,
         )
         is_whole = layout in ("json", "markdown")
-        assert differences(before, after) == {fact for fact in mutation.touched if is_whole or fact[1] not in NOT_SHOWN}
+        assert differences(before, after) == {
+            fact for fact in mutation.expected if is_whole or fact[1] not in NOT_SHOWN
+        }
         assert after == (mutated.stated() if is_whole else mutated.shown())

@@ -22,7 +22,7 @@ def executable(path: Path, text: str) -> None:
     path.chmod(0o755)
 
 
-def ran(folder: Path, step: str, **environment: str) -> int:
+def run_step(folder: Path, step: str, **environment: str) -> int:
     """Return the exit code of a step's script, as GitHub runs it."""
     settings = {"PATH": f"{folder / 'bin'}:/usr/bin:/bin", **environment}
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[step]["run"]]
@@ -32,7 +32,7 @@ def ran(folder: Path, step: str, **environment: str) -> int:
 def run_report_step(folder: Path, *, code: int, issue: str) -> tuple[int, list[str]]:
     """Return the exit code of the reporting step, and its calls of gh besides the list of issues."""
     executable(folder / "bin" / "gh", f'echo "$*" >>calls\nif [ "$2" = list ]; then echo "{issue}"; fi\n')
-    result = ran(folder, "Tell", CODE=str(code), TITLE="Drift")
+    result = run_step(folder, "Report", CODE=str(code), TITLE="Drift")
     calls = (folder / "calls").read_text("utf-8").splitlines()
     return result, [call for call in calls if not call.startswith("issue list")]
 
@@ -41,7 +41,7 @@ def run_report_step(folder: Path, *, code: int, issue: str) -> tuple[int, list[s
 def test_the_report_and_the_exit_code_are_kept(code: int, tmp_path: Path) -> None:
     executable(tmp_path / "scripts" / "drift", f'echo "## $*"; exit {code}\n')
 
-    result = ran(tmp_path, "Compare", GITHUB_OUTPUT="output", GITHUB_STEP_SUMMARY="summary")
+    result = run_step(tmp_path, "Compare", GITHUB_OUTPUT="output", GITHUB_STEP_SUMMARY="summary")
 
     assert result == 0
     assert (tmp_path / "output").read_text("utf-8") == f"code={code}\n"
@@ -51,14 +51,14 @@ def test_the_report_and_the_exit_code_are_kept(code: int, tmp_path: Path) -> Non
 def test_a_watch_that_prints_nothing_fails(tmp_path: Path) -> None:
     executable(tmp_path / "scripts" / "drift", "exit 1\n")
 
-    assert ran(tmp_path, "Compare", GITHUB_OUTPUT="output", GITHUB_STEP_SUMMARY="summary") != 0
+    assert run_step(tmp_path, "Compare", GITHUB_OUTPUT="output", GITHUB_STEP_SUMMARY="summary") != 0
 
 
 @pytest.mark.parametrize(
     ("code", "issue", "result", "calls"),
     [
         (0, "", 0, []),
-        (0, "7", 0, ["issue close 7 --comment The documentation and the spec agree again."]),
+        (0, "7", 0, ["issue close 7 --comment There is no drift any more."]),
         (1, "7", 0, ["issue edit 7 --body-file body.md"]),
         (2, "7", 1, ["issue edit 7 --body-file body.md"]),
         (
@@ -66,7 +66,7 @@ def test_a_watch_that_prints_nothing_fails(tmp_path: Path) -> None:
             "",
             0,
             [
-                "label create drift --color FBCA04 --description The documentation has moved --force",
+                "label create drift --color FBCA04 --description The documentation has changed --force",
                 "issue create --title Drift --label drift --body-file body.md",
             ],
         ),

@@ -61,7 +61,7 @@ PAGES = {
     "bare": as_rendered(CHOICES),
     "table": as_rendered(LENGTHS),
     "2025": as_rendered(with_prose(LENGTHS, "de"), "de", year=2025),
-    "swedish": as_rendered(NUMBERS, words=SWEDISH),
+    "swedish": as_rendered(NUMBERS, texts=SWEDISH),
     "json": as_json(CHOICES),
     "markdown": as_markdown(CHOICES),
 }

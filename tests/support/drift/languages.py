@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-WORDS: dict[str, dict[str, str]] = {
+TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "skip": "Skip to main content",
         "keys": "Authorizations",
@@ -15,7 +15,7 @@ WORDS: dict[str, dict[str, str]] = {
         "range": "Required range:",
         "about": "- Makes videos\n- Ask [for the task](/{language}/api-manual/tasks)",
         "created": "The task was taken on",
-        "reply": "What the task says of `{name}`",
+        "response_field": "What the task says of `{name}`",
         "prose": "What `{name}` does to the clip\n\n**Note:**\n\n- `5` and `10` only, never more than `{other}`\n"
         "- Required with `{other}`: see above. Default: 99",
     },
@@ -31,7 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "range": "Rango requerido:",
         "about": "- Hace vídeos\n- Pregunte [por la tarea](/{language}/api-manual/tasks)",
         "created": "La tarea se ha aceptado",
-        "reply": "Lo que la tarea dice de `{name}`",
+        "response_field": "Lo que la tarea dice de `{name}`",
         "prose": "Lo que `{name}` hace con el clip\n\n**Nota:**\n\n- Solo `5` y `10`, nunca más que `{other}`\n"
         "- Hace falta con `{other}`: véase arriba. Valor: 99",
     },
@@ -47,7 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
         "range": "Plage requise :",
         "about": "- Fait des vidéos\n- Demandez [la tâche](/{language}/api-manual/tasks)",
         "created": "La tâche est acceptée",
-        "reply": "Ce que la tâche dit de `{name}`",
+        "response_field": "Ce que la tâche dit de `{name}`",
         "prose": "Ce que `{name}` fait au clip\n\n**Remarque :**\n\n"
         "- Seulement `5` et `10`, jamais plus que `{other}`\n"
         "- Nécessaire avec `{other}` : voir plus haut. Valeur : 99",
@@ -64,7 +64,7 @@ WORDS: dict[str, dict[str, str]] = {
         "range": "Erforderlicher Bereich:",
         "about": "- Macht Videos\n- Fragen Sie [nach der Aufgabe](/{language}/api-manual/tasks)",
         "created": "Die Aufgabe ist angenommen",
-        "reply": "Was die Aufgabe über `{name}` sagt",
+        "response_field": "Was die Aufgabe über `{name}` sagt",
         "prose": "Was `{name}` mit dem Clip macht\n\n**Hinweis:**\n\n- Nur `5` und `10`, nie mehr als `{other}`\n"
         "- Nötig mit `{other}`: siehe oben. Wert: 99",
     },
@@ -80,7 +80,7 @@ WORDS: dict[str, dict[str, str]] = {
         "range": "필수 범위:",
         "about": "- 비디오를 만듭니다\n- [작업 확인](/{language}/api-manual/tasks)",
         "created": "작업을 받았습니다",
-        "reply": "`{name}`에 대한 작업의 설명",
+        "response_field": "`{name}`에 대한 작업의 설명",
         "prose": "`{name}` 값이 영상에 하는 일\n\n**참고:**\n\n"
         "- `5` 와 `10` 만 가능, `{other}` 이하\n- `{other}` 사용 시 필요. 값: 99",
     },
@@ -96,7 +96,7 @@ WORDS: dict[str, dict[str, str]] = {
         "range": "必須範囲:",
         "about": "- 動画を作ります\n- [タスクを見る](/{language}/api-manual/tasks)",
         "created": "タスクを受け付けました",
-        "reply": "`{name}` についてのタスクの説明",
+        "response_field": "`{name}` についてのタスクの説明",
         "prose": "`{name}` が動画にすること\n\n**注意:**\n\n"
         "- `5` と `10` のみ、`{other}` 以下\n- `{other}` のとき必要。値：99",
     },
@@ -112,17 +112,17 @@ WORDS: dict[str, dict[str, str]] = {
         "range": "必填范围:",
         "about": "- 制作视频\n- [查看任务](/{language}/api-manual/tasks)",
         "created": "任务已接受",
-        "reply": "任务对 `{name}` 的说明",
+        "response_field": "任务对 `{name}` 的说明",
         "prose": "`{name}` 对视频的作用\n\n**注意:**\n\n"
         "- 只能是 `5` 和 `10`,不超过 `{other}`\n- 与 `{other}` 一起时需要。值：99",
     },
 }
 
-LANGUAGES = tuple(WORDS)
-DROPPING = ("ja", "cn")
+LANGUAGES = tuple(TEXTS)
+LOSING_SHORT_WORDS = ("ja", "cn")
 """Languages whose rendered pages lose words of one character between inline code."""
 
-SWEDISH = WORDS["en"] | {
+SWEDISH = TEXTS["en"] | {
     "skip": "Hoppa till innehållet",
     "keys": "Behörighet",
     "body": "Brödtext",
@@ -133,7 +133,7 @@ SWEDISH = WORDS["en"] | {
     "example": "Exempel:",
     "range": "Tillåtet intervall:",
     "created": "Uppgiften är mottagen",
-    "reply": "Vad uppgiften säger om `{name}`",
+    "response_field": "Vad uppgiften säger om `{name}`",
     "prose": "Vad `{name}` gör med klippet\n\n**Obs:**\n\n- Endast `5` och `10`, aldrig mer än `{other}`",
 }
 """A language that the documentation does not have."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from support.drift.languages import DROPPING, WORDS
+from support.drift.languages import LOSING_SHORT_WORDS, TEXTS
 from support.drift.models import Model, document, example, request_example, response_example, response_fields
 
 Json = Any
@@ -27,7 +27,7 @@ def as_markdown(model: Model, language: str = "en") -> bytes:
     page = f"{language}/api-manual/video-series/made-up/{model.ids[0]}.json"
     fence, block = "````", "\n".join(_yaml(document(model, language=language), ""))
     return (
-        f"> ## Documentation Index\n\n# {model.ids[0]}\n\n> {WORDS[language]['created']}\n\n## OpenAPI\n\n"
+        f"> ## Documentation Index\n\n# {model.ids[0]}\n\n> {TEXTS[language]['created']}\n\n## OpenAPI\n\n"
         f"{fence}yaml {page} POST /v1/videos/generations\n{block}\n{fence}\n"
     ).encode()
 
@@ -49,7 +49,7 @@ def _yaml(value: Json, pad: str) -> Iterator[str]:
 
 
 def as_rendered(
-    model: Model, language: str = "en", *, year: int = 2026, words: Mapping[str, str] | None = None, summary: str = ""
+    model: Model, language: str = "en", *, year: int = 2026, texts: Mapping[str, str] | None = None, summary: str = ""
 ) -> bytes:
     """Return a page in layout A, rendered.
 
@@ -57,24 +57,24 @@ def as_rendered(
         model: The model.
         language: Its language.
         year: Of the style.
-        words: Labels and prose instead of those of the language.
+        texts: Labels and prose instead of those of the language.
         summary: A line below the path, as some pages have one.
-    ."""
-    words = words or WORDS[language]
-    drops = language in DROPPING
+    """
+    texts = texts or TEXTS[language]
+    drops = language in LOSING_SHORT_WORDS
     lines = [
-        *(words["skip"], "POST", "/", "v1", "/", "videos", "/", "generations"),
+        *(texts["skip"], "POST", "/", "v1", "/", "videos", "/", "generations"),
         *([summary] if summary else []),
         *_curl_lines(request_example(model), year),
         *json.dumps(response_example(model), indent=2, ensure_ascii=False).split("\n"),
-        *("", words["keys"], "", "Authorization", "string", "header", words["required"], ""),
-        *("Authorization: Bearer YOUR_API_KEY", "", words["body"], "", "application/json"),
+        *("", texts["keys"], "", "Authorization", "string", "header", texts["required"], ""),
+        *("Authorization: Bearer YOUR_API_KEY", "", texts["body"], "", "application/json"),
     ]
     for name, field in model.fields.items():
-        lines += _field(name, field, words, required=name in model.required, year=year, drops=drops)
-    lines += ["", words["response"], "", words["created"], ""]
-    for name, field in response_fields(model, words).items():
-        lines += _field(name, field, words, required=False, year=year, drops=drops)
+        lines += _field(name, field, texts, required=name in model.required, year=year, drops=drops)
+    lines += ["", texts["response"], "", texts["created"], ""]
+    for name, field in response_fields(model, texts).items():
+        lines += _field(name, field, texts, required=False, year=year, drops=drops)
     while not lines[-1]:
         lines.pop()
     return "\n".join(lines).encode()
@@ -93,24 +93,24 @@ def _curl_lines(body: Json, year: int) -> list[str]:
 
 
 def _field(
-    name: str, field: Json, words: Mapping[str, str], *, required: bool, year: int, drops: bool
+    name: str, field: Json, texts: Mapping[str, str], *, required: bool, year: int, drops: bool
 ) -> Iterator[str]:
     yield from (name, format_type(field))
     if "default" in field:
-        yield f"{words['default']}:{_plain(field['default'])}"
+        yield f"{texts['default']}:{_plain(field['default'])}"
     if required:
-        yield words["required"]
+        yield texts["required"]
     if "description" in field:
         yield ""
         yield from _prose(field["description"], drops=drops)
-    yield from _limits(field, words["range"], year)
+    yield from _limits(field, texts["range"], year)
     options = _options(field)
     if options:
-        yield words["options"]
+        yield texts["options"]
         yield from (f"{_plain(option)}," for option in options[:-1])
         yield _plain(options[-1])
     if "example" in field:
-        yield from _example(field, words["example"])
+        yield from _example(field, texts["example"])
 
 
 def _example(field: Json, label: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from support.drift.languages import WORDS
+from support.drift.languages import TEXTS
 from support.drift.models import Json, Model
 
 TABLE = "| Pictures | Use | Role |\n|---|---|---|\n| 1 | start | `first_frame` |\n| 2 | both ends | `last_frame` |"
@@ -95,7 +95,7 @@ def with_prose(model: Model, language: str) -> Model:
     """Return the model with a description in each field that mentions other fields and misleading numbers."""
     names = list(model.fields)
     described = {
-        name: field | {"description": WORDS[language]["prose"].format(name=name, other=names[index - 1])}
+        name: field | {"description": TEXTS[language]["prose"].format(name=name, other=names[index - 1])}
         for index, (name, field) in enumerate(model.fields.items())
     }
     return replace(model, fields=described)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from support.drift.models import STATED, Json, Model
 
-LIMITS = (
+CONSTRAINTS = (
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     *("minLength", "maxLength", "minItems", "maxItems"),
 )
-ADDED_LIMITS = {"string": {"maxLength": 77}, "integer": {"minimum": 1, "maximum": 9}, "array": {"maxItems": 9}}
+ADDED_CONSTRAINTS = {"string": {"maxLength": 77}, "integer": {"minimum": 1, "maximum": 9}, "array": {"maxItems": 9}}
 OTHER_TYPES = {"string": "integer", "integer": "number", "number": "integer", "boolean": "string", "object": "boolean"}
 NEW_DEFAULTS = {"string": "new: one", "integer": 7, "number": 0.5, "boolean": True}
 
@@ -21,10 +21,10 @@ NEW_DEFAULTS = {"string": "new: one", "integer": 7, "number": 0.5, "boolean": Tr
 class Mutation:
     """One fact changed."""
 
-    what: str
+    label: str
     model: Model
-    touched: frozenset[tuple[str, str]]
-    """Field and keyword of each difference that there must be; keyword "" where the field itself came or went."""
+    expected: frozenset[tuple[str, str]]
+    """Field and keyword of each expected difference; keyword "" if the field itself was added or removed."""
 
 
 def mutations(model: Model) -> Iterator[Mutation]:
@@ -37,20 +37,20 @@ def mutations(model: Model) -> Iterator[Mutation]:
         yield _mutation(model, f"{name} removed", model.with_field(name, None), name)
         yield _renamed(model, name)
         yield _mutation(model, f"{name} required or not", _flipped(model, name), name, "required")
-        for what, changed in _changed_fields(field):
+        for label, changed in _changed_fields(field):
             keywords = [key for key in STATED if field.get(key) != changed.get(key)]
-            yield _mutation(model, f"{name}: {what}", model.with_field(name, changed), name, *keywords)
+            yield _mutation(model, f"{name}: {label}", model.with_field(name, changed), name, *keywords)
 
 
-def _mutation(model: Model, what: str, mutated: Model, name: str, *keywords: str) -> Mutation:
-    return Mutation(what, mutated, frozenset((name, keyword) for keyword in keywords or ("",)))
+def _mutation(model: Model, label: str, mutated: Model, name: str, *keywords: str) -> Mutation:
+    return Mutation(label, mutated, frozenset((name, keyword) for keyword in keywords or ("",)))
 
 
 def _renamed(model: Model, name: str) -> Mutation:
     fields = {(f"{name}_2" if key == name else key): field for key, field in model.fields.items()}
     required = tuple(f"{name}_2" if key == name else key for key in model.required)
-    touched = frozenset({(name, ""), (f"{name}_2", "")})
-    return Mutation(f"{name} renamed", replace(model, fields=fields, required=required), touched)
+    expected = frozenset({(name, ""), (f"{name}_2", "")})
+    return Mutation(f"{name} renamed", replace(model, fields=fields, required=required), expected)
 
 
 def _flipped(model: Model, name: str) -> Model:
@@ -59,13 +59,16 @@ def _flipped(model: Model, name: str) -> Model:
 
 
 def _changed_fields(field: Json) -> Iterator[tuple[str, Json]]:
-    for limit in LIMITS:
-        if limit in field:
-            yield f"{limit} changed", field | {limit: field[limit] + (1 if limit.lower().startswith("max") else -1)}
-            yield f"{limit} removed", _without(field, limit)
+    for keyword in CONSTRAINTS:
+        if keyword in field:
+            yield (
+                f"{keyword} changed",
+                field | {keyword: field[keyword] + (1 if keyword.lower().startswith("max") else -1)},
+            )
+            yield f"{keyword} removed", _without(field, keyword)
     kind = field.get("type", "")
-    if not any(limit in field for limit in LIMITS) and "enum" not in field and kind in ADDED_LIMITS:
-        yield "a limit added", field | ADDED_LIMITS[kind]
+    if not any(keyword in field for keyword in CONSTRAINTS) and "enum" not in field and kind in ADDED_CONSTRAINTS:
+        yield "a limit added", field | ADDED_CONSTRAINTS[kind]
     yield from _changed_defaults(field, kind)
     yield from _changed_options(field)
     yield from _changed_types(field, kind)

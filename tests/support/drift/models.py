@@ -9,7 +9,7 @@ from typing import Any
 
 from evolink import catalog
 
-from support.drift.languages import WORDS
+from support.drift.languages import TEXTS
 
 Json = Any
 
@@ -80,9 +80,7 @@ def spec_model(model: str) -> Model:
 
 
 def _page_schema(schema: Json, field: Json) -> Json:
-    while "$ref" in field:
-        target = schema["$defs"][field["$ref"].removeprefix("#/$defs/")]
-        field = {**target, **{key: value for key, value in field.items() if key != "$ref"}}
+    field = resolve(field, schema)
     stated = {key: value for key, value in field.items() if key in (*STATED, "description", "required")}
     if "const" in field:
         stated["enum"] = [field["const"]]
@@ -95,9 +93,17 @@ def _page_schema(schema: Json, field: Json) -> Json:
     return stated
 
 
+def resolve(node: Json, schema: Json) -> Json:
+    """Return a node of a generated schema with its reference resolved; keywords beside a reference win."""
+    while "$ref" in node:
+        target = schema["$defs"][node["$ref"].removeprefix("#/$defs/")]
+        node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+    return node
+
+
 def document(model: Model, *, language: str = "en") -> dict[str, Json]:
     """Return the OpenAPI document of a page about `model`, with references as the documentation has them."""
-    words = WORDS[language]
+    texts = TEXTS[language]
     model = copy.deepcopy(model)
     return {
         "openapi": "3.1.0",
@@ -108,13 +114,13 @@ def document(model: Model, *, language: str = "en") -> dict[str, Json]:
             "/v1/videos/generations": {
                 "post": {
                     "summary": f"{model.ids[0]} API",
-                    "description": words["about"].format(language=language),
+                    "description": texts["about"].format(language=language),
                     "requestBody": {"required": True, "content": {"application/json": _body(model)}},
-                    "responses": {"200": _response(words["created"])},
+                    "responses": {"200": _response(texts["created"])},
                 }
             }
         },
-        "components": {"schemas": _schemas(model, words)},
+        "components": {"schemas": _schemas(model, texts)},
     }
 
 
@@ -132,7 +138,7 @@ def _response(description: str) -> Json:
     }
 
 
-def _schemas(model: Model, words: Mapping[str, str]) -> Json:
+def _schemas(model: Model, texts: Mapping[str, str]) -> Json:
     """Return the request, with one nested object behind a reference of its own, and the response."""
     fields = dict(model.fields)
     nested: dict[str, Json] = {}
@@ -142,10 +148,10 @@ def _schemas(model: Model, words: Mapping[str, str]) -> Json:
             fields[name] = {"$ref": "#/components/schemas/Nested", "description": field.get("description", "…")}
             break
     request = {"type": "object", "required": list(model.required), "properties": fields}
-    return {"Request": request, **nested, "Response": {"type": "object", "properties": response_fields(model, words)}}
+    return {"Request": request, **nested, "Response": {"type": "object", "properties": response_fields(model, texts)}}
 
 
-def response_fields(model: Model, words: Mapping[str, str]) -> dict[str, Json]:
+def response_fields(model: Model, texts: Mapping[str, str]) -> dict[str, Json]:
     """Return the fields of the response, which a rendered page shows below those of the request."""
     described: dict[str, dict[str, Json]] = {
         "created": {"type": "integer", "example": 1757169743},
@@ -158,12 +164,14 @@ def response_fields(model: Model, words: Mapping[str, str]) -> dict[str, Json]:
         "type": {"type": "string", "enum": ["text", "image", "audio", "video"], "example": "video"},
         "usage": {"type": "object"},
     }
-    return {name: field | {"description": words["reply"].format(name=name)} for name, field in described.items()}
+    return {
+        name: field | {"description": texts["response_field"].format(name=name)} for name, field in described.items()
+    }
 
 
 def response_example(model: Model) -> dict[str, Json]:
     """Return the example of a response."""
-    examples = {name: field.get("example") for name, field in response_fields(model, WORDS["en"]).items()}
+    examples = {name: field.get("example") for name, field in response_fields(model, TEXTS["en"]).items()}
     return examples | {
         "object": "video.generation.task",
         "task_info": {"can_cancel": True, "estimated_time": 120},

@@ -17,6 +17,7 @@ from tooling.drift.pages.page import Page
 from tooling.drift.pages.reading import read_page
 
 from support.client_harness import ROOT
+from support.drift.models import resolve
 
 MODELS = tuple(catalog.ids())
 ALL_MODELS: dict[str, SpecModel] = read_models(ROOT)
@@ -108,7 +109,7 @@ def pointers(request: dict[str, Any], at: str = "") -> Iterator[str]:
 
 def _page_value(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Return a node of a generated schema as a page would state it."""
-    node = _resolve(node, schema)
+    node = resolve(node, schema)
     silent = {*node.get("x-source", {}), "allOf", "additionalProperties", "examples", "$schema", "$defs", "title"}
     stated = {
         key: copy.deepcopy(value) for key, value in node.items() if key not in silent and not key.startswith("x-")
@@ -123,14 +124,6 @@ def _page_value(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     if "items" in stated:
         stated["items"] = _page_value(stated["items"], schema)
     return stated
-
-
-def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the node with its reference resolved; keywords beside a reference win."""
-    while "$ref" in node:
-        target = schema["$defs"][node["$ref"].removeprefix("#/$defs/")]
-        node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
-    return node
 
 
 def _declare(request: dict[str, Any], entry: dict[str, Any]) -> None:

@@ -199,7 +199,9 @@ class _DocumentBuilder:
         else:
             if event.implicit[0] and not is_string(name):
                 self._check_plain_name(name, offset)
-            self._record_name(container.node, name, offset)
+            if name in container.node.names:
+                self._report_duplicate(container.node, name, offset)
+            container.node.names[name] = offset
         if event.anchor is not None:
             self._anchors[event.anchor] = CompleteValue(SourceNode(offset, name))
         container.name = name
@@ -211,13 +213,10 @@ class _DocumentBuilder:
         elif why := explain_ambiguity(name):
             self._report(offset, _rules.YAML_AMBIGUOUS, f"is a name without quotes: {why}", name=name)
 
-    def _record_name(self, node: SourceNode, name: str, offset: int) -> None:
-        names = node.names
-        if name in names:
-            line, column = self._text.position(names[name])
-            reason = f"appears twice in one object, first at {line}:{column}: parsers keep one of them, or refuse both."
-            self._report(offset, _rules.DUPLICATE_KEY, reason, name=name)
-        names[name] = offset
+    def _report_duplicate(self, node: SourceNode, name: str, offset: int) -> None:
+        line, column = self._text.position(node.names[name])
+        reason = f"appears twice in one object, first at {line}:{column}: parsers keep one of them, or refuse both."
+        self._report(offset, _rules.DUPLICATE_KEY, reason, name=name)
 
     def _add(self, node: SourceNode, size: int, height: int) -> None:
         """Add a complete value to the container that is open."""
@@ -247,7 +246,9 @@ class _DocumentBuilder:
         if name is not node.value:
             reason = "has a name that is not a string."
             self._report(node.offset, _rules.YAML_KEY, reason, value_replaced=True, name=name)
-        self._record_name(container.node, name, node.offset)
+        if name in container.node.names:
+            self._report_duplicate(container.node, name, node.offset)
+        container.node.names[name] = node.offset
         container.name, container.is_merge = name, False
 
     def _report(
