@@ -114,7 +114,7 @@ def test_a_result_is_downloaded_once_the_task_is_completed(
     late = evolink("task", "download", task_id, "--output", "cat.mp4", "--json")
 
     assert early.exit_code == 1
-    assert f"Task {task_id} is pending at 0 %: wait for it" in early.stderr
+    assert f"Task {task_id} is pending at 0 %. Wait for it" in early.stderr
     assert json.loads(late.stdout)["files"][0]["path"] == "cat.mp4"
 
 

@@ -94,7 +94,7 @@ def test_an_existing_output_file_is_an_error_before_anything_is_sent(
     result = evolink(*CAT, "--output", "cat.mp4")
 
     assert (result.exit_code, harness.sent) == (1, [])
-    assert "cat.mp4 exists: choose another name or pass --overwrite. Nothing was sent" in result.stderr
+    assert "cat.mp4 exists. Choose another name or pass --overwrite. Nothing was sent" in result.stderr
     assert evolink(*CAT, "--output", "cat.mp4", "--overwrite").exit_code == 0
 
 

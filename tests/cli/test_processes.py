@@ -127,7 +127,7 @@ def test_concurrent_commands_use_separate_sandboxes_and_both_work() -> None:
         (["models"], None, 0, ""),
         (["generate", "veo3.1-pro", "-p", "-", "--dry-run"], "A cat\n", 0, "The request satisfies the contract."),
         (["generate", "veo3.1-pro", "--dry-run"], None, 1, "prompt is missing."),
-        (["generate", "veo3.1-pro", "-p", "A", "--params", "-"], '{"prompt": "B"}', 3, "There is no API key"),
+        (["generate", "veo3.1-pro", "-p", "A", "--params", "-"], '{"prompt": "B"}', 3, "The API key is missing"),
         (["generate", "veo3.1-pro", "--duration", "5"], None, 2, "Try: evolink generate veo3.1-pro --help"),
         (
             ["generate", "--params", "-", "--dry-run"],
@@ -148,7 +148,7 @@ def test_concurrent_commands_use_separate_sandboxes_and_both_work() -> None:
             3,
             "Use --sandbox to run the command without a key and without cost.",
         ),
-        (["credits"], None, 3, "set EVOLINK_API_KEY."),
+        (["credits"], None, 3, "Set EVOLINK_API_KEY."),
         (["task", "get", "nonsense", "--sandbox"], None, 1, "must start with 'task-unified-'"),
         (["listen", "--sandbox", "--port", "1", "--host", "192.0.2.1"], None, 2, "Cannot listen on 192.0.2.1:1: "),
         (["completion", "tcsh"], None, 2, "'tcsh' is not one of"),

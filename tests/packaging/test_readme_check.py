@@ -12,7 +12,7 @@ from evolink import contract, sandbox
 from evolink.errors import InvalidRequest
 from support.client_harness import ROOT
 
-SECTION = (ROOT / "README.md").read_text(encoding="utf-8").split("## Checking payloads")[1].split("\n## ")[0]
+SECTION = (ROOT / "README.md").read_text(encoding="utf-8").split("## Check payloads")[1].split("\n## ")[0]
 
 
 def block(language: str) -> str:
