@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import evolink
+import evolink_api.models
 import pytest
 
 MODULES = (
@@ -55,3 +56,10 @@ def test_they_resolve_before_anything_else_is_imported() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+
+def test_those_of_all_request_classes_resolve() -> None:
+    for name in evolink_api.models.__all__:
+        if inspect.isclass(value := getattr(evolink_api.models, name)):
+            typing.get_type_hints(value)
+            typing.get_type_hints(value.__init__)

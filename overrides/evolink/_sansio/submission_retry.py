@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 
-from evolink_api.operations import CREATE_VIDEO
+from evolink_api.routes import CREATE_VIDEO
 
 from .. import errors
 from ..tasks import TaskSnapshot
