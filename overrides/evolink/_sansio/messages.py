@@ -19,7 +19,7 @@ _decode_prefix = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 MAX_RETRY_AFTER = 30.0
-"""Seconds. The longest Retry-After that is honored, as in EvoLink's own clients."""
+"""Seconds. The longest Retry-After that is honoured, as in EvoLink's own clients."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def as_mapping(payload: Any) -> Any:
 
 
 def _is_error(payload: Mapping[str, Any]) -> bool:
-    """Whether it is `{"error": …}`, or the form of the files host: `{"success": false, "code": …, "msg": …}`."""
+    """Return whether it is `{"error": …}`, or the form of the files host: `{"success": false, "code": …, "msg": …}`."""
     return "error" in payload or (payload.get("success") is False and "msg" in payload)
 
 
