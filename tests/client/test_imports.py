@@ -76,7 +76,7 @@ def json_files_after(code: str) -> set[str]:
 def test_checking_a_reply_reads_the_schema_of_that_reply_alone(kind: str) -> None:
     read = json_files_after(f"from evolink import contract\ncontract.validate({{'id': 'x'}}, kind={kind!r})")
 
-    assert read == {"ErrorReply.json" if kind == "error" else "TaskDetail.json"}
+    assert read == {"ErrorResponse.json" if kind == "error" else "TaskDetail.json"}
 
 
 def test_examples_are_read_without_the_whole_contract() -> None:

@@ -11,7 +11,7 @@ from .. import catalog
 Kind = Literal["request", "task", "callback", "error"]
 """What a payload is: a generation request, a task as the API returns it, the body of a callback or of an error."""
 
-RESPONSE_SCHEMAS: dict[Kind, str] = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorReply"}
+RESPONSE_SCHEMAS: dict[Kind, str] = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorResponse"}
 """The name of the schema of each kind that the API sends."""
 
 

@@ -10,11 +10,11 @@ from attrs import field as _attrs_field
 from ..models.error_detail import ErrorDetail
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ErrorReply")
+T = TypeVar("T", bound="ErrorResponse")
 
 
 @_attrs_define(kw_only=True)
-class ErrorReply:
+class ErrorResponse:
     """Error response of the API.
 
     Attributes:
@@ -66,12 +66,12 @@ class ErrorReply:
 
         error = _parse_error(d.pop("error", UNSET))
 
-        error_reply = cls(
+        error_response = cls(
             error=error,
         )
 
-        error_reply.additional_properties = d
-        return error_reply
+        error_response.additional_properties = d
+        return error_response
 
     @property
     def additional_keys(self) -> list[str]:
