@@ -17,8 +17,9 @@ from .._storage.part_file import BodyTooLarge, DestinationExists, PartFile
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep, Stream
 from .messages import Endpoint, HTTPRequest, HTTPResponse
-from .polling import get_task, raise_for_failure
+from .polling import get_task
 from .retry import backoff
+from .task_failure import raise_if_failed
 
 LINK_LIFETIME = 24 * 3600
 """Seconds. The lifetime of a result link."""
@@ -52,7 +53,7 @@ def download(
         raise errors.DownloadFailed(
             f"Task {task.id} is {task.status} at {task.progress} %. Wait for it before the download.", task_id=task.id
         )
-    raise_for_failure(task)
+    raise_if_failed(task)
     if not task.results:
         reason = f"created element {task.element_id}, not a file" if task.element_id else "has no result links"
         raise errors.DownloadFailed(f"Task {task.id} is completed but {reason}.", task_id=task.id)
