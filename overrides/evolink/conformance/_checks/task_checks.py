@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .. import catalog
-from ..contract import Source
-from ._callback_listener import CallbackListener
-from ._exchanges import Exchange
-from ._response_checks import check_responses
-from ._responses import omitted_fields, response_specs
-from ._results import API, Check, Failure, Result
-from ._server import Server
+from ... import catalog
+from ...contract import Source
+from .._exchanges import Exchange
+from .._results import API, Check, Failure, Result
+from .._server import Server
+from .callback_listener import CallbackListener
+from .response_checks import check_responses
+from .response_specs import omitted_fields, response_specs
 
 LOCAL_POLL_INTERVAL = 0.2
 """Seconds between two queries to a server on this machine."""

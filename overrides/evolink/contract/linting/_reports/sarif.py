@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..._version import __version__
-from ._diagnostics import Diagnostic, Level, LintResult, Summary
-from ._rules import RULES
+from ...._version import __version__
+from .._diagnostics import Diagnostic, Level, LintResult, Summary
+from .._rules import RULES
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: dict[Level, str] = {"violation": "error", "unreadable": "error", "warning": "note"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..contract._junit_xml import Case, Outcome, Suite, write_report
-from ._results import Failure, Report, Result
+from ...contract._junit_xml import Case, Outcome, Suite, write_report
+from .._results import Failure, Report, Result
 
 
 def as_junit(report: Report) -> str:

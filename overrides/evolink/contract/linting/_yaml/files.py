@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import yaml
 
-from .._json_pointer import format_field_name, format_pointer
-from ._json_files import decode_text
-from ._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
-from ._yaml_tree import Document, Problem, RefusedError, read_documents
+from ..._json_pointer import format_field_name, format_pointer
+from .._json.files import decode_text
+from .._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
+from .tree import Document, Problem, RefusedError, read_documents
 
 
 def read_payloads(data: bytes) -> Iterator[Payload | Unreadable]:

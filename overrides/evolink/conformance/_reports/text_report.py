@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ._results import API, Report, Result
+from .._results import API, Report, Result
 
 _MAX_SHOWN = 3
 """How many failures of one check are shown with their commands."""

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..contract import Case, Source
-from ._exchanges import Exchange
-from ._response_checks import check_responses
-from ._responses import response_specs
-from ._results import API, Check, Failure, Result
-from ._server import Server
+from ...contract import Case, Source
+from .._exchanges import Exchange
+from .._results import API, Check, Failure, Result
+from .._server import Server
+from .response_checks import check_responses
+from .response_specs import response_specs
 
 UNKNOWN_TASK_ID = "task-unified-1700000000-00000000"
 MALFORMED_TASK_ID = "no-task"

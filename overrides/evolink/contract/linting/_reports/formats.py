@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from ..._security.redaction import escape_unprintable
-from ._diagnostic_line import format_line
-from ._diagnostics import Diagnostic, Level, LintResult, Summary
-from ._junit_report import junit
-from ._sarif import sarif
+from ...._security.redaction import escape_unprintable
+from .._diagnostics import Diagnostic, Level, LintResult, Summary
+from .diagnostic_line import format_line
+from .junit_report import junit
+from .sarif import sarif
 
 
 class Format(Protocol):

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..contract import Case
-from ..contract._json_pointer import Location, format_pointer
-from ..contract._rules import Rule
-from ._exchanges import CaseExchange
-from ._features import (
+from ...contract import Case
+from ...contract._json_pointer import Location, format_pointer
+from ...contract._rules import Rule
+from .._exchanges import CaseExchange
+from .features import (
     ELEMENT,
     FIELD,
     MISSING_FIELD,

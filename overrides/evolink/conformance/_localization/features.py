@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ..contract import Case
-from ..contract._checks import CHECKS
-from ..contract._json_pointer import (
+from ...contract import Case
+from ...contract._checks import CHECKS
+from ...contract._json_pointer import (
     Location,
     format_pointer,
     get_value,

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .. import catalog
-from .._security.redaction import shorten
-from ..contract import Source, Validator, Violation
-from ..contract._fields import iter_fields
-from ..contract._json_pointer import format_pointer
-from ..contract._subschemas import Schema
-from ..contract._suggestions import closest_match
-from ._exchanges import Exchange
+from ... import catalog
+from ..._security.redaction import shorten
+from ...contract import Source, Validator, Violation
+from ...contract._fields import iter_fields
+from ...contract._json_pointer import format_pointer
+from ...contract._subschemas import Schema
+from ...contract._suggestions import closest_match
+from .._exchanges import Exchange
 
 _KEYWORDS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
 """The keywords of a field that are checked."""

@@ -10,12 +10,12 @@ import json
 import re
 from json import JSONDecodeError
 
-from ..._security.redaction import shorten
-from .._json_pointer import Location, format_field_name, format_pointer
-from .._json_values import MAX_DEPTH, replace_lone_surrogates
-from . import _numbers, _rules
-from ._numbers import Number
-from ._source_tree import SourceNode, SourceText, TextProblem
+from ...._security.redaction import shorten
+from ..._json_pointer import Location, format_field_name, format_pointer
+from ..._json_values import MAX_DEPTH, replace_lone_surrogates
+from .. import _numbers, _rules
+from .._numbers import Number
+from .._source_tree import SourceNode, SourceText, TextProblem
 
 _DECODER = json.JSONDecoder()
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..._security.redaction import escape_unprintable
-from ._diagnostics import Diagnostic, Level
+from ...._security.redaction import escape_unprintable
+from .._diagnostics import Diagnostic, Level
 
 
 def format_line(diagnostic: Diagnostic) -> str:

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from .._sansio.messages import HTTPResponse
+from ..._sansio.messages import HTTPResponse
 
 MAX_BODY = 1024 * 1024
 """Bytes of a callback that are read."""

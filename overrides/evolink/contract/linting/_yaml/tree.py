@@ -1,6 +1,6 @@
 """A reader of YAML 1.2 that keeps the position of every value and reports what YAML parsers disagree about.
 
-It builds on the events of PyYAML's parser (libyaml's where it is installed), which handles the syntax; `_yaml_scalars`
+It builds on the events of PyYAML's parser (libyaml's where it is installed), which handles the syntax; `_yaml.scalars`
 resolves the values. `evolink check` reads payloads with it, and scripts/drift the OpenAPI documents of markdown pages.
 """
 
@@ -12,13 +12,13 @@ from typing import Any
 
 import yaml
 
-from .._json_pointer import Location
-from .._json_values import MAX_DEPTH, replace_lone_surrogates
-from . import _rules
-from ._numbers import Number
-from ._source_tree import SourceNode, SourceText
-from ._yaml_containers import CompleteValue, OpenContainer
-from ._yaml_scalars import explain_ambiguity, is_string, resolve_plain, resolve_tagged
+from ..._json_pointer import Location
+from ..._json_values import MAX_DEPTH, replace_lone_surrogates
+from .. import _rules
+from .._numbers import Number
+from .._source_tree import SourceNode, SourceText
+from .containers import CompleteValue, OpenContainer
+from .scalars import explain_ambiguity, is_string, resolve_plain, resolve_tagged
 
 MAX_VALUES = 1_000_000
 """Values in one document, aliases followed: nine lines of aliases can stand for a billion."""

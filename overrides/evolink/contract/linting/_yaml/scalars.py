@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
-from ..._security.redaction import shorten
-from . import _numbers
-from ._numbers import Number
+from ...._security.redaction import shorten
+from .. import _numbers
+from .._numbers import Number
 
 _Resolver = Callable[[str], Any]
 

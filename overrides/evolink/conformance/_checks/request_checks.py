@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .. import catalog
-from ..contract import Case, Source, Validator
-from ..contract._rules import Rule, find_rules
-from ._exchanges import CaseExchange
-from ._localization import Cause, locate_faults
-from ._response_checks import check_responses
-from ._responses import omitted_fields, response_specs
-from ._results import SOURCES, Check, Failure, Result
+from ... import catalog
+from ...contract import Case, Source, Validator
+from ...contract._rules import Rule, find_rules
+from .._exchanges import CaseExchange
+from .._localization.localization import Cause, locate_faults
+from .._results import SOURCES, Check, Failure, Result
+from .response_checks import check_responses
+from .response_specs import omitted_fields, response_specs
 
 
 def check_of(case: Case) -> Check:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ._source_tree import SourceNode
+from .._source_tree import SourceNode
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..contract import Source
-from ._exchanges import Exchange
-from ._responses import ResponseSpec
-from ._results import Check, Failure, Result
+from ...contract import Source
+from .._exchanges import Exchange
+from .._results import Check, Failure, Result
+from .response_specs import ResponseSpec
 
 
 def check_responses(

@@ -14,11 +14,12 @@ from functools import partial
 from json import JSONDecodeError
 from typing import Any
 
-from .._json_values import MAX_DEPTH, has_lone_surrogates
-from . import _json_tree, _rules
-from ._json_tree import SPACE
-from ._numbers import MAX_DIGITS
-from ._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
+from ..._json_values import MAX_DEPTH, has_lone_surrogates
+from .. import _rules
+from .._numbers import MAX_DIGITS
+from .._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
+from . import tree as _json_tree
+from .tree import SPACE
 
 MAX_LINE_BYTES = 16 * 2**20
 """The longest line of JSON Lines, in bytes. Longer ones are no payloads, and would fill the memory."""

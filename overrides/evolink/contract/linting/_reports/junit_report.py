@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from ..._security.redaction import escape_unprintable
-from .._junit_xml import Case, Outcome, Suite, Tag, write_report
-from ._diagnostic_line import format_line
-from ._diagnostics import Diagnostic, Level, LintResult, Summary
+from ...._security.redaction import escape_unprintable
+from ..._junit_xml import Case, Outcome, Suite, Tag, write_report
+from .._diagnostics import Diagnostic, Level, LintResult, Summary
+from .diagnostic_line import format_line
 
 _TAGS: dict[Level, Tag] = {"violation": "failure", "unreadable": "error"}
 
