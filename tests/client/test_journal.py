@@ -13,11 +13,8 @@ import httpx
 import pytest
 from evolink import Journal, JournalEntry, errors
 from evolink.journal import default_path
-from evolink.models import KlingO3TextToVideo
 from evolink.sandbox import SandboxTransport
-from support.client_harness import ClientHarness
-
-CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
+from support.client_harness import CAT, ClientHarness
 
 
 @pytest.fixture

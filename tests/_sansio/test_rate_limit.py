@@ -1,0 +1,26 @@
+"""Rate limit of submissions."""
+
+from __future__ import annotations
+
+import pytest
+from evolink import errors
+from evolink._sansio.rate_limit import RateLimiter
+from support.client_harness import CAT, ClientHarness
+
+
+def test_submissions_are_spaced_evenly(harness: ClientHarness) -> None:
+    client = harness.client(max_submissions_per_second=2)
+
+    for _ in range(4):
+        client.videos.generate(CAT)
+
+    assert harness.slept == [0.5, 0.5, 0.5]
+    with pytest.raises(errors.ConfigurationError, match="above 0"):
+        harness.client(max_submissions_per_second=0)
+
+
+def test_reserved_slots_are_spaced_evenly_and_unused_ones_expire() -> None:
+    limiter = RateLimiter(10)
+
+    assert [round(limiter.reserve(0), 3) for _ in range(3)] == [0, 0.1, 0.2]
+    assert [round(limiter.reserve(100), 3) for _ in range(3)] == [0, 0.1, 0.2]
