@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import EvoLink, errors
+from evolink import AsyncEvoLink, EvoLink, errors
 from support.client_harness import API_KEY, BASE_URL, ClientHarness
 
 TASK = {"id": "task-unified-1-a", "status": "pending"}
@@ -110,3 +111,51 @@ def test_closing_the_client_leaves_the_http_client_open(harness: ClientHarness) 
 
     assert not http.is_closed
     http.close()
+
+
+def async_http_client(harness: ClientHarness) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.MockTransport(lambda request: harness.sandbox.handle(request)))
+
+
+@pytest.mark.parametrize("is_used", [True, False], ids=["used", "unused"])
+def test_closing_the_async_client_leaves_the_http_client_open(is_used: bool, harness: ClientHarness) -> None:
+    async def run() -> None:
+        http = async_http_client(harness)
+
+        async with AsyncEvoLink(API_KEY, BASE_URL, http_client=http) as client:
+            if is_used:
+                await client.credits.get()
+
+        assert not http.is_closed
+        assert (await http.get(f"{BASE_URL}/v1/credits")).status_code == 401  # without a key
+        await http.aclose()
+
+    asyncio.run(run())
+
+
+def test_closing_the_async_client_in_several_event_loops_leaves_the_http_client_open(harness: ClientHarness) -> None:
+    http = async_http_client(harness)
+    client = AsyncEvoLink(API_KEY, BASE_URL, http_client=http)
+
+    async def use_and_close() -> None:
+        await client.credits.get()
+        await client.close()
+
+    asyncio.run(use_and_close())
+    is_closed_after_use = http.is_closed
+    asyncio.run(client.close())
+
+    assert not is_closed_after_use
+    assert not http.is_closed
+    asyncio.run(http.aclose())
+
+
+def test_an_async_client_can_be_used_again_after_close(harness: ClientHarness) -> None:
+    async def run() -> None:
+        async with async_http_client(harness) as http:
+            client = AsyncEvoLink(API_KEY, BASE_URL, http_client=http)
+            before = await client.credits.get()
+            await client.close()
+            assert await client.credits.get() == before
+
+    asyncio.run(run())

@@ -164,3 +164,15 @@ def test_nothing_is_uploaded_for_a_request_with_violations(
         client.videos.generate({"model": "kling-o1-image-to-video", "prompt": "x", "image_urls": [image_file] * 3})
 
     assert harness.sent == []
+
+
+@pytest.mark.parametrize(("field", "pointer"), [("a/b", "/a~1b"), ("a~b", "/a~0b"), ("~/a", "/~0~1a")])
+def test_the_pointer_to_a_local_file_in_an_unknown_field_is_escaped(
+    field: str, pointer: str, harness: ClientHarness, client: EvoLink, image_file: Path
+) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        client.videos.generate({"model": "wan2.5-text-to-video", "prompt": "x", field: image_file})
+
+    pointers = [violation.pointer for violation in caught.value.violations if violation.keyword == "x-media"]
+    assert pointers == [pointer]
+    assert harness.sent == []
