@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from evolink_api.operations import CREATE_VIDEO, UPLOAD_STREAM
+from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
 from . import errors
 from ._sansio.messages import Endpoint

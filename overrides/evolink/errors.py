@@ -228,7 +228,7 @@ class ServerError(APIError):
 class SubmissionUncertain(EvoLinkError):
     """A paid request was sent and it is unknown whether it was accepted; `resubmit()` sends it again.
 
-    If the gateway honors idempotency keys, a repeated submission returns the first task and charges nothing twice.
+    If the gateway honours idempotency keys, a repeated submission returns the first task and charges nothing twice.
     """
 
     def __init__(self, message: str, *, body: bytes, **ids: str | None) -> None:

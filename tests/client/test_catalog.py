@@ -102,7 +102,7 @@ def test_a_schema_is_found_by_model_id_and_not_by_path() -> None:
         catalog.schema("../schemas/veo3.1-pro")
 
 
-@pytest.mark.parametrize("name", ["TaskDetail", "ErrorReply", "UrlUpload", "Base64Upload"])
+@pytest.mark.parametrize("name", ["TaskDetail", "ErrorResponse", "UrlUpload", "Base64Upload"])
 def test_a_message_has_a_schema_of_its_own(name: str) -> None:
     assert catalog.message_schema(name)["title"] == name
     assert catalog.message_schema(name)["properties"].keys() == (

@@ -53,7 +53,7 @@ def test_a_validation_does_not_load_the_case_generator() -> None:
 def test_validating_a_response_reads_only_the_schema_of_that_response(kind: str) -> None:
     names = json_files_after(f"from evolink import contract\ncontract.validate({{'id': 'x'}}, kind={kind!r})")
 
-    assert names == {"ErrorReply.json" if kind == "error" else "TaskDetail.json"}
+    assert names == {"ErrorResponse.json" if kind == "error" else "TaskDetail.json"}
 
 
 def test_examples_are_read_without_the_whole_contract() -> None:

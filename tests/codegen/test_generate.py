@@ -48,7 +48,7 @@ def test_check_lists_stale_files_including_extra_ones(root: Path, capsys: pytest
     package = root / "generated" / "evolink_api"
     (package / "py.typed").unlink()
     (package / "unexpected.py").write_text("")
-    (package / "operations.py").write_text("")
+    (package / "routes.py").write_text("")
     (root / "docs" / "models.md").write_text("old")
 
     assert main(["--root", str(root), "--check"]) == 1
@@ -57,7 +57,7 @@ def test_check_lists_stale_files_including_extra_ones(root: Path, capsys: pytest
     assert output.out.splitlines() == [
         "missing  generated/evolink_api/py.typed",
         "extra    generated/evolink_api/unexpected.py",
-        "changed  generated/evolink_api/operations.py",
+        "changed  generated/evolink_api/routes.py",
         "changed  docs/models.md",
     ]
     assert "Run scripts/generate" in output.err

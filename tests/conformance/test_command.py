@@ -135,7 +135,11 @@ def test_documented_only_sends_fewer_requests(address: str) -> None:
         (("run", "--base-url", "http://127.0.0.1:1", "--write-baseline"), 2, "needs --baseline"),
         (("run", "--base-url", "http://127.0.0.1:1", "--baseline", "/none"), 2, "cannot be read"),
         (("run", "--base-url", "http://127.0.0.1:1", "--spend", "0"), 2, "--spend"),
-        (("run", "--base-url", "http://127.0.0.1:1", "--junit", "/none/results.xml"), 2, "the folder /none does not exist"),
+        (
+            ("run", "--base-url", "http://127.0.0.1:1", "--junit", "/none/results.xml"),
+            2,
+            "the folder /none does not exist",
+        ),
         (("run", "--base-url", "https://api.example.com"), 3, "The API key for api.example.com is missing"),
         (("run", "--base-url", "http://127.0.0.1:1"), 1, "Connecting to 127.0.0.1:1 failed"),
         (("cases", "veo"), 2, "Unknown model 'veo'"),

@@ -58,7 +58,7 @@ def test_a_field_that_is_not_allowed_is_named_with_the_reason() -> None:
 def test_seedance_20_allows_sound_only_with_a_picture_or_a_video(model: str) -> None:
     alone = only_violation(given(model, A, prompt="A dance"))
 
-    assert (alone.pointer, alone.keyword, alone.rule) == ("", "required", "sound-needs-a-picture-or-video")
+    assert (alone.pointer, alone.keyword, alone.rule) == ("", "required", "audio-requires-image-or-video")
     for beside in ("image_urls", "video_urls"):
         assert contract.validate(given(model, A, beside, prompt="A dance")) == []
     assert contract.validate(given(model, prompt="A dance")) == []
@@ -67,7 +67,7 @@ def test_seedance_20_allows_sound_only_with_a_picture_or_a_video(model: str) -> 
 def test_seedance_25_allows_any_reference_and_requires_one() -> None:
     model = "seedance-2.5-reference-to-video"
 
-    assert only_violation(given(model, prompt="A dance")).rule == "reference-needed"
+    assert only_violation(given(model, prompt="A dance")).rule == "reference-required"
     for reference in ("image_urls", "video_urls", "audio_urls"):
         assert contract.validate(given(model, reference, prompt="A dance")) == []
 
@@ -75,11 +75,11 @@ def test_seedance_25_allows_any_reference_and_requires_one() -> None:
 @pytest.mark.parametrize(
     ("prompt", "settings", "warned"),
     [
-        ("Replace the cup", {}, ["words-of-editing"]),
+        ("Replace the cup", {}, ["prompt-like-video-edit"]),
         ("Replace the cup", {"duration": -1}, []),
-        ("Replace the cup", {"duration": -1, "aspect_ratio": "16:9"}, ["words-of-editing"]),
+        ("Replace the cup", {"duration": -1, "aspect_ratio": "16:9"}, ["prompt-like-video-edit"]),
         ("Continue the walk", {}, []),
-        ("Continue the walk", {"aspect_ratio": "16:9"}, ["words-of-extending"]),
+        ("Continue the walk", {"aspect_ratio": "16:9"}, ["prompt-like-video-extension"]),
         ("A changeable sky", {"aspect_ratio": "16:9"}, []),
     ],
 )

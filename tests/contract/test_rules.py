@@ -68,7 +68,7 @@ def test_shots_fill_the_video(payload: dict[str, Any], *, allowed: bool) -> None
     else:
         (violation,) = violations
         assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt", "sum-equals")
-        assert violation.rule == "shots-fill-the-video"
+        assert violation.rule == "shots-add-up-to-duration"
 
 
 def test_seven_shots_are_a_violation() -> None:
@@ -129,7 +129,7 @@ def test_pictures_with_text_to_video_give_a_warning_and_no_violation() -> None:
     payload = {"model": VEO, "prompt": "x", "generation_type": "TEXT", "image_urls": ["https://example.com/a.jpg"]}
 
     assert contract.validate(payload) == []
-    assert [warning.id for warning in contract.warnings(payload)] == ["pictures-beside-text"]
+    assert [warning.id for warning in contract.warnings(payload)] == ["images-with-text"]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from .doubao_seedance_10_pro_fast_aspect_ratio import DoubaoSeedance10ProFastAspectRatio
     from .doubao_seedance_10_pro_fast_quality import DoubaoSeedance10ProFastQuality
     from .error_detail import ErrorDetail
-    from .error_reply import ErrorReply
+    from .error_response import ErrorResponse
     from .file_deleted import FileDeleted
-    from .file_error_reply import FileErrorReply
+    from .file_error_response import FileErrorResponse
     from .file_list import FileList
     from .file_list_data_type_0 import FileListDataType0
     from .file_quota import FileQuota
@@ -308,9 +308,9 @@ __all__ = (
     "DoubaoSeedance10ProFastAspectRatio",
     "DoubaoSeedance10ProFastQuality",
     "ErrorDetail",
-    "ErrorReply",
+    "ErrorResponse",
     "FileDeleted",
-    "FileErrorReply",
+    "FileErrorResponse",
     "FileList",
     "FileListDataType0",
     "FileQuota",
@@ -599,9 +599,9 @@ _MODULES = {
     "DoubaoSeedance10ProFastAspectRatio": ".doubao_seedance_10_pro_fast_aspect_ratio",
     "DoubaoSeedance10ProFastQuality": ".doubao_seedance_10_pro_fast_quality",
     "ErrorDetail": ".error_detail",
-    "ErrorReply": ".error_reply",
+    "ErrorResponse": ".error_response",
     "FileDeleted": ".file_deleted",
-    "FileErrorReply": ".file_error_reply",
+    "FileErrorResponse": ".file_error_response",
     "FileList": ".file_list",
     "FileListDataType0": ".file_list_data_type_0",
     "FileQuota": ".file_quota",

@@ -2,15 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-if TYPE_CHECKING:
-    from ..models.account_credits import AccountCredits
-    from ..models.key_credits import KeyCredits
-
+from ..models.account_credits import AccountCredits
+from ..models.key_credits import KeyCredits
 
 T = TypeVar("T", bound="CreditBalances")
 

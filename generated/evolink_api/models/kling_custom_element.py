@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.kling_custom_element_model_params import KlingCustomElementModelParams
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_custom_element_model_params import KlingCustomElementModelParams
-
 
 T = TypeVar("T", bound="KlingCustomElement")
 

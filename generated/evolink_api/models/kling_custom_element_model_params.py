@@ -2,24 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.kling_custom_element_model_params_element_image_list import KlingCustomElementModelParamsElementImageList
+from ..models.kling_custom_element_model_params_element_video_list import KlingCustomElementModelParamsElementVideoList
 from ..models.kling_custom_element_model_params_reference_type import (
     KlingCustomElementModelParamsReferenceType,
     check_kling_custom_element_model_params_reference_type,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_custom_element_model_params_element_image_list import (
-        KlingCustomElementModelParamsElementImageList,
-    )
-    from ..models.kling_custom_element_model_params_element_video_list import (
-        KlingCustomElementModelParamsElementVideoList,
-    )
-
 
 T = TypeVar("T", bound="KlingCustomElementModelParams")
 

@@ -2,15 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-if TYPE_CHECKING:
-    from ..models.kling_custom_element_model_params_element_video_list_refer_videos_item import (
-        KlingCustomElementModelParamsElementVideoListReferVideosItem,
-    )
-
+from ..models.kling_custom_element_model_params_element_video_list_refer_videos_item import (
+    KlingCustomElementModelParamsElementVideoListReferVideosItem,
+)
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoList")
 

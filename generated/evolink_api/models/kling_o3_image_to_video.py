@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,13 +10,10 @@ from ..models.kling_o3_image_to_video_aspect_ratio import (
     KlingO3ImageToVideoAspectRatio,
     check_kling_o3_image_to_video_aspect_ratio,
 )
+from ..models.kling_o3_image_to_video_model_params import KlingO3ImageToVideoModelParams
 from ..models.kling_o3_image_to_video_quality import KlingO3ImageToVideoQuality, check_kling_o3_image_to_video_quality
 from ..models.kling_o3_image_to_video_sound import KlingO3ImageToVideoSound, check_kling_o3_image_to_video_sound
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_o3_image_to_video_model_params import KlingO3ImageToVideoModelParams
-
 
 T = TypeVar("T", bound="KlingO3ImageToVideo")
 

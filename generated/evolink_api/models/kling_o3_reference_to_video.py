@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,15 +10,12 @@ from ..models.kling_o3_reference_to_video_aspect_ratio import (
     KlingO3ReferenceToVideoAspectRatio,
     check_kling_o3_reference_to_video_aspect_ratio,
 )
+from ..models.kling_o3_reference_to_video_model_params import KlingO3ReferenceToVideoModelParams
 from ..models.kling_o3_reference_to_video_quality import (
     KlingO3ReferenceToVideoQuality,
     check_kling_o3_reference_to_video_quality,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_o3_reference_to_video_model_params import KlingO3ReferenceToVideoModelParams
-
 
 T = TypeVar("T", bound="KlingO3ReferenceToVideo")
 

@@ -2,16 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.kling_element import KlingElement
+from ..models.kling_watermark import KlingWatermark
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_element import KlingElement
-    from ..models.kling_watermark import KlingWatermark
-
 
 T = TypeVar("T", bound="KlingO3ReferenceToVideoModelParams")
 

@@ -2,25 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.kling_o3_text_to_video_model_params_element_list_item import KlingO3TextToVideoModelParamsElementListItem
+from ..models.kling_o3_text_to_video_model_params_multi_prompt_item import KlingO3TextToVideoModelParamsMultiPromptItem
 from ..models.kling_o3_text_to_video_model_params_shot_type import (
     KlingO3TextToVideoModelParamsShotType,
     check_kling_o3_text_to_video_model_params_shot_type,
 )
+from ..models.kling_o3_text_to_video_model_params_watermark_info import KlingO3TextToVideoModelParamsWatermarkInfo
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_o3_text_to_video_model_params_element_list_item import (
-        KlingO3TextToVideoModelParamsElementListItem,
-    )
-    from ..models.kling_o3_text_to_video_model_params_multi_prompt_item import (
-        KlingO3TextToVideoModelParamsMultiPromptItem,
-    )
-    from ..models.kling_o3_text_to_video_model_params_watermark_info import KlingO3TextToVideoModelParamsWatermarkInfo
-
 
 T = TypeVar("T", bound="KlingO3TextToVideoModelParams")
 

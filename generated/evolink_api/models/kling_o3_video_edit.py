@@ -2,16 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.kling_o3_video_edit_model_params import KlingO3VideoEditModelParams
 from ..models.kling_o3_video_edit_quality import KlingO3VideoEditQuality, check_kling_o3_video_edit_quality
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_o3_video_edit_model_params import KlingO3VideoEditModelParams
-
 
 T = TypeVar("T", bound="KlingO3VideoEdit")
 

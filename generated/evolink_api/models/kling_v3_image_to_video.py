@@ -2,17 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.kling_v3_image_to_video_model_params import KlingV3ImageToVideoModelParams
 from ..models.kling_v3_image_to_video_quality import KlingV3ImageToVideoQuality, check_kling_v3_image_to_video_quality
 from ..models.kling_v3_image_to_video_sound import KlingV3ImageToVideoSound, check_kling_v3_image_to_video_sound
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_v3_image_to_video_model_params import KlingV3ImageToVideoModelParams
-
 
 T = TypeVar("T", bound="KlingV3ImageToVideo")
 

@@ -2,21 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.kling_element import KlingElement
+from ..models.kling_shot import KlingShot
 from ..models.kling_v3_image_to_video_model_params_shot_type import (
     KlingV3ImageToVideoModelParamsShotType,
     check_kling_v3_image_to_video_model_params_shot_type,
 )
+from ..models.kling_watermark import KlingWatermark
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_element import KlingElement
-    from ..models.kling_shot import KlingShot
-    from ..models.kling_watermark import KlingWatermark
-
 
 T = TypeVar("T", bound="KlingV3ImageToVideoModelParams")
 

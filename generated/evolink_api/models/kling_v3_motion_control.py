@@ -2,16 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.kling_v3_motion_control_model_params import KlingV3MotionControlModelParams
 from ..models.kling_v3_motion_control_quality import KlingV3MotionControlQuality, check_kling_v3_motion_control_quality
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_v3_motion_control_model_params import KlingV3MotionControlModelParams
-
 
 T = TypeVar("T", bound="KlingV3MotionControl")
 

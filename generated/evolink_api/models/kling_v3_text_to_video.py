@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,13 +10,10 @@ from ..models.kling_v3_text_to_video_aspect_ratio import (
     KlingV3TextToVideoAspectRatio,
     check_kling_v3_text_to_video_aspect_ratio,
 )
+from ..models.kling_v3_text_to_video_model_params import KlingV3TextToVideoModelParams
 from ..models.kling_v3_text_to_video_quality import KlingV3TextToVideoQuality, check_kling_v3_text_to_video_quality
 from ..models.kling_v3_text_to_video_sound import KlingV3TextToVideoSound, check_kling_v3_text_to_video_sound
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_v3_text_to_video_model_params import KlingV3TextToVideoModelParams
-
 
 T = TypeVar("T", bound="KlingV3TextToVideo")
 

@@ -2,20 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.kling_shot import KlingShot
 from ..models.kling_v3_text_to_video_model_params_shot_type import (
     KlingV3TextToVideoModelParamsShotType,
     check_kling_v3_text_to_video_model_params_shot_type,
 )
+from ..models.kling_watermark import KlingWatermark
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.kling_shot import KlingShot
-    from ..models.kling_watermark import KlingWatermark
-
 
 T = TypeVar("T", bound="KlingV3TextToVideoModelParams")
 

@@ -2,17 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.mini_max_hailuo_02_duration import MiniMaxHailuo02Duration, check_mini_max_hailuo_02_duration
+from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams
 from ..models.mini_max_hailuo_02_quality import MiniMaxHailuo02Quality, check_mini_max_hailuo_02_quality
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams
-
 
 T = TypeVar("T", bound="MiniMaxHailuo02")
 

@@ -2,17 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.mini_max_hailuo_23_duration import MiniMaxHailuo23Duration, check_mini_max_hailuo_23_duration
+from ..models.mini_max_hailuo_23_model_params import MiniMaxHailuo23ModelParams
 from ..models.mini_max_hailuo_23_quality import MiniMaxHailuo23Quality, check_mini_max_hailuo_23_quality
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.mini_max_hailuo_23_model_params import MiniMaxHailuo23ModelParams
-
 
 T = TypeVar("T", bound="MiniMaxHailuo23")
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,12 +10,9 @@ from ..models.mini_max_hailuo_23_fast_duration import (
     MiniMaxHailuo23FastDuration,
     check_mini_max_hailuo_23_fast_duration,
 )
+from ..models.mini_max_hailuo_23_fast_model_params import MiniMaxHailuo23FastModelParams
 from ..models.mini_max_hailuo_23_fast_quality import MiniMaxHailuo23FastQuality, check_mini_max_hailuo_23_fast_quality
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.mini_max_hailuo_23_fast_model_params import MiniMaxHailuo23FastModelParams
-
 
 T = TypeVar("T", bound="MiniMaxHailuo23Fast")
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -18,11 +18,8 @@ from ..models.seedance_25_text_to_video_quality import (
     Seedance25TextToVideoQuality,
     check_seedance_25_text_to_video_quality,
 )
+from ..models.seedance_text_params import SeedanceTextParams
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.seedance_text_params import SeedanceTextParams
-
 
 T = TypeVar("T", bound="Seedance25TextToVideo")
 

@@ -2,16 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.task_detail import TaskDetail
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.task_detail import TaskDetail
-
 
 T = TypeVar("T", bound="TaskPage")
 

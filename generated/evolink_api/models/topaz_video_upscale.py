@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
-
 
 T = TypeVar("T", bound="TopazVideoUpscale")
 

@@ -2,17 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.task_info import TaskInfo
+from ..models.usage import Usage
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.task_info import TaskInfo
-    from ..models.usage import Usage
-
 
 T = TypeVar("T", bound="VideoTask")
 

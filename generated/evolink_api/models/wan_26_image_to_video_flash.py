@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,11 +10,8 @@ from ..models.wan_26_image_to_video_flash_quality import (
     Wan26ImageToVideoFlashQuality,
     check_wan_26_image_to_video_flash_quality,
 )
+from ..models.wan_shots import WanShots
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.wan_shots import WanShots
-
 
 T = TypeVar("T", bound="Wan26ImageToVideoFlash")
 

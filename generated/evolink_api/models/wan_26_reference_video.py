@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -11,11 +11,8 @@ from ..models.wan_26_reference_video_aspect_ratio import (
     check_wan_26_reference_video_aspect_ratio,
 )
 from ..models.wan_26_reference_video_quality import Wan26ReferenceVideoQuality, check_wan_26_reference_video_quality
+from ..models.wan_shots import WanShots
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.wan_shots import WanShots
-
 
 T = TypeVar("T", bound="Wan26ReferenceVideo")
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,12 +10,9 @@ from ..models.wan_27_reference_video_aspect_ratio import (
     Wan27ReferenceVideoAspectRatio,
     check_wan_27_reference_video_aspect_ratio,
 )
+from ..models.wan_27_reference_video_model_params import Wan27ReferenceVideoModelParams
 from ..models.wan_27_reference_video_quality import Wan27ReferenceVideoQuality, check_wan_27_reference_video_quality
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.wan_27_reference_video_model_params import Wan27ReferenceVideoModelParams
-
 
 T = TypeVar("T", bound="Wan27ReferenceVideo")
 

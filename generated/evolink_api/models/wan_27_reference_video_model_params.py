@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.wan_27_reference_video_model_params_voice_bindings import Wan27ReferenceVideoModelParamsVoiceBindings
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.wan_27_reference_video_model_params_voice_bindings import Wan27ReferenceVideoModelParamsVoiceBindings
-
 
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParams")
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,12 +10,9 @@ from ..models.wan_30_reference_video_aspect_ratio import (
     Wan30ReferenceVideoAspectRatio,
     check_wan_30_reference_video_aspect_ratio,
 )
+from ..models.wan_30_reference_video_model_params import Wan30ReferenceVideoModelParams
 from ..models.wan_30_reference_video_quality import Wan30ReferenceVideoQuality, check_wan_30_reference_video_quality
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.wan_30_reference_video_model_params import Wan30ReferenceVideoModelParams
-
 
 T = TypeVar("T", bound="Wan30ReferenceVideo")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evolink_api.operations import GET_CREDITS
+from evolink_api.routes import GET_CREDITS
 
 from .. import errors
 from .effects import Operation

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, NoReturn, TypeVar
 from urllib.parse import quote
 
-from evolink_api import operations
+from evolink_api import routes
 
 from .. import errors
 from .._security.redaction import shorten
@@ -19,7 +19,7 @@ _decode_prefix = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 MAX_RETRY_AFTER = 30.0
-"""Seconds. The longest Retry-After that is honored, as in EvoLink's own clients."""
+"""Seconds. The longest Retry-After that is honoured, as in EvoLink's own clients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +64,26 @@ class Endpoint:
     api_key: str = field(repr=False)
     user_agent: str
 
-    def request(
-        self, operation: operations.Operation, *, on_files_host: bool = False, **path_parameters: str
-    ) -> HTTPRequest:
-        """Return a request for an API operation, with `path_parameters` substituted into its path."""
-        path = operation.path.format(**{name: quote(value, safe="") for name, value in path_parameters.items()})
+    def request(self, route: routes.Route, *, on_files_host: bool = False, **path_parameters: str) -> HTTPRequest:
+        """Return a request to an endpoint of the API, with `path_parameters` substituted into its path."""
+        path = route.path.format(**{name: quote(value, safe="") for name, value in path_parameters.items()})
         headers = {
             "authorization": f"Bearer {self.api_key}",
             "user-agent": self.user_agent,
             "accept": "application/json",
         }
-        return HTTPRequest(operation.method, (self.files_url if on_files_host else self.base_url) + path, headers)
+        return HTTPRequest(route.method, (self.files_url if on_files_host else self.base_url) + path, headers)
 
     def json_request(
         self,
-        operation: operations.Operation,
+        route: routes.Route,
         body: bytes,
         *,
         headers: Mapping[str, str] | None = None,
         on_files_host: bool = False,
     ) -> HTTPRequest:
         """Return a request with a JSON body."""
-        request = self.request(operation, on_files_host=on_files_host)
+        request = self.request(route, on_files_host=on_files_host)
         all_headers = {**request.headers, "content-type": "application/json", **(headers or {})}
         return HTTPRequest(request.method, request.url, all_headers, content=body)
 

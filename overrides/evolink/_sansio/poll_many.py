@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable
 from typing import Any
 
-from evolink_api.operations import GET_TASKS
+from evolink_api.routes import GET_TASKS
 
 from .. import errors
 from ..tasks import TaskSnapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from evolink_api.operations import GET_TASK
+from evolink_api.routes import GET_TASK
 
 from .. import errors
 from ..tasks import TaskSnapshot

@@ -6,13 +6,15 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .. import errors
+from .._request import Request
 from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep
 from .messages import Endpoint
-from .preparation import PreparedRequest, check_idempotency_key
+from .preparation import PreparedRequest, check_idempotency_key, prepare_request
 from .rate_limit import RateLimiter, RecentTasks
 from .submission_retry import submit_with_retry
 from .upload import upload
@@ -22,9 +24,11 @@ logger = logging.getLogger("evolink")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitter:
-    """Submits requests for one client."""
+    """Prepares and submits requests for one client."""
 
     endpoint: Endpoint
+    allow_loopback: bool
+    """Whether the API is on this machine, so that requests may contain loopback and http URLs."""
     resubmit_lost: bool
     """Whether a submission whose response was lost is sent once more, with the same idempotency key."""
     journal: Journal | None
@@ -32,6 +36,25 @@ class Submitter:
     recent_tasks: RecentTasks
     clock: Callable[[], float]
     """Returns a monotonic time in seconds."""
+
+    def prepare(
+        self,
+        request: Request | Mapping[str, Any],
+        *,
+        extra_body: Mapping[str, Any] | None,
+        extra_headers: Mapping[str, str] | None,
+        idempotency_key: str | None,
+        check: bool,
+    ) -> PreparedRequest:
+        """Check a request before anything of it is uploaded or sent; see `prepare_request`."""
+        return prepare_request(
+            request,
+            extra_body=extra_body,
+            extra_headers=extra_headers,
+            idempotency_key=idempotency_key,
+            check=check,
+            allow_loopback=self.allow_loopback,
+        )
 
     def submit(self, prepared: PreparedRequest) -> Operation[TaskSnapshot]:
         """Upload the local files of a prepared request, submit it and return its task.

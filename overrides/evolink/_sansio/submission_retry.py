@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 
-from evolink_api.operations import CREATE_VIDEO
+from evolink_api.routes import CREATE_VIDEO
 
 from .. import errors
 from ..tasks import TaskSnapshot
@@ -123,7 +123,7 @@ def _accepted_task(response: HTTPResponse, key: str, claim: Callable[[str, str],
 def _uncertain(reason: str, body: bytes, key: str, request_id: str | None) -> errors.SubmissionUncertain:
     return errors.SubmissionUncertain(
         f"{reason} It is unknown whether the submission was accepted and charged. resubmit() sends it again with the"
-        f" same Idempotency-Key {key}, which charges nothing twice if the gateway honors the key.",
+        f" same Idempotency-Key {key}, which charges nothing twice if the gateway honours the key.",
         body=body,
         idempotency_key=key,
         request_id=request_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from evolink_api.operations import LIST_TASKS
+from evolink_api.routes import LIST_TASKS
 
 from .. import errors
 from ..tasks import TaskSnapshot

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from evolink_api.operations import UPLOAD_BASE64, UPLOAD_STREAM, UPLOAD_URL
+from evolink_api.routes import UPLOAD_BASE64, UPLOAD_STREAM, UPLOAD_URL
 
 from .. import errors
 from .effects import Operation

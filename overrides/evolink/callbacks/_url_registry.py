@@ -94,7 +94,7 @@ class URLRegistry:
         url.is_expected = True
 
     def allows(self, url: CallbackURL, task_id: str) -> bool:
-        """Whether a callback to this URL may be about that task: neither is bound to another one."""
+        """Return whether a callback to this URL may be about that task: neither is bound to another one."""
         return url.task_id in (None, task_id) and self._by_task.get(task_id) in (None, url)
 
     def bind_if_allowed(self, url: CallbackURL, task_id: str) -> bool:
@@ -110,7 +110,7 @@ class URLRegistry:
         return True
 
     def has_ended(self, task_id: str) -> bool:
-        """Whether the end of a task has been recorded."""
+        """Return whether the end of a task has been recorded."""
         self._remove_expired()
         return task_id in self._ended
 

@@ -156,11 +156,11 @@ class _Evidence:
         )
 
     def shows_wrong_type(self, feature: Feature) -> bool:
-        """Whether the server expects another type for this field."""
+        """Return whether the server expects another type for this field."""
         return feature.kind in (FIELD, ELEMENT) and feature.pointer in self.wrong_type_accepted
 
     def speaks_against(self, feature: Feature) -> bool:
-        """Whether there are valid cases for the candidate's own pointer and keyword, and none of them was refused."""
+        """Return whether there are valid cases for the candidate's own pointer and keyword, none of them refused."""
         subject = (feature.pointer, feature.keyword)
         return subject in self.tried and subject not in self.refused
 

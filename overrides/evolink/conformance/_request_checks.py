@@ -117,7 +117,7 @@ class _Analysis:
         return replace(failure, source=min((one.case.source for one in group), key=SOURCES.index))
 
     def _is_sibling_field_in_open_object(self, tried: CaseExchange) -> bool:
-        """Whether the case tries a sibling model's field in an object in which any unknown field is accepted."""
+        """Return whether the case tries a sibling model's field in an object in which any unknown field is accepted."""
         case = tried.case
         return (
             case.keyword == "additionalProperties" and case.variant != "unknown" and _parent(case) in self._open_objects

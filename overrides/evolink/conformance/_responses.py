@@ -125,7 +125,7 @@ class ResponseSpec:
             yield ResponseProblem("/error/code", "x-codes", " or ".join(self.codes), shorten(code))
 
     def expects(self, pointer: str, body: Mapping[str, Any] | None = None) -> bool:
-        """Whether the field at a pointer is expected, by the sample or by the task's status.
+        """Return whether the field at a pointer is expected, by the sample or by the task's status.
 
         Args:
             pointer: The JSON Pointer of the field.

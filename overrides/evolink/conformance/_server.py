@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from evolink_api.operations import CREATE_VIDEO, GET_CREDITS, GET_TASK, Operation
+from evolink_api.routes import CREATE_VIDEO, GET_CREDITS, GET_TASK, Route
 
 from .. import errors
 from .._http.sync_driver import SyncDriver
@@ -25,7 +25,7 @@ RETRY_PAUSE = 2.0
 """Seconds after such a response if it has no Retry-After header."""
 TIMEOUT = 30.0
 """Seconds for one request."""
-ADVANCE = Operation("POST", "/_sandbox/advance", "")
+ADVANCE = Route("POST", "/_sandbox/advance", "")
 LOCAL_KEY = "contract-run"
 """The API key for a server on this machine if none is given."""
 

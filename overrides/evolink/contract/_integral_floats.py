@@ -43,7 +43,7 @@ def integral_float_warnings(payload: Any, validator: Validator, owner: str) -> l
 
 
 def _may_have_floats(node: Any) -> bool:
-    """Whether the payload contains a float; faster than `_iter_integral_floats`, since it tracks no locations."""
+    """Return whether the payload contains a float; faster than `_iter_integral_floats`: it tracks no locations."""
     for value in node.values() if isinstance(node, dict) else node if isinstance(node, list | tuple) else ():
         if type(value) not in _NO_FLOATS and (isinstance(value, float) or _may_have_floats(value)):
             return True

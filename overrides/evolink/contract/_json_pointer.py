@@ -46,7 +46,7 @@ def format_field_name(location: Iterable[str | int]) -> str:
 
 
 def is_within(pointer: str, ancestors: Iterable[str]) -> bool:
-    """Whether `pointer` is one of the pointers `ancestors` or below one of them."""
+    """Return whether `pointer` is one of the pointers `ancestors` or below one of them."""
     return any(pointer == ancestor or pointer.startswith(ancestor + "/") for ancestor in ancestors)
 
 
@@ -63,7 +63,7 @@ def get_value(payload: Any, location: Location) -> Any:
 
 
 def has_value(payload: Any, location: Location) -> bool:
-    """Whether there is a value at `location`."""
+    """Return whether there is a value at `location`."""
     try:
         get_value(payload, location)
     except (LookupError, TypeError):

@@ -40,7 +40,7 @@ def replace_non_json(payload: Any) -> tuple[Any, list[NonJSONValue]]:
 
 
 def has_lone_surrogates(payload: Any) -> bool:
-    """Whether some string of a payload contains half of a surrogate pair, which UTF-8 cannot encode."""
+    """Return whether some string of a payload contains half of a surrogate pair, which UTF-8 cannot encode."""
     # `isascii` settles nearly all strings; a call for each would cost as much as all other checks.
     if isinstance(payload, dict):
         for name in payload:
@@ -56,7 +56,7 @@ def has_lone_surrogates(payload: Any) -> bool:
 
 
 def is_plain_json(payload: Any, depth: int = MAX_DEPTH) -> bool:
-    """Whether `payload` has only strings, 64-bit integers, finite floats, dicts and lists, at most `depth` deep.
+    """Return whether `payload` has only strings, 64-bit integers, finite floats, dicts and lists, at most `depth` deep.
 
     JSON can represent such a payload as it is, so that `replace_non_json` need not run.
     """

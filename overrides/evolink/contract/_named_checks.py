@@ -32,7 +32,7 @@ class _NamedCheck:
         return str(self.location[0]) if self.location and self.location[0] != "*" else None
 
     def may_fail(self, payload: Any, allow_loopback: bool) -> bool:
-        """Whether `failures` may find something; nearly always it may not."""
+        """Return whether `failures` may find something; nearly always it may not."""
         check = self.check
         for value in self.get_values(payload):  # noqa: SIM110 - a generator takes longer than the check
             if check(value, allow_loopback):
@@ -57,7 +57,7 @@ class NamedChecks:
         self._without_pattern = [check for check in self._all if check.rule["check"]["name"] not in _PATTERNS]
 
     def may_fail(self, payload: Any, allow_loopback: bool) -> bool:
-        """Whether `failures` may find something; runs only the checks of fields that are present."""
+        """Return whether `failures` may find something; runs only the checks of fields that are present."""
         for check in self._by_field.get(None, ()):
             if check.may_fail(payload, allow_loopback):
                 return True

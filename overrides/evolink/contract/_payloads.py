@@ -11,7 +11,7 @@ from .. import catalog
 Kind = Literal["request", "task", "callback", "error"]
 """What a payload is: a generation request, a task as the API returns it, the body of a callback or of an error."""
 
-RESPONSE_SCHEMAS: dict[Kind, str] = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorReply"}
+RESPONSE_SCHEMAS: dict[Kind, str] = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorResponse"}
 """The name of the schema of each kind that the API sends."""
 
 
@@ -43,7 +43,7 @@ def as_mapping(payload: Any) -> Any:
 
 
 def _is_error(payload: Mapping[str, Any]) -> bool:
-    """Whether it is `{"error": …}`, or the form of the files host: `{"success": false, "code": …, "msg": …}`."""
+    """Return whether it is `{"error": …}`, or the form of the files host: `{"success": false, "code": …, "msg": …}`."""
     return "error" in payload or (payload.get("success") is False and "msg" in payload)
 
 

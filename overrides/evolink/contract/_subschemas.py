@@ -202,7 +202,7 @@ def assertion_keywords(schema: Schema) -> set[str]:
 
 
 def is_recursion_free(root: Schema) -> bool:
-    """Whether no definition of a schema refers to another one, so that checking never goes deeper than the schema."""
+    """Return whether no definition of a schema refers to another, so that checks never go deeper than the schema."""
     return not any(_references(root.get("$defs", {}))) and all(ref.startswith("#/$defs/") for ref in _references(root))
 
 

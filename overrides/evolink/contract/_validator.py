@@ -59,7 +59,7 @@ class Validator:
         return found + self._check_violations(payload, allow_loopback, found)
 
     def _is_certainly_valid(self, payload: Any, allow_loopback: bool) -> bool:
-        """Whether a quick check proves that there is no violation; if not, there may still be none."""
+        """Return whether a quick check proves that there is no violation; if not, there may still be none."""
         try:
             if not self._is_recursion_free and has_lone_surrogates(payload):
                 return False
@@ -83,7 +83,7 @@ class Validator:
         return [one for one in violations if not any(is_within(pointer, (one.pointer,)) for pointer in invalid)]
 
     def _matches_schema(self, payload: Any, *, is_plain: bool) -> bool:
-        """Whether the schema itself allows the payload; jsonschema-rs would count a lone surrogate as a character."""
+        """Return whether the schema allows the payload; jsonschema-rs would count a lone surrogate as a character."""
         try:
             return (is_plain or not has_lone_surrogates(payload)) and self._is_valid(payload)
         except (ValueError, RecursionError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import errors
 from .._sansio.effects import Sleep
@@ -13,9 +12,6 @@ from .._sansio.polling import get_task, wait_for_task
 from .._sansio.task_list import TaskPage, list_tasks
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 # asyncio, threads and downloads are imported by the methods that use them, so that a client starts faster.
 
@@ -101,37 +97,26 @@ class Tasks:
             APIError: After all others were yielded, if one could not be polled.
             ExceptionGroup: If there is more than one such error.
         """
-        from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor
-        from concurrent.futures import wait as wait_for_futures
-
         from .._sansio.poll_many import PollScheduler
+        from ._threaded_polls import ThreadedPolls
 
-        session, driver = self._session, self._session.driver
-        endpoint, clock = session.config.endpoint, driver.clock
-        on_change, limit = session.bind_callback(on_progress), max_in_flight or MAX_POLLING_THREADS
+        session, clock = self._session, self._session.driver.clock
+        on_change = session.bind_callback(on_progress)
         scheduler = PollScheduler(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
-        polls: dict[Future[list[TaskSnapshot]], list[str]] = {}
-        pool = ThreadPoolExecutor(limit, thread_name_prefix="evolink-poll")
+        polls = ThreadedPolls(session, scheduler, max_in_flight or MAX_POLLING_THREADS)
         try:
             while True:
                 yield from map(session.bind, scheduler.take_finished())
                 now = clock()
                 if scheduler.is_done or now >= scheduler.deadline:
                     break
-                while len(polls) < limit and (ids := scheduler.take_due(now)):
-                    polls[pool.submit(driver.run, scheduler.poll(endpoint, ids))] = ids
-                if not polls:
-                    driver.perform(Sleep(scheduler.pause(now)))
-                    continue
-                pause = scheduler.pause(now) if len(polls) < limit else scheduler.deadline - now
-                for poll in wait_for_futures(polls, timeout=pause, return_when=FIRST_COMPLETED).done:
-                    ids = polls.pop(poll)
-                    try:
-                        scheduler.record(ids, poll.result(), clock())
-                    except errors.EvoLinkError as error:
-                        scheduler.record_error(ids, error, clock())
+                polls.start_due(now)
+                if polls.is_empty:
+                    session.driver.perform(Sleep(scheduler.pause(now)))
+                else:
+                    polls.wait_for_news(now)
         finally:
-            pool.shutdown(cancel_futures=True)
+            polls.cancel()
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None:
             raise error_at_end
@@ -269,13 +254,13 @@ class AsyncTasks:
     ) -> AsyncIterator[AsyncTask]:
         """Wait for many tasks at once and yield each one when it is final; see `EvoLink.tasks.as_completed`."""
         from .._sansio.poll_many import PollScheduler
-        from ._polls_in_flight import PollsInFlight
+        from ._async_polls import AsyncPolls
 
         session, clock, tasks = self._session, self._session.driver.clock, list(tasks)
         default = min(max(MIN_POLLS_IN_FLIGHT, len(tasks) // TASKS_PER_POLL_IN_FLIGHT), MAX_POLLS_IN_FLIGHT)
         on_change = session.bind_callback(on_progress)
         scheduler = PollScheduler(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
-        polls = PollsInFlight(session, scheduler, max_in_flight or default)
+        polls = AsyncPolls(session, scheduler, max_in_flight or default)
         try:
             while True:
                 for task in scheduler.take_finished():

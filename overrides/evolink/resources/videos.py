@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,7 +17,6 @@ from ..journal import JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
 if TYPE_CHECKING:
-    from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
 
 # The contract and its compiled validators are imported when a request is first submitted: a process that only polls
@@ -56,9 +56,7 @@ class Videos:
             ConnectionFailed: If the API was not reached; nothing was sent.
             SubmissionUncertain: If the request was sent and it is unknown whether it was accepted.
         """
-        config = self._session.config
-        prepared = _prepare(
-            config,
+        prepared = self._submitter.prepare(
             request,
             extra_body=extra_body,
             extra_headers=extra_headers,
@@ -66,8 +64,8 @@ class Videos:
             check=check,
         )
         if check:
-            _issue_warnings(config, prepared.candidate, stacklevel=3)
-        return self._run(self._submitter().submit(prepared))
+            _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
+        return self._run(self._submitter.submit(prepared))
 
     def run(
         self,
@@ -107,10 +105,11 @@ class Videos:
             ConnectionFailed: If the API was not reached.
             SubmissionUncertain: If the outcome is still unknown.
         """
-        return self._run(self._submitter().resubmit(submission))
+        return self._run(self._submitter.resubmit(submission))
 
+    @functools.cached_property
     def _submitter(self) -> Submitter:
-        return _submitter(self._session.config, self._session.driver.clock)
+        return _new_submitter(self._session)
 
     def _run(self, submission: Operation[TaskSnapshot]) -> Task:
         try:
@@ -136,9 +135,7 @@ class AsyncVideos:
         check: bool = True,
     ) -> AsyncTask:
         """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
-        config = self._session.config
-        prepared = _prepare(
-            config,
+        prepared = self._submitter.prepare(
             request,
             extra_body=extra_body,
             extra_headers=extra_headers,
@@ -146,8 +143,8 @@ class AsyncVideos:
             check=check,
         )
         if check:
-            _issue_warnings(config, prepared.candidate, stacklevel=3)
-        return await self._run(self._submitter().submit(prepared))
+            _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
+        return await self._run(self._submitter.submit(prepared))
 
     async def run(
         self,
@@ -169,10 +166,11 @@ class AsyncVideos:
 
     async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
-        return await self._run(self._submitter().resubmit(submission))
+        return await self._run(self._submitter.resubmit(submission))
 
+    @functools.cached_property
     def _submitter(self) -> Submitter:
-        return _submitter(self._session.config, self._session.driver.clock)
+        return _new_submitter(self._session)
 
     async def _run(self, submission: Operation[TaskSnapshot]) -> AsyncTask:
         try:
@@ -182,22 +180,18 @@ class AsyncVideos:
             raise
 
 
-def _prepare(config: ClientConfig, request: Request | Mapping[str, Any], **options: Any) -> PreparedRequest:
-    from .._sansio.preparation import prepare_request
-
-    return prepare_request(request, allow_loopback=config.is_local, **options)
-
-
-def _submitter(config: ClientConfig, clock: Callable[[], float]) -> Submitter:
+def _new_submitter(session: Session | AsyncSession) -> Submitter:
     from .._sansio.submission import Submitter
 
+    config = session.config
     return Submitter(
         endpoint=config.endpoint,
+        allow_loopback=config.is_local,
         resubmit_lost=config.resubmit_lost,
         journal=config.journal,
         rate_limiter=config.rate_limiter,
         recent_tasks=config.recent_tasks,
-        clock=clock,
+        clock=lambda: session.driver.clock(),
     )
 
 

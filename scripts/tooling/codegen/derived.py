@@ -26,7 +26,7 @@ def write_derived_files(contract: Json, package: Path) -> None:
     (package / "examples.json").write_text(_with_header("x-generated", _examples(contract)), "utf-8")
     _write_schemas(contract, request_schemas(contract), package / "schemas")
     _write_schemas(contract, {name: name for name in _messages(contract)}, package / "messages")
-    modules = {"catalog.py": _catalog(contract), "ids.py": _ids(contract), "operations.py": _operations(contract)}
+    modules = {"catalog.py": _catalog(contract), "ids.py": _ids(contract), "routes.py": _routes(contract)}
     for name, text in modules.items():
         (package / name).write_text(text, "utf-8")
     subprocess.run([sys.executable, "-P", "-m", "ruff", *RUFF_FORMAT, *modules], cwd=package, check=True)
@@ -157,16 +157,16 @@ def _ids(contract: Json) -> str:
     )
 
 
-def _operations(contract: Json) -> str:
+def _routes(contract: Json) -> str:
     lines = [
-        '"""Method, path and server of each operation of the API."""\n',
+        '"""Method, path and server of each endpoint of the API."""\n',
         "from typing import NamedTuple\n\n",
-        "class Operation(NamedTuple):",
-        '    """An operation of the API."""\n',
+        "class Route(NamedTuple):",
+        '    """An endpoint of the API: its HTTP method, its path, and the host that serves it."""\n',
         "    method: str",
         '    """The HTTP method."""',
         "    path: str",
-        '    """With {parameters}."""',
+        '    """The path with {parameters}."""',
         "    server: str",
         '    """The base URL of its host."""\n\n',
     ]
@@ -175,7 +175,7 @@ def _operations(contract: Json) -> str:
         for verb, operation in item.items():
             if verb != "servers":
                 arguments = ", ".join(json.dumps(each) for each in (verb.upper(), path, server))
-                lines.append(f"{operation['operationId'].upper()} = Operation({arguments})")
+                lines.append(f"{operation['operationId'].upper()} = Route({arguments})")
     return "\n".join(lines) + "\n"
 
 

@@ -24,8 +24,12 @@ from .sources import Json, SpecError
 TEMPLATES = Path(__file__).with_name("templates")
 
 PATCHES: dict[str, list[tuple[str, str]]] = {
-    # Keyword-only constructors: a new required field must not change the meaning of positional calls.
-    "model.py.jinja": [("@_attrs_define\n", "@_attrs_define(kw_only=True)\n")],
+    "model.py.jinja": [
+        # Keyword-only constructors: a new required field must not change the meaning of positional calls.
+        ("@_attrs_define\n", "@_attrs_define(kw_only=True)\n"),
+        # typing.get_type_hints needs the classes of nested objects at run time; nested objects are never circular.
+        ("{% if loop.first %}\nif TYPE_CHECKING:\n{% endif %}\n  {{ lazy_import }}\n", "{{ lazy_import }}\n"),
+    ],
     # repr() must not contain the token.
     "client.py.jinja": [
         ('"token": namespace(type="str", default="",', '"token": namespace(type="str", default="field(repr=False)",'),

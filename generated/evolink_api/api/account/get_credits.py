@@ -6,7 +6,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.credits_ import Credits
-from ...models.error_reply import ErrorReply
+from ...models.error_response import ErrorResponse
 from ...types import Response
 
 
@@ -20,44 +20,46 @@ def _get_kwargs() -> dict[str, Any]:
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Credits | ErrorReply | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Credits | ErrorResponse | None:
     if response.status_code == 200:
         response_200 = Credits.from_dict(response.json())
 
         return response_200
 
     if response.status_code == 400:
-        response_400 = ErrorReply.from_dict(response.json())
+        response_400 = ErrorResponse.from_dict(response.json())
 
         return response_400
 
     if response.status_code == 401:
-        response_401 = ErrorReply.from_dict(response.json())
+        response_401 = ErrorResponse.from_dict(response.json())
 
         return response_401
 
     if response.status_code == 403:
-        response_403 = ErrorReply.from_dict(response.json())
+        response_403 = ErrorResponse.from_dict(response.json())
 
         return response_403
 
     if response.status_code == 429:
-        response_429 = ErrorReply.from_dict(response.json())
+        response_429 = ErrorResponse.from_dict(response.json())
 
         return response_429
 
     if response.status_code == 500:
-        response_500 = ErrorReply.from_dict(response.json())
+        response_500 = ErrorResponse.from_dict(response.json())
 
         return response_500
 
     if response.status_code == 502:
-        response_502 = ErrorReply.from_dict(response.json())
+        response_502 = ErrorResponse.from_dict(response.json())
 
         return response_502
 
     if response.status_code == 503:
-        response_503 = ErrorReply.from_dict(response.json())
+        response_503 = ErrorResponse.from_dict(response.json())
 
         return response_503
 
@@ -69,7 +71,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Credits | ErrorReply]:
+) -> Response[Credits | ErrorResponse]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -81,7 +83,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[Credits | ErrorReply]:
+) -> Response[Credits | ErrorResponse]:
     """Query the credit balance
 
     Raises:
@@ -89,7 +91,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Credits | ErrorReply]
+        Response[Credits | ErrorResponse]
     """
 
     kwargs = _get_kwargs()
@@ -104,7 +106,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-) -> Credits | ErrorReply | None:
+) -> Credits | ErrorResponse | None:
     """Query the credit balance
 
     Raises:
@@ -112,7 +114,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Credits | ErrorReply
+        Credits | ErrorResponse
     """
 
     return sync_detailed(
@@ -123,7 +125,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[Credits | ErrorReply]:
+) -> Response[Credits | ErrorResponse]:
     """Query the credit balance
 
     Raises:
@@ -131,7 +133,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Credits | ErrorReply]
+        Response[Credits | ErrorResponse]
     """
 
     kwargs = _get_kwargs()
@@ -144,7 +146,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-) -> Credits | ErrorReply | None:
+) -> Credits | ErrorResponse | None:
     """Query the credit balance
 
     Raises:
@@ -152,7 +154,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Credits | ErrorReply
+        Credits | ErrorResponse
     """
 
     return (

@@ -6,7 +6,7 @@ import httpx
 
 from ...client import AuthenticatedClient, Client
 from ...models.file_deleted import FileDeleted
-from ...models.file_error_reply import FileErrorReply
+from ...models.file_error_response import FileErrorResponse
 from ...types import Response
 
 
@@ -24,20 +24,22 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileDeleted | FileErrorReply:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> FileDeleted | FileErrorResponse:
     if response.status_code == 200:
         response_200 = FileDeleted.from_dict(response.json())
 
         return response_200
 
-    response_default = FileErrorReply.from_dict(response.json())
+    response_default = FileErrorResponse.from_dict(response.json())
 
     return response_default
 
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FileDeleted | FileErrorReply]:
+) -> Response[FileDeleted | FileErrorResponse]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -50,7 +52,7 @@ def sync_detailed(
     file_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[FileDeleted | FileErrorReply]:
+) -> Response[FileDeleted | FileErrorResponse]:
     """Delete a file
 
     Args:
@@ -61,7 +63,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileDeleted | FileErrorReply]
+        Response[FileDeleted | FileErrorResponse]
     """
 
     kwargs = _get_kwargs(
@@ -79,7 +81,7 @@ def sync(
     file_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> FileDeleted | FileErrorReply | None:
+) -> FileDeleted | FileErrorResponse | None:
     """Delete a file
 
     Args:
@@ -90,7 +92,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileDeleted | FileErrorReply
+        FileDeleted | FileErrorResponse
     """
 
     return sync_detailed(
@@ -103,7 +105,7 @@ async def asyncio_detailed(
     file_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[FileDeleted | FileErrorReply]:
+) -> Response[FileDeleted | FileErrorResponse]:
     """Delete a file
 
     Args:
@@ -114,7 +116,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileDeleted | FileErrorReply]
+        Response[FileDeleted | FileErrorResponse]
     """
 
     kwargs = _get_kwargs(
@@ -130,7 +132,7 @@ async def asyncio(
     file_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> FileDeleted | FileErrorReply | None:
+) -> FileDeleted | FileErrorResponse | None:
     """Delete a file
 
     Args:
@@ -141,7 +143,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileDeleted | FileErrorReply
+        FileDeleted | FileErrorResponse
     """
 
     return (

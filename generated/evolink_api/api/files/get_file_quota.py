@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.file_error_reply import FileErrorReply
+from ...models.file_error_response import FileErrorResponse
 from ...models.file_quota import FileQuota
 from ...types import Response
 
@@ -19,20 +19,20 @@ def _get_kwargs() -> dict[str, Any]:
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileErrorReply | FileQuota:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileErrorResponse | FileQuota:
     if response.status_code == 200:
         response_200 = FileQuota.from_dict(response.json())
 
         return response_200
 
-    response_default = FileErrorReply.from_dict(response.json())
+    response_default = FileErrorResponse.from_dict(response.json())
 
     return response_default
 
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FileErrorReply | FileQuota]:
+) -> Response[FileErrorResponse | FileQuota]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -44,7 +44,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[FileErrorReply | FileQuota]:
+) -> Response[FileErrorResponse | FileQuota]:
     """Query the file quota
 
     Raises:
@@ -52,7 +52,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileQuota]
+        Response[FileErrorResponse | FileQuota]
     """
 
     kwargs = _get_kwargs()
@@ -67,7 +67,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-) -> FileErrorReply | FileQuota | None:
+) -> FileErrorResponse | FileQuota | None:
     """Query the file quota
 
     Raises:
@@ -75,7 +75,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileQuota
+        FileErrorResponse | FileQuota
     """
 
     return sync_detailed(
@@ -86,7 +86,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[FileErrorReply | FileQuota]:
+) -> Response[FileErrorResponse | FileQuota]:
     """Query the file quota
 
     Raises:
@@ -94,7 +94,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileQuota]
+        Response[FileErrorResponse | FileQuota]
     """
 
     kwargs = _get_kwargs()
@@ -107,7 +107,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-) -> FileErrorReply | FileQuota | None:
+) -> FileErrorResponse | FileQuota | None:
     """Query the file quota
 
     Raises:
@@ -115,7 +115,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileQuota
+        FileErrorResponse | FileQuota
     """
 
     return (

@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.file_error_reply import FileErrorReply
+from ...models.file_error_response import FileErrorResponse
 from ...models.file_list import FileList
 from ...types import UNSET, Response, Unset
 
@@ -32,20 +32,20 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileErrorReply | FileList:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileErrorResponse | FileList:
     if response.status_code == 200:
         response_200 = FileList.from_dict(response.json())
 
         return response_200
 
-    response_default = FileErrorReply.from_dict(response.json())
+    response_default = FileErrorResponse.from_dict(response.json())
 
     return response_default
 
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FileErrorReply | FileList]:
+) -> Response[FileErrorResponse | FileList]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -59,7 +59,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[FileErrorReply | FileList]:
+) -> Response[FileErrorResponse | FileList]:
     """List stored files
 
     Args:
@@ -71,7 +71,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileList]
+        Response[FileErrorResponse | FileList]
     """
 
     kwargs = _get_kwargs(
@@ -91,7 +91,7 @@ def sync(
     client: AuthenticatedClient | Client,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> FileErrorReply | FileList | None:
+) -> FileErrorResponse | FileList | None:
     """List stored files
 
     Args:
@@ -103,7 +103,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileList
+        FileErrorResponse | FileList
     """
 
     return sync_detailed(
@@ -118,7 +118,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[FileErrorReply | FileList]:
+) -> Response[FileErrorResponse | FileList]:
     """List stored files
 
     Args:
@@ -130,7 +130,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileList]
+        Response[FileErrorResponse | FileList]
     """
 
     kwargs = _get_kwargs(
@@ -148,7 +148,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> FileErrorReply | FileList | None:
+) -> FileErrorResponse | FileList | None:
     """List stored files
 
     Args:
@@ -160,7 +160,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileList
+        FileErrorResponse | FileList
     """
 
     return (

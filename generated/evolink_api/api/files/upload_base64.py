@@ -5,7 +5,7 @@ import httpx
 
 from ...client import AuthenticatedClient, Client
 from ...models.base_64_upload import Base64Upload
-from ...models.file_error_reply import FileErrorReply
+from ...models.file_error_response import FileErrorResponse
 from ...models.file_upload import FileUpload
 from ...types import Response
 
@@ -29,20 +29,22 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileErrorReply | FileUpload:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> FileErrorResponse | FileUpload:
     if response.status_code == 200:
         response_200 = FileUpload.from_dict(response.json())
 
         return response_200
 
-    response_default = FileErrorReply.from_dict(response.json())
+    response_default = FileErrorResponse.from_dict(response.json())
 
     return response_default
 
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FileErrorReply | FileUpload]:
+) -> Response[FileErrorResponse | FileUpload]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -55,7 +57,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Base64Upload,
-) -> Response[FileErrorReply | FileUpload]:
+) -> Response[FileErrorResponse | FileUpload]:
     """Upload a file as Base64
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
@@ -68,7 +70,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileUpload]
+        Response[FileErrorResponse | FileUpload]
     """
 
     kwargs = _get_kwargs(
@@ -86,7 +88,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: Base64Upload,
-) -> FileErrorReply | FileUpload | None:
+) -> FileErrorResponse | FileUpload | None:
     """Upload a file as Base64
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
@@ -99,7 +101,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileUpload
+        FileErrorResponse | FileUpload
     """
 
     return sync_detailed(
@@ -112,7 +114,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Base64Upload,
-) -> Response[FileErrorReply | FileUpload]:
+) -> Response[FileErrorResponse | FileUpload]:
     """Upload a file as Base64
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
@@ -125,7 +127,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileUpload]
+        Response[FileErrorResponse | FileUpload]
     """
 
     kwargs = _get_kwargs(
@@ -141,7 +143,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: Base64Upload,
-) -> FileErrorReply | FileUpload | None:
+) -> FileErrorResponse | FileUpload | None:
     """Upload a file as Base64
 
      Documented for JPEG, PNG, GIF and WebP. Files expire after 72 hours.
@@ -154,7 +156,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileUpload
+        FileErrorResponse | FileUpload
     """
 
     return (

@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.file_error_reply import FileErrorReply
+from ...models.file_error_response import FileErrorResponse
 from ...models.file_upload import FileUpload
 from ...models.stream_upload import StreamUpload
 from ...types import Response
@@ -29,20 +29,22 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FileErrorReply | FileUpload:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> FileErrorResponse | FileUpload:
     if response.status_code == 200:
         response_200 = FileUpload.from_dict(response.json())
 
         return response_200
 
-    response_default = FileErrorReply.from_dict(response.json())
+    response_default = FileErrorResponse.from_dict(response.json())
 
     return response_default
 
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FileErrorReply | FileUpload]:
+) -> Response[FileErrorResponse | FileUpload]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -55,7 +57,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: StreamUpload,
-) -> Response[FileErrorReply | FileUpload]:
+) -> Response[FileErrorResponse | FileUpload]:
     """Upload a file as form data
 
      Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
@@ -69,7 +71,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileUpload]
+        Response[FileErrorResponse | FileUpload]
     """
 
     kwargs = _get_kwargs(
@@ -87,7 +89,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: StreamUpload,
-) -> FileErrorReply | FileUpload | None:
+) -> FileErrorResponse | FileUpload | None:
     """Upload a file as form data
 
      Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
@@ -101,7 +103,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileUpload
+        FileErrorResponse | FileUpload
     """
 
     return sync_detailed(
@@ -114,7 +116,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: StreamUpload,
-) -> Response[FileErrorReply | FileUpload]:
+) -> Response[FileErrorResponse | FileUpload]:
     """Upload a file as form data
 
      Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
@@ -128,7 +130,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FileErrorReply | FileUpload]
+        Response[FileErrorResponse | FileUpload]
     """
 
     kwargs = _get_kwargs(
@@ -144,7 +146,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: StreamUpload,
-) -> FileErrorReply | FileUpload | None:
+) -> FileErrorResponse | FileUpload | None:
     """Upload a file as form data
 
      Documented for JPEG, PNG, GIF and WebP; EvoLink's clients also upload audio and video, up to 100 MB.
@@ -158,7 +160,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FileErrorReply | FileUpload
+        FileErrorResponse | FileUpload
     """
 
     return (

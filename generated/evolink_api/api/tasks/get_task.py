@@ -6,7 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.error_reply import ErrorReply
+from ...models.error_response import ErrorResponse
 from ...models.task_detail import TaskDetail
 from ...types import Response
 
@@ -27,44 +27,44 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorReply | TaskDetail | None:
+) -> ErrorResponse | TaskDetail | None:
     if response.status_code == 200:
         response_200 = TaskDetail.from_dict(response.json())
 
         return response_200
 
     if response.status_code == 400:
-        response_400 = ErrorReply.from_dict(response.json())
+        response_400 = ErrorResponse.from_dict(response.json())
 
         return response_400
 
     if response.status_code == 401:
-        response_401 = ErrorReply.from_dict(response.json())
+        response_401 = ErrorResponse.from_dict(response.json())
 
         return response_401
 
     if response.status_code == 402:
-        response_402 = ErrorReply.from_dict(response.json())
+        response_402 = ErrorResponse.from_dict(response.json())
 
         return response_402
 
     if response.status_code == 403:
-        response_403 = ErrorReply.from_dict(response.json())
+        response_403 = ErrorResponse.from_dict(response.json())
 
         return response_403
 
     if response.status_code == 404:
-        response_404 = ErrorReply.from_dict(response.json())
+        response_404 = ErrorResponse.from_dict(response.json())
 
         return response_404
 
     if response.status_code == 429:
-        response_429 = ErrorReply.from_dict(response.json())
+        response_429 = ErrorResponse.from_dict(response.json())
 
         return response_429
 
     if response.status_code == 500:
-        response_500 = ErrorReply.from_dict(response.json())
+        response_500 = ErrorResponse.from_dict(response.json())
 
         return response_500
 
@@ -76,7 +76,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorReply | TaskDetail]:
+) -> Response[ErrorResponse | TaskDetail]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -89,7 +89,7 @@ def sync_detailed(
     task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorReply | TaskDetail]:
+) -> Response[ErrorResponse | TaskDetail]:
     """Query a task
 
      Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
@@ -103,7 +103,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | TaskDetail]
+        Response[ErrorResponse | TaskDetail]
     """
 
     kwargs = _get_kwargs(
@@ -121,7 +121,7 @@ def sync(
     task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorReply | TaskDetail | None:
+) -> ErrorResponse | TaskDetail | None:
     """Query a task
 
      Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
@@ -135,7 +135,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | TaskDetail
+        ErrorResponse | TaskDetail
     """
 
     return sync_detailed(
@@ -148,7 +148,7 @@ async def asyncio_detailed(
     task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorReply | TaskDetail]:
+) -> Response[ErrorResponse | TaskDetail]:
     """Query a task
 
      Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
@@ -162,7 +162,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | TaskDetail]
+        Response[ErrorResponse | TaskDetail]
     """
 
     kwargs = _get_kwargs(
@@ -178,7 +178,7 @@ async def asyncio(
     task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorReply | TaskDetail | None:
+) -> ErrorResponse | TaskDetail | None:
     """Query a task
 
      Each query of an unfinished task makes the gateway query the provider, so poll sparingly. Result
@@ -192,7 +192,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | TaskDetail
+        ErrorResponse | TaskDetail
     """
 
     return (

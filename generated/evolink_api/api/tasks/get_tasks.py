@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.error_reply import ErrorReply
+from ...models.error_response import ErrorResponse
 from ...models.task_batch import TaskBatch
 from ...models.task_batch_request import TaskBatchRequest
 from ...types import Response
@@ -29,20 +29,20 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ErrorReply | TaskBatch:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ErrorResponse | TaskBatch:
     if response.status_code == 200:
         response_200 = TaskBatch.from_dict(response.json())
 
         return response_200
 
-    response_default = ErrorReply.from_dict(response.json())
+    response_default = ErrorResponse.from_dict(response.json())
 
     return response_default
 
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorReply | TaskBatch]:
+) -> Response[ErrorResponse | TaskBatch]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -55,7 +55,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: TaskBatchRequest,
-) -> Response[ErrorReply | TaskBatch]:
+) -> Response[ErrorResponse | TaskBatch]:
     """Query up to 50 tasks
 
     Args:
@@ -66,7 +66,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | TaskBatch]
+        Response[ErrorResponse | TaskBatch]
     """
 
     kwargs = _get_kwargs(
@@ -84,7 +84,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: TaskBatchRequest,
-) -> ErrorReply | TaskBatch | None:
+) -> ErrorResponse | TaskBatch | None:
     """Query up to 50 tasks
 
     Args:
@@ -95,7 +95,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | TaskBatch
+        ErrorResponse | TaskBatch
     """
 
     return sync_detailed(
@@ -108,7 +108,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: TaskBatchRequest,
-) -> Response[ErrorReply | TaskBatch]:
+) -> Response[ErrorResponse | TaskBatch]:
     """Query up to 50 tasks
 
     Args:
@@ -119,7 +119,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | TaskBatch]
+        Response[ErrorResponse | TaskBatch]
     """
 
     kwargs = _get_kwargs(
@@ -135,7 +135,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: TaskBatchRequest,
-) -> ErrorReply | TaskBatch | None:
+) -> ErrorResponse | TaskBatch | None:
     """Query up to 50 tasks
 
     Args:
@@ -146,7 +146,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | TaskBatch
+        ErrorResponse | TaskBatch
     """
 
     return (

@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.error_reply import ErrorReply
+from ...models.error_response import ErrorResponse
 from ...models.list_tasks_status import ListTasksStatus
 from ...models.task_page import TaskPage
 from ...types import UNSET, Response, Unset
@@ -46,20 +46,20 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ErrorReply | TaskPage:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ErrorResponse | TaskPage:
     if response.status_code == 200:
         response_200 = TaskPage.from_dict(response.json())
 
         return response_200
 
-    response_default = ErrorReply.from_dict(response.json())
+    response_default = ErrorResponse.from_dict(response.json())
 
     return response_default
 
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorReply | TaskPage]:
+) -> Response[ErrorResponse | TaskPage]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -76,7 +76,7 @@ def sync_detailed(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[ErrorReply | TaskPage]:
+) -> Response[ErrorResponse | TaskPage]:
     """List tasks
 
     Args:
@@ -91,7 +91,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | TaskPage]
+        Response[ErrorResponse | TaskPage]
     """
 
     kwargs = _get_kwargs(
@@ -117,7 +117,7 @@ def sync(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> ErrorReply | TaskPage | None:
+) -> ErrorResponse | TaskPage | None:
     """List tasks
 
     Args:
@@ -132,7 +132,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | TaskPage
+        ErrorResponse | TaskPage
     """
 
     return sync_detailed(
@@ -153,7 +153,7 @@ async def asyncio_detailed(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[ErrorReply | TaskPage]:
+) -> Response[ErrorResponse | TaskPage]:
     """List tasks
 
     Args:
@@ -168,7 +168,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | TaskPage]
+        Response[ErrorResponse | TaskPage]
     """
 
     kwargs = _get_kwargs(
@@ -192,7 +192,7 @@ async def asyncio(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> ErrorReply | TaskPage | None:
+) -> ErrorResponse | TaskPage | None:
     """List tasks
 
     Args:
@@ -207,7 +207,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | TaskPage
+        ErrorResponse | TaskPage
     """
 
     return (

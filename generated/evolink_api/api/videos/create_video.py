@@ -6,7 +6,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.doubao_seedance_10_pro_fast import DoubaoSeedance10ProFast
-from ...models.error_reply import ErrorReply
+from ...models.error_response import ErrorResponse
 from ...models.gemini_omni_flash_image_to_video import GeminiOmniFlashImageToVideo
 from ...models.gemini_omni_flash_reference_to_video import GeminiOmniFlashReferenceToVideo
 from ...models.gemini_omni_flash_text_to_video import GeminiOmniFlashTextToVideo
@@ -330,64 +330,66 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ErrorReply | VideoTask | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | VideoTask | None:
     if response.status_code == 200:
         response_200 = VideoTask.from_dict(response.json())
 
         return response_200
 
     if response.status_code == 400:
-        response_400 = ErrorReply.from_dict(response.json())
+        response_400 = ErrorResponse.from_dict(response.json())
 
         return response_400
 
     if response.status_code == 401:
-        response_401 = ErrorReply.from_dict(response.json())
+        response_401 = ErrorResponse.from_dict(response.json())
 
         return response_401
 
     if response.status_code == 402:
-        response_402 = ErrorReply.from_dict(response.json())
+        response_402 = ErrorResponse.from_dict(response.json())
 
         return response_402
 
     if response.status_code == 403:
-        response_403 = ErrorReply.from_dict(response.json())
+        response_403 = ErrorResponse.from_dict(response.json())
 
         return response_403
 
     if response.status_code == 404:
-        response_404 = ErrorReply.from_dict(response.json())
+        response_404 = ErrorResponse.from_dict(response.json())
 
         return response_404
 
     if response.status_code == 409:
-        response_409 = ErrorReply.from_dict(response.json())
+        response_409 = ErrorResponse.from_dict(response.json())
 
         return response_409
 
     if response.status_code == 413:
-        response_413 = ErrorReply.from_dict(response.json())
+        response_413 = ErrorResponse.from_dict(response.json())
 
         return response_413
 
     if response.status_code == 429:
-        response_429 = ErrorReply.from_dict(response.json())
+        response_429 = ErrorResponse.from_dict(response.json())
 
         return response_429
 
     if response.status_code == 500:
-        response_500 = ErrorReply.from_dict(response.json())
+        response_500 = ErrorResponse.from_dict(response.json())
 
         return response_500
 
     if response.status_code == 502:
-        response_502 = ErrorReply.from_dict(response.json())
+        response_502 = ErrorResponse.from_dict(response.json())
 
         return response_502
 
     if response.status_code == 503:
-        response_503 = ErrorReply.from_dict(response.json())
+        response_503 = ErrorResponse.from_dict(response.json())
 
         return response_503
 
@@ -399,7 +401,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorReply | VideoTask]:
+) -> Response[ErrorResponse | VideoTask]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -487,7 +489,7 @@ def sync_detailed(
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
-) -> Response[ErrorReply | VideoTask]:
+) -> Response[ErrorResponse | VideoTask]:
     """Submit a generation
 
      Every accepted submission reserves credits. The response is a task that is only queued.
@@ -522,7 +524,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | VideoTask]
+        Response[ErrorResponse | VideoTask]
     """
 
     kwargs = _get_kwargs(
@@ -616,7 +618,7 @@ def sync(
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
-) -> ErrorReply | VideoTask | None:
+) -> ErrorResponse | VideoTask | None:
     """Submit a generation
 
      Every accepted submission reserves credits. The response is a task that is only queued.
@@ -651,7 +653,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | VideoTask
+        ErrorResponse | VideoTask
     """
 
     return sync_detailed(
@@ -740,7 +742,7 @@ async def asyncio_detailed(
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
-) -> Response[ErrorReply | VideoTask]:
+) -> Response[ErrorResponse | VideoTask]:
     """Submit a generation
 
      Every accepted submission reserves credits. The response is a task that is only queued.
@@ -775,7 +777,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorReply | VideoTask]
+        Response[ErrorResponse | VideoTask]
     """
 
     kwargs = _get_kwargs(
@@ -867,7 +869,7 @@ async def asyncio(
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
-) -> ErrorReply | VideoTask | None:
+) -> ErrorResponse | VideoTask | None:
     """Submit a generation
 
      Every accepted submission reserves credits. The response is a task that is only queued.
@@ -902,7 +904,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorReply | VideoTask
+        ErrorResponse | VideoTask
     """
 
     return (

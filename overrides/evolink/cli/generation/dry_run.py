@@ -35,7 +35,7 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], *, as_json: bool, ch
         as_json: Whether to print everything as one JSON object.
         check: Whether to check the request against the contract.
     """
-    from evolink_api.operations import CREATE_VIDEO
+    from evolink_api.routes import CREATE_VIDEO
 
     uploads, candidate = replace_local_files(request)
     base_url = os.environ.get("EVOLINK_BASE_URL") or CREATE_VIDEO.server

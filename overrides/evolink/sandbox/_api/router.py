@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 import httpx
-from evolink_api import operations
+from evolink_api import routes
 
 from .files_api import FilesAPI
 from .responses import RequestRefused
@@ -70,22 +70,22 @@ class Router:
 
 
 def create_router(tasks: TasksAPI, files: FilesAPI) -> Router:
-    """Return the router of all operations."""
+    """Return the router of all routes."""
     return Router(
         [
             Route(operation.method, _pattern(operation.path), handler, target)
             for operation, handler, target in (
-                (operations.CREATE_VIDEO, tasks.create, "create"),
-                (operations.GET_TASKS, tasks.get_tasks, "batch"),
-                (operations.GET_TASK, tasks.get_task, "query"),
-                (operations.LIST_TASKS, tasks.list_tasks, "list"),
-                (operations.GET_CREDITS, tasks.credits, "credits"),
-                (operations.UPLOAD_BASE64, files.upload_base64, FILES),
-                (operations.UPLOAD_STREAM, files.upload_stream, FILES),
-                (operations.UPLOAD_URL, files.upload_url, FILES),
-                (operations.GET_FILE_QUOTA, files.quota, FILES),
-                (operations.LIST_FILES, files.list_files, FILES),
-                (operations.DELETE_FILE, files.delete_file, FILES),
+                (routes.CREATE_VIDEO, tasks.create, "create"),
+                (routes.GET_TASKS, tasks.get_tasks, "batch"),
+                (routes.GET_TASK, tasks.get_task, "query"),
+                (routes.LIST_TASKS, tasks.list_tasks, "list"),
+                (routes.GET_CREDITS, tasks.credits, "credits"),
+                (routes.UPLOAD_BASE64, files.upload_base64, FILES),
+                (routes.UPLOAD_STREAM, files.upload_stream, FILES),
+                (routes.UPLOAD_URL, files.upload_url, FILES),
+                (routes.GET_FILE_QUOTA, files.quota, FILES),
+                (routes.LIST_FILES, files.list_files, FILES),
+                (routes.DELETE_FILE, files.delete_file, FILES),
             )
         ]
     )

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from evolink_api.operations import CREATE_VIDEO, UPLOAD_STREAM
+from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
 from ..._security.public_addresses import why_not_public
 from .._api.extensions import CONNECTION_RESET, FAULT

@@ -10,7 +10,7 @@ from .._sansio.poll_many import PollScheduler
 from .._session import AsyncSession
 
 
-class PollsInFlight:
+class AsyncPolls:
     """Runs the polls that a scheduler has due, a limited number at a time."""
 
     def __init__(self, session: AsyncSession, scheduler: PollScheduler, limit: int) -> None:

@@ -2,22 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.error_detail import ErrorDetail
 from ..types import UNSET, Unset
 
-if TYPE_CHECKING:
-    from ..models.error_detail import ErrorDetail
-
-
-T = TypeVar("T", bound="ErrorReply")
+T = TypeVar("T", bound="ErrorResponse")
 
 
 @_attrs_define(kw_only=True)
-class ErrorReply:
+class ErrorResponse:
     """Error response of the API.
 
     Attributes:
@@ -69,12 +66,12 @@ class ErrorReply:
 
         error = _parse_error(d.pop("error", UNSET))
 
-        error_reply = cls(
+        error_response = cls(
             error=error,
         )
 
-        error_reply.additional_properties = d
-        return error_reply
+        error_response.additional_properties = d
+        return error_response
 
     @property
     def additional_keys(self) -> list[str]:

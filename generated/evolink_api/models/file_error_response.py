@@ -9,11 +9,11 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="FileErrorReply")
+T = TypeVar("T", bound="FileErrorResponse")
 
 
 @_attrs_define(kw_only=True)
-class FileErrorReply:
+class FileErrorResponse:
     """Error response of the file host; it can come with HTTP 200.
 
     Attributes:
@@ -64,14 +64,14 @@ class FileErrorReply:
 
         msg = d.pop("msg", UNSET)
 
-        file_error_reply = cls(
+        file_error_response = cls(
             success=success,
             code=code,
             msg=msg,
         )
 
-        file_error_reply.additional_properties = d
-        return file_error_reply
+        file_error_response.additional_properties = d
+        return file_error_response
 
     @property
     def additional_keys(self) -> list[str]:
