@@ -22,8 +22,8 @@ def two_sleeps(log: list[Any]) -> Operation[str]:
 
 
 def no_effects() -> Operation[str]:
+    yield from ()
     return "done"
-    yield Sleep(1)
 
 
 def test_an_execution_starts_with_the_first_effect() -> None:

@@ -22,7 +22,7 @@ MODULES = (
 
 def is_of_evolink(value: typing.Any) -> bool:
     """Return whether a class or function is defined in the package `evolink`."""
-    return value.__module__.partition(".")[0] == "evolink"
+    return str(value.__module__).partition(".")[0] == "evolink"
 
 
 def public_functions_of(owner: type) -> Iterator[typing.Any]:

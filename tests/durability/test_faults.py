@@ -15,7 +15,8 @@ import pytest
 from evolink import errors
 from evolink.models import KlingO3TextToVideo
 from evolink.sandbox import ManualClock, Sandbox
-from support.client_kinds import API_KEY, KINDS, AnyClient, open_client
+from support.client_harness import API_KEY
+from support.client_kinds import KINDS, AnyClient, open_client
 from support.faults import (
     CLOSED_AFTER_OK,
     CONNECTION_REFUSED,
