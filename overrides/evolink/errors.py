@@ -29,7 +29,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
 from ._security.redaction import redact_secrets
 
@@ -192,17 +192,35 @@ class InsufficientCredits(APIError):
 
     @property
     def limit(self) -> str:
-        """The limit that is reached: "account", "key" or "key's day"."""
-        return CREDIT_LIMITS.get(self.code or "", "account")
+        """The limit that is reached, such as "account" or "key": a `CreditLimit.name` of `CREDIT_LIMITS`."""
+        return credit_limit(self.code).name
 
 
+class CreditLimit(NamedTuple):
+    """A limit on credits."""
+
+    name: str
+    advice: str
+    """What to do when it is reached."""
+
+
+_ACCOUNT = CreditLimit("account", "Add credits to the account: https://evolink.ai/dashboard.")
+_KEY = CreditLimit("key", "Raise the key's limit or use another key: https://evolink.ai/dashboard/keys.")
+_KEY_PER_DAY = CreditLimit(
+    "key's day", "Wait until tomorrow or raise the key's daily limit: https://evolink.ai/dashboard/keys."
+)
 CREDIT_LIMITS = {
-    "insufficient_token_quota": "key",
-    "key_quota_exhausted": "key",
-    "token_daily_quota_exceeded": "key's day",
-    "key_daily_quota_exhausted": "key's day",
+    "insufficient_token_quota": _KEY,
+    "key_quota_exhausted": _KEY,
+    "token_daily_quota_exceeded": _KEY_PER_DAY,
+    "key_daily_quota_exhausted": _KEY_PER_DAY,
 }
-"""The codes of a 402 for the key's limit and its daily limit; all others are for the account."""
+"""Error code of a 402 response -> the limit that is reached; all other codes are for the account."""
+
+
+def credit_limit(code: str | None) -> CreditLimit:
+    """Return the limit that a 402 response with an error code is about."""
+    return CREDIT_LIMITS.get(code or "", _ACCOUNT)
 
 
 class PermissionDenied(APIError):
@@ -223,6 +241,29 @@ class RateLimited(APIError):
 
 class ServerError(APIError):
     """The gateway or the model's provider failed."""
+
+
+CLASS_BY_STATUS: dict[int, type[APIError]] = {
+    401: AuthenticationError,
+    402: InsufficientCredits,
+    403: PermissionDenied,
+    404: NotFound,
+    409: IdempotencyConflict,
+    410: NotFound,
+    429: RateLimited,
+}
+"""HTTP status -> exception; other statuses from 500 on are a ServerError, all others a BadRequest."""
+
+ADVICE_BY_STATUS = {
+    401: "Check EVOLINK_API_KEY. Keys are created at https://evolink.ai/dashboard/keys.",
+    403: "Check the permissions of the key at https://evolink.ai/dashboard/keys.",
+    404: "Check the id. Tasks expire.",
+    429: "Send fewer requests, then try again.",
+    500: "Try again later.",
+    502: "Try again in a minute.",
+    503: "Try again in a minute.",
+}
+"""HTTP status -> what to do, as the end of the error message."""
 
 
 class SubmissionUncertain(EvoLinkError):

@@ -17,8 +17,9 @@ from .._storage.part_file import BodyTooLarge, DestinationExists, PartFile
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep, Stream
 from .messages import Endpoint, HTTPRequest, HTTPResponse
-from .polling import get_task, raise_for_failure
+from .polling import get_task
 from .retry import backoff
+from .task_failure import raise_if_failed
 
 LINK_LIFETIME = 24 * 3600
 """Seconds. The lifetime of a result link."""
@@ -39,12 +40,12 @@ def download(
     max_bytes: int | None = None,
     now: Callable[[], float] = time.time,
 ) -> Operation[Download]:
-    """Download every result of a completed task; return the first one, with the others in `more`.
+    """Download every result of a completed task; return the download of the first, with the others in `more`.
 
     Raises:
         TaskFailed: If the task failed or was cancelled.
         DownloadFailed: If it is not completed yet, the destination exists, or the result is not fetched completely.
-        ResultExpired: If its links are older than 24 hours.
+        ResultExpired: If the links of the task are older than 24 hours.
     """
     if isinstance(task, str) or not task.done or not task.results:
         task = yield from get_task(endpoint, task if isinstance(task, str) else task.id)
@@ -52,7 +53,7 @@ def download(
         raise errors.DownloadFailed(
             f"Task {task.id} is {task.status} at {task.progress} %. Wait for it before the download.", task_id=task.id
         )
-    raise_for_failure(task)
+    raise_if_failed(task)
     if not task.results:
         reason = f"created element {task.element_id}, not a file" if task.element_id else "has no result links"
         raise errors.DownloadFailed(f"Task {task.id} is completed but {reason}.", task_id=task.id)
@@ -139,8 +140,10 @@ class _Result:
     def _fetch(self) -> Operation[None]:
         """Fetch until the part file is complete, each attempt resuming where the one before ended."""
         part_file = self.part_file
-        url, redirects, fruitless, refreshed, reason = self.task.results[self.index], 0, 0, False, ""
-        while fruitless < MAX_FRUITLESS_ATTEMPTS:
+        url, reason = self.task.results[self.index], ""
+        redirects = fruitless_attempts = 0
+        link_was_refreshed = False
+        while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS:
             self._check_link(url)
             size_before = part_file.size
             try:
@@ -158,15 +161,15 @@ class _Result:
                 if response.status in (206, 416):  # not the range that was requested
                     part_file.restart()
                 elif response.status in _LINK_REJECTED_STATUSES:
-                    if not refreshed:  # this machine's clock may be wrong, so try a new link before giving up
-                        refreshed, url = True, (yield from self._refresh_link(url))
+                    if not link_was_refreshed:  # this machine's clock may be wrong, so try a new link before giving up
+                        link_was_refreshed, url = True, (yield from self._refresh_link(url))
                     elif self._is_expired():
                         raise errors.ResultExpired(
                             f"The result of task {self.task.id} has expired. Links expire after 24 hours.",
                             task_id=self.task.id,
                         )
-            fruitless = 1 if part_file.size > size_before else fruitless + 1
-            yield Sleep(backoff(fruitless, None))
+            fruitless_attempts = 1 if part_file.size > size_before else fruitless_attempts + 1
+            yield Sleep(backoff(fruitless_attempts, None))
         raise errors.DownloadFailed(
             f"The result of task {self.task.id} could not be downloaded: {reason} Within 24 hours of its completion,"
             f" resume the download with client.tasks.download({self.task.id!r}).",

@@ -57,7 +57,7 @@ class RawResponse(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The addresses of the API and of its files host, and the API key, which is sent to these two hosts only."""
+    """Base URLs of the API and of its files host, and the API key, which is sent to these two hosts only."""
 
     base_url: str
     files_url: str
@@ -65,7 +65,7 @@ class Endpoint:
     user_agent: str
 
     def request(self, route: routes.Route, *, on_files_host: bool = False, **path_parameters: str) -> HTTPRequest:
-        """Return a request to an endpoint of the API, with `path_parameters` substituted into its path."""
+        """Return a request to a route of the API, with `path_parameters` substituted into its path."""
         path = route.path.format(**{name: quote(value, safe="") for name, value in path_parameters.items()})
         headers = {
             "authorization": f"Bearer {self.api_key}",
@@ -135,15 +135,18 @@ def _decode(body: bytes) -> Any:
 
 
 def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
-    """Raise the APIError that an error response stands for; `paid` adds whether the submission was charged."""
+    """Raise the APIError of an error response; if `paid`, its message says whether the submission was charged."""
     detail = _error_detail(response.body)
     code = detail.get("code")
-    error_class = _ERROR_CLASSES.get(response.status) or (
+    error_class = errors.CLASS_BY_STATUS.get(response.status) or (
         errors.ServerError if response.status >= 500 else errors.BadRequest
     )
     suggestion = _string(detail.get("fallback_suggestion"))
     message = _string(detail.get("message")) or _string(detail.get("msg")) or "no reason was given"
-    advice = _advice(response.status, _string(code))
+    if response.status == 402:
+        advice = errors.credit_limit(_string(code)).advice
+    else:
+        advice = errors.ADVICE_BY_STATUS.get(response.status, "")
     if paid and 400 <= response.status < 500 and response.status != 409:
         advice = f"{advice} Nothing was charged.".strip()
     raise error_class(
@@ -198,35 +201,3 @@ def _string(value: Any) -> str | None:
     if isinstance(value, str):
         return value[:1000] or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _advice(status: int, code: str | None) -> str:
-    if status == 402:
-        limit = errors.CREDIT_LIMITS.get(code or "", "account")
-        return {
-            "account": "Add credits to the account: https://evolink.ai/dashboard.",
-            "key": "Raise the key's limit or use another key: https://evolink.ai/dashboard/keys.",
-            "key's day": "Wait until tomorrow or raise the key's daily limit: https://evolink.ai/dashboard/keys.",
-        }[limit]
-    return _ADVICE.get(status, "")
-
-
-_ADVICE = {
-    401: "Check EVOLINK_API_KEY. Keys are created at https://evolink.ai/dashboard/keys.",
-    403: "Check the permissions of the key at https://evolink.ai/dashboard/keys.",
-    404: "Check the id. Tasks expire.",
-    429: "Send fewer requests, then try again.",
-    500: "Try again later.",
-    502: "Try again in a minute.",
-    503: "Try again in a minute.",
-}
-
-_ERROR_CLASSES: dict[int, type[errors.APIError]] = {
-    401: errors.AuthenticationError,
-    402: errors.InsufficientCredits,
-    403: errors.PermissionDenied,
-    404: errors.NotFound,
-    409: errors.IdempotencyConflict,
-    410: errors.NotFound,
-    429: errors.RateLimited,
-}

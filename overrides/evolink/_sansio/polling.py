@@ -13,6 +13,7 @@ from .effects import Operation, Sleep
 from .messages import Endpoint, decode_json
 from .poll_schedule import FALLBACK_INTERVAL, MIN_RELIABLE_INTERVAL, PollSchedule, effective_timeout
 from .retry import MAX_ATTEMPTS, TRANSIENT_ERRORS, send_with_retry
+from .task_failure import raise_if_failed
 
 logger = logging.getLogger("evolink")
 
@@ -53,7 +54,7 @@ def wait_for_task(
 ) -> Operation[TaskSnapshot]:
     """Poll a task until it is completed and return it.
 
-    The schedule of a task whose submission time is known starts then, not with this call.
+    The schedule of a task that this client submitted starts with its submission, not with this call.
 
     Raises:
         TaskFailed: If it failed or was cancelled.
@@ -88,7 +89,8 @@ def _poll(
         if latest is not None:
             reported = notify_progress(latest, reported, on_progress)
             if latest.done:
-                return raise_for_failure(latest)
+                raise_if_failed(latest)
+                return latest
             pause, failures = schedule.next_interval(started + elapsed - observed_at, latest.progress), 0
         # Thousands of tasks may sleep at a time, so the snapshots are released meanwhile.
         task, latest = task_id, None
@@ -112,26 +114,6 @@ def _poll(
             )
 
 
-def raise_for_failure(task: TaskSnapshot) -> TaskSnapshot:
-    """Return a task that is final, if it is completed.
-
-    Raises:
-        TaskFailed: If it failed or was cancelled.
-    """
-    if task.status == "completed":
-        return task
-    code = task.error_code or ("request_cancelled" if task.status == "cancelled" else None)
-    retryable, advice = ERROR_ADVICE.get(code or "", (False, "Look up the code in EvoLink's documentation."))
-    reason = f"{code}: {task.error_message or 'no reason was given'}" if code else "no reason was given"
-    raise errors.TaskFailed(
-        f"Task {task.id} {task.status}: {reason.rstrip('.')}. {advice}",
-        code=code,
-        retryable=retryable,
-        task_id=task.id,
-        request_id=task.request_id,
-    )
-
-
 def observation_time(task: TaskSnapshot | None, now: float) -> float:
     """Return when a task was received, by the driver's clock; `now` if that is unknown."""
     received_at: float | None = getattr(task, "_received_at", None)
@@ -152,22 +134,3 @@ def notify_progress(
         except Exception:
             logger.exception("on_progress failed for task %s. The wait continues.", task.id)
     return current
-
-
-_NEW_SUBMISSION = "Submitting it again is a new, paid request."
-ERROR_ADVICE = {
-    "content_policy_violation": (False, "Change the prompt or the media, then submit again."),
-    "invalid_parameters": (False, "Change the request, then submit again."),
-    "image_processing_error": (False, "Use other images, then submit again."),
-    "image_dimension_mismatch": (False, "Use images of the requested size, then submit again."),
-    "request_cancelled": (True, _NEW_SUBMISSION),
-    "service_error": (True, f"Wait 30 to 60 s. {_NEW_SUBMISSION}"),
-    "generation_timeout": (True, f"It may succeed another time. {_NEW_SUBMISSION}"),
-    "resource_exhausted": (True, f"Wait 1 to 5 minutes. {_NEW_SUBMISSION}"),
-    "quota_exceeded": (True, f"Leave 1 to 2 s between requests. {_NEW_SUBMISSION}"),
-    "service_unavailable": (True, f"Wait some minutes. {_NEW_SUBMISSION}"),
-    "generation_failed_no_content": (True, f"Another prompt may help. {_NEW_SUBMISSION}"),
-    "resource_not_found": (False, "Check the ids in the request."),
-    "unknown_error": (False, "Report the task id to EvoLink's support."),
-}
-"""Error code of a task -> whether the same request may succeed another time, and what to do."""
