@@ -157,7 +157,8 @@ class APIError(EvoLinkError):
         **ids: str | None,
     ) -> None:
         name = f"{status} {code}" if code and code != str(status) else str(status)
-        sentences = [f"{name}: {message}".rstrip()]
+        text = f"{name}: {message}".rstrip()
+        sentences = [text if text.endswith((*".!?:…。！？",)) else f"{text}."]
         if suggestion:
             sentences.append(f"EvoLink suggests: {suggestion}.")
         if advice:
