@@ -154,6 +154,16 @@ def test_the_local_list_sends_no_request_and_shows_open_submissions(evolink: She
     ]
 
 
+@pytest.mark.parametrize(
+    "option", [["--status", "failed"], ["--page", "1"], ["--page-size", "20"]], ids=lambda one: one[0]
+)
+def test_the_local_list_refuses_a_filter_of_the_accounts_tasks(option: list[str], evolink: Shell) -> None:
+    result = evolink("task", "list", "--local", *option, create_client=create_refusing_client)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{option[0]} is for the account's tasks; --local lists this machine's submissions." in result.stderr
+
+
 def test_resume_finds_the_task_of_a_lost_response(evolink: Shell, harness: ClientHarness, journal: Path) -> None:
     harness.sandbox.set_scenario("lostx9")
     lost = evolink("generate", CAT["model"], "--prompt", "A cat")

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from ..._sansio.download import check_destination
 from .._click import Group
 from .._client import open_client, sandbox_file
 from .._program import PROGRAM
 from ..generation.results import download_result, wait_and_download, wait_for_task
-from ..options.generate import GenerateOptions, open_option, output_option, overwrite_option, timeout_option
-from ..options.shared import add_options, json_option, quiet_option, sandbox_option
+from ..generation.task_output import print_task
+from ..options.generate import GenerateOptions, create_options
+from ..options.shared import add_options, json_option, sandbox_option
 from ..output.json_output import format_json, task_to_json
 from ..output.tables import write_properties, write_table
 
 if TYPE_CHECKING:
     from ...journal import JournalEntry
     from ...tasks import TaskSnapshot
+
+ACCOUNT_FILTERS = ("status", "page", "page_size")
+"""The parameters of `evolink task list` that `--local` does not allow."""
 
 
 @click.group(cls=Group)
@@ -32,7 +37,7 @@ def task() -> None:
 
 @task.command()
 @click.argument("task_id", metavar="ID")
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
     """Show the status of a task."""
     with open_client(sandbox=sandbox) as client:
@@ -46,41 +51,28 @@ def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
 @task.command()
 @click.argument("task_id", metavar="ID")
 @click.option("--no-download", is_flag=True, help="Only wait, then print the task's id.")
-@add_options(output_option, overwrite_option, open_option, timeout_option, sandbox_option, json_option, quiet_option)
-def wait(
-    task_id: str,
-    *,
-    no_download: bool,
-    output: str | None,
-    overwrite: bool,
-    open_result: bool,
-    timeout: float | None,
-    sandbox: bool,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+@add_options(*create_options("output", "overwrite", "open_result", "timeout", "sandbox", "as_json", "quiet"))
+def wait(task_id: str, *, no_download: bool, **values: Any) -> None:
     """Wait for a task and download its result, as `evolink generate` does."""
-    options = GenerateOptions(output, overwrite, open_result, timeout, as_json, quiet, sandbox)
+    options = GenerateOptions(**values)
     if not no_download:
-        check_destination(output, overwrite=overwrite)
-    with open_client(sandbox=sandbox) as client:
+        check_destination(options.output, overwrite=options.overwrite)
+    with open_client(sandbox=options.sandbox) as client:
         found = client.tasks.get(task_id)
         if not no_download:
             wait_and_download(client, found, options, estimate=_estimate(found))
             return
         completed = wait_for_task(client, found, options, estimate=_estimate(found))
-        click.echo(format_json(task_to_json(completed)) if as_json else completed.id)
+        print_task(completed, options, completed.id)
 
 
 @task.command()
 @click.argument("task_id", metavar="ID")
-@add_options(output_option, overwrite_option, open_option, sandbox_option, json_option)
-def download(
-    task_id: str, *, output: str | None, overwrite: bool, open_result: bool, sandbox: bool, as_json: bool
-) -> None:
+@add_options(*create_options("output", "overwrite", "open_result", "sandbox", "as_json"))
+def download(task_id: str, **values: Any) -> None:
     """Download the result of a completed task; an interrupted download is continued."""
-    options = GenerateOptions(output, overwrite, open_result, None, as_json, quiet=True, sandbox=sandbox)
-    with open_client(sandbox=sandbox) as client:
+    options = GenerateOptions(**values, quiet=True)
+    with open_client(sandbox=options.sandbox) as client:
         download_result(client, client.tasks.get(task_id), options)
 
 
@@ -92,16 +84,18 @@ def download(
 @click.option("--model", help="Filter by model.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Number of the page.")
 @click.option("--page-size", default=20, show_default=True, type=click.IntRange(1, 100), help="Tasks per page.")
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def list_(
     *, local: bool, status: str | None, model: str | None, page: int, page_size: int, sandbox: bool, as_json: bool
 ) -> None:
     """List the account's tasks, or with --local this machine's submissions.
 
     --local shows the task of each submission, or its Idempotency-Key if it is unknown whether it was accepted; pass
-    that to `evolink task resume`. Columns: id, model, status, progress or age.
+    that to `evolink task resume`. It takes no --status, --page and --page-size. Columns: id, model, status, progress or
+    age.
     """
     if local:
+        _refuse_account_filters()
         _list_submissions(model, sandbox=sandbox, as_json=as_json)
         return
     with open_client(sandbox=sandbox) as client:
@@ -115,7 +109,7 @@ def list_(
 
 @task.command()
 @click.argument("keys", nargs=-1, metavar="[KEY…]")
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
     """Find the tasks of submissions that a crash or a lost response left open.
 
@@ -143,6 +137,17 @@ def _assert_open(keys: tuple[str, ...], entries: list[JournalEntry], *, sandbox:
         if key not in open_keys:
             command = f"{PROGRAM} task list --local" + (" --sandbox" if sandbox else "")
             raise click.UsageError(f"No open submission has the key {key!r}. `{command}` lists all submissions.")
+
+
+def _refuse_account_filters() -> None:
+    """Raise a usage error if an option was given that only the list of the account's tasks has."""
+    ctx = click.get_current_context()
+    for option in ctx.command.params:
+        if option.name in ACCOUNT_FILTERS and ctx.get_parameter_source(option.name) is not ParameterSource.DEFAULT:
+            raise click.UsageError(
+                f"{option.opts[0]} is for the account's tasks; --local lists this machine's submissions. "
+                f"Leave out one of them."
+            )
 
 
 def _list_submissions(model: str | None, *, sandbox: bool, as_json: bool) -> None:

@@ -12,35 +12,24 @@ from ..._sansio.preparation import replace_local_files
 from ..._sansio.submission_retry import new_idempotency_key
 from .._client import open_client
 from ..options.generate import GenerateOptions
-from ..output.json_output import format_json, task_to_json
 from .dry_run import print_warnings
-from .results import follow_up_command, wait_and_download
+from .results import wait_and_download
+from .task_output import follow_up_command, print_submission
 
 if TYPE_CHECKING:
     from ...client import EvoLink
 
 
-def submit(
-    request: dict[str, Any],
-    extra: dict[str, Any],
-    options: GenerateOptions,
-    *,
-    key: str | None,
-    check: bool,
-    wait: bool,
-) -> None:
+def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOptions) -> None:
     """Submit a request, then wait for its result and download it, or print the task's id.
 
     Args:
         request: The request, with a Path for each file to upload.
         extra: Fields to send unchecked.
-        options: The options about the result.
-        key: The idempotency key; by default a new one.
-        check: Whether to check the request against the contract first.
-        wait: Whether to wait for the result.
+        options: The options of the command.
     """
     check_destination(options.output, overwrite=options.overwrite)
-    key = key or new_idempotency_key()
+    key, check = options.idempotency_key or new_idempotency_key(), not options.no_check
     with open_client(sandbox=options.sandbox, journal=True) as client:
         if check:
             print_warnings(contract.warnings(replace_local_files(request)[1]))
@@ -49,13 +38,9 @@ def submit(
         except KeyboardInterrupt:
             click.echo(f"\n{_describe_interruption(client, key, options)}", err=True)
             raise
-        if wait:
+        print_submission(task, options)
+        if options.wait:
             wait_and_download(client, task, options)
-        elif options.as_json:
-            click.echo(format_json(task_to_json(task)))
-        else:
-            click.echo(f"To wait for it: {follow_up_command('wait', task.id, options)}", err=True)
-            click.echo(task.id)
 
 
 def _describe_interruption(client: EvoLink, key: str, options: GenerateOptions) -> str:
