@@ -78,12 +78,14 @@ def test_every_option_has_help_and_is_on_the_page(name: str, option: click.Optio
 
 
 def test_an_option_that_the_page_lacks_is_named_with_its_place() -> None:
-    label, page = click.Option(["--label"]), f"{PAGE}\n## evolink other\n\n- `evolink task get ID` has `--label`.\n"
+    absent, page = click.Option(["--absent"]), f"{PAGE}\n## evolink other\n\n- `evolink task get ID` has `--absent`.\n"
 
-    assert missing_names(page, "generate MODEL", label) == [
-        "docs/cli.md lacks --label in the section of evolink generate"
+    assert missing_names(page, "generate MODEL", absent) == [
+        "docs/cli.md lacks --absent in the section of evolink generate"
     ]
-    assert missing_names(page, "task get", label) == ["docs/cli.md lacks --label in the list item of evolink task get"]
+    assert missing_names(page, "task get", absent) == [
+        "docs/cli.md lacks --absent in the list item of evolink task get"
+    ]
 
 
 def test_an_option_of_one_subcommand_is_not_documented_by_the_text_of_another() -> None:
