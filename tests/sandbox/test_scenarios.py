@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import httpx
 import pytest
 from evolink import AsyncEvoLink, EvoLink, errors
 from evolink.models import Wan25TextToVideo
-from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario, running
-from evolink.sandbox._scenarios import parse_scenario
+from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario, _scenarios, running
+from evolink.sandbox._api import faults
+from evolink.sandbox._scenarios import DIRECTIVES, NO_FAULTS, TaskDirective, parse_scenario
 from support.client_harness import ClientHarness
 
 BOAT = Wan25TextToVideo(prompt="A boat", quality="480p")
@@ -162,17 +165,67 @@ def test_a_scenario_for_all_requests_is_set_and_cleared(harness: Harness) -> Non
     assert harness.client.videos.generate(BOAT).status == "pending"
 
 
-@pytest.mark.parametrize(
-    "scenario",
-    ["nonsense", "fail:x@", "error", "error:200", "error:abc", "result.lost", "query.fail", "slow:fast", "lost x2"],
-)
+@pytest.mark.parametrize("scenario", ["nonsense", "fail:x@", "lost x2"])
 def test_an_unknown_directive_is_refused_with_the_list_of_known_ones(scenario: str, harness: Harness) -> None:
-    with pytest.raises(errors.BadRequest, match=r"is not a scenario. Use one of: .*fail.*query\.lost.*result\.broken"):
+    known = f"'{scenario}' is not a directive. Use one of: .*fail.*query\\.lost.*result\\.broken"
+    with pytest.raises(errors.BadRequest, match=known):
         harness.generate(scenario)
-    with pytest.raises(UnknownScenario):
+    with pytest.raises(UnknownScenario, match=known):
         harness.sandbox.set_scenario(scenario)
 
     assert harness.charges == 0
+
+
+@pytest.mark.parametrize(
+    ("scenario", "message"),
+    [
+        ("error", "error requires an argument: an HTTP status (400, 401, 402"),
+        ("error:200", "The argument of error must be an HTTP status (400, 401, 402, 403, 404, 413, 429, 500, 502, 503"),
+        ("error:abc", "520, 529), not 'abc'."),
+        ("slow:fast", "The argument of slow must be the factor on the task's time, a number, not 'fast'."),
+        ("lost:soon", "lost does not take an argument (:soon)."),
+        ("unknown-fields:x", "unknown-fields does not take an argument (:x)."),
+        ("result.lost", "lost does not apply to downloads of results. Use lost or query.lost."),
+        ("missing", "missing does not apply to submissions. Use result.missing."),
+        ("query.fail", "fail is a task directive and takes no target. Use fail, not query.fail."),
+        ("query.unknown-fields", "unknown-fields is a task directive and takes no target. Use unknown-fields, not"),
+        ("unknown-fields@30", "unknown-fields does not take a progress (@30)."),
+        ("slow:10@30", "slow does not take a progress (@30)."),
+        ("lost@30", "lost does not take a progress (@30)."),
+        ("stall@30x3", "stall does not take a count (x3)."),
+    ],
+)
+def test_a_directive_with_a_wrong_part_is_refused_with_the_reason(
+    scenario: str, message: str, harness: Harness
+) -> None:
+    with pytest.raises(errors.BadRequest, match=re.escape(message)):
+        harness.generate(scenario)
+    with pytest.raises(UnknownScenario, match=re.escape(message)):
+        harness.sandbox.set_scenario(f"fail, {scenario}")
+
+    assert harness.charges == 0
+
+
+def test_every_directive_is_documented_with_an_example_that_parses() -> None:
+    lists = re.findall(r"^    (\S.*?)  ", _scenarios.__doc__ or "", re.MULTILINE)
+    examples = [example for each in lists for example in each.removesuffix(", …").split(", ")]
+
+    names = {(re.match(r"(?:query\.|result\.)?([a-z-]+?)(?:x[0-9]+)?(?![a-z-])", each) or "?")[1] for each in examples}
+
+    assert names == set(DIRECTIVES)
+    assert all(parse_scenario(example).text == example for example in examples)
+
+
+@pytest.mark.parametrize("name", DIRECTIVES)
+def test_every_directive_has_an_effect(name: str) -> None:
+    if isinstance(DIRECTIVES[name], TaskDirective):
+        assert replace(parse_scenario(name), text="") != NO_FAULTS
+    else:
+        assert (name in faults.REFUSALS) != (name in faults.DAMAGES)
+
+
+def test_every_fault_is_a_directive() -> None:
+    assert faults.REFUSALS.keys() | faults.DAMAGES.keys() <= DIRECTIVES.keys()
 
 
 def test_the_same_scenario_and_seed_give_the_same_task() -> None:

@@ -1,7 +1,7 @@
 """Labels and prose of the made-up pages: the labels of the documentation's languages, and prose of our own.
 
-A new language needs only its prose here: the labels are those of the reader's table. So these pages do not show that the
-labels are those of the documentation.
+A new language needs only its prose here: the labels are those of the reader's table. So these pages do not show that
+the labels are those of the documentation.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class Language:
     default: tuple[str, ...]
     options: tuple[str, ...]
     example: tuple[str, ...]
-    """Pages in Japanese and Chinese lose some short labels; "" stands for a lost one, of which only the colon is left."""
+    """Pages in Japanese and Chinese lose some short labels: "" is a lost one, of which only the colon is left."""
     range: tuple[str, ...]
     last_sentence: tuple[str, ...]
     """The last sentence of a page; a page that ends with the beginning of it is cut off."""

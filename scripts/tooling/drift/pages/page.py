@@ -42,7 +42,7 @@ class Page:
     models: tuple[str, ...]
     """The ids of the models that the page documents; several on an overview page."""
     fields: Fields
-    """The fields of the request. `required` is a boolean in every field, including those nested in objects and lists."""
+    """The fields of the request. `required` is a boolean in every field, including nested ones."""
     candidates: tuple[str, ...] = field(default=())
     """Sentences of prose that may be rules, for a person; nothing is derived from them."""
 
