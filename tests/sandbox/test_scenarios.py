@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from evolink import AsyncEvoLink, EvoLink, errors
 from evolink.models import Wan25TextToVideo
 from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario, _scenarios, running
 from evolink.sandbox._api import faults
-from evolink.sandbox._scenarios import DIRECTIVES, NO_FAULTS, TaskDirective, parse_scenario
+from evolink.sandbox._scenarios import DIRECTIVES, RequestDirective, known_directives, parse_scenario
 from support.client_harness import ClientHarness
 
 BOAT = Wan25TextToVideo(prompt="A boat", quality="480p")
@@ -216,16 +215,37 @@ def test_every_directive_is_documented_with_an_example_that_parses() -> None:
     assert all(parse_scenario(example).text == example for example in examples)
 
 
-@pytest.mark.parametrize("name", DIRECTIVES)
-def test_every_directive_has_an_effect(name: str) -> None:
-    if isinstance(DIRECTIVES[name], TaskDirective):
-        assert replace(parse_scenario(name), text="") != NO_FAULTS
-    else:
-        assert (name in faults.REFUSALS) != (name in faults.DAMAGES)
+@pytest.mark.parametrize("directive", known_directives())
+def test_every_directive_changes_a_response(directive: str) -> None:
+    """Of submissions (one of them refused), of queries from the start of the task to its end, or of the download."""
+
+    def responses(scenario: str) -> list[tuple[Any, ...]]:
+        sandbox = Sandbox(clock=ManualClock())
+        seen: list[tuple[Any, ...]] = []
+
+        def send(method: str, path: str, body: Any = None) -> httpx.Response:
+            headers = {"authorization": "Bearer any", "x-sandbox-scenario": scenario}
+            response = sandbox.handle(httpx.Request(method, f"http://127.0.0.1{path}", headers=headers, json=body))
+            seen.append((response.status_code, list(response.headers.items()), response.content, response.extensions))
+            return response
+
+        task_id = [send("POST", "/v1/videos/generations", BOAT.to_dict()) for _ in range(3)][-1].json()["id"]
+        for _ in range(100):
+            sandbox.advance(2)
+            send("GET", f"/v1/tasks/{task_id}")
+        send("GET", f"/results/{task_id}.mp4")
+        return seen
+
+    argument = ":502" if directive.endswith("error") else ""
+
+    assert responses("error:503") == responses("error:503")
+    assert responses(f"error:503, {directive}{argument}") != responses("error:503")
 
 
-def test_every_fault_is_a_directive() -> None:
-    assert faults.REFUSALS.keys() | faults.DAMAGES.keys() <= DIRECTIVES.keys()
+def test_every_fault_either_refuses_a_request_or_damages_its_response() -> None:
+    names = [name for name, directive in DIRECTIVES.items() if isinstance(directive, RequestDirective)]
+
+    assert sorted([*faults.REFUSALS, *faults.DAMAGES]) == sorted(names)
 
 
 def test_the_same_scenario_and_seed_give_the_same_task() -> None:

@@ -196,7 +196,7 @@ def _add_directive(scenario: Scenario, text: str) -> Scenario:
     found = _DIRECTIVE.match(text)
     directive = DIRECTIVES.get(found["name"]) if found is not None else None
     if found is None or directive is None:
-        raise UnknownScenario(f"{text!r} is not a directive. Use one of: {', '.join(_known_directives())}.")
+        raise UnknownScenario(f"{text!r} is not a directive. Use one of: {', '.join(known_directives())}.")
     name, argument = found["name"], found["argument"]
     _check_argument(name, directive.argument, argument)
     if isinstance(directive, TaskDirective):
@@ -229,7 +229,8 @@ def _check_argument(name: str, allowed: Argument | None, argument: str | None) -
         raise UnknownScenario(f"The argument of {name} must be {allowed.expected}, not {argument!r}.")
 
 
-def _known_directives() -> list[str]:
+def known_directives() -> list[str]:
+    """Return all directives with each of their targets."""
     faults = [
         _written(name, target)
         for target in _TARGETS
