@@ -1,4 +1,4 @@
-"""What the tests share."""
+"""Fixtures of all tests."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from evolink import EvoLink, errors
 from hypothesis import settings
 from support.client_harness import DEFAULTS, ClientHarness
 
-# How long an example takes says nothing on a machine that runs other tests beside it.
+# On a machine that runs other tests at the same time, the duration of an example means nothing.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
 
 
-class _Listener(logging.Handler):
-    """Keeps every line that is logged."""
+class _RecordingHandler(logging.Handler):
+    """A handler that keeps every line that is logged."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -30,36 +30,36 @@ class _Listener(logging.Handler):
 
 
 @pytest.fixture(autouse=True)
-def no_key_is_told(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """In no test does the key appear in a log line, or in an error's text, attributes, traceback or pickle."""
-    made: list[errors.EvoLinkError] = []
-    initialise = errors.EvoLinkError.__init__
+def assert_api_key_stays_secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail the test if the key appears in a log line, or in the text, attributes, traceback or pickle of an error."""
+    created: list[errors.EvoLinkError] = []
+    initialize = errors.EvoLinkError.__init__
 
-    def collecting(error: errors.EvoLinkError, *words: Any, **facts: Any) -> None:
-        initialise(error, *words, **facts)
-        made.append(error)
+    def recording_init(error: errors.EvoLinkError, *args: Any, **kwargs: Any) -> None:
+        initialize(error, *args, **kwargs)
+        created.append(error)
 
-    monkeypatch.setattr(errors.EvoLinkError, "__init__", collecting)
-    listener = _Listener()
+    monkeypatch.setattr(errors.EvoLinkError, "__init__", recording_init)
+    handler = _RecordingHandler()
     loggers = [logging.getLogger(name) for name in ("evolink", "httpx", "httpcore")]
     for logger in loggers:
-        logger.addHandler(listener)
+        logger.addHandler(handler)
         monkeypatch.setattr(logger, "level", logging.DEBUG)
         logger.manager._clear_cache()  # type: ignore[attr-defined]
     yield
     for logger in loggers:
-        logger.removeHandler(listener)
-    told = "\n".join(listener.lines)
-    for error in made:
-        told += "".join([repr(error), str(error), repr(vars(error)), *traceback.format_exception(error)])
-        told += pickle.dumps(error).decode("latin-1")
+        logger.removeHandler(handler)
+    output = "\n".join(handler.lines)
+    for error in created:
+        output += "".join([repr(error), str(error), repr(vars(error)), *traceback.format_exception(error)])
+        output += pickle.dumps(error).decode("latin-1")
     secret = DEFAULTS["api_key"].removeprefix("sk-evo-")
-    assert secret not in told
+    assert secret not in output
 
 
 @pytest.fixture(autouse=True)
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' results do not depend on the keys and addresses of whoever runs them."""
+def unset_environment_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unset the variables that configure a client, so that no result depends on who runs the tests."""
     for name in ("EVOLINK_API_KEY", "EVOLINK_BASE_URL", "EVOLINK_FILES_URL"):
         monkeypatch.delenv(name, raising=False)
 
@@ -71,5 +71,5 @@ def harness() -> ClientHarness:
 
 @pytest.fixture
 def client(harness: ClientHarness) -> Iterator[EvoLink]:
-    with harness.client() as made:
-        yield made
+    with harness.client() as client:
+        yield client

@@ -1,4 +1,4 @@
-"""Sleeps that end together."""
+"""Coalesced timers: sleeps that end in the same slot end together."""
 
 from __future__ import annotations
 
@@ -9,58 +9,62 @@ from evolink._http.timers import SLOT, CoalescedTimers
 
 
 class ManualLoop(asyncio.SelectorEventLoop):
-    """A loop whose time passes when it is told to."""
+    """An event loop whose time is set by hand."""
 
     now = 1000.01
 
     def time(self) -> float:
         return self.now
 
-    async def at(self, now: float) -> None:
+    async def run_until(self, now: float) -> None:
+        """Set the time and let everything run that is due."""
         self.now = now
         for _ in range(5):
             await asyncio.sleep(0)
 
 
-def awake_at(times: list[float], *seconds: float, cancelled: int = 0) -> list[int]:
-    """How many of several sleeps, in seconds, have ended at each of the times after their beginning."""
-    loop, ticks = ManualLoop(), CoalescedTimers()
+def ended_at(times: list[float], *seconds: float, cancelled: int = 0) -> list[int]:
+    """Return how many sleeps of these seconds have ended at each of the times after their start.
 
-    async def sleep(time: float) -> None:
-        await ticks.sleep(time)
+    The first `cancelled` sleeps are cancelled at once and not counted.
+    """
+    loop, timers = ManualLoop(), CoalescedTimers()
 
-    async def job() -> list[int]:
-        start, awake = loop.now, []
-        sleepers = [asyncio.ensure_future(sleep(time)) for time in seconds]
-        await loop.at(start)
-        for one in sleepers[:cancelled]:
-            one.cancel()
+    async def sleep(duration: float) -> None:
+        await timers.sleep(duration)
+
+    async def run() -> list[int]:
+        start, counts = loop.now, []
+        sleeps = [asyncio.ensure_future(sleep(duration)) for duration in seconds]
+        await loop.run_until(start)
+        for task in sleeps[:cancelled]:
+            task.cancel()
         for time in times:
-            await loop.at(start + time)
-            awake.append(sum(one.done() for one in sleepers[cancelled:]))
-        await loop.at(start + 1000)
-        await asyncio.gather(*sleepers, return_exceptions=True)
-        return awake
+            await loop.run_until(start + time)
+            counts.append(sum(task.done() for task in sleeps[cancelled:]))
+        await loop.run_until(start + 1000)
+        await asyncio.gather(*sleeps, return_exceptions=True)
+        return counts
 
     try:
-        return loop.run_until_complete(job())
+        return loop.run_until_complete(run())
     finally:
         loop.close()
 
 
 @pytest.mark.parametrize("seconds", [1.0, 1.01, 7.999, 60.0])
-def test_a_sleep_is_never_shorter_and_at_most_a_tick_longer(seconds: float) -> None:
-    assert awake_at([seconds - 0.001, seconds + SLOT + 0.001], seconds) == [0, 1]
+def test_a_sleep_is_never_shorter_and_at_most_one_slot_longer(seconds: float) -> None:
+    assert ended_at([seconds - 0.001, seconds + SLOT + 0.001], seconds) == [0, 1]
 
 
-def test_those_within_a_tick_end_together() -> None:
-    # It began at 0.01 after a tick, so the next ones are at 2.04 and 2.09.
-    assert awake_at([2.039, 2.041, 2.089, 2.091], 2.001, 2.02, 2.039, 2.041) == [0, 3, 3, 4]
+def test_sleeps_within_one_slot_end_together() -> None:
+    # They start 0.01 s after the beginning of a slot, so the next slots end at 2.04 and 2.09.
+    assert ended_at([2.039, 2.041, 2.089, 2.091], 2.001, 2.02, 2.039, 2.041) == [0, 3, 3, 4]
 
 
-def test_one_that_is_cancelled_keeps_nobody_else_asleep() -> None:
-    assert awake_at([2.1], 2.0, 2.0, 2.0, cancelled=1) == [2]
+def test_a_cancelled_sleep_does_not_delay_the_others() -> None:
+    assert ended_at([2.1], 2.0, 2.0, 2.0, cancelled=1) == [2]
 
 
 def test_a_short_sleep_is_exact() -> None:
-    assert awake_at([0.512, 0.514], 0.513) == [0, 1]
+    assert ended_at([0.512, 0.514], 0.513) == [0, 1]

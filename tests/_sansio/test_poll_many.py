@@ -1,4 +1,4 @@
-"""Waiting for many tasks at once."""
+"""Polling of many tasks at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BOAT = Wan25TextToVideo(prompt="A boat")
 
 
 class Statuses(httpx.BaseTransport):
-    """Answers queries with a status by id; counts requests; knows the batch query or not."""
+    """Returns the status of each task, with or without the batch query, and records the paths of all requests."""
 
     def __init__(self, statuses: dict[str, str], *, batch: bool = True, unknown: Iterable[str] = ()) -> None:
         self.statuses = statuses
@@ -36,9 +36,11 @@ class Statuses(httpx.BaseTransport):
         if path == "/v1/tasks/batch":
             if not self.batch:
                 return httpx.Response(404, json={"error": {"code": "not_found_error", "message": "no"}})
-            asked = json.loads(request.content)["task_ids"]
-            assert 1 < len(asked) <= 50
-            return httpx.Response(200, json={"data": [self.task(one) for one in asked if one not in self.unknown]})
+            requested = json.loads(request.content)["task_ids"]
+            assert 1 < len(requested) <= 50
+            return httpx.Response(
+                200, json={"data": [self.task(task_id) for task_id in requested if task_id not in self.unknown]}
+            )
         task_id = path.rpartition("/")[2]
         if task_id in self.unknown:
             return httpx.Response(404, json={"error": {"code": "task_not_found", "message": "gone"}})
@@ -53,25 +55,25 @@ def ids(count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("batch", [False, True])
-def test_all_end_and_come_back_in_the_order_given(batch: bool, harness: ClientHarness, client: EvoLink) -> None:
+def test_wait_many_returns_the_tasks_in_the_order_given(batch: bool, harness: ClientHarness, client: EvoLink) -> None:
     tasks = [client.videos.generate(BOAT) for _ in range(60)]
 
-    ended = client.tasks.wait_many([*tasks, tasks[0]], batch=batch)
+    finished = client.tasks.wait_many([*tasks, tasks[0]], batch=batch)
 
-    assert [task.id for task in ended] == [task.id for task in [*tasks, tasks[0]]]
-    assert {task.status for task in ended} == {"completed"}
-    assert all(isinstance(task, Task) for task in ended)
+    assert [task.id for task in finished] == [task.id for task in [*tasks, tasks[0]]]
+    assert {task.status for task in finished} == {"completed"}
+    assert all(isinstance(task, Task) for task in finished)
 
 
-def test_each_is_yielded_when_it_ends_whatever_its_end(harness: ClientHarness) -> None:
+def test_as_completed_yields_failed_and_cancelled_tasks_too(harness: ClientHarness) -> None:
     statuses = dict(zip(ids(3), ("failed", "completed", "cancelled"), strict=True))
 
-    ended = list(harness.client(Statuses(statuses)).tasks.as_completed(statuses))
+    finished = list(harness.client(Statuses(statuses)).tasks.as_completed(statuses))
 
-    assert {task.id: task.status for task in ended} == statuses
+    assert {task.id: task.status for task in finished} == statuses
 
 
-def test_a_batch_asks_for_fifty_with_one_request(harness: ClientHarness) -> None:
+def test_a_batch_query_has_up_to_fifty_task_ids(harness: ClientHarness) -> None:
     host = Statuses(dict.fromkeys(ids(120), "completed"))
 
     harness.client(host).tasks.wait_many(ids(120), batch=True)
@@ -79,43 +81,45 @@ def test_a_batch_asks_for_fifty_with_one_request(harness: ClientHarness) -> None
     assert host.paths == ["/v1/tasks/batch"] * 3
 
 
-def test_a_server_without_the_batch_query_is_asked_one_by_one(harness: ClientHarness) -> None:
+def test_tasks_are_queried_one_by_one_if_the_server_has_no_batch_query(harness: ClientHarness) -> None:
     host = Statuses(dict.fromkeys(ids(70), "completed"), batch=False)
 
-    ended = harness.client(host).tasks.wait_many(ids(70), batch=True, max_in_flight=1)
+    finished = harness.client(host).tasks.wait_many(ids(70), batch=True, max_in_flight=1)
 
-    assert len(ended) == 70
+    assert len(finished) == 70
     assert host.paths.count("/v1/tasks/batch") == 1
     assert len(host.paths) == 71
 
 
-def test_a_task_that_a_batch_leaves_out_is_asked_for_by_itself(harness: ClientHarness) -> None:
+def test_a_task_that_is_missing_in_a_batch_response_is_queried_alone(harness: ClientHarness) -> None:
     host = Statuses(dict.fromkeys(ids(5), "completed"), unknown=ids(5)[2:3])
     seen: list[str] = []
-    ended = harness.client(host).tasks.as_completed(ids(5), batch=True)
+    finished = harness.client(host).tasks.as_completed(ids(5), batch=True)
 
     with pytest.raises(errors.NotFound) as caught:
-        seen.extend(task.id for task in ended)
+        seen.extend(task.id for task in finished)
 
     assert caught.value.task_id == ids(5)[2]
     assert sorted(seen) == [*ids(5)[:2], *ids(5)[3:]]
 
 
-def test_what_has_not_ended_in_time_is_named_after_the_others(harness: ClientHarness) -> None:
+def test_wait_timeout_is_raised_after_the_finished_tasks_and_has_the_unfinished_ones(harness: ClientHarness) -> None:
     statuses = dict.fromkeys(ids(4), "completed") | {ids(4)[1]: "processing", ids(4)[3]: "dreaming"}
     seen: list[str] = []
-    ended = harness.client(Statuses(statuses)).tasks.as_completed(statuses, timeout=60)
+    finished = harness.client(Statuses(statuses)).tasks.as_completed(statuses, timeout=60)
 
     with pytest.raises(errors.WaitTimeout) as caught:
-        seen.extend(task.id for task in ended)
+        seen.extend(task.id for task in finished)
 
     assert sorted(caught.value.unfinished) == [ids(4)[1], ids(4)[3]]
     assert sorted(seen) == [ids(4)[0], ids(4)[2]]
 
 
 @pytest.mark.parametrize("batch", [False, True])
-def test_a_wait_that_begins_late_asks_at_once_for_what_may_have_ended(batch: bool, harness: ClientHarness) -> None:
-    """The first pause counts from the submission: else each task of a long series would be noticed that much later."""
+def test_a_wait_that_starts_late_queries_at_once_the_tasks_that_may_be_final(
+    batch: bool, harness: ClientHarness
+) -> None:
+    """The first interval starts at the submission; otherwise the end of each task in a long series is seen too late."""
     client = harness.client()
     tasks = [client.videos.generate(BOAT) for _ in range(3)]
     harness.clock.advance(1000)
@@ -126,126 +130,128 @@ def test_a_wait_that_begins_late_asks_at_once_for_what_may_have_ended(batch: boo
     assert sum(harness.slept) <= 1.1
 
 
-def test_when_more_is_due_than_can_be_asked_for_the_most_overdue_comes_first() -> None:
+def test_the_most_overdue_tasks_are_queried_first() -> None:
     scheduler = PollScheduler(ids(120), timeout=1000, now=0.0, batch=True, on_progress=None)
-    for first in (scheduler.take_due(0.0), scheduler.take_due(0.0), scheduler.take_due(0.0)):
-        scheduler.record_error(first, errors.ResponseLost("x"), 10.0 - len(first) / 10)
+    for batch in (scheduler.take_due(0.0), scheduler.take_due(0.0), scheduler.take_due(0.0)):
+        scheduler.record_error(batch, errors.ResponseLost("x"), 10.0 - len(batch) / 10)
 
-    late = [scheduler.take_due(100.0), scheduler.take_due(100.0), scheduler.take_due(100.0)]
+    overdue = [scheduler.take_due(100.0), scheduler.take_due(100.0), scheduler.take_due(100.0)]
 
-    assert [len(batch) for batch in late] == [50, 50, 20]
-    assert set(late[2]) == set(ids(120)[100:])
+    assert [len(batch) for batch in overdue] == [50, 50, 20]
+    assert set(overdue[2]) == set(ids(120)[100:])
 
 
-def test_several_faults_come_together(harness: ClientHarness) -> None:
+def test_several_errors_are_raised_as_one_exception_group(harness: ClientHarness) -> None:
     statuses = dict.fromkeys(ids(3), "processing")
 
     with pytest.raises(ExceptionGroup) as caught:
         harness.client(Statuses(statuses, unknown=ids(3)[:1])).tasks.wait_many(ids(3), timeout=30)
 
-    assert {type(fault) for fault in caught.value.exceptions} == {errors.NotFound, errors.WaitTimeout}
+    assert {type(error) for error in caught.value.exceptions} == {errors.NotFound, errors.WaitTimeout}
 
 
-def test_a_wrong_key_ends_it_at_once(harness: ClientHarness) -> None:
-    refusing = httpx.MockTransport(lambda request: httpx.Response(401, json={"error": {"message": "no"}}))
+def test_a_rejected_key_ends_the_wait_at_once(harness: ClientHarness) -> None:
+    rejecting = httpx.MockTransport(lambda request: httpx.Response(401, json={"error": {"message": "no"}}))
 
     with pytest.raises((errors.AuthenticationError, ExceptionGroup)):
-        harness.client(refusing).tasks.wait_many(ids(1000), max_in_flight=2)
+        harness.client(rejecting).tasks.wait_many(ids(1000), max_in_flight=2)
 
     assert len(harness.sent) <= 4
 
 
-def test_passing_faults_lose_nothing(harness: ClientHarness) -> None:
+def test_a_wait_continues_after_transient_errors(harness: ClientHarness) -> None:
     host = Statuses(dict.fromkeys(ids(10), "completed"))
-    answered: list[int] = []
+    requests: list[httpx.Request] = []
 
-    def shaky(request: httpx.Request) -> httpx.Response:
-        answered.append(1)
-        if len(answered) % 3 == 1:
+    def handle(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        if len(requests) % 3 == 1:
             raise httpx.ReadError("reset")
-        if len(answered) % 3 == 2:
+        if len(requests) % 3 == 2:
             return httpx.Response(503)
         return host.handle_request(request)
 
-    assert len(harness.client(httpx.MockTransport(shaky)).tasks.wait_many(ids(10), max_in_flight=1)) == 10
+    assert len(harness.client(httpx.MockTransport(handle)).tasks.wait_many(ids(10), max_in_flight=1)) == 10
 
 
-def test_no_more_requests_are_in_flight_than_allowed(harness: ClientHarness) -> None:
-    lock, now, most = threading.Lock(), [0], [0]
+def test_at_most_max_in_flight_requests_are_in_flight(harness: ClientHarness) -> None:
+    lock, in_flight, peak = threading.Lock(), [0], [0]
 
-    def counting(request: httpx.Request) -> httpx.Response:
+    def handle(request: httpx.Request) -> httpx.Response:
         with lock:
-            now[0] += 1
-            most[0] = max(most[0], now[0])
+            in_flight[0] += 1
+            peak[0] = max(peak[0], in_flight[0])
         time.sleep(0.005)
         with lock:
-            now[0] -= 1
+            in_flight[0] -= 1
         return httpx.Response(200, json={"id": request.url.path.rpartition("/")[2], "status": "completed"})
 
-    harness.client(httpx.MockTransport(counting)).tasks.wait_many(ids(40), max_in_flight=3)
+    harness.client(httpx.MockTransport(handle)).tasks.wait_many(ids(40), max_in_flight=3)
 
-    assert 2 <= most[0] <= 3
+    assert 2 <= peak[0] <= 3
 
 
-def test_async_waits_for_many_with_one_heap(harness: ClientHarness) -> None:
-    async def job() -> tuple[int, int]:
+def test_an_async_wait_for_many_tasks_starts_few_asyncio_tasks(harness: ClientHarness) -> None:
+    async def run() -> tuple[int, int]:
         client = harness.async_client()
         tasks = [await client.videos.generate(BOAT) for _ in range(200)]
-        running = [len(asyncio.all_tasks())]
-        ended = []
+        counts = [len(asyncio.all_tasks())]
+        finished = []
         async for task in client.tasks.as_completed(tasks, max_in_flight=5):
-            running.append(len(asyncio.all_tasks()))
-            ended.append(task)
-        return len(ended), max(running)
+            counts.append(len(asyncio.all_tasks()))
+            finished.append(task)
+        return len(finished), max(counts)
 
-    ended, running = asyncio.run(job())
+    finished, peak = asyncio.run(run())
 
-    assert ended == 200
-    assert running <= 8
+    assert finished == 200
+    assert peak <= 8
 
 
 @given(
-    plan=st.lists(st.sampled_from(["completed", "processing", "lost", "refused"]), min_size=1, max_size=30),
+    plan=st.lists(st.sampled_from(["completed", "processing", "lost", "rejected"]), min_size=1, max_size=30),
     batch=st.booleans(),
 )
-def test_whatever_comes_no_task_is_lost_or_asked_for_after_the_deadline(plan: list[str], batch: bool) -> None:
-    now, step = 0.0, iter(plan * 100)
+def test_after_any_sequence_of_responses_no_task_is_lost_or_queried_after_the_deadline(
+    plan: list[str], batch: bool
+) -> None:
+    now, responses = 0.0, iter(plan * 100)
     scheduler = PollScheduler(ids(7), timeout=100, now=now, batch=batch, on_progress=None)
-    ended: list[str] = []
-    asked = 0
-    while not scheduler.is_done and now < scheduler.deadline and asked < 3000:
+    finished: list[str] = []
+    queries = 0
+    while not scheduler.is_done and now < scheduler.deadline and queries < 3000:
         due = scheduler.take_due(now)
         if not due:
             now += scheduler.pause(now)
             continue
-        asked += 1
+        queries += 1
         assert now < scheduler.deadline
-        answer = next(step, "completed")
-        if answer == "lost":
+        response = next(responses, "completed")
+        if response == "lost":
             scheduler.record_error(due, errors.ResponseLost("x"), now)
-        elif answer == "refused":
+        elif response == "rejected":
             scheduler.record_error(due, errors.PermissionDenied("x", status=403), now)
         else:
-            scheduler.record(due, [Task({"id": one, "status": answer}) for one in due], now)
-        ended += [task.id for task in scheduler.take_finished()]
-    verdict = scheduler.final_error(now)
-    faults = list(verdict.exceptions) if isinstance(verdict, ExceptionGroup) else [verdict] if verdict else []
-    unfinished = {one for fault in faults if isinstance(fault, errors.WaitTimeout) for one in fault.unfinished}
+            scheduler.record(due, [Task({"id": task_id, "status": response}) for task_id in due], now)
+        finished += [task.id for task in scheduler.take_finished()]
+    final = scheduler.final_error(now)
+    raised = list(final.exceptions) if isinstance(final, ExceptionGroup) else [final] if final else []
+    unfinished = {task_id for error in raised if isinstance(error, errors.WaitTimeout) for task_id in error.unfinished}
 
-    assert len(ended) == len(set(ended))
-    assert not unfinished & set(ended)
-    assert asked < 3000
-    given_up = 7 - len(ended) - len(unfinished)
-    assert given_up == 0 or any(isinstance(fault, errors.PermissionDenied) for fault in faults)
+    assert len(finished) == len(set(finished))
+    assert not unfinished & set(finished)
+    assert queries < 3000
+    abandoned = 7 - len(finished) - len(unfinished)
+    assert abandoned == 0 or any(isinstance(error, errors.PermissionDenied) for error in raised)
 
 
-def test_what_nobody_foresaw_ends_the_waiting_at_once(harness: ClientHarness) -> None:
+def test_an_unexpected_exception_ends_the_wait_at_once(harness: ClientHarness) -> None:
     def fail(request: httpx.Request) -> httpx.Response:
         raise ZeroDivisionError
 
-    async def job() -> None:
+    async def run() -> None:
         async with asyncio.timeout(10), harness.async_client(httpx.MockTransport(fail)) as client:
             await client.tasks.wait_many([f"task-unified-1757169743-{number:08}" for number in range(3)])
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(job())
+        asyncio.run(run())

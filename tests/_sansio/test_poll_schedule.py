@@ -1,4 +1,4 @@
-"""When a task is asked for again."""
+"""The poll schedule: queries and delays that it costs, for accurate and misleading progress, and its bounds."""
 
 from __future__ import annotations
 
@@ -21,135 +21,135 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 Progress = Callable[[float, float, float], float]
-"""What a server says is done, in percent: after so many seconds, of so many that it takes, with such an estimate."""
+"""The progress that a server reports, in percent, given three times in seconds: elapsed, duration, estimate."""
 
-HONEST: Progress = lambda now, takes, estimate: 100 * now / takes  # noqa: E731  these are a table
+ACCURATE: Progress = lambda elapsed, duration, estimate: 100 * elapsed / duration  # noqa: E731  one row of a table
 MISLEADING: dict[str, Progress] = {
-    "stands still at 0": lambda now, takes, estimate: 0,
-    "stands still at 50": lambda now, takes, estimate: min(50, 100 * now / takes),
-    "says 50 at once and for good": lambda now, takes, estimate: 50,
-    "is at 99 too soon": lambda now, takes, estimate: 330 * now / takes,
-    "is twice as fast": lambda now, takes, estimate: 200 * now / takes,
-    "is the estimate's clock": lambda now, takes, estimate: min(95, 100 * now / estimate),
-    "is fast, then slow": lambda now, takes, estimate: 100 * (1 - math.exp(-3 * now / takes)),
-    "is slow, then fast": lambda now, takes, estimate: 100 * (now / takes) ** 2,
+    "stays at 0": lambda elapsed, duration, estimate: 0,
+    "stays at 50": lambda elapsed, duration, estimate: min(50, 100 * elapsed / duration),
+    "is 50 from the start": lambda elapsed, duration, estimate: 50,
+    "reaches 99 too early": lambda elapsed, duration, estimate: 330 * elapsed / duration,
+    "is twice as fast": lambda elapsed, duration, estimate: 200 * elapsed / duration,
+    "follows the estimate": lambda elapsed, duration, estimate: min(95, 100 * elapsed / estimate),
+    "is fast, then slow": lambda elapsed, duration, estimate: 100 * (1 - math.exp(-3 * elapsed / duration)),
+    "is slow, then fast": lambda elapsed, duration, estimate: 100 * (elapsed / duration) ** 2,
 }
 
-LATE = ("is slow, then fast", 10)
+COARSE_AND_LATE = ("is slow, then fast", 10)
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What waiting for many tasks came to."""
+class Costs:
+    """The cost of waiting for many tasks."""
 
     queries: float
-    """On average."""
+    """Per task, on average."""
     median: float
-    """Seconds from a task's end to the query that tells of it."""
+    """Seconds from a task's end to the query that sees it."""
     percentile: float
-    """The same, which 99 of 100 tasks do not exceed."""
+    """The 99th percentile of these seconds."""
 
 
-def simulated(progress: Progress, *, grain: int = 1, by_id: bool = False) -> Figures:
-    """Waiting for tasks that take 90 s or so, and about as long as their estimates say, on a clock of its own."""
-    draw = random.Random(7)
-    queries, lags = 0, []
+def simulate(progress: Progress, *, step: int = 1, by_id: bool = False) -> Costs:
+    """Simulate waiting for tasks that take about 90 s and about as long as estimated; return what it costs."""
+    generator = random.Random(7)
+    queries, delays = 0, []
     for _ in range(1500):
-        estimate = draw.lognormvariate(math.log(90), 0.5)
-        takes = estimate * draw.lognormvariate(0, 0.35)
-        schedule, now, seen = PollSchedule(None if by_id else estimate), 0.0, 0
-        while now < takes:
-            now += schedule.next_interval(now, seen)
-            seen = grain * int(min(progress(now, takes, estimate), 99) // grain)
+        estimate = generator.lognormvariate(math.log(90), 0.5)
+        duration = estimate * generator.lognormvariate(0, 0.35)
+        schedule, now, reported = PollSchedule(None if by_id else estimate), 0.0, 0
+        while now < duration:
+            now += schedule.next_interval(now, reported)
+            reported = step * int(min(progress(now, duration, estimate), 99) // step)
             queries += 1
-        lags.append(now - takes)
-    lags.sort()
-    return Figures(queries / len(lags), statistics.median(lags), lags[int(0.99 * len(lags))])
+        delays.append(now - duration)
+    delays.sort()
+    return Costs(queries / len(delays), statistics.median(delays), delays[int(0.99 * len(delays))])
 
 
-def at_fixed_intervals(seconds: float) -> float:
-    """The queries that the same tasks take when they are asked for at fixed intervals, on average."""
-    draw = random.Random(7)
-    times = [draw.lognormvariate(math.log(90), 0.5) * draw.lognormvariate(0, 0.35) for _ in range(1500)]
-    return statistics.mean(math.ceil(takes / seconds) for takes in times)
+def queries_at_fixed_interval(seconds: float) -> float:
+    """Return how many queries the same tasks take at a fixed interval, on average."""
+    generator = random.Random(7)
+    durations = [generator.lognormvariate(math.log(90), 0.5) * generator.lognormvariate(0, 0.35) for _ in range(1500)]
+    return statistics.mean(math.ceil(duration / seconds) for duration in durations)
 
 
-@pytest.mark.parametrize("grain", [1, 5, 10])
-def test_an_honest_progress_costs_few_queries_and_little_lag(grain: int) -> None:
-    figures = simulated(HONEST, grain=grain)
+@pytest.mark.parametrize("step", [1, 5, 10])
+def test_accurate_progress_costs_few_queries_and_little_delay(step: int) -> None:
+    costs = simulate(ACCURATE, step=step)
 
-    assert figures.queries <= 8
-    assert figures.median <= 2
-    assert figures.percentile <= 10
+    assert costs.queries <= 8
+    assert costs.median <= 2
+    assert costs.percentile <= 10
 
 
-@pytest.mark.parametrize("grain", [1, 5, 10])
-def test_without_an_estimate_the_progress_alone_saves_queries(grain: int) -> None:
-    figures = simulated(HONEST, grain=grain, by_id=True)
+@pytest.mark.parametrize("step", [1, 5, 10])
+def test_without_an_estimate_progress_alone_saves_queries(step: int) -> None:
+    costs = simulate(ACCURATE, step=step, by_id=True)
 
-    assert figures.queries <= 11
-    assert figures.median <= 2
-    assert figures.percentile <= 10
+    assert costs.queries <= 11
+    assert costs.median <= 2
+    assert costs.percentile <= 10
 
 
 @pytest.mark.parametrize(
-    ("progress", "grain"),
+    ("progress", "step"),
     [
-        pytest.param(progress, grain, id=f"{name}, in steps of {grain}")
+        pytest.param(progress, step, id=f"{name}, in steps of {step}")
         for name, progress in MISLEADING.items()
-        for grain in (1, 10)
-        if (name, grain) != LATE
+        for step in (1, 10)
+        if (name, step) != COARSE_AND_LATE
     ],
 )
-def test_a_misleading_progress_costs_no_more_than_a_fixed_interval(progress: Progress, grain: int) -> None:
-    figures = simulated(progress, grain=grain)
+def test_misleading_progress_costs_no_more_than_a_fixed_interval(progress: Progress, step: int) -> None:
+    costs = simulate(progress, step=step)
 
-    assert figures.queries <= at_fixed_intervals(FALLBACK_INTERVAL)
-    assert figures.percentile <= FALLBACK_INTERVAL
+    assert costs.queries <= queries_at_fixed_interval(FALLBACK_INTERVAL)
+    assert costs.percentile <= FALLBACK_INTERVAL
 
 
-def test_a_progress_in_coarse_steps_that_speeds_up_is_noticed_within_two_fixed_intervals() -> None:
-    """Its first steps are too coarse to tell it from an honest one."""
-    figures = simulated(MISLEADING[LATE[0]], grain=LATE[1])
+def test_the_end_is_seen_within_two_fixed_intervals_if_progress_in_coarse_steps_speeds_up() -> None:
+    """The first steps are too coarse to distinguish it from accurate progress."""
+    costs = simulate(MISLEADING[COARSE_AND_LATE[0]], step=COARSE_AND_LATE[1])
 
-    assert figures.queries <= at_fixed_intervals(FALLBACK_INTERVAL)
-    assert figures.percentile <= 2 * FALLBACK_INTERVAL
+    assert costs.queries <= queries_at_fixed_interval(FALLBACK_INTERVAL)
+    assert costs.percentile <= 2 * FALLBACK_INTERVAL
 
 
 @pytest.mark.parametrize("by_id", [True, False])
-def test_a_progress_that_ends_at_half_way_is_noticed_within_three_fixed_intervals(by_id: bool) -> None:
-    """Nothing tells it from an honest one before."""
-    figures = simulated(lambda now, takes, estimate: 50 * now / takes, by_id=by_id)
+def test_the_end_is_seen_within_three_fixed_intervals_if_progress_ends_half_way(by_id: bool) -> None:
+    """Before the end, nothing distinguishes it from accurate progress."""
+    costs = simulate(lambda elapsed, duration, estimate: 50 * elapsed / duration, by_id=by_id)
 
-    assert figures.queries <= at_fixed_intervals(FALLBACK_INTERVAL)
-    assert figures.median <= FALLBACK_INTERVAL
-    assert figures.percentile <= 3 * FALLBACK_INTERVAL
+    assert costs.queries <= queries_at_fixed_interval(FALLBACK_INTERVAL)
+    assert costs.median <= FALLBACK_INTERVAL
+    assert costs.percentile <= 3 * FALLBACK_INTERVAL
 
 
-@pytest.mark.parametrize(("late", "left"), [(0, 42), (30, 12), (41.5, MIN_INTERVAL), (500, MIN_INTERVAL)])
-def test_a_wait_that_begins_late_counts_what_has_passed(late: float, left: float) -> None:
-    assert PollSchedule(100).next_interval(late, 0) == left == max(FIRST_POLL_SHARE * 100 - late, MIN_INTERVAL)
+@pytest.mark.parametrize(("elapsed", "remaining"), [(0, 42), (30, 12), (41.5, MIN_INTERVAL), (500, MIN_INTERVAL)])
+def test_the_first_interval_of_a_late_wait_is_shortened_by_the_elapsed_time(elapsed: float, remaining: float) -> None:
+    assert (
+        PollSchedule(100).next_interval(elapsed, 0) == remaining == max(FIRST_POLL_SHARE * 100 - elapsed, MIN_INTERVAL)
+    )
 
 
 @given(
     estimate=st.none() | st.floats(min_value=-10, max_value=1e6),
-    looks=st.lists(
+    polls=st.lists(
         st.tuples(st.floats(min_value=0, max_value=1e5), st.integers(min_value=0, max_value=100)), max_size=50
     ),
 )
-def test_a_pause_is_never_under_a_second_nor_without_end(
-    estimate: float | None, looks: list[tuple[float, int]]
-) -> None:
+def test_every_interval_is_within_its_bounds(estimate: float | None, polls: list[tuple[float, int]]) -> None:
     schedule = PollSchedule(estimate)
 
-    for number, (elapsed, progress) in enumerate(sorted(looks)):
-        pause = schedule.next_interval(elapsed, progress)
-        assert MIN_INTERVAL <= pause <= MAX_FIRST_INTERVAL
-        assert pause <= 3 * FALLBACK_INTERVAL or number == 0
+    for number, (elapsed, progress) in enumerate(sorted(polls)):
+        interval = schedule.next_interval(elapsed, progress)
+        assert MIN_INTERVAL <= interval <= MAX_FIRST_INTERVAL
+        assert interval <= 3 * FALLBACK_INTERVAL or number == 0
 
 
 @pytest.mark.parametrize(
-    ("timeout", "estimates", "wanted"),
+    ("timeout", "estimates", "expected"),
     [
         (None, [], 1800),
         (None, [None, 300], 1800),
@@ -159,7 +159,7 @@ def test_a_pause_is_never_under_a_second_nor_without_end(
         (1e6, [300], 1e6),
     ],
 )
-def test_a_wait_without_a_time_is_as_long_as_its_tasks_may_need(
-    timeout: float | None, estimates: list[float | None], wanted: float
+def test_the_default_timeout_depends_on_the_estimates(
+    timeout: float | None, estimates: list[float | None], expected: float
 ) -> None:
-    assert effective_timeout(timeout, estimates) == wanted
+    assert effective_timeout(timeout, estimates) == expected

@@ -1,4 +1,4 @@
-"""The SHA-256 worked out beside is that of all that came."""
+"""The SHA-256 that is computed in a background thread."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from evolink._storage.hashing import BATCH_BYTES, MAX_WAITING_BATCHES, Backgroun
 @pytest.mark.parametrize(
     "size", [0, 1, BATCH_BYTES - 1, BATCH_BYTES, BATCH_BYTES + 1, (MAX_WAITING_BATCHES + 4) * BATCH_BYTES + 7]
 )
-@pytest.mark.parametrize("piece", [65536, 100_000, 3 * BATCH_BYTES])
-def test_it_is_that_of_all_that_came(size: int, piece: int) -> None:
+@pytest.mark.parametrize("chunk_size", [65536, 100_000, 3 * BATCH_BYTES])
+def test_the_digest_covers_all_chunks(size: int, chunk_size: int) -> None:
     data = bytes(range(251)) * (size // 251 + 1)
     data, digest = data[:size], BackgroundSHA256()
 
-    for at in range(0, size, piece):
-        digest.update(data[at : at + piece])
+    for start in range(0, size, chunk_size):
+        digest.update(data[start : start + chunk_size])
 
     assert digest.hexdigest() == hashlib.sha256(data).hexdigest()
 
 
-def test_it_goes_on_after_it_was_asked() -> None:
+def test_chunks_may_be_added_after_hexdigest() -> None:
     digest = BackgroundSHA256()
     digest.update(b"a" * 2 * BATCH_BYTES)
 
@@ -34,7 +34,7 @@ def test_it_goes_on_after_it_was_asked() -> None:
     assert digest.hexdigest() == hashlib.sha256(b"a" * 2 * BATCH_BYTES + b"b" * 2 * BATCH_BYTES).hexdigest()
 
 
-def test_no_thread_outlives_it() -> None:
+def test_close_stops_the_thread() -> None:
     before = threading.active_count()
     digest = BackgroundSHA256()
     digest.update(b"a" * 2 * BATCH_BYTES)

@@ -1,6 +1,6 @@
-"""What the client costs, counted in things that do not depend on the machine: modules, connections, requests, bytes.
+"""The cost of the client in numbers that do not depend on the machine: modules, connections, requests, bytes.
 
-How many seconds it takes is in docs/benchmarks.md, which scripts/bench writes.
+Times are in docs/benchmarks.md, which scripts/bench writes.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ IMPORT = "import evolink"
 FIRST_USE = "from evolink import EvoLink\nEvoLink('sk-evo-0123456789')"
 VALIDATION = "from evolink import contract\ncontract.validate({'model': 'veo3.1-pro', 'prompt': 'A cat'})"
 
-NOT_IN_THE_CORE = ("click", "pygments", "rich")
-"""What httpx loads where it is there, for a command of its own."""
+OPTIONAL_MODULES = ("click", "pygments", "rich")
+"""Modules that httpx loads for its own command if they are installed."""
 
-AHEAD = """
+SIMULATED_TIME = """
 import sys, time
-ahead, real = 0.0, time.monotonic
+offset, real = 0.0, time.monotonic
 def sleep(seconds):
-    global ahead
-    ahead += seconds
-time.monotonic, time.sleep = lambda: real() + ahead, sleep
+    global offset
+    offset += seconds
+time.monotonic, time.sleep = lambda: real() + offset, sleep
 """
-"""A process in which sleeping takes no time, and the clock goes on by it."""
+"""Code that makes sleeping take no time; the clock advances by the seconds slept."""
 QUERIES = """
 from evolink import EvoLink
 client = EvoLink("sk-evo-0123456789", sys.argv[1])
@@ -47,39 +47,39 @@ for _ in range(3):
 
 
 def modules_beyond_python(code: str) -> set[str]:
-    """What `code` loads of an installation of the core, that the interpreter has not loaded by itself."""
+    """Return the modules that `code` loads, without those of the interpreter, in an installation without extras."""
 
-    def loaded(program: str) -> set[str]:
-        absent = f"import sys\nsys.modules.update(dict.fromkeys({NOT_IN_THE_CORE}))"
-        told = "print(*[name for name, module in sys.modules.items() if module is not None])"
-        command = [sys.executable, "-c", f"{absent}\n{program}\n{told}"]
+    def loaded_by(program: str) -> set[str]:
+        absent = f"import sys\nsys.modules.update(dict.fromkeys({OPTIONAL_MODULES}))"
+        report = "print(*[name for name, module in sys.modules.items() if module is not None])"
+        command = [sys.executable, "-c", f"{absent}\n{program}\n{report}"]
         return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
-    return loaded(code) - loaded("")
+    return loaded_by(code) - loaded_by("")
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server on this machine, which counts."""
+    """A local server that counts requests and connections."""
     file = tmp_path_factory.mktemp("server") / "result.mp4"
     file.write_bytes(b"")
-    with ServerProcess(file) as running:
-        yield running
+    with ServerProcess(file) as process:
+        yield process
 
 
-@pytest.mark.parametrize(("code", "most"), [(IMPORT, 30), (VALIDATION, 130), (FIRST_USE, 255)])
-def test_no_more_modules_are_loaded_than_before(code: str, most: int) -> None:
+@pytest.mark.parametrize(("code", "limit"), [(IMPORT, 30), (VALIDATION, 130), (FIRST_USE, 255)])
+def test_the_number_of_loaded_modules_stays_within_its_limit(code: str, limit: int) -> None:
     loaded = modules_beyond_python(code)
 
-    assert len(loaded) <= most, sorted(loaded)
+    assert len(loaded) <= limit, sorted(loaded)
 
 
-@pytest.mark.parametrize("heavy", ["asyncio", "attr", "httpx", "inspect", "json", "jsonschema_rs", "logging", "ssl"])
-def test_importing_the_package_loads_nothing_heavy(heavy: str) -> None:
-    assert heavy not in modules_beyond_python(IMPORT)
+@pytest.mark.parametrize("module", ["asyncio", "attr", "httpx", "inspect", "json", "jsonschema_rs", "logging", "ssl"])
+def test_importing_the_package_loads_no_heavy_module(module: str) -> None:
+    assert module not in modules_beyond_python(IMPORT)
 
 
-def test_a_client_loads_nothing_that_only_others_need() -> None:
+def test_creating_a_client_loads_nothing_that_only_other_features_need() -> None:
     loaded = modules_beyond_python(FIRST_USE)
 
     assert "evolink.client" in loaded
@@ -91,10 +91,10 @@ def test_a_client_loads_nothing_that_only_others_need() -> None:
 
 
 @pytest.mark.parametrize("pause", [6, 110])
-def test_a_create_and_three_queries_take_one_connection(pause: int, server: ServerProcess) -> None:
+def test_a_submission_and_three_queries_use_one_connection(pause: int, server: ServerProcess) -> None:
     server.reset(polls=10)
 
-    command = [sys.executable, "-c", AHEAD + QUERIES, server.base_url, str(pause)]
+    command = [sys.executable, "-c", SIMULATED_TIME + QUERIES, server.base_url, str(pause)]
     subprocess.run(command, check=True, capture_output=True, text=True)
 
     counters = server.counters()
@@ -102,60 +102,60 @@ def test_a_create_and_three_queries_take_one_connection(pause: int, server: Serv
     assert counters["connections"] == 1
 
 
-def of_many(kind: str) -> tuple[SimulationResult, SimulationResult]:
-    """What waiting comes to for tasks whose progress is of that kind, and what a query each 8 s would."""
+def simulate_waits(kind: str) -> tuple[SimulationResult, SimulationResult]:
+    """Simulate waits for tasks with this kind of progress; return the costs, and those of a query every 8 s."""
     return simulate(wait_as_client, PROGRESS[kind], 300), simulate(fixed_interval(8), PROGRESS[kind], 300)
 
 
-def test_an_honest_progress_is_worth_its_queries() -> None:
-    found, _ = of_many(ACCURATE)
+def test_accurate_progress_costs_few_queries_and_little_delay() -> None:
+    result, _ = simulate_waits(ACCURATE)
 
-    assert found.queries <= 8
-    assert found.lag <= 2
-    assert found.lag_99 <= 10
+    assert result.queries <= 8
+    assert result.lag <= 2
+    assert result.lag_99 <= 10
 
 
 @pytest.mark.parametrize("kind", [kind for kind in PROGRESS if kind != ACCURATE])
-def test_a_progress_that_is_wrong_costs_no_more_than_asking_every_8_seconds(kind: str) -> None:
-    found, each_8_s = of_many(kind)
+def test_misleading_progress_costs_no_more_than_a_query_every_8_seconds(kind: str) -> None:
+    result, fixed = simulate_waits(kind)
 
-    assert found.queries <= each_8_s.queries
-    assert found.lag_99 <= 8
+    assert result.queries <= fixed.queries
+    assert result.lag_99 <= 8
 
 
-def test_a_task_that_is_waited_for_takes_less_than_a_kibibyte() -> None:
-    few, many = held_while_waiting(100), held_while_waiting(400)
+def test_a_waiting_task_takes_less_than_a_kibibyte() -> None:
+    few, many = bytes_while_waiting(100), bytes_while_waiting(400)
 
     assert (many - few) / 300 < 1024
 
 
-def held_while_waiting(tasks: int) -> int:
-    """Bytes that are held once each task was asked for once and all are waited for."""
+def bytes_while_waiting(tasks: int) -> int:
+    """Return the bytes in use once each of these tasks was queried and all are being waited for."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
-        note = {"id": request.url.path.rpartition("/")[2], "status": "processing", "progress": 10, "note": "-" * 500}
-        return httpx.Response(200, json=note)
+    def handle(request: httpx.Request) -> httpx.Response:
+        requested.append(request.url.path)
+        task = {"id": request.url.path.rpartition("/")[2], "status": "processing", "progress": 10, "note": "-" * 500}
+        return httpx.Response(200, json=task)
 
     async def wait() -> int:
-        http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
         client = AsyncEvoLink(**DEFAULTS, http_client=http)
         ids = [f"task-unified-1757156493-{number:08d}" for number in range(tasks)]
         tracemalloc.start()
         waiting = asyncio.create_task(client.tasks.wait_many(ids))
-        while len(asked) < tasks:
+        while len(requested) < tasks:
             await asyncio.sleep(0)
-        asked.clear()
-        for _ in range(100):  # turns of the loop in which the last replies are taken in
+        requested.clear()
+        for _ in range(100):  # the event loop processes the last responses meanwhile
             await asyncio.sleep(0)
         gc.collect()
-        held, _ = tracemalloc.get_traced_memory()
+        size, _ = tracemalloc.get_traced_memory()
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-        return held
+        return size
 
-    asked: list[str] = []
-    logging.disable()  # what the other tests' listeners keep of the log is not what is counted
+    requested: list[str] = []
+    logging.disable()  # so that log lines kept by handlers are not counted
     try:
         return asyncio.run(wait())
     finally:

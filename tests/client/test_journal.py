@@ -1,4 +1,4 @@
-"""Intents: what a crash leaves, and how it is finished."""
+"""The journal: an entry before each submission, its state afterwards, and resubmission after a crash."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ import httpx
 import pytest
 from evolink import Journal, JournalEntry, errors
 from evolink.journal import default_path
-from evolink.models import KlingO3TextToVideo
 from evolink.sandbox import SandboxTransport
-from support.client_harness import ClientHarness
-
-CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
+from support.client_harness import CAT, ClientHarness
 
 
 @pytest.fixture
@@ -25,29 +22,29 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "journal.sqlite3"
 
 
-def the_intent(path: Path, state: str | None = None) -> JournalEntry:
-    (intent,) = Journal(path).entries(state=state)
-    return intent
+def only_entry(path: Path, state: str | None = None) -> JournalEntry:
+    (entry,) = Journal(path).entries(state=state)
+    return entry
 
 
-def test_the_intent_is_on_disk_before_the_request_is_sent(harness: ClientHarness, path: Path) -> None:
-    seen: list[JournalEntry] = []
+def test_an_entry_is_written_before_the_request_is_sent(harness: ClientHarness, path: Path) -> None:
+    entries: list[JournalEntry] = []
 
-    class Looking(SandboxTransport):
+    class ReadingJournal(SandboxTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
-            seen.append(the_intent(path))
+            entries.append(only_entry(path))
             return super().handle_request(request)
 
-    task = harness.client(Looking(harness.sandbox), journal=path).videos.generate(CAT)
+    task = harness.client(ReadingJournal(harness.sandbox), journal=path).videos.generate(CAT)
 
-    before, after = seen[0], the_intent(path)
+    before, after = entries[0], only_entry(path)
     assert (before.state, before.task_id, before.model) == ("open", None, "kling-o3-text-to-video")
     assert json.loads(before.body) == CAT.to_dict()
     assert (after.state, after.task_id, after.idempotency_key) == ("accepted", task.id, task.idempotency_key)
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"),
+    ("outcome", "state"),
     [
         (httpx.Response(400, json={"error": {"message": "no"}}), "refused"),
         (httpx.Response(402, json={"error": {"message": "no"}}), "refused"),
@@ -59,76 +56,76 @@ def test_the_intent_is_on_disk_before_the_request_is_sent(harness: ClientHarness
     ],
     ids=repr,
 )
-def test_what_was_not_accepted_is_closed_and_what_may_have_been_stays_open(
-    answer: httpx.Response | BaseException, state: str, harness: ClientHarness, path: Path
+def test_a_rejected_submission_is_closed_and_an_uncertain_one_stays_open(
+    outcome: httpx.Response | BaseException, state: str, harness: ClientHarness, path: Path
 ) -> None:
     def handle(request: httpx.Request) -> httpx.Response:
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     with pytest.raises((errors.EvoLinkError, KeyboardInterrupt)):
         harness.client(httpx.MockTransport(handle), journal=path).videos.generate(CAT)
 
-    assert the_intent(path).state == state
+    assert only_entry(path).state == state
 
 
-def test_an_open_intent_is_finished_with_its_own_key_and_charged_once(harness: ClientHarness, path: Path) -> None:
-    class Dying(SandboxTransport):
+def test_an_open_entry_is_resubmitted_with_its_own_key_and_charged_once(harness: ClientHarness, path: Path) -> None:
+    class Crashing(SandboxTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             super().handle_request(request)
             raise SystemExit("killed after charging")
 
     with pytest.raises(SystemExit):
-        harness.client(Dying(harness.sandbox), journal=path).videos.generate(CAT)
+        harness.client(Crashing(harness.sandbox), journal=path).videos.generate(CAT)
     client = harness.client(journal=path)
     assert client.journal is not None
-    (intent,) = client.journal.entries()
-    task = client.videos.resubmit(intent)
+    (entry,) = client.journal.entries()
+    task = client.videos.resubmit(entry)
 
     assert task.replayed
     assert harness.sandbox.account.used == 7
-    assert the_intent(path).task_id == task.id
+    assert only_entry(path).task_id == task.id
     assert client.journal.entries() == []
 
 
-def test_a_refused_repeat_does_not_close_the_intent(harness: ClientHarness, path: Path) -> None:
+def test_the_rejection_of_a_resubmission_does_not_close_the_entry(harness: ClientHarness, path: Path) -> None:
     journal = Journal(path)
     journal.begin("k" * 20, "kling-o3-text-to-video", b'{"model": "kling-o3-text-to-video"}')
-    refusing = httpx.MockTransport(lambda request: httpx.Response(402, json={"error": {"message": "no"}}))
+    rejecting = httpx.MockTransport(lambda request: httpx.Response(402, json={"error": {"message": "no"}}))
 
     with pytest.raises(errors.InsufficientCredits):
-        harness.client(refusing, journal=journal).videos.resubmit(journal.entries()[0])
+        harness.client(rejecting, journal=journal).videos.resubmit(journal.entries()[0])
 
-    assert the_intent(path).state == "open"
+    assert only_entry(path).state == "open"
     journal.forget("k" * 20)
     assert journal.entries(state=None) == []
 
 
-def test_a_journal_that_cannot_be_written_sends_nothing(harness: ClientHarness, tmp_path: Path) -> None:
-    broken = tmp_path / "journal.sqlite3"
-    broken.write_bytes(b"this is no database at all" * 100)
+def test_nothing_is_sent_if_the_journal_cannot_be_written(harness: ClientHarness, tmp_path: Path) -> None:
+    invalid = tmp_path / "journal.sqlite3"
+    invalid.write_bytes(b"this is no database at all" * 100)
 
     with pytest.raises(errors.ConfigurationError, match="cannot be used"):
-        harness.client(journal=broken)
+        harness.client(journal=invalid)
 
     assert harness.sent == []
 
 
-def test_a_task_is_not_lost_when_the_journal_fails_after_it_was_accepted(harness: ClientHarness, path: Path) -> None:
+def test_a_task_is_returned_even_if_the_journal_fails_after_it_was_accepted(harness: ClientHarness, path: Path) -> None:
     journal = Journal(path)
 
-    class Breaking(SandboxTransport):
+    class DroppingTable(SandboxTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             with sqlite3.connect(path) as connection:
                 connection.execute("DROP TABLE submissions")
             connection.close()
             return super().handle_request(request)
 
-    assert harness.client(Breaking(harness.sandbox), journal=journal).videos.generate(CAT).id
+    assert harness.client(DroppingTable(harness.sandbox), journal=journal).videos.generate(CAT).id
 
 
-def test_the_accounts_key_is_not_in_the_file(harness: ClientHarness, path: Path) -> None:
+def test_the_api_key_is_not_in_the_file(harness: ClientHarness, path: Path) -> None:
     client = harness.client(journal=path)
     client.videos.generate(CAT)
     client.close()
@@ -138,7 +135,7 @@ def test_the_accounts_key_is_not_in_the_file(harness: ClientHarness, path: Path)
     assert b"sk-evo-test" not in b"".join(files)
 
 
-def test_the_file_is_its_owners_alone(harness: ClientHarness, path: Path) -> None:
+def test_only_the_owner_has_access_to_the_file(harness: ClientHarness, path: Path) -> None:
     client = harness.client(journal=path)
     client.videos.generate(CAT)
 
@@ -148,12 +145,12 @@ def test_the_file_is_its_owners_alone(harness: ClientHarness, path: Path) -> Non
 def test_threads_may_share_a_journal(path: Path) -> None:
     journal = Journal(path)
 
-    def note(name: int) -> None:
+    def write_entries(name: int) -> None:
         for number in range(10):
             journal.begin(f"key-{name}-{number}", "m", b"{}")
             journal.accepted(f"key-{name}-{number}", "t")
 
-    threads = [threading.Thread(target=note, args=(name,)) for name in range(4)]
+    threads = [threading.Thread(target=write_entries, args=(name,)) for name in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -162,7 +159,7 @@ def test_threads_may_share_a_journal(path: Path) -> None:
     assert len(journal.entries(state="accepted")) == 40
 
 
-def _note_in_child(journal: Journal) -> None:
+def _write_entry_in_child(journal: Journal) -> None:
     journal.begin("from-the-child", "m", b"{}")
 
 
@@ -170,19 +167,19 @@ def test_processes_and_forks_may_share_a_journal(path: Path) -> None:
     journal = Journal(path)
     journal.begin("from-the-parent", "m", b"{}")
 
-    child = multiprocessing.get_context("fork").Process(target=_note_in_child, args=(journal,))
+    child = multiprocessing.get_context("fork").Process(target=_write_entry_in_child, args=(journal,))
     child.start()
     child.join(timeout=30)
     journal.begin("from-the-parent-again", "m", b"{}")
 
     assert child.exitcode == 0
-    assert {intent.idempotency_key for intent in journal.entries()} == {
+    assert {entry.idempotency_key for entry in journal.entries()} == {
         *("from-the-child", "from-the-parent", "from-the-parent-again")
     }
 
 
 @pytest.mark.parametrize("given", [True, "path"])
-def test_the_default_place_is_the_platforms_own(
+def test_the_default_path_is_that_of_the_platform(
     given: bool | str, harness: ClientHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
@@ -196,6 +193,6 @@ def test_the_default_place_is_the_platforms_own(
     assert os.environ["XDG_STATE_HOME"] not in repr(harness)
 
 
-def test_without_a_journal_nothing_is_noted(harness: ClientHarness) -> None:
+def test_without_the_option_there_is_no_journal(harness: ClientHarness) -> None:
     assert harness.client().journal is None
     assert harness.client(journal=False).journal is None

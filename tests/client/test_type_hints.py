@@ -20,23 +20,32 @@ MODULES = (
 )
 
 
+def is_of_evolink(value: typing.Any) -> bool:
+    """Return whether a class or function is defined in the package `evolink`."""
+    return str(value.__module__).partition(".")[0] == "evolink"
+
+
+def public_functions_of(owner: type) -> Iterator[typing.Any]:
+    """Yield `__init__` and every public method and property of a class."""
+    for name, value in vars(owner).items():
+        function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+        if inspect.isfunction(function) and (not name.startswith("_") or name == "__init__"):
+            yield function
+
+
 def public_callables() -> Iterator[typing.Any]:
-    """Yield every public class and function, and every public method, property and `__init__` of these classes."""
+    """Yield every public class and function of the package, and the public functions of these classes."""
     objects = [getattr(evolink, name) for name in evolink.__all__]
     for name in MODULES:
-        module = import_module(name)
-        objects += [value for key, value in vars(module).items() if not key.startswith("_")]
-    classes = {value for value in objects if inspect.isclass(value) and value.__module__.startswith("evolink")}
-    yield from sorted(classes, key=lambda one: one.__qualname__)
-    yield from (value for value in objects if inspect.isfunction(value) and value.__module__.startswith("evolink"))
-    for one in classes:
-        for name, value in vars(one).items():
-            function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
-            if inspect.isfunction(function) and (not name.startswith("_") or name == "__init__"):
-                yield function
+        objects += [value for key, value in vars(import_module(name)).items() if not key.startswith("_")]
+    classes = {value for value in objects if inspect.isclass(value) and is_of_evolink(value)}
+    yield from sorted(classes, key=lambda value: value.__qualname__)
+    yield from (value for value in objects if inspect.isfunction(value) and is_of_evolink(value))
+    for owner in classes:
+        yield from public_functions_of(owner)
 
 
-CALLABLES = {f"{one.__module__}.{one.__qualname__}": one for one in public_callables()}
+CALLABLES = {f"{value.__module__}.{value.__qualname__}": value for value in public_callables()}
 
 
 @pytest.mark.parametrize("name", sorted(CALLABLES))
@@ -44,7 +53,15 @@ def test_annotations_resolve(name: str) -> None:
     typing.get_type_hints(CALLABLES[name])
 
 
-def test_they_resolve_before_anything_else_is_imported() -> None:
+def test_the_annotations_of_all_request_classes_resolve() -> None:
+    for name in evolink_api.models.__all__:
+        if inspect.isclass(value := getattr(evolink_api.models, name)):
+            typing.get_type_hints(value)
+            for function in public_functions_of(value):
+                typing.get_type_hints(function)
+
+
+def test_annotations_resolve_before_anything_else_is_imported() -> None:
     code = (
         "import typing, evolink\n"
         "from evolink import EvoLink\n"
@@ -56,10 +73,3 @@ def test_they_resolve_before_anything_else_is_imported() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-
-
-def test_those_of_all_request_classes_resolve() -> None:
-    for name in evolink_api.models.__all__:
-        if inspect.isclass(value := getattr(evolink_api.models, name)):
-            typing.get_type_hints(value)
-            typing.get_type_hints(value.__init__)

@@ -20,7 +20,8 @@ import pytest
 from evolink import EvoLink, errors
 from evolink._storage.part_file import DestinationExists, PartFile
 from evolink.sandbox import ManualClock, Sandbox
-from support.client_kinds import API_KEY, open_client
+from support.client_harness import API_KEY
+from support.client_kinds import open_client
 from support.faults import FAULTS, NOT_ACCEPTED, OK, ConnectionEnd, Fault
 from support.faulty_server import CHUNK_SIZE, FaultyServer
 

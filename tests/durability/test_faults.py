@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from evolink import errors
-from evolink.models import KlingO3TextToVideo
 from evolink.sandbox import ManualClock, Sandbox
-from support.client_kinds import API_KEY, KINDS, AnyClient, open_client
+from support.client_harness import API_KEY, CAT
+from support.client_kinds import KINDS, AnyClient, open_client
 from support.faults import (
     CLOSED_AFTER_OK,
     CONNECTION_REFUSED,
@@ -28,7 +28,6 @@ from support.faults import (
 )
 from support.faulty_server import FaultyServer
 
-CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
 SHORT_TIMEOUT = 0.2
 """Seconds that a client waits for a response that is delayed on purpose; other tests leave time for a busy machine."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from durability.test_faults import CAT, new_sandbox
+from durability.test_faults import new_sandbox
+from support.client_harness import CAT
 from support.client_kinds import KINDS, open_client
 from support.faults import OK, Fault
 from support.faulty_server import FaultyServer

@@ -13,7 +13,7 @@ from evolink import EvoLink, errors, sandbox
 from evolink._http.sync_driver import SyncDriver
 from evolink.models import KlingO1ImageToVideo, Wan25TextToVideo
 from evolink.sandbox import ManualClock, Recorder, RecordingUnusable, Replayer, Sandbox, SandboxTransport
-from support.client_harness import command
+from support.client_harness import sandbox_process
 
 HOST = "http://127.0.0.1:8765"
 KEY = "a-key-of-unknown-format-12345"
@@ -166,12 +166,12 @@ def test_the_command_records_and_replays_over_sockets(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     with (
         sandbox.running(speed=1000) as real,
-        command("--port", "0", "--record", str(path), "--upstream", real.url) as (_, line),
+        sandbox_process("--port", "0", "--record", str(path), "--upstream", real.url) as (_, line),
         EvoLink(KEY, line.split()[-1]) as client,
     ):
         recorded = client.videos.run(BOAT, tmp_path / "recorded.mp4")
     with (
-        command("--port", "0", "--replay", str(path), "--speed", "1000") as (_, line),
+        sandbox_process("--port", "0", "--replay", str(path), "--speed", "1000") as (_, line),
         EvoLink(KEY, line.split()[-1]) as client,
     ):
         replayed = client.videos.run(BOAT, tmp_path / "replayed.mp4")

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from evolink import EvoLink, contract, sandbox
 from evolink.models import Wan25TextToVideo
-from support.client_harness import command, http_client_of
+from support.client_harness import http_client_of, sandbox_process
 
 
 def test_a_video_is_generated_and_downloaded_over_sockets(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_curl_gets_the_documented_response() -> None:
 
 
 def test_the_command_prints_its_url_and_serves() -> None:
-    with command("--port", "0", "--speed", "100", "--api-key", "sk-evo-mine") as (process, line):
+    with sandbox_process("--port", "0", "--speed", "100", "--api-key", "sk-evo-mine") as (process, line):
         assert line.startswith("EvoLink sandbox on http://127.0.0.1:")
         url = line.rpartition(" ")[2].strip()
         with EvoLink("sk-evo-mine", url) as client:
@@ -75,7 +75,7 @@ def test_the_command_prints_its_url_and_serves() -> None:
 def test_a_taken_port_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with command("--port", str(port)) as (process, line):
+        with sandbox_process("--port", str(port)) as (process, line):
             process.wait(timeout=20)
             assert process.stderr is not None
             message = process.stderr.read()

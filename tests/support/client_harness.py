@@ -1,4 +1,4 @@
-"""A sandbox whose time moves when a client sleeps, and a client of it; and the sandbox as a process."""
+"""A sandbox and clients of it in one simulated time, and the sandbox as a process."""
 
 from __future__ import annotations
 
@@ -15,25 +15,35 @@ import httpx
 from evolink import AsyncEvoLink, EvoLink
 from evolink._http.async_driver import AsyncDriver
 from evolink._http.sync_driver import SyncDriver
+from evolink.models import KlingO3TextToVideo
 from evolink.sandbox import ManualClock, Sandbox, SandboxTransport
 
 ROOT = Path(__file__).parents[2]
-DEFAULTS: dict[str, Any] = {"api_key": "sk-evo-test-0123456789", "base_url": "http://127.0.0.1:9"}
+"""The root of the repository."""
+API_KEY = "sk-evo-test-0123456789"
+"""The key that tests/conftest.py searches for in every log line and error."""
+BASE_URL = "http://127.0.0.1:9"
+DEFAULTS: dict[str, Any] = {"api_key": API_KEY, "base_url": BASE_URL}
+"""The arguments of every client that a harness creates."""
+CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
+"""A valid request; the sandbox charges 7 credits for it."""
 
 
 @dataclass
 class ClientHarness:
-    """A sandbox in manual time, a client that makes it pass by sleeping, and what the client sent."""
+    """A sandbox with a manual clock, and clients of it whose sleeping advances that clock."""
 
     clock: ManualClock = field(default_factory=ManualClock)
     sent: list[httpx.Request] = field(default_factory=list)
+    """The requests that the clients have sent."""
     slept: list[float] = field(default_factory=list)
+    """The seconds of every sleep of the clients."""
 
     def __post_init__(self) -> None:
         self.sandbox = Sandbox(clock=self.clock, seed=7)
 
     def client(self, transport: httpx.BaseTransport | None = None, **options: Any) -> EvoLink:
-        """A client over `transport`, or over the sandbox, that never really sleeps."""
+        """Return a client over `transport`, by default the sandbox, that never really sleeps."""
         inner = transport or SandboxTransport(self.sandbox)
 
         def handle(request: httpx.Request) -> httpx.Response:
@@ -46,9 +56,9 @@ class ClientHarness:
         return client
 
     def async_client(self, transport: httpx.AsyncBaseTransport | None = None, **options: Any) -> AsyncEvoLink:
-        """An async client of the same sandbox, in the same time."""
+        """Return an async client over `transport`, by default the sandbox, that never really sleeps."""
 
-        def answer(request: httpx.Request) -> httpx.Response:
+        def handle(request: httpx.Request) -> httpx.Response:
             self.sent.append(request)
             return self.sandbox.handle(request)
 
@@ -56,7 +66,7 @@ class ClientHarness:
             self.sleep(seconds)
 
         client = AsyncEvoLink(**DEFAULTS | options)
-        http = httpx.AsyncClient(transport=transport or httpx.MockTransport(answer))
+        http = httpx.AsyncClient(transport=transport or httpx.MockTransport(handle))
         client._session.driver = AsyncDriver(http, sleep=sleep, clock=self.clock.now)
         return client
 
@@ -67,15 +77,15 @@ class ClientHarness:
 
 
 def http_client_of(client: EvoLink) -> httpx.Client:
-    """The HTTP client that a client opened."""
+    """Return the HTTP client that a client opened."""
     driver = client._session.driver
     assert isinstance(driver, SyncDriver)
     return driver._client
 
 
 @contextmanager
-def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`evolink sandbox` as a process, with the line it prints when it is ready."""
+def sandbox_process(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `evolink sandbox` as a process; yield it with the line that it prints when it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "evolink", "sandbox", *arguments],
         stdout=subprocess.PIPE,

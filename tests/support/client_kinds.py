@@ -14,11 +14,9 @@ from evolink import AsyncEvoLink, EvoLink, errors
 from evolink._http.async_transport import pool_transport
 from evolink.contract import Request
 
-from support.client_harness import DEFAULTS
+from support.client_harness import API_KEY
 from support.faulty_server import FaultyServer
 
-API_KEY = DEFAULTS["api_key"]
-"""The key that tests/conftest.py searches for in every log line and error."""
 KINDS = ["sync", "async", "unshared-pool", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
 """The sync client, and the async client with httpx's own pool, the unshared pool, and aiohttp if it is installed."""
 

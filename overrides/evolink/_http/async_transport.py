@@ -16,7 +16,7 @@ AsyncHTTPClient = httpx.AsyncClient
 MAX_IN_FLIGHT = 64
 """Requests in flight at a time: more are not faster together, and each one needs a connection."""
 MAX_IN_FLIGHT_HTTPX_POOL = 16
-"""The same over httpx's own pool, which spends milliseconds on each request if there are many more."""
+"""Requests in flight at a time over httpx's own pool, which spends milliseconds on each request if there are more."""
 
 
 def new_async_client(timeout: float) -> tuple[httpx.AsyncClient, int]:
@@ -48,7 +48,7 @@ def aiohttp_transport() -> httpx.AsyncBaseTransport | None:
 
 
 class _TransportByScheme(httpx.AsyncBaseTransport):
-    """One transport for http and one for https, which has the TLS context; each is created for its first request."""
+    """One transport for http and one for https, each created for its first request; only https loads certificates."""
 
     def __init__(self, create: Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]) -> None:
         self._create = create

@@ -27,7 +27,7 @@ IdleConnections = deque[tuple[float, httpcore.AsyncHTTPConnection]]
 
 
 class UnsharedConnectionPool(httpx.AsyncBaseTransport):
-    """A transport that gives each request a connection of its own, and keeps idle connections for later requests.
+    """A transport that gives each request a connection of its own while it is in flight, and reuses idle connections.
 
     httpx's pool iterates over all its connections whenever a request begins or ends: 2 to 5 ms of CPU for each request
     with 64 in flight. The caller limits how many requests are in flight.

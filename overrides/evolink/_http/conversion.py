@@ -10,7 +10,7 @@ import httpx
 from .._sansio.messages import HTTPRequest, HTTPResponse
 
 parse_url = functools.lru_cache(maxsize=256)(httpx.URL)
-"""Parse a URL of the API, cached: parsing costs as much as everything else in building a request."""
+"""Cached `httpx.URL`: parsing a URL takes as long as everything else in building a request."""
 
 MAX_REJECTED_BODY = 65536
 """Bytes that are read of a body that the sink rejects, for the error message."""
@@ -51,5 +51,5 @@ def head_of(response: httpx.Response) -> HTTPResponse:
 
 
 def with_body(head: HTTPResponse, body: bytes) -> HTTPResponse:
-    """Return a response with the body that a sink rejected, truncated to MAX_REJECTED_BODY."""
+    """Return a response with a body that a sink rejected; the body is truncated to MAX_REJECTED_BODY."""
     return HTTPResponse(head.status, head.headers, body[:MAX_REJECTED_BODY])

@@ -49,7 +49,8 @@ def _is_before_sending(error: Exception) -> bool:
 def _origin(error: Exception) -> BaseException:
     """Return the exception of aiohttp that caused an exception, or else the exception itself.
 
-    httpx-aiohttp raises ConnectTimeout also for a connection that broke after the request, as if nothing was sent.
+    The cause is needed because httpx-aiohttp raises ConnectTimeout both if connecting failed and if a connection broke
+    after the request was sent.
     """
     cause = error.__cause__
     return cause if cause is not None and _is_from_aiohttp(cause) else error

@@ -7,7 +7,7 @@ from urllib.request import getproxies
 import httpx
 
 KEEP_ALIVE = 120.0
-"""Seconds. Longer than any polling interval: httpx's default of 5 s would cost a TLS handshake for each poll."""
+"""Seconds, as long as the longest polling interval: httpx's default of 5 s would cost a TLS handshake for each poll."""
 MAX_CONNECTIONS = 100
 
 

@@ -17,7 +17,7 @@ OBSERVERS: list[Observer] = []
 """Called with every request that any client has sent and its response, or None if the response was lost."""
 
 RECORDED_RESPONSES: ContextVar[list[HTTPResponse] | None] = ContextVar("evolink_recorded_responses", default=None)
-"""The list that receives every response while `with_raw_response` runs."""
+"""The list that receives every response while the client's `with_raw_response` runs."""
 
 
 def notify_observers(request: HTTPRequest, response: HTTPResponse | None) -> None:

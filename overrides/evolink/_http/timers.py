@@ -8,7 +8,8 @@ import weakref
 from collections.abc import Awaitable
 
 SLOT = 0.05
-"""Seconds. Thousands of wake-ups that are spread evenly cost up to three times as much as the same number in bursts."""
+"""Seconds. Sleeps that end within the same slot end together: thousands of separate wake-ups take up to three times the
+CPU."""
 MIN_COALESCED = 1.0
 """Seconds. Shorter sleeps are not coalesced."""
 

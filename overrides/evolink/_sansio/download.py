@@ -40,12 +40,12 @@ def download(
     max_bytes: int | None = None,
     now: Callable[[], float] = time.time,
 ) -> Operation[Download]:
-    """Download every result of a completed task; return the first one, with the others in `more`.
+    """Download every result of a completed task; return the download of the first, with the others in `more`.
 
     Raises:
         TaskFailed: If the task failed or was cancelled.
         DownloadFailed: If it is not completed yet, the destination exists, or the result is not fetched completely.
-        ResultExpired: If its links are older than 24 hours.
+        ResultExpired: If the links of the task are older than 24 hours.
     """
     if isinstance(task, str) or not task.done or not task.results:
         task = yield from get_task(endpoint, task if isinstance(task, str) else task.id)
@@ -140,8 +140,10 @@ class _Result:
     def _fetch(self) -> Operation[None]:
         """Fetch until the part file is complete, each attempt resuming where the one before ended."""
         part_file = self.part_file
-        url, redirects, fruitless, refreshed, reason = self.task.results[self.index], 0, 0, False, ""
-        while fruitless < MAX_FRUITLESS_ATTEMPTS:
+        url, reason = self.task.results[self.index], ""
+        redirects = fruitless_attempts = 0
+        link_was_refreshed = False
+        while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS:
             self._check_link(url)
             size_before = part_file.size
             try:
@@ -159,15 +161,15 @@ class _Result:
                 if response.status in (206, 416):  # not the range that was requested
                     part_file.restart()
                 elif response.status in _LINK_REJECTED_STATUSES:
-                    if not refreshed:  # this machine's clock may be wrong, so try a new link before giving up
-                        refreshed, url = True, (yield from self._refresh_link(url))
+                    if not link_was_refreshed:  # this machine's clock may be wrong, so try a new link before giving up
+                        link_was_refreshed, url = True, (yield from self._refresh_link(url))
                     elif self._is_expired():
                         raise errors.ResultExpired(
                             f"The result of task {self.task.id} has expired. Links expire after 24 hours.",
                             task_id=self.task.id,
                         )
-            fruitless = 1 if part_file.size > size_before else fruitless + 1
-            yield Sleep(backoff(fruitless, None))
+            fruitless_attempts = 1 if part_file.size > size_before else fruitless_attempts + 1
+            yield Sleep(backoff(fruitless_attempts, None))
         raise errors.DownloadFailed(
             f"The result of task {self.task.id} could not be downloaded: {reason} Within 24 hours of its completion,"
             f" resume the download with client.tasks.download({self.task.id!r}).",

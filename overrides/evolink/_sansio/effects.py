@@ -16,7 +16,7 @@ class ResponseSink(Protocol):
     """Receives the body of a response in chunks."""
 
     def begin(self, status: int, headers: Mapping[str, str]) -> bool:
-        """Return whether to write the body; of a rejected one, the response holds the first 64 KiB."""
+        """Begin a response with this status and these headers, and return whether its body is to be written."""
         ...
 
     def write(self, chunk: bytes) -> object:
@@ -33,7 +33,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Send a request and write the body of its response to a sink; return the HTTPResponse without that body."""
+    """Send a request and write the body of its response to a sink.
+
+    The outcome is an HTTPResponse with an empty body, or with the first 64 KiB of a body that the sink rejected.
+    """
 
     request: HTTPRequest
     sink: ResponseSink
@@ -73,14 +76,14 @@ class Execution(Generic[T]):
         self.effect = None
 
     def send(self, outcome: Any) -> None:
-        """Continue the operation with the outcome of its effect."""
+        """Continue the operation with the outcome of `effect`, up to its next effect or its end."""
         try:
             self.effect = self._operation.send(outcome)
         except StopIteration as end:
             self.effect, self.result = None, end.value
 
     def throw(self, error: BaseException) -> None:
-        """Continue the operation with the exception that its effect raised."""
+        """Continue the operation with the exception that `effect` raised, up to its next effect or its end."""
         try:
             self.effect = self._operation.throw(error)
         except StopIteration as end:

@@ -57,7 +57,7 @@ class RawResponse(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The addresses of the API and of its files host, and the API key, which is sent to these two hosts only."""
+    """Base URLs of the API and of its files host, and the API key, which is sent to these two hosts only."""
 
     base_url: str
     files_url: str
@@ -65,7 +65,7 @@ class Endpoint:
     user_agent: str
 
     def request(self, route: routes.Route, *, on_files_host: bool = False, **path_parameters: str) -> HTTPRequest:
-        """Return a request to an endpoint of the API, with `path_parameters` substituted into its path."""
+        """Return a request to a route of the API, with `path_parameters` substituted into its path."""
         path = route.path.format(**{name: quote(value, safe="") for name, value in path_parameters.items()})
         headers = {
             "authorization": f"Bearer {self.api_key}",

@@ -15,11 +15,11 @@ MIN_RELIABLE_INTERVAL = 2.5
 FALLBACK_INTERVAL = 8.0
 """Seconds. The interval while the progress is not reliable. EvoLink's own clients poll every 8 s."""
 MAX_EXTRA_INTERVALS = 2
-"""The most FALLBACK_INTERVALs by which an interval may grow, one for each poll in a row that saw what was predicted."""
+"""The longest interval is FALLBACK_INTERVAL times 1 plus the number of matching polls in a row, at most this many."""
 TOLERANCE = 1.6
-"""The factor by which the observed rise of the progress may differ from the predicted one."""
+"""A poll matches if the progress rose by what was predicted, divided or multiplied by at most this factor."""
 MAX_DEVIATION = 2.0
-"""The factor by which the predicted end may differ from the estimate for intervals above FALLBACK_INTERVAL."""
+"""Intervals above FALLBACK_INTERVAL need a predicted end that differs from the estimate by less than this factor."""
 MAX_FIRST_INTERVAL = 15 * FALLBACK_INTERVAL
 """Seconds. The longest time before the first poll, whatever the estimate."""
 
@@ -44,9 +44,11 @@ class PollSchedule:
 
     The progress is reliable once it has risen as the previous poll, or the estimate, predicted. The interval is then a
     share of the predicted remaining time, and may grow with every poll in a row that matches its prediction. Otherwise
-    it is 8 s, so that a progress that stops or misleads costs no more than a fixed interval. A progress that only
-    follows the clock of the estimate, whatever the task does, matches the estimate exactly: its intervals are at most
-    8 s.
+    it is 8 s, so that a progress that stops or misleads costs no more than a fixed interval.
+
+    Some servers compute the progress from the estimate and the clock alone. It then matches every prediction without
+    showing how far the task is. The schedule recognises it by its exact match with the estimate, and keeps to intervals
+    of at most 8 s.
     """
 
     __slots__ = ("_estimate", "_first", "_follows_clock", "_matches", "_previous", "_step")
@@ -67,7 +69,7 @@ class PollSchedule:
     def next_interval(self, elapsed: float, progress: int) -> float:
         """Return the seconds until the next poll, given `progress` percent `elapsed` seconds after the estimate.
 
-        The first call may come late: it passes the progress that was known when the estimate was made.
+        The first call passes the progress that was known when the estimate was made, and may come some time later.
         """
         if self._first is None and progress == 0 and self._estimate is not None:
             self._first = self._previous = (0.0, 0)

@@ -54,7 +54,7 @@ def wait_for_task(
 ) -> Operation[TaskSnapshot]:
     """Poll a task until it is completed and return it.
 
-    The schedule of a task whose submission time is known starts then, not with this call.
+    The schedule of a task that this client submitted starts with its submission, not with this call.
 
     Raises:
         TaskFailed: If it failed or was cancelled.

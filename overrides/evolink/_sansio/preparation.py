@@ -24,7 +24,10 @@ _RESERVED_HEADERS = frozenset({"authorization", "content-length", "content-type"
 
 @dataclass(frozen=True, slots=True)
 class PreparedRequest:
-    """A request that passed its checks; its local files are not uploaded yet."""
+    """A request that passed its checks; its local files are not uploaded yet.
+
+    It exists in three forms: `payload` as given, `candidate` as checked, `body()` as sent.
+    """
 
     payload: Any
     """The request as given, with Paths in it."""
@@ -92,7 +95,7 @@ def find_violations(
 
 
 def check_idempotency_key(key: str) -> str:
-    """Return a caller's idempotency key.
+    """Check a caller's idempotency key and return it.
 
     Raises:
         ConfigurationError: If the gateway does not accept such a key.
@@ -105,7 +108,7 @@ def check_idempotency_key(key: str) -> str:
 
 
 def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Return a caller's extra headers with their names in lower case.
+    """Check a caller's extra headers and return them with their names in lower case.
 
     Raises:
         ConfigurationError: If one of them is set by the client itself.

@@ -1,4 +1,4 @@
-"""Rate limit of submissions, and the tasks that recent submissions were answered with."""
+"""Rate limit of submissions, and the idempotency keys of recent tasks."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class RateLimiter:
 class RecentTasks:
     """The latest task ids and the idempotency keys that they belong to. Thread-safe.
 
-    A connection that carries two responses to one request gives the second one to the next request; its task id is
-    then found here with another key.
+    They expose a response that belongs to another submission: if a server sends two responses to one request, the
+    connection returns the second one for the next request, which then gets a task id that has another key here.
     """
 
     def __init__(self, *, max_size: int = 4096) -> None:

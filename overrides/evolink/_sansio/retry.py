@@ -18,7 +18,7 @@ MAX_ATTEMPTS = 4
 RETRY_BUDGET = 60.0
 """Seconds. The sum of the pauses between the attempts of one request."""
 TRANSIENT_ERRORS = (errors.ConnectionFailed, errors.ResponseLost, errors.ServerError, errors.RateLimited)
-"""Errors after which a retry may help; when polling, they leave the task's status unknown."""
+"""Errors after which a retry may help. When a poll fails with one of them, the task is polled again."""
 
 
 def backoff(attempt: int, retry_after: float | None) -> float:

@@ -97,7 +97,7 @@ class Submitter:
         try:
             task = yield from submission
         except (errors.APIError, errors.ConnectionFailed) as error:
-            # The rejection of a repeated submission does not prove that the first one was rejected too.
+            # That a repeated submission is rejected does not prove that the first one was.
             if is_first and not isinstance(error, errors.IdempotencyConflict):
                 reason = str(error)
                 yield RunBlocking(lambda: journal.refused(key, reason))
@@ -105,6 +105,6 @@ class Submitter:
         try:
             yield RunBlocking(lambda: journal.accepted(key, task.id))
         except errors.ConfigurationError:
-            # Losing the task is worse than losing its entry, which stays open: resubmitting it returns this task.
+            # Return the task although its journal entry stays open; resubmitting that entry returns the same task.
             logger.exception("Could not record task %s in the journal.", task.id)
         return task

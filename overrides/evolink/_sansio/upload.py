@@ -46,7 +46,7 @@ class UploadedFile:
 def upload(
     endpoint: Endpoint, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
 ) -> Operation[UploadedFile]:
-    """Upload a path, bytes or an open binary file as multipart form data in chunks, or have a URL fetched.
+    """Upload a path, bytes or an open binary file as multipart form data in chunks, or let EvoLink fetch a URL.
 
     With `as_base64` it is read whole and sent as JSON, for proxies that reject form data.
 

@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from .._http.sync_driver import SyncDriver
 from ._baseline import Baseline
 from ._budget import RunStopped
-from ._junit import as_junit
 from ._plan import DEFAULT_WORKERS, Plan, select_models
+from ._reports.junit_report import as_junit
+from ._reports.text_report import as_text
 from ._results import API, Check, Failure, Outcome, Report, Result
 from ._runner import OnProgress, Run
 from ._server import Server
-from ._text_report import as_text
 from ._traffic import TrafficRecorder, TrafficViolation, record_traffic
 
 __all__ = [

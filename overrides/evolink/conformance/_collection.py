@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from .. import errors
+from ._checks.response_specs import omitted_fields, response_specs
 from ._plan import Plan, select_models
-from ._responses import omitted_fields, response_specs
+from ._reports.text_report import format_failures
 from ._results import API, Check, Report, Result
 from ._runner import Run
 from ._server import Server
-from ._text_report import format_failures
 
 REMAINING = "anything else"
 """The name of the item for the failures of a model that belong to no other item."""

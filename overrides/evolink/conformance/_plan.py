@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .. import catalog, contract, errors
 from ..contract import Case, Source
 from ..contract._suggestions import closest_match
-from ._request_checks import check_of
+from ._checks.request_checks import check_of
 from ._results import SOURCES, Check
 
 DEFAULT_WORKERS = 16

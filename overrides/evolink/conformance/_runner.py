@@ -13,15 +13,15 @@ from .. import contract
 from .._sansio.messages import encode_json
 from .._security.public_addresses import is_loopback_url
 from ..contract import Case
-from ._api_checks import check_api, check_idempotency_key
 from ._budget import Budget, RunStopped
-from ._callback_listener import CallbackListener
+from ._checks.api_checks import check_api, check_idempotency_key
+from ._checks.callback_listener import CallbackListener
+from ._checks.request_checks import check_requests
+from ._checks.task_checks import CALLBACK_TIMEOUT, add_callback_url, check_callback, check_tasks
 from ._exchanges import CaseExchange, Exchange
 from ._plan import Plan
-from ._request_checks import check_requests
 from ._results import Report, Result
 from ._server import Server
-from ._task_checks import CALLBACK_TIMEOUT, add_callback_url, check_callback, check_tasks
 
 OnProgress = Callable[[int, int], object]
 """(cases sent, cases in all) -> anything."""

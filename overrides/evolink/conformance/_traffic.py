@@ -17,8 +17,8 @@ from .._http import observers
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.public_addresses import is_loopback_url
 from ..contract import Validator
+from ._checks.response_specs import find_response_spec, omitted_fields
 from ._exchanges import Exchange
-from ._responses import find_response_spec, omitted_fields
 
 _CREATE = ("/v1/videos/generations", "post")
 

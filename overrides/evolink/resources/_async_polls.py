@@ -1,4 +1,4 @@
-"""The polls that `AsyncTasks` has in flight while it waits for many tasks, as asyncio tasks."""
+"""The polls that `AsyncTasks` has in flight while it waits for many of EvoLink's tasks; each is an asyncio task."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class AsyncPolls:
         return not self._running
 
     def start_due(self, now: float) -> None:
-        """Start the polls that are due, and raise what a poll has raised that is not an EvoLinkError."""
+        """Start the polls that are due; raise the exception of an earlier poll if it is not an EvoLinkError."""
         for poll in [poll for poll in self._running if poll.done()]:
             poll.result()
         while len(self._running) < self._limit and (ids := self._scheduler.take_due(now)):
@@ -53,7 +53,7 @@ class AsyncPolls:
     async def _poll(self, ids: list[str]) -> None:
         scheduler, driver = self._scheduler, self._session.driver
         try:
-            tasks = await driver.run(scheduler.poll(self._session.config.endpoint, ids))
+            tasks = await driver.run(scheduler.create_poll(self._session.config.endpoint, ids))
             scheduler.record(ids, tasks, driver.clock())
         except errors.EvoLinkError as error:
             scheduler.record_error(ids, error, driver.clock())

@@ -29,7 +29,7 @@ class ThreadedPolls:
         """Start the polls that are due."""
         scheduler, driver = self._scheduler, self._session.driver
         while len(self._running) < self._limit and (ids := scheduler.take_due(now)):
-            poll = self._pool.submit(driver.run, scheduler.poll(self._session.config.endpoint, ids))
+            poll = self._pool.submit(driver.run, scheduler.create_poll(self._session.config.endpoint, ids))
             self._running[poll] = ids
 
     def wait_for_news(self, now: float) -> None:

@@ -17,10 +17,12 @@ from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
 MAX_POLLING_THREADS = 16
 """Requests in flight at a time while `Tasks` waits for many tasks."""
-MIN_POLLS_IN_FLIGHT, MAX_POLLS_IN_FLIGHT = 16, 64
-"""Requests in flight at a time while `AsyncTasks` waits for many tasks."""
+MIN_POLLS_IN_FLIGHT = 16
+"""The limit of requests in flight while `AsyncTasks` waits for up to 800 tasks."""
+MAX_POLLS_IN_FLIGHT = 64
+"""The same limit for 3,200 tasks and more."""
 TASKS_PER_POLL_IN_FLIGHT = 50
-"""One request in flight for so many tasks: at 100 ms a request, every task can be polled every 5 s."""
+"""In between, the limit is one for so many tasks: at 100 ms a request, each task can be polled every 5 s."""
 MAX_DOWNLOADS = 4
 """Downloads at a time."""
 
@@ -52,8 +54,8 @@ class Tasks:
 
         Args:
             task: A task or its id.
-            timeout: Seconds in all from this call; one request may end later. By default half an hour, or twice the
-                task's own estimate if that is longer.
+            timeout: Seconds in all from this call; a request that is in flight then may end later. By default half an
+                hour, or twice the task's own estimate if that is longer.
             on_progress: Called with the task whenever its status or progress has changed. Its exceptions are logged.
 
         Raises:
@@ -80,12 +82,12 @@ class Tasks:
         batch: bool = False,
         max_in_flight: int | None = None,
     ) -> Iterator[Task]:
-        """Wait for many tasks at once and yield each one when it is final, completed or not: check its status.
+        """Wait for many tasks at once and yield each one when it is final. Check its status: it may have failed.
 
         Args:
             tasks: Tasks or their ids, thousands if need be.
-            timeout: Seconds in all from the first step; one request may end later. By default half an hour, or twice
-                the longest estimate of the tasks if that is longer.
+            timeout: Seconds in all from the first iteration; a request that is in flight then may end later. By default
+                half an hour, or twice the longest estimate of the tasks if that is longer.
             on_progress: Called with a task whenever its status or progress has changed.
             batch: Whether to poll up to 50 tasks with one request. EvoLink does not document this query; if the
                 server does not support it, tasks are polled one by one.

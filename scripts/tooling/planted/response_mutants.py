@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from evolink import catalog, conformance
-from evolink.conformance._responses import ResponseSpec, response_specs
+from evolink.conformance._checks.response_specs import ResponseSpec, response_specs
 
 from .mutants import Mutant, MutateCallback, Respond
 

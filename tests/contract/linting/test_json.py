@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from evolink.contract.linting import _json_tree
-from evolink.contract.linting._json_files import read_document
+from evolink.contract.linting._json import tree as _json_tree
+from evolink.contract.linting._json.files import read_document
 from evolink.contract.linting._source_tree import Payload, SourceNode, SourceText, TextProblem
 from hypothesis import example, given
 from hypothesis import strategies as st

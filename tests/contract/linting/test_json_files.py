@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from evolink.contract.linting._json_files import MAX_LINE_BYTES, read_document, read_lines
+from evolink.contract.linting._json.files import MAX_LINE_BYTES, read_document, read_lines
 from evolink.contract.linting._source_tree import Payload, Unreadable
 
 

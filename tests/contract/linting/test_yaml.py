@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 from evolink.contract.linting._source_tree import Payload, SourceText, Unreadable
-from evolink.contract.linting._yaml_files import read_payloads
-from evolink.contract.linting._yaml_scalars import explain_ambiguity, resolve_plain
-from evolink.contract.linting._yaml_tree import read_documents
+from evolink.contract.linting._yaml.files import read_payloads
+from evolink.contract.linting._yaml.scalars import explain_ambiguity, resolve_plain
+from evolink.contract.linting._yaml.tree import read_documents
 from hypothesis import example, given
 from hypothesis import strategies as st
 

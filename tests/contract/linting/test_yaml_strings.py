@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from evolink.contract.linting._yaml_scalars import (
+from evolink.contract.linting._yaml.scalars import (
     _explain_ambiguity,
     _resolve,
     explain_ambiguity,

@@ -12,13 +12,7 @@ from .._click import Group
 from .._client import open_client, sandbox_file
 from .._program import PROGRAM
 from ..generation.results import download_result, wait_and_download, wait_for_task
-from ..options.generate import (
-    GenerateOptions,
-    open_option,
-    output_option,
-    overwrite_option,
-    timeout_option,
-)
+from ..options.generate import GenerateOptions, open_option, output_option, overwrite_option, timeout_option
 from ..options.shared import add_options, json_option, quiet_option, sandbox_option
 from ..output.json_output import format_json, task_to_json
 from ..output.tables import write_properties, write_table

@@ -17,8 +17,8 @@ from os import PathLike, fspath
 
 from .._payloads import Kind
 from ._diagnostics import Diagnostic, Level, LintResult, Summary
-from ._formats import FORMATS
 from ._payload_checker import PayloadChecker
+from ._reports.formats import FORMATS
 from ._rules import RULES
 from ._sources import READERS, read_source
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from . import _json_files
+from ._json import files as _json_files
 from ._source_tree import Payload, Unreadable
 
 STANDARD_INPUT = "-"
@@ -32,7 +32,7 @@ def _read_json_lines(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
 
 def _read_yaml(stream: BinaryIO) -> Iterator[Payload | Unreadable]:
     try:
-        from . import _yaml_files
+        from ._yaml import files as _yaml_files
     except ModuleNotFoundError as error:
         if error.name != "yaml":
             raise

@@ -5,8 +5,8 @@ from __future__ import annotations
 import yaml
 from evolink.contract.linting._rules import DUPLICATE_KEY, YAML_KEY, YAML_TAG
 from evolink.contract.linting._source_tree import SourceText
-from evolink.contract.linting._yaml_files import syntax_error
-from evolink.contract.linting._yaml_tree import COMPLEX_NAME, Document, Problem, RefusedError, read_documents
+from evolink.contract.linting._yaml.files import syntax_error
+from evolink.contract.linting._yaml.tree import COMPLEX_NAME, Document, Problem, RefusedError, read_documents
 
 from .page import Json, Unreadable
 

@@ -1,0 +1,1 @@
+"""Reports of a conformance run: plain text and JUnit XML."""

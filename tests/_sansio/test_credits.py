@@ -1,0 +1,27 @@
+"""The balance of the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from evolink import EvoLink, errors
+from support.client_harness import CAT, ClientHarness
+
+
+def test_the_balance_goes_down_by_the_charge(client: EvoLink) -> None:
+    before = client.credits.get()
+    client.videos.generate(CAT)
+    after = client.credits.get()
+
+    assert before.remaining - after.remaining == 7
+    assert (after.used, after.key_used, after.key_unlimited) == (7, 7, False)
+
+
+@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {"user": {}}}, {"data": {"user": 5, "token": []}}])
+def test_a_response_without_the_balances_is_rejected(body: dict[str, Any], harness: ClientHarness) -> None:
+    client = harness.client(httpx.MockTransport(lambda request: httpx.Response(200, json=body)))
+
+    with pytest.raises(errors.ResponseLost, match="does not contain the balances"):
+        client.credits.get()

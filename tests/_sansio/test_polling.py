@@ -1,0 +1,138 @@
+"""Polling of one task: transient errors, progress, timeouts, and tasks that fail."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+
+import httpx
+import pytest
+from evolink import EvoLink, Task, errors
+from support.client_harness import CAT, ClientHarness
+from support.scripted_transport import TASK_ID, Outcome, ScriptedTransport, created, error_response, task_responses
+
+
+@pytest.mark.parametrize(
+    "failure", [httpx.ReadError("x"), error_response(500), error_response(404), error_response(401)], ids=repr
+)
+def test_the_error_of_a_query_has_the_task_id(failure: Outcome, harness: ClientHarness) -> None:
+    with pytest.raises(errors.EvoLinkError) as caught:
+        harness.client(ScriptedTransport(failure)).tasks.get("task-unified-1-a")
+
+    assert caught.value.task_id == "task-unified-1-a"
+
+
+def test_a_response_about_another_task_is_rejected(harness: ClientHarness) -> None:
+    with pytest.raises(errors.ResponseLost, match=f"about another task, {TASK_ID}"):
+        harness.client(ScriptedTransport(created())).tasks.get("task-unified-1-other")
+
+
+def test_a_wait_continues_after_failed_queries(harness: ClientHarness) -> None:
+    transport = ScriptedTransport(
+        *task_responses({}),
+        httpx.ReadError("x"),
+        error_response(500),
+        error_response(429),
+        *task_responses({"status": "completed"}),
+    )
+
+    assert harness.client(transport).tasks.wait(TASK_ID).status == "completed"
+
+
+def test_a_task_with_an_unknown_status_is_polled_until_the_timeout(harness: ClientHarness) -> None:
+    client = harness.client(ScriptedTransport(*task_responses({"status": "dreaming", "progress": 50})))
+    seen: list[str] = []
+
+    with pytest.raises(errors.WaitTimeout, match="dreaming"):
+        client.tasks.wait(TASK_ID, timeout=100, on_progress=lambda task: seen.append(task.status))
+
+    assert seen == ["dreaming"]
+
+
+@pytest.mark.parametrize(
+    ("task", "code", "retryable", "message"),
+    [
+        (
+            {"error": {"code": "content_policy_violation", "message": "No."}},
+            "content_policy_violation",
+            False,
+            "Change",
+        ),
+        ({"error": {"code": "service_error", "message": "Oops."}}, "service_error", True, "30 to 60 s"),
+        ({"error": {"code": "brand_new_code", "message": "?"}}, "brand_new_code", False, "documentation"),
+        ({"error": {"code": 17}}, "17", False, "no reason"),
+        ({"error": None}, None, False, "no reason"),
+        ({}, None, False, "no reason"),
+        ({"error": "text"}, None, False, "no reason"),
+    ],
+)
+def test_the_error_of_a_failed_task_has_the_reason_and_advice(
+    task: dict[str, object], code: str | None, *, retryable: bool, message: str, harness: ClientHarness
+) -> None:
+    with pytest.raises(errors.TaskFailed, match=message) as caught:
+        harness.client(ScriptedTransport(*task_responses(task | {"status": "failed"}))).tasks.wait(TASK_ID)
+
+    assert (caught.value.code, caught.value.retryable, caught.value.task_id) == (code, retryable, TASK_ID)
+
+
+def test_a_cancelled_task_raises_task_failed(harness: ClientHarness) -> None:
+    with pytest.raises(errors.TaskFailed, match="cancelled") as caught:
+        harness.client(ScriptedTransport(*task_responses({"status": "cancelled"}))).tasks.wait(TASK_ID)
+
+    assert (caught.value.code, caught.value.retryable) == ("request_cancelled", True)
+
+
+def test_on_progress_is_called_for_changes_only(client: EvoLink) -> None:
+    seen: list[tuple[str, int]] = []
+
+    client.videos.generate(CAT).wait(on_progress=lambda task: seen.append((task.status, task.progress)))
+
+    assert seen[0] == ("pending", 0)
+    assert seen[-1] == ("completed", 100)
+    assert len(set(seen)) == len(seen)
+
+
+def test_a_wait_continues_after_an_exception_in_on_progress(client: EvoLink, caplog: pytest.LogCaptureFixture) -> None:
+    def failing(task: Task) -> None:
+        raise ZeroDivisionError
+
+    with caplog.at_level(logging.ERROR, "evolink"):
+        assert client.videos.generate(CAT).wait(on_progress=failing).status == "completed"
+
+    assert "on_progress failed" in caplog.text
+
+
+def test_a_wait_ends_at_the_timeout_with_the_task_id(harness: ClientHarness, client: EvoLink) -> None:
+    task = client.videos.generate(CAT)
+    started = harness.clock.now()
+
+    with pytest.raises(errors.WaitTimeout, match="Wait again") as caught:
+        task.wait(timeout=60)
+
+    assert caught.value.task_id == task.id
+    assert harness.clock.now() - started <= 60
+    assert client.tasks.wait(task.id).status == "completed"
+
+
+def test_a_task_of_another_process_is_waited_for_by_id(client: EvoLink) -> None:
+    copy = pickle.loads(pickle.dumps(client.videos.generate(CAT)))
+
+    assert client.tasks.wait(copy).status == "completed"
+    assert client.tasks.get(copy.id).results
+    with pytest.raises(RuntimeError, match="not bound to a client"):
+        copy.wait()
+
+
+def test_ctrl_c_during_a_wait_adds_a_note_with_the_task_id(harness: ClientHarness, client: EvoLink) -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    task = client.videos.generate(CAT)
+    client._session.driver.sleep = interrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        client.tasks.wait(task.id)
+
+    assert caught.value.__notes__ == [
+        f"Task {task.id} is still running. Wait for it with client.tasks.wait({task.id!r})."
+    ]

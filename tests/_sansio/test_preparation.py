@@ -1,0 +1,96 @@
+"""Preparation of a request: contract check, body, headers and idempotency key, before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from evolink import EvoLink, errors
+from evolink.models import KlingO1ImageToVideo, KlingO3TextToVideo, Wan25TextToVideo
+from support.client_harness import CAT, ClientHarness
+
+
+def test_an_object_and_a_mapping_send_the_same_body(harness: ClientHarness, client: EvoLink) -> None:
+    client.videos.generate(CAT)
+    client.videos.generate({"model": "kling-o3-text-to-video", "prompt": "A cat running on grass", "duration": 5})
+
+    assert harness.sent[0].content == harness.sent[1].content
+    assert json.loads(harness.sent[0].content) == CAT.to_dict()
+
+
+def test_only_the_fields_that_were_set_are_sent(harness: ClientHarness, client: EvoLink) -> None:
+    client.videos.generate(Wan25TextToVideo(prompt="A boat"))
+
+    assert json.loads(harness.sent[0].content) == {"model": "wan2.5-text-to-video", "prompt": "A boat"}
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        KlingO3TextToVideo(prompt="x", duration=20),
+        KlingO3TextToVideo(),
+        KlingO1ImageToVideo(prompt="x", image_urls=["cat.png"]),
+        {"model": "kling-o3-text2video", "prompt": "x"},
+        {"model": "kling-o3-text-to-video", "promt": "x"},
+        {"model": "kling-o3-text-to-video", "prompt": float("nan")},
+        {"model": "kling-o3-text-to-video", "prompt": "\ud800"},
+        {},
+    ],
+)
+def test_a_request_with_violations_is_not_sent(request_: Any, harness: ClientHarness, client: EvoLink) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        client.videos.generate(request_)
+
+    assert caught.value.violations
+    assert "Nothing was sent, nothing was charged." in str(caught.value)
+    assert harness.sent == []
+
+
+def test_a_misspelt_field_is_refused_not_sent(harness: ClientHarness, client: EvoLink) -> None:
+    with pytest.raises(errors.InvalidRequest, match=r"no field 'promt'\. Did you mean 'prompt'\?"):
+        client.videos.generate({"model": "wan2.5-text-to-video", "promt": "A boat"})
+
+    assert harness.sent == []
+
+
+def test_the_error_for_an_unknown_model_suggests_the_nearest_one(client: EvoLink) -> None:
+    with pytest.raises(errors.InvalidRequest) as caught:
+        client.videos.generate({"model": "kling-o3-text2video", "prompt": "x"})
+
+    assert str(caught.value) == (
+        "Unknown model 'kling-o3-text2video'. Did you mean 'kling-o3-text-to-video'?\n"
+        "Nothing was sent, nothing was charged."
+    )
+
+
+def test_extra_body_is_sent_without_a_check(harness: ClientHarness, client: EvoLink) -> None:
+    with pytest.raises(errors.BadRequest, match="camera"):
+        client.videos.generate(CAT, extra_body={"camera": "left"})
+
+    assert json.loads(harness.sent[0].content)["camera"] == "left"
+
+
+def test_check_false_sends_a_model_that_is_newer_than_the_spec(harness: ClientHarness, client: EvoLink) -> None:
+    with pytest.raises(errors.BadRequest, match="Unknown model 'kling-o9'"):
+        client.videos.generate({"model": "kling-o9", "shots": 3}, check=False)
+
+    assert json.loads(harness.sent[0].content) == {"model": "kling-o9", "shots": 3}
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 97, "with space in it at all", "umlaut-äöü-0123456789"])
+def test_an_invalid_idempotency_key_is_not_sent(key: str, harness: ClientHarness, client: EvoLink) -> None:
+    with pytest.raises(errors.ConfigurationError, match="16 to 96 characters"):
+        client.videos.generate(CAT, idempotency_key=key)
+
+    assert harness.sent == []
+
+
+def test_extra_headers_are_sent_but_cannot_replace_reserved_ones(harness: ClientHarness, client: EvoLink) -> None:
+    client.videos.generate(CAT, extra_headers={"X-Trace": "abc"})
+
+    assert harness.sent[0].headers["x-trace"] == "abc"
+    for name in ("Authorization", "idempotency-key", "Content-Type"):
+        with pytest.raises(errors.ConfigurationError, match=name.lower()):
+            client.videos.generate(CAT, extra_headers={name: "x"})
+    assert len(harness.sent) == 1

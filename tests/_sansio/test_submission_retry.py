@@ -1,0 +1,190 @@
+"""Retries of the paid POST: how often it is sent, with which key, after each failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from evolink import errors
+from evolink._sansio.messages import Endpoint
+from evolink._sansio.retry import MAX_ATTEMPTS
+from evolink._sansio.submission_retry import submit_with_retry
+from hypothesis import given
+from hypothesis import strategies as st
+from support.client_harness import CAT, ClientHarness
+from support.operation_outcomes import UNKNOWN_OUTCOMES, outcome_lists, run_with_outcomes
+from support.scripted_transport import (
+    TASK,
+    TASK_ID,
+    Outcome,
+    ScriptedTransport,
+    created,
+    error_response,
+    idempotency_keys,
+)
+
+UNKNOWN_OUTCOME_FAILURES: list[Outcome] = [
+    httpx.ReadError("reset"),
+    httpx.ReadTimeout("slow"),
+    httpx.WriteError("broken pipe"),
+    httpx.RemoteProtocolError("Server disconnected without sending a response."),
+    error_response(500),
+    error_response(502),
+    error_response(504),
+    error_response(520),
+    error_response(529),
+    httpx.Response(200, content=b"<html>"),
+    httpx.Response(200, content=b'{"id": "task-unif'),
+    httpx.Response(200, json={"status": "pending"}),
+    httpx.Response(200, json={"id": None}),
+]
+NOT_ACCEPTED_FAILURES: list[Outcome] = [
+    httpx.ConnectError("refused"),
+    httpx.ConnectTimeout("no route"),
+    httpx.PoolTimeout("busy"),
+    error_response(429),
+    error_response(503),
+]
+REJECTED_STATUSES = [400, 401, 402, 403, 404, 409, 413, 422]
+ENDPOINT = Endpoint("https://api.evolink.ai", "https://files-api.evolink.ai", "sk-evo-x", "tests")
+
+
+@pytest.mark.parametrize("failure", UNKNOWN_OUTCOME_FAILURES, ids=repr)
+def test_a_submission_of_unknown_outcome_is_sent_once_more_with_the_same_key(
+    failure: Outcome, harness: ClientHarness
+) -> None:
+    task = harness.client(ScriptedTransport(failure, created())).videos.generate(CAT)
+
+    assert task.id == TASK_ID
+    assert len(harness.sent) == 2
+    assert idempotency_keys(harness) == {task.idempotency_key}
+    assert harness.sent[0].content == harness.sent[1].content
+
+
+@pytest.mark.parametrize("failure", UNKNOWN_OUTCOME_FAILURES, ids=repr)
+def test_a_second_unknown_outcome_raises_submission_uncertain(failure: Outcome, harness: ClientHarness) -> None:
+    with pytest.raises(errors.SubmissionUncertain) as caught:
+        harness.client(ScriptedTransport(failure)).videos.generate(CAT)
+
+    assert len(harness.sent) == 2
+    assert idempotency_keys(harness) == {caught.value.idempotency_key}
+    assert "resubmit()" in str(caught.value)
+
+
+@pytest.mark.parametrize("failure", UNKNOWN_OUTCOME_FAILURES, ids=repr)
+def test_without_resubmit_lost_an_unknown_outcome_is_not_retried(failure: Outcome, harness: ClientHarness) -> None:
+    with pytest.raises(errors.SubmissionUncertain):
+        harness.client(ScriptedTransport(failure, created()), resubmit_lost=False).videos.generate(CAT)
+
+    assert len(harness.sent) == 1
+
+
+@pytest.mark.parametrize("failure", NOT_ACCEPTED_FAILURES, ids=repr)
+def test_a_submission_that_was_not_accepted_is_retried_with_the_same_key(
+    failure: Outcome, harness: ClientHarness
+) -> None:
+    task = harness.client(ScriptedTransport(failure, failure, created())).videos.generate(CAT)
+
+    assert len(harness.sent) == 3
+    assert idempotency_keys(harness) == {task.idempotency_key}
+    assert len(harness.slept) == 2
+
+
+@pytest.mark.parametrize("failure", NOT_ACCEPTED_FAILURES, ids=repr)
+def test_a_submission_is_sent_at_most_four_times(failure: Outcome, harness: ClientHarness) -> None:
+    with pytest.raises((errors.ConnectionFailed, errors.RateLimited, errors.ServerError)) as caught:
+        harness.client(ScriptedTransport(failure)).videos.generate(CAT)
+
+    assert len(harness.sent) == 4
+    assert idempotency_keys(harness) == {caught.value.idempotency_key}
+
+
+@pytest.mark.parametrize("code", REJECTED_STATUSES)
+def test_a_rejected_submission_is_not_retried(code: int, harness: ClientHarness) -> None:
+    with pytest.raises(errors.APIError) as caught:
+        harness.client(ScriptedTransport(error_response(code))).videos.generate(CAT)
+
+    assert len(harness.sent) == 1
+    assert idempotency_keys(harness) == {caught.value.idempotency_key}
+
+
+@pytest.mark.parametrize(
+    "second_failure",
+    [error_response(402), error_response(409), httpx.ConnectError("refused"), error_response(429)],
+    ids=repr,
+)
+def test_a_rejection_after_a_lost_response_leaves_the_outcome_unknown(
+    second_failure: Outcome, harness: ClientHarness
+) -> None:
+    with pytest.raises(errors.SubmissionUncertain):
+        harness.client(ScriptedTransport(httpx.ReadError("reset"), second_failure)).videos.generate(CAT)
+
+    assert len(idempotency_keys(harness)) == 1
+
+
+def test_a_retry_waits_for_the_seconds_in_retry_after(harness: ClientHarness) -> None:
+    harness.client(ScriptedTransport(error_response(429, **{"retry-after": "7"}), created())).videos.generate(CAT)
+
+    assert harness.slept == [7]
+
+
+def test_a_lost_response_is_charged_once_if_the_gateway_honors_keys(harness: ClientHarness) -> None:
+    class LosesFirstResponse(httpx.BaseTransport):
+        def __init__(self) -> None:
+            self.lost = 0
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = harness.sandbox.handle(request)
+            if self.lost == 0:
+                self.lost += 1
+                raise httpx.ReadError("reset after charging")
+            return response
+
+    task = harness.client(LosesFirstResponse()).videos.generate(CAT)
+
+    assert harness.sandbox.account.used == 7
+    assert task.replayed
+    assert [charged.id for charged in harness.sandbox.account.tasks()] == [task.id]
+
+
+def test_a_response_with_the_task_of_another_submission_counts_as_lost(harness: ClientHarness) -> None:
+    """A connection that carried two responses to one request gives the second one to the next request."""
+    own_response = httpx.Response(200, json=TASK | {"id": "task-unified-1757169743-second00"})
+    client = harness.client(ScriptedTransport(created(), created(), own_response))
+
+    first, second = client.videos.generate(CAT), client.videos.generate(CAT)
+
+    assert (first.id, second.id) == (TASK_ID, "task-unified-1757169743-second00")
+    assert len(harness.sent) == 3
+    assert len(idempotency_keys(harness)) == 2
+
+
+def test_ctrl_c_during_a_submission_adds_a_note_with_the_idempotency_key(harness: ClientHarness) -> None:
+    def interrupt(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        harness.client(httpx.MockTransport(interrupt)).videos.generate(CAT, idempotency_key="my-own-key-number-1")
+
+    assert "my-own-key-number-1 may have been accepted and charged" in caught.value.__notes__[0]
+
+
+@given(plan=outcome_lists, resubmit_lost=st.booleans())
+def test_after_any_sequence_of_failures_a_submission_is_sent_only_as_often_as_allowed(
+    plan: list[Any], resubmit_lost: bool
+) -> None:
+    outcomes, result, slept = run_with_outcomes(
+        submit_with_retry(ENDPOINT, b"{}", "k" * 20, resubmit_lost=resubmit_lost), plan
+    )
+
+    unknown = [outcome for outcome in outcomes if outcome in UNKNOWN_OUTCOMES]
+    assert len(outcomes) <= MAX_ATTEMPTS + 1
+    assert len(unknown) <= (2 if resubmit_lost else 1)
+    assert all(outcome in UNKNOWN_OUTCOMES or outcome in ("not connected", 429, 503) for outcome in outcomes[:-1])
+    if isinstance(result, errors.EvoLinkError):
+        assert result.idempotency_key == "k" * 20
+        assert isinstance(result, errors.SubmissionUncertain) is bool(unknown)
+    else:
+        assert outcomes[-1] == 200
+    assert slept <= 8 * MAX_ATTEMPTS

@@ -1,0 +1,39 @@
+"""The public names of the package, the request classes and the generated client."""
+
+from __future__ import annotations
+
+import evolink
+import evolink.models as models
+import pytest
+from evolink.models import KlingO3TextToVideo
+from evolink_api import AuthenticatedClient
+
+
+@pytest.mark.parametrize("name", [name for name in evolink.__all__ if name != "__version__"])
+def test_each_public_name_is_importable(name: str) -> None:
+    assert getattr(evolink, name) is not None
+    assert name in dir(evolink)
+
+
+def test_the_public_names_are_sorted_and_an_unknown_one_is_an_attribute_error() -> None:
+    assert evolink.__all__ == sorted(evolink.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'Evolink'"):
+        evolink.Evolink  # noqa: B018
+
+
+def test_the_error_for_a_misspelt_class_suggests_the_nearest_one() -> None:
+    with pytest.raises(AttributeError, match="Did you mean KlingO3TextToVideo"):
+        models.KlingO3TextToVidoe  # noqa: B018
+    assert "KlingO3TextToVideo" in dir(models)
+
+
+def test_request_classes_accept_keyword_arguments_only() -> None:
+    with pytest.raises(TypeError):
+        KlingO3TextToVideo("A cat")  # type: ignore[call-arg, arg-type]
+
+
+def test_the_repr_of_the_generated_client_does_not_contain_the_token() -> None:
+    client = AuthenticatedClient(base_url="https://api.evolink.ai", token="sk-evo-0123456789")
+    client.get_httpx_client()
+
+    assert "0123456789" not in repr(client)
