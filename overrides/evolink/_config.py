@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
@@ -17,8 +17,7 @@ from ._version import __version__
 from .journal import Journal
 
 
-@dataclass(frozen=True, slots=True)
-class ClientConfig:
+class ClientConfig(NamedTuple):
     """The configuration of one client, and the state that its submissions share."""
 
     endpoint: Endpoint
@@ -29,7 +28,7 @@ class ClientConfig:
     journal: Journal | None
     rate_limiter: RateLimiter
     recent_tasks: RecentTasks
-    issued_warnings: set[tuple[str, str]] = field(default_factory=set)
+    issued_warnings: set[tuple[str, str]]
     """The contract warnings that this client has issued, by model and id; each is issued once."""
 
 
@@ -56,6 +55,7 @@ def load_config(
         journal=_open_journal(journal),
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
+        issued_warnings=set(),
     )
 
 

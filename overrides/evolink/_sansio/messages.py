@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, NoReturn, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 from urllib.parse import quote
 
 from evolink_api import routes
 
 from .. import errors
-from .._security.redaction import shorten
+from .._security.redaction import redact_secrets, shorten
 
 T = TypeVar("T")
 
@@ -22,20 +22,21 @@ MAX_RETRY_AFTER = 30.0
 """Seconds. The longest Retry-After that is honoured, as in EvoLink's own clients."""
 
 
-@dataclass(frozen=True, slots=True)
-class HTTPRequest:
+class HTTPRequest(NamedTuple):
     """An HTTP request."""
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
     content: bytes | None = None
     form: Mapping[str, str] | None = None
     files: Mapping[str, Any] | None = None
 
+    def __repr__(self) -> str:  # without the headers, which contain the API key
+        return f"<HTTPRequest {self.method} {redact_secrets(self.url)}>"
 
-@dataclass(frozen=True, slots=True)
-class HTTPResponse:
+
+class HTTPResponse(NamedTuple):
     """An HTTP response; header names are in lower case."""
 
     status: int
@@ -47,22 +48,23 @@ class HTTPResponse:
         return self.headers.get("x-request-id") or self.headers.get("x-oneapi-request-id")
 
 
-@dataclass(frozen=True, slots=True)
-class RawResponse(Generic[T]):
+class RawResponse(NamedTuple, Generic[T]):
     """The result of a call and the HTTP responses that it received, in order, those of retries included."""
 
     value: T
     responses: tuple[HTTPResponse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Base URLs of the API and of its files host, and the API key, which is sent to these two hosts only."""
 
     base_url: str
     files_url: str
-    api_key: str = field(repr=False)
+    api_key: str
     user_agent: str
+
+    def __repr__(self) -> str:  # without the API key
+        return f"<Endpoint {self.base_url} {self.files_url}>"
 
     def request(self, route: routes.Route, *, on_files_host: bool = False, **path_parameters: str) -> HTTPRequest:
         """Return a request to a route of the API, with `path_parameters` substituted into its path."""

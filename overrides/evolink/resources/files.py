@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
-from .._sansio.upload import UploadedFile, upload
+from .. import _sansio
 from .._session import AsyncSession, Session
 
 
@@ -17,7 +17,7 @@ class Files:
 
     def upload(
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
-    ) -> UploadedFile:
+    ) -> _sansio.upload.UploadedFile:
         """Upload a file and return it with its URL, which is valid for 72 hours.
 
         Args:
@@ -29,7 +29,7 @@ class Files:
             UploadFailed: If it cannot be read or was not stored.
         """
         endpoint = self._session.config.endpoint
-        return self._session.driver.run(upload(endpoint, source, name=name, as_base64=as_base64))
+        return self._session.driver.run(_sansio.upload.upload(endpoint, source, name=name, as_base64=as_base64))
 
 
 class AsyncFiles:
@@ -40,7 +40,7 @@ class AsyncFiles:
 
     async def upload(
         self, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
-    ) -> UploadedFile:
+    ) -> _sansio.upload.UploadedFile:
         """Upload a file and return it with its URL, which is valid for 72 hours; see `EvoLink.files.upload`."""
         endpoint = self._session.config.endpoint
-        return await self._session.driver.run(upload(endpoint, source, name=name, as_base64=as_base64))
+        return await self._session.driver.run(_sansio.upload.upload(endpoint, source, name=name, as_base64=as_base64))

@@ -6,10 +6,9 @@ import builtins
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
-from .. import errors
+from .. import _sansio, errors
 from .._sansio.effects import Sleep
 from .._sansio.polling import get_task, wait_for_task
-from .._sansio.task_list import TaskPage, list_tasks
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
@@ -164,10 +163,10 @@ class Tasks:
             DownloadFailed: If it is not completed, the destination exists, or the result is not fetched completely.
             ResultExpired: If its links are older than 24 hours.
         """
-        from .._sansio.download import download
-
         endpoint = self._session.config.endpoint
-        return self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
+        return self._session.driver.run(
+            _sansio.download.download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        )
 
     def download_many(
         self,
@@ -185,8 +184,6 @@ class Tasks:
         """
         from concurrent.futures import ThreadPoolExecutor
 
-        from .._sansio.download import raise_if_any_failed
-
         def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             try:
                 return self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
@@ -194,11 +191,11 @@ class Tasks:
                 return error
 
         with ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-download") as pool:
-            return raise_if_any_failed(list(pool.map(fetch, tasks)))
+            return _sansio.download.raise_if_any_failed(list(pool.map(fetch, tasks)))
 
     def list(
         self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
-    ) -> TaskPage[Task]:
+    ) -> _sansio.task_list.TaskPage[Task]:
         """Return a page of the account's tasks, the newest first.
 
         EvoLink does not document this query; its own clients use it.
@@ -210,9 +207,11 @@ class Tasks:
             page_size: The number of tasks on a page.
         """
         session = self._session
-        operation = list_tasks(session.config.endpoint, status=status, model=model, page=page, page_size=page_size)
+        operation = _sansio.task_list.list_tasks(
+            session.config.endpoint, status=status, model=model, page=page, page_size=page_size
+        )
         found = session.driver.run(operation)
-        return TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
+        return _sansio.task_list.TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
 
 
 class AsyncTasks:
@@ -307,10 +306,10 @@ class AsyncTasks:
         max_bytes: int | None = None,
     ) -> Download:
         """Download the result of a completed task; see `EvoLink.tasks.download`."""
-        from .._sansio.download import download
-
         endpoint = self._session.config.endpoint
-        return await self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
+        return await self._session.driver.run(
+            _sansio.download.download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        )
 
     async def download_many(
         self,
@@ -324,8 +323,6 @@ class AsyncTasks:
         """Download the results of completed tasks concurrently; see `EvoLink.tasks.download_many`."""
         import asyncio
 
-        from .._sansio.download import raise_if_any_failed
-
         semaphore = asyncio.Semaphore(max_in_flight)
 
         async def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
@@ -335,16 +332,18 @@ class AsyncTasks:
                 except errors.EvoLinkError as error:
                     return error
 
-        return raise_if_any_failed(list(await asyncio.gather(*map(fetch, tasks))))
+        return _sansio.download.raise_if_any_failed(list(await asyncio.gather(*map(fetch, tasks))))
 
     async def list(
         self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
-    ) -> TaskPage[AsyncTask]:
+    ) -> _sansio.task_list.TaskPage[AsyncTask]:
         """Return a page of the account's tasks; see `EvoLink.tasks.list`."""
         session = self._session
-        operation = list_tasks(session.config.endpoint, status=status, model=model, page=page, page_size=page_size)
+        operation = _sansio.task_list.list_tasks(
+            session.config.endpoint, status=status, model=model, page=page, page_size=page_size
+        )
         found = await session.driver.run(operation)
-        return TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
+        return _sansio.task_list.TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
 
 
 def _id_of(task: TaskSnapshot | str) -> str:

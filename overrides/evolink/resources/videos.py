@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import errors
+from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
 from .._sansio.effects import Operation
@@ -91,9 +91,7 @@ class Videos:
             DownloadFailed: If `to` is an existing file, which is checked before anything is sent.
             EvoLinkError: The errors of the three methods.
         """
-        from .._sansio.download import check_destination
-
-        check_destination(to, overwrite=overwrite)
+        _sansio.download.check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
 
@@ -157,9 +155,7 @@ class AsyncVideos:
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
-        from .._sansio.download import check_destination
-
-        check_destination(to, overwrite=overwrite)
+        _sansio.download.check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
         completed = await task.wait(timeout=timeout, on_progress=on_progress)
         return await completed.download(to, overwrite=overwrite)
