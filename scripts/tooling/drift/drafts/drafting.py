@@ -92,7 +92,7 @@ def _info_lines(model: str, fields: Fields, settings: DraftSettings) -> Iterator
         f"    result: {'element' if 'element' in model else 'video'}",
         f"    docs: {settings.docs}" + ("" if settings.is_docs_known else "  # TODO docs: the page's address, guessed"),
         f'    checked: "{settings.checked}"',
-        "    # TODO sandbox: estimated_time and credits as in the page's sample of a response.",
+        "    # TODO sandbox: estimated_time as in the page's sample of a response; credits is the sandbox's price.",
         "    sandbox: {estimated_time: 120, credits: 5}",
     )
 
