@@ -73,7 +73,7 @@ def _print_uploads(uploads: dict[tuple[str | int, ...], Path]) -> None:
 
 def _print_violations(violations: list[contract.Violation], *, check: bool) -> None:
     for violation in violations:
-        click.echo(f"{violation.pointer or '/'} {violation.keyword}: {violation}", err=True)
+        click.echo(f"{violation.pointer} {violation.keyword}: {violation}".lstrip(), err=True)
     outcome = (
         "The request violates the contract."
         if violations
