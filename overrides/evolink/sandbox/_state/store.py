@@ -120,7 +120,9 @@ class SQLiteStore:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and (application, version) != (_APPLICATION, _SCHEMA_VERSION):
-            raise StoreUnusable(f"{self.path} is not a database of this version of the sandbox. Delete it or name another file.")
+            raise StoreUnusable(
+                f"{self.path} is not a database of this version of the sandbox. Delete it or name another file."
+            )
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("BEGIN EXCLUSIVE")
