@@ -12,9 +12,10 @@ from .. import errors
 from ..tasks import TaskSnapshot
 from .effects import Operation
 from .messages import Endpoint, decode_json, encode_json
+from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, PollSchedule, effective_timeout
 from .polling import ProgressCallback, get_task, notify_progress, observation_time
-from .retry import TRANSIENT_ERRORS, send_with_retry
+from .retry import send_with_retry
 
 BATCH_SIZE = 50
 """The most tasks in one batch query."""
@@ -29,12 +30,16 @@ BATCH_UNSUPPORTED_STATUSES = frozenset({400, 404, 405, 501})
 class _PendingTask:
     """The state of one task that is not final."""
 
-    __slots__ = ("observed_at", "poll_alone", "reported", "schedule")
+    __slots__ = ("known_since", "observed_at", "poll_alone", "reported", "schedule", "unexpected")
 
-    def __init__(self, schedule: PollSchedule, observed_at: float) -> None:
+    def __init__(self, schedule: PollSchedule, observed_at: float, *, is_known: bool) -> None:
         self.schedule = schedule
         self.observed_at = observed_at
         """When the snapshot with its estimate was received."""
+        self.known_since = observed_at if is_known else None
+        """When the API first returned the task, None if it never did."""
+        self.unexpected = 0
+        """The number of unexpected responses in a row."""
         self.reported: tuple[str, int] | None = None
         self.poll_alone = False
         """Whether a batch response left it out, so that it is polled with a query of its own."""
@@ -68,7 +73,8 @@ class PollScheduler:
             if snapshot.id in self._pending:
                 continue
             schedule = PollSchedule(snapshot.estimated_time)
-            self._pending[snapshot.id] = _PendingTask(schedule, observation_time(snapshot, now))
+            is_known = snapshot is task
+            self._pending[snapshot.id] = _PendingTask(schedule, observation_time(snapshot, now), is_known=is_known)
             if isinstance(task, TaskSnapshot):
                 self._update(snapshot, now)
             else:
@@ -130,24 +136,33 @@ class PollScheduler:
 
     def record_error(self, ids: list[str], error: errors.EvoLinkError, now: float) -> None:
         """Record a failed poll: it is retried if the error is transient, otherwise its tasks are given up."""
-        if isinstance(error, TRANSIENT_ERRORS):
-            pause = getattr(error, "retry_after", None) or FALLBACK_INTERVAL
-            for task_id in ids:
-                heapq.heappush(self._due, (now + pause, task_id))
-            return
-        if (
-            self._batch
-            and isinstance(error, errors.APIError)
-            and error.status in BATCH_UNSUPPORTED_STATUSES
-            and len(ids) > 1
-        ):
+        if len(ids) > 1 and isinstance(error, errors.APIError) and error.status in BATCH_UNSUPPORTED_STATUSES:
             self._batch = False
-            for task_id in ids:
-                heapq.heappush(self._due, (now, task_id))
+            self._schedule(ids, now)
+            return
+        pause = getattr(error, "retry_after", None) or FALLBACK_INTERVAL
+        given_up = [
+            task_id for task_id in ids if task_id in self._pending and not self._is_transient(task_id, error, now)
+        ]
+        self._schedule([task_id for task_id in ids if task_id not in given_up], now + pause)
+        if not given_up:
             return
         self.errors.append(error)
-        for task_id in list(self._pending) if isinstance(error, errors.AuthenticationError) else ids:
+        for task_id in list(self._pending) if isinstance(error, errors.AuthenticationError) else given_up:
             self._pending.pop(task_id, None)
+
+    def _is_transient(self, task_id: str, error: errors.EvoLinkError, now: float) -> bool:
+        """Record an error of a task and return whether to poll the task again."""
+        pending = self._pending[task_id]
+        known_since = pending.known_since
+        is_counted = is_unexpected(error, is_known=known_since is not None)
+        pending.unexpected = pending.unexpected + 1 if is_counted else 0
+        known_for = None if known_since is None else now - known_since
+        return is_transient(error, unexpected=pending.unexpected, known_for=known_for)
+
+    def _schedule(self, ids: list[str], due: float) -> None:
+        for task_id in ids:
+            heapq.heappush(self._due, (due, task_id))
 
     def final_error(self, now: float) -> BaseException | None:
         """Return what to raise at the end: WaitTimeout for pending tasks, a recorded error, a group, or None."""
@@ -167,6 +182,9 @@ class PollScheduler:
 
     def _update(self, task: TaskSnapshot, now: float) -> None:
         pending = self._pending[task.id]
+        pending.unexpected = 0
+        if pending.known_since is None:
+            pending.known_since = now
         pending.reported = notify_progress(task, pending.reported, self._on_progress)
         if task.done:
             del self._pending[task.id]

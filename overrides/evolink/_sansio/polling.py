@@ -11,8 +11,9 @@ from .. import errors
 from ..tasks import TaskSnapshot
 from .effects import Operation, Sleep
 from .messages import Endpoint, decode_json
+from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, MIN_RELIABLE_INTERVAL, PollSchedule, effective_timeout
-from .retry import MAX_ATTEMPTS, TRANSIENT_ERRORS, send_with_retry
+from .retry import MAX_ATTEMPTS, send_with_retry
 from .task_failure import raise_if_failed
 
 logger = logging.getLogger("evolink")
@@ -83,15 +84,18 @@ def _poll(
     schedule, timeout = PollSchedule(estimate), effective_timeout(timeout, [estimate])
     observed_at = observation_time(latest, started)
     reported: tuple[str, int] | None = None
-    pause, failures = 0.0, 0
+    known_since = None if latest is None else observed_at
+    pause, failures, unexpected = 0.0, 0, 0
     while True:
         elapsed = clock() - started
         if latest is not None:
+            known_since = started + elapsed if known_since is None else known_since
             reported = notify_progress(latest, reported, on_progress)
             if latest.done:
                 raise_if_failed(latest)
                 return latest
-            pause, failures = schedule.next_interval(started + elapsed - observed_at, latest.progress), 0
+            pause = schedule.next_interval(started + elapsed - observed_at, latest.progress)
+            failures = unexpected = 0
         # Thousands of tasks may sleep at a time, so the snapshots are released meanwhile.
         task, latest = task_id, None
         remaining = timeout - elapsed
@@ -100,8 +104,12 @@ def _poll(
         if clock() - started < timeout:
             try:
                 latest = yield from get_task(endpoint, task_id, max_attempts=1)
-            except TRANSIENT_ERRORS as error:
+            except errors.EvoLinkError as error:
                 failures += 1
+                unexpected = unexpected + 1 if is_unexpected(error, is_known=known_since is not None) else 0
+                known_for = None if known_since is None else clock() - known_since
+                if not is_transient(error, unexpected=unexpected, known_for=known_for):
+                    raise
                 fallback = MIN_RELIABLE_INTERVAL if failures == 1 else FALLBACK_INTERVAL
                 pause = getattr(error, "retry_after", None) or fallback
                 logger.warning("Polling task %s failed and will be retried: %s", task_id, error)
