@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 import weakref
 from collections.abc import Awaitable, Callable
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 import httpx
 
 from .. import errors
-from .._sansio.effects import Effect, Execution, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
 from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
@@ -73,6 +74,9 @@ class AsyncDriver:
             return await self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
             return await asyncio.to_thread(effect.function)
+        if isinstance(effect, Notify):
+            outcome = effect.callback(effect.value)
+            return await outcome if inspect.isawaitable(outcome) else outcome
         request = effect.request
         client, semaphore = self._client_of_running_loop()
         try:

@@ -14,7 +14,7 @@ from .effects import Operation
 from .messages import Endpoint, decode_json, encode_json
 from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, PollSchedule, effective_timeout
-from .polling import ProgressCallback, get_task, notify_progress, observation_time
+from .polling import get_task, observation_time
 from .retry import send_with_retry
 
 BATCH_SIZE = 50
@@ -55,17 +55,19 @@ class PollScheduler:
         timeout: float | None,
         now: float,
         batch: bool,
-        on_progress: ProgressCallback | None,
+        reports_changes: bool = False,
     ) -> None:
         tasks = list(tasks)
         estimates = (task.estimated_time for task in tasks if isinstance(task, TaskSnapshot))
         self.deadline = now + effective_timeout(timeout, estimates)
         self.errors: list[errors.EvoLinkError] = []
         """The errors of tasks that cannot be polled, such as unknown ones."""
+        self._error_of: dict[str, errors.EvoLinkError] = {}
         self._finished: list[TaskSnapshot] = []
         self._started = now
         self._batch = batch
-        self._on_progress = on_progress
+        self._reports_changes = reports_changes
+        self._changed: list[TaskSnapshot] = []
         self._pending: dict[str, _PendingTask] = {}
         self._due: list[tuple[float, str]] = []
         for task in tasks:
@@ -88,8 +90,13 @@ class PollScheduler:
 
     @property
     def has_news(self) -> bool:
-        """Whether `take_finished` would return a task, or no task is pending any more."""
-        return bool(self._finished) or not self._pending
+        """Whether `take_finished` or `take_changed` would return a task, or no task is pending any more."""
+        return bool(self._finished or self._changed) or not self._pending
+
+    def take_changed(self) -> list[TaskSnapshot]:
+        """Return the tasks whose status or progress changed since the last call; none unless `reports_changes`."""
+        changed, self._changed = self._changed, []
+        return changed
 
     def take_finished(self) -> list[TaskSnapshot]:
         """Return the tasks that became final since the last call."""
@@ -150,6 +157,7 @@ class PollScheduler:
         self.errors.append(error)
         for task_id in list(self._pending) if isinstance(error, errors.AuthenticationError) else given_up:
             self._pending.pop(task_id, None)
+            self._error_of[task_id] = error
 
     def _is_transient(self, task_id: str, error: errors.EvoLinkError, now: float) -> bool:
         """Record an error of a task and return whether to poll the task again."""
@@ -164,28 +172,37 @@ class PollScheduler:
         for task_id in ids:
             heapq.heappush(self._due, (due, task_id))
 
+    def error_of(self, task_id: str, now: float) -> errors.EvoLinkError:
+        """Return the error of a task that is not among the finished ones: its own, or WaitTimeout if it has none."""
+        return self._error_of.get(task_id) or self._timeout((task_id,), now)
+
     def final_error(self, now: float) -> BaseException | None:
         """Return what to raise at the end: WaitTimeout for pending tasks, a recorded error, a group, or None."""
         unfinished = tuple(self._pending)
-        if unfinished:
-            some = ", ".join(unfinished[:3]) + (" …" if len(unfinished) > 3 else "")
-            timeout = errors.WaitTimeout(
-                f"{len(unfinished)} tasks are not final after {now - self._started:.0f} s: {some}. They are still"
-                " running and their credits stay reserved. Wait for them again.",
-                task_id=unfinished[0],
-                unfinished=unfinished,
-            )
-            self.errors.append(timeout)
-        if len(self.errors) > 1:
-            return ExceptionGroup(f"Waiting failed for {len(self.errors)} tasks or groups of tasks", self.errors)
-        return self.errors[0] if self.errors else None
+        all_errors = [*self.errors, *([self._timeout(unfinished, now)] if unfinished else [])]
+        if len(all_errors) > 1:
+            return ExceptionGroup(f"Waiting failed for {len(all_errors)} tasks or groups of tasks", all_errors)
+        return all_errors[0] if all_errors else None
+
+    def _timeout(self, unfinished: tuple[str, ...], now: float) -> errors.WaitTimeout:
+        some = ", ".join(unfinished[:3]) + (" …" if len(unfinished) > 3 else "")
+        subject = f"{len(unfinished)} tasks are" if len(unfinished) > 1 else "1 task is"
+        return errors.WaitTimeout(
+            f"{subject} not final after {now - self._started:.0f} s: {some}. They are still running and their credits"
+            " stay reserved. Wait for them again.",
+            task_id=unfinished[0],
+            unfinished=unfinished,
+        )
 
     def _update(self, task: TaskSnapshot, now: float) -> None:
         pending = self._pending[task.id]
         pending.unexpected = 0
         if pending.known_since is None:
             pending.known_since = now
-        pending.reported = notify_progress(task, pending.reported, self._on_progress)
+        current = (task.status, task.progress)
+        if self._reports_changes and current != pending.reported:
+            self._changed.append(task)
+        pending.reported = current
         if task.done:
             del self._pending[task.id]
             self._finished.append(task)

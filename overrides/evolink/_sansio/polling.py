@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable
 
 from evolink_api.routes import GET_TASK
 
 from .. import errors
+from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
-from .effects import Operation, Sleep
+from .effects import Notify, Operation, Sleep
 from .messages import Endpoint, decode_json
 from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, MIN_RELIABLE_INTERVAL, PollSchedule, effective_timeout
@@ -19,6 +21,7 @@ from .task_failure import raise_if_failed
 logger = logging.getLogger("evolink")
 
 ProgressCallback = Callable[[TaskSnapshot], object]
+"""Receives a task whose status or progress has changed. An async client awaits what it returns."""
 
 LAST_POLL_SHARE = 0.95
 """The share of the remaining time after which the last poll is sent, so that it comes before the deadline."""
@@ -90,7 +93,9 @@ def _poll(
         elapsed = clock() - started
         if latest is not None:
             known_since = started + elapsed if known_since is None else known_since
-            reported = notify_progress(latest, reported, on_progress)
+            if on_progress is not None and (latest.status, latest.progress) != reported:
+                yield from notify(on_progress, latest)
+            reported = (latest.status, latest.progress)
             if latest.done:
                 raise_if_failed(latest)
                 return latest
@@ -128,17 +133,44 @@ def observation_time(task: TaskSnapshot | None, now: float) -> float:
     return now if received_at is None else min(received_at, now)
 
 
-def notify_progress(
-    task: TaskSnapshot, reported: tuple[str, int] | None, on_progress: ProgressCallback | None
-) -> tuple[str, int]:
-    """Call `on_progress` if status or progress differ from those reported last, and return the current ones.
+def notify(on_progress: ProgressCallback, task: TaskSnapshot) -> Operation[None]:
+    """Call `on_progress` with a task; an exception that it raises is logged, so that the wait continues."""
+    try:
+        yield Notify(on_progress, task)
+    except Exception:
+        logger.exception("on_progress failed for task %s. The wait continues.", task.id)
 
-    An exception that the callback raises is logged; the wait continues.
+
+def check_on_progress(on_progress: Callable[..., object] | None, *, is_async: bool) -> None:
+    """Check a progress callback before anything is sent.
+
+    Raises:
+        ConfigurationError: If it is not callable, or is a coroutine function and the client is not async.
     """
-    current = (task.status, task.progress)
-    if on_progress is not None and current != reported:
-        try:
-            on_progress(task)
-        except Exception:
-            logger.exception("on_progress failed for task %s. The wait continues.", task.id)
-    return current
+    if on_progress is None:
+        return
+    if not callable(on_progress):
+        raise errors.ConfigurationError(
+            f"on_progress is {shorten(on_progress)}; it must be a function that takes a task. Nothing was sent."
+        )
+    functions = (on_progress, getattr(on_progress, "__call__", None))  # noqa: B004  an instance with an async __call__
+    if any(map(inspect.isasyncgenfunction, functions)):
+        raise errors.ConfigurationError("on_progress is an async generator function. Nothing was sent.")
+    if not is_async and any(map(inspect.iscoroutinefunction, functions)):
+        raise errors.ConfigurationError(
+            "on_progress is an async function, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
+            " Nothing was sent."
+        )
+
+
+def refuse_coroutine(outcome: object) -> None:
+    """Raise an error if a callback of the sync client returned a coroutine, which would never run.
+
+    Raises:
+        ConfigurationError: If it did.
+    """
+    if inspect.iscoroutine(outcome):
+        outcome.close()
+        raise errors.ConfigurationError(
+            "on_progress returned a coroutine, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
+        )

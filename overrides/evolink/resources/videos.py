@@ -92,7 +92,9 @@ class Videos:
             EvoLinkError: The errors of the three methods.
         """
         from .._sansio.download import check_destination
+        from .._sansio.polling import check_on_progress
 
+        check_on_progress(on_progress, is_async=False)
         check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
@@ -158,7 +160,9 @@ class AsyncVideos:
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
         from .._sansio.download import check_destination
+        from .._sansio.polling import check_on_progress
 
+        check_on_progress(on_progress, is_async=True)
         check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
         completed = await task.wait(timeout=timeout, on_progress=on_progress)
