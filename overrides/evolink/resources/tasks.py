@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -230,21 +231,36 @@ class Tasks:
     ) -> builtins.list[Download]:
         """Download the results of completed tasks in parallel, as `<task id>.mp4`; return them in the given order.
 
+        Ctrl-C stops all of them; a later call resumes those that are not complete.
+
         Raises:
             ExceptionGroup: If some downloads failed; the others are complete.
         """
-        from concurrent.futures import ThreadPoolExecutor
+        import threading
+        from concurrent.futures import wait
 
-        from .._sansio.download import raise_if_any_failed
+        from .._sansio.download import download, raise_if_any_failed
+        from .._sansio.stopping import stoppable
+        from ._daemon_threads import DaemonThreads
+
+        endpoint, driver, stopped = self._session.config.endpoint, self._session.driver, threading.Event()
 
         def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
+            operation = download(endpoint, task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
             try:
-                return self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
+                return driver.run(stoppable(operation, stopped.is_set))
             except errors.EvoLinkError as error:
                 return error
 
-        with ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-download") as pool:
-            return raise_if_any_failed(list(pool.map(fetch, tasks)))
+        threads = DaemonThreads(max_in_flight, "evolink-download")
+        try:
+            futures = [threads.submit(functools.partial(fetch, task)) for task in tasks]
+            while wait(futures, timeout=1.0).not_done:
+                pass  # Windows delivers Ctrl-C only to a wait that has a timeout
+            return raise_if_any_failed([future.result() for future in futures])
+        finally:
+            stopped.set()
+            threads.shutdown()
 
     def list(
         self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
