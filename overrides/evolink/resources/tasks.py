@@ -400,8 +400,10 @@ class AsyncTasks:
         self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int
     ) -> AsyncGenerator[AsyncTask, None]:
         """Poll the tasks of a scheduler and yield each one when it is final, until none is pending or the deadline."""
+        from .._http.event_loop import running_loop
         from ._async_polls import AsyncPolls
 
+        running_loop()  # raises an error in trio, in which no poll could be started
         session, clock = self._session, self._session.driver.clock
         polls = AsyncPolls(session, scheduler, max_in_flight)
         try:
@@ -448,8 +450,10 @@ class AsyncTasks:
         """Download the results of completed tasks concurrently; see `EvoLink.tasks.download_many`."""
         import asyncio
 
+        from .._http.event_loop import running_loop
         from .._sansio.download import raise_if_any_failed
 
+        running_loop()  # raises an error in trio, which has no asyncio.gather
         semaphore = asyncio.Semaphore(max_in_flight)
 
         async def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
