@@ -143,6 +143,9 @@ class ResponseLost(EvoLinkError):
 class APIError(EvoLinkError):
     """The API responded with an error."""
 
+    is_from_api: bool = True
+    """Whether the response contains an error of the API; False for example for the page of a proxy in between."""
+
     def __init__(
         self,
         message: str,

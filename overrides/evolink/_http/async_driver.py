@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 import weakref
 from collections.abc import Awaitable, Callable
@@ -11,11 +12,12 @@ from typing import Any, TypeVar
 import httpx
 
 from .. import errors
-from .._sansio.effects import Effect, Execution, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
 from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
 from .errors import is_transport_error, map_exception
+from .event_loop import running_loop
 from .limits import MAX_CONNECTIONS
 from .observers import notify_observers
 from .sync_driver import TOTAL_TIMEOUT_FACTOR
@@ -55,7 +57,12 @@ class AsyncDriver:
         self.clock = clock
 
     async def run(self, operation: Operation[T]) -> T:
-        """Carry out the effects of an operation until it returns, and return its result."""
+        """Carry out the effects of an operation until it returns, and return its result.
+
+        Raises:
+            ConfigurationError: If no asyncio event loop is running; the operation was not begun.
+        """
+        running_loop()
         with Execution(operation) as execution:
             while (effect := execution.effect) is not None:
                 try:
@@ -73,6 +80,9 @@ class AsyncDriver:
             return await self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
             return await asyncio.to_thread(effect.function)
+        if isinstance(effect, Notify):
+            outcome = effect.callback(effect.value)
+            return await outcome if inspect.isawaitable(outcome) else outcome
         request = effect.request
         client, semaphore = self._client_of_running_loop()
         try:
@@ -96,12 +106,16 @@ class AsyncDriver:
 
     async def close(self) -> None:
         """Close the connections that the driver opened for the running event loop."""
-        client_of_loop = self._clients.pop(asyncio.get_running_loop(), None)
+        try:
+            loop = running_loop()
+        except errors.ConfigurationError:
+            return  # no event loop, no connections
+        client_of_loop = self._clients.pop(loop, None)
         if client_of_loop is not None and self._given_client is None:
             await client_of_loop[0].aclose()
 
     def _client_of_running_loop(self) -> ClientOfLoop:
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         existing = self._clients.get(loop)
         if existing is not None:
             return existing

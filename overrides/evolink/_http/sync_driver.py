@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from .._sansio.effects import Effect, Execution, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
 from .errors import is_transport_error, map_exception
@@ -80,6 +80,8 @@ class SyncDriver:
             return self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
             return effect.function()
+        if isinstance(effect, Notify):
+            return effect.callback(effect.value)
         request = effect.request
         try:
             response = self._send(request) if isinstance(effect, Send) else self._stream(effect)

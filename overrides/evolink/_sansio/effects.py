@@ -51,7 +51,14 @@ class RunBlocking(NamedTuple):
     function: Callable[[], Any]
 
 
-Effect = Send | Stream | Sleep | RunBlocking
+class Notify(NamedTuple):
+    """Call a callback of the caller with a value; an async driver awaits what it returns."""
+
+    callback: Callable[[Any], object]
+    value: Any
+
+
+Effect = Send | Stream | Sleep | RunBlocking | Notify
 Operation = Generator[Effect, Any, T]
 """A sans-I/O operation: a generator that yields effects, receives their outcomes, and returns a result."""
 

@@ -18,6 +18,8 @@ T = TypeVar("T")
 _decode_prefix = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
+_ERROR_FIELDS = frozenset({"code", "message", "msg"})
+"""Fields that identify an error of the API."""
 MAX_RETRY_AFTER = 30.0
 """Seconds. The longest Retry-After that is honoured, as in EvoLink's own clients."""
 
@@ -138,7 +140,7 @@ def _decode(body: bytes) -> Any:
 
 def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
     """Raise the APIError of an error response; if `paid`, its message says whether the submission was charged."""
-    detail = _error_detail(response.body)
+    detail, is_from_api = _error_detail(response.body)
     code = detail.get("code")
     error_class = errors.CLASS_BY_STATUS.get(response.status) or (
         errors.ServerError if response.status >= 500 else errors.BadRequest
@@ -151,7 +153,7 @@ def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
         advice = errors.ADVICE_BY_STATUS.get(response.status, "")
     if paid and 400 <= response.status < 500 and response.status != 409:
         advice = f"{advice} Nothing was charged.".strip()
-    raise error_class(
+    error = error_class(
         message,
         status=response.status,
         code=_string(code),
@@ -162,6 +164,8 @@ def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
         advice=advice,
         request_id=response.request_id or _string(detail.get("request_id")),
     )
+    error.is_from_api = is_from_api
+    raise error
 
 
 def parse_retry_after(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
@@ -181,21 +185,21 @@ def parse_retry_after(headers: Mapping[str, str], *, now: float | None = None) -
     return min(max(at - (time.time() if now is None else now), 0.0), MAX_RETRY_AFTER)
 
 
-def _error_detail(body: bytes) -> dict[str, Any]:
-    """Return the error object of a body: of either error format, of the files host, or made from plain text."""
+def _error_detail(body: bytes) -> tuple[dict[str, Any], bool]:
+    """Return the error object of a body, and whether it is in an error format of the API or of the files host."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
         data = None
     if isinstance(data, dict):
         detail = data.get("error")
-        if isinstance(detail, dict):
-            return detail
         if isinstance(detail, str):
-            return {"message": detail}
-        return data
+            detail = {"message": detail}
+        elif not isinstance(detail, dict):
+            detail = data
+        return detail, not _ERROR_FIELDS.isdisjoint(detail)
     text = body[:300].decode("utf-8", "replace").strip()
-    return {"message": f"not JSON: {shorten(text)}"} if text else {}
+    return {"message": f"not JSON: {shorten(text)}"} if text else {}, False
 
 
 def _string(value: Any) -> str | None:

@@ -12,6 +12,7 @@ from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
 from .._sansio.effects import Operation
+from .._sansio.polling import check_on_progress
 from .._session import AsyncSession, Session
 from ..journal import JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
@@ -91,6 +92,7 @@ class Videos:
             DownloadFailed: If `to` is an existing file, which is checked before anything is sent.
             EvoLinkError: The errors of the three methods.
         """
+        check_on_progress(on_progress, is_async=False)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
@@ -155,6 +157,7 @@ class AsyncVideos:
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
+        check_on_progress(on_progress, is_async=True)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
         completed = await task.wait(timeout=timeout, on_progress=on_progress)
