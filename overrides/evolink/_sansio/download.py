@@ -22,7 +22,7 @@ from .._storage.destination import (
 )
 from .._storage.file_system import NotRegularFile
 from .._storage.media_types import detect_media_type
-from .._storage.part_file import BodyTooLarge, DestinationExists, PartFile
+from .._storage.part_file import BodyTooLarge, DestinationExists, DestinationInUse, PartFile
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep, Stream
 from .messages import Endpoint, HTTPRequest, HTTPResponse
@@ -130,8 +130,10 @@ def check_destination(
 
 
 def _what_to_do(error: Exception) -> str:
+    if isinstance(error, DestinationInUse):
+        return "Choose another name or wait for it"
     if isinstance(error, DestinationExists):
-        return "Choose another name, wait for it, or pass overwrite=True"
+        return "Choose another name or pass overwrite=True"
     return "Choose another destination"
 
 

@@ -33,6 +33,10 @@ class DestinationExists(Exception):
     """The destination exists already, or another process is downloading to it."""
 
 
+class DestinationInUse(DestinationExists):
+    """Another process is downloading to the destination."""
+
+
 class BodyTooLarge(Exception):
     """The body is larger than the caller allows."""
 
@@ -88,7 +92,7 @@ class PartFile:
         """Open the part file and take over what an earlier process received of the same source.
 
         Raises:
-            DestinationExists: If another process is downloading to it.
+            DestinationInUse: If another process is downloading to it.
             NotRegularFile: If something else than a file has its name.
             OSError: If it cannot be written.
         """
@@ -109,7 +113,7 @@ class PartFile:
         """Check that the part file can be opened if it exists; create none.
 
         Raises:
-            DestinationExists: If another process is downloading to it.
+            DestinationInUse: If another process is downloading to it.
             NotRegularFile: If something else than a file has its name.
             OSError: If it cannot be written.
         """
@@ -281,24 +285,24 @@ class PartFile:
         """Lock a part file and return False where there are no locks.
 
         Raises:
-            DestinationExists: If another process has locked it.
+            DestinationInUse: If another process has locked it.
         """
         try:
             return lock(file)
         except FileLocked:
-            raise DestinationExists(f"another process is downloading {self.destination}") from None
+            raise DestinationInUse(f"another process is downloading {self.destination}") from None
 
     def _check_is_alone(self, file: BinaryIO) -> None:
         """Check, where files cannot be locked, that no other process has written to the part file or moved it.
 
         Raises:
-            DestinationExists: If one has.
+            DestinationInUse: If one has.
         """
         if self._is_locked:
             return
         if os.fstat(file.fileno()).st_size != self.size or not is_same_file(self._path, file):
             self._is_shared = True
-            raise DestinationExists(f"another process is downloading {self.destination}")
+            raise DestinationInUse(f"another process is downloading {self.destination}")
 
     def _open_exclusively(self) -> BinaryIO:
         """Open and lock the part file, and make sure that its path still names the file that was locked."""
@@ -306,7 +310,7 @@ class PartFile:
             file = open_regular_file(self._path)
             try:
                 self._is_locked = self._lock(file)
-            except DestinationExists:
+            except DestinationInUse:
                 file.close()
                 raise
             is_current = is_same_file(self._path, file)  # or else it has just become the destination of another process
@@ -318,7 +322,7 @@ class PartFile:
             file.close()
             if is_current and file_system.IS_WINDOWS:
                 self._path.unlink()
-        raise DestinationExists(f"{self._path} is being replaced by another process")
+        raise DestinationInUse(f"{self._path} is being replaced by another process")
 
     def _read_note(self) -> dict[str, Any] | None:
         """Return the note of an earlier process if it has the same source and allows to resume."""
