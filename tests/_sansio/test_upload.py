@@ -288,8 +288,10 @@ def test_a_file_that_becomes_shorter_while_it_is_sent_is_upload_failed(
     path = written(tmp_path / "a.png")
     upload_truncated = {"sync": upload_truncated_sync, "async": upload_truncated_async}[client_kind]
 
-    with FaultyServer(harness.sandbox) as server, pytest.raises(errors.UploadFailed, match="become shorter") as caught:
-        upload_truncated(server.url, path)
+    with FaultyServer(harness.sandbox) as server:
+        with pytest.raises(errors.UploadFailed, match="become shorter") as caught:
+            upload_truncated(server.url, path)
+        server.pass_time(0)  # it notices that the client has disconnected
 
     assert "It was not stored" in str(caught.value)
 
