@@ -18,6 +18,7 @@ from .async_transport import new_async_client
 from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
 from .errors import is_transport_error, map_exception
 from .event_loop import running_loop
+from .large_reads import large_reads
 from .limits import MAX_CONNECTIONS
 from .observers import notify_observers
 from .sync_driver import TOTAL_TIMEOUT_FACTOR
@@ -156,8 +157,9 @@ class AsyncDriver:
             effect.sink.write(response.content)
             return head
         if is_accepted:
-            async for chunk in response.aiter_raw():
-                effect.sink.write(chunk)
+            with large_reads(response):
+                async for chunk in response.aiter_raw():
+                    effect.sink.write(chunk)
             return head
         body = b""
         async for chunk in response.aiter_raw():

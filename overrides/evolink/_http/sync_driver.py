@@ -14,6 +14,7 @@ from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking,
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
 from .errors import is_transport_error, map_exception
+from .large_reads import large_reads
 from .observers import notify_observers
 from .sync_transport import new_client
 
@@ -122,8 +123,9 @@ class SyncDriver:
             # A mocked response has been read already.
             chunks = (response.content,) if response.is_stream_consumed else response.iter_raw()
             if effect.sink.begin(head.status, head.headers):
-                for chunk in chunks:
-                    effect.sink.write(chunk)
+                with large_reads(response):
+                    for chunk in chunks:
+                        effect.sink.write(chunk)
                 return head
             body = b""
             for chunk in chunks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import os
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -205,7 +206,9 @@ class Tasks:
 
         Args:
             task: A task or its id.
-            to: A file, or a folder for `<task id>.mp4`; the working directory by default.
+            to: A file, or a folder for `<task id>.mp4`; the working directory by default. A folder is an existing one,
+                a str with a slash at its end, or a Path without a suffix, because pathlib removes that slash. `~` is
+                expanded.
             overwrite: Whether to replace an existing file.
             max_bytes: The largest size to accept, in bytes.
 
@@ -245,7 +248,7 @@ class Tasks:
 
         def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             operation = _sansio.download.download(
-                endpoint, task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes
+                endpoint, task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes
             )
             try:
                 return driver.run(stoppable(operation, stopped.is_set))
@@ -460,7 +463,7 @@ class AsyncTasks:
         async def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             async with semaphore:
                 try:
-                    return await self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
+                    return await self.download(task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes)
                 except errors.EvoLinkError as error:
                     return error
 
