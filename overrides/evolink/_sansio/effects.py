@@ -54,6 +54,8 @@ class RunBlocking:
     """Call a function that may block, such as one that writes to disk, and return its result."""
 
     function: Callable[[], Any]
+    is_shielded: bool = False
+    """Whether a cancellation waits until the function has returned."""
 
 
 Effect = Send | Stream | Sleep | RunBlocking

@@ -139,10 +139,6 @@ def submit_with_retry(
             else:
                 progress.may_be_accepted = is_repeated or error.status == 409
                 raise
-        except BaseException as interruption:
-            if not isinstance(interruption, Exception):  # Ctrl-C or cancellation while the request was in flight
-                interruption.add_note(progress.describe())
-            raise
         yield Sleep(pause)
 
 

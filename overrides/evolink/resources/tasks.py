@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import errors
 from .._sansio.effects import Sleep
 from .._sansio.polling import get_task, wait_for_task
+from .._sansio.recording import record_finished
 from .._sansio.task_list import TaskPage, list_tasks
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
@@ -71,7 +72,8 @@ class Tasks:
             on_progress=session.bind_callback(on_progress),
             clock=session.driver.clock,
         )
-        return session.bind(session.driver.run(operation))
+        recorded = record_finished(operation, task, session.config.journal)
+        return session.bind(session.driver.run(recorded))
 
     def as_completed(
         self,
@@ -166,8 +168,9 @@ class Tasks:
         """
         from .._sansio.download import download
 
-        endpoint = self._session.config.endpoint
-        return self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
+        session = self._session
+        operation = download(session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        return session.driver.run(record_finished(operation, task, session.config.journal))
 
     def download_many(
         self,
@@ -243,7 +246,8 @@ class AsyncTasks:
             on_progress=session.bind_callback(on_progress),
             clock=session.driver.clock,
         )
-        return session.bind(await session.driver.run(operation))
+        recorded = record_finished(operation, task, session.config.journal)
+        return session.bind(await session.driver.run(recorded))
 
     async def as_completed(
         self,
@@ -309,8 +313,9 @@ class AsyncTasks:
         """Download the result of a completed task; see `EvoLink.tasks.download`."""
         from .._sansio.download import download
 
-        endpoint = self._session.config.endpoint
-        return await self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
+        session = self._session
+        operation = download(session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        return await session.driver.run(record_finished(operation, task, session.config.journal))
 
     async def download_many(
         self,
