@@ -183,7 +183,7 @@ def test_resuming_a_key_that_is_not_open_is_a_usage_error(evolink: Shell) -> Non
     result = evolink("task", "resume", "no-such-key")
 
     assert result.exit_code == 2
-    assert "No open submission has the key 'no-such-key'" in result.stderr
+    assert "No unfinished submission has the key 'no-such-key'" in result.stderr
 
 
 def test_files_are_uploaded_in_order(evolink: Shell, folder: Path) -> None:

@@ -80,7 +80,7 @@ class AsyncDriver:
         if isinstance(effect, Sleep):
             return await self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
-            return await asyncio.to_thread(effect.function)
+            return await (_run_shielded if effect.is_shielded else asyncio.to_thread)(effect.function)
         if isinstance(effect, Notify):
             outcome = effect.callback(effect.value)
             return await outcome if inspect.isawaitable(outcome) else outcome
@@ -167,3 +167,19 @@ class AsyncDriver:
             if len(body) > MAX_REJECTED_BODY:
                 break
         return with_body(head, body)
+
+
+async def _run_shielded(function: Callable[[], Any]) -> Any:
+    """Run a function in a thread; if cancelled, wait until it has returned, then raise the CancelledError."""
+    future = asyncio.get_running_loop().run_in_executor(None, function)
+    cancellation: asyncio.CancelledError | None = None
+    while not future.done():
+        try:
+            await asyncio.wait([future])  # unlike awaiting the future itself, this does not cancel it
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        if not future.cancelled() and (error_of_function := future.exception()) is not None:
+            raise cancellation from error_of_function
+        raise cancellation
+    return future.result()

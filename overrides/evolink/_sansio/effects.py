@@ -49,6 +49,8 @@ class RunBlocking(NamedTuple):
     """Call a function that may block, such as one that writes to disk, and return its result."""
 
     function: Callable[[], Any]
+    is_shielded: bool = False
+    """Whether a cancellation waits until the function has returned."""
 
 
 class Notify(NamedTuple):

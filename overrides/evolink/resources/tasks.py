@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from .. import _sansio, errors
 from .._sansio.effects import Sleep
 from .._sansio.polling import get_task, notify, wait_for_task
+from .._sansio.recording import record_finished
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
@@ -78,7 +79,8 @@ class Tasks:
             on_progress=session.bind_callback(on_progress),
             clock=session.driver.clock,
         )
-        return session.bind(session.driver.run(operation))
+        recorded = record_finished(operation, task, session.config.journal)
+        return session.bind(session.driver.run(recorded))
 
     def as_completed(
         self,
@@ -217,10 +219,11 @@ class Tasks:
             DownloadFailed: If it is not completed, the destination exists, or the result is not fetched completely.
             ResultExpired: If its links are older than 24 hours.
         """
-        endpoint = self._session.config.endpoint
-        return self._session.driver.run(
-            _sansio.download.download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        session = self._session
+        operation = _sansio.download.download(
+            session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
         )
+        return session.driver.run(record_finished(operation, task, session.config.journal))
 
     def download_many(
         self,
@@ -244,14 +247,14 @@ class Tasks:
         from .._sansio.stopping import stoppable
         from ._daemon_threads import DaemonThreads
 
-        endpoint, driver, stopped = self._session.config.endpoint, self._session.driver, threading.Event()
+        config, driver, stopped = self._session.config, self._session.driver, threading.Event()
 
         def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             operation = _sansio.download.download(
-                endpoint, task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes
+                config.endpoint, task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes
             )
             try:
-                return driver.run(stoppable(operation, stopped.is_set))
+                return driver.run(stoppable(record_finished(operation, task, config.journal), stopped.is_set))
             except errors.EvoLinkError as error:
                 return error
 
@@ -326,7 +329,8 @@ class AsyncTasks:
             on_progress=session.bind_callback(on_progress),
             clock=session.driver.clock,
         )
-        return session.bind(await session.driver.run(operation))
+        recorded = record_finished(operation, task, session.config.journal)
+        return session.bind(await session.driver.run(recorded))
 
     async def as_completed(
         self,
@@ -438,10 +442,11 @@ class AsyncTasks:
         max_bytes: int | None = None,
     ) -> Download:
         """Download the result of a completed task; see `EvoLink.tasks.download`."""
-        endpoint = self._session.config.endpoint
-        return await self._session.driver.run(
-            _sansio.download.download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes)
+        session = self._session
+        operation = _sansio.download.download(
+            session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
         )
+        return await session.driver.run(record_finished(operation, task, session.config.journal))
 
     async def download_many(
         self,
