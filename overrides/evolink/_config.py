@@ -16,6 +16,9 @@ from ._security.public_addresses import is_loopback_url
 from ._version import __version__
 from .journal import Journal
 
+_VERSION_PATH = "/v1"
+"""The path that every route of the API begins with; a base URL may end with it, as those of other clients do."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientConfig:
@@ -64,7 +67,12 @@ def _open_journal(journal: Journal | str | Path | bool | None) -> Journal | None
         return None
     if isinstance(journal, Journal):
         return journal
-    return Journal(None if journal is True else journal)
+    try:
+        return Journal(None if journal is True else journal)
+    except RuntimeError as error:  # of Path.home()
+        raise errors.ConfigurationError(
+            f"The journal's default path is unknown: {error} Set HOME or pass journal=FILE. Nothing was sent."
+        ) from error
 
 
 def _endpoint(api_key: str | None, base_url: str | None, files_url: str | None) -> Endpoint:
@@ -106,4 +114,4 @@ def _check_url(name: str, url: str) -> str:
             f"{name} is {url!r}, over which the API key would be sent unencrypted. Use https; http is allowed for this"
             " machine only."
         )
-    return url.rstrip("/")
+    return url.rstrip("/").removesuffix(_VERSION_PATH).rstrip("/")

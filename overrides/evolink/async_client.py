@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 from ._config import load_config
 from ._http.async_driver import AsyncDriver
 from ._http.async_transport import AsyncHTTPClient
+from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
@@ -38,8 +39,9 @@ class AsyncEvoLink:
         base_url: str | None = None,
         files_url: str | None = None,
         *,
-        timeout: float = 60.0,
+        timeout: float | None = None,
         http_client: AsyncHTTPClient | None = None,
+        transport: str | None = None,
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
@@ -47,7 +49,11 @@ class AsyncEvoLink:
         """Create a client; nothing is sent.
 
         The arguments and errors are those of `EvoLink`. An `http_client` of your own belongs to one event loop.
+        `transport`, or EVOLINK_TRANSPORT, is "aiohttp", the default if it is installed, "pool", the default otherwise,
+        or "httpx". Requests through a proxy, and all requests while a mocking library has patched httpx or httpcore,
+        are sent with httpx.
         """
+        chosen_transport = choose_transport(transport, sync=False)
         config = load_config(
             api_key,
             base_url,
@@ -56,7 +62,9 @@ class AsyncEvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
         )
-        self._session = AsyncSession(config, AsyncDriver(http_client, timeout=timeout))
+        if http_client is None and not config.is_local:
+            check_environment()
+        self._session = AsyncSession(config, AsyncDriver(http_client, timeout=timeout, transport=chosen_transport))
         self.tasks = AsyncTasks(self._session)
         self.videos = AsyncVideos(self._session)
         self.files = AsyncFiles(self._session)

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from ._config import load_config
+from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
 from ._http.sync_transport import HTTPClient
@@ -36,8 +37,9 @@ class EvoLink:
         base_url: str | None = None,
         files_url: str | None = None,
         *,
-        timeout: float = 60.0,
+        timeout: float | None = None,
         http_client: HTTPClient | None = None,
+        transport: str | None = None,
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
@@ -50,8 +52,10 @@ class EvoLink:
                 default.
             files_url: The URL of the files host; by default the given base_url, else EVOLINK_FILES_URL or
                 https://files-api.evolink.ai. The API key is sent to these two hosts only.
-            timeout: Seconds to connect, and between two chunks of a response.
+            timeout: Seconds to connect, and between two chunks of a request or response; 60 by default, or the timeout
+                of `http_client` unless that is httpx's default.
             http_client: An httpx.Client of your own, for proxies and certificates; `close` leaves it open.
+            transport: "httpx", the only one that EvoLink has; AsyncEvoLink has others.
             resubmit_lost: Whether to send a submission whose response was lost once more, with the same idempotency
                 key.
             journal: Records submissions before they are sent: a Journal, a file, or True for the default path.
@@ -59,8 +63,9 @@ class EvoLink:
 
         Raises:
             MissingAPIKey: If there is no API key.
-            ConfigurationError: If the API key, a URL or the journal is not valid.
+            ConfigurationError: If an argument, or a variable of the environment that they depend on, is not valid.
         """
+        choose_transport(transport, sync=True)
         config = load_config(
             api_key,
             base_url,
@@ -69,6 +74,8 @@ class EvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
         )
+        if http_client is None and not config.is_local:
+            check_environment()
         self._session = Session(config, SyncDriver(http_client, timeout=timeout))
         self.tasks = Tasks(self._session)
         self.videos = Videos(self._session)
