@@ -13,6 +13,7 @@ from . import errors
 from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
+from ._security.redaction import remember_key
 from ._version import __version__
 from .journal import Journal
 
@@ -96,6 +97,7 @@ def _check_api_key(api_key: str) -> str:
         raise errors.ConfigurationError(
             "The API key contains a space, a line break or a character beyond ASCII. Check how it was copied."
         )
+    remember_key(api_key)
     return api_key
 
 
