@@ -13,6 +13,7 @@ import evolink
 import httpx
 import pytest
 from evolink import errors
+from evolink._security import redaction
 from evolink._security.redaction import redact_secrets, remember_key, shorten
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY, CAT, ClientHarness
@@ -103,6 +104,15 @@ def test_a_shortened_value_contains_no_part_of_a_key() -> None:
     assert redact_secrets(f"b'{OTHER_KEY[:14]}'") == "b'…'"
 
 
+@pytest.fixture
+def filters_are_removed() -> Iterator[None]:
+    """Remove the filters that a test adds to loggers."""
+    yield
+    for name in redaction._HTTP_LOGGERS:
+        logging.getLogger(name).removeFilter(redaction._redact_record)
+
+
+@pytest.mark.usefixtures("filters_are_removed")
 def test_the_log_lines_of_http_libraries_are_redacted_on_request(caplog: pytest.LogCaptureFixture) -> None:
     remember_key(OTHER_KEY)
     evolink.redact_http_logs()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import ssl
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import aiohttp
 import httpx
@@ -13,6 +15,10 @@ from .limits import KEEP_ALIVE, MAX_CONNECTIONS
 
 MAX_HEADER_BYTES = 100 * 1024
 """Bytes of a status line or header, as many as the other transports accept in all; aiohttp's default is 8 KiB."""
+_MORE_HEADERS: dict[str, Any] = (
+    {"max_headers": 10_000} if "max_headers" in inspect.signature(aiohttp.ClientSession.__init__).parameters else {}
+)
+"""The number of headers, where aiohttp limits it: MAX_HEADER_BYTES limits their size."""
 _AUTOMATIC_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """The headers that aiohttp would add; httpx has set those that are to be sent."""
 
@@ -72,6 +78,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         except _EXCEPTIONS as error:
             failure = _map_exception(error)
         else:
+            _check_supported(response)
             return httpx.Response(
                 response.status,
                 headers=response.raw_headers,
@@ -93,6 +100,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 auto_decompress=False,
                 max_line_size=MAX_HEADER_BYTES,
                 max_field_size=MAX_HEADER_BYTES,
+                **_MORE_HEADERS,
             )
         return self._session
 
@@ -119,6 +127,20 @@ class _ResponseStream(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         self._response.release()
         await self._response.wait_for_close()
+
+
+def _check_supported(response: aiohttp.ClientResponse) -> None:
+    """Close and refuse a response that aiohttp accepts and the other transports do not.
+
+    Raises:
+        RemoteProtocolError: If it switches protocols or has a transfer encoding other than chunked.
+    """
+    encoding = response.headers.get("transfer-encoding", "chunked")
+    if response.status < 200 or encoding.lower() != "chunked":
+        response.close()
+        raise httpx.RemoteProtocolError(
+            f"the status is {response.status}" if response.status < 200 else "the transfer encoding is not chunked"
+        )
 
 
 def _body_of(request: httpx.Request) -> bytes | httpx.AsyncByteStream | None:
