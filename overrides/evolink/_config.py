@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +21,13 @@ from .journal import Journal
 
 _VERSION_PATH = "/v1"
 """The path that every route of the API begins with; a base URL may end with it, as those of other clients do."""
+
+
+_OWN_HEADERS = frozenset(
+    {"authorization", "content-length", "content-type", "host", "idempotency-key", "transfer-encoding"}
+)
+"""The headers that the client sets itself."""
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,36 @@ def load_config(
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
     )
+
+
+def with_call_options(
+    config: ClientConfig, *, max_retries: int | None, headers: Mapping[str, str] | None
+) -> ClientConfig:
+    """Return a configuration with other retries and additional headers, which shares the state of submissions.
+
+    Raises:
+        ConfigurationError: If an option is not valid.
+    """
+    endpoint = config.endpoint
+    if max_retries is not None:
+        if type(max_retries) is not int or max_retries < 0:  # True is an int, too
+            raise errors.ConfigurationError(f"max_retries is {max_retries!r}; it must be 0 or a positive integer.")
+        endpoint = replace(endpoint, max_attempts=max_retries + 1)
+    if headers is not None:
+        for name, value in headers.items():
+            _check_header(name, value)
+        lower = {name.lower(): value for name, value in headers.items()}
+        endpoint = replace(endpoint, headers={**endpoint.headers, **lower})
+    return replace(config, endpoint=endpoint)
+
+
+def _check_header(name: object, value: object) -> None:
+    if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        raise errors.ConfigurationError(f"{name!r} is not the name of a header.")
+    if name.lower() in _OWN_HEADERS:
+        raise errors.ConfigurationError(f"The header {name} is set by the client. Leave it out of headers.")
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or value != value.strip():
+        raise errors.ConfigurationError(f"The value of the header {name} must be printable ASCII, in one line.")
 
 
 def _open_journal(journal: Journal | str | Path | bool | None) -> Journal | None:

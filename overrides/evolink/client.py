@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from ._config import load_config
+from ._config import load_config, with_call_options
 from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
@@ -76,11 +77,41 @@ class EvoLink:
         )
         if http_client is None and not config.is_local:
             check_environment()
-        self._session = Session(config, SyncDriver(http_client, timeout=timeout))
-        self.tasks = Tasks(self._session)
-        self.videos = Videos(self._session)
-        self.files = Files(self._session)
-        self.credits = CreditsResource(self._session)
+        self._use(Session(config, SyncDriver(http_client, timeout=timeout)))
+
+    def _use(self, session: Session) -> None:
+        self._session = session
+        self.tasks = Tasks(session)
+        self.videos = Videos(session)
+        self.files = Files(session)
+        self.credits = CreditsResource(session)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
+
+        For example `client.with_options(timeout=300).files.upload("long.mp4")`. Closing either client closes what they
+        share.
+
+        Args:
+            timeout: Seconds to connect, and between two chunks of a request or response.
+            max_retries: How often a request is sent again after a transient error, 3 by default. Whether a submission
+                whose response was lost is sent again depends on `resubmit_lost` alone.
+            headers: Additional headers of every request to the API's two hosts.
+
+        Raises:
+            ConfigurationError: If an option is not valid.
+        """
+        config = with_call_options(self._session.config, max_retries=max_retries, headers=headers)
+        driver = self._session.driver if timeout is None else self._session.driver.with_timeout(timeout)
+        client = copy.copy(self)
+        client._use(Session(config, driver))
+        return client
 
     @property
     def journal(self) -> Journal | None:

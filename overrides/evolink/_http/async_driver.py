@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import time
 import weakref
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -54,6 +55,7 @@ class AsyncDriver:
         """
         check_http_client(client, sync=False)
         self._given_client = client
+        self._owner: AsyncDriver | None = None
         self._loop_of_given_client: weakref.ref[asyncio.AbstractEventLoop] | None = None
         self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, ClientOfLoop] = weakref.WeakKeyDictionary()
         self._default_headers: dict[str, str] | None = None
@@ -62,6 +64,18 @@ class AsyncDriver:
         self._transport = transport
         self.sleep = CoalescedTimers().sleep if sleep is None else sleep
         self.clock = clock
+
+    def with_timeout(self, timeout: float) -> Self:
+        """Return a driver with another timeout over the same connections.
+
+        Raises:
+            ConfigurationError: If the timeout is not a positive number.
+        """
+        driver = copy.copy(self)  # the clients of the event loops are shared
+        driver._owner = self._owner or self
+        driver._timeout, limit = timeouts_for(self._given_client, check_timeout(timeout))
+        driver._response_limit = TOTAL_TIMEOUT_FACTOR * limit
+        return driver
 
     async def run(self, operation: Operation[T]) -> T:
         """Carry out the effects of an operation until it returns, and return its result."""
@@ -114,6 +128,10 @@ class AsyncDriver:
             await client_of_loop[0].aclose()
 
     def _client_of_running_loop(self) -> ClientOfLoop:
+        if self._owner is not None:
+            client_of_loop = self._owner._client_of_running_loop()
+            self._default_headers = self._owner._default_headers
+            return client_of_loop
         loop = asyncio.get_running_loop()
         if self._given_client is not None:
             check_open(self._given_client)

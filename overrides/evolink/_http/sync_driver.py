@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -50,6 +51,7 @@ class SyncDriver:
         """
         check_http_client(client, sync=True)
         self._given_client = client
+        self._owner: SyncDriver | None = None
         self._own_client: httpx.Client | None = None
         self._default_headers: dict[str, str] | None = None
         self._lock = threading.Lock()
@@ -59,8 +61,24 @@ class SyncDriver:
         self.clock = clock
         _DRIVERS.add(self)
 
+    def with_timeout(self, timeout: float) -> Self:
+        """Return a driver with another timeout over the same connections.
+
+        Raises:
+            ConfigurationError: If the timeout is not a positive number.
+        """
+        driver = copy.copy(self)
+        driver._owner, driver._own_client = self._owner or self, None
+        driver._timeout, limit = timeouts_for(self._given_client, check_timeout(timeout))
+        driver._response_limit = TOTAL_TIMEOUT_FACTOR * limit
+        return driver
+
     @property
     def _client(self) -> httpx.Client:
+        if self._owner is not None:
+            client = self._owner._client
+            self._default_headers = self._owner._default_headers
+            return client
         if self._given_client is not None:
             check_open(self._given_client)
             return self._given_client
@@ -106,6 +124,8 @@ class SyncDriver:
 
     def close(self) -> None:
         """Close the connections of the driver's own client."""
+        if self._owner is not None:
+            self._owner.close()
         if self._own_client is not None:
             self._own_client.close()
             self._own_client = None

@@ -56,18 +56,19 @@ def submit_with_retry(
         APIError: If the API rejects it.
     """
     request = endpoint.json_request(CREATE_VIDEO, body, headers={**(headers or {}), "idempotency-key": key})
+    max_attempts = request.max_attempts or MAX_ATTEMPTS
     attempt, may_resubmit, uncertainty = 0, resubmit_lost, ""
     while True:
         attempt += 1
         try:
             response: HTTPResponse = yield Send(request)
-            if response.status in NOT_ACCEPTED_STATUSES and attempt < MAX_ATTEMPTS:
+            if response.status in NOT_ACCEPTED_STATUSES and attempt < max_attempts:
                 yield Sleep(backoff(attempt, parse_retry_after(response.headers)))
                 continue
             return _accepted_task(response, key, claim)
         except errors.ConnectionFailed as error:
             error.idempotency_key = key
-            if attempt < MAX_ATTEMPTS:
+            if attempt < max_attempts:
                 yield Sleep(backoff(attempt, None))
                 continue
             if not uncertainty:
