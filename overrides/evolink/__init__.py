@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ._sansio.credits import Credits
     from ._sansio.task_list import TaskPage
     from ._sansio.upload import UploadedFile
+    from ._security.redaction import redact_http_logs
     from ._version import __version__ as __version__
     from .async_client import AsyncEvoLink
     from .client import EvoLink
@@ -43,6 +44,7 @@ __all__ = [
     "contract",
     "errors",
     "models",
+    "redact_http_logs",
     "sandbox",
 ]
 
@@ -59,6 +61,7 @@ _MODULES = {
     "TaskPage": "_sansio.task_list",
     "UploadedFile": "_sansio.upload",
     "__version__": "_version",
+    "redact_http_logs": "_security.redaction",
 }
 """The module of each name; it is imported when the name is first used (PEP 562)."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -13,8 +15,19 @@ from . import errors
 from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
+from ._security.redaction import remember_key
 from ._version import __version__
 from .journal import Journal
+
+_VERSION_PATH = "/v1"
+"""The path that every route of the API begins with; a base URL may end with it, as those of other clients do."""
+
+
+_OWN_HEADERS = frozenset(
+    {"authorization", "content-length", "content-type", "host", "idempotency-key", "transfer-encoding"}
+)
+"""The headers that the client sets itself."""
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 class ClientConfig(NamedTuple):
@@ -59,12 +72,47 @@ def load_config(
     )
 
 
+def with_call_options(
+    config: ClientConfig, *, max_retries: int | None, headers: Mapping[str, str] | None
+) -> ClientConfig:
+    """Return a configuration with other retries and additional headers, which shares the state of submissions.
+
+    Raises:
+        ConfigurationError: If an option is not valid.
+    """
+    endpoint = config.endpoint
+    if max_retries is not None:
+        if type(max_retries) is not int or max_retries < 0:  # True is an int, too
+            raise errors.ConfigurationError(f"max_retries is {max_retries!r}; it must be 0 or a positive integer.")
+        endpoint = endpoint._replace(max_attempts=max_retries + 1)
+    if headers is not None:
+        for name, value in headers.items():
+            _check_header(name, value)
+        lower = {name.lower(): value for name, value in headers.items()}
+        endpoint = endpoint._replace(headers={**endpoint.headers, **lower})
+    return config._replace(endpoint=endpoint)
+
+
+def _check_header(name: object, value: object) -> None:
+    if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        raise errors.ConfigurationError(f"{name!r} is not the name of a header.")
+    if name.lower() in _OWN_HEADERS:
+        raise errors.ConfigurationError(f"The header {name} is set by the client. Leave it out of headers.")
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or value != value.strip():
+        raise errors.ConfigurationError(f"The value of the header {name} must be printable ASCII, in one line.")
+
+
 def _open_journal(journal: Journal | str | Path | bool | None) -> Journal | None:
     if journal is None or journal is False:
         return None
     if isinstance(journal, Journal):
         return journal
-    return Journal(None if journal is True else journal)
+    try:
+        return Journal(None if journal is True else journal)
+    except RuntimeError as error:  # of Path.home()
+        raise errors.ConfigurationError(
+            f"The journal's default path is unknown: {error} Set HOME or pass journal=FILE. Nothing was sent."
+        ) from error
 
 
 def _endpoint(api_key: str | None, base_url: str | None, files_url: str | None) -> Endpoint:
@@ -88,6 +136,7 @@ def _check_api_key(api_key: str) -> str:
         raise errors.ConfigurationError(
             "The API key contains a space, a line break or a character beyond ASCII. Check how it was copied."
         )
+    remember_key(api_key)
     return api_key
 
 
@@ -106,4 +155,4 @@ def _check_url(name: str, url: str) -> str:
             f"{name} is {url!r}, over which the API key would be sent unencrypted. Use https; http is allowed for this"
             " machine only."
         )
-    return url.rstrip("/")
+    return url.rstrip("/").removesuffix(_VERSION_PATH).rstrip("/")

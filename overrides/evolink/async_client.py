@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import copy
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from ._config import load_config
+from ._config import load_config, with_call_options
 from ._http.async_driver import AsyncDriver
 from ._http.async_transport import AsyncHTTPClient
+from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
@@ -38,8 +40,9 @@ class AsyncEvoLink:
         base_url: str | None = None,
         files_url: str | None = None,
         *,
-        timeout: float = 60.0,
+        timeout: float | None = None,
         http_client: AsyncHTTPClient | None = None,
+        transport: str | None = None,
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
@@ -47,7 +50,11 @@ class AsyncEvoLink:
         """Create a client; nothing is sent.
 
         The arguments and errors are those of `EvoLink`. An `http_client` of your own belongs to one event loop.
+        `transport`, or EVOLINK_TRANSPORT, is "aiohttp", the default if it is installed, "pool", the default otherwise,
+        or "httpx". Requests through a proxy, and all requests while a mocking library has patched httpx or httpcore,
+        are sent with httpx.
         """
+        chosen_transport = choose_transport(transport, sync=False)
         config = load_config(
             api_key,
             base_url,
@@ -56,11 +63,43 @@ class AsyncEvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
         )
-        self._session = AsyncSession(config, AsyncDriver(http_client, timeout=timeout))
-        self.tasks = AsyncTasks(self._session)
-        self.videos = AsyncVideos(self._session)
-        self.files = AsyncFiles(self._session)
-        self.credits = AsyncCreditsResource(self._session)
+        if http_client is None and not config.is_local:
+            check_environment()
+        self._use(AsyncSession(config, AsyncDriver(http_client, timeout=timeout, transport=chosen_transport)))
+
+    def _use(self, session: AsyncSession) -> None:
+        self._session = session
+        self.tasks = AsyncTasks(session)
+        self.videos = AsyncVideos(session)
+        self.files = AsyncFiles(session)
+        self.credits = AsyncCreditsResource(session)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
+
+        For example `client.with_options(timeout=300).files.upload("long.mp4")`. Closing either client closes what they
+        share.
+
+        Args:
+            timeout: Seconds to connect, and between two chunks of a request or response.
+            max_retries: How often a request is sent again after a transient error, 3 by default. Whether a submission
+                whose response was lost is sent again depends on `resubmit_lost` alone.
+            headers: Additional headers of every request to the API's two hosts.
+
+        Raises:
+            ConfigurationError: If an option is not valid.
+        """
+        config = with_call_options(self._session.config, max_retries=max_retries, headers=headers)
+        driver = self._session.driver if timeout is None else self._session.driver.with_timeout(timeout)
+        client = copy.copy(self)
+        client._use(AsyncSession(config, driver))
+        return client
 
     @property
     def journal(self) -> Journal | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from ._config import load_config
+from ._config import load_config, with_call_options
+from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
 from ._http.sync_transport import HTTPClient
@@ -36,8 +38,9 @@ class EvoLink:
         base_url: str | None = None,
         files_url: str | None = None,
         *,
-        timeout: float = 60.0,
+        timeout: float | None = None,
         http_client: HTTPClient | None = None,
+        transport: str | None = None,
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
@@ -50,8 +53,10 @@ class EvoLink:
                 default.
             files_url: The URL of the files host; by default the given base_url, else EVOLINK_FILES_URL or
                 https://files-api.evolink.ai. The API key is sent to these two hosts only.
-            timeout: Seconds to connect, and between two chunks of a response.
+            timeout: Seconds to connect, and between two chunks of a request or response; 60 by default, or the timeout
+                of `http_client` unless that is httpx's default.
             http_client: An httpx.Client of your own, for proxies and certificates; `close` leaves it open.
+            transport: "httpx", the only one that EvoLink has; AsyncEvoLink has others.
             resubmit_lost: Whether to send a submission whose response was lost once more, with the same idempotency
                 key.
             journal: Records submissions before they are sent: a Journal, a file, or True for the default path.
@@ -59,8 +64,9 @@ class EvoLink:
 
         Raises:
             MissingAPIKey: If there is no API key.
-            ConfigurationError: If the API key, a URL or the journal is not valid.
+            ConfigurationError: If an argument, or a variable of the environment that they depend on, is not valid.
         """
+        choose_transport(transport, sync=True)
         config = load_config(
             api_key,
             base_url,
@@ -69,11 +75,43 @@ class EvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
         )
-        self._session = Session(config, SyncDriver(http_client, timeout=timeout))
-        self.tasks = Tasks(self._session)
-        self.videos = Videos(self._session)
-        self.files = Files(self._session)
-        self.credits = CreditsResource(self._session)
+        if http_client is None and not config.is_local:
+            check_environment()
+        self._use(Session(config, SyncDriver(http_client, timeout=timeout)))
+
+    def _use(self, session: Session) -> None:
+        self._session = session
+        self.tasks = Tasks(session)
+        self.videos = Videos(session)
+        self.files = Files(session)
+        self.credits = CreditsResource(session)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
+
+        For example `client.with_options(timeout=300).files.upload("long.mp4")`. Closing either client closes what they
+        share.
+
+        Args:
+            timeout: Seconds to connect, and between two chunks of a request or response.
+            max_retries: How often a request is sent again after a transient error, 3 by default. Whether a submission
+                whose response was lost is sent again depends on `resubmit_lost` alone.
+            headers: Additional headers of every request to the API's two hosts.
+
+        Raises:
+            ConfigurationError: If an option is not valid.
+        """
+        config = with_call_options(self._session.config, max_retries=max_retries, headers=headers)
+        driver = self._session.driver if timeout is None else self._session.driver.with_timeout(timeout)
+        client = copy.copy(self)
+        client._use(Session(config, driver))
+        return client
 
     @property
     def journal(self) -> Journal | None:

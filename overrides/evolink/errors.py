@@ -100,11 +100,16 @@ class EvoLinkError(Exception):
         """The id of the task that the error is about."""
         self.idempotency_key = idempotency_key
         """The idempotency key of the submission that the error is about."""
-        self.request_id = request_id
+        self.request_id = _redacted(request_id)
         """The id of the request in EvoLink's logs, for EvoLink's support."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args), self.__dict__
+
+
+def _redacted(text: str | None) -> str | None:
+    """Return a text of a response without secrets: a server may echo the API key anywhere."""
+    return redact_secrets(text) if text else text
 
 
 def _rebuild(error_class: type[EvoLinkError], args: tuple[Any, ...]) -> EvoLinkError:
@@ -171,14 +176,14 @@ class APIError(EvoLinkError):
         super().__init__(" ".join(sentences), **ids)
         self.status = status
         """The HTTP status."""
-        self.code = code
+        self.code = _redacted(code)
         """The API's error code, such as "insufficient_quota"; the status as a string in the older error format."""
         self.message = redact_secrets(message)
         """The API's error message."""
-        self.type = type
-        self.param = param
+        self.type = _redacted(type)
+        self.param = _redacted(param)
         """The invalid parameter, if the API names one."""
-        self.suggestion = suggestion
+        self.suggestion = _redacted(suggestion)
         self.retry_after = retry_after
         """Seconds to wait before the next request, if the response has a Retry-After header."""
 
@@ -305,7 +310,7 @@ class TaskFailed(EvoLinkError):
 
     def __init__(self, message: str, *, code: str | None, retryable: bool, **ids: str | None) -> None:
         super().__init__(message, **ids)
-        self.code = code
+        self.code = _redacted(code)
         """The error code of the task, such as "content_policy_violation"."""
         self.retryable = retryable
         """Whether the same request may succeed another time. Submitting it again is a new, paid request."""

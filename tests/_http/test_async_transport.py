@@ -1,22 +1,64 @@
-"""The choice between aiohttp and httpx."""
+"""The choice between aiohttp, the pool and httpx."""
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
-from evolink._http.async_transport import new_async_client
+from evolink import AsyncEvoLink, EvoLink, errors
+from evolink._http.async_driver import AsyncDriver
+from evolink._http.async_transport import RoutingTransport, new_async_client
+from support.client_harness import API_KEY, BASE_URL
+
+HAS_AIOHTTP = importlib.util.find_spec("aiohttp") is not None
+
+
+def fast_transport(transport: str | None) -> str | None:
+    client, _ = new_async_client(1.0, transport)
+    routing = client._transport
+    assert isinstance(routing, RoutingTransport)
+    return None if routing._fast is None else type(routing._fast).__name__
 
 
 @pytest.mark.parametrize(
-    ("proxies", "transport"), [(True, "AsyncHTTPTransport"), (False, "_TransportByScheme")], ids=["proxies", "none"]
+    ("transport", "expected"),
+    [
+        (None, "AiohttpTransport" if HAS_AIOHTTP else "UnsharedConnectionPool"),
+        pytest.param("aiohttp", "AiohttpTransport", marks=pytest.mark.skipif(not HAS_AIOHTTP, reason="no aiohttp")),
+        ("pool", "UnsharedConnectionPool"),
+        ("httpx", None),
+    ],
 )
-def test_aiohttp_is_used_if_it_is_installed_and_no_proxy_is_set(
-    proxies: bool, transport: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    if proxies:
-        monkeypatch.setenv("https_proxy", "http://127.0.0.1:3128")
+def test_the_transport_is_the_chosen_one_and_by_default_the_fastest(transport: str | None, expected: str) -> None:
+    assert fast_transport(transport) == expected
 
-    client, _ = new_async_client(1.0)
 
-    assert type(client._transport).__name__ == transport
+def test_the_variable_and_the_argument_choose_the_transport(monkeypatch: pytest.MonkeyPatch) -> None:
+    def chosen(transport: str | None = None) -> str | None:
+        driver = AsyncEvoLink(API_KEY, BASE_URL, transport=transport)._session.driver
+        assert isinstance(driver, AsyncDriver)
+        return driver._transport
+
+    assert chosen() is None
+    monkeypatch.setenv("EVOLINK_TRANSPORT", "pool")
+    assert chosen() == "pool"
+    assert chosen("httpx") == "httpx"
+    EvoLink(API_KEY, BASE_URL)  # the variable is for clients of both kinds
+
+
+def test_invalid_transports_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for client in (EvoLink, AsyncEvoLink):
+        with pytest.raises(errors.ConfigurationError, match=r"transport is 'curl'; it must be httpx, aiohttp or pool"):
+            client(API_KEY, BASE_URL, transport="curl")
+    with pytest.raises(errors.ConfigurationError, match="EvoLink sends with httpx only"):
+        EvoLink(API_KEY, BASE_URL, transport="pool")
+    monkeypatch.setenv("EVOLINK_TRANSPORT", "curl")
+    with pytest.raises(errors.ConfigurationError, match="EVOLINK_TRANSPORT is 'curl'"):
+        EvoLink(API_KEY, BASE_URL)
+
+
+def test_the_transport_of_an_extra_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+
+    with pytest.raises(errors.ConfigurationError, match=r"pip install 'evolink\[aiohttp\]'"):
+        AsyncEvoLink(API_KEY, BASE_URL, transport="aiohttp")

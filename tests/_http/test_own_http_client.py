@@ -159,3 +159,78 @@ def test_an_async_client_can_be_used_again_after_close(harness: ClientHarness) -
             assert await client.credits.get() == before
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("http_client", "reason"),
+    [
+        (httpx.AsyncClient(), "http_client is an httpx.AsyncClient; it must be an httpx.Client"),
+        ("http://127.0.0.1:3128", "http_client is a str; it must be an httpx.Client"),
+        (httpx.Client, "http_client is the class Client"),
+        (httpx.HTTPTransport(), "http_client is a httpx.HTTPTransport"),
+    ],
+)
+def test_an_http_client_of_the_wrong_kind_is_refused(http_client: Any, reason: str) -> None:
+    with pytest.raises(errors.ConfigurationError, match=reason):
+        EvoLink(API_KEY, BASE_URL, http_client=http_client)
+
+
+def test_an_http_client_of_the_wrong_kind_is_refused_by_the_async_client() -> None:
+    http: Any = httpx.Client()
+    with pytest.raises(errors.ConfigurationError, match=r"an httpx.Client; it must be an httpx.AsyncClient"):
+        AsyncEvoLink(API_KEY, BASE_URL, http_client=http)
+
+
+def test_a_closed_http_client_is_a_configuration_error(harness: ClientHarness) -> None:
+    http = httpx.Client(transport=httpx.MockTransport(lambda request: harness.sandbox.handle(request)))
+    client = EvoLink(API_KEY, BASE_URL, http_client=http)
+    http.close()
+
+    with pytest.raises(errors.ConfigurationError, match=r"was closed\. Nothing was sent"):
+        client.credits.get()
+    with pytest.raises(errors.ConfigurationError, match="is closed"):
+        EvoLink(API_KEY, BASE_URL, http_client=http)
+
+
+def clients_with_hooks(status: int, **hooks: Any) -> list[Callable[[], Any]]:
+    """Return a query of the sync client and one of the async client, whose HTTP clients have event hooks."""
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, json={"error": {"code": "c", "message": "m"}})
+
+    def as_async(hook: Callable[[Any], None]) -> Callable[[Any], Any]:
+        async def run(message: Any) -> None:
+            if isinstance(message, httpx.Response):
+                await message.aread()
+            hook(message)
+
+        return run
+
+    http = httpx.Client(transport=httpx.MockTransport(handle), event_hooks=hooks)
+    client = EvoLink(API_KEY, BASE_URL, http_client=http)
+    client._session.driver.sleep = lambda seconds: None
+    async_hooks = {name: [as_async(hook) for hook in functions] for name, functions in hooks.items()}
+    async_http = httpx.AsyncClient(transport=httpx.MockTransport(handle), event_hooks=async_hooks)
+    async_client = AsyncEvoLink(API_KEY, BASE_URL, http_client=async_http)
+    async_client._session.driver.sleep = lambda seconds: asyncio.sleep(0)
+    return [
+        lambda: client.tasks.get("task-unified-1-a"),
+        lambda: asyncio.run(async_client.tasks.get("task-unified-1-a")),
+    ]
+
+
+@pytest.mark.parametrize(("status", "error"), [(402, errors.InsufficientCredits), (503, errors.ServerError)])
+def test_a_hook_that_raises_for_the_status_changes_no_error(status: int, error: type[Exception]) -> None:
+    for query in clients_with_hooks(status, response=[lambda response: response.raise_for_status()]):
+        with pytest.raises(error):
+            query()
+
+
+@pytest.mark.parametrize("event", ["request", "response"])
+def test_the_exception_of_a_hook_is_passed_on(event: str) -> None:
+    def fail(message: object) -> None:
+        raise LookupError("of the caller")
+
+    for query in clients_with_hooks(200, **{event: [fail]}):
+        with pytest.raises(LookupError, match="of the caller"):
+            query()

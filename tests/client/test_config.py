@@ -70,3 +70,10 @@ def test_no_repr_contains_the_key() -> None:
     client = EvoLink(API_KEY)
 
     assert API_KEY not in repr(client) + repr(client._session.config.endpoint) + repr(client._session.config)
+
+
+@pytest.mark.parametrize("url", ["https://a.example.com/v1", "https://a.example.com/v1/", "https://a.example.com"])
+def test_a_base_url_may_end_with_the_version(url: str) -> None:
+    endpoint = EvoLink(API_KEY, url)._session.config.endpoint
+
+    assert (endpoint.base_url, endpoint.files_url) == ("https://a.example.com", "https://a.example.com")

@@ -17,7 +17,7 @@ from evolink.contract import Request
 from support.client_harness import API_KEY
 from support.faulty_server import FaultyServer
 
-KINDS = ["sync", "async", "unshared-pool", *(["aiohttp"] if importlib.util.find_spec("httpx_aiohttp") else [])]
+KINDS = ["sync", "async", "unshared-pool", *(["aiohttp"] if importlib.util.find_spec("aiohttp") else [])]
 """The sync client, and the async client with httpx's own pool, the unshared pool, and aiohttp if it is installed."""
 
 

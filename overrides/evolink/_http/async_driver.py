@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import inspect
 import time
 import weakref
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -15,9 +16,10 @@ from .. import errors
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
-from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
-from .errors import is_transport_error, map_exception
+from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, watch_body, with_body
+from .errors import is_transport_error, map_exception, response_of_hook
 from .event_loop import running_loop
+from .given_client import check_http_client, check_open, check_timeout, timeouts_for
 from .large_reads import large_reads
 from .limits import MAX_CONNECTIONS
 from .observers import notify_observers
@@ -37,7 +39,8 @@ class AsyncDriver:
         self,
         client: httpx.AsyncClient | None = None,
         *,
-        timeout: float = 60.0,
+        timeout: float | None = None,
+        transport: str | None = None,
         sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -45,17 +48,37 @@ class AsyncDriver:
 
         Args:
             client: An httpx.AsyncClient, or one of httpx2, for a single event loop.
-            timeout: Seconds to connect, and between two chunks of a response.
+            timeout: Seconds to connect, and between two chunks; by default that of `client` or 60.
+            transport: One of `environment.TRANSPORTS` for the driver's own clients; by default the fastest.
             sleep: Called to wait for a number of seconds; coalesced timers by default.
             clock: Returns a monotonic time in seconds.
+
+        Raises:
+            ConfigurationError: If the client or the timeout cannot be used.
         """
+        check_http_client(client, sync=False)
         self._given_client = client
+        self._owner: AsyncDriver | None = None
         self._loop_of_given_client: weakref.ref[asyncio.AbstractEventLoop] | None = None
         self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, ClientOfLoop] = weakref.WeakKeyDictionary()
         self._default_headers: dict[str, str] | None = None
-        self._timeout = timeout
+        self._timeout, limit = timeouts_for(client, check_timeout(timeout))
+        self._response_limit = TOTAL_TIMEOUT_FACTOR * limit
+        self._transport = transport
         self.sleep = CoalescedTimers().sleep if sleep is None else sleep
         self.clock = clock
+
+    def with_timeout(self, timeout: float) -> Self:
+        """Return a driver with another timeout over the same connections.
+
+        Raises:
+            ConfigurationError: If the timeout is not a positive number.
+        """
+        driver = copy.copy(self)  # the clients of the event loops are shared
+        driver._owner = self._owner or self
+        driver._timeout, limit = timeouts_for(self._given_client, check_timeout(timeout))
+        driver._response_limit = TOTAL_TIMEOUT_FACTOR * limit
+        return driver
 
     async def run(self, operation: Operation[T]) -> T:
         """Carry out the effects of an operation until it returns, and return its result.
@@ -86,23 +109,27 @@ class AsyncDriver:
             return await outcome if inspect.isawaitable(outcome) else outcome
         request = effect.request
         client, semaphore = self._client_of_running_loop()
+        limit: asyncio.Timeout | None = None
+        response: HTTPResponse | None
+        failure = None
         try:
             async with semaphore:
                 if isinstance(effect, Send):
-                    async with asyncio.timeout(TOTAL_TIMEOUT_FACTOR * self._timeout):
-                        response = await self._send(client, request)
+                    async with asyncio.timeout(self._response_limit) as limit:
+                        response = await self._send(client, request, limit)
                 else:
                     response = await self._stream(client, effect)
-        except TimeoutError as error:
-            timeout = httpx.ReadTimeout(f"the response took more than {TOTAL_TIMEOUT_FACTOR * self._timeout:g} s")
-            notify_observers(request, None)
-            raise map_exception(timeout, request) from error
         except Exception as error:
-            if not is_transport_error(error):
-                raise
-            notify_observers(request, None)
-            raise map_exception(error, request) from error
+            response = response_of_hook(error)
+            if response is None:
+                if limit is not None and limit.expired() and isinstance(error, TimeoutError):
+                    error = httpx.ReadTimeout(f"the request stalled or its response took {self._response_limit:g} s")
+                if not is_transport_error(error):
+                    raise
+                failure = map_exception(error, request)
         notify_observers(request, response)
+        if failure is not None:
+            raise failure  # not in the except block, so that its only cause is the one that map_exception sets
         return response
 
     async def close(self) -> None:
@@ -116,7 +143,13 @@ class AsyncDriver:
             await client_of_loop[0].aclose()
 
     def _client_of_running_loop(self) -> ClientOfLoop:
+        if self._owner is not None:
+            client_of_loop = self._owner._client_of_running_loop()
+            self._default_headers = self._owner._default_headers
+            return client_of_loop
         loop = running_loop()
+        if self._given_client is not None:
+            check_open(self._given_client)
         existing = self._clients.get(loop)
         if existing is not None:
             return existing
@@ -130,18 +163,21 @@ class AsyncDriver:
             self._loop_of_given_client = weakref.ref(loop)
             created = (self._given_client, asyncio.Semaphore(MAX_CONNECTIONS))
         else:
-            client, max_in_flight = new_async_client(self._timeout)
+            client, max_in_flight = new_async_client(self._response_limit / TOTAL_TIMEOUT_FACTOR, self._transport)
             self._default_headers = dict(client.headers)
             created = (client, asyncio.Semaphore(max_in_flight))
         self._clients[loop] = created
         return created
 
-    async def _send(self, client: httpx.AsyncClient, request: HTTPRequest) -> HTTPResponse:
-        response = await client.send(build_request(client, request, self._default_headers), follow_redirects=False)
+    async def _send(self, client: httpx.AsyncClient, request: HTTPRequest, limit: asyncio.Timeout) -> HTTPResponse:
+        built = build_request(client, request, self._default_headers, timeout=self._timeout)
+        now, stall_limit = asyncio.get_running_loop().time, self._response_limit / TOTAL_TIMEOUT_FACTOR
+        watch_body(built, lambda is_last: limit.reschedule(now() + (self._response_limit if is_last else stall_limit)))
+        response = await client.send(built, follow_redirects=False)
         return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
 
     async def _stream(self, client: httpx.AsyncClient, effect: Stream) -> HTTPResponse:
-        request = build_request(client, effect.request, self._default_headers)
+        request = build_request(client, effect.request, self._default_headers, timeout=self._timeout)
         response = await client.send(request, stream=True, follow_redirects=False)
         try:
             return await self._write_body(response, effect)

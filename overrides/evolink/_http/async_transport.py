@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable
-
 import httpx
 
-from .limits import KEEP_ALIVE, connection_limits, is_proxied
+from .environment import Proxies
+from .limits import KEEP_ALIVE, connection_limits
+from .mocking import is_httpx_patched
 from .tls import empty_context, verified_context
 
 AsyncHTTPClient = httpx.AsyncClient
@@ -19,12 +18,17 @@ MAX_IN_FLIGHT_HTTPX_POOL = 16
 """Requests in flight at a time over httpx's own pool, which spends milliseconds on each request if there are more."""
 
 
-def new_async_client(timeout: float) -> tuple[httpx.AsyncClient, int]:
-    """Return a client for one event loop, and the most requests that it may have in flight."""
-    if is_proxied():  # only httpx's own transports support proxies
-        client = httpx.AsyncClient(timeout=timeout, limits=connection_limits(), verify=verified_context())
-        return client, MAX_IN_FLIGHT_HTTPX_POOL
-    return httpx.AsyncClient(timeout=timeout, transport=aiohttp_transport() or pool_transport()), MAX_IN_FLIGHT
+def new_async_client(timeout: float, transport: str | None = None) -> tuple[httpx.AsyncClient, int]:
+    """Return a client for one event loop, and the most requests that it may have in flight.
+
+    Args:
+        timeout: Seconds to connect, and between two chunks.
+        transport: One of `environment.TRANSPORTS`; by default aiohttp if it is installed, else the pool.
+    """
+    proxies = Proxies()
+    fast = None if transport == "httpx" else _fast_transport(transport)
+    max_in_flight = MAX_IN_FLIGHT_HTTPX_POOL if fast is None or proxies.exist else MAX_IN_FLIGHT
+    return httpx.AsyncClient(timeout=timeout, transport=RoutingTransport(fast, proxies)), max_in_flight
 
 
 def pool_transport() -> httpx.AsyncBaseTransport:
@@ -34,34 +38,51 @@ def pool_transport() -> httpx.AsyncBaseTransport:
     return UnsharedConnectionPool(verified_context, keep_alive=KEEP_ALIVE)
 
 
-def aiohttp_transport() -> httpx.AsyncBaseTransport | None:
-    """Return a transport over aiohttp, the fastest for many requests in flight; None if the extra is not installed."""
+def aiohttp_transport() -> httpx.AsyncBaseTransport:
+    """Return a transport over aiohttp, the fastest for many requests in flight."""
+    from .aiohttp_transport import AiohttpTransport
+
+    return AiohttpTransport(verified_context)
+
+
+def _fast_transport(transport: str | None) -> httpx.AsyncBaseTransport:
+    if transport == "pool":
+        return pool_transport()
     try:
-        from httpx_aiohttp import AiohttpTransport
-    except ImportError:
-        return None
-
-    def create(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
-        return AiohttpTransport(verify=context, limits=connection_limits())
-
-    return _TransportByScheme(create)
+        return aiohttp_transport()
+    except (ImportError, AttributeError):  # it is not installed, or older than the extra
+        if transport is not None:
+            raise
+        return pool_transport()
 
 
-class _TransportByScheme(httpx.AsyncBaseTransport):
-    """One transport for http and one for https, each created for its first request; only https loads certificates."""
+class RoutingTransport(httpx.AsyncBaseTransport):
+    """Sends each request with a fast transport, unless only httpx's own can send it.
 
-    def __init__(self, create: Callable[[ssl.SSLContext], httpx.AsyncBaseTransport]) -> None:
-        self._create = create
-        self._transports: dict[str, httpx.AsyncBaseTransport] = {}
+    httpx's own transport supports proxies, and a mocking library that has patched it must see every request.
+    """
+
+    def __init__(self, fast: httpx.AsyncBaseTransport | None, proxies: Proxies) -> None:
+        self._fast = fast
+        self._proxies = proxies
+        self._own: dict[tuple[str, str | None], httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        scheme = request.url.scheme
-        transport = self._transports.get(scheme)
-        if transport is None:
-            context = verified_context() if scheme == "https" else empty_context()
-            transport = self._transports[scheme] = self._create(context)
-        return await transport.handle_async_request(request)
+        proxy = self._proxies.proxy_of(request.url)
+        if proxy is not None:  # httpcore would take the target for the host to connect to
+            request.extensions.pop("target", None)
+        if self._fast is not None and proxy is None and not is_httpx_patched():
+            return await self._fast.handle_async_request(request)
+        return await self._own_transport(request.url.scheme, proxy).handle_async_request(request)
 
     async def aclose(self) -> None:
-        for transport in self._transports.values():
-            await transport.aclose()
+        for transport in (self._fast, *self._own.values()):
+            if transport is not None:
+                await transport.aclose()
+
+    def _own_transport(self, scheme: str, proxy: str | None) -> httpx.AsyncHTTPTransport:
+        """Return httpx's transport for a scheme and a proxy; it is created for its first request."""
+        if (scheme, proxy) not in self._own:
+            context = empty_context() if scheme == "http" and proxy is None else verified_context()
+            self._own[scheme, proxy] = httpx.AsyncHTTPTransport(verify=context, limits=connection_limits(), proxy=proxy)
+        return self._own[scheme, proxy]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any
 
 import httpx
 
@@ -16,8 +17,16 @@ MAX_REJECTED_BODY = 65536
 """Bytes that are read of a body that the sink rejects, for the error message."""
 
 
+MAX_BODY_CHUNK = 65536
+"""Bytes of a body that are written at once. The timeout is for each write, so one of everything could take too long."""
+
+
 def build_request(
-    client: httpx.Client | httpx.AsyncClient, request: HTTPRequest, default_headers: Mapping[str, str] | None
+    client: httpx.Client | httpx.AsyncClient,
+    request: HTTPRequest,
+    default_headers: Mapping[str, str] | None,
+    *,
+    timeout: float | None = None,
 ) -> httpx.Request:
     """Return the httpx request for a request.
 
@@ -25,6 +34,7 @@ def build_request(
         client: The client that sends it. A caller's own client builds the request itself, with its own settings.
         request: The request to convert.
         default_headers: The headers that our own client sends with every request; None for a caller's client.
+        timeout: Seconds to connect, and between two chunks; None for the timeout of the client.
     """
     if default_headers is None or request.form is not None or request.files is not None:
         return client.build_request(
@@ -34,10 +44,95 @@ def build_request(
             content=request.content,
             data=request.form,
             files=request.files,
+            timeout=client.timeout if timeout is None else timeout,
         )
-    headers = {**default_headers, **request.headers}
     url = parse_url(request.url)
-    return httpx.Request(request.method, url, headers=headers, content=request.content, cookies=client.cookies)
+    return httpx.Request(
+        request.method,
+        url,
+        headers={**default_headers, **request.headers},
+        content=request.content,
+        cookies=client.cookies,
+        extensions=_extensions(request.url, url, timeout),
+    )
+
+
+def _extensions(text: str, url: httpx.URL, timeout: float | None) -> dict[str, Any]:
+    """Return the extensions of a request: its timeouts, and its target if httpx has changed it while parsing.
+
+    Not for a caller's client: httpx would send the target to a proxy as the host to connect to.
+    """
+    extensions: dict[str, Any] = {} if timeout is None else {"timeout": _timeouts(timeout)}
+    target = request_target(text)
+    if target is not None and target != url.raw_path:
+        extensions["target"] = target
+    return extensions
+
+
+@functools.lru_cache(maxsize=16)
+def _timeouts(timeout: float) -> dict[str, float | None]:
+    return httpx.Timeout(timeout).as_dict()
+
+
+def request_target(url: str) -> bytes | None:
+    """Return the request target of a URL exactly as the URL has it; None if it is not one that can be sent as it is."""
+    after_scheme = url.partition("://")[2].partition("#")[0]
+    start = min((at for at in (after_scheme.find("/"), after_scheme.find("?")) if at >= 0), default=-1)
+    if start < 0 or after_scheme[start] == "?":
+        return None
+    target = after_scheme[start:]
+    return target.encode("ascii") if target.isascii() and target.isprintable() and " " not in target else None
+
+
+class BodyStream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of a request in chunks of at most MAX_BODY_CHUNK bytes, which reports when it is read."""
+
+    def __init__(self, stream: Any, on_chunk: Callable[[bool], object]) -> None:
+        """Create a stream over another one.
+
+        Args:
+            stream: The stream of an httpx request.
+            on_chunk: Called before each chunk with False, and after the last one with True.
+        """
+        self._stream = stream
+        self._on_chunk = on_chunk
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._stream:
+            for piece in _pieces(chunk):
+                self._on_chunk(False)
+                yield piece
+        self._on_chunk(True)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            for piece in _pieces(chunk):
+                self._on_chunk(False)
+                yield piece
+        self._on_chunk(True)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def watch_body(request: httpx.Request, on_chunk: Callable[[bool], object]) -> None:
+    """Send a large body in chunks and call `on_chunk` as `BodyStream` describes; a small one is sent at once."""
+    if int(request.headers.get("content-length", MAX_BODY_CHUNK + 1)) > MAX_BODY_CHUNK and (
+        "content-length" in request.headers or "transfer-encoding" in request.headers
+    ):
+        request.stream = BodyStream(request.stream, on_chunk)
+
+
+def _pieces(chunk: bytes) -> Iterator[bytes]:
+    if len(chunk) <= MAX_BODY_CHUNK:
+        yield chunk
+        return
+    view = memoryview(chunk)
+    for at in range(0, len(chunk), MAX_BODY_CHUNK):
+        yield bytes(view[at : at + MAX_BODY_CHUNK])
 
 
 def lower_headers(headers: httpx.Headers) -> dict[str, str]:

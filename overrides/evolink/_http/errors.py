@@ -2,40 +2,94 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
 from .. import errors
-from .._sansio.messages import HTTPRequest
+from .._sansio.messages import HTTPRequest, HTTPResponse
+from .conversion import lower_headers
 
-_NOTHING_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"})
+_NOTHING_SENT = frozenset(
+    {"ConnectError", "ConnectTimeout", "InvalidURL", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
+)
 """The exceptions of httpx, and of httpx2, that are raised before a request is sent."""
+_ROOTS = frozenset({"RequestError", "InvalidURL", "StreamError"})
 _LIBRARIES = frozenset({"httpx", "httpx2"})
 
 
 def is_transport_error(error: Exception) -> bool:
     """Return whether an exception comes from sending a request; a caller's client may be of httpx or httpx2.
 
-    httpx-aiohttp passes some exceptions of aiohttp on unchanged.
+    A caller's client over httpx-aiohttp passes some exceptions of aiohttp on unchanged.
     """
     if isinstance(error, httpx.RequestError) or _is_from_aiohttp(error):
         return True
     return any(
-        error_class.__name__ == "RequestError" and error_class.__module__.partition(".")[0] in _LIBRARIES
+        error_class.__name__ in _ROOTS and error_class.__module__.partition(".")[0] in _LIBRARIES
         for error_class in type(error).__mro__
     )
 
 
+def response_of_hook(error: Exception) -> HTTPResponse | None:
+    """Return the response if an event hook of a caller's client has raised HTTPStatusError for it, else None.
+
+    Its status decides as without the hook; its body is missing unless the hook has read it.
+    """
+    response: Any = getattr(error, "response", None)
+    if type(error).__name__ != "HTTPStatusError" or response is None:
+        return None
+    return HTTPResponse(response.status_code, lower_headers(response.headers), getattr(response, "_content", b""))
+
+
 def map_exception(error: Exception, request: HTTPRequest) -> errors.ConnectionFailed | errors.ResponseLost:
-    """Return ConnectionFailed if the request cannot have been sent, otherwise ResponseLost."""
-    url = httpx.URL(request.url)
-    host = url.netloc.decode("ascii", "replace").rpartition("@")[2]
+    """Return ConnectionFailed if the request cannot have been sent, otherwise ResponseLost.
+
+    Its cause is the exception without what may hold the API key: see `remove_secrets`.
+    """
     origin = _origin(error)
-    detail = f"{type(origin).__name__}: {error}" if str(error) else type(origin).__name__
+    text = getattr(origin, "message", "") if _is_from_aiohttp(origin) else str(error)
+    detail = f"{type(origin).__name__}: {text}" if text else type(origin).__name__
+    host, path = _host_and_path(request.url)
+    mapped: errors.ConnectionFailed | errors.ResponseLost
     if _is_before_sending(error):
-        return errors.ConnectionFailed(
+        mapped = errors.ConnectionFailed(
             f"Connecting to {host} failed ({detail}). Nothing was sent, nothing was charged."
         )
-    return errors.ResponseLost(f"{request.method} {url.path} was sent to {host}, but the response was lost ({detail}).")
+    else:
+        mapped = errors.ResponseLost(
+            f"{request.method} {path} was sent to {host}, but the response was lost ({detail})."
+        )
+    mapped.__cause__ = remove_secrets(error)
+    return mapped
+
+
+def remove_secrets(error: BaseException) -> BaseException | None:
+    """Remove from an exception, and from those that it came from, what holds the headers of the request.
+
+    These are tracebacks, whose frames have the headers in their locals, the request of an exception of httpx, and
+    exceptions of aiohttp altogether: their arguments contain the request.
+
+    Returns:
+        The exception; None if it is one of aiohttp.
+    """
+    if _is_from_aiohttp(error):
+        return None
+    cause = error.__cause__ if error.__suppress_context__ else error.__context__
+    error.__traceback__ = None
+    error.__context__ = None
+    error.__cause__ = remove_secrets(cause) if cause is not None else None
+    if getattr(error, "_request", None) is not None:
+        setattr(error, "_request", None)  # noqa: B010  an attribute of httpx's exceptions
+    return error
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return "the host of an invalid URL", ""
+    return parsed.netloc.decode("ascii", "replace").rpartition("@")[2], parsed.path
 
 
 def _is_before_sending(error: Exception) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.request import getproxies
-
 import httpx
 
 KEEP_ALIVE = 120.0
@@ -14,8 +12,3 @@ MAX_CONNECTIONS = 100
 def connection_limits() -> httpx.Limits:
     """Return how many connections may be open, and how long they are kept."""
     return httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE)
-
-
-def is_proxied() -> bool:
-    """Return whether the environment sets a proxy."""
-    return bool(getproxies())

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
-from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, with_body
-from .errors import is_transport_error, map_exception
+from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, watch_body, with_body
+from .errors import is_transport_error, map_exception, response_of_hook
+from .given_client import check_http_client, check_open, check_timeout, timeouts_for
 from .large_reads import large_reads
 from .observers import notify_observers
 from .sync_transport import new_client
@@ -21,7 +24,8 @@ from .sync_transport import new_client
 T = TypeVar("T")
 
 TOTAL_TIMEOUT_FACTOR = 3
-"""One response may take this many times the timeout in all, however slowly its chunks arrive."""
+"""One response may take this many times the timeout in all, however slowly its chunks arrive. A request has no such
+limit while it moves."""
 
 
 class SyncDriver:
@@ -31,7 +35,7 @@ class SyncDriver:
         self,
         client: httpx.Client | None = None,
         *,
-        timeout: float = 60.0,
+        timeout: float | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -39,28 +43,50 @@ class SyncDriver:
 
         Args:
             client: An httpx.Client, or one of httpx2.
-            timeout: Seconds to connect, and between two chunks of a response.
+            timeout: Seconds to connect, and between two chunks; by default that of `client` or 60.
             sleep: Called to wait for a number of seconds.
             clock: Returns a monotonic time in seconds.
+
+        Raises:
+            ConfigurationError: If the client or the timeout cannot be used.
         """
+        check_http_client(client, sync=True)
         self._given_client = client
+        self._owner: SyncDriver | None = None
         self._own_client: httpx.Client | None = None
         self._default_headers: dict[str, str] | None = None
-        self._process_id = 0
         self._lock = threading.Lock()
-        self._timeout = timeout
+        self._timeout, limit = timeouts_for(client, check_timeout(timeout))
+        self._response_limit = TOTAL_TIMEOUT_FACTOR * limit
         self.sleep = sleep
         self.clock = clock
+        _DRIVERS.add(self)
+
+    def with_timeout(self, timeout: float) -> Self:
+        """Return a driver with another timeout over the same connections.
+
+        Raises:
+            ConfigurationError: If the timeout is not a positive number.
+        """
+        driver = copy.copy(self)
+        driver._owner, driver._own_client = self._owner or self, None
+        driver._timeout, limit = timeouts_for(self._given_client, check_timeout(timeout))
+        driver._response_limit = TOTAL_TIMEOUT_FACTOR * limit
+        return driver
 
     @property
     def _client(self) -> httpx.Client:
+        if self._owner is not None:
+            client = self._owner._client
+            self._default_headers = self._owner._default_headers
+            return client
         if self._given_client is not None:
+            check_open(self._given_client)
             return self._given_client
         with self._lock:
-            if self._own_client is None or self._process_id != os.getpid():
-                self._own_client = new_client(self._timeout)
+            if self._own_client is None:
+                self._own_client = new_client(self._response_limit / TOTAL_TIMEOUT_FACTOR)
                 self._default_headers = dict(self._own_client.headers)
-                self._process_id = os.getpid()
             return self._own_client
 
     def run(self, operation: Operation[T]) -> T:
@@ -84,34 +110,50 @@ class SyncDriver:
         if isinstance(effect, Notify):
             return effect.callback(effect.value)
         request = effect.request
+        response: HTTPResponse | None
+        failure = None
         try:
             response = self._send(request) if isinstance(effect, Send) else self._stream(effect)
         except Exception as error:
-            if not is_transport_error(error):
-                raise
-            notify_observers(request, None)
-            raise map_exception(error, request) from error
+            response = response_of_hook(error)
+            if response is None:
+                if not is_transport_error(error):
+                    raise
+                failure = map_exception(error, request)
         notify_observers(request, response)
+        if failure is not None:
+            raise failure  # not in the except block, so that its only cause is the one that map_exception sets
         return response
 
     def close(self) -> None:
         """Close the connections of the driver's own client."""
+        if self._owner is not None:
+            self._owner.close()
         if self._own_client is not None:
             self._own_client.close()
             self._own_client = None
 
+    def _reset_after_fork(self) -> None:
+        """Forget the connections, which the parent process uses, and the lock, which one of its threads may hold."""
+        self._lock = threading.Lock()
+        self._own_client = None
+
     def _send(self, request: HTTPRequest) -> HTTPResponse:
-        deadline = time.monotonic() + TOTAL_TIMEOUT_FACTOR * self._timeout
-        response = self._open(request)
+        body_sent_at = time.monotonic()
+
+        def on_chunk(is_last: bool) -> None:
+            nonlocal body_sent_at
+            body_sent_at = time.monotonic()
+
+        response = self._open(request, on_chunk)
         try:
             if response.is_stream_consumed:  # a mocked response has been read already
                 return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
             chunks = []
             for chunk in _iter_decoded(response):
                 chunks.append(chunk)
-                if time.monotonic() > deadline:
-                    limit = TOTAL_TIMEOUT_FACTOR * self._timeout
-                    raise httpx.ReadTimeout(f"the response took more than {limit:g} s")
+                if time.monotonic() > body_sent_at + self._response_limit:
+                    raise httpx.ReadTimeout(f"the response took more than {self._response_limit:g} s")
             return HTTPResponse(response.status_code, lower_headers(response.headers), b"".join(chunks))
         finally:
             response.close()
@@ -136,12 +178,27 @@ class SyncDriver:
         finally:
             response.close()
 
-    def _open(self, request: HTTPRequest) -> httpx.Response:
+    def _open(self, request: HTTPRequest, on_chunk: Callable[[bool], object] = bool) -> httpx.Response:
         """Send a request and return its response once the headers have arrived."""
         client = self._client
-        return client.send(build_request(client, request, self._default_headers), stream=True, follow_redirects=False)
+        built = build_request(client, request, self._default_headers, timeout=self._timeout)
+        watch_body(built, on_chunk)
+        return client.send(built, stream=True, follow_redirects=False)
 
 
 def _iter_decoded(response: httpx.Response) -> Iterable[bytes]:
     """Iterate over the decoded body; one without a content encoding is not copied."""
     return response.iter_bytes() if "content-encoding" in response.headers else response.iter_raw()
+
+
+_DRIVERS: weakref.WeakSet[SyncDriver] = weakref.WeakSet()
+"""Every driver of this process."""
+
+
+def _reset_drivers() -> None:
+    for driver in list(_DRIVERS):
+        driver._reset_after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_reset_drivers)

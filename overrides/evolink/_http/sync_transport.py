@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import httpx
 
-from .limits import connection_limits, is_proxied
+from .environment import Proxies
+from .limits import connection_limits
 from .tls import empty_context, verified_context
 
 HTTPClient = httpx.Client
@@ -16,31 +16,34 @@ HTTPClient = httpx.Client
 
 def new_client(timeout: float) -> httpx.Client:
     """Return a client for one process; `timeout` is in seconds."""
-    if is_proxied():
-        return httpx.Client(timeout=timeout, limits=connection_limits(), verify=verified_context())
-    http_transport = httpx.HTTPTransport(verify=empty_context(), limits=connection_limits())
-    https_transport = LazyTransport(_new_https_transport)
-    return httpx.Client(timeout=timeout, transport=http_transport, mounts={"https://": https_transport})
+    return httpx.Client(timeout=timeout, transport=RoutingTransport(Proxies()))
 
 
-def _new_https_transport() -> httpx.HTTPTransport:
-    return httpx.HTTPTransport(verify=verified_context(), limits=connection_limits())
+class RoutingTransport(httpx.BaseTransport):
+    """httpx's own transports, one for each scheme and proxy, each created for its first request. Thread-safe."""
 
-
-class LazyTransport(httpx.BaseTransport):
-    """A transport that is created when its first request is sent. Thread-safe."""
-
-    def __init__(self, create: Callable[[], httpx.BaseTransport]) -> None:
-        self._create = create
-        self._transport: httpx.BaseTransport | None = None
+    def __init__(self, proxies: Proxies) -> None:
+        self._proxies = proxies
+        self._transports: dict[tuple[str, str | None], httpx.HTTPTransport] = {}
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        with self._lock:
-            if self._transport is None:
-                self._transport = self._create()
-        return self._transport.handle_request(request)
+        scheme = request.url.scheme
+        proxy = self._proxies.proxy_of(request.url)
+        if proxy is not None:  # httpcore would take the target for the host to connect to
+            request.extensions.pop("target", None)
+        transport = self._transports.get((scheme, proxy)) or self._create(scheme, proxy)
+        return transport.handle_request(request)
 
     def close(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
+        for transport in self._transports.values():
+            transport.close()
+
+    def _create(self, scheme: str, proxy: str | None) -> httpx.HTTPTransport:
+        with self._lock:
+            if (scheme, proxy) not in self._transports:
+                context = empty_context() if scheme == "http" and proxy is None else verified_context()
+                self._transports[scheme, proxy] = httpx.HTTPTransport(
+                    verify=context, limits=connection_limits(), proxy=proxy
+                )
+            return self._transports[scheme, proxy]

@@ -7,11 +7,20 @@ import ssl
 
 import httpx
 
+from .environment import unusable_certificates
+
 
 @functools.cache
 def verified_context() -> ssl.SSLContext:
-    """Return the process-wide TLS context that verifies certificates."""
-    return httpx.create_ssl_context()
+    """Return the process-wide TLS context that verifies certificates.
+
+    Raises:
+        ConfigurationError: If the certificates that the environment names cannot be loaded.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # ssl.SSLError is one
+        raise unusable_certificates(str(error)) from error
 
 
 @functools.cache

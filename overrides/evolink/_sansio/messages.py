@@ -33,6 +33,8 @@ class HTTPRequest(NamedTuple):
     content: bytes | None = None
     form: Mapping[str, str] | None = None
     files: Mapping[str, Any] | None = None
+    max_attempts: int | None = None
+    """How often it may be sent, the first time included, if the caller has chosen that; it is not sent itself."""
 
     def __repr__(self) -> str:  # without the headers, which contain the API key
         return f"<HTTPRequest {self.method} {redact_secrets(self.url)}>"
@@ -64,6 +66,10 @@ class Endpoint(NamedTuple):
     files_url: str
     api_key: str
     user_agent: str
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Additional headers of every request; they are sent to these two hosts only, too."""
+    max_attempts: int | None = None
+    """How often a request may be sent, the first time included; None for the defaults."""
 
     def __repr__(self) -> str:  # without the API key
         return f"<Endpoint {self.base_url} {self.files_url}>"
@@ -72,11 +78,13 @@ class Endpoint(NamedTuple):
         """Return a request to a route of the API, with `path_parameters` substituted into its path."""
         path = route.path.format(**{name: quote(value, safe="") for name, value in path_parameters.items()})
         headers = {
+            **self.headers,
             "authorization": f"Bearer {self.api_key}",
             "user-agent": self.user_agent,
             "accept": "application/json",
         }
-        return HTTPRequest(route.method, (self.files_url if on_files_host else self.base_url) + path, headers)
+        url = (self.files_url if on_files_host else self.base_url) + path
+        return HTTPRequest(route.method, url, headers, max_attempts=self.max_attempts)
 
     def json_request(
         self,
@@ -89,7 +97,7 @@ class Endpoint(NamedTuple):
         """Return a request with a JSON body."""
         request = self.request(route, on_files_host=on_files_host)
         all_headers = {**request.headers, "content-type": "application/json", **(headers or {})}
-        return HTTPRequest(request.method, request.url, all_headers, content=body)
+        return HTTPRequest(request.method, request.url, all_headers, content=body, max_attempts=request.max_attempts)
 
 
 def encode_json(payload: Any) -> bytes:

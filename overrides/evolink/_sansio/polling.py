@@ -15,7 +15,7 @@ from .effects import Notify, Operation, Sleep
 from .messages import Endpoint, decode_json
 from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, MIN_RELIABLE_INTERVAL, PollSchedule, effective_timeout
-from .retry import MAX_ATTEMPTS, send_with_retry
+from .retry import send_with_retry
 from .task_failure import raise_if_failed
 
 logger = logging.getLogger("evolink")
@@ -27,7 +27,7 @@ LAST_POLL_SHARE = 0.95
 """The share of the remaining time after which the last poll is sent, so that it comes before the deadline."""
 
 
-def get_task(endpoint: Endpoint, task_id: str, *, max_attempts: int = MAX_ATTEMPTS) -> Operation[TaskSnapshot]:
+def get_task(endpoint: Endpoint, task_id: str, *, max_attempts: int | None = None) -> Operation[TaskSnapshot]:
     """Return a task as it is now.
 
     Raises:

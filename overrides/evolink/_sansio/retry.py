@@ -28,14 +28,17 @@ def backoff(attempt: int, retry_after: float | None) -> float:
     return float(min(0.5 * 2 ** (attempt - 1), 8.0) * random.uniform(0.5, 1.0))  # noqa: S311  jitter is no secret
 
 
-def send_with_retry(request: HTTPRequest, *, max_attempts: int = MAX_ATTEMPTS) -> Operation[HTTPResponse]:
+def send_with_retry(request: HTTPRequest, *, max_attempts: int | None = None) -> Operation[HTTPResponse]:
     """Send a request that costs nothing and return its successful response; retry after transient errors.
+
+    It is sent at most `max_attempts` times, by default as often as the request says, else MAX_ATTEMPTS times.
 
     Raises:
         APIError: If the API rejects the request, or the last attempt ends in a server error.
         ConnectionFailed: If the last attempt did not reach the server.
         ResponseLost: If the response to the last attempt was lost.
     """
+    max_attempts = max_attempts or request.max_attempts or MAX_ATTEMPTS
     attempt, waited = 0, 0.0
     while True:
         attempt += 1

@@ -94,6 +94,7 @@ def submit_with_retry(
     request = endpoint.json_request(CREATE_VIDEO, body, headers={**(headers or {}), "idempotency-key": key})
     progress = progress or SubmissionProgress(key)
     is_repeated = progress.may_be_accepted
+    max_attempts = request.max_attempts or MAX_ATTEMPTS
     attempt, may_resubmit, uncertainty = 0, resubmit_lost, ""
     running_attempts, waited = 0, 0.0
     while True:
@@ -107,7 +108,7 @@ def submit_with_retry(
         except errors.ConnectionFailed as error:
             error.idempotency_key = key
             progress.may_be_accepted = bool(uncertainty) or is_repeated
-            if attempt >= MAX_ATTEMPTS:
+            if attempt >= max_attempts:
                 if not uncertainty:
                     raise
                 raise _uncertain(uncertainty, body, key, error.request_id) from error
@@ -130,7 +131,7 @@ def submit_with_retry(
                 waited += pause
                 # The server honours the key, so that a response lost from now on is no reason to give up.
                 attempt, may_resubmit = attempt - 1, resubmit_lost
-            elif error.status in NOT_ACCEPTED_STATUSES and attempt < MAX_ATTEMPTS:
+            elif error.status in NOT_ACCEPTED_STATUSES and attempt < max_attempts:
                 progress.may_be_accepted = bool(uncertainty) or is_repeated
                 pause = backoff(attempt, error.retry_after)
             elif uncertainty:

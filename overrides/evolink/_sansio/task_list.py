@@ -11,7 +11,7 @@ from evolink_api.routes import LIST_TASKS
 from .. import errors
 from ..tasks import TaskSnapshot
 from .effects import Operation
-from .messages import Endpoint, HTTPRequest, decode_json
+from .messages import Endpoint, decode_json
 from .retry import send_with_retry
 
 T = TypeVar("T", bound=TaskSnapshot)
@@ -40,7 +40,7 @@ def list_tasks(
     request = endpoint.request(LIST_TASKS)
     parameters = {"status": status, "model": model, "page": page, "page_size": page_size}
     query = urlencode({name: value for name, value in parameters.items() if value is not None})
-    response = yield from send_with_retry(HTTPRequest(request.method, f"{request.url}?{query}", request.headers))
+    response = yield from send_with_retry(request._replace(url=f"{request.url}?{query}"))
     payload = decode_json(response)
     rows: Any = payload.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
