@@ -57,6 +57,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a path too long": (lambda tmp: tmp / "/".join(["a" * 200] * 30) / "a.mp4", "File name too long"),
     "NUL": (lambda tmp: f"{tmp}/a\0.mp4", "NUL character"),
     "an unpaired surrogate": (lambda tmp: f"{tmp}/a\ud800.mp4", "cannot be a path"),
+    "not a path": (lambda tmp: 7, "A int is not a path"),
     "a file in the way": (lambda tmp: touch(tmp / "a.mp4"), "overwrite=True"),
     "a device": (lambda tmp: "/dev/null", "device"),
     "a pipe": (lambda tmp: fifo(tmp / "pipe.mp4"), "a pipe"),
