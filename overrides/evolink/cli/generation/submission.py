@@ -39,7 +39,8 @@ def submit(
         check: Whether to check the request against the contract first.
         wait: Whether to wait for the result.
     """
-    check_destination(options.output, overwrite=options.overwrite)
+    if wait or options.output is not None:
+        check_destination(options.output, overwrite=options.overwrite)
     key = key or new_idempotency_key()
     with open_client(sandbox=options.sandbox, journal=True) as client:
         if check:
