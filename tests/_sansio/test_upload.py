@@ -16,11 +16,13 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import AsyncEvoLink, EvoLink, errors
+from evolink import EvoLink, errors
+from evolink._sansio.messages import Endpoint
 from evolink._sansio.upload import upload
 from evolink._storage import upload_source
 from evolink._storage.upload_source import open_source
 from support.client_harness import API_KEY, ClientHarness
+from support.client_kinds import KINDS, open_client
 from support.faulty_server import FaultyServer
 
 
@@ -281,29 +283,15 @@ def truncated(operation: Generator[Any, Any, Any], path: Path) -> Generator[Any,
             effect = operation.send(outcome)
 
 
-@pytest.mark.parametrize("client_kind", ["sync", "async"])
+@pytest.mark.parametrize("client_kind", KINDS)
 def test_a_file_that_becomes_shorter_while_it_is_sent_is_upload_failed(
     client_kind: str, harness: ClientHarness, tmp_path: Path
 ) -> None:
     path = written(tmp_path / "a.png")
-    upload_truncated = {"sync": upload_truncated_sync, "async": upload_truncated_async}[client_kind]
 
-    with FaultyServer(harness.sandbox) as server:
+    with FaultyServer(harness.sandbox) as server, open_client(client_kind, server) as client:
         with pytest.raises(errors.UploadFailed, match="become shorter") as caught:
-            upload_truncated(server.url, path)
-        server.pass_time(0)  # it notices that the client has disconnected
+            client.run(truncated(upload(Endpoint(server.url, server.url, API_KEY, "test"), path), path))
+        client.settle()
 
     assert "It was not stored" in str(caught.value)
-
-
-def upload_truncated_sync(url: str, path: Path) -> None:
-    with EvoLink(API_KEY, url) as client:
-        client._session.driver.run(truncated(upload(client._session.config.endpoint, path), path))
-
-
-def upload_truncated_async(url: str, path: Path) -> None:
-    async def run() -> None:
-        async with AsyncEvoLink(API_KEY, url) as client:
-            await client._session.driver.run(truncated(upload(client._session.config.endpoint, path), path))
-
-    asyncio.run(run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
@@ -15,11 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 import pytest
 from evolink import EvoLink, errors
-from evolink._storage import file_system
+from evolink._storage import file_system, part_file
 from evolink._storage.part_file import DestinationExists, PartFile
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY
@@ -324,4 +326,29 @@ def test_a_cut_body_without_content_length_is_not_accepted_as_complete(
     with FaultyServer(result.sandbox, results=[fault, OK]) as server, open_client(kind, server) as client:
         client.download(result.task_id, target)
 
+    assert digest(target.read_bytes()) == digest(result.video)
+
+
+@pytest.mark.usefixtures("rules")
+def test_a_full_disk_loses_nothing_that_has_arrived(
+    kind: str, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, free = tmp_path / "cat.mp4", len(result.video) // 2
+
+    def write_until_full(file: BinaryIO, data: bytes) -> None:
+        left = free - os.fstat(file.fileno()).st_size
+        file.write(data[:left])
+        if left < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with FaultyServer(result.sandbox, results=[THROTTLED, OK]) as server, open_client(kind, server) as client:
+        monkeypatch.setattr(part_file, "write_all", write_until_full)
+        with pytest.raises(errors.DownloadFailed, match="No space left") as caught:
+            client.download(result.task_id, target)
+        monkeypatch.setattr(part_file, "write_all", file_system.write_all)
+        assert caught.value.task_id == result.task_id
+        assert not target.exists()
+        client.download(result.task_id, target)
+
+    assert [request.headers["range"] for request in server.requests if "range" in request.headers] == [f"bytes={free}-"]
     assert digest(target.read_bytes()) == digest(result.video)

@@ -7,15 +7,18 @@ import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import httpx
 from evolink import AsyncEvoLink, EvoLink, errors
 from evolink._http.async_transport import pool_transport
+from evolink._sansio.effects import Operation
 from evolink.contract import Request
 
 from support.client_harness import API_KEY
 from support.faulty_server import FaultyServer
+
+T = TypeVar("T")
 
 KINDS = ["sync", "async", "unshared-pool", *(["aiohttp"] if importlib.util.find_spec("aiohttp") else [])]
 """The sync client, and the async client with httpx's own pool, the unshared pool, and aiohttp if it is installed."""
@@ -33,6 +36,10 @@ class AnyClient(Protocol):
     def wait(self, task_id: str) -> Any: ...
 
     def download(self, task_id: str, to: Path) -> Any: ...
+
+    def run(self, operation: Operation[T]) -> T:
+        """Run an operation with the driver of the client."""
+        ...
 
     def settle(self) -> None:
         """Let client and server complete what they have begun, as happens between two requests of a real program."""
@@ -62,6 +69,9 @@ class SyncClient:
 
     def download(self, task_id: str, to: Path) -> Any:
         return self._client.tasks.download(task_id, to)
+
+    def run(self, operation: Operation[T]) -> T:
+        return self._client._session.driver.run(operation)
 
     def settle(self) -> None:
         self._server.pass_time(0)
@@ -99,6 +109,9 @@ class AsyncClient:
 
     def download(self, task_id: str, to: Path) -> Any:
         return self._runner.run(self._client.tasks.download(task_id, to))
+
+    def run(self, operation: Operation[T]) -> T:
+        return self._runner.run(self._client._session.driver.run(operation))
 
     def settle(self) -> None:
         self._runner.run(self._sleep(0))

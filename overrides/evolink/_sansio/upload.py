@@ -58,7 +58,7 @@ def upload(
     try:
         opened: UploadSource = yield RunBlocking(lambda: open_source(source))
     except SourceError as error:
-        raise errors.UploadFailed(f"{error}. Nothing was sent, nothing was charged.") from error.__cause__
+        raise errors.UploadFailed(f"{error}. Nothing was sent.") from error.__cause__
     try:
         own_name = clean_name(name) if name else opened.name
         if as_base64:
@@ -69,7 +69,7 @@ def upload(
     except (SourceError, errors.EvoLinkError):
         if opened.error is None:
             raise
-        raise errors.UploadFailed(f"{opened.error}. It was not stored, nothing was charged.") from opened.error
+        raise errors.UploadFailed(f"{opened.error}. It was not stored.") from opened.error
     finally:
         opened.close()
 
@@ -124,5 +124,5 @@ def _url_request(endpoint: Endpoint, url: str, name: str | None) -> HTTPRequest:
     try:
         body = encode_json({"file_url": url} | ({"file_name": clean_name(name)} if name else {}))
     except ValueError as error:  # an unpaired surrogate
-        raise errors.UploadFailed(f"{shorten(url)} is not a URL. Nothing was sent, nothing was charged.") from error
+        raise errors.UploadFailed(f"{shorten(url)} is not a URL. Nothing was sent.") from error
     return endpoint.json_request(UPLOAD_URL, body, on_files_host=True)

@@ -41,7 +41,7 @@ def is_folder(to: str | os.PathLike[str] | None) -> bool:
     """
     if to is None:
         return True
-    text, path = os.fspath(to), expand_path(to)
+    text, path = _text(to), expand_path(to)
     with _unusable(path):
         if path.is_dir():
             return True
@@ -57,13 +57,20 @@ def expand_path(to: str | os.PathLike[str] | None) -> Path:
     """
     if to is None:
         return Path()
-    text = os.fspath(to)
+    text = _text(to)
     if "\0" in text:
         raise UnusableDestination(f"The path {_show(text)!r} contains a NUL character")
     expanded = os.path.expanduser(text)
     if expanded == text and re.match(r"~(?:[/\\]|\Z)", text):
         raise UnusableDestination(f"The home folder of {_show(text)} is not known; pass the whole path")
     return Path(expanded)
+
+
+def _text(to: str | os.PathLike[str]) -> str:
+    try:
+        return os.fsdecode(to)
+    except TypeError:
+        raise UnusableDestination(f"A {type(to).__name__} is not a path") from None
 
 
 def check_is_free(path: Path, *, overwrite: bool) -> None:

@@ -99,7 +99,7 @@ class Videos:
             submission: Further arguments of `generate`.
 
         Raises:
-            DownloadFailed: If `to` is an existing file, which is checked before anything is sent.
+            DownloadFailed: If the result cannot be written to `to`, which is checked before anything is sent.
             EvoLinkError: The errors of the three methods.
         """
         check_on_progress(on_progress, is_async=False)

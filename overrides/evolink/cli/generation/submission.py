@@ -29,7 +29,8 @@ def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpti
         extra: Fields to send unchecked.
         options: The options of the command.
     """
-    check_destination(options.output, overwrite=options.overwrite)
+    if options.wait or options.output is not None:
+        check_destination(options.output, overwrite=options.overwrite)
     key, check = options.idempotency_key or new_idempotency_key(), not options.no_check
     with open_client(sandbox=options.sandbox, journal=True) as client:
         if check:
