@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from .. import errors
@@ -18,6 +19,10 @@ logger = logging.getLogger("evolink")
 
 def record(write: Callable[[], object], failure: str, error: BaseException | None = None) -> Operation[None]:
     """Write to the journal; log a failure, and add it as a note to the error that is being raised."""
+    if isinstance(error, GeneratorExit):  # the driver was interrupted itself, and carries out no effect any more
+        with suppress(Exception):
+            write()
+        return
     try:
         yield RunBlocking(write, is_shielded=True)
     except errors.ConfigurationError as problem:

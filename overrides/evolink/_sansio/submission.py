@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,8 +169,6 @@ class Submitter:
             task = yield from self._send(body, headers, progress)
             yield from record(lambda: journal.accepted(key, task.id), f"Could not record task {task.id}")
         except BaseException as error:
-            if isinstance(error, GeneratorExit):
-                raise
             if (task_id := progress.task_id) is not None:  # interrupted before or while it was recorded
                 yield from record(lambda: journal.accepted(key, task_id), f"Could not record task {task_id}", error)
                 raise
@@ -195,10 +192,6 @@ def _release_if_it_fails(
         return (yield from operation)
     except BaseException as error:
         if is_owner():
-            if isinstance(error, GeneratorExit):  # the driver is gone, and no effect can be carried out
-                with suppress(errors.ConfigurationError):
-                    journal.release(key)
-                raise
             yield from record(lambda: journal.release(key), "Could not release a submission", error)
         raise
 
@@ -208,6 +201,5 @@ def _hand_over(key: str, journal: Journal) -> Operation[None]:
     try:
         yield from record(lambda: journal.received(key), "Could not record that a task was received")
     except BaseException as error:
-        if not isinstance(error, GeneratorExit):
-            yield from record(lambda: journal.not_received(key), "Could not offer a task again", error)
+        yield from record(lambda: journal.not_received(key), "Could not offer a task again", error)
         raise
