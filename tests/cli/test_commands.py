@@ -175,7 +175,7 @@ def test_resume_offers_an_accepted_task_that_no_command_received(
 ) -> None:
     paid = harness.client().videos.generate(CAT)
     recorded = Journal(journal)
-    recorded.begin("key-of-an-accepted-submission", CAT["model"], b"{}")
+    recorded.begin("key-of-an-accepted-submission", str(CAT["model"]), b"{}")
     recorded.accepted("key-of-an-accepted-submission", paid.id)
 
     first, second = evolink("task", "resume"), evolink("task", "resume")
@@ -189,7 +189,7 @@ def test_resume_continues_after_a_task_that_has_expired(evolink: Shell, harness:
     paid = harness.client().videos.generate(CAT)
     recorded = Journal(journal)
     for key, task_id in (("key-of-an-expired-task", MISSING), ("key-of-another-task", paid.id)):
-        recorded.begin(key, CAT["model"], b"{}")
+        recorded.begin(key, str(CAT["model"]), b"{}")
         recorded.accepted(key, task_id)
 
     first, second = evolink("task", "resume"), evolink("task", "resume")
@@ -202,7 +202,7 @@ def test_resume_continues_after_a_task_that_has_expired(evolink: Shell, harness:
 def test_resume_leaves_a_submission_to_the_process_that_works_on_it(
     evolink: Shell, harness: ClientHarness, journal: Path
 ) -> None:
-    Journal(journal).begin("key-of-a-running-call", CAT["model"], b"{}", call="a call")
+    Journal(journal).begin("key-of-a-running-call", str(CAT["model"]), b"{}", call="a call")
 
     skipped, named = evolink("task", "resume"), evolink("task", "resume", "key-of-a-running-call")
 
