@@ -278,7 +278,8 @@ ADVICE_BY_STATUS = {
 class SubmissionUncertain(EvoLinkError):
     """A paid request was sent and it is unknown whether it was accepted; `resubmit()` sends it again.
 
-    If the gateway honours idempotency keys, a repeated submission returns the first task and charges nothing twice.
+    If the gateway honours idempotency keys, a repeated submission returns the first task and charges nothing twice. It
+    is also raised, and nothing sent, if a submission is to be repeated that another call still works on.
     """
 
     def __init__(self, message: str, *, body: bytes, **ids: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,49 @@ def test_resume_finds_the_task_of_a_lost_response(evolink: Shell, harness: Clien
     assert "was already accepted" in resumed.stderr
     assert Journal(journal).entries() == []
     assert len(harness.sandbox.account.tasks()) == 1
+
+
+def test_resume_offers_an_accepted_task_that_no_command_received(
+    evolink: Shell, harness: ClientHarness, journal: Path
+) -> None:
+    paid = harness.client().videos.generate(CAT)
+    recorded = Journal(journal)
+    recorded.begin("key-of-an-accepted-submission", str(CAT["model"]), b"{}")
+    recorded.accepted("key-of-an-accepted-submission", paid.id)
+
+    first, second = evolink("task", "resume"), evolink("task", "resume")
+
+    assert (first.exit_code, first.stdout) == (0, f"{paid.id}\n")
+    assert (second.exit_code, second.stdout) == (0, "")
+    assert [request.method for request in harness.sent] == ["POST", "GET"]
+
+
+def test_resume_continues_after_a_task_that_has_expired(evolink: Shell, harness: ClientHarness, journal: Path) -> None:
+    paid = harness.client().videos.generate(CAT)
+    recorded = Journal(journal)
+    for key, task_id in (("key-of-an-expired-task", MISSING), ("key-of-another-task", paid.id)):
+        recorded.begin(key, str(CAT["model"]), b"{}")
+        recorded.accepted(key, task_id)
+
+    first, second = evolink("task", "resume"), evolink("task", "resume")
+
+    assert (first.exit_code, first.stdout) == (1, f"{paid.id}\n")
+    assert "task_not_found" in first.stderr
+    assert (second.exit_code, second.stdout) == (0, "")
+
+
+def test_resume_leaves_a_submission_to_the_process_that_works_on_it(
+    evolink: Shell, harness: ClientHarness, journal: Path
+) -> None:
+    Journal(journal).begin("key-of-a-running-call", str(CAT["model"]), b"{}", call="a call")
+
+    skipped, named = evolink("task", "resume"), evolink("task", "resume", "key-of-a-running-call")
+
+    assert (skipped.exit_code, skipped.stdout) == (0, "")
+    assert f"is still in progress in process {os.getpid()}" in skipped.stderr
+    assert named.exit_code == 5
+    assert f"by process {os.getpid()}" in named.stderr
+    assert harness.sent == []
 
 
 def test_resuming_a_key_that_is_not_open_is_a_usage_error(evolink: Shell) -> None:

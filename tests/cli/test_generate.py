@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import httpx
 import pytest
@@ -228,6 +228,41 @@ def test_ctrl_c_while_submitting_prints_the_command_that_finds_the_task(
     assert f"\nevolink task resume {entry.idempotency_key}\n" in result.stderr
     assert TASK.fullmatch(evolink("task", "resume").stdout.strip())
     assert Journal(journal).entries() == []
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_ctrl_c_at_each_step_of_a_submission_states_what_happened(
+    step: int, evolink: Shell, journal: Path, harness: ClientHarness
+) -> None:
+    def create_client(_: bool) -> EvoLink:
+        client = harness.client(journal=journal)
+        driver: Any = client._session.driver
+        perform, effects = driver.perform, []
+
+        def interrupted(effect: object) -> object:
+            outcome = perform(effect)
+            effects.append(effect)
+            if len(effects) == step:
+                raise KeyboardInterrupt
+            return outcome
+
+        driver.perform = interrupted
+        return client
+
+    result = evolink(*CAT, create_client=create_client)
+
+    assert (result.exit_code, result.stdout) == (130, "")
+    charged = [task.id for task in harness.sandbox.account.tasks()]
+    (entry,) = Journal(journal).entries(state=None)
+    if step == 1:
+        assert charged == []
+        assert "Nothing was submitted" in result.stderr
+    elif step == 2:
+        assert f"evolink task resume {entry.idempotency_key}" in result.stderr
+        assert evolink("task", "resume").stdout == f"{charged[0]}\n"
+    else:
+        assert f"evolink task wait {charged[0]}" in result.stderr
+        assert evolink("task", "resume").stdout == f"{charged[0]}\n"
 
 
 def interrupt(_: object) -> NoReturn:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import evolink
 import pytest
 from evolink import AsyncEvoLink, EvoLink, Journal, errors
 from evolink._sansio.effects import RunBlocking
 from evolink.sandbox import ManualClock, Sandbox
-from support.client_harness import API_KEY, CAT
+from support.client_harness import API_KEY, CAT, ClientHarness
 from support.client_kinds import KINDS, http_client_of_kind
 from support.faults import LOST_AFTER_CHARGING, OK, Fault
 from support.faulty_server import FaultyServer
@@ -105,6 +109,63 @@ def test_ctrl_c_at_every_effect_loses_nothing(plan: list[Fault], path: Path) -> 
             break
 
     assert number >= 8
+
+
+def test_ctrl_c_at_every_line_loses_nothing(path: Path) -> None:
+    """A trace function raises KeyboardInterrupt before every seventh line of the package that a submission executes."""
+    submitted = 0
+    for line in itertools.count(1, 7):
+        harness = ClientHarness()
+        client = harness.client(journal=path.with_name(f"journal-{line}.sqlite3"))
+        notes = note_of_interruption(client, line)
+        if notes is None:
+            break
+        charged = [task.id for task in harness.sandbox.account.tasks()]
+        assert client.journal is not None
+        unfinished = client.journal.unfinished()
+        if "Nothing was submitted" in notes:
+            assert (charged, unfinished) == ([], [])
+            continue
+        submitted += 1
+        (entry,) = unfinished
+        task = client.videos.resubmit(entry)
+        assert charged in ([], [task.id])
+        assert [found.id for found in harness.sandbox.account.tasks()] == [task.id]
+
+    assert submitted > 10
+
+
+def note_of_interruption(client: EvoLink, line: int) -> str | None:
+    """Submit, interrupted at a line; return the note of the interruption, None if there are fewer lines."""
+    try:
+        with interrupted_at_line(line):
+            client.videos.generate(CAT, idempotency_key=KEY)
+    except KeyboardInterrupt as error:
+        return str(getattr(error, "__notes__", ["Nothing was submitted: the request was being checked."])[-1])
+    return None
+
+
+@contextmanager
+def interrupted_at_line(number: int) -> Iterator[None]:
+    """Raise KeyboardInterrupt before a line of this package is executed, counted from the start of the block."""
+    package, lines = str(Path(evolink.__file__).parent), 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal lines
+        if not frame.f_code.co_filename.startswith(package):
+            return None
+        if event == "line" and "sandbox" not in frame.f_code.co_filename:
+            lines += 1
+            if lines == number:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 @pytest.mark.parametrize("kind", ASYNC_KINDS)

@@ -149,6 +149,13 @@ OUTCOME_UNKNOWN = (
     *_charged_or_not("504", replace_with(encode_error(504))),
     *_charged_or_not("520", replace_with(encode_http(520, b"<html>cloud</html>", content_type="text/html"))),
     *_charged_or_not("529", replace_with(encode_error(529))),
+    *_charged_or_not("408", replace_with(encode_error(408))),
+    *_charged_or_not("501", replace_with(encode_error(501)), end=ConnectionEnd.KEPT),
+    *_charged_or_not("204", replace_with(b"HTTP/1.1 204 No Content\r\n\r\n"), end=ConnectionEnd.KEPT),
+    *_charged_or_not("302", replace_with(encode_http(302, headers="location: https://example.com/\r\n"))),
+    *_charged_or_not(
+        "403, HTML page", replace_with(encode_http(403, b"<html>Forbidden</html>", content_type="text/html"))
+    ),
 )
 """It is unknown whether the request was accepted."""
 

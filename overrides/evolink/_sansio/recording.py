@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from .. import errors
@@ -16,15 +17,24 @@ T = TypeVar("T")
 logger = logging.getLogger("evolink")
 
 
-def record(write: Callable[[], object], failure: str, error: BaseException | None = None) -> Operation[None]:
-    """Write to the journal; log a failure, and add it as a note to the error that is being raised."""
+def record(write: Callable[[], object], failure: str, error: BaseException | None = None) -> Operation[bool]:
+    """Write to the journal and return whether that succeeded.
+
+    A failure is logged, and added as a note to the error that is being raised.
+    """
+    if isinstance(error, GeneratorExit):  # the driver was interrupted itself, and carries out no effect any more
+        with suppress(Exception):
+            write()
+        return True
     try:
         yield RunBlocking(write, is_shielded=True)
+        return True
     except errors.ConfigurationError as problem:
         # The entry stays as it is; resubmitting it returns the same task.
         logger.exception("%s in the journal.", failure)
         if error is not None:
             error.add_note(f"{failure} in the journal: {problem}")
+        return False
 
 
 def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: Journal | None) -> Operation[T]:

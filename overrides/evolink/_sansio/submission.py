@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,11 +77,14 @@ class Submitter:
             return (yield from self._send(body, headers, progress))
         key, model, call = prepared.idempotency_key, prepared.model, new_idempotency_key()
 
+        owned: list[object] = []
+
         def begin() -> None:
             journal.begin(key, model, body, label=prepared.label, metadata=prepared.metadata, call=call)
+            owned.append(key)
 
-        sending = self._send_recorded(body, headers, progress, journal, begin, call=call)
-        return (yield from _release_if_it_fails(sending, key, journal, is_owner=lambda: True))
+        sending = self._send_recorded(body, headers, progress, journal, begin, call=call, owned=owned)
+        return (yield from _release_if_it_fails(sending, key, journal, owned))
 
     def resubmit(
         self, submission: JournalEntry | errors.SubmissionUncertain, progress: SubmissionProgress
@@ -97,13 +99,13 @@ class Submitter:
         entry = submission if isinstance(submission, JournalEntry) else None
         if journal is None:
             return (yield from self._resubmit(submission.body, progress, entry))
-        claimed: list[JournalEntry | None] = []
+        owned: list[JournalEntry | None] = []
 
         def claim_and_resubmit() -> Operation[TaskSnapshot]:
-            yield RunBlocking(lambda: claimed.append(journal.claim(key)), is_shielded=True)
-            return (yield from self._resubmit(submission.body, progress, claimed[0] or entry))
+            yield RunBlocking(lambda: owned.append(journal.claim(key)), is_shielded=True)
+            return (yield from self._resubmit(submission.body, progress, owned[0] or entry))
 
-        return (yield from _release_if_it_fails(claim_and_resubmit(), key, journal, is_owner=lambda: bool(claimed)))
+        return (yield from _release_if_it_fails(claim_and_resubmit(), key, journal, owned))
 
     def _resubmit(
         self, body: bytes, progress: SubmissionProgress, entry: JournalEntry | None
@@ -124,7 +126,7 @@ class Submitter:
         def begin() -> None:
             journal.begin(key, model, body, label=label, metadata=metadata, call=new_idempotency_key())
 
-        return (yield from self._send_recorded(body, {}, progress, journal, begin, call=None))
+        return (yield from self._send_recorded(body, {}, progress, journal, begin, call=None, owned=[]))
 
     def _wait_for_turn(self) -> Operation[None]:
         pause = self.rate_limiter.reserve(self.clock())
@@ -151,6 +153,7 @@ class Submitter:
         begin: Callable[[], object],
         *,
         call: str | None,
+        owned: list[object],
     ) -> Operation[TaskSnapshot]:
         """Send the paid POST, and record it in the journal before and after.
 
@@ -163,6 +166,7 @@ class Submitter:
             journal: The journal.
             begin: Opens the entry.
             call: What `begin` passes to `Journal.begin`; None for a resubmission, whose refusal proves nothing.
+            owned: Emptied if the journal fails, so that it is not tried once more.
         """
         key = progress.idempotency_key
         try:
@@ -170,8 +174,6 @@ class Submitter:
             task = yield from self._send(body, headers, progress)
             yield from record(lambda: journal.accepted(key, task.id), f"Could not record task {task.id}")
         except BaseException as error:
-            if isinstance(error, GeneratorExit):
-                raise
             if (task_id := progress.task_id) is not None:  # interrupted before or while it was recorded
                 yield from record(lambda: journal.accepted(key, task_id), f"Could not record task {task_id}", error)
                 raise
@@ -181,24 +183,24 @@ class Submitter:
             is_unsent = not isinstance(error, errors.EvoLinkError) and not progress.may_be_accepted
             is_conflict = isinstance(error, errors.IdempotencyConflict)
             if call is not None and not is_conflict and (is_refusal or is_unsent):
-                yield from record(lambda: journal.refused(key, reason, call=call), "Could not record a refusal", error)
+                is_recorded = yield from record(
+                    lambda: journal.refused(key, reason, call=call), "Could not record a refusal", error
+                )
+                if not is_recorded:
+                    owned.clear()
             raise
         yield from _hand_over(key, journal)
         return task
 
 
 def _release_if_it_fails(
-    operation: Operation[TaskSnapshot], key: str, journal: Journal, *, is_owner: Callable[[], bool]
+    operation: Operation[TaskSnapshot], key: str, journal: Journal, owned: Sequence[object]
 ) -> Operation[TaskSnapshot]:
-    """Run an operation on a submission; if it fails, record that the call no longer works on it."""
+    """Run an operation; if it fails and `owned` is not empty, record that the call has ended."""
     try:
         return (yield from operation)
     except BaseException as error:
-        if is_owner():
-            if isinstance(error, GeneratorExit):  # the driver is gone, and no effect can be carried out
-                with suppress(errors.ConfigurationError):
-                    journal.release(key)
-                raise
+        if owned:
             yield from record(lambda: journal.release(key), "Could not release a submission", error)
         raise
 
@@ -208,6 +210,5 @@ def _hand_over(key: str, journal: Journal) -> Operation[None]:
     try:
         yield from record(lambda: journal.received(key), "Could not record that a task was received")
     except BaseException as error:
-        if not isinstance(error, GeneratorExit):
-            yield from record(lambda: journal.not_received(key), "Could not offer a task again", error)
+        yield from record(lambda: journal.not_received(key), "Could not offer a task again", error)
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ from .._request import Request
 from .._sansio.effects import Operation
 from .._sansio.polling import check_on_progress
 from .._session import AsyncSession, Session
-from ..journal import JournalEntry
+from ..journal import Journal, JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Videos:
             uncertain.bind(self.resubmit)
             raise
         except BaseException as error:
-            _add_note(error, progress)
+            _note_interruption(error, progress, self._session.config.journal)
             raise
 
 
@@ -203,7 +204,7 @@ class AsyncVideos:
             uncertain.bind(self.resubmit)
             raise
         except BaseException as error:
-            _add_note(error, progress)
+            _note_interruption(error, progress, self._session.config.journal)
             raise
 
 
@@ -228,10 +229,14 @@ def _new_progress(submission: PreparedRequest | JournalEntry | errors.Submission
     return SubmissionProgress(submission.idempotency_key or "")
 
 
-def _add_note(error: BaseException, progress: SubmissionProgress) -> None:
+def _note_interruption(error: BaseException, progress: SubmissionProgress, journal: Journal | None) -> None:
     """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
-    if not isinstance(error, errors.EvoLinkError):
-        error.add_note(progress.describe())
+    if isinstance(error, errors.EvoLinkError):
+        return
+    error.add_note(progress.describe())
+    if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
+        with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
+            journal.not_received(progress.idempotency_key)
 
 
 def _issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:
