@@ -2,17 +2,48 @@
 """Contains some shared types for properties"""
 
 from collections.abc import Mapping, MutableMapping
-from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, TypeVar
 
-from attrs import define
+from attrs import define, fields
 
 
 class Unset:
+    """The type of UNSET, of which each process has one object, also after pickle, copy and deepcopy."""
+
+    _instance: "ClassVar[Unset | None]" = None
+
+    def __new__(cls) -> "Unset":
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __copy__(self) -> "Unset":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "Unset":
+        return self
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
     def __bool__(self) -> Literal[False]:
         return False
 
 
 UNSET: Unset = Unset()
+
+
+def repr_set_fields(instance: Any) -> str:
+    """Return the repr of an object with those of its fields that are set."""
+    values = {field.name: getattr(instance, field.name, UNSET) for field in fields(type(instance))}
+    if not values.get("additional_properties", True):
+        del values["additional_properties"]
+    shown = ", ".join(f"{name}={value!r}" for name, value in values.items() if value is not UNSET)
+    return f"{type(instance).__name__}({shown})"
+
 
 # The types that `httpx.Client(files=)` can accept, copied from that library.
 FileContent = IO[bytes] | bytes | str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
@@ -30,8 +30,7 @@ _OWN_HEADERS = frozenset(
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class ClientConfig:
+class ClientConfig(NamedTuple):
     """The configuration of one client, and the state that its submissions share."""
 
     endpoint: Endpoint
@@ -42,7 +41,7 @@ class ClientConfig:
     journal: Journal | None
     rate_limiter: RateLimiter
     recent_tasks: RecentTasks
-    issued_warnings: set[tuple[str, str]] = field(default_factory=set)
+    issued_warnings: set[tuple[str, str]]
     """The contract warnings that this client has issued, by model and id; each is issued once."""
 
 
@@ -69,6 +68,7 @@ def load_config(
         journal=_open_journal(journal),
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
+        issued_warnings=set(),
     )
 
 
@@ -84,13 +84,13 @@ def with_call_options(
     if max_retries is not None:
         if type(max_retries) is not int or max_retries < 0:  # True is an int, too
             raise errors.ConfigurationError(f"max_retries is {max_retries!r}; it must be 0 or a positive integer.")
-        endpoint = replace(endpoint, max_attempts=max_retries + 1)
+        endpoint = endpoint._replace(max_attempts=max_retries + 1)
     if headers is not None:
         for name, value in headers.items():
             _check_header(name, value)
         lower = {name.lower(): value for name, value in headers.items()}
-        endpoint = replace(endpoint, headers={**endpoint.headers, **lower})
-    return replace(config, endpoint=endpoint)
+        endpoint = endpoint._replace(headers={**endpoint.headers, **lower})
+    return config._replace(endpoint=endpoint)
 
 
 def _check_header(name: object, value: object) -> None:

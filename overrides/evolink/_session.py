@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
 from ._sansio.effects import Effect, Operation
+from ._sansio.polling import check_on_progress, refuse_coroutine
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
 
 T = TypeVar("T")
@@ -55,8 +56,19 @@ class Session:
         return bind(Task, task, self.tasks, self.driver.clock())
 
     def bind_callback(self, on_progress: Callable[[Task], object] | None) -> Callable[[TaskSnapshot], object] | None:
-        """Return a progress callback that passes bound tasks to the caller's."""
-        return None if on_progress is None else lambda task: on_progress(self.bind(task))
+        """Return a progress callback that passes bound tasks to the caller's.
+
+        Raises:
+            ConfigurationError: If the caller's is not callable or is an async function.
+        """
+        check_on_progress(on_progress, is_async=False)
+        if on_progress is None:
+            return None
+
+        def call(task: TaskSnapshot) -> None:
+            refuse_coroutine(on_progress(self.bind(task)))
+
+        return call
 
 
 class AsyncSession:
@@ -76,5 +88,10 @@ class AsyncSession:
     def bind_callback(
         self, on_progress: Callable[[AsyncTask], object] | None
     ) -> Callable[[TaskSnapshot], object] | None:
-        """Return a progress callback that passes bound tasks to the caller's."""
+        """Return a progress callback that passes bound tasks to the caller's, which may be an async function.
+
+        Raises:
+            ConfigurationError: If the caller's is not callable.
+        """
+        check_on_progress(on_progress, is_async=True)
         return None if on_progress is None else lambda task: on_progress(self.bind(task))

@@ -148,6 +148,9 @@ class ResponseLost(EvoLinkError):
 class APIError(EvoLinkError):
     """The API responded with an error."""
 
+    is_from_api: bool = True
+    """Whether the response contains an error of the API; False for example for the page of a proxy in between."""
+
     def __init__(
         self,
         message: str,
@@ -162,7 +165,8 @@ class APIError(EvoLinkError):
         **ids: str | None,
     ) -> None:
         name = f"{status} {code}" if code and code != str(status) else str(status)
-        sentences = [f"{name}: {message}".rstrip()]
+        text = f"{name}: {message}".rstrip()
+        sentences = [text if text.endswith((*".!?:…。！？",)) else f"{text}."]
         if suggestion:
             sentences.append(f"EvoLink suggests: {suggestion}.")
         if advice:

@@ -1,32 +1,58 @@
 """The journal: a write-ahead log of paid submissions in SQLite, so that a crash loses none.
 
 A process that is killed between sending a request and receiving the response leaves an open entry with the body and the
-idempotency key. `client.videos.resubmit(entry)` sends it again with that key and returns the task that it created the
-first time, if it was accepted. The API key is never in the journal.
+idempotency key; one that is killed or cancelled between the response and the caller leaves an accepted entry whose task
+nobody received. `unfinished()` returns both, and `client.videos.resubmit(entry)` returns the task: it sends an open one
+again with its key, which returns the task that it created the first time, and queries the task of an accepted one. An
+entry that a call is still working on has an owner, and is not resubmitted. The API key is never in the journal.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import errors
+from ._storage.processes import ProcessIdentity, current_process
 
 if TYPE_CHECKING:
     import sqlite3
 
 __all__ = ["Journal", "JournalEntry", "default_path"]
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS submissions (
+LEASE = 5.0
+"""Seconds for which an entry is left to the call that works on it even if its process has ended."""
+UNKNOWN_OWNER_LEASE = 600.0
+"""The same for a process of which it cannot be known whether it lives, such as one on another machine."""
+
+_APPLICATION_ID = 0x45564C4B
+""""EVLK", in the header of the SQLite file."""
+_LAYOUT = 2
+"""The version of the layout, in the header of the SQLite file. That of version 1 is 0, without an application id."""
+_COLUMNS_OF_LAYOUT_1 = ("idempotency_key", "model", "body", "began", "state", "task_id", "reason")
+_COLUMNS_OF_LAYOUT_2 = {
+    "label": "TEXT",
+    "metadata": "TEXT",
+    "created_by": "TEXT",
+    "is_shared": "INTEGER NOT NULL DEFAULT 0",
+    "received": "REAL",
+    "finished": "REAL",
+    "owner_host": "TEXT",
+    "owner_pid": "INTEGER",
+    "owner_started": "TEXT",
+    "leased": "REAL",
+}
+_CREATE_LAYOUT_1 = """
+CREATE TABLE submissions (
     idempotency_key TEXT PRIMARY KEY,
     model TEXT NOT NULL,
     body BLOB NOT NULL,
@@ -34,9 +60,15 @@ CREATE TABLE IF NOT EXISTS submissions (
     state TEXT NOT NULL,
     task_id TEXT,
     reason TEXT
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began);
+) WITHOUT ROWID
 """
+_ENTRY_COLUMNS = (
+    "idempotency_key, model, body, began, state, task_id, reason, label, metadata, received, finished,"
+    " owner_host, owner_pid, owner_started, leased"
+)
+_IS_UNFINISHED = "(state = 'open' OR state = 'accepted' AND received IS NULL AND finished IS NULL)"
+_OWNED = "owner_host = ?, owner_pid = ?, owner_started = ?, leased = ?"
+_RELEASED = "owner_host = NULL, owner_pid = NULL, owner_started = NULL, leased = NULL"
 
 _INHERITED: list[object] = []
 """Connections of a parent process. A forked child must neither use nor close them, so it keeps references to them."""
@@ -57,6 +89,28 @@ class JournalEntry:
     task_id: str | None = None
     reason: str | None = None
     """The error message of a refused submission."""
+    label: str | None = None
+    """The caller's name for it."""
+    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """The caller's own facts about it."""
+    received: float | None = None
+    """When the caller received its task, in Unix seconds."""
+    finished: float | None = None
+    """When its task was waited for or downloaded although the caller had not received it, in Unix seconds."""
+    owner: ProcessIdentity | None = None
+    """The process of the call that works on it; None once that call has ended."""
+    leased: float | None = None
+    """When that call began, in Unix seconds."""
+
+    def seconds_in_use(self, now: float) -> float:
+        """Return how long the entry is left to its owner from `now` on: 0 if it is free, infinity while that lives."""
+        if self.owner is None or self.leased is None:
+            return 0.0
+        is_alive = self.owner.is_alive()
+        if is_alive:
+            return float("inf")
+        age = max(now - self.leased, 0.0)
+        return max((LEASE if is_alive is False else UNKNOWN_OWNER_LEASE) - age, 0.0)
 
 
 class Journal:
@@ -74,45 +128,134 @@ class Journal:
         """
         self.path = Path(path) if path is not None else default_path()
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # Ctrl-C may leave it held by this thread, which then records that
         self._connection: sqlite3.Connection | None = None
         self._finalizer: weakref.finalize[..., Journal] | None = None
         self._process_id = 0
-        with self._transaction() as connection:
-            connection.executescript(_SCHEMA)
+        with self._use_connection():
+            pass
 
-    def begin(self, idempotency_key: str, model: str, body: bytes) -> None:
-        """Record a submission that is about to be sent; an existing entry without a task becomes open again."""
+    def begin(
+        self,
+        idempotency_key: str,
+        model: str,
+        body: bytes,
+        *,
+        label: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        call: str | None = None,
+    ) -> bool:
+        """Record a submission that is about to be sent by this process, and return whether that is its first one.
+
+        An entry that is open or accepted stays as it is; a refused one is replaced.
+
+        Args:
+            idempotency_key: The key of the submission.
+            model: The model's id.
+            body: The JSON of the request.
+            label: The caller's name for it.
+            metadata: The caller's own facts about it, a mapping that JSON can hold.
+            call: Identifies the call that submits it. Only that call may record a refusal, and this process owns the
+                entry until the outcome is recorded.
+        """
+        now, process = self._clock(), current_process()
+        owner = (process.host, process.pid, process.started, now) if call is not None else (None,) * 4
+        encoded = json.dumps(dict(metadata), ensure_ascii=False) if metadata else None
         with self._transaction() as connection:
             connection.execute(
-                "INSERT INTO submissions VALUES (?, ?, ?, ?, 'open', NULL, NULL)"
-                " ON CONFLICT (idempotency_key) DO UPDATE SET state = 'open', reason = NULL WHERE task_id IS NULL",
-                (idempotency_key, model, body, self._clock()),
+                "DELETE FROM submissions WHERE idempotency_key = ? AND state = 'refused'", (idempotency_key,)
             )
+            created = connection.execute(
+                "INSERT OR IGNORE INTO submissions (idempotency_key, model, body, began, state, label, metadata,"
+                " created_by, owner_host, owner_pid, owner_started, leased)"
+                " VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)",
+                (idempotency_key, model, body, now, label, encoded, call, *owner),
+            ).rowcount
+            if not created:
+                connection.execute(
+                    "UPDATE submissions SET is_shared = 1, label = COALESCE(label, ?), metadata = COALESCE(metadata, ?)"
+                    " WHERE idempotency_key = ?",
+                    (label, encoded, idempotency_key),
+                )
+            if not created and call is not None:
+                connection.execute(
+                    f"UPDATE submissions SET {_OWNED} WHERE idempotency_key = ? AND state = 'open'",  # noqa: S608
+                    (*owner, idempotency_key),
+                )
+            return bool(created)
+
+    def claim(self, idempotency_key: str) -> JournalEntry | None:
+        """Make this process the owner of an unfinished entry and return it as it is now; None if there is no entry.
+
+        Raises:
+            SubmissionUncertain: If a call still works on it, or ended only seconds ago without a result.
+        """
+        now, owner = self._clock(), current_process()
+        with self._transaction() as connection:
+            entry = _entry(connection, idempotency_key)
+            if entry is None:
+                return None
+            if entry.seconds_in_use(now) > 0:
+                raise _in_use(entry, now)
+            connection.execute(
+                f"UPDATE submissions SET {_OWNED}, is_shared = 1 WHERE idempotency_key = ? AND {_IS_UNFINISHED}",  # noqa: S608
+                (owner.host, owner.pid, owner.started, now, idempotency_key),
+            )
+            return entry
 
     def accepted(self, idempotency_key: str, task_id: str) -> None:
-        """Record the task of a submission."""
-        self._set_outcome(idempotency_key, "accepted", task_id=task_id)
+        """Record the task of a submission. The id of a task that was recorded before stays."""
+        self._update("state = 'accepted', task_id = ?, reason = NULL", "task_id IS NULL", idempotency_key, task_id)
 
-    def refused(self, idempotency_key: str, reason: str) -> None:
-        """Record that a submission was not accepted."""
-        self._set_outcome(idempotency_key, "refused", reason=reason)
+    def refused(self, idempotency_key: str, reason: str, *, call: str | None = None) -> None:
+        """Record that a submission was not accepted, unless it has a task or was also sent by another call.
+
+        Args:
+            idempotency_key: The key of the submission.
+            reason: The error message.
+            call: The call that was given to `begin`.
+        """
+        condition = "state = 'open' AND task_id IS NULL AND is_shared = 0 AND created_by IS ?"
+        self._update(f"state = 'refused', reason = ?, {_RELEASED}", condition, idempotency_key, reason, call)
+
+    def received(self, idempotency_key: str) -> None:
+        """Record that the caller gets the task of a submission, so that it is not offered again."""
+        # It costs nothing to offer a task again after a power failure, so this does not wait for the disk.
+        changes = f"received = ?, {_RELEASED}"
+        self._update(changes, "state = 'accepted'", idempotency_key, self._clock(), is_durable=False)
+
+    def not_received(self, idempotency_key: str) -> None:
+        """Record that the caller did not get the task of a submission after all, because the call was interrupted."""
+        self._update(f"received = NULL, {_RELEASED}", "state = 'accepted'", idempotency_key, is_durable=False)
+
+    def release(self, idempotency_key: str) -> None:
+        """Record that the call of this process that worked on a submission has ended, so that it may be resubmitted."""
+        owner = current_process()
+        condition = "owner_host = ? AND owner_pid = ? AND owner_started = ?"
+        self._update(_RELEASED, condition, idempotency_key, owner.host, owner.pid, owner.started, is_durable=False)
+
+    def finished(self, task_id: str) -> None:
+        """Record that a task was waited for or downloaded, so that it is not offered again."""
+        for entry in self._select(f"task_id = ? AND {_IS_UNFINISHED}", task_id):  # most tasks were received
+            self._update("finished = ?", "1", entry.idempotency_key, self._clock(), is_durable=False)
 
     def forget(self, idempotency_key: str) -> None:
         """Delete an entry, such as an open one that was settled with EvoLink's support."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM submissions WHERE idempotency_key = ?", (idempotency_key,))
 
+    def entry(self, idempotency_key: str) -> JournalEntry | None:
+        """Return the entry of an idempotency key; None if there is none."""
+        with self._use_connection() as connection:
+            return _entry(connection, idempotency_key)
+
     def entries(self, *, state: str | None = "open") -> list[JournalEntry]:
         """Return the entries in a state, the oldest first; all entries for None."""
-        where, values = ("WHERE state = ?", (state,)) if state is not None else ("", ())
-        with self._use_connection() as connection:
-            rows = connection.execute(
-                "SELECT idempotency_key, model, body, began, state, task_id, reason FROM submissions"  # noqa: S608
-                f" {where} ORDER BY began, idempotency_key",
-                values,
-            )
-            return [JournalEntry(*row) for row in rows]
+        return self._select("?1 IS NULL OR state = ?1", state)
+
+    def unfinished(self) -> list[JournalEntry]:
+        """Return the open entries, and the accepted ones whose task nobody received or finished, the oldest first."""
+        return self._select(_IS_UNFINISHED)
 
     def close(self) -> None:
         """Close the file; it is opened again when needed."""
@@ -121,18 +264,30 @@ class Journal:
                 self._finalizer()
             self._connection = self._finalizer = None
 
-    def _set_outcome(self, key: str, state: str, *, task_id: str | None = None, reason: str | None = None) -> None:
-        with self._transaction() as connection:
+    def _select(self, condition: str, *values: object) -> list[JournalEntry]:
+        with self._use_connection() as connection:
+            rows = connection.execute(
+                f"SELECT {_ENTRY_COLUMNS} FROM submissions WHERE {condition} ORDER BY began, idempotency_key",  # noqa: S608
+                values,
+            )
+            return [_entry_of_row(row) for row in rows]
+
+    def _update(self, changes: str, condition: str, key: str, *values: object, is_durable: bool = True) -> None:
+        """Change an entry if a condition holds; `values` are those of the changes, then those of the condition."""
+        in_changes = changes.count("?")
+        with self._transaction(is_durable=is_durable) as connection:
             connection.execute(
-                "UPDATE submissions SET state = ?, task_id = ?, reason = ? WHERE idempotency_key = ?",
-                (state, task_id, reason, key),
+                f"UPDATE submissions SET {changes} WHERE idempotency_key = ? AND {condition}",  # noqa: S608
+                (*values[:in_changes], key, *values[in_changes:]),
             )
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection in a transaction that is committed to disk."""
-        with self._use_connection() as connection, connection:
-            yield connection
+    def _transaction(self, *, is_durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """Yield the connection in a transaction; a durable one is committed to disk."""
+        with self._use_connection() as connection:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
+            with _transaction(connection):
+                yield connection
 
     @contextmanager
     def _use_connection(self) -> Iterator[sqlite3.Connection]:
@@ -148,6 +303,8 @@ class Journal:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is not None and self._process_id == os.getpid():
+            if self._connection.in_transaction:  # Ctrl-C came just after it began
+                self._connection.rollback()
             return self._connection
         if self._finalizer is not None and self._process_id != os.getpid():
             _INHERITED.append(self._finalizer.detach())
@@ -155,16 +312,115 @@ class Journal:
         self.path.touch(mode=0o600)  # prompts and callback URLs are private
         import sqlite3
 
-        connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
+        connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
         self._process_id, self._finalizer = os.getpid(), weakref.finalize(self, connection.close)
         self._finalizer.atexit = False
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
         self._connection = connection
         return connection
 
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Create the layout, or bring that of an earlier version up to date.
+
+        Raises:
+            ConfigurationError: If the file belongs to another program or to a newer version; it is not changed.
+        """
+        if _header(connection) != (_APPLICATION_ID, _LAYOUT):
+            with _transaction(connection):  # another process may be doing the same
+                self._bring_up_to_date(connection)
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode = WAL")
+
+    def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
+        application_id, layout = _header(connection)
+        if (application_id, layout) == (_APPLICATION_ID, _LAYOUT):
+            return
+        if application_id == _APPLICATION_ID and layout > _LAYOUT:
+            raise errors.ConfigurationError(
+                f"The journal {self.path} is of a newer version of this package. Upgrade it, or use another file."
+            )
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        columns = tuple(row[1] for row in connection.execute("PRAGMA table_info(submissions)"))
+        if (application_id, layout) != (0, 0) or (names and columns != _COLUMNS_OF_LAYOUT_1):
+            raise errors.ConfigurationError(
+                f"{self.path} is an SQLite file of another program, not a journal. Use another file. It was not"
+                " changed."
+            )
+        if not names:
+            connection.execute(_CREATE_LAYOUT_1)
+        for name, declaration in _COLUMNS_OF_LAYOUT_2.items():
+            connection.execute(f"ALTER TABLE submissions ADD COLUMN {name} {declaration}")
+        connection.execute("UPDATE submissions SET received = began WHERE state = 'accepted'")
+        connection.execute("CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began)")
+        connection.execute("CREATE INDEX submissions_by_task ON submissions (task_id)")
+        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {_LAYOUT}")
+
     def __repr__(self) -> str:
         return f"<Journal {self.path}>"
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _header(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return the application id and the version of the layout."""
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (layout,) = connection.execute("PRAGMA user_version").fetchone()
+    return application_id, layout
+
+
+def _entry(connection: sqlite3.Connection, idempotency_key: str) -> JournalEntry | None:
+    row = connection.execute(
+        f"SELECT {_ENTRY_COLUMNS} FROM submissions WHERE idempotency_key = ?",  # noqa: S608
+        (idempotency_key,),
+    ).fetchone()
+    return None if row is None else _entry_of_row(row)
+
+
+def _entry_of_row(row: tuple[Any, ...]) -> JournalEntry:
+    key, model, body, began, state, task_id, reason, label, metadata, received, finished, *owner, leased = row
+    return JournalEntry(
+        key,
+        model,
+        body,
+        began,
+        state,
+        task_id=task_id,
+        reason=reason,
+        label=label,
+        metadata=json.loads(metadata) if metadata else {},
+        received=received,
+        finished=finished,
+        owner=None if owner[0] is None else ProcessIdentity(*owner),
+        leased=leased,
+    )
+
+
+def _in_use(entry: JournalEntry, now: float) -> errors.SubmissionUncertain:
+    age = max(now - (entry.leased or now), 0.0)
+    seconds = entry.seconds_in_use(now)
+    advice = "once that process has ended" if seconds == float("inf") else f"in {seconds:.0f} s"
+    return errors.SubmissionUncertain(
+        f"The submission with the Idempotency-Key {entry.idempotency_key} was begun {age:.0f} s ago by {entry.owner},"
+        f" which may still be working on it. Nothing was sent now. Resubmit it {advice}.",
+        body=entry.body,
+        idempotency_key=entry.idempotency_key,
+        task_id=entry.task_id,
+    )
 
 
 def default_path() -> Path:

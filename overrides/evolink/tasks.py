@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 __all__ = ["FINAL_STATUSES", "AsyncTask", "Download", "Task", "TaskSnapshot"]
 
@@ -18,8 +17,7 @@ FINAL_STATUSES = frozenset({"completed", "failed", "cancelled"})
 """The statuses after which a task does not change. An unknown status is not final."""
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """A downloaded result."""
 
     path: Path

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import httpx
@@ -12,6 +14,16 @@ import pytest
 from evolink import EvoLink, Task, errors
 from support.client_harness import CAT, ClientHarness
 from support.result_host import LINK, VIDEO, ResultHost, completed_task
+from support.windows_rules import IS_SUPPORTED, windows_rules
+
+
+@pytest.fixture(autouse=True, params=["posix", "windows"])
+def rules(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The rules of the file system."""
+    if request.param == "windows" and not IS_SUPPORTED:
+        pytest.skip("needs /proc")
+    with windows_rules() if request.param == "windows" else nullcontext():
+        yield request.param
 
 
 def test_an_interrupted_download_is_resumed(harness: ClientHarness, tmp_path: Path) -> None:
@@ -47,6 +59,170 @@ def test_a_result_that_changed_meanwhile_is_downloaded_from_the_start(harness: C
     harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
 
     assert (tmp_path / "a.mp4").read_bytes() == VIDEO
+
+
+class OtherRest(ResultHost):
+    """A host whose 206 is of other content than the part before it, whatever If-Range says."""
+
+    def __init__(self, *cuts: int, header: str, value: str) -> None:
+        super().__init__(*cuts)
+        self.header = header
+        self.value = value
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        if response.status_code == 206:
+            response = httpx.Response(206, headers=dict(response.headers), content=b"x" * (len(VIDEO) - 10_000))
+            response.headers[self.header] = self.value
+        return response
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("etag", '"v2"'),
+        ("etag", 'W/"v1"'),
+        ("content-range", f"bytes 10000-{len(VIDEO) - 1}/{len(VIDEO) + 1}"),
+        ("content-range", f"bytes 9999-{len(VIDEO) - 1}/{len(VIDEO)}"),
+        ("content-range", "bytes 10000"),
+    ],
+)
+def test_a_rest_of_other_content_is_not_appended(
+    header: str, value: str, harness: ClientHarness, tmp_path: Path
+) -> None:
+    host = OtherRest(10_000, header=header, value=value)
+
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert (tmp_path / "a.mp4").read_bytes() == VIDEO
+    assert [request.headers.get("range") for request in host.requests] == [None, "bytes=10000-", None]
+
+
+def test_a_rest_with_another_date_is_not_appended(harness: ClientHarness, tmp_path: Path) -> None:
+    dates = iter(["Fri, 01 May 2026 10:00:00 GMT", "Sat, 02 May 2026 10:00:00 GMT", "Sat, 02 May 2026 10:00:00 GMT"])
+
+    class Dated(ResultHost):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if "range" in request.headers:
+                self.etag = request.headers["if-range"]
+            response = super().handle_request(request)
+            response.headers.pop("etag", None)
+            response.headers["last-modified"] = next(dates)
+            self.etag = None
+            return response
+
+    host = Dated(10_000, etag=None)
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert (tmp_path / "a.mp4").read_bytes() == VIDEO
+    assert [request.headers.get("range") for request in host.requests] == [None, "bytes=10000-", None]
+
+
+def test_a_whole_response_to_a_range_starts_over(harness: ClientHarness, tmp_path: Path) -> None:
+    class WithoutRanges(ResultHost):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            without = {name: value for name, value in request.headers.items() if name != "range"}
+            response = super().handle_request(httpx.Request("GET", request.url, headers=without))
+            self.requests[-1] = request
+            return response
+
+    host = WithoutRanges(10_000)
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert (tmp_path / "a.mp4").read_bytes() == VIDEO
+    assert [request.headers.get("range") for request in host.requests] == [None, "bytes=10000-"]
+
+
+def test_a_rest_that_ends_early_is_continued(harness: ClientHarness, tmp_path: Path) -> None:
+    class Small(ResultHost):
+        """Sends at most 40,000 bytes of a range at a time."""
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            if response.status_code != 206:
+                return response
+            start = int(request.headers["range"].removeprefix("bytes=").rstrip("-"))
+            content = VIDEO[start : start + 40_000]
+            span = f"bytes {start}-{start + len(content) - 1}/{len(VIDEO)}"
+            return httpx.Response(206, headers={"etag": '"v1"', "content-range": span}, content=content)
+
+    host = Small(10_000)
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert (tmp_path / "a.mp4").read_bytes() == VIDEO
+    assert len(host.requests) == 4
+
+
+DAMAGED = {
+    "an end that is missing": VIDEO[:-1],
+    "a box in the middle": VIDEO[:120] + b"damaged!" * 100 + VIDEO[920:],
+    "no moov": VIDEO.replace(b"moov", b"free"),
+    "a second file behind it": VIDEO + VIDEO[5000:],
+    "only the first box": VIDEO[:16],
+}
+
+
+@pytest.mark.parametrize("has_length", [True, False])
+@pytest.mark.parametrize("case", DAMAGED)
+def test_a_damaged_mp4_is_not_accepted(case: str, has_length: bool, harness: ClientHarness, tmp_path: Path) -> None:
+    class Body(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield DAMAGED[case]
+
+    def damaged() -> httpx.Response:
+        headers = {"etag": '"damaged"', "content-type": "video/mp4"}
+        length = {"content-length": str(len(DAMAGED[case]))} if has_length else {}
+        return httpx.Response(200, headers=headers | length, stream=Body())
+
+    harness.client(ResultHost(responses=(damaged(),))).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+    assert (tmp_path / "a.mp4").read_bytes() == VIDEO
+
+    host = ResultHost(responses=tuple(damaged() for _ in range(9)))
+    with pytest.raises(errors.DownloadFailed):
+        harness.client(host).tasks.download(completed_task(LINK), tmp_path / "b.mp4")
+    assert not (tmp_path / "b.mp4").exists()
+    assert not has_length or len(host.requests) == 2
+
+
+def test_a_file_that_changes_with_every_request_fails_in_the_end(harness: ClientHarness, tmp_path: Path) -> None:
+    class Changing(ResultHost):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            self.etag = f'"v{len(self.requests)}"'
+            return super().handle_request(request)
+
+    host = Changing(*itertools.repeat(10_000, 100))
+    with pytest.raises(errors.DownloadFailed, match="could not be downloaded"):
+        harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert len(host.requests) < 10
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://[",
+        "http://127.0.0.1:99999999/a",
+        "",
+        "http://\x00/",
+        "//",
+        "http://127.0.0.1/\ud800",
+        "http://127.0.0.1/a\0",
+        "http://127.0.0.1/" + "a" * 70_000,
+    ],
+    ids=itertools.count(),
+)
+@pytest.mark.parametrize("is_redirect", [False, True])
+def test_a_broken_link_raises_download_failed(
+    link: str, is_redirect: bool, harness: ClientHarness, tmp_path: Path
+) -> None:
+    host = ResultHost()
+    if is_redirect:
+        host.responses = [httpx.Response(302, headers=[(b"location", link.encode("utf-8", "replace"))])] * 20
+
+    with pytest.raises(errors.DownloadFailed) as caught:
+        harness.client(host).tasks.download(completed_task(LINK if is_redirect else link), f"{tmp_path}/out/")
+
+    assert caught.value.task_id == "task-unified-1-a"
 
 
 def test_a_host_that_never_completes_a_download_leaves_no_file(harness: ClientHarness, tmp_path: Path) -> None:

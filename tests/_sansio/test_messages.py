@@ -53,6 +53,17 @@ def test_each_status_raises_its_own_class(status: int, kind: type[errors.APIErro
     assert str(error).startswith(f"{status} some_code: Because.")
 
 
+@pytest.mark.parametrize(
+    "message", ["It is missing.", "It is missing", "Is it missing?", "It is missing!", "任务不存在。"]
+)
+def test_the_message_of_the_api_and_the_advice_are_separate_sentences(message: str) -> None:
+    error = api_error(404, {"error": {"code": "not_found", "message": message}})
+
+    sentence = f"{message}." if message == "It is missing" else message
+    assert str(error).startswith(f"404 not_found: {sentence} Check the id")
+    assert error.message == message
+
+
 def test_both_formats_of_an_error_body_are_read() -> None:
     old = api_error(401, {"error": {"code": 401, "message": "Invalid token", "type": "authentication_error"}})
     new = api_error(
@@ -69,7 +80,7 @@ def test_both_formats_of_an_error_body_are_read() -> None:
     )
 
     assert (old.code, old.message) == ("401", "Invalid token")
-    assert str(old).startswith("401: Invalid token Check EVOLINK_API_KEY")
+    assert str(old).startswith("401: Invalid token. Check EVOLINK_API_KEY")
     assert (new.code, new.param, new.suggestion) == ("invalid_task_id", "task_id", "s")
 
 

@@ -131,7 +131,7 @@ def test_a_wait_that_starts_late_queries_at_once_the_tasks_that_may_be_final(
 
 
 def test_the_most_overdue_tasks_are_queried_first() -> None:
-    scheduler = PollScheduler(ids(120), timeout=1000, now=0.0, batch=True, on_progress=None)
+    scheduler = PollScheduler(ids(120), timeout=1000, now=0.0, batch=True)
     for batch in (scheduler.take_due(0.0), scheduler.take_due(0.0), scheduler.take_due(0.0)):
         scheduler.record_error(batch, errors.ResponseLost("x"), 10.0 - len(batch) / 10)
 
@@ -148,6 +148,37 @@ def test_several_errors_are_raised_as_one_exception_group(harness: ClientHarness
         harness.client(Statuses(statuses, unknown=ids(3)[:1])).tasks.wait_many(ids(3), timeout=30)
 
     assert {type(error) for error in caught.value.exceptions} == {errors.NotFound, errors.WaitTimeout}
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_with_return_exceptions_the_finished_tasks_are_kept(batch: bool, harness: ClientHarness) -> None:
+    statuses = dict.fromkeys(ids(4), "completed") | {ids(4)[3]: "processing"}
+    host = Statuses(statuses, unknown=ids(4)[1:2])
+
+    outcomes = harness.client(host).tasks.wait_many(ids(4), batch=batch, timeout=60, return_exceptions=True)
+
+    check_outcomes(outcomes)
+
+
+def test_with_return_exceptions_the_async_client_keeps_the_finished_tasks(harness: ClientHarness) -> None:
+    host = Statuses(dict.fromkeys(ids(3), "completed") | {ids(4)[3]: "processing"}, unknown=ids(4)[1:2])
+
+    async def run() -> list[Any]:
+        client = harness.async_client(httpx.MockTransport(host.handle_request))
+        return await client.tasks.wait_many(ids(4), timeout=60, return_exceptions=True)
+
+    check_outcomes(asyncio.run(run()))
+
+
+def check_outcomes(outcomes: list[Any]) -> None:
+    """Check that the second of four tasks is unknown, and the fourth is not final."""
+    finished, missing, also_finished, unfinished = outcomes
+    assert (finished.id, finished.status) == (ids(4)[0], "completed")
+    assert (also_finished.id, also_finished.status) == (ids(4)[2], "completed")
+    assert isinstance(missing, errors.NotFound)
+    assert missing.task_id == ids(4)[1]
+    assert isinstance(unfinished, errors.WaitTimeout)
+    assert unfinished.unfinished == (ids(4)[3],)
 
 
 def test_a_rejected_key_ends_the_wait_at_once(harness: ClientHarness) -> None:
@@ -216,7 +247,7 @@ def test_after_any_sequence_of_responses_no_task_is_lost_or_queried_after_the_de
     plan: list[str], batch: bool
 ) -> None:
     now, responses = 0.0, iter(plan * 100)
-    scheduler = PollScheduler(ids(7), timeout=100, now=now, batch=batch, on_progress=None)
+    scheduler = PollScheduler(ids(7), timeout=100, now=now, batch=batch)
     finished: list[str] = []
     queries = 0
     while not scheduler.is_done and now < scheduler.deadline and queries < 3000:

@@ -9,7 +9,7 @@ import pytest
 from evolink import errors
 from evolink._sansio.messages import Endpoint
 from evolink._sansio.retry import MAX_ATTEMPTS
-from evolink._sansio.submission_retry import submit_with_retry
+from evolink._sansio.submission_retry import STILL_RUNNING_BUDGET, submit_with_retry
 from hypothesis import given
 from hypothesis import strategies as st
 from support.client_harness import CAT, ClientHarness
@@ -38,6 +38,19 @@ UNKNOWN_OUTCOME_FAILURES: list[Outcome] = [
     httpx.Response(200, content=b'{"id": "task-unif'),
     httpx.Response(200, json={"status": "pending"}),
     httpx.Response(200, json={"id": None}),
+    httpx.Response(200, json={"error": {"code": "insufficient_quota", "message": "m"}}),
+    httpx.Response(201),
+    httpx.Response(204),
+    *(
+        httpx.Response(status, headers={"location": "https://api.evolink.ai/v2"})
+        for status in (301, 302, 303, 307, 308)
+    ),
+    *(error_response(status) for status in (405, 408, 410, 418, 421, 423, 425, 451, 499)),
+    *(error_response(status) for status in (501, 505, 507, 511, 519, 530, 598, 599)),
+    *(httpx.Response(status, html="<html>No.</html>") for status in (400, 401, 402, 403, 404, 409, 413, 422, 429)),
+    httpx.Response(403, json={"message": "Forbidden"}),
+    httpx.Response(404, json={"error": "not found"}),
+    httpx.Response(403),
 ]
 NOT_ACCEPTED_FAILURES: list[Outcome] = [
     httpx.ConnectError("refused"),
@@ -123,6 +136,78 @@ def test_a_rejection_after_a_lost_response_leaves_the_outcome_unknown(
     assert len(idempotency_keys(harness)) == 1
 
 
+def still_running(**headers: str) -> httpx.Response:
+    body = {"error": {"code": "paid_outcome_unknown", "message": "The first request is still running."}}
+    return httpx.Response(409, json=body, headers=headers)
+
+
+@pytest.mark.parametrize("first", [[httpx.ReadError("reset")], []], ids=["after a lost response", "at once"])
+def test_while_the_first_submission_runs_it_is_asked_again_until_its_task_is_there(
+    first: list[Outcome], harness: ClientHarness
+) -> None:
+    running = [still_running] * 12
+    task = harness.client(ScriptedTransport(*first, *running, created())).videos.generate(CAT)
+
+    assert task.id == TASK_ID
+    assert len(harness.sent) == len(first) + 12 + 1
+    assert idempotency_keys(harness) == {task.idempotency_key}
+    assert max(harness.slept) <= 8
+
+
+def test_a_response_lost_while_the_first_submission_runs_is_no_reason_to_give_up(harness: ClientHarness) -> None:
+    lost, refused = httpx.ReadError("reset"), httpx.ConnectError("refused")
+    client = harness.client(ScriptedTransport(lost, still_running, lost, still_running, refused, lost, created()))
+
+    assert client.videos.generate(CAT).id == TASK_ID
+    assert len(idempotency_keys(harness)) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "0"}, {"retry-after": "30"}], ids=repr)
+def test_a_submission_that_runs_for_minutes_is_uncertain(headers: dict[str, str], harness: ClientHarness) -> None:
+    client = harness.client(ScriptedTransport(httpx.ReadError("reset"), lambda: still_running(**headers)))
+
+    with pytest.raises(errors.SubmissionUncertain, match="still running"):
+        client.videos.generate(CAT)
+
+    assert 250 < sum(harness.slept) <= 301
+    assert len(harness.sent) < 100
+
+
+def test_without_resubmit_lost_a_submission_that_is_still_running_is_asked_for_but_no_lost_one_repeated(
+    harness: ClientHarness,
+) -> None:
+    client = harness.client(ScriptedTransport(still_running, httpx.ReadError("reset")), resubmit_lost=False)
+
+    with pytest.raises(errors.SubmissionUncertain):
+        client.videos.generate(CAT)
+
+    assert len(harness.sent) == 2
+
+
+def test_a_key_of_another_body_is_not_asked_for_again(harness: ClientHarness) -> None:
+    conflict = httpx.Response(409, json={"error": {"code": "idempotency_conflict", "message": "m"}})
+
+    with pytest.raises(errors.IdempotencyConflict):
+        harness.client(ScriptedTransport(conflict)).videos.generate(CAT)
+
+    assert len(harness.sent) == 1
+
+
+def test_only_a_first_submission_states_that_a_rejection_is_not_charged(harness: ClientHarness) -> None:
+    lost = httpx.ReadError("reset")
+    client = harness.client(ScriptedTransport(lost, error_response(402), error_response(402), error_response(402)))
+
+    with pytest.raises(errors.SubmissionUncertain) as uncertain:
+        client.videos.generate(CAT)
+    with pytest.raises(errors.InsufficientCredits) as resubmitted:
+        uncertain.value.resubmit()
+    with pytest.raises(errors.InsufficientCredits) as rejected:
+        client.videos.generate(CAT)
+
+    assert "Nothing was charged" not in f"{uncertain.value} {resubmitted.value}"
+    assert "Nothing was charged" in str(rejected.value)
+
+
 def test_a_retry_waits_for_the_seconds_in_retry_after(harness: ClientHarness) -> None:
     harness.client(ScriptedTransport(error_response(429, **{"retry-after": "7"}), created())).videos.generate(CAT)
 
@@ -178,13 +263,16 @@ def test_after_any_sequence_of_failures_a_submission_is_sent_only_as_often_as_al
         submit_with_retry(ENDPOINT, b"{}", "k" * 20, resubmit_lost=resubmit_lost), plan
     )
 
+    first_running = outcomes.index("still running") if "still running" in outcomes else len(outcomes)
     unknown = [outcome for outcome in outcomes if outcome in UNKNOWN_OUTCOMES]
-    assert len(outcomes) <= MAX_ATTEMPTS + 1
-    assert len(unknown) <= (2 if resubmit_lost else 1)
-    assert all(outcome in UNKNOWN_OUTCOMES or outcome in ("not connected", 429, 503) for outcome in outcomes[:-1])
+    assert len(outcomes) - outcomes.count("still running") <= MAX_ATTEMPTS + 1
+    assert len([outcome for outcome in outcomes[:first_running] if outcome in UNKNOWN_OUTCOMES]) <= 2
+    assert len(unknown) <= 1 or resubmit_lost
+    repeated = {*UNKNOWN_OUTCOMES, "still running", "not connected", 409, 429, 503}
+    assert set(outcomes[:-1]) <= repeated
     if isinstance(result, errors.EvoLinkError):
         assert result.idempotency_key == "k" * 20
-        assert isinstance(result, errors.SubmissionUncertain) is bool(unknown)
+        assert isinstance(result, errors.SubmissionUncertain) is bool(unknown or "still running" in outcomes)
     else:
         assert outcomes[-1] == 200
-    assert slept <= 8 * MAX_ATTEMPTS
+    assert slept <= 8 * MAX_ATTEMPTS + STILL_RUNNING_BUDGET

@@ -154,6 +154,16 @@ def test_the_local_list_sends_no_request_and_shows_open_submissions(evolink: She
     ]
 
 
+@pytest.mark.parametrize(
+    "option", [["--status", "failed"], ["--page", "1"], ["--page-size", "20"]], ids=lambda one: one[0]
+)
+def test_the_local_list_refuses_a_filter_of_the_accounts_tasks(option: list[str], evolink: Shell) -> None:
+    result = evolink("task", "list", "--local", *option, create_client=create_refusing_client)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{option[0]} is for the account's tasks; --local lists this machine's submissions." in result.stderr
+
+
 def test_resume_finds_the_task_of_a_lost_response(evolink: Shell, harness: ClientHarness, journal: Path) -> None:
     harness.sandbox.set_scenario("lostx9")
     lost = evolink("generate", CAT["model"], "--prompt", "A cat")
@@ -173,7 +183,7 @@ def test_resuming_a_key_that_is_not_open_is_a_usage_error(evolink: Shell) -> Non
     result = evolink("task", "resume", "no-such-key")
 
     assert result.exit_code == 2
-    assert "No open submission has the key 'no-such-key'" in result.stderr
+    assert "No unfinished submission has the key 'no-such-key'" in result.stderr
 
 
 def test_files_are_uploaded_in_order(evolink: Shell, folder: Path) -> None:

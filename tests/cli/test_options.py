@@ -12,6 +12,7 @@ import pytest
 from evolink import catalog, contract
 from evolink.cli.generation.model_command import ModelCommand
 from evolink.cli.options.fields import list_fields
+from evolink.cli.options.generate import OPTION_NAMES, GenerateOptions, create_options
 from evolink.cli.options.schemas import enumerated_values, resolve_refs
 from support.shell import Shell
 
@@ -122,3 +123,10 @@ def test_an_invalid_case_of_the_contract_is_refused_with_its_violation(
     assert (case.pointer, case.keyword) in [
         (one["pointer"], one["keyword"]) for one in json.loads(result.stdout)["violations"]
     ]
+
+
+def test_the_click_parameter_of_each_common_option_has_the_name_and_the_default_of_its_field() -> None:
+    context = ModelCommand("veo3.1-pro").make_context("veo3.1-pro", [])
+
+    assert tuple(option.name for option in create_options()) == OPTION_NAMES
+    assert GenerateOptions(**{name: context.params[name] for name in OPTION_NAMES}) == GenerateOptions()

@@ -6,15 +6,38 @@ import json
 import multiprocessing
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from evolink import Journal, JournalEntry, errors
-from evolink.journal import default_path
+from evolink._storage.processes import ProcessIdentity, current_process
+from evolink.journal import LEASE, UNKNOWN_OWNER_LEASE, default_path
 from evolink.sandbox import SandboxTransport
 from support.client_harness import CAT, ClientHarness
+from support.scripted_transport import TASK_ID, ScriptedTransport, created, error_response
+
+KEY = "my-own-key-number-1"
+OLD_LAYOUT = """
+CREATE TABLE IF NOT EXISTS submissions (
+    idempotency_key TEXT PRIMARY KEY,
+    model TEXT NOT NULL,
+    body BLOB NOT NULL,
+    began REAL NOT NULL,
+    state TEXT NOT NULL,
+    task_id TEXT,
+    reason TEXT
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began);
+INSERT INTO submissions VALUES ('an-open-submission', 'm', '{}', 1.5, 'open', NULL, NULL);
+INSERT INTO submissions VALUES ('an-accepted-submission', 'm', '{}', 2.5, 'accepted', 'task-unified-1-a', NULL);
+"""
 
 
 @pytest.fixture
@@ -196,3 +219,304 @@ def test_the_default_path_is_that_of_the_platform(
 def test_without_the_option_there_is_no_journal(harness: ClientHarness) -> None:
     assert harness.client().journal is None
     assert harness.client(journal=False).journal is None
+
+
+# One key, several calls
+
+
+@pytest.mark.parametrize(
+    "second",
+    [httpx.ConnectError("down"), error_response(402), error_response(503), httpx.ReadError("reset")],
+    ids=repr,
+)
+def test_a_later_call_with_the_same_key_never_erases_the_id_of_a_paid_task(
+    second: httpx.Response | Exception, harness: ClientHarness, path: Path
+) -> None:
+    client = harness.client(ScriptedTransport(created(), second), journal=path)
+    client.videos.generate(CAT, idempotency_key=KEY)
+
+    with pytest.raises(errors.EvoLinkError):
+        client.videos.generate(CAT, idempotency_key=KEY)
+
+    entry = only_entry(path)
+    assert (entry.state, entry.task_id) == ("accepted", TASK_ID)
+
+
+@pytest.mark.parametrize("second", [httpx.ConnectError("down"), error_response(402)], ids=repr)
+def test_an_open_entry_stays_open_whatever_a_later_call_with_its_key_gets(
+    second: httpx.Response | Exception, harness: ClientHarness, path: Path
+) -> None:
+    lost = httpx.ReadError("reset")
+    client = harness.client(ScriptedTransport(lost, lost, second), journal=path)
+
+    with pytest.raises(errors.SubmissionUncertain):
+        client.videos.generate(CAT, idempotency_key=KEY)
+    with pytest.raises((errors.ConnectionFailed, errors.InsufficientCredits)):
+        client.videos.generate(CAT, idempotency_key=KEY)
+
+    assert only_entry(path).state == "open"
+
+
+def test_a_refused_entry_is_opened_and_refused_again(harness: ClientHarness, path: Path) -> None:
+    client = harness.client(ScriptedTransport(error_response(402), error_response(400), created()), journal=path)
+
+    for error in (errors.InsufficientCredits, errors.BadRequest):
+        with pytest.raises(error) as caught:
+            client.videos.generate(CAT, idempotency_key=KEY)
+        assert (only_entry(path).state, only_entry(path).reason) == ("refused", str(caught.value))
+    client.videos.generate(CAT, idempotency_key=KEY)
+
+    assert (only_entry(path).state, only_entry(path).reason) == ("accepted", None)
+
+
+def test_only_the_call_that_created_an_entry_records_its_refusal(path: Path) -> None:
+    journal = Journal(path)
+    assert journal.begin(KEY, "m", b"{}", call="first")
+
+    journal.refused(KEY, "by another call", call="second")
+    assert only_entry(path).state == "open"
+    assert not journal.begin(KEY, "m", b"{}", call="second")
+    journal.refused(KEY, "while another call has sent it too", call="first")
+    assert only_entry(path).state == "open"
+    journal.accepted(KEY, "first-task")
+    journal.accepted(KEY, "second-task")
+    journal.refused(KEY, "too late", call="first")
+
+    assert (only_entry(path).state, only_entry(path).task_id) == ("accepted", "first-task")
+
+
+# Tasks that nobody received
+
+
+def test_a_received_task_is_not_offered_again(harness: ClientHarness, path: Path) -> None:
+    client = harness.client(journal=path)
+    client.videos.generate(CAT)
+
+    assert client.journal is not None
+    assert client.journal.unfinished() == []
+    assert only_entry(path).received is not None
+    assert only_entry(path).owner is None
+
+
+@pytest.mark.parametrize("finish", ["resubmit", "wait", "download"])
+def test_an_accepted_task_that_nobody_received_is_offered_until_it_is_received_or_finished(
+    finish: str, harness: ClientHarness, path: Path, tmp_path: Path
+) -> None:
+    paid = harness.client().videos.generate(CAT)
+    journal = Journal(path)
+    journal.begin(KEY, "m", b"{}")
+    journal.accepted(KEY, paid.id)
+    client = harness.client(journal=journal)
+    (offered,) = journal.unfinished()
+
+    if finish == "resubmit":
+        found = client.videos.resubmit(offered)
+        assert (found.id, found.idempotency_key, found.replayed) == (paid.id, KEY, True)
+    else:
+        completed = client.tasks.wait(paid.id) if finish == "wait" else harness.client().tasks.wait(paid.id)
+        if finish == "download":
+            client.tasks.download(completed, tmp_path / "cat.mp4")
+
+    assert offered.task_id == paid.id
+    assert journal.unfinished() == []
+    assert [request.method for request in harness.sent].count("POST") == 1
+    assert harness.sandbox.account.used == 7
+
+
+def test_the_entry_that_counts_is_the_current_one(harness: ClientHarness, path: Path) -> None:
+    """Two programs read the same open entry, and one after the other resubmits it."""
+    lost = httpx.ReadError("reset")
+    with pytest.raises(errors.SubmissionUncertain):
+        harness.client(ScriptedTransport(lost), journal=path).videos.generate(CAT)
+    (entry,) = Journal(path).unfinished()
+    posts = len(harness.sent)
+
+    first = harness.client(journal=path).videos.resubmit(entry)
+    second = harness.client(journal=path).videos.resubmit(entry)
+
+    assert first.id == second.id
+    assert [request.method for request in harness.sent[posts:]] == ["POST", "GET"]
+
+
+# Entries in use
+
+
+def _submit_and_hang(path: Path) -> None:
+    Journal(path).begin(KEY, "m", b'{"model": "m"}', call="a call")
+    time.sleep(60)
+
+
+def test_an_entry_is_not_resubmitted_while_its_process_lives_and_for_seconds_after(
+    harness: ClientHarness, path: Path
+) -> None:
+    journal = Journal(path)
+    child = multiprocessing.get_context("fork").Process(target=_submit_and_hang, args=(path,))
+    child.start()
+    while not journal.unfinished():
+        time.sleep(0.005)
+    (entry,) = journal.unfinished()
+    clocks: list[Any] = [time.time, lambda: time.time() + 3600, time.time, lambda: time.time() + LEASE]
+
+    for clock in clocks[:2]:
+        with pytest.raises(errors.SubmissionUncertain, match=f"by process {child.pid} on .* Nothing was sent"):
+            harness.client(journal=Journal(path, clock=clock)).videos.resubmit(entry)
+    child.kill()
+    child.join()
+    with pytest.raises(errors.SubmissionUncertain, match=r"Resubmit it in \d s"):
+        harness.client(journal=Journal(path, clock=clocks[2])).videos.resubmit(entry)
+    assert harness.sent == []
+    transport = ScriptedTransport(created())
+    task = harness.client(transport, journal=Journal(path, clock=clocks[3])).videos.resubmit(entry)
+
+    assert task.id == TASK_ID
+    assert only_entry(path).owner is None
+
+
+def test_two_resubmissions_at_once_send_one_request(harness: ClientHarness, path: Path) -> None:
+    journal = Journal(path)
+    journal.begin(KEY, "m", b'{"model": "m"}')
+    (entry,) = journal.unfinished()
+
+    def resubmit_too(request: httpx.Request) -> httpx.Response:
+        with pytest.raises(errors.SubmissionUncertain, match="still be working on it"):
+            harness.client(journal=path).videos.resubmit(entry)
+        return created()
+
+    assert harness.client(httpx.MockTransport(resubmit_too), journal=path).videos.resubmit(entry).id == TASK_ID
+    assert len(harness.sent) == 1
+
+
+def test_whether_an_owner_lives_is_known_by_its_start_and_not_by_its_reusable_id() -> None:
+    this = current_process()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        pass
+
+    assert this.is_alive()
+    assert ProcessIdentity(this.host, other.pid, this.started).is_alive() is False
+    assert ProcessIdentity(this.host, this.pid, "1" + this.started).is_alive() is False
+    assert ProcessIdentity("another-machine", this.pid, this.started).is_alive() is None
+
+
+@pytest.mark.parametrize(
+    ("host", "age", "seconds"),
+    [
+        ("this", 0.0, LEASE),
+        ("this", LEASE, 0.0),
+        ("another-machine", LEASE, UNKNOWN_OWNER_LEASE - LEASE),
+        ("another-machine", UNKNOWN_OWNER_LEASE, 0.0),
+        ("another-machine", -3600.0, UNKNOWN_OWNER_LEASE),
+    ],
+)
+def test_an_entry_of_a_dead_or_distant_process_is_free_after_its_lease(host: str, age: float, seconds: float) -> None:
+    this = current_process()
+    owner = ProcessIdentity(this.host if host == "this" else host, this.pid, "1" + this.started)
+    entry = JournalEntry(KEY, "m", b"{}", 100.0, "open", owner=owner, leased=100.0)
+
+    assert entry.seconds_in_use(100.0 + age) == seconds
+
+
+# A journal that fails
+
+
+@pytest.fixture
+def failing() -> Any:
+    """A function that returns a journal whose writes fail from its second transaction on, as on a full disk."""
+
+    class FailingJournal(Journal):
+        writes = 0
+
+        def _transaction(self, *, is_durable: bool = True) -> Any:
+            self.writes += 1
+            if self.writes > 1:
+                raise errors.ConfigurationError(f"The journal {self.path} cannot be used: database or disk is full.")
+            return super()._transaction(is_durable=is_durable)
+
+    return FailingJournal
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (error_response(402), errors.InsufficientCredits),
+        (httpx.ConnectError("refused"), errors.ConnectionFailed),
+        (httpx.ReadError("reset"), errors.SubmissionUncertain),
+        (created(), None),
+    ],
+    ids=repr,
+)
+def test_a_full_disk_never_hides_the_response(
+    outcome: Any, expected: type[errors.EvoLinkError] | None, failing: Any, harness: ClientHarness, path: Path
+) -> None:
+    client = harness.client(ScriptedTransport(outcome), journal=failing(path))
+
+    if expected is None:
+        assert client.videos.generate(CAT).id == TASK_ID
+        return
+    with pytest.raises(expected) as caught:
+        client.videos.generate(CAT)
+
+    assert any("disk is full" in note for note in caught.value.__notes__)
+    assert only_entry(path).state == "open"
+
+
+@pytest.mark.parametrize("kind", ["another program", "newer version", "other columns", "other application"])
+def test_the_sqlite_file_of_another_program_is_refused_and_not_changed(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        if kind == "newer version":
+            Journal(path).close()
+            connection.execute("PRAGMA user_version = 99")
+        elif kind == "other columns":
+            connection.execute("CREATE TABLE submissions (essay TEXT)")
+        elif kind == "other application":
+            connection.execute("PRAGMA application_id = 1")
+        else:
+            connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    before = path.read_bytes()
+
+    with pytest.raises(errors.ConfigurationError, match="newer version" if kind == "newer version" else "other file"):
+        Journal(path)
+
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["other.sqlite3"]
+
+
+def test_a_journal_of_the_first_layout_is_brought_up_to_date(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(OLD_LAYOUT)
+
+    journals = [Journal(path), Journal(path)]
+
+    assert [entry.idempotency_key for entry in journals[0].unfinished()] == ["an-open-submission"]
+    assert [entry.task_id for entry in journals[1].entries(state="accepted")] == ["task-unified-1-a"]
+    journals[1].begin(KEY, "m", b"{}", label="new")
+    assert [entry.label for entry in journals[0].entries()] == [None, "new"]
+
+
+# Labels
+
+
+def test_label_and_metadata_are_kept_with_the_entry_and_not_sent(harness: ClientHarness, path: Path) -> None:
+    metadata = {"customer": "Zoë", "scene": 7, "tags": ["a", None]}
+
+    harness.client(journal=path).videos.generate(CAT, label="scene 7", metadata=metadata)
+    harness.client().videos.generate(CAT, label="scene 7", metadata=metadata)
+
+    entry = only_entry(path)
+    assert (entry.label, entry.metadata) == ("scene 7", metadata)
+    assert b"customer" not in harness.sent[0].content
+    assert hash(entry)
+
+
+@pytest.mark.parametrize(
+    "given", [{"label": 7}, {"metadata": {"a": object()}}, {"metadata": "text"}, {"label": "\ud800"}]
+)
+def test_a_label_that_cannot_be_kept_is_refused_before_anything_is_sent(
+    given: dict[str, Any], harness: ClientHarness, path: Path
+) -> None:
+    with pytest.raises(errors.ConfigurationError, match="Nothing was sent"):
+        harness.client(journal=path).videos.generate(CAT, **given)
+
+    assert harness.sent == []
+    assert Journal(path).entries(state=None) == []

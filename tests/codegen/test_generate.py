@@ -109,7 +109,7 @@ def test_a_shared_value_is_inlined_and_a_shared_object_is_one_class(root: Path) 
 
 
 def test_nested_media_are_inputs_of_a_model(root: Path) -> None:
-    logo = "logo: {type: string, x-media: {kind: image}}"
+    logo = "logo: {type: string, description: The logo., x-media: {kind: image}}"
     replace(
         O3,
         "                enabled: {type: boolean",

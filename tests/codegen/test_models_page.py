@@ -48,7 +48,7 @@ def test_rules_of_the_request_and_of_nested_fields_and_warnings_are_listed() -> 
     lines = ENTRIES["veo-3.1-fast-generate-preview"].splitlines()
 
     assert "- With generation_type REFERENCE, duration must be 8 seconds or omitted." in lines
-    assert sum(line.startswith("- *Note:* generation_type TEXT uses the prompt only") for line in lines) == 1
+    assert sum(line.startswith("- *Warning:* generation_type TEXT uses the prompt only") for line in lines) == 1
     assert "- With reference_type video_refer, element_video_list is required." in ENTRIES["kling-custom-element"]
 
 

@@ -41,6 +41,7 @@ def bundle_request(request: dict[str, Any]) -> dict[str, Any]:
         schemas={"spec/schemas/shared.yaml": Source("spec/schemas/shared.yaml", "", SHARED)},
         models={"new-model": Source("spec/models/new/new-model.yaml", "", model)},
         vocabulary=jsonschema_rs.Draft202012Validator({}),
+        vocabulary_schema={},
     )
     contract: dict[str, Any] = bundle(spec)
     return contract

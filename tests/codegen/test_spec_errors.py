@@ -43,7 +43,7 @@ ERRORS: dict[str, tuple[Edit, str, str]] = {
     "a family that is not the folder": (
         replace(KLING, "family: kling", "family: wan"),
         KLING,
-        "differs from the file's name",
+        "'wan' differs from the folder's name, which requires 'kling'",
     ),
     "two files with one id": (
         copy(KLING, "spec/models/wan/kling-o1-image-to-video.yaml"),
@@ -78,33 +78,59 @@ ERRORS: dict[str, tuple[Edit, str, str]] = {
     "a default that is not in the enum": (
         replace(WAN, "default: 720p", "default: 721p"),
         WAN,
-        "value violates its own schema",
+        "/quality/default: the default is '721p'; it must be '480p', '720p' or '1080p'.",
     ),
     "a field example that is not in the enum": (
         replace(WAN, "examples: [720p]", "examples: [721p]"),
         WAN,
-        "value violates its own schema",
+        "/quality/examples/0: the example is '721p'; it must be '480p', '720p' or '1080p'.",
     ),
-    "a misspelt keyword": (replace(WAN, "maxLength", "maxLenght"), WAN, "not in the vocabulary"),
+    "a misspelt keyword": (
+        replace(WAN, "maxLength", "maxLenght"),
+        WAN,
+        "unknown keyword 'maxLenght'. Did you mean 'maxLength'?",
+    ),
     "a rule without a sentence": (
         replace(WAN, "              sentence:", "              sense:"),
         WAN,
-        "not in the vocabulary",
+        "unknown keyword 'sense'. Did you mean 'sentence'?",
     ),
-    "an unknown check": (replace(O3, "name: sum-equals", "name: sum-equal"), O3, "not in the vocabulary"),
-    "no date": (replace(WAN, 'checked: "2026-08-21"', "checked: lately"), WAN, "not in the vocabulary"),
-    "no facts": (replace(WAN, "  x-evolink:", "  x-evo:"), WAN, "not in the vocabulary"),
+    "an unknown check": (
+        replace(O3, "name: sum-equals", "name: sum-equal"),
+        O3,
+        "name is 'sum-equal'; it must be 'public-https-url', ",
+    ),
+    "no date": (
+        replace(WAN, 'checked: "2026-08-21"', "checked: lately"),
+        WAN,
+        "checked is 'lately'. Expected: a date in quotes",
+    ),
+    "no facts": (replace(WAN, "  x-evolink:", "  x-evo:"), WAN, "unknown keyword 'x-evo'. Did you mean 'x-evolink'?"),
     "one example only": (
         remove(VEO, r"              first_and_last_frame:.*?(?=      responses)"),
         VEO,
-        "not in the vocabulary",
+        "a model needs at least two examples; it has 1",
     ),
     "a required field that does not exist": (
         replace(WAN, "required: [model, prompt]", "required: [model, promt]"),
         WAN,
         "is not a field",
     ),
-    "a notice whose example does not give it": (replace(VEO, "quality: 4k}", "quality: 720p}"), VEO, "notice"),
+    "a warning whose example does not cause it": (
+        replace(VEO, "quality: 4k}", "quality: 720p}"),
+        VEO,
+        "the example does not cause the warning quality-above-720p; it causes none",
+    ),
+    "a warning whose example is invalid": (
+        replace(VEO, "quality: 4k}", "quality: 8k}"),
+        VEO,
+        "the example of the warning quality-above-720p is invalid: quality is '8k'",
+    ),
+    "an operationId of another model": (
+        replace(WAN, "create_wan25_text_to_video", "create_kling_o1_image_to_video"),
+        "wan2.5-text-to-video.yaml",
+        "the operationId 'create_kling_o1_image_to_video' is also in spec/models/kling/kling-o1-image-to-video.yaml",
+    ),
     "a shared rule whose example is valid": (
         replace("spec/schemas/request.yaml", "http://hooks", "https://hooks"),
         "spec/schemas/request.yaml",
@@ -161,4 +187,4 @@ def test_an_example_beside_a_reference_must_be_valid_by_the_shared_schema(
 
     assert main(["--root", str(root)]) == 1
 
-    assert "/properties/frame/examples/0: the value violates its own schema" in capsys.readouterr().err
+    assert "/properties/frame/examples/0: the example is 'a.png', which is not a URL." in capsys.readouterr().err

@@ -69,7 +69,7 @@ def test_a_draft_generates_at_once_and_is_refused_by_the_check_until_it_is_finis
     wanted = [number for number, line in enumerate(draft_lines, start=1) if "# TODO" in line]
     named = re.findall(rf"^todo     spec/models/wan/{re.escape(NEW)}\.yaml:(\d+): \S", captured.out, re.MULTILINE)
     assert list(map(int, named)) == wanted
-    assert f"{len(wanted)} things are left to do" in captured.err
+    assert f"{len(wanted)} TODO comments are left" in captured.err
 
 
 def test_a_draft_has_no_sentence_of_the_page_but_rules_for_a_person_to_decide_on(root: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_draft_has_no_sentence_of_the_page_but_rules_for_a_person_to_decide_on
 
     lines = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8").splitlines()
     with_words = [line.strip() for line in lines if "700 tokens" in line or "Zebras" in line]
-    assert all(line.startswith("# TODO rule:") for line in with_words)
+    assert all(line.startswith("# TODO sentence: add a rule or delete this line: ") for line in with_words)
 
 
 def test_the_file_goes_where_the_pages_path_leads(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,13 +88,17 @@ def test_the_file_goes_where_the_pages_path_leads(root: Path, capsys: pytest.Cap
 
     text = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8")
     assert "docs: https://docs.evolink.ai/en/api-manual/video-series/wan9.9/wan9.9-t2v  # TODO" in text
-    assert f"spec/models/wan/{NEW}.yaml" in capsys.readouterr().out
+    output = capsys.readouterr().out
+    assert f"spec/models/wan/{NEW}.yaml: written, with " in output
+    assert "new family" not in output
 
 
-def test_what_is_given_is_not_guessed(root: Path) -> None:
+def test_what_is_given_is_not_guessed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     docs = "https://docs.evolink.ai/en/api-manual/video-series/w/x"
 
     run_import(root, new_model(), "--family", "film", "--docs", docs)
+
+    assert "film is a new family" in capsys.readouterr().out
 
     text = (root / f"spec/models/film/{NEW}.yaml").read_text("utf-8")
     assert f"docs: {docs}\n" in text

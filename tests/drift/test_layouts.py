@@ -11,7 +11,9 @@ from support.drift.languages import LANGUAGES, SWEDISH, TEXTS
 from support.drift.layouts import as_json, as_markdown, as_rendered
 from support.drift.made_up_models import LENGTHS, MADE_UP, NUMBERS, with_prose
 from support.drift.models import Model, spec_model
-from tooling.drift.pages.page import Page
+from tooling.drift.pages.languages import LANGUAGES as READER_LANGUAGES
+from tooling.drift.pages.languages import Language
+from tooling.drift.pages.page import Page, Unreadable
 from tooling.drift.pages.reading import read_page
 
 MODELS: dict[str, Model] = MADE_UP | {model: spec_model(model) for model in catalog.ids()}
@@ -88,6 +90,51 @@ def test_labels_left_in_english_do_not_hide_the_language_of_the_prose() -> None:
         model = with_prose(NUMBERS, language)
         found = page(as_rendered(model, texts=TEXTS[language] | labels))
         assert (found.language, found.fields) == (language, model.shown())
+
+
+def test_each_language_is_in_the_table_of_the_reader_and_in_that_of_the_test_pages() -> None:
+    codes = [language.code for language in READER_LANGUAGES]
+    marks = [mark for language in READER_LANGUAGES for mark in language.required]
+
+    assert sorted(codes) == sorted(LANGUAGES)
+    assert len(marks) == len(set(marks)), "the mark of a required field identifies the language"
+
+
+@pytest.mark.parametrize("language", READER_LANGUAGES, ids=lambda language: language.code)
+def test_every_label_of_a_language_is_read(language: Language) -> None:
+    model = NUMBERS.with_field("heat", {"type": "number", "deprecated": True, "maximum": 9, "example": 1}).with_field(
+        "steps", {"type": "integer", "enum": [5, 10], "default": 10}, required=True
+    )
+    texts = TEXTS[language.code]
+
+    for kind in ("required", "deprecated", "default", "options", "example", "range", "response", "last_sentence"):
+        for label in getattr(language, kind):
+            colon = ":" if kind in ("options", "example", "range") else ""
+            found = page(as_rendered(model, texts=texts | {kind: label + colon}))
+            assert (found.language, found.fields) == (language.code, model.shown()), label
+            assert found.fields["heat"]["deprecated"] is True
+
+
+@pytest.mark.parametrize("language", READER_LANGUAGES, ids=lambda language: language.code)
+def test_a_page_cut_off_in_its_last_sentence_is_refused(language: Language) -> None:
+    for sentence in language.last_sentence:
+        whole = as_rendered(NUMBERS, texts=TEXTS[language.code] | {"last_sentence": sentence}).decode()
+
+        assert whole.endswith(sentence)
+        for size in range(1, len(sentence)):
+            with pytest.raises(Unreadable, match="cut off in the last sentence"):
+                page(whole[: len(whole) - size].encode())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_with_a_rule_word_of_its_language_may_be_a_rule(language: str) -> None:
+    rule, no_rule = TEXTS[language]["rule"], TEXTS[language]["created"]
+    model = NUMBERS.with_field("seed", {"type": "integer", "description": f"{no_rule}\n\n{rule}"})
+
+    found = page(as_rendered(model, language)).candidates
+
+    assert f"seed: {rule}" in found
+    assert f"seed: {no_rule}" not in found
 
 
 def test_a_summary_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:

@@ -56,9 +56,9 @@ def test_there_are_enough_mutations_of_each_seed() -> None:
         pytest.param(
             name,
             mutation,
-            LANGUAGES[index % 7],
+            LANGUAGES[index % len(LANGUAGES)],
             tuple(WRITERS)[bool(index % 5) :],
-            id=f"{name}-{LANGUAGES[index % 7]}-{mutation.label}",
+            id=f"{name}-{LANGUAGES[index % len(LANGUAGES)]}-{mutation.label}",
         )
         for index, (name, mutation) in enumerate(ALL)
     ],

@@ -193,6 +193,18 @@ def test_one_difference_that_no_file_can_express_leaves_the_others_to_be_applied
     assert read_models(root)[O3].checked == FEW_MODELS[O3].checked
 
 
+def test_a_difference_that_cannot_be_applied_is_not_offered(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request = documented(O3)
+    field(request, "/prompt")["maxLength"] = 1500
+    field(request, "/sound")["enum"] = ["on"]  # while the default is off
+
+    assert run_import(root, request, "--update") == 1
+
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1] == "Nothing was written. Choose with --apply: /prompt:maxLength; or all."
+    assert any(line.startswith("/sound:enum: ") and "Not applied: " in line for line in lines)
+
+
 @pytest.mark.parametrize("keyword", ["enum", "default"])
 def test_what_a_page_no_longer_states_about_its_model_is_marked_as_ours(keyword: str, root: Path) -> None:
     request = documented(WAN)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from pathlib import Path
 import httpx
 import pytest
 from evolink import EvoLink, errors
+from evolink._storage import file_system
 from evolink._storage.part_file import DestinationExists, PartFile
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY
 from support.client_kinds import open_client
 from support.faults import FAULTS, NOT_ACCEPTED, OK, ConnectionEnd, Fault
 from support.faulty_server import CHUNK_SIZE, FaultyServer
+from support.windows_rules import IS_SUPPORTED, windows_rules
 
 RANDOM = random.Random(20260)
 KILL_SHARES = [RANDOM.uniform(0.01, 0.97) for _ in range(10)]
@@ -33,12 +36,17 @@ CUT_AT_HALF = Fault("cut at half", lambda response: response[: len(response) // 
 CUT_IN_HEADERS = Fault("cut in the headers", lambda response: response[:30], processed=True)
 CUT_WITHOUT_LENGTH = "body cut, no Content-Length, charged"
 SHORT_TIMEOUT = 0.2
+TESTS = Path(__file__).parents[1]
 MAX_OVERHEAD = 2000
 """Bytes, more than the headers of all responses and the JSON of the task have."""
 DOWNLOAD = """
 import sys
 from evolink import EvoLink
-_, api_key, url, task_id, target = sys.argv
+_, api_key, url, task_id, target, rules, tests = sys.argv
+if rules == "windows":
+    sys.path.insert(0, tests)
+    from support.windows_rules import apply_windows_rules
+    apply_windows_rules()
 with EvoLink(api_key, url) as client:
     client.tasks.download(task_id, target)
 """
@@ -51,6 +59,19 @@ class Result:
     sandbox: Sandbox
     task_id: str
     video: bytes
+
+
+@pytest.fixture(params=["posix", "windows"])
+def rules(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The rules of the file system, of this process and of those that it starts."""
+    name: str = request.param
+    if name == "posix":
+        yield name
+        return
+    if not IS_SUPPORTED:
+        pytest.skip("needs /proc")
+    with windows_rules():
+        yield name
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +99,9 @@ def completed(sandbox: Sandbox, prompt: str) -> Result:
 
 
 def command(server: FaultyServer, result: Result, target: Path) -> list[str]:
-    """Return the command of a process that downloads."""
-    return [sys.executable, "-c", DOWNLOAD, API_KEY, server.url, result.task_id, str(target)]
+    """Return the command of a process that downloads, under the same rules as this one."""
+    rules = "windows" if file_system.IS_WINDOWS else "posix"
+    return [sys.executable, "-c", DOWNLOAD, API_KEY, server.url, result.task_id, str(target), rules, str(TESTS)]
 
 
 def kill_at(share: float, result: Result, target: Path, *, kept: int = 0) -> None:
@@ -100,7 +122,7 @@ def kill_at(share: float, result: Result, target: Path, *, kept: int = 0) -> Non
 
 
 def part_of(target: Path) -> Path:
-    return target.with_name(target.name + ".part")
+    return target.with_name(f".{target.name}.evolink-part")
 
 
 def download_again(server: FaultyServer, result: Result, target: Path) -> None:
@@ -129,6 +151,7 @@ def test_a_download_killed_at_any_point_is_absent_and_a_rerun_completes_it(resul
             pass
 
 
+@pytest.mark.usefixtures("rules")
 def test_a_download_killed_several_times_is_complete_in_the_end(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
 
@@ -141,6 +164,7 @@ def test_a_download_killed_several_times_is_complete_in_the_end(result: Result, 
     assert digest(target.read_bytes()) == digest(result.video)
 
 
+@pytest.mark.usefixtures("rules")
 def test_a_rerun_requests_only_the_rest(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
     kill_at(0.8, result, target, kept=CHUNK_SIZE)
@@ -154,6 +178,7 @@ def test_a_rerun_requests_only_the_rest(result: Result, tmp_path: Path) -> None:
     assert digest(target.read_bytes()) == digest(result.video)
 
 
+@pytest.mark.usefixtures("rules")
 def test_a_rerun_after_a_kill_before_the_final_step_is_complete(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
     kill_at(0.5, result, target)
@@ -166,6 +191,7 @@ def test_a_rerun_after_a_kill_before_the_final_step_is_complete(result: Result, 
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.usefixtures("rules")
 def test_the_part_file_of_another_task_is_not_used(result: Result, other: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
     kill_at(0.5, other, target)
@@ -179,7 +205,7 @@ def test_the_part_file_of_another_task_is_not_used(result: Result, other: Result
 def test_a_kill_between_the_final_step_and_the_cleanup_damages_no_finished_file(
     result: Result, other: Result, tmp_path: Path
 ) -> None:
-    """The finished file then has a second name, `.part`, and the next download must not write to it."""
+    """The finished file then has a second name, that of the part file, and the next download must not write to it."""
     target = tmp_path / "cat.mp4"
     kill_at(0.5, other, target)
     part_of(target).write_bytes(other.video)
@@ -196,6 +222,7 @@ def test_a_kill_between_the_final_step_and_the_cleanup_damages_no_finished_file(
     assert not target.exists()
 
 
+@pytest.mark.usefixtures("rules")
 def test_two_downloads_to_one_path_do_not_damage_each_other(result: Result, tmp_path: Path) -> None:
     target = tmp_path / "cat.mp4"
     with (
@@ -273,6 +300,7 @@ def test_a_download_is_complete_after_every_fault(fault: Fault, kind: str, resul
     assert {request.headers.get("authorization") for request in server.requests[1:]} == {None}
 
 
+@pytest.mark.usefixtures("rules")
 @pytest.mark.parametrize("fault", [CUT_IN_HEADERS, *NOT_ACCEPTED[:1]], ids=str)
 def test_a_download_that_never_completes_is_absent(fault: Fault, kind: str, result: Result, tmp_path: Path) -> None:
     with (
@@ -285,6 +313,7 @@ def test_a_download_that_never_completes_is_absent(fault: Fault, kind: str, resu
     assert not (tmp_path / "cat.mp4").exists()
 
 
+@pytest.mark.usefixtures("rules")
 def test_a_cut_body_without_content_length_is_not_accepted_as_complete(
     kind: str, result: Result, tmp_path: Path
 ) -> None:

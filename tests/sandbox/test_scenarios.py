@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,8 +13,9 @@ import httpx
 import pytest
 from evolink import AsyncEvoLink, EvoLink, errors
 from evolink.models import Wan25TextToVideo
-from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario, running
-from evolink.sandbox._scenarios import parse_scenario
+from evolink.sandbox import ManualClock, Sandbox, SandboxTransport, UnknownScenario, _scenarios, running
+from evolink.sandbox._api import faults
+from evolink.sandbox._scenarios import DIRECTIVES, RequestDirective, known_directives, parse_scenario
 from support.client_harness import ClientHarness
 
 BOAT = Wan25TextToVideo(prompt="A boat", quality="480p")
@@ -162,17 +164,88 @@ def test_a_scenario_for_all_requests_is_set_and_cleared(harness: Harness) -> Non
     assert harness.client.videos.generate(BOAT).status == "pending"
 
 
-@pytest.mark.parametrize(
-    "scenario",
-    ["nonsense", "fail:x@", "error", "error:200", "error:abc", "result.lost", "query.fail", "slow:fast", "lost x2"],
-)
+@pytest.mark.parametrize("scenario", ["nonsense", "fail:x@", "lost x2"])
 def test_an_unknown_directive_is_refused_with_the_list_of_known_ones(scenario: str, harness: Harness) -> None:
-    with pytest.raises(errors.BadRequest, match=r"is not a scenario. Use one of: .*fail.*query\.lost.*result\.broken"):
+    known = f"'{scenario}' is not a directive. Use one of: .*fail.*query\\.lost.*result\\.broken"
+    with pytest.raises(errors.BadRequest, match=known):
         harness.generate(scenario)
-    with pytest.raises(UnknownScenario):
+    with pytest.raises(UnknownScenario, match=known):
         harness.sandbox.set_scenario(scenario)
 
     assert harness.charges == 0
+
+
+@pytest.mark.parametrize(
+    ("scenario", "message"),
+    [
+        ("error", "error requires an argument: an HTTP status (400, 401, 402"),
+        ("error:200", "The argument of error must be an HTTP status (400, 401, 402, 403, 404, 413, 429, 500, 502, 503"),
+        ("error:abc", "520, 529), not 'abc'."),
+        ("slow:fast", "The argument of slow must be the factor on the task's time, a number, not 'fast'."),
+        ("lost:soon", "lost does not take an argument (:soon)."),
+        ("unknown-fields:x", "unknown-fields does not take an argument (:x)."),
+        ("result.lost", "lost does not apply to downloads of results. Use lost or query.lost."),
+        ("missing", "missing does not apply to submissions. Use result.missing."),
+        ("query.fail", "fail is a task directive and takes no target. Use fail, not query.fail."),
+        ("query.unknown-fields", "unknown-fields is a task directive and takes no target. Use unknown-fields, not"),
+        ("unknown-fields@30", "unknown-fields does not take a progress (@30)."),
+        ("slow:10@30", "slow does not take a progress (@30)."),
+        ("lost@30", "lost does not take a progress (@30)."),
+        ("stall@30x3", "stall does not take a count (x3)."),
+    ],
+)
+def test_a_directive_with_a_wrong_part_is_refused_with_the_reason(
+    scenario: str, message: str, harness: Harness
+) -> None:
+    with pytest.raises(errors.BadRequest, match=re.escape(message)):
+        harness.generate(scenario)
+    with pytest.raises(UnknownScenario, match=re.escape(message)):
+        harness.sandbox.set_scenario(f"fail, {scenario}")
+
+    assert harness.charges == 0
+
+
+def test_every_directive_is_documented_with_an_example_that_parses() -> None:
+    lists = re.findall(r"^    (\S.*?)  ", _scenarios.__doc__ or "", re.MULTILINE)
+    examples = [example for each in lists for example in each.removesuffix(", …").split(", ")]
+
+    names = {(re.match(r"(?:query\.|result\.)?([a-z-]+?)(?:x[0-9]+)?(?![a-z-])", each) or "?")[1] for each in examples}
+
+    assert names == set(DIRECTIVES)
+    assert all(parse_scenario(example).text == example for example in examples)
+
+
+@pytest.mark.parametrize("directive", known_directives())
+def test_every_directive_changes_a_response(directive: str) -> None:
+    """Of submissions (one of them refused), of queries from the start of the task to its end, or of the download."""
+
+    def responses(scenario: str) -> list[tuple[Any, ...]]:
+        sandbox = Sandbox(clock=ManualClock())
+        seen: list[tuple[Any, ...]] = []
+
+        def send(method: str, path: str, body: Any = None) -> httpx.Response:
+            headers = {"authorization": "Bearer any", "x-sandbox-scenario": scenario}
+            response = sandbox.handle(httpx.Request(method, f"http://127.0.0.1{path}", headers=headers, json=body))
+            seen.append((response.status_code, list(response.headers.items()), response.content, response.extensions))
+            return response
+
+        task_id = [send("POST", "/v1/videos/generations", BOAT.to_dict()) for _ in range(3)][-1].json()["id"]
+        for _ in range(100):
+            sandbox.advance(2)
+            send("GET", f"/v1/tasks/{task_id}")
+        send("GET", f"/results/{task_id}.mp4")
+        return seen
+
+    argument = ":502" if directive.endswith("error") else ""
+
+    assert responses("error:503") == responses("error:503")
+    assert responses(f"error:503, {directive}{argument}") != responses("error:503")
+
+
+def test_every_fault_either_refuses_a_request_or_damages_its_response() -> None:
+    names = [name for name, directive in DIRECTIVES.items() if isinstance(directive, RequestDirective)]
+
+    assert sorted([*faults.REFUSALS, *faults.DAMAGES]) == sorted(names)
 
 
 def test_the_same_scenario_and_seed_give_the_same_task() -> None:

@@ -92,7 +92,7 @@ def test_a_taken_port_is_reported() -> None:
         (("--host", "0.0.0.0"), "--allow-remote"),
         (("--speed", "-1"), "--speed"),
         (("--port", "99999"), "--port"),
-        (("--scenario", "nonsense"), "is not a scenario"),
+        (("--scenario", "nonsense"), "'nonsense' is not a directive"),
         (("--db", __file__), "cannot be used"),
         (("--replay", __file__), "is not a readable recording"),
         (("--record", __file__), "Name a new file"),

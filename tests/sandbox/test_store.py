@@ -114,7 +114,7 @@ def test_a_database_of_another_program_is_not_changed(path: Path) -> None:
     connection.close()
     before = path.read_bytes()
 
-    with pytest.raises(StoreUnusable, match="Name another file"):
+    with pytest.raises(StoreUnusable, match="Delete it or name another file"):
         Sandbox(db=path)
 
     assert path.read_bytes() == before

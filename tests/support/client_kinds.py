@@ -114,7 +114,7 @@ def open_client(
             yield SyncClient(server, client)
         return
     with asyncio.Runner() as runner:
-        own = _http_client(kind, timeout)
+        own = http_client_of_kind(kind, timeout)
         async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, resubmit_lost=resubmit_lost)
         try:
             yield AsyncClient(server, async_client, runner)
@@ -124,7 +124,7 @@ def open_client(
                 runner.run(own.aclose())
 
 
-def _http_client(kind: str, timeout: float) -> httpx.AsyncClient | None:
+def http_client_of_kind(kind: str, timeout: float) -> httpx.AsyncClient | None:
     """Return the `http_client` of a kind; None if the client creates its own."""
     if kind == "unshared-pool":
         return httpx.AsyncClient(timeout=timeout, transport=pool_transport())

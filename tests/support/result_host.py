@@ -8,7 +8,14 @@ from collections.abc import Iterator
 import httpx
 from evolink import Task
 
-VIDEO = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 400
+
+def box(kind: bytes, content: bytes) -> bytes:
+    """Return a box of an MP4."""
+    return (8 + len(content)).to_bytes(4, "big") + kind + content
+
+
+VIDEO = box(b"ftyp", b"mp42" + bytes(4)) + box(b"moov", bytes(100)) + box(b"mdat", bytes(range(256)) * 400)
+"""The boxes of an MP4 without a picture in it."""
 LINK = "http://127.0.0.1:9/results/a.mp4"
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Base64Upload")
 
@@ -24,6 +24,8 @@ class Base64Upload:
     base64_data: str
     upload_path: str | Unset = UNSET
     file_name: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         base64_data = self.base64_data

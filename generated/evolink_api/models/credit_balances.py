@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.account_credits import AccountCredits
 from ..models.key_credits import KeyCredits
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="CreditBalances")
 
@@ -25,6 +26,8 @@ class CreditBalances:
     token: KeyCredits | None
     user: AccountCredits | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.account_credits import AccountCredits  # noqa: PLC0415

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.credit_balances import CreditBalances
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="Credits")
 
@@ -26,6 +27,8 @@ class Credits:
     message: str
     success: bool
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.credit_balances import CreditBalances  # noqa: PLC0415

@@ -14,7 +14,7 @@ from ..models.doubao_seedance_10_pro_fast_quality import (
     DoubaoSeedance10ProFastQuality,
     check_doubao_seedance_10_pro_fast_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="DoubaoSeedance10ProFast")
 
@@ -50,6 +50,8 @@ class DoubaoSeedance10ProFast:
     aspect_ratio: DoubaoSeedance10ProFastAspectRatio | Unset = UNSET
     image_urls: list[str] | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

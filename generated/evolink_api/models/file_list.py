@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.file_list_data_type_0 import FileListDataType0
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="FileList")
 
@@ -29,6 +29,8 @@ class FileList:
     msg: str | Unset = UNSET
     data: FileListDataType0 | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.file_list_data_type_0 import FileListDataType0  # noqa: PLC0415

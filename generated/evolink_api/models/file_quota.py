@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.file_quota_data import FileQuotaData
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="FileQuota")
 
@@ -27,6 +27,8 @@ class FileQuota:
     code: int | Unset = UNSET
     data: FileQuotaData | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.file_quota_data import FileQuotaData  # noqa: PLC0415

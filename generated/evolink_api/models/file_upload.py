@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.uploaded_file import UploadedFile
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="FileUpload")
 
@@ -29,6 +29,8 @@ class FileUpload:
     msg: str | Unset = UNSET
     data: None | Unset | UploadedFile = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.uploaded_file import UploadedFile  # noqa: PLC0415

@@ -10,7 +10,7 @@ from ..models.gemini_omni_flash_reference_to_video_aspect_ratio import (
     GeminiOmniFlashReferenceToVideoAspectRatio,
     check_gemini_omni_flash_reference_to_video_aspect_ratio,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashReferenceToVideo")
 
@@ -43,6 +43,8 @@ class GeminiOmniFlashReferenceToVideo:
     duration: int | Literal["auto"] | Unset = UNSET
     aspect_ratio: GeminiOmniFlashReferenceToVideoAspectRatio | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

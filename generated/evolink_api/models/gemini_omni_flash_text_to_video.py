@@ -10,7 +10,7 @@ from ..models.gemini_omni_flash_text_to_video_aspect_ratio import (
     GeminiOmniFlashTextToVideoAspectRatio,
     check_gemini_omni_flash_text_to_video_aspect_ratio,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashTextToVideo")
 
@@ -39,6 +39,8 @@ class GeminiOmniFlashTextToVideo:
     duration: int | Literal["auto"] | Unset = UNSET
     aspect_ratio: GeminiOmniFlashTextToVideoAspectRatio | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

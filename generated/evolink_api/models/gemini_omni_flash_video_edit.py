@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashVideoEdit")
 
@@ -31,6 +31,8 @@ class GeminiOmniFlashVideoEdit:
     video_urls: list[str]
     model: Literal["gemini-omni-flash-video-edit"] = "gemini-omni-flash-video-edit"
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

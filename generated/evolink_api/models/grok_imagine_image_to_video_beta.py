@@ -18,7 +18,7 @@ from ..models.grok_imagine_image_to_video_beta_quality import (
     GrokImagineImageToVideoBetaQuality,
     check_grok_imagine_image_to_video_beta_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineImageToVideoBeta")
 
@@ -53,6 +53,8 @@ class GrokImagineImageToVideoBeta:
     aspect_ratio: GrokImagineImageToVideoBetaAspectRatio | Unset = UNSET
     quality: GrokImagineImageToVideoBetaQuality | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

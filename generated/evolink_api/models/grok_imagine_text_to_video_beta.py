@@ -18,7 +18,7 @@ from ..models.grok_imagine_text_to_video_beta_quality import (
     GrokImagineTextToVideoBetaQuality,
     check_grok_imagine_text_to_video_beta_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineTextToVideoBeta")
 
@@ -50,6 +50,8 @@ class GrokImagineTextToVideoBeta:
     aspect_ratio: GrokImagineTextToVideoBetaAspectRatio | Unset = UNSET
     quality: GrokImagineTextToVideoBetaQuality | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

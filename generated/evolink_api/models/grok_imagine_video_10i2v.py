@@ -14,7 +14,7 @@ from ..models.grok_imagine_video_10i2v_quality import (
     GrokImagineVideo10I2VQuality,
     check_grok_imagine_video_10i2v_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineVideo10I2V")
 
@@ -46,6 +46,8 @@ class GrokImagineVideo10I2V:
     aspect_ratio: GrokImagineVideo10I2VAspectRatio | Unset = UNSET
     quality: GrokImagineVideo10I2VQuality | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

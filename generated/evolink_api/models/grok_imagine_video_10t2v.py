@@ -14,7 +14,7 @@ from ..models.grok_imagine_video_10t2v_quality import (
     GrokImagineVideo10T2VQuality,
     check_grok_imagine_video_10t2v_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineVideo10T2V")
 
@@ -43,6 +43,8 @@ class GrokImagineVideo10T2V:
     aspect_ratio: GrokImagineVideo10T2VAspectRatio | Unset = UNSET
     quality: GrokImagineVideo10T2VQuality | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -14,7 +14,7 @@ from ..models.grok_imagine_video_15_preview_quality import (
     GrokImagineVideo15PreviewQuality,
     check_grok_imagine_video_15_preview_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineVideo15Preview")
 
@@ -50,6 +50,8 @@ class GrokImagineVideo15Preview:
     quality: GrokImagineVideo15PreviewQuality | Unset = UNSET
     aspect_ratio: GrokImagineVideo15PreviewAspectRatio | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

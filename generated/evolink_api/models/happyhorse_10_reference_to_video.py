@@ -14,7 +14,7 @@ from ..models.happyhorse_10_reference_to_video_quality import (
     Happyhorse10ReferenceToVideoQuality,
     check_happyhorse_10_reference_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse10ReferenceToVideo")
 
@@ -53,6 +53,8 @@ class Happyhorse10ReferenceToVideo:
     duration: int | Unset = UNSET
     seed: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

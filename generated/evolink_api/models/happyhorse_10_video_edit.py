@@ -10,7 +10,7 @@ from ..models.happyhorse_10_video_edit_quality import (
     Happyhorse10VideoEditQuality,
     check_happyhorse_10_video_edit_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse10VideoEdit")
 
@@ -56,6 +56,8 @@ class Happyhorse10VideoEdit:
     quality: Happyhorse10VideoEditQuality | Unset = UNSET
     seed: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

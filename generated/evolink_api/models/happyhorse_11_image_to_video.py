@@ -10,7 +10,7 @@ from ..models.happyhorse_11_image_to_video_quality import (
     Happyhorse11ImageToVideoQuality,
     check_happyhorse_11_image_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse11ImageToVideo")
 
@@ -45,6 +45,8 @@ class Happyhorse11ImageToVideo:
     duration: int | Unset = UNSET
     seed: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -14,7 +14,7 @@ from ..models.happyhorse_11_reference_to_video_quality import (
     Happyhorse11ReferenceToVideoQuality,
     check_happyhorse_11_reference_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse11ReferenceToVideo")
 
@@ -53,6 +53,8 @@ class Happyhorse11ReferenceToVideo:
     duration: int | Unset = UNSET
     seed: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

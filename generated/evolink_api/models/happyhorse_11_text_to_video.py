@@ -14,7 +14,7 @@ from ..models.happyhorse_11_text_to_video_quality import (
     Happyhorse11TextToVideoQuality,
     check_happyhorse_11_text_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse11TextToVideo")
 
@@ -49,6 +49,8 @@ class Happyhorse11TextToVideo:
     duration: int | Unset = UNSET
     seed: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import repr_set_fields
+
 T = TypeVar("T", bound="KeyCredits")
 
 
@@ -24,6 +26,8 @@ class KeyCredits:
     unlimited_credits: bool
     used_credits: float
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         remaining_credits = self.remaining_credits

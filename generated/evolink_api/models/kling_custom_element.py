@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params import KlingCustomElementModelParams
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElement")
 
@@ -31,6 +31,8 @@ class KlingCustomElement:
     model_params: KlingCustomElementModelParams
     model: Literal["kling-custom-element"] = "kling-custom-element"
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

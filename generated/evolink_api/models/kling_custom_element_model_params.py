@@ -12,7 +12,7 @@ from ..models.kling_custom_element_model_params_reference_type import (
     KlingCustomElementModelParamsReferenceType,
     check_kling_custom_element_model_params_reference_type,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParams")
 
@@ -41,6 +41,8 @@ class KlingCustomElementModelParams:
     element_image_list: KlingCustomElementModelParamsElementImageList | Unset = UNSET
     element_video_list: KlingCustomElementModelParamsElementVideoList | Unset = UNSET
     element_voice_id: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         element_name = self.element_name

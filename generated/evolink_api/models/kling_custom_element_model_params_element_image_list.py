@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from ..models.kling_custom_element_model_params_element_image_list_refer_images_item import (
     KlingCustomElementModelParamsElementImageListReferImagesItem,
 )
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageList")
 
@@ -26,6 +27,8 @@ class KlingCustomElementModelParamsElementImageList:
 
     frontal_image: str
     refer_images: list[KlingCustomElementModelParamsElementImageListReferImagesItem]
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         frontal_image = self.frontal_image

@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from ..models.kling_custom_element_model_params_element_video_list_refer_videos_item import (
     KlingCustomElementModelParamsElementVideoListReferVideosItem,
 )
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoList")
 
@@ -24,6 +25,8 @@ class KlingCustomElementModelParamsElementVideoList:
     """
 
     refer_videos: list[KlingCustomElementModelParamsElementVideoListReferVideosItem]
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         refer_videos = []

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..types import repr_set_fields
+
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoListReferVideosItem")
 
 
@@ -18,6 +20,8 @@ class KlingCustomElementModelParamsElementVideoListReferVideosItem:
     """
 
     video_url: str
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         video_url = self.video_url

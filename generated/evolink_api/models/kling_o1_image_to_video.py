@@ -14,7 +14,7 @@ from ..models.kling_o1_image_to_video_duration import (
     KlingO1ImageToVideoDuration,
     check_kling_o1_image_to_video_duration,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO1ImageToVideo")
 
@@ -45,6 +45,8 @@ class KlingO1ImageToVideo:
     aspect_ratio: KlingO1ImageToVideoAspectRatio | Unset = UNSET
     duration: KlingO1ImageToVideoDuration | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

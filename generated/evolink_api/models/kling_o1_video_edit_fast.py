@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO1VideoEditFast")
 
@@ -36,6 +36,8 @@ class KlingO1VideoEditFast:
     image_urls: list[str] | Unset = UNSET
     keep_original_sound: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

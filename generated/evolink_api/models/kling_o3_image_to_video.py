@@ -13,7 +13,7 @@ from ..models.kling_o3_image_to_video_aspect_ratio import (
 from ..models.kling_o3_image_to_video_model_params import KlingO3ImageToVideoModelParams
 from ..models.kling_o3_image_to_video_quality import KlingO3ImageToVideoQuality, check_kling_o3_image_to_video_quality
 from ..models.kling_o3_image_to_video_sound import KlingO3ImageToVideoSound, check_kling_o3_image_to_video_sound
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3ImageToVideo")
 
@@ -60,6 +60,8 @@ class KlingO3ImageToVideo:
     sound: KlingO3ImageToVideoSound | Unset = UNSET
     model_params: KlingO3ImageToVideoModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

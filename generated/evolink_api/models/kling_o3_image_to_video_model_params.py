@@ -13,7 +13,7 @@ from ..models.kling_o3_image_to_video_model_params_shot_type import (
 )
 from ..models.kling_shot import KlingShot
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3ImageToVideoModelParams")
 
@@ -38,6 +38,8 @@ class KlingO3ImageToVideoModelParams:
     multi_prompt: list[KlingShot] | Unset = UNSET
     element_list: list[KlingElement] | Unset = UNSET
     watermark_info: KlingWatermark | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         multi_shot = self.multi_shot

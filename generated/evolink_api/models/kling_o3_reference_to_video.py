@@ -15,7 +15,7 @@ from ..models.kling_o3_reference_to_video_quality import (
     KlingO3ReferenceToVideoQuality,
     check_kling_o3_reference_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3ReferenceToVideo")
 
@@ -58,6 +58,8 @@ class KlingO3ReferenceToVideo:
     quality: KlingO3ReferenceToVideoQuality | Unset = UNSET
     model_params: KlingO3ReferenceToVideoModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

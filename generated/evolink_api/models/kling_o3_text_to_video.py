@@ -13,7 +13,7 @@ from ..models.kling_o3_text_to_video_aspect_ratio import (
 from ..models.kling_o3_text_to_video_model_params import KlingO3TextToVideoModelParams
 from ..models.kling_o3_text_to_video_quality import KlingO3TextToVideoQuality, check_kling_o3_text_to_video_quality
 from ..models.kling_o3_text_to_video_sound import KlingO3TextToVideoSound, check_kling_o3_text_to_video_sound
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3TextToVideo")
 
@@ -51,6 +51,8 @@ class KlingO3TextToVideo:
     sound: KlingO3TextToVideoSound | Unset = UNSET
     model_params: KlingO3TextToVideoModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -13,7 +13,7 @@ from ..models.kling_o3_text_to_video_model_params_shot_type import (
     check_kling_o3_text_to_video_model_params_shot_type,
 )
 from ..models.kling_o3_text_to_video_model_params_watermark_info import KlingO3TextToVideoModelParamsWatermarkInfo
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3TextToVideoModelParams")
 
@@ -39,6 +39,8 @@ class KlingO3TextToVideoModelParams:
     multi_prompt: list[KlingO3TextToVideoModelParamsMultiPromptItem] | Unset = UNSET
     element_list: list[KlingO3TextToVideoModelParamsElementListItem] | Unset = UNSET
     watermark_info: KlingO3TextToVideoModelParamsWatermarkInfo | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         multi_shot = self.multi_shot

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..types import repr_set_fields
+
 T = TypeVar("T", bound="KlingO3TextToVideoModelParamsElementListItem")
 
 
@@ -17,6 +19,8 @@ class KlingO3TextToVideoModelParamsElementListItem:
     """
 
     element_id: str
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         element_id = self.element_id

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3TextToVideoModelParamsWatermarkInfo")
 
@@ -20,6 +20,8 @@ class KlingO3TextToVideoModelParamsWatermarkInfo:
     """
 
     enabled: bool | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         enabled = self.enabled

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.kling_o3_video_edit_model_params import KlingO3VideoEditModelParams
 from ..models.kling_o3_video_edit_quality import KlingO3VideoEditQuality, check_kling_o3_video_edit_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3VideoEdit")
 
@@ -46,6 +46,8 @@ class KlingO3VideoEdit:
     quality: KlingO3VideoEditQuality | Unset = UNSET
     model_params: KlingO3VideoEditModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.kling_element import KlingElement
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3VideoEditModelParams")
 
@@ -25,6 +25,8 @@ class KlingO3VideoEditModelParams:
 
     element_list: list[KlingElement] | Unset = UNSET
     watermark_info: KlingWatermark | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         element_list: list[dict[str, Any]] | Unset = UNSET

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..types import repr_set_fields
+
 T = TypeVar("T", bound="KlingShot")
 
 
@@ -22,6 +24,8 @@ class KlingShot:
     index: int
     prompt: str
     duration: str
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         index = self.index

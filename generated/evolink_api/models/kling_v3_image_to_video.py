@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..models.kling_v3_image_to_video_model_params import KlingV3ImageToVideoModelParams
 from ..models.kling_v3_image_to_video_quality import KlingV3ImageToVideoQuality, check_kling_v3_image_to_video_quality
 from ..models.kling_v3_image_to_video_sound import KlingV3ImageToVideoSound, check_kling_v3_image_to_video_sound
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3ImageToVideo")
 
@@ -51,6 +51,8 @@ class KlingV3ImageToVideo:
     sound: KlingV3ImageToVideoSound | Unset = UNSET
     model_params: KlingV3ImageToVideoModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.kling_v3_motion_control_model_params import KlingV3MotionControlModelParams
 from ..models.kling_v3_motion_control_quality import KlingV3MotionControlQuality, check_kling_v3_motion_control_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3MotionControl")
 
@@ -42,6 +42,8 @@ class KlingV3MotionControl:
     prompt: str | Unset = UNSET
     quality: KlingV3MotionControlQuality | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

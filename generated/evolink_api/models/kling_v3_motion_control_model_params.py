@@ -12,7 +12,7 @@ from ..models.kling_v3_motion_control_model_params_character_orientation import 
     check_kling_v3_motion_control_model_params_character_orientation,
 )
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3MotionControlModelParams")
 
@@ -35,6 +35,8 @@ class KlingV3MotionControlModelParams:
     element_list: list[KlingElement] | Unset = UNSET
     keep_sound: bool | Unset = UNSET
     watermark_info: KlingWatermark | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         character_orientation: str = self.character_orientation

@@ -13,7 +13,7 @@ from ..models.kling_v3_text_to_video_aspect_ratio import (
 from ..models.kling_v3_text_to_video_model_params import KlingV3TextToVideoModelParams
 from ..models.kling_v3_text_to_video_quality import KlingV3TextToVideoQuality, check_kling_v3_text_to_video_quality
 from ..models.kling_v3_text_to_video_sound import KlingV3TextToVideoSound, check_kling_v3_text_to_video_sound
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3TextToVideo")
 
@@ -53,6 +53,8 @@ class KlingV3TextToVideo:
     sound: KlingV3TextToVideoSound | Unset = UNSET
     model_params: KlingV3TextToVideoModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

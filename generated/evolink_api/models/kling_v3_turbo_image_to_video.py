@@ -10,7 +10,7 @@ from ..models.kling_v3_turbo_image_to_video_quality import (
     KlingV3TurboImageToVideoQuality,
     check_kling_v3_turbo_image_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3TurboImageToVideo")
 
@@ -40,6 +40,8 @@ class KlingV3TurboImageToVideo:
     quality: KlingV3TurboImageToVideoQuality | Unset = UNSET
     duration: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

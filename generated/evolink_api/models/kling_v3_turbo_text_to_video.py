@@ -14,7 +14,7 @@ from ..models.kling_v3_turbo_text_to_video_quality import (
     KlingV3TurboTextToVideoQuality,
     check_kling_v3_turbo_text_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3TurboTextToVideo")
 
@@ -47,6 +47,8 @@ class KlingV3TurboTextToVideo:
     aspect_ratio: KlingV3TurboTextToVideoAspectRatio | Unset = UNSET
     duration: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

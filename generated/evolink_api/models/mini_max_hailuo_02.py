@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..models.mini_max_hailuo_02_duration import MiniMaxHailuo02Duration, check_mini_max_hailuo_02_duration
 from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams
 from ..models.mini_max_hailuo_02_quality import MiniMaxHailuo02Quality, check_mini_max_hailuo_02_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo02")
 
@@ -48,6 +48,8 @@ class MiniMaxHailuo02:
     duration: MiniMaxHailuo02Duration | Unset = UNSET
     model_params: MiniMaxHailuo02ModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo02ModelParams")
 
@@ -24,6 +24,8 @@ class MiniMaxHailuo02ModelParams:
 
     prompt_optimizer: bool | Unset = UNSET
     fast_pretreatment: bool | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         prompt_optimizer = self.prompt_optimizer

@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..models.mini_max_hailuo_23_duration import MiniMaxHailuo23Duration, check_mini_max_hailuo_23_duration
 from ..models.mini_max_hailuo_23_model_params import MiniMaxHailuo23ModelParams
 from ..models.mini_max_hailuo_23_quality import MiniMaxHailuo23Quality, check_mini_max_hailuo_23_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo23")
 
@@ -46,6 +46,8 @@ class MiniMaxHailuo23:
     duration: MiniMaxHailuo23Duration | Unset = UNSET
     model_params: MiniMaxHailuo23ModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

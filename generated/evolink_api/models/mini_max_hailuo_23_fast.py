@@ -12,7 +12,7 @@ from ..models.mini_max_hailuo_23_fast_duration import (
 )
 from ..models.mini_max_hailuo_23_fast_model_params import MiniMaxHailuo23FastModelParams
 from ..models.mini_max_hailuo_23_fast_quality import MiniMaxHailuo23FastQuality, check_mini_max_hailuo_23_fast_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo23Fast")
 
@@ -49,6 +49,8 @@ class MiniMaxHailuo23Fast:
     duration: MiniMaxHailuo23FastDuration | Unset = UNSET
     model_params: MiniMaxHailuo23FastModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -10,7 +10,7 @@ from ..models.minimax_h3_image_to_video_quality import (
     MinimaxH3ImageToVideoQuality,
     check_minimax_h3_image_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3ImageToVideo")
 
@@ -45,6 +45,8 @@ class MinimaxH3ImageToVideo:
     duration: int | Unset = UNSET
     quality: MinimaxH3ImageToVideoQuality | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

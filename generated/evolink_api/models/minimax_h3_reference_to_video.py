@@ -14,7 +14,7 @@ from ..models.minimax_h3_reference_to_video_quality import (
     MinimaxH3ReferenceToVideoQuality,
     check_minimax_h3_reference_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3ReferenceToVideo")
 
@@ -60,6 +60,8 @@ class MinimaxH3ReferenceToVideo:
     quality: MinimaxH3ReferenceToVideoQuality | Unset = UNSET
     aspect_ratio: MinimaxH3ReferenceToVideoAspectRatio | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

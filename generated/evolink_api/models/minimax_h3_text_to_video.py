@@ -14,7 +14,7 @@ from ..models.minimax_h3_text_to_video_quality import (
     MinimaxH3TextToVideoQuality,
     check_minimax_h3_text_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3TextToVideo")
 
@@ -45,6 +45,8 @@ class MinimaxH3TextToVideo:
     quality: MinimaxH3TextToVideoQuality | Unset = UNSET
     aspect_ratio: MinimaxH3TextToVideoAspectRatio | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

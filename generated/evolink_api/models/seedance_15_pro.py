@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.seedance_15_pro_aspect_ratio import Seedance15ProAspectRatio, check_seedance_15_pro_aspect_ratio
 from ..models.seedance_15_pro_quality import Seedance15ProQuality, check_seedance_15_pro_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance15Pro")
 
@@ -47,6 +47,8 @@ class Seedance15Pro:
     aspect_ratio: Seedance15ProAspectRatio | Unset = UNSET
     generate_audio: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -14,7 +14,7 @@ from ..models.seedance_20_fast_image_to_video_quality import (
     Seedance20FastImageToVideoQuality,
     check_seedance_20_fast_image_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance20FastImageToVideo")
 
@@ -57,6 +57,8 @@ class Seedance20FastImageToVideo:
     generate_audio: bool | Unset = UNSET
     content_filter: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -15,7 +15,7 @@ from ..models.seedance_20_fast_text_to_video_quality import (
     check_seedance_20_fast_text_to_video_quality,
 )
 from ..models.seedance_text_params import SeedanceTextParams
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance20FastTextToVideo")
 
@@ -55,6 +55,8 @@ class Seedance20FastTextToVideo:
     content_filter: bool | Unset = UNSET
     model_params: SeedanceTextParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -14,7 +14,7 @@ from ..models.seedance_20_mini_reference_to_video_quality import (
     Seedance20MiniReferenceToVideoQuality,
     check_seedance_20_mini_reference_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance20MiniReferenceToVideo")
 
@@ -68,6 +68,8 @@ class Seedance20MiniReferenceToVideo:
     generate_audio: bool | Unset = UNSET
     content_filter: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

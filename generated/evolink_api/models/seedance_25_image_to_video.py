@@ -18,7 +18,7 @@ from ..models.seedance_25_image_to_video_quality import (
     Seedance25ImageToVideoQuality,
     check_seedance_25_image_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25ImageToVideo")
 
@@ -65,6 +65,8 @@ class Seedance25ImageToVideo:
     content_filter: bool | Unset = UNSET
     output_format: Seedance25ImageToVideoOutputFormat | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

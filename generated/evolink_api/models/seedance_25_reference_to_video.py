@@ -18,7 +18,7 @@ from ..models.seedance_25_reference_to_video_quality import (
     Seedance25ReferenceToVideoQuality,
     check_seedance_25_reference_to_video_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25ReferenceToVideo")
 
@@ -76,6 +76,8 @@ class Seedance25ReferenceToVideo:
     content_filter: bool | Unset = UNSET
     output_format: Seedance25ReferenceToVideoOutputFormat | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

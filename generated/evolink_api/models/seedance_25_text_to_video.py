@@ -19,7 +19,7 @@ from ..models.seedance_25_text_to_video_quality import (
     check_seedance_25_text_to_video_quality,
 )
 from ..models.seedance_text_params import SeedanceTextParams
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25TextToVideo")
 
@@ -64,6 +64,8 @@ class Seedance25TextToVideo:
     output_format: Seedance25TextToVideoOutputFormat | Unset = UNSET
     model_params: SeedanceTextParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

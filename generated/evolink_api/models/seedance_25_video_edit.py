@@ -16,7 +16,7 @@ from ..models.seedance_25_video_edit_output_format import (
     check_seedance_25_video_edit_output_format,
 )
 from ..models.seedance_25_video_edit_quality import Seedance25VideoEditQuality, check_seedance_25_video_edit_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25VideoEdit")
 
@@ -71,6 +71,8 @@ class Seedance25VideoEdit:
     content_filter: bool | Unset = UNSET
     output_format: Seedance25VideoEditOutputFormat | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

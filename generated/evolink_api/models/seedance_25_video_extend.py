@@ -18,7 +18,7 @@ from ..models.seedance_25_video_extend_quality import (
     Seedance25VideoExtendQuality,
     check_seedance_25_video_extend_quality,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25VideoExtend")
 
@@ -74,6 +74,8 @@ class Seedance25VideoExtend:
     content_filter: bool | Unset = UNSET
     output_format: Seedance25VideoExtendOutputFormat | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.sora_2_preview_aspect_ratio import Sora2PreviewAspectRatio, check_sora_2_preview_aspect_ratio
 from ..models.sora_2_preview_duration import Sora2PreviewDuration, check_sora_2_preview_duration
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Sora2Preview")
 
@@ -40,6 +40,8 @@ class Sora2Preview:
     duration: Sora2PreviewDuration | Unset = UNSET
     image_urls: list[str] | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

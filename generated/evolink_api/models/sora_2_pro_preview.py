@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..models.sora_2_pro_preview_aspect_ratio import Sora2ProPreviewAspectRatio, check_sora_2_pro_preview_aspect_ratio
 from ..models.sora_2_pro_preview_duration import Sora2ProPreviewDuration, check_sora_2_pro_preview_duration
 from ..models.sora_2_pro_preview_quality import Sora2ProPreviewQuality, check_sora_2_pro_preview_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Sora2ProPreview")
 
@@ -43,6 +43,8 @@ class Sora2ProPreview:
     quality: Sora2ProPreviewQuality | Unset = UNSET
     image_urls: list[str] | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.task_detail import TaskDetail
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TaskBatch")
 
@@ -23,6 +23,8 @@ class TaskBatch:
 
     data: list[TaskDetail] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         data: list[dict[str, Any]] | None | Unset

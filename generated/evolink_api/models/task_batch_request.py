@@ -6,6 +6,8 @@ from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..types import repr_set_fields
+
 T = TypeVar("T", bound="TaskBatchRequest")
 
 
@@ -18,6 +20,8 @@ class TaskBatchRequest:
     """
 
     task_ids: list[str] | None
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         task_ids: list[str] | None

@@ -11,7 +11,7 @@ from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0
 from ..models.task_error import TaskError
 from ..models.task_info import TaskInfo
 from ..models.usage import Usage
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TaskDetail")
 
@@ -49,6 +49,8 @@ class TaskDetail:
     type_: str | Unset = UNSET
     usage: None | Unset | Usage = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0  # noqa: PLC0415

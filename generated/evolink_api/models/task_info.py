@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TaskInfo")
 
@@ -26,6 +26,8 @@ class TaskInfo:
     estimated_time: int | Unset = UNSET
     video_duration: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         can_cancel = self.can_cancel

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TopazVideoUpscale")
 
@@ -32,6 +32,8 @@ class TopazVideoUpscale:
     model: Literal["topaz-video-upscale"] = "topaz-video-upscale"
     model_params: TopazVideoUpscaleModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

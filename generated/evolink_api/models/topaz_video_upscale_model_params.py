@@ -14,7 +14,7 @@ from ..models.topaz_video_upscale_model_params_upscale_factor_type_1 import (
     TopazVideoUpscaleModelParamsUpscaleFactorType1,
     check_topaz_video_upscale_model_params_upscale_factor_type_1,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TopazVideoUpscaleModelParams")
 
@@ -32,6 +32,8 @@ class TopazVideoUpscaleModelParams:
     upscale_factor: (
         TopazVideoUpscaleModelParamsUpscaleFactorType0 | TopazVideoUpscaleModelParamsUpscaleFactorType1 | Unset
     ) = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         upscale_factor: int | str | Unset

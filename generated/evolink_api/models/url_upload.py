@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="UrlUpload")
 
@@ -24,6 +24,8 @@ class UrlUpload:
     file_url: str
     upload_path: str | Unset = UNSET
     file_name: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         file_url = self.file_url

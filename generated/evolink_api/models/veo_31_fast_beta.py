@@ -12,7 +12,7 @@ from ..models.veo_31_fast_beta_generation_type import (
     check_veo_31_fast_beta_generation_type,
 )
 from ..models.veo_31_fast_beta_quality import Veo31FastBetaQuality, check_veo_31_fast_beta_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31FastBeta")
 
@@ -53,6 +53,8 @@ class Veo31FastBeta:
     generation_type: Veo31FastBetaGenerationType | Unset = UNSET
     enhance_prompt: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

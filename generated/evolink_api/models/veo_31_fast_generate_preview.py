@@ -30,7 +30,7 @@ from ..models.veo_31_fast_generate_preview_resize_mode import (
     Veo31FastGeneratePreviewResizeMode,
     check_veo_31_fast_generate_preview_resize_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31FastGeneratePreview")
 
@@ -85,6 +85,8 @@ class Veo31FastGeneratePreview:
     person_generation: Veo31FastGeneratePreviewPersonGeneration | Unset = UNSET
     resize_mode: Veo31FastGeneratePreviewResizeMode | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

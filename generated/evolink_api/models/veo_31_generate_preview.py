@@ -27,7 +27,7 @@ from ..models.veo_31_generate_preview_resize_mode import (
     Veo31GeneratePreviewResizeMode,
     check_veo_31_generate_preview_resize_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31GeneratePreview")
 
@@ -82,6 +82,8 @@ class Veo31GeneratePreview:
     person_generation: Veo31GeneratePreviewPersonGeneration | Unset = UNSET
     resize_mode: Veo31GeneratePreviewResizeMode | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

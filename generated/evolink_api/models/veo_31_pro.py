@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..models.veo_31_pro_aspect_ratio import Veo31ProAspectRatio, check_veo_31_pro_aspect_ratio
 from ..models.veo_31_pro_generation_type import Veo31ProGenerationType, check_veo_31_pro_generation_type
 from ..models.veo_31_pro_quality import Veo31ProQuality, check_veo_31_pro_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31Pro")
 
@@ -47,6 +47,8 @@ class Veo31Pro:
     generation_type: Veo31ProGenerationType | Unset = UNSET
     enhance_prompt: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..models.veo_31_pro_beta_aspect_ratio import Veo31ProBetaAspectRatio, check_veo_31_pro_beta_aspect_ratio
 from ..models.veo_31_pro_beta_generation_type import Veo31ProBetaGenerationType, check_veo_31_pro_beta_generation_type
 from ..models.veo_31_pro_beta_quality import Veo31ProBetaQuality, check_veo_31_pro_beta_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31ProBeta")
 
@@ -49,6 +49,8 @@ class Veo31ProBeta:
     generation_type: Veo31ProBetaGenerationType | Unset = UNSET
     enhance_prompt: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

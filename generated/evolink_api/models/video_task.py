@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.task_info import TaskInfo
 from ..models.usage import Usage
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="VideoTask")
 
@@ -41,6 +41,8 @@ class VideoTask:
     type_: str | Unset = UNSET
     usage: None | Unset | Usage = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.task_info import TaskInfo  # noqa: PLC0415

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Videoretalk")
 
@@ -42,6 +42,8 @@ class Videoretalk:
     video_extension: bool | Unset = UNSET
     query_face_threshold: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.wan_25_image_to_video_duration import Wan25ImageToVideoDuration, check_wan_25_image_to_video_duration
 from ..models.wan_25_image_to_video_quality import Wan25ImageToVideoQuality, check_wan_25_image_to_video_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan25ImageToVideo")
 
@@ -43,6 +43,8 @@ class Wan25ImageToVideo:
     quality: Wan25ImageToVideoQuality | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

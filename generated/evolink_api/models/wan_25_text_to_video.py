@@ -12,7 +12,7 @@ from ..models.wan_25_text_to_video_aspect_ratio import (
 )
 from ..models.wan_25_text_to_video_duration import Wan25TextToVideoDuration, check_wan_25_text_to_video_duration
 from ..models.wan_25_text_to_video_quality import Wan25TextToVideoQuality, check_wan_25_text_to_video_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan25TextToVideo")
 
@@ -48,6 +48,8 @@ class Wan25TextToVideo:
     duration: Wan25TextToVideoDuration | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.wan_26_image_to_video_quality import Wan26ImageToVideoQuality, check_wan_26_image_to_video_quality
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ImageToVideo")
 
@@ -47,6 +47,8 @@ class Wan26ImageToVideo:
     model_params: WanShots | Unset = UNSET
     audio_url: str | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

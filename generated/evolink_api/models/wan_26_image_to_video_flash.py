@@ -11,7 +11,7 @@ from ..models.wan_26_image_to_video_flash_quality import (
     check_wan_26_image_to_video_flash_quality,
 )
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ImageToVideoFlash")
 
@@ -52,6 +52,8 @@ class Wan26ImageToVideoFlash:
     audio_url: str | Unset = UNSET
     generate_audio: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

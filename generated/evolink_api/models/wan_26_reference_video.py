@@ -12,7 +12,7 @@ from ..models.wan_26_reference_video_aspect_ratio import (
 )
 from ..models.wan_26_reference_video_quality import Wan26ReferenceVideoQuality, check_wan_26_reference_video_quality
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ReferenceVideo")
 
@@ -49,6 +49,8 @@ class Wan26ReferenceVideo:
     duration: int | Unset = UNSET
     model_params: WanShots | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -15,7 +15,7 @@ from ..models.wan_26_reference_video_flash_quality import (
     check_wan_26_reference_video_flash_quality,
 )
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ReferenceVideoFlash")
 
@@ -54,6 +54,8 @@ class Wan26ReferenceVideoFlash:
     model_params: WanShots | Unset = UNSET
     generate_audio: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -12,7 +12,7 @@ from ..models.wan_26_text_to_video_aspect_ratio import (
 )
 from ..models.wan_26_text_to_video_quality import Wan26TextToVideoQuality, check_wan_26_text_to_video_quality
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26TextToVideo")
 
@@ -51,6 +51,8 @@ class Wan26TextToVideo:
     model_params: WanShots | Unset = UNSET
     audio_url: str | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -11,7 +11,7 @@ from ..models.wan_27_image_to_video_generation_mode import (
     check_wan_27_image_to_video_generation_mode,
 )
 from ..models.wan_27_image_to_video_quality import Wan27ImageToVideoQuality, check_wan_27_image_to_video_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ImageToVideo")
 
@@ -70,6 +70,8 @@ class Wan27ImageToVideo:
     seed: int | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

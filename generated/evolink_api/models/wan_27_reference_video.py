@@ -12,7 +12,7 @@ from ..models.wan_27_reference_video_aspect_ratio import (
 )
 from ..models.wan_27_reference_video_model_params import Wan27ReferenceVideoModelParams
 from ..models.wan_27_reference_video_quality import Wan27ReferenceVideoQuality, check_wan_27_reference_video_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ReferenceVideo")
 
@@ -73,6 +73,8 @@ class Wan27ReferenceVideo:
     seed: int | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

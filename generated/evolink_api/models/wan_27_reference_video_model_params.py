@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 
 from ..models.wan_27_reference_video_model_params_voice_bindings import Wan27ReferenceVideoModelParamsVoiceBindings
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParams")
 
@@ -23,6 +23,8 @@ class Wan27ReferenceVideoModelParams:
     """
 
     voice_bindings: Wan27ReferenceVideoModelParamsVoiceBindings | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         voice_bindings: dict[str, Any] | Unset = UNSET

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParamsVoiceBindings")
 
@@ -39,6 +39,8 @@ class Wan27ReferenceVideoModelParamsVoiceBindings:
     video3: str | Unset = UNSET
     video4: str | Unset = UNSET
     video5: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         image1 = self.image1

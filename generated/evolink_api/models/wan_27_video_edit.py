@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 
 from ..models.wan_27_video_edit_aspect_ratio import Wan27VideoEditAspectRatio, check_wan_27_video_edit_aspect_ratio
 from ..models.wan_27_video_edit_quality import Wan27VideoEditQuality, check_wan_27_video_edit_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27VideoEdit")
 
@@ -57,6 +57,8 @@ class Wan27VideoEdit:
     seed: int | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

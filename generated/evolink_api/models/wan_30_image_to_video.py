@@ -11,7 +11,7 @@ from ..models.wan_30_image_to_video_aspect_ratio import (
     check_wan_30_image_to_video_aspect_ratio,
 )
 from ..models.wan_30_image_to_video_quality import Wan30ImageToVideoQuality, check_wan_30_image_to_video_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan30ImageToVideo")
 
@@ -54,6 +54,8 @@ class Wan30ImageToVideo:
     generate_audio: bool | Unset = UNSET
     seed: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -12,7 +12,7 @@ from ..models.wan_30_reference_video_aspect_ratio import (
 )
 from ..models.wan_30_reference_video_model_params import Wan30ReferenceVideoModelParams
 from ..models.wan_30_reference_video_quality import Wan30ReferenceVideoQuality, check_wan_30_reference_video_quality
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan30ReferenceVideo")
 
@@ -66,6 +66,8 @@ class Wan30ReferenceVideo:
     generate_audio: bool | Unset = UNSET
     seed: int | Unset = UNSET
     callback_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

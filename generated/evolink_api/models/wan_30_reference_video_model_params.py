@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan30ReferenceVideoModelParams")
 
@@ -23,6 +23,8 @@ class Wan30ReferenceVideoModelParams:
 
     file_url: str | Unset = UNSET
     link_url: str | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         file_url = self.file_url

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 
 from ..models.wan_shots_shot_type import WanShotsShotType, check_wan_shots_shot_type
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="WanShots")
 
@@ -22,6 +22,8 @@ class WanShots:
     """
 
     shot_type: WanShotsShotType | Unset = UNSET
+
+    __repr__ = repr_set_fields
 
     def to_dict(self) -> dict[str, Any]:
         shot_type: str | Unset = UNSET

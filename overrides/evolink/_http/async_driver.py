@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import inspect
 import time
 import weakref
 from collections.abc import Awaitable, Callable
@@ -12,12 +13,14 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from .. import errors
-from .._sansio.effects import Effect, Execution, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
 from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, watch_body, with_body
 from .errors import is_transport_error, map_exception, response_of_hook
+from .event_loop import running_loop
 from .given_client import check_http_client, check_open, check_timeout, timeouts_for
+from .large_reads import large_reads
 from .limits import MAX_CONNECTIONS
 from .observers import notify_observers
 from .sync_driver import TOTAL_TIMEOUT_FACTOR
@@ -78,7 +81,12 @@ class AsyncDriver:
         return driver
 
     async def run(self, operation: Operation[T]) -> T:
-        """Carry out the effects of an operation until it returns, and return its result."""
+        """Carry out the effects of an operation until it returns, and return its result.
+
+        Raises:
+            ConfigurationError: If no asyncio event loop is running; the operation was not begun.
+        """
+        running_loop()
         with Execution(operation) as execution:
             while (effect := execution.effect) is not None:
                 try:
@@ -95,7 +103,10 @@ class AsyncDriver:
         if isinstance(effect, Sleep):
             return await self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
-            return await asyncio.to_thread(effect.function)
+            return await (_run_shielded if effect.is_shielded else asyncio.to_thread)(effect.function)
+        if isinstance(effect, Notify):
+            outcome = effect.callback(effect.value)
+            return await outcome if inspect.isawaitable(outcome) else outcome
         request = effect.request
         client, semaphore = self._client_of_running_loop()
         limit: asyncio.Timeout | None = None
@@ -123,7 +134,11 @@ class AsyncDriver:
 
     async def close(self) -> None:
         """Close the connections that the driver opened for the running event loop."""
-        client_of_loop = self._clients.pop(asyncio.get_running_loop(), None)
+        try:
+            loop = running_loop()
+        except errors.ConfigurationError:
+            return  # no event loop, no connections
+        client_of_loop = self._clients.pop(loop, None)
         if client_of_loop is not None and self._given_client is None:
             await client_of_loop[0].aclose()
 
@@ -132,7 +147,7 @@ class AsyncDriver:
             client_of_loop = self._owner._client_of_running_loop()
             self._default_headers = self._owner._default_headers
             return client_of_loop
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         if self._given_client is not None:
             check_open(self._given_client)
         existing = self._clients.get(loop)
@@ -178,8 +193,9 @@ class AsyncDriver:
             effect.sink.write(response.content)
             return head
         if is_accepted:
-            async for chunk in response.aiter_raw():
-                effect.sink.write(chunk)
+            with large_reads(response):
+                async for chunk in response.aiter_raw():
+                    effect.sink.write(chunk)
             return head
         body = b""
         async for chunk in response.aiter_raw():
@@ -187,3 +203,19 @@ class AsyncDriver:
             if len(body) > MAX_REJECTED_BODY:
                 break
         return with_body(head, body)
+
+
+async def _run_shielded(function: Callable[[], Any]) -> Any:
+    """Run a function in a thread; if cancelled, wait until it has returned, then raise the CancelledError."""
+    future = asyncio.get_running_loop().run_in_executor(None, function)
+    cancellation: asyncio.CancelledError | None = None
+    while not future.done():
+        try:
+            await asyncio.wait([future])  # unlike awaiting the future itself, this does not cancel it
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        if not future.cancelled() and (error_of_function := future.exception()) is not None:
+            raise cancellation from error_of_function
+        raise cancellation
+    return future.result()

@@ -12,11 +12,12 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from .._sansio.effects import Effect, Execution, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, watch_body, with_body
 from .errors import is_transport_error, map_exception, response_of_hook
 from .given_client import check_http_client, check_open, check_timeout, timeouts_for
+from .large_reads import large_reads
 from .observers import notify_observers
 from .sync_transport import new_client
 
@@ -106,6 +107,8 @@ class SyncDriver:
             return self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
             return effect.function()
+        if isinstance(effect, Notify):
+            return effect.callback(effect.value)
         request = effect.request
         response: HTTPResponse | None
         failure = None
@@ -162,8 +165,9 @@ class SyncDriver:
             # A mocked response has been read already.
             chunks = (response.content,) if response.is_stream_consumed else response.iter_raw()
             if effect.sink.begin(head.status, head.headers):
-                for chunk in chunks:
-                    effect.sink.write(chunk)
+                with large_reads(response):
+                    for chunk in chunks:
+                        effect.sink.write(chunk)
                 return head
             body = b""
             for chunk in chunks:

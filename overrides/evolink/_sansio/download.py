@@ -12,8 +12,17 @@ from urllib.parse import urljoin, urlsplit
 from .. import errors
 from .._security.public_addresses import is_loopback_url, why_not_public
 from .._security.redaction import redact_secrets, shorten
+from .._storage.destination import (
+    UnusableDestination,
+    check_is_free,
+    check_is_writable,
+    expand_path,
+    is_folder,
+    is_plain_name,
+)
+from .._storage.file_system import NotRegularFile
 from .._storage.media_types import detect_media_type
-from .._storage.part_file import BodyTooLarge, DestinationExists, PartFile
+from .._storage.part_file import BodyTooLarge, DestinationExists, DestinationInUse, PartFile
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep, Stream
 from .messages import Endpoint, HTTPRequest, HTTPResponse
@@ -25,7 +34,14 @@ LINK_LIFETIME = 24 * 3600
 """Seconds. The lifetime of a result link."""
 MAX_FRUITLESS_ATTEMPTS = 5
 """The number of attempts in a row without a byte after which a download fails."""
+MAX_DAMAGED_FILES = 2
+"""The number of files with damaged boxes, each fetched from its start, after which a download fails."""
 MAX_REDIRECTS = 5
+MAX_LINK_LENGTH = 65536
+"""Characters. httpx parses no longer URL."""
+MAX_SHOWN_LINK = 300
+TYPICAL_NAME = "task-unified-1757169743-7cvnl5zw.mp4"
+"""A name in a folder whose real name is not known yet."""
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 _LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
 _VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
@@ -34,7 +50,7 @@ _VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
 def download(
     endpoint: Endpoint,
     task: TaskSnapshot | str,
-    to: str | Path | None,
+    to: str | os.PathLike[str] | None,
     *,
     overwrite: bool,
     max_bytes: int | None = None,
@@ -47,22 +63,38 @@ def download(
         DownloadFailed: If it is not completed yet, the destination exists, or the result is not fetched completely.
         ResultExpired: If the links of the task are older than 24 hours.
     """
-    if isinstance(task, str) or not task.done or not task.results:
-        task = yield from get_task(endpoint, task if isinstance(task, str) else task.id)
+    task_id = task if isinstance(task, str) else task.id
+    try:
+        if isinstance(task, str) or not task.done or not task.results:
+            task = yield from get_task(endpoint, task_id)
+        return (yield from _download_results(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes, now=now))
+    except errors.EvoLinkError as error:
+        error.task_id = error.task_id or task_id
+        raise
+    except (DestinationExists, UnusableDestination, NotRegularFile) as error:
+        raise errors.DownloadFailed(f"{error}. {_what_to_do(error)}.", task_id=task_id) from error.__cause__
+
+
+def _download_results(
+    endpoint: Endpoint,
+    task: TaskSnapshot,
+    to: str | os.PathLike[str] | None,
+    *,
+    overwrite: bool,
+    max_bytes: int | None,
+    now: Callable[[], float],
+) -> Operation[Download]:
     if not task.done:
         raise errors.DownloadFailed(
-            f"Task {task.id} is {task.status} at {task.progress} %. Wait for it before the download.", task_id=task.id
+            f"Task {task.id} is {task.status} at {task.progress} %. Wait for it before the download."
         )
     raise_if_failed(task)
     if not task.results:
         reason = f"created element {task.element_id}, not a file" if task.element_id else "has no result links"
-        raise errors.DownloadFailed(f"Task {task.id} is completed but {reason}.", task_id=task.id)
+        raise errors.DownloadFailed(f"Task {task.id} is completed but {reason}.")
     destinations = [_destination(task, to, index) for index in range(len(task.results))]
     for destination in destinations:
-        if destination.exists() and not overwrite:
-            raise errors.DownloadFailed(
-                f"{destination} exists. Choose another name or pass overwrite=True.", task_id=task.id
-            )
+        check_is_free(destination, overwrite=overwrite)
     downloads = []
     for index, destination in enumerate(destinations):
         part_file = PartFile(destination, f"{task.id} {index}", max_bytes=max_bytes)
@@ -72,16 +104,37 @@ def download(
     return Download(first.path, first.size, first.sha256, first.content_type, first.task_id, tuple(more))
 
 
-def check_destination(to: str | Path | None, *, overwrite: bool) -> None:
-    """Check before a request is paid for that its result may be written to the destination.
+def check_destination(
+    to: str | os.PathLike[str] | None, *, overwrite: bool, free_bytes: Callable[[Path], int] | None = None
+) -> None:
+    """Check before a request is paid for that its result can be written to the destination.
+
+    A file is created there and removed, since permissions alone do not show whether that is possible.
+
+    Args:
+        to: See `download`.
+        overwrite: Whether an existing file may be replaced.
+        free_bytes: Returns the bytes that are free on the disk of a folder.
 
     Raises:
-        DownloadFailed: If the destination is an existing file and `overwrite` is false.
+        DownloadFailed: If a file is in the way, or the path or its disk is not fit for a typical result.
     """
-    if to is not None and not overwrite and Path(to).is_file():
-        raise errors.DownloadFailed(
-            f"{to} exists. Choose another name or pass overwrite=True. Nothing was sent, nothing was charged."
-        )
+    try:
+        path, has_typical_name = expand_path(to), is_folder(to)
+        path = path / TYPICAL_NAME if has_typical_name else path
+        check_is_free(path, overwrite=overwrite or has_typical_name)
+        check_is_writable(path, free_bytes=free_bytes)
+    except (DestinationExists, UnusableDestination) as error:
+        message = f"{error}. {_what_to_do(error)}. Nothing was sent, nothing was charged."
+        raise errors.DownloadFailed(message) from error.__cause__
+
+
+def _what_to_do(error: Exception) -> str:
+    if isinstance(error, DestinationInUse):
+        return "Choose another name or wait for it"
+    if isinstance(error, DestinationExists):
+        return "Choose another name or pass overwrite=True"
+    return "Choose another destination"
 
 
 def raise_if_any_failed(outcomes: list[Download | errors.EvoLinkError]) -> list[Download]:
@@ -119,33 +172,37 @@ class _Result:
                 yield from self._fetch()
                 keep = False
             self._check_is_video()
+            keep = True  # if it cannot be moved, a later call can
             yield RunBlocking(lambda: part_file.finish(overwrite=overwrite))
-        except DestinationExists as error:
-            message = f"{error}. Choose another name, wait for it, or pass overwrite=True."
-            raise errors.DownloadFailed(message, task_id=task_id) from None
+            keep = False
+        except (DestinationExists, NotRegularFile):
+            keep = False
+            raise
         except BodyTooLarge as error:
             keep = False
             message = f"The result of task {task_id} is larger than max_bytes: {error}."
-            raise errors.DownloadFailed(message, task_id=task_id) from None
+            raise errors.DownloadFailed(message) from None
         except errors.ResultExpired:
             keep = False
             raise
         except OSError as error:
-            message = f"{part_file.destination} could not be written: {error}."
-            raise errors.DownloadFailed(message, task_id=task_id) from error
+            keep = True
+            rest = f" What has arrived is kept. {self._how_to_resume()}" if part_file.is_resumable else ""
+            message = f"{part_file.destination} could not be written: {error.strerror or error}.{rest}"
+            raise errors.DownloadFailed(message) from error
         finally:
             part_file.close(keep=keep and part_file.is_resumable)
-        return Download(part_file.destination, part_file.size, part_file.sha256, part_file.content_type, self.task.id)
+        return Download(part_file.destination, part_file.size, part_file.sha256, part_file.content_type, task_id)
 
     def _fetch(self) -> Operation[None]:
         """Fetch until the part file is complete, each attempt resuming where the one before ended."""
         part_file = self.part_file
         url, reason = self.task.results[self.index], ""
-        redirects = fruitless_attempts = 0
+        redirects = fruitless_attempts = damaged_files = 0
+        most_received = part_file.size
         link_was_refreshed = False
-        while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS:
+        while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS and damaged_files < MAX_DAMAGED_FILES:
             self._check_link(url)
-            size_before = part_file.size
             try:
                 response: HTTPResponse = yield Stream(self._request(url), part_file)
             except (errors.ConnectionFailed, errors.ResponseLost) as error:
@@ -153,12 +210,15 @@ class _Result:
             else:
                 location = response.headers.get("location")
                 if response.status in _REDIRECT_STATUSES and location and redirects < MAX_REDIRECTS:
-                    url, redirects = urljoin(url, location), redirects + 1
+                    url, redirects = _join_url(url, location), redirects + 1
                     continue
                 if response.status in (200, 206) and not response.body and part_file.is_complete:
                     return
                 reason = self._why_incomplete(response)
-                if response.status in (206, 416):  # not the range that was requested
+                if response.status == 416 or part_file.is_mismatched:
+                    part_file.restart()
+                elif response.status in (200, 206) and part_file.is_received and part_file.expected_size is not None:
+                    damaged_files += 1
                     part_file.restart()
                 elif response.status in _LINK_REJECTED_STATUSES:
                     if not link_was_refreshed:  # this machine's clock may be wrong, so try a new link before giving up
@@ -168,12 +228,19 @@ class _Result:
                             f"The result of task {self.task.id} has expired. Links expire after 24 hours.",
                             task_id=self.task.id,
                         )
-            fruitless_attempts = 1 if part_file.size > size_before else fruitless_attempts + 1
+            # A file that starts over again and again makes no progress, so the most bytes received so far count.
+            fruitless_attempts = 1 if part_file.size > most_received else fruitless_attempts + 1
+            most_received = max(most_received, part_file.size)
             yield Sleep(backoff(fruitless_attempts, None))
         raise errors.DownloadFailed(
-            f"The result of task {self.task.id} could not be downloaded: {reason} Within 24 hours of its completion,"
-            f" resume the download with client.tasks.download({self.task.id!r}).",
+            f"The result of task {self.task.id} could not be downloaded: {reason} {self._how_to_resume()}",
             task_id=self.task.id,
+        )
+
+    def _how_to_resume(self) -> str:
+        return (
+            "Within 24 hours of the task's completion, resume the download with"
+            f" client.tasks.download({self.task.id!r})."
         )
 
     def _request(self, url: str) -> HTTPRequest:
@@ -194,6 +261,8 @@ class _Result:
 
     def _why_incomplete(self, response: HTTPResponse) -> str:
         if response.status in (200, 206) and not response.body:
+            if self.part_file.is_received and self.part_file.expected_size is not None:
+                return "all bytes arrived, but the boxes of the MP4 are damaged."
             return f"{self.part_file.size} of {self.part_file.expected_size} bytes arrived."
         content_type = response.headers.get("content-type", "no content type")
         body = shorten(response.body[:80].decode("utf-8", "replace"))
@@ -207,11 +276,12 @@ class _Result:
         """
         is_local = is_loopback_url(self.endpoint.base_url)
         reason = why_not_public(url, https_only=not is_local, loopback=is_local)
+        if len(url) > MAX_LINK_LENGTH or any(character < "!" or "\ud800" <= character < "\ue000" for character in url):
+            reason = "it is too long, or contains characters that a URL cannot have"
         if reason is not None:
-            raise errors.DownloadFailed(
-                f"The result link {redact_secrets(url)} of task {self.task.id} is not followed: {reason}.",
-                task_id=self.task.id,
-            )
+            link = shorten(redact_secrets(url), limit=MAX_SHOWN_LINK)
+            message = f"The result link {link} of task {self.task.id} is not followed: {reason}."
+            raise errors.DownloadFailed(message, task_id=self.task.id)
 
     def _check_is_video(self) -> None:
         """Check that the part file starts like a video.
@@ -227,11 +297,26 @@ class _Result:
             )
 
 
-def _destination(task: TaskSnapshot, to: str | Path | None, index: int) -> Path:
+def _join_url(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:  # the link is checked, and refused, before it is followed
+        return location
+
+
+def _destination(task: TaskSnapshot, to: str | os.PathLike[str] | None, index: int) -> Path:
     """Return the path of a result: the given file, or one named after the task in the given folder."""
-    suffix = Path(urlsplit(task.results[index]).path).suffix.lower()
-    name = task.id + (suffix if suffix in _VIDEO_SUFFIXES else ".mp4")
-    path = Path() / name if to is None else Path(to)
-    if to is not None and (path.is_dir() or str(to).endswith(("/", os.sep))):
-        path /= name
+    path = expand_path(to)
+    if is_folder(to):
+        if not is_plain_name(task.id):
+            raise UnusableDestination(f"The task id {shorten(task.id)} cannot be the name of a file in {path}")
+        path /= task.id + _video_suffix(task.results[index])
     return path if index == 0 else path.with_name(f"{path.stem}-{index + 1}{path.suffix}")
+
+
+def _video_suffix(link: str) -> str:
+    try:
+        suffix = Path(urlsplit(link).path).suffix.lower()
+    except ValueError:
+        suffix = ""
+    return suffix if suffix in _VIDEO_SUFFIXES else ".mp4"

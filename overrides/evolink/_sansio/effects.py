@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from .messages import HTTPRequest
 
@@ -24,15 +23,13 @@ class ResponseSink(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """Send a request and return the whole HTTPResponse, or raise ConnectionFailed or ResponseLost."""
 
     request: HTTPRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """Send a request and write the body of its response to a sink.
 
     The outcome is an HTTPResponse with an empty body, or with the first 64 KiB of a body that the sink rejected.
@@ -42,21 +39,28 @@ class Stream:
     sink: ResponseSink
 
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(NamedTuple):
     """Wait for a number of seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class RunBlocking:
+class RunBlocking(NamedTuple):
     """Call a function that may block, such as one that writes to disk, and return its result."""
 
     function: Callable[[], Any]
+    is_shielded: bool = False
+    """Whether a cancellation waits until the function has returned."""
 
 
-Effect = Send | Stream | Sleep | RunBlocking
+class Notify(NamedTuple):
+    """Call a callback of the caller with a value; an async driver awaits what it returns."""
+
+    callback: Callable[[Any], object]
+    value: Any
+
+
+Effect = Send | Stream | Sleep | RunBlocking | Notify
 Operation = Generator[Effect, Any, T]
 """A sans-I/O operation: a generator that yields effects, receives their outcomes, and returns a result."""
 

@@ -4,40 +4,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, NoReturn, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 from urllib.parse import quote
 
 from evolink_api import routes
 
 from .. import errors
-from .._security.redaction import shorten
+from .._security.redaction import redact_secrets, shorten
 
 T = TypeVar("T")
 
 _decode_prefix = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
+_ERROR_FIELDS = frozenset({"code", "message", "msg"})
+"""Fields that identify an error of the API."""
 MAX_RETRY_AFTER = 30.0
 """Seconds. The longest Retry-After that is honoured, as in EvoLink's own clients."""
 
 
-@dataclass(frozen=True, slots=True)
-class HTTPRequest:
+class HTTPRequest(NamedTuple):
     """An HTTP request."""
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
     content: bytes | None = None
     form: Mapping[str, str] | None = None
     files: Mapping[str, Any] | None = None
     max_attempts: int | None = None
     """How often it may be sent, the first time included, if the caller has chosen that; it is not sent itself."""
 
+    def __repr__(self) -> str:  # without the headers, which contain the API key
+        return f"<HTTPRequest {self.method} {redact_secrets(self.url)}>"
 
-@dataclass(frozen=True, slots=True)
-class HTTPResponse:
+
+class HTTPResponse(NamedTuple):
     """An HTTP response; header names are in lower case."""
 
     status: int
@@ -49,26 +52,27 @@ class HTTPResponse:
         return self.headers.get("x-request-id") or self.headers.get("x-oneapi-request-id")
 
 
-@dataclass(frozen=True, slots=True)
-class RawResponse(Generic[T]):
+class RawResponse(NamedTuple, Generic[T]):
     """The result of a call and the HTTP responses that it received, in order, those of retries included."""
 
     value: T
     responses: tuple[HTTPResponse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Base URLs of the API and of its files host, and the API key, which is sent to these two hosts only."""
 
     base_url: str
     files_url: str
-    api_key: str = field(repr=False)
+    api_key: str
     user_agent: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
     """Additional headers of every request; they are sent to these two hosts only, too."""
     max_attempts: int | None = None
     """How often a request may be sent, the first time included; None for the defaults."""
+
+    def __repr__(self) -> str:  # without the API key
+        return f"<Endpoint {self.base_url} {self.files_url}>"
 
     def request(self, route: routes.Route, *, on_files_host: bool = False, **path_parameters: str) -> HTTPRequest:
         """Return a request to a route of the API, with `path_parameters` substituted into its path."""
@@ -144,7 +148,7 @@ def _decode(body: bytes) -> Any:
 
 def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
     """Raise the APIError of an error response; if `paid`, its message says whether the submission was charged."""
-    detail = _error_detail(response.body)
+    detail, is_from_api = _error_detail(response.body)
     code = detail.get("code")
     error_class = errors.CLASS_BY_STATUS.get(response.status) or (
         errors.ServerError if response.status >= 500 else errors.BadRequest
@@ -157,7 +161,7 @@ def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
         advice = errors.ADVICE_BY_STATUS.get(response.status, "")
     if paid and 400 <= response.status < 500 and response.status != 409:
         advice = f"{advice} Nothing was charged.".strip()
-    raise error_class(
+    error = error_class(
         message,
         status=response.status,
         code=_string(code),
@@ -168,6 +172,8 @@ def raise_for_status(response: HTTPResponse, *, paid: bool = False) -> NoReturn:
         advice=advice,
         request_id=response.request_id or _string(detail.get("request_id")),
     )
+    error.is_from_api = is_from_api
+    raise error
 
 
 def parse_retry_after(headers: Mapping[str, str], *, now: float | None = None) -> float | None:
@@ -187,21 +193,21 @@ def parse_retry_after(headers: Mapping[str, str], *, now: float | None = None) -
     return min(max(at - (time.time() if now is None else now), 0.0), MAX_RETRY_AFTER)
 
 
-def _error_detail(body: bytes) -> dict[str, Any]:
-    """Return the error object of a body: of either error format, of the files host, or made from plain text."""
+def _error_detail(body: bytes) -> tuple[dict[str, Any], bool]:
+    """Return the error object of a body, and whether it is in an error format of the API or of the files host."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
         data = None
     if isinstance(data, dict):
         detail = data.get("error")
-        if isinstance(detail, dict):
-            return detail
         if isinstance(detail, str):
-            return {"message": detail}
-        return data
+            detail = {"message": detail}
+        elif not isinstance(detail, dict):
+            detail = data
+        return detail, not _ERROR_FIELDS.isdisjoint(detail)
     text = body[:300].decode("utf-8", "replace").strip()
-    return {"message": f"not JSON: {shorten(text)}"} if text else {}
+    return {"message": f"not JSON: {shorten(text)}"} if text else {}, False
 
 
 def _string(value: Any) -> str | None:

@@ -12,9 +12,10 @@ from .. import errors
 from ..tasks import TaskSnapshot
 from .effects import Operation
 from .messages import Endpoint, decode_json, encode_json
+from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, PollSchedule, effective_timeout
-from .polling import ProgressCallback, get_task, notify_progress, observation_time
-from .retry import TRANSIENT_ERRORS, send_with_retry
+from .polling import get_task, observation_time
+from .retry import send_with_retry
 
 BATCH_SIZE = 50
 """The most tasks in one batch query."""
@@ -29,12 +30,16 @@ BATCH_UNSUPPORTED_STATUSES = frozenset({400, 404, 405, 501})
 class _PendingTask:
     """The state of one task that is not final."""
 
-    __slots__ = ("observed_at", "poll_alone", "reported", "schedule")
+    __slots__ = ("known_since", "observed_at", "poll_alone", "reported", "schedule", "unexpected")
 
-    def __init__(self, schedule: PollSchedule, observed_at: float) -> None:
+    def __init__(self, schedule: PollSchedule, observed_at: float, *, is_known: bool) -> None:
         self.schedule = schedule
         self.observed_at = observed_at
         """When the snapshot with its estimate was received."""
+        self.known_since = observed_at if is_known else None
+        """When the API first returned the task, None if it never did."""
+        self.unexpected = 0
+        """The number of unexpected responses in a row."""
         self.reported: tuple[str, int] | None = None
         self.poll_alone = False
         """Whether a batch response left it out, so that it is polled with a query of its own."""
@@ -50,17 +55,19 @@ class PollScheduler:
         timeout: float | None,
         now: float,
         batch: bool,
-        on_progress: ProgressCallback | None,
+        reports_changes: bool = False,
     ) -> None:
         tasks = list(tasks)
         estimates = (task.estimated_time for task in tasks if isinstance(task, TaskSnapshot))
         self.deadline = now + effective_timeout(timeout, estimates)
         self.errors: list[errors.EvoLinkError] = []
         """The errors of tasks that cannot be polled, such as unknown ones."""
+        self._error_of: dict[str, errors.EvoLinkError] = {}
         self._finished: list[TaskSnapshot] = []
         self._started = now
         self._batch = batch
-        self._on_progress = on_progress
+        self._reports_changes = reports_changes
+        self._changed: list[TaskSnapshot] = []
         self._pending: dict[str, _PendingTask] = {}
         self._due: list[tuple[float, str]] = []
         for task in tasks:
@@ -68,7 +75,8 @@ class PollScheduler:
             if snapshot.id in self._pending:
                 continue
             schedule = PollSchedule(snapshot.estimated_time)
-            self._pending[snapshot.id] = _PendingTask(schedule, observation_time(snapshot, now))
+            is_known = snapshot is task
+            self._pending[snapshot.id] = _PendingTask(schedule, observation_time(snapshot, now), is_known=is_known)
             if isinstance(task, TaskSnapshot):
                 self._update(snapshot, now)
             else:
@@ -82,8 +90,13 @@ class PollScheduler:
 
     @property
     def has_news(self) -> bool:
-        """Whether `take_finished` would return a task, or no task is pending any more."""
-        return bool(self._finished) or not self._pending
+        """Whether `take_finished` or `take_changed` would return a task, or no task is pending any more."""
+        return bool(self._finished or self._changed) or not self._pending
+
+    def take_changed(self) -> list[TaskSnapshot]:
+        """Return the tasks whose status or progress changed since the last call; none unless `reports_changes`."""
+        changed, self._changed = self._changed, []
+        return changed
 
     def take_finished(self) -> list[TaskSnapshot]:
         """Return the tasks that became final since the last call."""
@@ -130,44 +143,66 @@ class PollScheduler:
 
     def record_error(self, ids: list[str], error: errors.EvoLinkError, now: float) -> None:
         """Record a failed poll: it is retried if the error is transient, otherwise its tasks are given up."""
-        if isinstance(error, TRANSIENT_ERRORS):
-            pause = getattr(error, "retry_after", None) or FALLBACK_INTERVAL
-            for task_id in ids:
-                heapq.heappush(self._due, (now + pause, task_id))
-            return
-        if (
-            self._batch
-            and isinstance(error, errors.APIError)
-            and error.status in BATCH_UNSUPPORTED_STATUSES
-            and len(ids) > 1
-        ):
+        if len(ids) > 1 and isinstance(error, errors.APIError) and error.status in BATCH_UNSUPPORTED_STATUSES:
             self._batch = False
-            for task_id in ids:
-                heapq.heappush(self._due, (now, task_id))
+            self._schedule(ids, now)
+            return
+        pause = getattr(error, "retry_after", None) or FALLBACK_INTERVAL
+        given_up = [
+            task_id for task_id in ids if task_id in self._pending and not self._is_transient(task_id, error, now)
+        ]
+        self._schedule([task_id for task_id in ids if task_id not in given_up], now + pause)
+        if not given_up:
             return
         self.errors.append(error)
-        for task_id in list(self._pending) if isinstance(error, errors.AuthenticationError) else ids:
+        for task_id in list(self._pending) if isinstance(error, errors.AuthenticationError) else given_up:
             self._pending.pop(task_id, None)
+            self._error_of[task_id] = error
+
+    def _is_transient(self, task_id: str, error: errors.EvoLinkError, now: float) -> bool:
+        """Record an error of a task and return whether to poll the task again."""
+        pending = self._pending[task_id]
+        known_since = pending.known_since
+        is_counted = is_unexpected(error, is_known=known_since is not None)
+        pending.unexpected = pending.unexpected + 1 if is_counted else 0
+        known_for = None if known_since is None else now - known_since
+        return is_transient(error, unexpected=pending.unexpected, known_for=known_for)
+
+    def _schedule(self, ids: list[str], due: float) -> None:
+        for task_id in ids:
+            heapq.heappush(self._due, (due, task_id))
+
+    def error_of(self, task_id: str, now: float) -> errors.EvoLinkError:
+        """Return the error of a task that is not among the finished ones: its own, or WaitTimeout if it has none."""
+        return self._error_of.get(task_id) or self._timeout((task_id,), now)
 
     def final_error(self, now: float) -> BaseException | None:
         """Return what to raise at the end: WaitTimeout for pending tasks, a recorded error, a group, or None."""
         unfinished = tuple(self._pending)
-        if unfinished:
-            some = ", ".join(unfinished[:3]) + (" …" if len(unfinished) > 3 else "")
-            timeout = errors.WaitTimeout(
-                f"{len(unfinished)} tasks are not final after {now - self._started:.0f} s: {some}. They are still"
-                " running and their credits stay reserved. Wait for them again.",
-                task_id=unfinished[0],
-                unfinished=unfinished,
-            )
-            self.errors.append(timeout)
-        if len(self.errors) > 1:
-            return ExceptionGroup(f"Waiting failed for {len(self.errors)} tasks or groups of tasks", self.errors)
-        return self.errors[0] if self.errors else None
+        all_errors = [*self.errors, *([self._timeout(unfinished, now)] if unfinished else [])]
+        if len(all_errors) > 1:
+            return ExceptionGroup(f"Waiting failed for {len(all_errors)} tasks or groups of tasks", all_errors)
+        return all_errors[0] if all_errors else None
+
+    def _timeout(self, unfinished: tuple[str, ...], now: float) -> errors.WaitTimeout:
+        some = ", ".join(unfinished[:3]) + (" …" if len(unfinished) > 3 else "")
+        subject = f"{len(unfinished)} tasks are" if len(unfinished) > 1 else "1 task is"
+        return errors.WaitTimeout(
+            f"{subject} not final after {now - self._started:.0f} s: {some}. They are still running and their credits"
+            " stay reserved. Wait for them again.",
+            task_id=unfinished[0],
+            unfinished=unfinished,
+        )
 
     def _update(self, task: TaskSnapshot, now: float) -> None:
         pending = self._pending[task.id]
-        pending.reported = notify_progress(task, pending.reported, self._on_progress)
+        pending.unexpected = 0
+        if pending.known_since is None:
+            pending.known_since = now
+        current = (task.status, task.progress)
+        if self._reports_changes and current != pending.reported:
+            self._changed.append(task)
+        pending.reported = current
         if task.done:
             del self._pending[task.id]
             self._finished.append(task)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable
 
 from evolink_api.routes import GET_TASK
 
 from .. import errors
+from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
-from .effects import Operation, Sleep
+from .effects import Notify, Operation, Sleep
 from .messages import Endpoint, decode_json
+from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, MIN_RELIABLE_INTERVAL, PollSchedule, effective_timeout
-from .retry import TRANSIENT_ERRORS, send_with_retry
+from .retry import send_with_retry
 from .task_failure import raise_if_failed
 
 logger = logging.getLogger("evolink")
 
 ProgressCallback = Callable[[TaskSnapshot], object]
+"""Receives a task whose status or progress has changed. An async client awaits what it returns."""
 
 LAST_POLL_SHARE = 0.95
 """The share of the remaining time after which the last poll is sent, so that it comes before the deadline."""
@@ -83,15 +87,20 @@ def _poll(
     schedule, timeout = PollSchedule(estimate), effective_timeout(timeout, [estimate])
     observed_at = observation_time(latest, started)
     reported: tuple[str, int] | None = None
-    pause, failures = 0.0, 0
+    known_since = None if latest is None else observed_at
+    pause, failures, unexpected = 0.0, 0, 0
     while True:
         elapsed = clock() - started
         if latest is not None:
-            reported = notify_progress(latest, reported, on_progress)
+            known_since = started + elapsed if known_since is None else known_since
+            if on_progress is not None and (latest.status, latest.progress) != reported:
+                yield from notify(on_progress, latest)
+            reported = (latest.status, latest.progress)
             if latest.done:
                 raise_if_failed(latest)
                 return latest
-            pause, failures = schedule.next_interval(started + elapsed - observed_at, latest.progress), 0
+            pause = schedule.next_interval(started + elapsed - observed_at, latest.progress)
+            failures = unexpected = 0
         # Thousands of tasks may sleep at a time, so the snapshots are released meanwhile.
         task, latest = task_id, None
         remaining = timeout - elapsed
@@ -100,8 +109,12 @@ def _poll(
         if clock() - started < timeout:
             try:
                 latest = yield from get_task(endpoint, task_id, max_attempts=1)
-            except TRANSIENT_ERRORS as error:
+            except errors.EvoLinkError as error:
                 failures += 1
+                unexpected = unexpected + 1 if is_unexpected(error, is_known=known_since is not None) else 0
+                known_for = None if known_since is None else clock() - known_since
+                if not is_transient(error, unexpected=unexpected, known_for=known_for):
+                    raise
                 fallback = MIN_RELIABLE_INTERVAL if failures == 1 else FALLBACK_INTERVAL
                 pause = getattr(error, "retry_after", None) or fallback
                 logger.warning("Polling task %s failed and will be retried: %s", task_id, error)
@@ -120,17 +133,44 @@ def observation_time(task: TaskSnapshot | None, now: float) -> float:
     return now if received_at is None else min(received_at, now)
 
 
-def notify_progress(
-    task: TaskSnapshot, reported: tuple[str, int] | None, on_progress: ProgressCallback | None
-) -> tuple[str, int]:
-    """Call `on_progress` if status or progress differ from those reported last, and return the current ones.
+def notify(on_progress: ProgressCallback, task: TaskSnapshot) -> Operation[None]:
+    """Call `on_progress` with a task; an exception that it raises is logged, so that the wait continues."""
+    try:
+        yield Notify(on_progress, task)
+    except Exception:
+        logger.exception("on_progress failed for task %s. The wait continues.", task.id)
 
-    An exception that the callback raises is logged; the wait continues.
+
+def check_on_progress(on_progress: Callable[..., object] | None, *, is_async: bool) -> None:
+    """Check a progress callback before anything is sent.
+
+    Raises:
+        ConfigurationError: If it is not callable, or is a coroutine function and the client is not async.
     """
-    current = (task.status, task.progress)
-    if on_progress is not None and current != reported:
-        try:
-            on_progress(task)
-        except Exception:
-            logger.exception("on_progress failed for task %s. The wait continues.", task.id)
-    return current
+    if on_progress is None:
+        return
+    if not callable(on_progress):
+        raise errors.ConfigurationError(
+            f"on_progress is {shorten(on_progress)}; it must be a function that takes a task. Nothing was sent."
+        )
+    functions = (on_progress, getattr(on_progress, "__call__", None))  # noqa: B004  an instance with an async __call__
+    if any(map(inspect.isasyncgenfunction, functions)):
+        raise errors.ConfigurationError("on_progress is an async generator function. Nothing was sent.")
+    if not is_async and any(map(inspect.iscoroutinefunction, functions)):
+        raise errors.ConfigurationError(
+            "on_progress is an async function, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
+            " Nothing was sent."
+        )
+
+
+def refuse_coroutine(outcome: object) -> None:
+    """Raise an error if a callback of the sync client returned a coroutine, which would never run.
+
+    Raises:
+        ConfigurationError: If it did.
+    """
+    if inspect.iscoroutine(outcome):
+        outcome.close()
+        raise errors.ConfigurationError(
+            "on_progress returned a coroutine, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
+        )

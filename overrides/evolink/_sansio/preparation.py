@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ class PreparedRequest:
     extra_body: Mapping[str, Any] | None
     headers: Mapping[str, str]
     idempotency_key: str
+    label: str | None = None
+    """The caller's name for the submission, for the journal."""
+    metadata: Mapping[str, Any] | None = None
+    """The caller's own facts about the submission, for the journal."""
 
     @property
     def model(self) -> str:
@@ -59,12 +64,15 @@ def prepare_request(
     idempotency_key: str | None,
     check: bool,
     allow_loopback: bool,
+    label: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
 ) -> PreparedRequest:
     """Check the whole request before anything of it is uploaded or sent.
 
     Raises:
         InvalidRequest: If the contract refuses it, its field does not accept a local file, or it cannot be JSON.
-        ConfigurationError: If the idempotency key or a header cannot be sent.
+        ConfigurationError: If the idempotency key or a header cannot be sent, or the label or the metadata cannot be
+            recorded.
     """
     payload = contract.as_mapping(request)
     local_files, candidate = replace_local_files(payload)
@@ -72,7 +80,8 @@ def prepare_request(
         raise errors.InvalidRequest(violations)
     encoded = _encode_body(candidate, extra_body)
     key = new_idempotency_key() if idempotency_key is None else check_idempotency_key(idempotency_key)
-    return PreparedRequest(payload, local_files, candidate, encoded, extra_body, check_headers(extra_headers), key)
+    headers, facts = check_headers(extra_headers), check_metadata(label, metadata)
+    return PreparedRequest(payload, local_files, candidate, encoded, extra_body, headers, key, label, facts)
 
 
 def replace_local_files(payload: Any) -> tuple[dict[Location, Path], Any]:
@@ -120,6 +129,23 @@ def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
     if reserved:
         raise errors.ConfigurationError(f"extra_headers cannot set {', '.join(reserved)}. Nothing was sent.")
     return lowered
+
+
+def check_metadata(label: str | None, metadata: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Check a caller's label and metadata, and return a copy of the metadata.
+
+    Raises:
+        ConfigurationError: If the journal cannot hold one of them.
+    """
+    try:
+        if label is not None:
+            _ = label.encode()
+        return None if metadata is None else json.loads(encode_json(dict(metadata)))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise errors.ConfigurationError(
+            f"The label or the metadata cannot be recorded: {error}. label is a string, metadata a mapping that JSON"
+            " can hold. Nothing was sent."
+        ) from error
 
 
 def _iter_local_files(node: Any, location: Location) -> Iterator[tuple[Location, Path]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 
 from .. import errors
+from .._storage.locks import ForkSafeLock
 
 
 class RateLimiter:
-    """Spaces submissions evenly, at most so many a second: a leaky bucket with a queue of time slots. Thread-safe."""
+    """Spaces submissions evenly, at most so many a second: a leaky bucket with a queue of time slots.
+
+    Thread- and fork-safe.
+    """
 
     def __init__(self, per_second: float | None) -> None:
         """Create a limiter; None means no limit.
@@ -21,7 +24,7 @@ class RateLimiter:
             raise errors.ConfigurationError(f"max_submissions_per_second is {per_second}; it must be above 0.")
         self._interval = 0.0 if per_second is None else 1.0 / per_second
         self._next_slot = 0.0
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
 
     def reserve(self, now: float) -> float:
         """Reserve the next slot and return the seconds until it; `now` is a monotonic time in seconds."""
@@ -34,7 +37,7 @@ class RateLimiter:
 
 
 class RecentTasks:
-    """The latest task ids and the idempotency keys that they belong to. Thread-safe.
+    """The latest task ids and the idempotency keys that they belong to. Thread- and fork-safe.
 
     They expose a response that belongs to another submission: if a server sends two responses to one request, the
     connection returns the second one for the next request, which then gets a task id that has another key here.
@@ -43,7 +46,7 @@ class RecentTasks:
     def __init__(self, *, max_size: int = 4096) -> None:
         self._keys: OrderedDict[str, str] = OrderedDict()
         self._max_size = max_size
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
 
     def claim(self, task_id: str, key: str) -> bool:
         """Record that a task belongs to an idempotency key; return False if it belongs to another one."""

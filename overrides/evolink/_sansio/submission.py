@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep
 from .messages import Endpoint
+from .polling import get_task
 from .preparation import PreparedRequest, check_idempotency_key, prepare_request
 from .rate_limit import RateLimiter, RecentTasks
-from .submission_retry import submit_with_retry
+from .recording import record
+from .submission_retry import SubmissionProgress, new_idempotency_key, submit_with_retry
 from .upload import upload
-
-logger = logging.getLogger("evolink")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,8 @@ class Submitter:
         extra_headers: Mapping[str, str] | None,
         idempotency_key: str | None,
         check: bool,
+        label: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
     ) -> PreparedRequest:
         """Check a request before anything of it is uploaded or sent; see `prepare_request`."""
         return prepare_request(
@@ -54,10 +56,12 @@ class Submitter:
             idempotency_key=idempotency_key,
             check=check,
             allow_loopback=self.allow_loopback,
+            label=label,
+            metadata=metadata,
         )
 
-    def submit(self, prepared: PreparedRequest) -> Operation[TaskSnapshot]:
-        """Upload the local files of a prepared request, submit it and return its task.
+    def submit(self, prepared: PreparedRequest, progress: SubmissionProgress) -> Operation[TaskSnapshot]:
+        """Upload the local files of a prepared request, submit it and return its task; keep `progress` up to date.
 
         Raises:
             UploadFailed: If a local file was not stored.
@@ -68,43 +72,142 @@ class Submitter:
         urls = {}
         for location, path in prepared.local_files.items():
             urls[location] = (yield from upload(self.endpoint, path)).url
-        body, key, headers = prepared.body(urls), prepared.idempotency_key, prepared.headers
-        return (yield from self._send(body, key, model=prepared.model, headers=headers, is_first=True))
+        body, headers, journal = prepared.body(urls), prepared.headers, self.journal
+        yield from self._wait_for_turn()
+        if journal is None:
+            return (yield from self._send(body, headers, progress))
+        key, model, call = prepared.idempotency_key, prepared.model, new_idempotency_key()
 
-    def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Operation[TaskSnapshot]:
-        """Send a submission of unknown outcome again, with its own body and idempotency key, and return its task."""
-        key = check_idempotency_key(submission.idempotency_key or "")
-        if isinstance(submission, JournalEntry):
-            model = submission.model
-        else:
-            model = str(json.loads(submission.body).get("model", ""))
-        return (yield from self._send(submission.body, key, model=model, headers={}, is_first=False))
+        def begin() -> None:
+            journal.begin(key, model, body, label=prepared.label, metadata=prepared.metadata, call=call)
 
-    def _send(
-        self, body: bytes, key: str, *, model: str, headers: Mapping[str, str], is_first: bool
+        sending = self._send_recorded(body, headers, progress, journal, begin, call=call)
+        return (yield from _release_if_it_fails(sending, key, journal, is_owner=lambda: True))
+
+    def resubmit(
+        self, submission: JournalEntry | errors.SubmissionUncertain, progress: SubmissionProgress
     ) -> Operation[TaskSnapshot]:
-        """Wait for the rate limit, send the paid POST, and record it in the journal before and after."""
+        """Return the task of a submission, which is sent again with its own body and key if its task is not known.
+
+        Raises:
+            SubmissionUncertain: If the outcome is still unknown, or a call still works on the submission.
+        """
+        key, journal = check_idempotency_key(submission.idempotency_key or ""), self.journal
+        progress.may_be_accepted = True
+        entry = submission if isinstance(submission, JournalEntry) else None
+        if journal is None:
+            return (yield from self._resubmit(submission.body, progress, entry))
+        claimed: list[JournalEntry | None] = []
+
+        def claim_and_resubmit() -> Operation[TaskSnapshot]:
+            yield RunBlocking(lambda: claimed.append(journal.claim(key)), is_shielded=True)
+            return (yield from self._resubmit(submission.body, progress, claimed[0] or entry))
+
+        return (yield from _release_if_it_fails(claim_and_resubmit(), key, journal, is_owner=lambda: bool(claimed)))
+
+    def _resubmit(
+        self, body: bytes, progress: SubmissionProgress, entry: JournalEntry | None
+    ) -> Operation[TaskSnapshot]:
+        key, journal = progress.idempotency_key, self.journal
+        if entry is not None and entry.task_id is not None:
+            progress.task_id = entry.task_id
+            found = yield from get_task(self.endpoint, entry.task_id)
+            if journal is not None:
+                yield from _hand_over(key, journal)
+            return TaskSnapshot(found.to_dict(), idempotency_key=key, replayed=True, request_id=found.request_id)
+        yield from self._wait_for_turn()
+        if journal is None:
+            return (yield from self._send(body, {}, progress))
+        model = entry.model if entry is not None else str(json.loads(body).get("model", ""))
+        label, metadata = (entry.label, entry.metadata) if entry is not None else (None, None)
+
+        def begin() -> None:
+            journal.begin(key, model, body, label=label, metadata=metadata, call=new_idempotency_key())
+
+        return (yield from self._send_recorded(body, {}, progress, journal, begin, call=None))
+
+    def _wait_for_turn(self) -> Operation[None]:
         pause = self.rate_limiter.reserve(self.clock())
         if pause > 0:
             yield Sleep(pause)
-        journal = self.journal
-        submission = submit_with_retry(
-            self.endpoint, body, key, headers, resubmit_lost=self.resubmit_lost, claim=self.recent_tasks.claim
+
+    def _send(self, body: bytes, headers: Mapping[str, str], progress: SubmissionProgress) -> Operation[TaskSnapshot]:
+        return submit_with_retry(
+            self.endpoint,
+            body,
+            progress.idempotency_key,
+            headers,
+            resubmit_lost=self.resubmit_lost,
+            claim=self.recent_tasks.claim,
+            progress=progress,
         )
-        if journal is None:
-            return (yield from submission)
-        yield RunBlocking(lambda: journal.begin(key, model, body))
+
+    def _send_recorded(
+        self,
+        body: bytes,
+        headers: Mapping[str, str],
+        progress: SubmissionProgress,
+        journal: Journal,
+        begin: Callable[[], object],
+        *,
+        call: str | None,
+    ) -> Operation[TaskSnapshot]:
+        """Send the paid POST, and record it in the journal before and after.
+
+        Once the API has responded, a failure of the journal is logged and never hides the response.
+
+        Args:
+            body: The JSON to send.
+            headers: Extra headers.
+            progress: How far the submission has come.
+            journal: The journal.
+            begin: Opens the entry.
+            call: What `begin` passes to `Journal.begin`; None for a resubmission, whose refusal proves nothing.
+        """
+        key = progress.idempotency_key
         try:
-            task = yield from submission
-        except (errors.APIError, errors.ConnectionFailed) as error:
+            yield RunBlocking(begin, is_shielded=True)
+            task = yield from self._send(body, headers, progress)
+            yield from record(lambda: journal.accepted(key, task.id), f"Could not record task {task.id}")
+        except BaseException as error:
+            if isinstance(error, GeneratorExit):
+                raise
+            if (task_id := progress.task_id) is not None:  # interrupted before or while it was recorded
+                yield from record(lambda: journal.accepted(key, task_id), f"Could not record task {task_id}", error)
+                raise
+            reason = str(error) or type(error).__name__
             # That a repeated submission is rejected does not prove that the first one was.
-            if is_first and not isinstance(error, errors.IdempotencyConflict):
-                reason = str(error)
-                yield RunBlocking(lambda: journal.refused(key, reason))
+            is_refusal = isinstance(error, errors.APIError | errors.ConnectionFailed)
+            is_unsent = not isinstance(error, errors.EvoLinkError) and not progress.may_be_accepted
+            is_conflict = isinstance(error, errors.IdempotencyConflict)
+            if call is not None and not is_conflict and (is_refusal or is_unsent):
+                yield from record(lambda: journal.refused(key, reason, call=call), "Could not record a refusal", error)
             raise
-        try:
-            yield RunBlocking(lambda: journal.accepted(key, task.id))
-        except errors.ConfigurationError:
-            # Return the task although its journal entry stays open; resubmitting that entry returns the same task.
-            logger.exception("Could not record task %s in the journal.", task.id)
+        yield from _hand_over(key, journal)
         return task
+
+
+def _release_if_it_fails(
+    operation: Operation[TaskSnapshot], key: str, journal: Journal, *, is_owner: Callable[[], bool]
+) -> Operation[TaskSnapshot]:
+    """Run an operation on a submission; if it fails, record that the call no longer works on it."""
+    try:
+        return (yield from operation)
+    except BaseException as error:
+        if is_owner():
+            if isinstance(error, GeneratorExit):  # the driver is gone, and no effect can be carried out
+                with suppress(errors.ConfigurationError):
+                    journal.release(key)
+                raise
+            yield from record(lambda: journal.release(key), "Could not release a submission", error)
+        raise
+
+
+def _hand_over(key: str, journal: Journal) -> Operation[None]:
+    """Record that the caller gets the task, unless this is interrupted."""
+    try:
+        yield from record(lambda: journal.received(key), "Could not record that a task was received")
+    except BaseException as error:
+        if not isinstance(error, GeneratorExit):
+            yield from record(lambda: journal.not_received(key), "Could not offer a task again", error)
+        raise

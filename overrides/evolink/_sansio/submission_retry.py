@@ -1,29 +1,62 @@
 """Sans-I/O retry of the paid POST: the one place that decides whether a submission is sent again.
 
-A submission is sent again only if the server cannot have accepted it (connection refused, 429, 503), and once more,
-with the same Idempotency-Key, if its outcome is unknown (500, 502, 504, 520 to 529, a lost or invalid response).
+A submission is sent again if the server cannot have accepted it (connection refused, 429, 503), and once more, with the
+same Idempotency-Key, if its outcome is unknown. It is refused only by a documented 4xx with an error of the API; every
+other response without a task leaves the outcome unknown. While the API responds that the first submission with the key
+is still running, it is asked again for minutes.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from evolink_api.routes import CREATE_VIDEO
 
 from .. import errors
 from ..tasks import TaskSnapshot
 from .effects import Operation, Send, Sleep
-from .messages import Endpoint, HTTPResponse, decode_json, parse_retry_after
+from .messages import Endpoint, HTTPResponse, decode_json, raise_for_status
 from .retry import MAX_ATTEMPTS, backoff
 
 logger = logging.getLogger("evolink")
 
 NOT_ACCEPTED_STATUSES = frozenset({429, 503})
 """The statuses after which the paid POST may be sent again: the server did not accept it."""
-UNKNOWN_OUTCOME_STATUSES = frozenset({500, 502, 504, *range(520, 530)})
-"""The statuses after which it is unknown whether the server accepted the paid POST."""
+REFUSAL_STATUSES = frozenset({400, 401, 402, 403, 404, 409, 413, 422, 429})
+"""The statuses that the API documents for a refused submission. Without an error of the API in the body, such a
+response comes from another server, and the outcome is unknown."""
+STILL_RUNNING_CODE = "paid_outcome_unknown"
+"""The error code of a 409 while the first submission with the idempotency key is still running."""
+CONFLICT_CODE = "idempotency_conflict"
+"""The error code of a 409 if the idempotency key was used with another body."""
+STILL_RUNNING_BUDGET = 300.0
+"""Seconds. The sum of the pauses between the attempts while the first submission is still running."""
+
+
+@dataclass(slots=True)
+class SubmissionProgress:
+    """How far a submission has come, for whoever interrupts it."""
+
+    idempotency_key: str
+    may_be_accepted: bool = False
+    """Whether the API may have accepted it: it was sent, and no refusal has been received."""
+    task_id: str | None = None
+    """The id of its task, once the API has returned it."""
+
+    def describe(self) -> str:
+        """Return what is known about the submission, in a sentence."""
+        if self.task_id is not None:
+            return f"Task {self.task_id} was submitted with the Idempotency-Key {self.idempotency_key}, and is charged."
+        if self.may_be_accepted:
+            return (
+                f"A submission with the Idempotency-Key {self.idempotency_key} may have been accepted and charged."
+                " Submitting the same request with this key again charges nothing twice."
+            )
+        return f"Nothing was submitted with the Idempotency-Key {self.idempotency_key}, nothing was charged."
 
 
 def new_idempotency_key() -> str:
@@ -39,6 +72,7 @@ def submit_with_retry(
     *,
     resubmit_lost: bool,
     claim: Callable[[str, str], bool] = lambda task_id, key: True,
+    progress: SubmissionProgress | None = None,
 ) -> Operation[TaskSnapshot]:
     """Send the paid POST with an idempotency key and return the task; retry it as the module's docstring says.
 
@@ -49,6 +83,8 @@ def submit_with_retry(
         headers: Extra headers.
         resubmit_lost: Whether to send it once more after an unknown outcome.
         claim: Given a task id and the key; returns whether that task belongs to no other submission.
+        progress: Kept up to date. If it may be accepted from the start, because this is not its first submission, no
+            refusal proves that nothing was charged.
 
     Raises:
         SubmissionUncertain: If it is unknown whether the server accepted it.
@@ -56,55 +92,74 @@ def submit_with_retry(
         APIError: If the API rejects it.
     """
     request = endpoint.json_request(CREATE_VIDEO, body, headers={**(headers or {}), "idempotency-key": key})
+    progress = progress or SubmissionProgress(key)
+    is_repeated = progress.may_be_accepted
     max_attempts = request.max_attempts or MAX_ATTEMPTS
     attempt, may_resubmit, uncertainty = 0, resubmit_lost, ""
+    running_attempts, waited = 0, 0.0
     while True:
         attempt += 1
         try:
+            progress.may_be_accepted = True
             response: HTTPResponse = yield Send(request)
-            if response.status in NOT_ACCEPTED_STATUSES and attempt < max_attempts:
-                yield Sleep(backoff(attempt, parse_retry_after(response.headers)))
-                continue
-            return _accepted_task(response, key, claim)
+            task = _accepted_task(response, key, claim, paid=not (uncertainty or is_repeated))
+            progress.task_id = task.id
+            return task
         except errors.ConnectionFailed as error:
             error.idempotency_key = key
-            if attempt < max_attempts:
-                yield Sleep(backoff(attempt, None))
-                continue
-            if not uncertainty:
-                raise
-            raise _uncertain(uncertainty, body, key, error.request_id) from error
+            progress.may_be_accepted = bool(uncertainty) or is_repeated
+            if attempt >= max_attempts:
+                if not uncertainty:
+                    raise
+                raise _uncertain(uncertainty, body, key, error.request_id) from error
+            pause = backoff(attempt, None)
         except errors.ResponseLost as error:
             uncertainty = str(error)
-            if not may_resubmit:
+            if not may_resubmit or attempt > MAX_ATTEMPTS:
                 raise _uncertain(uncertainty, body, key, error.request_id) from error
             may_resubmit = False
             logger.warning("The outcome of a submission is unknown (%s). Retrying with idempotency key %s.", error, key)
-            yield Sleep(backoff(1, None))
+            pause = backoff(1, None)
         except errors.APIError as error:
             error.idempotency_key = key
-            if uncertainty:
+            if _is_still_running(error, is_repeated=bool(uncertainty) or is_repeated):
+                running_attempts += 1
+                pause = max(backoff(running_attempts, None), error.retry_after or 0.0)
+                uncertainty = f"The first submission is still running after {waited:.0f} s."
+                if waited + pause > STILL_RUNNING_BUDGET:
+                    raise _uncertain(uncertainty, body, key, error.request_id) from error
+                waited += pause
+                # The server honours the key, so that a response lost from now on is no reason to give up.
+                attempt, may_resubmit = attempt - 1, resubmit_lost
+            elif error.status in NOT_ACCEPTED_STATUSES and attempt < max_attempts:
+                progress.may_be_accepted = bool(uncertainty) or is_repeated
+                pause = backoff(attempt, error.retry_after)
+            elif uncertainty:
                 reason = f"{uncertainty} The retry failed: {error}"
                 raise _uncertain(reason, body, key, error.request_id) from error
-            raise
-        except BaseException as interruption:
-            if not isinstance(interruption, Exception):  # Ctrl-C or cancellation while the request was in flight
-                interruption.add_note(
-                    f"A submission with the Idempotency-Key {key} may have been accepted and charged."
-                )
-            raise
+            else:
+                progress.may_be_accepted = is_repeated or error.status == 409
+                raise
+        yield Sleep(pause)
 
 
-def _accepted_task(response: HTTPResponse, key: str, claim: Callable[[str, str], bool]) -> TaskSnapshot:
+def _accepted_task(response: HTTPResponse, key: str, claim: Callable[[str, str], bool], *, paid: bool) -> TaskSnapshot:
     """Return the task in the response to a submission.
 
     Raises:
-        APIError: If the API rejected the submission.
+        APIError: If the API rejected the submission; if `paid`, the error says that nothing was charged.
         ResponseLost: If the response does not show whether the submission was accepted.
     """
-    if response.status in UNKNOWN_OUTCOME_STATUSES:
-        raise errors.ResponseLost(f"The gateway responded with {response.status}.", request_id=response.request_id)
-    data = decode_json(response, paid=True)
+    status = response.status
+    if status == 503 or (status in REFUSAL_STATUSES and _is_api_error(response.body)):
+        raise_for_status(response, paid=paid)
+    if not 200 <= status < 300:
+        detail = f"with {status}, but not with an error of the API" if status in REFUSAL_STATUSES else f"with {status}"
+        raise errors.ResponseLost(f"The gateway responded {detail}.", request_id=response.request_id)
+    try:
+        data = decode_json(response)
+    except errors.APIError as error:
+        raise errors.ResponseLost(f"The response has no task: {error}", request_id=response.request_id) from error
     task_id = data.get("id")
     if not isinstance(task_id, str) or not task_id:
         raise errors.ResponseLost("The response has no task id.", request_id=response.request_id)
@@ -119,6 +174,26 @@ def _accepted_task(response: HTTPResponse, key: str, claim: Callable[[str, str],
         replayed=response.headers.get("idempotency-replayed", "").lower() == "true",
         request_id=response.request_id,
     )
+
+
+def _is_api_error(body: bytes) -> bool:
+    """Return whether a body is an error of the API: a JSON object whose `error` has a code, a message or a type."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    detail = data.get("error") if isinstance(data, dict) else None
+    return isinstance(detail, dict) and any(
+        isinstance(detail.get(name), str | int) for name in ("code", "message", "type")
+    )
+
+
+def _is_still_running(error: errors.APIError, *, is_repeated: bool) -> bool:
+    """Return whether a 409 means that the first submission with the key is still running.
+
+    A 409 with another code cannot be about another body if the same body was sent with the key before.
+    """
+    return error.status == 409 and (error.code == STILL_RUNNING_CODE or (is_repeated and error.code != CONFLICT_CODE))
 
 
 def _uncertain(reason: str, body: bytes, key: str, request_id: str | None) -> errors.SubmissionUncertain:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -40,10 +40,29 @@ def list_tasks(
     request = endpoint.request(LIST_TASKS)
     parameters = {"status": status, "model": model, "page": page, "page_size": page_size}
     query = urlencode({name: value for name, value in parameters.items() if value is not None})
-    response = yield from send_with_retry(replace(request, url=f"{request.url}?{query}"))
+    response = yield from send_with_retry(request._replace(url=f"{request.url}?{query}"))
     payload = decode_json(response)
     rows: Any = payload.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise errors.ResponseLost("The response does not contain a list of tasks.", request_id=response.request_id)
     total = payload.get("total")
     return TaskPage(tuple(map(TaskSnapshot, rows)), total if isinstance(total, int) else None, page)
+
+
+class Pagination:
+    """Decides which page of a list to request next, and drops the tasks that an earlier page had already."""
+
+    next_page: int | None
+    """The number of the page to request next, None after the last one."""
+
+    def __init__(self) -> None:
+        self.next_page = 1
+        self._ids: set[str] = set()
+
+    def add(self, page: TaskPage[T]) -> list[T]:
+        """Return the tasks of a page that are new; a page without any is the last one."""
+        new = list({task.id: task for task in page.tasks if task.id not in self._ids}.values())
+        self._ids.update(task.id for task in new)
+        is_last = not new or (page.total is not None and len(self._ids) >= page.total)
+        self.next_page = None if is_last else page.page + 1
+        return new

@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import copy
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from evolink_api.routes import UPLOAD_BASE64, UPLOAD_STREAM, UPLOAD_URL
 
 from .. import errors
-from .effects import Operation
+from .._security.redaction import shorten
+from .._storage.upload_source import Source, SourceError, UploadSource, clean_name, open_source
+from .effects import Operation, RunBlocking
 from .messages import Endpoint, HTTPRequest, decode_json, encode_json
 from .retry import send_with_retry
 
@@ -44,20 +44,34 @@ class UploadedFile:
 
 
 def upload(
-    endpoint: Endpoint, source: str | Path | bytes | IO[bytes], *, name: str | None = None, as_base64: bool = False
+    endpoint: Endpoint, source: Source, *, name: str | None = None, as_base64: bool = False
 ) -> Operation[UploadedFile]:
-    """Upload a path, bytes or an open binary file as multipart form data in chunks, or let EvoLink fetch a URL.
+    """Upload a file, bytes, a data URI or what an object yields as multipart form data, or let EvoLink fetch a URL.
 
     With `as_base64` it is read whole and sent as JSON, for proxies that reject form data.
 
     Raises:
-        UploadFailed: If the file does not exist, cannot be read or was not stored.
+        UploadFailed: If it cannot be read or was not stored.
     """
-    if isinstance(source, str) and source.startswith(("http://", "https://")):
+    if isinstance(source, str) and source[:8].lower().startswith(("http://", "https://")):
         return _uploaded_file((yield from _send_once(_url_request(endpoint, source, name))))
-    with _open_source(source) as (file, own_name):
-        build_request = _base64_request if as_base64 else _form_request
-        return _uploaded_file((yield from _send_once(build_request(endpoint, file, name or own_name))))
+    try:
+        opened: UploadSource = yield RunBlocking(lambda: open_source(source))
+    except SourceError as error:
+        raise errors.UploadFailed(f"{error}. Nothing was sent, nothing was charged.") from error.__cause__
+    try:
+        own_name = clean_name(name) if name else opened.name
+        if as_base64:
+            request = _base64_request(endpoint, (yield RunBlocking(opened.read)), own_name)
+        else:
+            request = _form_request(endpoint, opened, own_name)
+        return _uploaded_file((yield from _send_once(request)))
+    except (SourceError, errors.EvoLinkError):
+        if opened.error is None:
+            raise
+        raise errors.UploadFailed(f"{opened.error}. It was not stored, nothing was charged.") from opened.error
+    finally:
+        opened.close()
 
 
 def _send_once(request: HTTPRequest) -> Operation[dict[str, Any]]:
@@ -94,35 +108,21 @@ def _uploaded_file(payload: dict[str, Any]) -> UploadedFile:
     )
 
 
-@contextmanager
-def _open_source(source: str | Path | bytes | IO[bytes]) -> Iterator[tuple[bytes | IO[bytes], str]]:
-    """Open a source for reading and yield it with its name."""
-    if isinstance(source, bytes):
-        yield source, "upload"
-    elif isinstance(source, str | Path):
-        try:
-            file = Path(source).open("rb")  # noqa: SIM115  closed below
-        except OSError as error:
-            raise errors.UploadFailed(f"{source} cannot be read: {error.strerror}. Nothing was sent.") from error
-        with file:
-            yield file, Path(source).name
-    else:
-        yield source, Path(str(getattr(source, "name", "upload"))).name
-
-
-def _form_request(endpoint: Endpoint, file: bytes | IO[bytes], name: str) -> HTTPRequest:
+def _form_request(endpoint: Endpoint, file: UploadSource, name: str) -> HTTPRequest:
     request = endpoint.request(UPLOAD_STREAM, on_files_host=True)
     return HTTPRequest(
         request.method, request.url, request.headers, form={"file_name": name}, files={"file": (name, file)}
     )
 
 
-def _base64_request(endpoint: Endpoint, file: bytes | IO[bytes], name: str) -> HTTPRequest:
-    content = file if isinstance(file, bytes) else file.read()
+def _base64_request(endpoint: Endpoint, content: bytes, name: str) -> HTTPRequest:
     body = encode_json({"base64_data": base64.b64encode(content).decode("ascii"), "file_name": name})
     return endpoint.json_request(UPLOAD_BASE64, body, on_files_host=True)
 
 
 def _url_request(endpoint: Endpoint, url: str, name: str | None) -> HTTPRequest:
-    body = encode_json({"file_url": url} | ({"file_name": name} if name else {}))
+    try:
+        body = encode_json({"file_url": url} | ({"file_name": clean_name(name)} if name else {}))
+    except ValueError as error:  # an unpaired surrogate
+        raise errors.UploadFailed(f"{shorten(url)} is not a URL. Nothing was sent, nothing was charged.") from error
     return endpoint.json_request(UPLOAD_URL, body, on_files_host=True)

@@ -14,36 +14,32 @@ import unicodedata
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import unquote, urlsplit
 
-_NOT_PUBLIC_4 = tuple(
-    (IPv4Network(network), why)
-    for network, why in (
-        ("0.0.0.0/8", "this network"),
-        ("10.0.0.0/8", "private"),
-        ("100.64.0.0/10", "carrier-grade NAT"),
-        ("127.0.0.0/8", "loopback"),
-        ("169.254.0.0/16", "link-local"),
-        ("172.16.0.0/12", "private"),
-        ("192.0.0.0/24", "protocol assignments"),
-        ("192.0.2.0/24", "documentation"),
-        ("192.88.99.0/24", "6to4 relay"),
-        ("192.168.0.0/16", "private"),
-        ("198.18.0.0/15", "benchmarking"),
-        ("198.51.100.0/24", "documentation"),
-        ("203.0.113.0/24", "documentation"),
-        ("224.0.0.0/4", "multicast"),
-        ("240.0.0.0/4", "reserved"),
-    )
-)
-_PUBLIC_6 = IPv6Network("2000::/3")
-_NOT_PUBLIC_6 = tuple(
-    (IPv6Network(network), why)
-    for network, why in (
-        ("2001::/23", "protocol assignments, such as Teredo"),
-        ("2001:db8::/32", "documentation"),
-        ("2002::/16", "6to4"),
-        ("3fff::/20", "documentation"),
-    )
-)
+_NOT_PUBLIC_4 = {
+    "0.0.0.0/8": "this network",
+    "10.0.0.0/8": "private",
+    "100.64.0.0/10": "carrier-grade NAT",
+    "127.0.0.0/8": "loopback",
+    "169.254.0.0/16": "link-local",
+    "172.16.0.0/12": "private",
+    "192.0.0.0/24": "protocol assignments",
+    "192.0.2.0/24": "documentation",
+    "192.88.99.0/24": "6to4 relay",
+    "192.168.0.0/16": "private",
+    "198.18.0.0/15": "benchmarking",
+    "198.51.100.0/24": "documentation",
+    "203.0.113.0/24": "documentation",
+    "224.0.0.0/4": "multicast",
+    "240.0.0.0/4": "reserved",
+}
+"""Special IPv4 range -> its name."""
+_PUBLIC_6 = "2000::/3"
+_NOT_PUBLIC_6 = {
+    "2001::/23": "protocol assignments, such as Teredo",
+    "2001:db8::/32": "documentation",
+    "2002::/16": "6to4",
+    "3fff::/20": "documentation",
+}
+"""Special IPv6 range within the public one -> its name."""
 _INTERNAL_NAMES = ("localhost", "localdomain", "local", "internal", "home.arpa")
 _NUMERIC_LABEL = re.compile(r"(0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 
@@ -112,15 +108,25 @@ def is_loopback_url(url: str) -> bool:
 def why_address_not_public(address: IPv4Address | IPv6Address) -> str | None:
     """Return the name of the special range that contains an address, or None if it is public."""
     if isinstance(address, IPv4Address):
-        return next((why for network, why in _NOT_PUBLIC_4 if address in network), None)
+        return next((name for network, name in _special_networks_4() if address in network), None)
     inner = address.ipv4_mapped
     if inner is not None:
         return why_address_not_public(inner) or "IPv4-mapped"
     if address.is_loopback:
         return "loopback"
-    if address not in _PUBLIC_6:
+    if address not in IPv6Network(_PUBLIC_6):
         return "not global unicast"
-    return next((why for network, why in _NOT_PUBLIC_6 if address in network), None)
+    return next((name for network, name in _special_networks_6() if address in network), None)
+
+
+@functools.cache
+def _special_networks_4() -> tuple[tuple[IPv4Network, str], ...]:
+    return tuple((IPv4Network(network), name) for network, name in _NOT_PUBLIC_4.items())
+
+
+@functools.cache
+def _special_networks_6() -> tuple[tuple[IPv6Network, str], ...]:
+    return tuple((IPv6Network(network), name) for network, name in _NOT_PUBLIC_6.items())
 
 
 def _why_host_not_public(host: str) -> str | None:

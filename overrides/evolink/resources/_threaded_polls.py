@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+import functools
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from .. import errors
 from .._sansio.poll_many import PollScheduler
 from .._session import Session
 from ..tasks import TaskSnapshot
+from ._daemon_threads import DaemonThreads
 
 
 class ThreadedPolls:
@@ -17,7 +19,7 @@ class ThreadedPolls:
         self._session = session
         self._scheduler = scheduler
         self._limit = limit
-        self._pool = ThreadPoolExecutor(limit, thread_name_prefix="evolink-poll")
+        self._pool = DaemonThreads(limit, "evolink-poll")
         self._running: dict[Future[list[TaskSnapshot]], list[str]] = {}
 
     @property
@@ -29,7 +31,8 @@ class ThreadedPolls:
         """Start the polls that are due."""
         scheduler, driver = self._scheduler, self._session.driver
         while len(self._running) < self._limit and (ids := scheduler.take_due(now)):
-            poll = self._pool.submit(driver.run, scheduler.create_poll(self._session.config.endpoint, ids))
+            operation = scheduler.create_poll(self._session.config.endpoint, ids)
+            poll = self._pool.submit(functools.partial(driver.run, operation))
             self._running[poll] = ids
 
     def wait_for_news(self, now: float) -> None:
@@ -44,5 +47,5 @@ class ThreadedPolls:
                 scheduler.record_error(ids, error, clock())
 
     def cancel(self) -> None:
-        """Cancel the polls that have not started, and wait for those in flight."""
-        self._pool.shutdown(cancel_futures=True)
+        """Cancel the polls that have not started, and wait half a second for those in flight."""
+        self._pool.shutdown()

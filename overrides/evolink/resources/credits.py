@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._sansio.credits import Credits, get_credits
+from .. import _sansio
 from .._session import AsyncSession, Session
 
 
@@ -12,7 +12,7 @@ class CreditsResource:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self) -> Credits:
+    def get(self) -> _sansio.credits.Credits:
         """Return the balances of the account and of the API key, in credits.
 
         Raises:
@@ -20,7 +20,7 @@ class CreditsResource:
             ConnectionFailed: If the API was not reached.
             ResponseLost: If the response was lost or does not contain the balances.
         """
-        return self._session.driver.run(get_credits(self._session.config.endpoint))
+        return self._session.driver.run(_sansio.credits.get_credits(self._session.config.endpoint))
 
 
 class AsyncCreditsResource:
@@ -29,6 +29,6 @@ class AsyncCreditsResource:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self) -> Credits:
+    async def get(self) -> _sansio.credits.Credits:
         """Return the balances of the account and of the API key; see `EvoLink.credits.get`."""
-        return await self._session.driver.run(get_credits(self._session.config.endpoint))
+        return await self._session.driver.run(_sansio.credits.get_credits(self._session.config.endpoint))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+import functools
+import os
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
 
-from .. import errors
+from .. import _sansio, errors
 from .._sansio.effects import Sleep
-from .._sansio.polling import get_task, wait_for_task
-from .._sansio.task_list import TaskPage, list_tasks
+from .._sansio.polling import get_task, notify, wait_for_task
+from .._sansio.recording import record_finished
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
+
+if TYPE_CHECKING:
+    from .._sansio.poll_many import PollScheduler
 
 # asyncio, threads and downloads are imported by the methods that use them, so that a client starts faster.
 
@@ -57,11 +63,13 @@ class Tasks:
             timeout: Seconds in all from this call; a request that is in flight then may end later. By default half an
                 hour, or twice the task's own estimate if that is longer.
             on_progress: Called with the task whenever its status or progress has changed. Its exceptions are logged.
+                `AsyncEvoLink` awaits async functions; `EvoLink` refuses them.
 
         Raises:
             TaskFailed: If the task failed or was cancelled; `retryable` says whether the same request may succeed
                 another time.
             WaitTimeout: If the task is not final in time. It is still running.
+            ConfigurationError: If `on_progress` cannot be called; nothing was sent.
         """
         session = self._session
         operation = wait_for_task(
@@ -71,7 +79,8 @@ class Tasks:
             on_progress=session.bind_callback(on_progress),
             clock=session.driver.clock,
         )
-        return session.bind(session.driver.run(operation))
+        recorded = record_finished(operation, task, session.config.journal)
+        return session.bind(session.driver.run(recorded))
 
     def as_completed(
         self,
@@ -81,7 +90,7 @@ class Tasks:
         on_progress: Callable[[Task], object] | None = None,
         batch: bool = False,
         max_in_flight: int | None = None,
-    ) -> Iterator[Task]:
+    ) -> Generator[Task, None, None]:
         """Wait for many tasks at once and yield each one when it is final. Check its status: it may have failed.
 
         Args:
@@ -100,14 +109,81 @@ class Tasks:
             ExceptionGroup: If there is more than one such error.
         """
         from .._sansio.poll_many import PollScheduler
+
+        on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
+        scheduler = PollScheduler(
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+        )
+        yield from self._iter_finished(scheduler, on_change, max_in_flight)
+        error_at_end = scheduler.final_error(clock())
+        if error_at_end is not None:
+            raise error_at_end
+
+    @overload
+    def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[Task], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+        return_exceptions: Literal[False] = False,
+    ) -> builtins.list[Task]: ...
+
+    @overload
+    def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[Task], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+        return_exceptions: bool,
+    ) -> builtins.list[Task | errors.EvoLinkError]: ...
+
+    def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[Task], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+        return_exceptions: bool = False,
+    ) -> builtins.list[Task] | builtins.list[Task | errors.EvoLinkError]:
+        """Wait until many tasks are final and return them in the given order, completed or not.
+
+        With `return_exceptions`, errors are returned in the places of the tasks that they are about, so that one
+        unknown id or a timeout does not hide the tasks that are final. The other arguments and the errors are those of
+        `as_completed`.
+        """
+        from .._sansio.poll_many import PollScheduler
+
+        tasks, on_change, clock = list(tasks), self._session.bind_callback(on_progress), self._session.driver.clock
+        scheduler = PollScheduler(
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+        )
+        by_id = {task.id: task for task in self._iter_finished(scheduler, on_change, max_in_flight)}
+        error_at_end = scheduler.final_error(clock())
+        if error_at_end is not None and not return_exceptions:
+            raise error_at_end
+        return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(_id_of, tasks)]
+
+    def _iter_finished(
+        self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int | None
+    ) -> Generator[Task, None, None]:
+        """Poll the tasks of a scheduler and yield each one when it is final, until none is pending or the deadline."""
         from ._threaded_polls import ThreadedPolls
 
         session, clock = self._session, self._session.driver.clock
-        on_change = session.bind_callback(on_progress)
-        scheduler = PollScheduler(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
         polls = ThreadedPolls(session, scheduler, max_in_flight or MAX_POLLING_THREADS)
         try:
             while True:
+                for task in scheduler.take_changed():
+                    if on_change is not None:
+                        session.driver.run(notify(on_change, task))
                 yield from map(session.bind, scheduler.take_finished())
                 now = clock()
                 if scheduler.is_done or now >= scheduler.deadline:
@@ -119,29 +195,6 @@ class Tasks:
                     polls.wait_for_news(now)
         finally:
             polls.cancel()
-        error_at_end = scheduler.final_error(clock())
-        if error_at_end is not None:
-            raise error_at_end
-
-    def wait_many(
-        self,
-        tasks: Iterable[TaskSnapshot | str],
-        *,
-        timeout: float | None = None,
-        on_progress: Callable[[Task], object] | None = None,
-        batch: bool = False,
-        max_in_flight: int | None = None,
-    ) -> builtins.list[Task]:
-        """Wait until many tasks are final and return them in the given order, completed or not.
-
-        The arguments and errors are those of `as_completed`.
-        """
-        tasks = list(tasks)
-        finished = self.as_completed(
-            tasks, timeout=timeout, on_progress=on_progress, batch=batch, max_in_flight=max_in_flight
-        )
-        by_id = {task.id: task for task in finished}
-        return [by_id[_id_of(task)] for task in tasks]
 
     def download(
         self,
@@ -155,7 +208,9 @@ class Tasks:
 
         Args:
             task: A task or its id.
-            to: A file, or a folder for `<task id>.mp4`; the working directory by default.
+            to: A file, or a folder for `<task id>.mp4`; the working directory by default. A folder is an existing one,
+                a str with a slash at its end, or a Path without a suffix, because pathlib removes that slash. `~` is
+                expanded.
             overwrite: Whether to replace an existing file.
             max_bytes: The largest size to accept, in bytes.
 
@@ -164,10 +219,11 @@ class Tasks:
             DownloadFailed: If it is not completed, the destination exists, or the result is not fetched completely.
             ResultExpired: If its links are older than 24 hours.
         """
-        from .._sansio.download import download
-
-        endpoint = self._session.config.endpoint
-        return self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
+        session = self._session
+        operation = _sansio.download.download(
+            session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
+        )
+        return session.driver.run(record_finished(operation, task, session.config.journal))
 
     def download_many(
         self,
@@ -180,25 +236,41 @@ class Tasks:
     ) -> builtins.list[Download]:
         """Download the results of completed tasks in parallel, as `<task id>.mp4`; return them in the given order.
 
+        Ctrl-C stops all of them; a later call resumes those that are not complete.
+
         Raises:
             ExceptionGroup: If some downloads failed; the others are complete.
         """
-        from concurrent.futures import ThreadPoolExecutor
+        import threading
+        from concurrent.futures import wait
 
-        from .._sansio.download import raise_if_any_failed
+        from .._sansio.stopping import stoppable
+        from ._daemon_threads import DaemonThreads
+
+        config, driver, stopped = self._session.config, self._session.driver, threading.Event()
 
         def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
+            operation = _sansio.download.download(
+                config.endpoint, task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes
+            )
             try:
-                return self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
+                return driver.run(stoppable(record_finished(operation, task, config.journal), stopped.is_set))
             except errors.EvoLinkError as error:
                 return error
 
-        with ThreadPoolExecutor(max_in_flight, thread_name_prefix="evolink-download") as pool:
-            return raise_if_any_failed(list(pool.map(fetch, tasks)))
+        threads = DaemonThreads(max_in_flight, "evolink-download")
+        try:
+            futures = [threads.submit(functools.partial(fetch, task)) for task in tasks]
+            while wait(futures, timeout=1.0).not_done:
+                pass  # Windows delivers Ctrl-C only to a wait that has a timeout
+            return _sansio.download.raise_if_any_failed([future.result() for future in futures])
+        finally:
+            stopped.set()
+            threads.shutdown()
 
     def list(
         self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
-    ) -> TaskPage[Task]:
+    ) -> _sansio.task_list.TaskPage[Task]:
         """Return a page of the account's tasks, the newest first.
 
         EvoLink does not document this query; its own clients use it.
@@ -210,9 +282,23 @@ class Tasks:
             page_size: The number of tasks on a page.
         """
         session = self._session
-        operation = list_tasks(session.config.endpoint, status=status, model=model, page=page, page_size=page_size)
+        operation = _sansio.task_list.list_tasks(
+            session.config.endpoint, status=status, model=model, page=page, page_size=page_size
+        )
         found = session.driver.run(operation)
-        return TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
+        return _sansio.task_list.TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
+
+    def iter(
+        self, *, status: str | None = None, model: str | None = None, page_size: int = 20
+    ) -> Generator[Task, None, None]:
+        """Iterate over the account's tasks on all pages, the newest first; each page is requested when it is needed.
+
+        The arguments are those of `list`. Each task is yielded once, also if new tasks move the pages meanwhile.
+        """
+        pagination = _sansio.task_list.Pagination()
+        while pagination.next_page is not None:
+            page = self.list(status=status, model=model, page=pagination.next_page, page_size=page_size)
+            yield from pagination.add(page)
 
 
 class AsyncTasks:
@@ -243,7 +329,8 @@ class AsyncTasks:
             on_progress=session.bind_callback(on_progress),
             clock=session.driver.clock,
         )
-        return session.bind(await session.driver.run(operation))
+        recorded = record_finished(operation, task, session.config.journal)
+        return session.bind(await session.driver.run(recorded))
 
     async def as_completed(
         self,
@@ -253,18 +340,86 @@ class AsyncTasks:
         on_progress: Callable[[AsyncTask], object] | None = None,
         batch: bool = False,
         max_in_flight: int | None = None,
-    ) -> AsyncIterator[AsyncTask]:
+    ) -> AsyncGenerator[AsyncTask, None]:
         """Wait for many tasks at once and yield each one when it is final; see `EvoLink.tasks.as_completed`."""
+        from contextlib import aclosing
+
         from .._sansio.poll_many import PollScheduler
+
+        on_change, clock, tasks = self._session.bind_callback(on_progress), self._session.driver.clock, list(tasks)
+        scheduler = PollScheduler(
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+        )
+        async with aclosing(self._iter_finished(scheduler, on_change, max_in_flight or _default_limit(tasks))) as found:
+            async for task in found:
+                yield task
+        error_at_end = scheduler.final_error(clock())
+        if error_at_end is not None:
+            raise error_at_end
+
+    @overload
+    async def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+        return_exceptions: Literal[False] = False,
+    ) -> builtins.list[AsyncTask]: ...
+
+    @overload
+    async def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+        return_exceptions: bool,
+    ) -> builtins.list[AsyncTask | errors.EvoLinkError]: ...
+
+    async def wait_many(
+        self,
+        tasks: Iterable[TaskSnapshot | str],
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        batch: bool = False,
+        max_in_flight: int | None = None,
+        return_exceptions: bool = False,
+    ) -> builtins.list[AsyncTask] | builtins.list[AsyncTask | errors.EvoLinkError]:
+        """Wait until many tasks are final and return them; see `EvoLink.tasks.wait_many`."""
+        from .._sansio.poll_many import PollScheduler
+
+        tasks, on_change, clock = list(tasks), self._session.bind_callback(on_progress), self._session.driver.clock
+        scheduler = PollScheduler(
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+        )
+        finished = self._iter_finished(scheduler, on_change, max_in_flight or _default_limit(tasks))
+        by_id = {task.id: task async for task in finished}
+        error_at_end = scheduler.final_error(clock())
+        if error_at_end is not None and not return_exceptions:
+            raise error_at_end
+        return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(_id_of, tasks)]
+
+    async def _iter_finished(
+        self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int
+    ) -> AsyncGenerator[AsyncTask, None]:
+        """Poll the tasks of a scheduler and yield each one when it is final, until none is pending or the deadline."""
+        from .._http.event_loop import running_loop
         from ._async_polls import AsyncPolls
 
-        session, clock, tasks = self._session, self._session.driver.clock, list(tasks)
-        default = min(max(MIN_POLLS_IN_FLIGHT, len(tasks) // TASKS_PER_POLL_IN_FLIGHT), MAX_POLLS_IN_FLIGHT)
-        on_change = session.bind_callback(on_progress)
-        scheduler = PollScheduler(tasks, timeout=timeout, now=clock(), batch=batch, on_progress=on_change)
-        polls = AsyncPolls(session, scheduler, max_in_flight or default)
+        running_loop()  # raises an error in trio, in which no poll could be started
+        session, clock = self._session, self._session.driver.clock
+        polls = AsyncPolls(session, scheduler, max_in_flight)
         try:
             while True:
+                for task in scheduler.take_changed():
+                    if on_change is not None:
+                        await session.driver.run(notify(on_change, task))
                 for task in scheduler.take_finished():
                     yield session.bind(task)
                 now = clock()
@@ -277,26 +432,6 @@ class AsyncTasks:
                     await polls.wait_for_news(now)
         finally:
             await polls.cancel()
-        error_at_end = scheduler.final_error(clock())
-        if error_at_end is not None:
-            raise error_at_end
-
-    async def wait_many(
-        self,
-        tasks: Iterable[TaskSnapshot | str],
-        *,
-        timeout: float | None = None,
-        on_progress: Callable[[AsyncTask], object] | None = None,
-        batch: bool = False,
-        max_in_flight: int | None = None,
-    ) -> builtins.list[AsyncTask]:
-        """Wait until many tasks are final and return them; see `EvoLink.tasks.wait_many`."""
-        tasks = list(tasks)
-        finished = self.as_completed(
-            tasks, timeout=timeout, on_progress=on_progress, batch=batch, max_in_flight=max_in_flight
-        )
-        by_id = {task.id: task async for task in finished}
-        return [by_id[_id_of(task)] for task in tasks]
 
     async def download(
         self,
@@ -307,10 +442,11 @@ class AsyncTasks:
         max_bytes: int | None = None,
     ) -> Download:
         """Download the result of a completed task; see `EvoLink.tasks.download`."""
-        from .._sansio.download import download
-
-        endpoint = self._session.config.endpoint
-        return await self._session.driver.run(download(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes))
+        session = self._session
+        operation = _sansio.download.download(
+            session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
+        )
+        return await session.driver.run(record_finished(operation, task, session.config.journal))
 
     async def download_many(
         self,
@@ -324,28 +460,46 @@ class AsyncTasks:
         """Download the results of completed tasks concurrently; see `EvoLink.tasks.download_many`."""
         import asyncio
 
-        from .._sansio.download import raise_if_any_failed
+        from .._http.event_loop import running_loop
 
+        running_loop()  # raises an error in trio, which has no asyncio.gather
         semaphore = asyncio.Semaphore(max_in_flight)
 
         async def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             async with semaphore:
                 try:
-                    return await self.download(task, f"{folder}/", overwrite=overwrite, max_bytes=max_bytes)
+                    return await self.download(task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes)
                 except errors.EvoLinkError as error:
                     return error
 
-        return raise_if_any_failed(list(await asyncio.gather(*map(fetch, tasks))))
+        return _sansio.download.raise_if_any_failed(list(await asyncio.gather(*map(fetch, tasks))))
 
     async def list(
         self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
-    ) -> TaskPage[AsyncTask]:
+    ) -> _sansio.task_list.TaskPage[AsyncTask]:
         """Return a page of the account's tasks; see `EvoLink.tasks.list`."""
         session = self._session
-        operation = list_tasks(session.config.endpoint, status=status, model=model, page=page, page_size=page_size)
+        operation = _sansio.task_list.list_tasks(
+            session.config.endpoint, status=status, model=model, page=page, page_size=page_size
+        )
         found = await session.driver.run(operation)
-        return TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
+        return _sansio.task_list.TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
+
+    async def iter(
+        self, *, status: str | None = None, model: str | None = None, page_size: int = 20
+    ) -> AsyncGenerator[AsyncTask, None]:
+        """Iterate over the account's tasks on all pages; see `EvoLink.tasks.iter`."""
+        pagination = _sansio.task_list.Pagination()
+        while pagination.next_page is not None:
+            page = await self.list(status=status, model=model, page=pagination.next_page, page_size=page_size)
+            for task in pagination.add(page):
+                yield task
 
 
 def _id_of(task: TaskSnapshot | str) -> str:
     return task if isinstance(task, str) else task.id
+
+
+def _default_limit(tasks: builtins.list[TaskSnapshot | str]) -> int:
+    """Return the limit of an async client's requests in flight."""
+    return min(max(MIN_POLLS_IN_FLIGHT, len(tasks) // TASKS_PER_POLL_IN_FLIGHT), MAX_POLLS_IN_FLIGHT)

@@ -6,18 +6,23 @@ import functools
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import errors
+from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
 from .._sansio.effects import Operation
+from .._sansio.polling import check_on_progress
 from .._session import AsyncSession, Session
 from ..journal import JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
 if TYPE_CHECKING:
+    from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
+    from .._sansio.submission_retry import SubmissionProgress
+
+S = TypeVar("S", bound="PreparedRequest | JournalEntry | errors.SubmissionUncertain")
 
 # The contract and its compiled validators are imported when a request is first submitted: a process that only polls
 # tasks then loads little more than httpx.
@@ -37,6 +42,8 @@ class Videos:
         extra_headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
         check: bool = True,
+        label: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
     ) -> Task:
         """Submit a generation, which costs credits, and return its task, which is queued.
 
@@ -48,6 +55,8 @@ class Videos:
             idempotency_key: 16 to 96 characters of A-Za-z0-9._-; a new one by default.
             check: Whether to check the request against the contract. False allows models and fields newer than the
                 spec.
+            label: Your name for this submission, kept with its entry in the journal. It is not sent.
+            metadata: Your own facts about this submission, also kept with its entry; a mapping that JSON can hold.
 
         Raises:
             InvalidRequest: If the contract refuses the request; nothing was sent.
@@ -62,10 +71,12 @@ class Videos:
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,
             check=check,
+            label=label,
+            metadata=metadata,
         )
         if check:
             _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
-        return self._run(self._submitter.submit(prepared))
+        return self._run(self._submitter.submit, prepared)
 
     def run(
         self,
@@ -91,31 +102,38 @@ class Videos:
             DownloadFailed: If `to` is an existing file, which is checked before anything is sent.
             EvoLinkError: The errors of the three methods.
         """
-        from .._sansio.download import check_destination
-
-        check_destination(to, overwrite=overwrite)
+        check_on_progress(on_progress, is_async=False)
+        _sansio.download.check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)
         return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
 
     def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
-        """Send a submission of unknown outcome again, with its own body and idempotency key, and return its task.
+        """Return the task of a submission: an entry of `journal.unfinished()`, or the error of an unknown outcome.
+
+        A submission of unknown outcome is sent again, with its own body and idempotency key. The task of an accepted
+        one is queried.
 
         Raises:
             APIError: If the API rejects the request.
             ConnectionFailed: If the API was not reached.
-            SubmissionUncertain: If the outcome is still unknown.
+            SubmissionUncertain: If the outcome is still unknown, or another call still works on the submission;
+                nothing was sent then.
         """
-        return self._run(self._submitter.resubmit(submission))
+        return self._run(self._submitter.resubmit, submission)
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
         return _new_submitter(self._session)
 
-    def _run(self, submission: Operation[TaskSnapshot]) -> Task:
+    def _run(self, operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]], submission: S) -> Task:
+        progress = _new_progress(submission)
         try:
-            return self._session.bind(self._session.driver.run(submission))
+            return self._session.bind(self._session.driver.run(operation(submission, progress)))
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
+            raise
+        except BaseException as error:
+            _add_note(error, progress)
             raise
 
 
@@ -133,6 +151,8 @@ class AsyncVideos:
         extra_headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
         check: bool = True,
+        label: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
     ) -> AsyncTask:
         """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
         prepared = self._submitter.prepare(
@@ -141,10 +161,12 @@ class AsyncVideos:
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,
             check=check,
+            label=label,
+            metadata=metadata,
         )
         if check:
             _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
-        return await self._run(self._submitter.submit(prepared))
+        return await self._run(self._submitter.submit, prepared)
 
     async def run(
         self,
@@ -157,26 +179,31 @@ class AsyncVideos:
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
-        from .._sansio.download import check_destination
-
-        check_destination(to, overwrite=overwrite)
+        check_on_progress(on_progress, is_async=True)
+        _sansio.download.check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
         completed = await task.wait(timeout=timeout, on_progress=on_progress)
         return await completed.download(to, overwrite=overwrite)
 
     async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
-        return await self._run(self._submitter.resubmit(submission))
+        return await self._run(self._submitter.resubmit, submission)
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
         return _new_submitter(self._session)
 
-    async def _run(self, submission: Operation[TaskSnapshot]) -> AsyncTask:
+    async def _run(
+        self, operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]], submission: S
+    ) -> AsyncTask:
+        progress = _new_progress(submission)
         try:
-            return self._session.bind(await self._session.driver.run(submission))
+            return self._session.bind(await self._session.driver.run(operation(submission, progress)))
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
+            raise
+        except BaseException as error:
+            _add_note(error, progress)
             raise
 
 
@@ -193,6 +220,18 @@ def _new_submitter(session: Session | AsyncSession) -> Submitter:
         recent_tasks=config.recent_tasks,
         clock=lambda: session.driver.clock(),
     )
+
+
+def _new_progress(submission: PreparedRequest | JournalEntry | errors.SubmissionUncertain) -> SubmissionProgress:
+    from .._sansio.submission_retry import SubmissionProgress
+
+    return SubmissionProgress(submission.idempotency_key or "")
+
+
+def _add_note(error: BaseException, progress: SubmissionProgress) -> None:
+    """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
+    if not isinstance(error, errors.EvoLinkError):
+        error.add_note(progress.describe())
 
 
 def _issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:

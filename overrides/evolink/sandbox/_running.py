@@ -49,14 +49,14 @@ def running(
         sandbox: The sandbox to serve. Defaults to a new one.
         speed: Sandbox seconds per second; 100 turns a minute of waiting into 0.6 s, and with 0 only `advance` moves
             the time. Ignored if `sandbox` is given.
-        scenario: What goes wrong, as directives. Defaults to nothing.
+        scenario: Directives, separated by commas. Defaults to none.
         db: The file that the state is kept in, for the next sandbox to continue from. Ignored if `sandbox` is given.
         host: The address to listen on.
         port: The port to listen on; 0 picks a free one.
 
     Raises:
         OSError: If the port is taken.
-        UnknownScenario: If a directive of the scenario does not exist or has a wrong argument.
+        UnknownScenario: If a directive does not exist, or its target, argument, progress or count is wrong.
         StoreUnusable: If `db` cannot be used.
         ModuleNotFoundError: If the extra `sandbox` is not installed.
     """

@@ -11,7 +11,7 @@ import httpx
 from .. import contract
 from . import _admin
 from ._api.extensions import SCENARIO
-from ._api.faults import create_fault_response, damage_response
+from ._api.faults import apply_fault
 from ._api.files_api import MAX_UPLOAD_REQUEST, FilesAPI
 from ._api.requests import MAX_JSON
 from ._api.responses import RequestRefused, with_integer_code
@@ -97,10 +97,10 @@ class Sandbox:
         self._store.put(CLOCK, CLOCK, self.clock.state())
 
     def set_scenario(self, text: str) -> None:
-        """Set the scenario of all further requests; an empty text for no faults.
+        """Set the scenario of all further requests; an empty text is one without directives.
 
         Raises:
-            UnknownScenario: If a directive does not exist or has a wrong argument.
+            UnknownScenario: If a directive does not exist, or its target, argument, progress or count is wrong.
         """
         self._default_scenario = parse_scenario(text)
         self._fault_counter = FaultCounter()
@@ -170,23 +170,23 @@ class Sandbox:
 
     def _run(self, match: Match, request: httpx.Request, scenario: Scenario | None) -> httpx.Response:
         """Return the response of an operation under the scenario that applies to it."""
-        route, parameters = match.route, match.parameters
+        operation, parameters = match.operation, match.parameters
 
         def handle(request: httpx.Request) -> httpx.Response:
             try:
                 self._authorize(request)
-                return route.handler(request, parameters)
+                return operation.handle(request, parameters)
             except RequestRefused as refused:
-                response = refused.response(files_host=route.target == FILES)
-                integer_code = self._integer_codes or route.target == "credits"
+                response = refused.response(files_host=operation.target == FILES)
+                integer_code = self._integer_codes or operation.target == "credits"
                 return with_integer_code(response) if integer_code else response
 
-        if route.target == "query":
+        if operation.target == "query":
             scenario = scenario or self._scenario_of_task(parameters["task_id"])
         scenario = scenario or self._default_scenario
         request.extensions = {**request.extensions, SCENARIO: scenario}
         subject = request.headers.get("idempotency-key") or request.url.path
-        return self._apply_scenario(scenario, route.target, subject, request, handle)
+        return self._apply_scenario(scenario, operation.target, subject, request, handle)
 
     def _apply_scenario(
         self,
@@ -198,10 +198,7 @@ class Sandbox:
     ) -> httpx.Response:
         """Return the response of `handle` with the scenario's next fault applied."""
         fault = self._fault_counter.next_fault(scenario, target, subject)
-        if fault is None:
-            return handle(request)
-        instead = create_fault_response(fault, scenario)
-        return instead if instead is not None else damage_response(handle(request), fault)
+        return handle(request) if fault is None else apply_fault(fault, scenario, lambda: handle(request))
 
     def _scenario_of_task(self, task_id: str) -> Scenario:
         task = self.account.task(task_id)

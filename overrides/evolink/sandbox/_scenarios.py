@@ -1,9 +1,10 @@
-"""Scenarios: the faults that the sandbox injects, parsed from text, and how often each has been injected.
+"""Scenarios: what goes wrong in the sandbox, parsed from text, and how often each fault has been injected.
 
 A scenario is a list of directives, separated by commas. A directive is `name` or `name:argument`, followed by `@60` for
-the progress in percent at which it applies, or by `x3` for the number of requests it applies to. A scenario is set for
-all requests (from Python, on the command line or by POST /_sandbox/scenario), or for one request by the header
-X-Sandbox-Scenario; the scenario of a submission stays with its task.
+the progress in percent at which it applies, or by `x3` for the number of requests it applies to. A directive applies
+either to a task or to requests; one that applies to requests is a fault. A scenario is set for all requests (from
+Python, on the command line or by POST /_sandbox/scenario), or for one request by the header X-Sandbox-Scenario; the
+scenario of a submission stays with its task.
 
     fail:content_policy_violation@60     the task fails at 60 %
     cancel@30, stall@50                  the task is cancelled at 30 %; it stops at 50 % for ever
@@ -24,30 +25,30 @@ X-Sandbox-Scenario; the scenario of a submission stays with its task.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..errors import EvoLinkError
 
-TASK_DIRECTIVES = frozenset({"fail", "cancel", "stall", "slow", "unknown-status", "unknown-fields", "retry-after"})
-REQUEST_DIRECTIVES = frozenset({"busy", "error", "reset", "lost", "truncated", "not-json"})
-RESULT_DIRECTIVES = frozenset({"missing", "html", "broken"})
 ERROR_STATUSES = frozenset({400, 401, 402, 403, 404, 413, 429, 500, 502, 503, 504, 520, 529})
 MAX_COUNTS = 100_000
 """Faults counted at once; beyond that the oldest counts are dropped."""
 
 _DIRECTIVE = re.compile(
     r"(?:(?P<target>query|result)\.)?(?P<name>[a-z-]+)(?::(?P<argument>[A-Za-z0-9_.-]+?))?"
-    r"(?:@(?P<progress>[0-9]{1,3}))?(?:x(?P<times>[0-9]{1,4}))?\Z"
+    r"(?:@(?P<progress>[0-9]{1,3}))?(?:x(?P<count>[0-9]{1,4}))?\Z"
 )
+_TARGETS = {"create": "submissions", "query": "queries", "result": "downloads of results"}
+"""The targets of faults -> the requests they stand for. A directive without a target applies to submissions."""
 
 
 class UnknownScenario(EvoLinkError):
-    """A directive of a scenario does not exist or has a wrong argument."""
+    """A directive of a scenario does not exist, or its target, argument, progress or count is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A directive that applies to requests."""
+    """A directive of a scenario that applies to requests."""
 
     target: str
     """The requests it applies to: create, query or result."""
@@ -59,7 +60,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A parsed scenario. The empty one has no faults."""
+    """A parsed scenario. The empty one has no directives."""
 
     text: str = ""
     faults: tuple[Fault, ...] = ()
@@ -84,59 +85,163 @@ NO_FAULTS = Scenario()
 """The scenario in which nothing goes wrong."""
 
 
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_error_status(text: str) -> bool:
+    return text.isdecimal() and int(text) in ERROR_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What may follow the colon of a directive."""
+
+    expected: str
+    """A noun phrase for messages."""
+    is_valid: Callable[[str], bool] = bool
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDirective:
+    """A directive that applies to a task."""
+
+    apply: Callable[[Scenario, str | None, float | None], Scenario]
+    """Returns the scenario with the directive's effect, given its argument and its progress (0 to 1)."""
+    argument: Argument | None = None
+    takes_progress: bool = False
+    """Whether `@60` may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDirective:
+    """A directive that applies to a number of requests: a fault. Its effect is in `_api.faults`."""
+
+    targets: tuple[str, ...] = ("create", "query")
+    argument: Argument | None = None
+
+
+DIRECTIVES: Mapping[str, TaskDirective | RequestDirective] = {
+    "fail": TaskDirective(
+        lambda scenario, code, share: replace(
+            scenario, final_status="failed", error_code=code or "service_error", end_share=_or_half(share)
+        ),
+        argument=Argument("the error code of the task"),
+        takes_progress=True,
+    ),
+    "cancel": TaskDirective(
+        lambda scenario, _, share: replace(
+            scenario, final_status="cancelled", error_code="request_cancelled", end_share=_or_half(share)
+        ),
+        takes_progress=True,
+    ),
+    "stall": TaskDirective(
+        lambda scenario, _, share: replace(scenario, stall_share=min(_or_half(share), 0.99)), takes_progress=True
+    ),
+    "slow": TaskDirective(
+        lambda scenario, factor, _: replace(scenario, slowdown=max(float(factor or 10), 0.01)),
+        argument=Argument("the factor on the task's time, a number", _is_number),
+    ),
+    "unknown-status": TaskDirective(
+        lambda scenario, status, share: replace(
+            scenario, unknown_status=status or "paused", unknown_status_share=share or 0.0
+        ),
+        argument=Argument("the status"),
+        takes_progress=True,
+    ),
+    "unknown-fields": TaskDirective(lambda scenario, *_: replace(scenario, unknown_fields=True)),
+    "retry-after": TaskDirective(
+        lambda scenario, seconds, _: replace(scenario, retry_after=seconds or "1"),
+        argument=Argument("the value of the Retry-After header"),
+    ),
+    "error": RequestDirective(
+        argument=Argument(
+            f"an HTTP status ({', '.join(map(str, sorted(ERROR_STATUSES)))})", _is_error_status, is_required=True
+        )
+    ),
+    "busy": RequestDirective(),
+    "reset": RequestDirective(),
+    "lost": RequestDirective(),
+    "truncated": RequestDirective(),
+    "not-json": RequestDirective(),
+    "missing": RequestDirective(targets=("result",)),
+    "html": RequestDirective(targets=("result",)),
+    "broken": RequestDirective(targets=("result",)),
+}
+"""All directives. The effect of a fault is in `_api.faults`, that on the course of a task in `_state.records`."""
+
+
+def _or_half(share: float | None) -> float:
+    return 0.5 if share is None else share
+
+
 def parse_scenario(text: str) -> Scenario:
     """Parse the text of a scenario.
 
     Raises:
-        UnknownScenario: If a directive does not exist or has a wrong argument.
+        UnknownScenario: If a directive does not exist, or its target, argument, progress or count is wrong.
     """
     scenario = Scenario(text)
-    for directive in filter(None, (part.strip() for part in text.split(","))):
-        found = _DIRECTIVE.match(directive)
-        if found is None:
-            raise _unknown(directive)
-        target, name, argument = found["target"], found["name"], found["argument"]
-        share = min(int(found["progress"]), 100) / 100 if found["progress"] else None
-        if target is None and name in TASK_DIRECTIVES:
-            scenario = _with_task_directive(scenario, directive, name, argument, share)
-            continue
-        allowed = RESULT_DIRECTIVES if target == "result" else REQUEST_DIRECTIVES
-        status = argument or "" if name == "error" else "500"
-        if name not in allowed or not status.isdecimal() or int(status) not in ERROR_STATUSES:
-            raise _unknown(directive)
-        fault = Fault(target or "create", name, argument, int(found["times"] or 1))
-        scenario = replace(scenario, faults=(*scenario.faults, fault))
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        scenario = _add_directive(scenario, part)
     return scenario
 
 
-def _with_task_directive(
-    scenario: Scenario, directive: str, name: str, argument: str | None, share: float | None
-) -> Scenario:
-    """Return the scenario with a directive added that applies to the task."""
-    at = 0.5 if share is None else share
-    if name == "fail":
-        return replace(scenario, final_status="failed", error_code=argument or "service_error", end_share=at)
-    if name == "cancel":
-        return replace(scenario, final_status="cancelled", error_code="request_cancelled", end_share=at)
-    if name == "stall":
-        return replace(scenario, stall_share=min(at, 0.99))
-    if name == "unknown-status":
-        return replace(scenario, unknown_status=argument or "paused", unknown_status_share=share or 0.0)
-    if name == "unknown-fields":
-        return replace(scenario, unknown_fields=True)
-    if name == "retry-after":
-        return replace(scenario, retry_after=argument or "1")
-    try:
-        return replace(scenario, slowdown=max(float(argument or 10), 0.01))
-    except ValueError:
-        raise _unknown(directive) from None
+def _add_directive(scenario: Scenario, text: str) -> Scenario:
+    found = _DIRECTIVE.match(text)
+    directive = DIRECTIVES.get(found["name"]) if found is not None else None
+    if found is None or directive is None:
+        raise UnknownScenario(f"{text!r} is not a directive. Use one of: {', '.join(known_directives())}.")
+    name, argument = found["name"], found["argument"]
+    _check_argument(name, directive.argument, argument)
+    if isinstance(directive, TaskDirective):
+        if found["target"] is not None:
+            raise UnknownScenario(f"{name} is a task directive and takes no target. Use {name}, not {text}.")
+        if found["progress"] is not None and not directive.takes_progress:
+            raise UnknownScenario(f"{name} does not take a progress (@{found['progress']}).")
+        if found["count"] is not None:
+            raise UnknownScenario(f"{name} does not take a count (x{found['count']}).")
+        share = min(int(found["progress"]), 100) / 100 if found["progress"] is not None else None
+        return directive.apply(scenario, argument, share)
+    target = found["target"] or "create"
+    if target not in directive.targets:
+        allowed = " or ".join(_written(name, each) for each in directive.targets)
+        raise UnknownScenario(f"{name} does not apply to {_TARGETS[target]}. Use {allowed}.")
+    if found["progress"] is not None:
+        raise UnknownScenario(f"{name} does not take a progress (@{found['progress']}).")
+    fault = Fault(target, name, argument, int(found["count"] or 1))
+    return replace(scenario, faults=(*scenario.faults, fault))
 
 
-def _unknown(directive: str) -> UnknownScenario:
-    known = [*sorted(TASK_DIRECTIVES), *sorted(REQUEST_DIRECTIVES)]
-    known += [f"query.{name}" for name in sorted(REQUEST_DIRECTIVES)]
-    known += [f"result.{name}" for name in sorted(RESULT_DIRECTIVES)]
-    return UnknownScenario(f"{directive!r} is not a scenario. Use one of: {', '.join(known)}.")
+def _check_argument(name: str, allowed: Argument | None, argument: str | None) -> None:
+    if allowed is None:
+        if argument is not None:
+            raise UnknownScenario(f"{name} does not take an argument (:{argument}).")
+    elif argument is None:
+        if allowed.is_required:
+            raise UnknownScenario(f"{name} requires an argument: {allowed.expected}.")
+    elif not allowed.is_valid(argument):
+        raise UnknownScenario(f"The argument of {name} must be {allowed.expected}, not {argument!r}.")
+
+
+def known_directives() -> list[str]:
+    """Return all directives with each of their targets."""
+    faults = [
+        _written(name, target)
+        for target in _TARGETS
+        for name, directive in sorted(DIRECTIVES.items())
+        if isinstance(directive, RequestDirective) and target in directive.targets
+    ]
+    return [*sorted(name for name, each in DIRECTIVES.items() if isinstance(each, TaskDirective)), *faults]
+
+
+def _written(name: str, target: str) -> str:
+    return name if target == "create" else f"{target}.{name}"
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from .lint import check_examples, check_file
 from .models_page import render_models_page
 from .sources import SpecError, read_spec
 from .todos import todos
+from .vocabulary import check_shared_fields
 
 PACKAGE = "evolink_api"
 PAGE = Path("docs", "models.md")
@@ -58,6 +59,7 @@ def generate(root: Path, fresh: Path, work: Path) -> int:
     spec = read_spec(root)
     for source in spec.models.values():
         check_file(spec, source)
+    check_shared_fields(spec)
     contract = bundle(spec)
     check_examples(spec, contract)
     generate_client(contract, into=fresh, work=work)
@@ -94,7 +96,7 @@ def report_todos(root: Path) -> int:
     for line in remaining:
         print(f"todo     {line}")
     if remaining:
-        print(f"{len(remaining)} things are left to do in spec/. Do each and remove its # TODO.", file=sys.stderr)
+        print(f"{len(remaining)} TODO comments are left in spec/. Do what each says, and remove it.", file=sys.stderr)
     return 1 if remaining else 0
 
 

@@ -3,7 +3,8 @@
 The defects of version 0.29.1, all reproduced: it silently ignores `discriminator` and `if`/`then`; one bad property
 drops a whole endpoint with exit code 0; an unknown value of an enum in a response raises and loses the response; a
 `default` is sent in every request; an optional object that is null in a response crashes `from_dict`; HTTP 520 and 529
-crash `HTTPStatus()`; `repr()` of its client contains the token; its models/__init__ imports every model.
+crash `HTTPStatus()`; `repr()` of its client contains the token; its models/__init__ imports every model; a copy of a
+request has another `Unset` and sends it.
 """
 
 from __future__ import annotations
@@ -23,10 +24,52 @@ from .sources import Json, SpecError
 
 TEMPLATES = Path(__file__).with_name("templates")
 
+_UNSET_CLASS = '''class Unset:
+    """The type of UNSET, of which each process has one object, also after pickle, copy and deepcopy."""
+
+    _instance: "ClassVar[Unset | None]" = None
+
+    def __new__(cls) -> "Unset":
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __copy__(self) -> "Unset":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "Unset":
+        return self
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+'''
+_UNSET_VALUE = '''UNSET: Unset = Unset()
+
+
+def repr_set_fields(instance: Any) -> str:
+    """Return the repr of an object with those of its fields that are set."""
+    values = {field.name: getattr(instance, field.name, UNSET) for field in fields(type(instance))}
+    if not values.get("additional_properties", True):
+        del values["additional_properties"]
+    shown = ", ".join(f"{name}={value!r}" for name, value in values.items() if value is not UNSET)
+    return f"{type(instance).__name__}({shown})"
+
+'''
+
 PATCHES: dict[str, list[tuple[str, str]]] = {
     "model.py.jinja": [
         # Keyword-only constructors: a new required field must not change the meaning of positional calls.
         ("@_attrs_define\n", "@_attrs_define(kw_only=True)\n"),
+        # repr() must not list dozens of fields that are not set.
+        ("from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, repr_set_fields\n"),
+        (
+            "{% macro _transform_property(property, content) %}",
+            "    __repr__ = repr_set_fields\n\n{% macro _transform_property(property, content) %}",
+        ),
         # typing.get_type_hints needs the classes of nested objects at run time; nested objects are never circular.
         ("{% if loop.first %}\nif TYPE_CHECKING:\n{% endif %}\n  {{ lazy_import }}\n", "{{ lazy_import }}\n"),
     ],
@@ -47,7 +90,15 @@ PATCHES: dict[str, list[tuple[str, str]]] = {
             "{% if not inner_template.construct or inner_property.template == 'const_property.py.jinja' %}",
         )
     ],
-    "types.py.jinja": [("status_code: HTTPStatus", "status_code: int"), ("from http import HTTPStatus\n", "")],
+    "types.py.jinja": [
+        ("status_code: HTTPStatus", "status_code: int"),
+        ("from http import HTTPStatus\n", ""),
+        # to_dict() compares with `is UNSET`, which copies of a request must survive.
+        ("class Unset:\n", _UNSET_CLASS),
+        ("UNSET: Unset = Unset()\n", _UNSET_VALUE),
+        ("from attrs import define\n", "from attrs import define, fields\n"),
+        ("from typing import BinaryIO,", "from typing import Any, BinaryIO, ClassVar,"),
+    ],
 }
 """Template of the generator -> (old, new) replacements, each of which must match exactly once."""
 

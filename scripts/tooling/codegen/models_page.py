@@ -34,7 +34,7 @@ def _preface(count: int, schemas: Json) -> str:
         "Seconds, quality and aspect ratio are the values that a request may have, – if it has no such field. Sound is",
         "“optional” if a field of the request turns it on or off, and “unknown” if the documentation does not mention",
         "it. The estimated time is that of the documentation's sample. Below each table are the rules between fields,",
-        "which are checked before a request is sent; lines that begin with *Note* are warnings about allowed values.",
+        "which are checked before a request is sent; lines that begin with *Warning* are about allowed values.",
         "",
         "Rules of every model:",
         "",
@@ -93,8 +93,8 @@ def _names(extension: Json) -> Iterator[str]:
 def _rules(schema: Json, schemas: Json) -> Iterator[str]:
     """Yield the rules between the fields of an object and of its nested objects, and the model's warnings."""
     yield from dict.fromkeys(_sentences(schema, schemas))
-    for notice in schema.get("x-notices", ()):
-        yield f"*Note:* {notice['sentence']}"
+    for warning in schema.get("x-notices", ()):
+        yield f"*Warning:* {warning['sentence']}"
 
 
 def _sentences(node: Json, schemas: Json) -> Iterator[str]:

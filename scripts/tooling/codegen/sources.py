@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 import jsonschema_rs
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
@@ -57,6 +60,8 @@ class Spec:
     models: dict[str, Source]
     vocabulary: jsonschema_rs.Draft202012Validator
     """The validator of spec/model.schema.json."""
+    vocabulary_schema: Json
+    """spec/model.schema.json itself."""
 
 
 def to_pointer(location: Location) -> str:
@@ -93,6 +98,8 @@ def read_source(root: Path, path: Path) -> Source:
     try:
         text = path.read_text("utf-8")
         data = YAML(typ="safe", pure=True).load(text)
+    except DuplicateKeyError as error:
+        raise _duplicate_key(name, error) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(error.problem or error.context or "malformed").split())
@@ -101,7 +108,34 @@ def read_source(root: Path, path: Path) -> Source:
         raise SpecError(name, f"not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict):
         raise SpecError(name, "not a mapping")
-    return Source(name, text, data)
+    source = Source(name, text, data)
+    for location, reason in _not_json(data, ()):
+        raise source.error(reason, location)
+    return source
+
+
+def _duplicate_key(file: str, error: DuplicateKeyError) -> SpecError:
+    """Return a SpecError with the line of the second key; the values in ruamel's own message may be incomplete."""
+    key = str(error.problem).partition('"')[2].partition('"')[0]
+    begins = f" in the mapping that begins in line {error.context_mark.line + 1}" if error.context_mark else ""
+    line = error.problem_mark.line + 1 if error.problem_mark else None
+    return SpecError(file, f"duplicate key {key!r}{begins}: remove or rename one of the two", line=line)
+
+
+def _not_json(node: Json, location: Location) -> Iterator[tuple[Location, str]]:
+    """Yield what YAML reads as something that JSON does not have, such as a date, with what to do."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if not isinstance(key, str):
+                yield (*location, str(key)), f"quote the key {key}"
+            yield from _not_json(value, (*location, str(key)))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _not_json(value, (*location, index))
+    elif isinstance(node, datetime.date):
+        yield location, f'{location[-1]}: quote the date: "{node}"'
+    elif isinstance(node, bytes | set):
+        yield location, f"{location[-1]}: a value that JSON does not have"
 
 
 def read_spec(root: Path) -> Spec:
@@ -128,10 +162,9 @@ def read_spec(root: Path) -> Spec:
         models[model] = source
     if not models:
         raise SpecError("spec/models", "contains no model")
-    vocabulary = jsonschema_rs.Draft202012Validator(
-        json.loads((folder / "model.schema.json").read_text("utf-8")), validate_formats=True
-    )
-    return Spec(read_source(root, folder / "api.yaml"), schemas, models, vocabulary)
+    schema = json.loads((folder / "model.schema.json").read_text("utf-8"))
+    vocabulary = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    return Spec(read_source(root, folder / "api.yaml"), schemas, models, vocabulary, schema)
 
 
 def model_id(source: Source) -> str:

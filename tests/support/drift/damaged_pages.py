@@ -133,11 +133,11 @@ PARTS = [
     ("no request", "lengths", hole("\nBody\n", "\nResponse\n"), "the request's fields"),
     ("no response", "lengths", cut(None, "\nResponse\n"), "the response's fields are missing"),
     ("a response cut off", "choices", cut(None, "\nusage\n"), "`usage`, which its example shows, is not described"),
-    ("no last prose", "choices", cut(None, "\n\nusage에"), "the prose of `usage`"),
+    ("no last prose", "choices", cut(None, "\n\n사용량 및 과금 정보"), "the prose of `usage`"),
     (
         "a known last sentence cut off",
         "lengths",
-        replaced("What the task says of usage", "Usage and bill"),
+        replaced("Usage and billing information", "Usage and bill"),
         "last sent",
     ),
     ("no method and path", "lengths", cut("curl --request", None), "cut off at the top"),

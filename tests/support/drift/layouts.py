@@ -100,6 +100,8 @@ def _field(
         yield f"{texts['default']}:{_plain(field['default'])}"
     if required:
         yield texts["required"]
+    if field.get("deprecated"):
+        yield texts["deprecated"]
     if "description" in field:
         yield ""
         yield from _prose(field["description"], drops=drops)

@@ -15,7 +15,7 @@ Json = Any
 
 STATED = (
     *("type", "format", "items", "properties", "oneOf", "enum", "default", "pattern", "minimum", "maximum"),
-    *("exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems"),
+    *("exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "deprecated"),
 )
 NOT_SHOWN = ("properties", "pattern")
 
@@ -164,9 +164,9 @@ def response_fields(model: Model, texts: Mapping[str, str]) -> dict[str, Json]:
         "type": {"type": "string", "enum": ["text", "image", "audio", "video"], "example": "video"},
         "usage": {"type": "object"},
     }
-    return {
-        name: field | {"description": texts["response_field"].format(name=name)} for name, field in described.items()
-    }
+    prose = {name: texts["response_field"].format(name=name) for name in described}
+    prose["usage"] = texts["last_sentence"]
+    return {name: field | {"description": prose[name]} for name, field in described.items()}
 
 
 def response_example(model: Model) -> dict[str, Json]:

@@ -1,8 +1,9 @@
 """Correct uses of the package, in which a type checker must report no error. Checked, never run."""
 
+from contextlib import aclosing, closing
 from typing import Literal, assert_type
 
-from evolink import Download, EvoLink, Task, UploadedFile, catalog, contract
+from evolink import AsyncEvoLink, AsyncTask, Download, EvoLink, EvoLinkError, Task, UploadedFile, catalog, contract
 from evolink.contract import Violation
 from evolink.errors import InsufficientCredits, SubmissionUncertain, TaskFailed
 from evolink.models import (
@@ -41,3 +42,26 @@ with EvoLink() as client:
         assert_type(empty.limit, str)
     except SubmissionUncertain as uncertain:
         assert_type(uncertain.idempotency_key, str | None)
+    with closing(client.tasks.as_completed(["task-unified-1-a"])) as finished:
+        for task in finished:
+            assert_type(task, Task)
+    assert_type(client.tasks.wait_many([task]), list[Task])
+    assert_type(client.tasks.wait_many([task], return_exceptions=True), list[Task | EvoLinkError])
+    for task in client.tasks.iter(status="completed"):
+        assert_type(task, Task)
+
+
+async def report(task: AsyncTask) -> None:
+    """Report the progress of a task."""
+
+
+async def wait(client: AsyncEvoLink) -> None:
+    """Wait for tasks in every way."""
+    async with aclosing(client.tasks.as_completed(["task-unified-1-a"], on_progress=report)) as finished:
+        async for task in finished:
+            assert_type(task, AsyncTask)
+            assert_type(await task.wait(on_progress=report), AsyncTask)
+    assert_type(await client.tasks.wait_many([]), list[AsyncTask])
+    assert_type(await client.tasks.wait_many([], return_exceptions=True), list[AsyncTask | EvoLinkError])
+    async for task in client.tasks.iter(model="veo3.1-pro"):
+        assert_type(task, AsyncTask)

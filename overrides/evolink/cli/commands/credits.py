@@ -12,7 +12,7 @@ from ..output.tables import write_properties
 
 
 @click.command(cls=Command)
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def credits(*, sandbox: bool, as_json: bool) -> None:
     """Show the credit balance of the account and of the API key."""
     with open_client(sandbox=sandbox) as client:

@@ -40,7 +40,7 @@ SHUTDOWN_TIMEOUT = 2
     "--download", "folder", metavar="FOLDER", type=click.Path(file_okay=False), help="Download results into FOLDER."
 )
 @click.option("--count", type=click.IntRange(1), metavar="N", help="Stop after N tasks.")
-@add_options(sandbox_option)
+@add_options(sandbox_option())
 @click.option("--json", "as_json", is_flag=True, help="Write each task as one JSON object.")
 def listen(
     *,
@@ -55,7 +55,7 @@ def listen(
 ) -> None:
     """Receive callbacks and download the results of their tasks.
 
-    Each callback is verified by a query to the API. Then the task is printed as one line: id, model, status, file or
+    Each callback is confirmed by a query to the API. Then the task is printed as one line: id, model, status, file or
     error.
 
     First, new callback URLs are printed, one per line, each for one submission: `evolink generate … --callback-url URL

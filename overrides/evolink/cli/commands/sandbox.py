@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--api-key", metavar="KEY", help="The only API key to accept; by default any.")
 @click.option("--credits", "balance", default=10_000.0, show_default=True, help="Initial balance in credits.")
-@click.option("--scenario", default="", metavar="FAULTS", help="Faults to inject: lost, fail:service_error@60, ….")
+@click.option("--scenario", default="", metavar="DIRECTIVES", help="What goes wrong: lost, fail:service_error@60, ….")
 @click.option("--db", metavar="FILE", help="Keep the state in FILE; a later sandbox continues from it.")
 @click.option(
     "--record", metavar="FILE", help="Forward requests to the real API, which costs credits, and record its responses."

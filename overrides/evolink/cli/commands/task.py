@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
+from ... import errors
 from ..._sansio.download import check_destination
+from ...journal import LEASE, Journal, default_path
 from .._click import Group
 from .._client import open_client, sandbox_file
 from .._program import PROGRAM
 from ..generation.results import download_result, wait_and_download, wait_for_task
-from ..options.generate import GenerateOptions, open_option, output_option, overwrite_option, timeout_option
-from ..options.shared import add_options, json_option, quiet_option, sandbox_option
+from ..generation.task_output import print_task
+from ..options.generate import GenerateOptions, create_options
+from ..options.shared import add_options, json_option, sandbox_option
 from ..output.json_output import format_json, task_to_json
 from ..output.tables import write_properties, write_table
 
 if TYPE_CHECKING:
     from ...journal import JournalEntry
     from ...tasks import TaskSnapshot
+
+ACCOUNT_FILTERS = ("status", "page", "page_size")
+"""The parameters of `evolink task list` that `--local` does not allow."""
 
 
 @click.group(cls=Group)
@@ -32,7 +40,7 @@ def task() -> None:
 
 @task.command()
 @click.argument("task_id", metavar="ID")
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
     """Show the status of a task."""
     with open_client(sandbox=sandbox) as client:
@@ -46,42 +54,31 @@ def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
 @task.command()
 @click.argument("task_id", metavar="ID")
 @click.option("--no-download", is_flag=True, help="Only wait, then print the task's id.")
-@add_options(output_option, overwrite_option, open_option, timeout_option, sandbox_option, json_option, quiet_option)
-def wait(
-    task_id: str,
-    *,
-    no_download: bool,
-    output: str | None,
-    overwrite: bool,
-    open_result: bool,
-    timeout: float | None,
-    sandbox: bool,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+@add_options(*create_options("output", "overwrite", "open_result", "timeout", "sandbox", "as_json", "quiet"))
+def wait(task_id: str, *, no_download: bool, **values: Any) -> None:
     """Wait for a task and download its result, as `evolink generate` does."""
-    options = GenerateOptions(output, overwrite, open_result, timeout, as_json, quiet, sandbox)
+    options = GenerateOptions(**values)
     if not no_download:
-        check_destination(output, overwrite=overwrite)
-    with open_client(sandbox=sandbox) as client:
+        check_destination(options.output, overwrite=options.overwrite)
+    with open_client(sandbox=options.sandbox) as client:
         found = client.tasks.get(task_id)
         if not no_download:
             wait_and_download(client, found, options, estimate=_estimate(found))
-            return
-        completed = wait_for_task(client, found, options, estimate=_estimate(found))
-        click.echo(format_json(task_to_json(completed)) if as_json else completed.id)
+        else:
+            completed = wait_for_task(client, found, options, estimate=_estimate(found))
+            print_task(completed, options, completed.id)
+        _mark_finished(task_id, sandbox=options.sandbox)
 
 
 @task.command()
 @click.argument("task_id", metavar="ID")
-@add_options(output_option, overwrite_option, open_option, sandbox_option, json_option)
-def download(
-    task_id: str, *, output: str | None, overwrite: bool, open_result: bool, sandbox: bool, as_json: bool
-) -> None:
+@add_options(*create_options("output", "overwrite", "open_result", "sandbox", "as_json"))
+def download(task_id: str, **values: Any) -> None:
     """Download the result of a completed task; an interrupted download is continued."""
-    options = GenerateOptions(output, overwrite, open_result, None, as_json, quiet=True, sandbox=sandbox)
-    with open_client(sandbox=sandbox) as client:
+    options = GenerateOptions(**values, quiet=True)
+    with open_client(sandbox=options.sandbox) as client:
         download_result(client, client.tasks.get(task_id), options)
+        _mark_finished(task_id, sandbox=options.sandbox)
 
 
 @task.command("list")
@@ -92,16 +89,18 @@ def download(
 @click.option("--model", help="Filter by model.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Number of the page.")
 @click.option("--page-size", default=20, show_default=True, type=click.IntRange(1, 100), help="Tasks per page.")
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def list_(
     *, local: bool, status: str | None, model: str | None, page: int, page_size: int, sandbox: bool, as_json: bool
 ) -> None:
     """List the account's tasks, or with --local this machine's submissions.
 
     --local shows the task of each submission, or its Idempotency-Key if it is unknown whether it was accepted; pass
-    that to `evolink task resume`. Columns: id, model, status, progress or age.
+    that to `evolink task resume`. It takes no --status, --page and --page-size. Columns: id, model, status, progress or
+    age.
     """
     if local:
+        _refuse_account_filters()
         _list_submissions(model, sandbox=sandbox, as_json=as_json)
         return
     with open_client(sandbox=sandbox) as client:
@@ -115,44 +114,85 @@ def list_(
 
 @task.command()
 @click.argument("keys", nargs=-1, metavar="[KEY…]")
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
-    """Find the tasks of submissions that a crash or a lost response left open.
+    """Find the tasks of submissions that a crash, Ctrl-C or a lost response left unfinished.
 
-    Sends each submission again with the same body and Idempotency-Key. The API returns the first task if the submission
-    was accepted; otherwise it accepts it now. It is charged once. Without KEY, all open submissions are sent. Prints
-    the ids of their tasks.
+    Sends each submission of unknown outcome again with the same body and Idempotency-Key. The API returns the first
+    task if the submission was accepted; otherwise it accepts it now. It is charged once. The tasks of accepted
+    submissions that no command received are queried, which costs nothing. Without KEY, all of these are resumed, except
+    those that another process still works on. Prints the ids of their tasks.
     """
     with open_client(sandbox=sandbox, journal=True) as client:
         assert client.journal is not None  # noqa: S101  open_client() was called with journal=True
-        entries = client.journal.entries()
-        _assert_open(keys, entries, sandbox=sandbox)
+        entries = client.journal.unfinished()
+        _assert_unfinished(keys, entries, sandbox=sandbox)
+        failures: list[errors.EvoLinkError] = []
         for entry in entries:
-            if not keys or entry.idempotency_key in keys:
+            if keys and entry.idempotency_key not in keys:
+                continue
+            seconds = entry.seconds_in_use(time.time())
+            if seconds > LEASE and not keys:
+                click.echo(f"The submission of {entry.model} is still in progress in {entry.owner}.", err=True)
+                continue
+            if 0 < seconds <= LEASE:  # its process was killed a moment ago, and the API may not be done with it
+                time.sleep(seconds)
+            try:
                 found = client.videos.resubmit(entry)
-                outcome = "was already accepted" if found.replayed else "is now accepted"
-                click.echo(f"The submission of {entry.model} from {_age(entry)} ago {outcome}.", err=True)
-                click.echo(format_json(task_to_json(found)) if as_json else found.id)
+            except errors.EvoLinkError as error:
+                if isinstance(error, errors.NotFound) and entry.task_id is not None:
+                    client.journal.finished(entry.task_id)  # it has expired
+                failures.append(error)
+                continue
+            except KeyboardInterrupt as interruption:
+                click.echo("\n".join(("", *getattr(interruption, "__notes__", ()))), err=True)
+                raise
+            outcome = "was already accepted" if found.replayed else "is now accepted"
+            click.echo(f"The submission of {entry.model} from {_age(entry)} ago {outcome}.", err=True)
+            click.echo(format_json(task_to_json(found)) if as_json else found.id)
         if not entries:
-            click.echo("The journal has no open submission.", err=True)
+            click.echo("The journal has no unfinished submission.", err=True)
+        for failure in failures[:-1]:
+            click.echo(f"{PROGRAM}: {failure}", err=True)
+        if failures:
+            raise failures[-1]
 
 
-def _assert_open(keys: tuple[str, ...], entries: list[JournalEntry], *, sandbox: bool) -> None:
-    open_keys = {entry.idempotency_key for entry in entries}
+def _assert_unfinished(keys: tuple[str, ...], entries: list[JournalEntry], *, sandbox: bool) -> None:
+    unfinished = {entry.idempotency_key for entry in entries}
     for key in keys:
-        if key not in open_keys:
+        if key not in unfinished:
             command = f"{PROGRAM} task list --local" + (" --sandbox" if sandbox else "")
-            raise click.UsageError(f"No open submission has the key {key!r}. `{command}` lists all submissions.")
+            raise click.UsageError(f"No unfinished submission has the key {key!r}. `{command}` lists all submissions.")
+
+
+def _mark_finished(task_id: str, *, sandbox: bool) -> None:
+    """Record in the journal, if there is one, that a task need not be offered again."""
+    path = sandbox_file("journal.sqlite3") if sandbox else default_path()
+    if path.is_file():
+        with suppress(errors.ConfigurationError):
+            journal = Journal(path)
+            journal.finished(task_id)
+            journal.close()
+
+
+def _refuse_account_filters() -> None:
+    """Raise a usage error if an option was given that only the list of the account's tasks has."""
+    ctx = click.get_current_context()
+    for option in ctx.command.params:
+        if option.name in ACCOUNT_FILTERS and ctx.get_parameter_source(option.name) is not ParameterSource.DEFAULT:
+            raise click.UsageError(
+                f"{option.opts[0]} is for the account's tasks; --local lists this machine's submissions. "
+                f"Leave out one of them."
+            )
 
 
 def _list_submissions(model: str | None, *, sandbox: bool, as_json: bool) -> None:
-    from ...journal import Journal
-
     journal = Journal(sandbox_file("journal.sqlite3") if sandbox else None)
     entries = [entry for entry in journal.entries(state=None) if model in (None, entry.model)]
     journal.close()
     if as_json:
-        names = ("idempotency_key", "model", "began", "state", "task_id", "reason")
+        names = ("idempotency_key", "model", "began", "state", "task_id", "reason", "label", "metadata")
         click.echo(format_json([{name: getattr(entry, name) for name in names} for entry in entries]))
         return
     write_table(

@@ -15,7 +15,7 @@ from ..output.json_output import format_json
 @click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE|URL…", type=click.Path())
 @click.option("--name", help="The name of the uploaded file; for a single file.")
-@add_options(sandbox_option, json_option)
+@add_options(sandbox_option(), json_option())
 def upload(files: tuple[str, ...], name: str | None, *, sandbox: bool, as_json: bool) -> None:
     """Upload files to use in requests.
 

@@ -13,6 +13,7 @@ import click
 from ... import contract
 from ..._sansio.preparation import find_violations, replace_local_files
 from ..._security.public_addresses import is_loopback_url
+from ..options.generate import GenerateOptions
 from ..output.errors import FAILED
 from ..output.json_output import format_json
 
@@ -23,27 +24,27 @@ def print_warnings(warnings: Iterable[contract.ContractWarning]) -> None:
         click.echo(f"warning: {warning}", err=True)
 
 
-def dry_run(request: dict[str, Any], extra: dict[str, Any], *, as_json: bool, check: bool) -> None:
+def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOptions) -> None:
     """Print a request without sending it, and exit with 1 if it violates the contract.
 
     The body goes to standard output; the address, uploads, warnings and violations go to standard error, or with
-    `as_json` into the JSON.
+    `--json` into the JSON.
 
     Args:
         request: The request, with a Path for each file to upload.
         extra: Fields to send unchecked.
-        as_json: Whether to print everything as one JSON object.
-        check: Whether to check the request against the contract.
+        options: The options of the command.
     """
     from evolink_api.routes import CREATE_VIDEO
 
     uploads, candidate = replace_local_files(request)
+    check = not options.no_check
     base_url = os.environ.get("EVOLINK_BASE_URL") or CREATE_VIDEO.server
     violations = find_violations(candidate, uploads, allow_loopback=is_loopback_url(base_url)) if check else []
     warnings = contract.warnings(candidate)
     body = {**candidate, **extra}
     url = f"{base_url.rstrip('/')}{CREATE_VIDEO.path}"
-    if as_json:
+    if options.as_json:
         result = {
             "method": CREATE_VIDEO.method,
             "url": url,
@@ -72,7 +73,7 @@ def _print_uploads(uploads: dict[tuple[str | int, ...], Path]) -> None:
 
 def _print_violations(violations: list[contract.Violation], *, check: bool) -> None:
     for violation in violations:
-        click.echo(f"{violation.pointer or '/'} {violation.keyword}: {violation}", err=True)
+        click.echo(f"{violation.pointer} {violation.keyword}: {violation}".lstrip(), err=True)
     outcome = (
         "The request violates the contract."
         if violations

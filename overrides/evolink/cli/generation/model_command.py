@@ -9,30 +9,11 @@ import click
 from ... import catalog
 from .._click import Command
 from ..options.fields import build_options, list_fields
-from ..options.generate import (
-    GenerateOptions,
-    dry_run_option,
-    extra_option,
-    key_option,
-    no_check_option,
-    open_option,
-    output_option,
-    overwrite_option,
-    params_option,
-    timeout_option,
-    wait_option,
-)
-from ..options.shared import json_option, quiet_option, sandbox_option
+from ..options.generate import OPTION_NAMES, GenerateOptions, create_options
 from .request import build_request, parse_extra_fields
 
-COMMON_OPTIONS = (
-    *(params_option, extra_option, no_check_option, key_option, dry_run_option),
-    *(wait_option, output_option, overwrite_option, open_option, timeout_option),
-    *(sandbox_option, json_option, quiet_option),
-)
-"""The options that every model has, as functions that create them."""
 RESERVED_NAMES = frozenset({"help", "h", "debug", "p"})
-"""Option names that no field may have, beside those of `COMMON_OPTIONS`."""
+"""Option names that no field may have, beside those of `GenerateOptions`."""
 
 
 class ModelCommand(Command):
@@ -45,7 +26,7 @@ class ModelCommand(Command):
             name: The id or an alias of the model.
             known: Whether the catalog has the model; the request for another one comes from `--params` and `--extra`.
         """
-        common = [create() for create in COMMON_OPTIONS]
+        common = create_options()
         self.model = catalog.get(name) if known else None
         used = {word.lstrip("-") for option in common for word in (*option.opts, *option.secondary_opts)}
         fields = list_fields(self.model) if self.model is not None else []
@@ -62,19 +43,18 @@ class ModelCommand(Command):
         given = [
             (field, values[name]) for name, (_, field) in self.field_options.items() if values[name] not in (None, ())
         ]
+        options = GenerateOptions(**{name: values[name] for name in OPTION_NAMES})
         schema = self.model.schema if self.model is not None else {}
-        request = build_request(str(self.name), given, params=values["params"], schema=schema)
-        extra = parse_extra_fields(values["extra"])
-        check = not values["no_check"]
-        if values["dry_run"]:
+        request = build_request(str(self.name), given, params=options.params, schema=schema)
+        extra = parse_extra_fields(options.extra)
+        if options.dry_run:
             from .dry_run import dry_run
 
-            dry_run(request, extra, as_json=values["as_json"], check=check)
+            dry_run(request, extra, options)
         else:
             from .submission import submit
 
-            options = GenerateOptions(**{name: values[name] for name in GenerateOptions.__dataclass_fields__})
-            submit(request, extra, options, key=values["idempotency_key"], check=check, wait=values["wait"])
+            submit(request, extra, options)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.model is not None and self.model.rules:

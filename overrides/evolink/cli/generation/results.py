@@ -1,17 +1,16 @@
-"""From a submitted task to its files: waiting, downloading, and printing their paths."""
+"""Waiting for a submitted task and downloading its result."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ...tasks import Task
-from .._program import PROGRAM
 from ..options.generate import GenerateOptions
-from ..output.json_output import format_json, task_to_json
 from ..output.progress import show_progress
+from .task_output import follow_up_command, print_task
 
 if TYPE_CHECKING:
     from ...client import EvoLink
@@ -25,13 +24,12 @@ def wait_and_download(client: EvoLink, task: Task, options: GenerateOptions, *, 
     Args:
         client: The client.
         task: The task.
-        options: The options about the result.
+        options: The options of the command.
         estimate: Seconds that the task is expected to take; by default its own estimate.
     """
     completed = wait_for_task(client, task, options, estimate=estimate)
     if completed.element_id is not None and not completed.results:
-        result = task_to_json(completed, key=task.idempotency_key)
-        click.echo(format_json(result) if options.as_json else completed.element_id)
+        print_task(completed, options, completed.element_id, key=task.idempotency_key)
         return
     download_result(client, completed, options, key=task.idempotency_key)
 
@@ -57,7 +55,7 @@ def download_result(client: EvoLink, task: Task, options: GenerateOptions, *, ke
     Args:
         client: The client.
         task: The completed task.
-        options: The options about the result.
+        options: The options of the command.
         key: The idempotency key of the submission, if known.
     """
     try:
@@ -66,20 +64,7 @@ def download_result(client: EvoLink, task: Task, options: GenerateOptions, *, ke
         command = follow_up_command("download", task.id, options)
         click.echo(f"\nThe download is incomplete. To continue it:\n{command}", err=True)
         raise
-    if options.as_json:
-        click.echo(format_json(task_to_json(task, download, key=key)))
-    else:
-        for file in (download, *download.more):
-            click.echo(file.path)
+    paths = [file.path for file in (download, *download.more)]
+    print_task(task, options, *paths, download=download, key=key)
     if options.open_result:
         click.launch(str(download.path))
-
-
-def follow_up_command(subcommand: str, task_id: str, options: GenerateOptions) -> str:
-    """Return the `evolink task` command that continues with a task, quoted for a shell."""
-    import shlex
-
-    command: list[Any] = [PROGRAM, "task", subcommand, task_id]
-    command += ["--output", options.output] if options.output else []
-    command += [f"--{flag}" for flag in ("overwrite", "sandbox") if getattr(options, flag)]
-    return shlex.join(command)

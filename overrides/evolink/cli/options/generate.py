@@ -1,122 +1,120 @@
-"""Options of `evolink generate` that every model has; `evolink task` uses those about the result too."""
+"""The options that `evolink generate` has for every model: the fields of `GenerateOptions`.
+
+`evolink task` uses those about the result too.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from .._click import Option
+from .shared import json_option, quiet_option, sandbox_option
 
 REQUEST_SECTION, RESULT_SECTION = "Request", "Result"
 NO_CHECK = "--no-check"
 
+CreateOption = Callable[[], Option]
 
-@dataclass(frozen=True, slots=True)
+
+def option(*names: str, section: str, default: Any = None, **settings: Any) -> Any:
+    """Return a field of `GenerateOptions` that contains the value of an option.
+
+    Args:
+        names: The option's names, such as `--output` and `-o`. The click parameter gets the name of the field.
+        section: The heading of `--help` that lists it.
+        default: Its value if it is not given.
+        settings: Those of `click.Option`.
+    """
+
+    def create(field_name: str) -> Option:
+        return Option([*names, field_name], section=section, default=default, **settings)
+
+    return dataclasses.field(default=default, metadata={"create": create})
+
+
+def flag(*names: str, section: str, **settings: Any) -> Any:
+    """Return a field of `GenerateOptions` that is True if the option is given."""
+    return option(*names, section=section, default=False, is_flag=True, **settings)
+
+
+def shared_flag(create_option: CreateOption) -> Any:
+    """Return a field of `GenerateOptions` for a flag that other commands have too; both have the same name."""
+    return dataclasses.field(default=False, metadata={"create": lambda _: create_option()})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class GenerateOptions:
-    """The options about a task's result, as given on the command line."""
+    """The values of the options that every model has, in the order in which `--help` lists the options.
 
-    output: str | None = None
-    """A file or a folder; by default the working directory."""
-    overwrite: bool = False
-    open_result: bool = False
-    timeout: float | None = None
-    """Seconds."""
-    as_json: bool = False
-    quiet: bool = False
-    sandbox: bool = False
+    Each field defines its option, and the click parameter of the option has the name of the field. Nothing else lists
+    the options.
+    """
 
-
-def params_option() -> Option:
-    """Return `--params`."""
-    return Option(
-        ["--params"],
+    params: str | None = option(
+        "--params",
         section=REQUEST_SECTION,
         metavar="FILE",
         type=click.Path(path_type=str, allow_dash=True),
         help="A request as JSON or YAML, or - for standard input. Options override it.",
     )
-
-
-def extra_option() -> Option:
-    """Return `--extra`."""
-    return Option(
-        ["--extra"],
+    extra: tuple[str, ...] = option(
+        "--extra",
         section=REQUEST_SECTION,
+        default=(),
         multiple=True,
         metavar="NAME=VALUE",
         help="A field that is missing from the spec; it is sent unchecked. May be repeated.",
     )
-
-
-def no_check_option() -> Option:
-    """Return `--no-check`."""
-    return Option(
-        [NO_CHECK],
+    no_check: bool = flag(
+        NO_CHECK,
         section=REQUEST_SECTION,
-        is_flag=True,
         help="Skip the contract check, to use a model or field that is newer than the contract.",
     )
-
-
-def key_option() -> Option:
-    """Return `--idempotency-key`."""
-    return Option(
-        ["--idempotency-key"],
+    idempotency_key: str | None = option(
+        "--idempotency-key",
         section=REQUEST_SECTION,
         metavar="KEY",
         help="Your own idempotency key: submissions with the same key are charged once.",
     )
-
-
-def dry_run_option() -> Option:
-    """Return `--dry-run`."""
-    return Option(
-        ["--dry-run"],
-        section=REQUEST_SECTION,
-        is_flag=True,
-        help="Print the request and its contract violations; send nothing.",
+    dry_run: bool = flag(
+        "--dry-run", section=REQUEST_SECTION, help="Print the request and its contract violations; send nothing."
     )
-
-
-def wait_option() -> Option:
-    """Return `--wait/--no-wait`."""
-    return Option(
-        ["--wait/--no-wait"],
+    wait: bool = option(
+        "--wait/--no-wait",
         section=RESULT_SECTION,
         default=True,
         help="Wait for the result and download it, or print the task's id and exit.",
     )
-
-
-def output_option() -> Option:
-    """Return `--output`."""
-    return Option(
-        ["--output", "-o"],
+    output: str | None = option(
+        *("--output", "-o"),
         section=RESULT_SECTION,
         metavar="FILE|FOLDER",
         type=click.Path(),
         help="Where to save the result; by default <task id>.mp4 in the working directory.",
     )
-
-
-def overwrite_option() -> Option:
-    """Return `--overwrite`."""
-    return Option(["--overwrite"], section=RESULT_SECTION, is_flag=True, help="Replace an existing file.")
-
-
-def open_option() -> Option:
-    """Return `--open`."""
-    text = "Open the result in its default program."
-    return Option(["--open", "open_result"], section=RESULT_SECTION, is_flag=True, help=text)
-
-
-def timeout_option() -> Option:
-    """Return `--timeout`."""
-    return Option(
-        ["--timeout"],
+    overwrite: bool = flag("--overwrite", section=RESULT_SECTION, help="Replace an existing file.")
+    open_result: bool = flag("--open", section=RESULT_SECTION, help="Open the result in its default program.")
+    timeout: float | None = option(
+        "--timeout",
         section=RESULT_SECTION,
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
         help="How long to wait; by default half an hour, or twice the task's estimate if that is longer.",
     )
+    sandbox: bool = shared_flag(sandbox_option)
+    as_json: bool = shared_flag(json_option)
+    quiet: bool = shared_flag(quiet_option)
+
+
+OPTION_NAMES = tuple(field.name for field in dataclasses.fields(GenerateOptions))
+"""The names of the fields of `GenerateOptions`, which are those of the click parameters."""
+
+
+def create_options(*names: str) -> list[Option]:
+    """Return the options of these fields of `GenerateOptions`, in this order; without names, all of them."""
+    fields = {field.name: field for field in dataclasses.fields(GenerateOptions)}
+    return [fields[name].metadata["create"](name) for name in names or OPTION_NAMES]

@@ -12,13 +12,13 @@ from .._click import Option, store_flag
 C = TypeVar("C", bound=Callable[..., Any])
 
 
-def add_options(*create_options: Callable[[], click.Parameter]) -> Callable[[C], C]:
+def add_options(*options: click.Parameter) -> Callable[[C], C]:
     """Return a decorator that adds these options to a command, in this order."""
 
     def decorate(function: C) -> C:
         # click's own decorators append to this list, and the command reverses it.
         parameters = function.__dict__.setdefault("__click_params__", [])
-        parameters.extend(create() for create in reversed(create_options))
+        parameters.extend(reversed(options))
         return function
 
     return decorate

@@ -1,6 +1,8 @@
-"""Faults: how a fault of a scenario replaces or damages a response."""
+"""Faults of scenarios: a fault refuses a request, or damages the response to a request that was processed."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 import httpx
 
@@ -20,21 +22,23 @@ _CODES = {
     502: "upstream_error",
     503: "service_unavailable",
 }
+"""HTTP status -> the error code of the response."""
 
 
-def create_fault_response(fault: Fault, scenario: Scenario) -> httpx.Response | None:
-    """Return the response to a request that is not processed because of the fault, None if it is processed."""
-    if fault.name == "reset":
-        return httpx.Response(502, extensions={FAULT: CONNECTION_RESET})
-    if fault.name == "missing":
-        return httpx.Response(404, text="This link has expired or does not exist.")
-    if fault.name == "busy":
-        busy = RequestRefused(
-            409, "paid_outcome_unknown", "The first request with this Idempotency-Key is still running."
-        )
-        return busy.response(files_host=False)
-    if fault.name != "error":
-        return None
+def apply_fault(fault: Fault, scenario: Scenario, process: Callable[[], httpx.Response]) -> httpx.Response:
+    """Return the response to a request that gets a fault.
+
+    Args:
+        fault: The fault.
+        scenario: The scenario that it is part of.
+        process: Processes the request and returns its response. A refused request is not processed, so a refused
+            submission is not charged; one whose response is damaged was charged.
+    """
+    refuse = REFUSALS.get(fault.name)
+    return DAMAGES[fault.name](process()) if refuse is None else refuse(fault, scenario)
+
+
+def _refuse_with_error(fault: Fault, scenario: Scenario) -> httpx.Response:
     status = int(fault.argument or 500)
     headers = {"retry-after": scenario.retry_after} if scenario.retry_after and status in (429, 503) else None
     code = _CODES.get(status, "upstream_error")
@@ -42,14 +46,50 @@ def create_fault_response(fault: Fault, scenario: Scenario) -> httpx.Response | 
     return refused.response(files_host=False)
 
 
-def damage_response(response: httpx.Response, fault: Fault) -> httpx.Response:
-    """Return the response to a request that was processed, with the fault applied."""
-    if fault.name == "lost":
-        response.extensions[FAULT] = CONNECTION_RESET
-    elif fault.name in ("truncated", "broken"):
-        response.extensions[FAULT] = BODY_CUT
-    elif fault.name == "not-json":
-        return httpx.Response(response.status_code, text="<html><body>Welcome to nginx!</body></html>")
-    elif fault.name == "html":
-        return httpx.Response(200, html="<html><body>Please sign in.</body></html>")
+def _refuse_as_busy(fault: Fault, scenario: Scenario) -> httpx.Response:
+    busy = RequestRefused(409, "paid_outcome_unknown", "The first request with this Idempotency-Key is still running.")
+    return busy.response(files_host=False)
+
+
+def _reset_connection(fault: Fault, scenario: Scenario) -> httpx.Response:
+    return httpx.Response(502, extensions={FAULT: CONNECTION_RESET})
+
+
+def _refuse_as_missing(fault: Fault, scenario: Scenario) -> httpx.Response:
+    return httpx.Response(404, text="This link has expired or does not exist.")
+
+
+def _lose(response: httpx.Response) -> httpx.Response:
+    response.extensions[FAULT] = CONNECTION_RESET
     return response
+
+
+def _cut_off(response: httpx.Response) -> httpx.Response:
+    response.extensions[FAULT] = BODY_CUT
+    return response
+
+
+def _replace_json(response: httpx.Response) -> httpx.Response:
+    return httpx.Response(response.status_code, text="<html><body>Welcome to nginx!</body></html>")
+
+
+def _replace_video(response: httpx.Response) -> httpx.Response:
+    return httpx.Response(200, html="<html><body>Please sign in.</body></html>")
+
+
+REFUSALS: Mapping[str, Callable[[Fault, Scenario], httpx.Response]] = {
+    "busy": _refuse_as_busy,
+    "error": _refuse_with_error,
+    "missing": _refuse_as_missing,
+    "reset": _reset_connection,
+}
+"""Faults whose request is neither processed nor charged -> what returns its response."""
+
+DAMAGES: Mapping[str, Callable[[httpx.Response], httpx.Response]] = {
+    "broken": _cut_off,
+    "html": _replace_video,
+    "lost": _lose,
+    "not-json": _replace_json,
+    "truncated": _cut_off,
+}
+"""Faults whose request is processed and, if it is a submission, charged -> what damages its response."""

@@ -1,4 +1,4 @@
-"""Routing: from the method and path of a request to the handler of an operation."""
+"""Router: finds what handles a request by its method and path."""
 
 from __future__ import annotations
 
@@ -18,63 +18,63 @@ from .tasks_api import TasksAPI
 FILES = "files"
 """The target of the operations of the files host, whose errors have a format of their own."""
 
-Handler = Callable[[httpx.Request, Mapping[str, str]], httpx.Response]
+Handle = Callable[[httpx.Request, Mapping[str, str]], httpx.Response]
 """Handles a request, given the parameters in its path."""
 
 
-class Route(NamedTuple):
-    """An operation and its handler."""
+class RouteHandler(NamedTuple):
+    """The operation of one route of the API: the requests that it matches, and what handles them."""
 
     method: str
     pattern: re.Pattern[str]
-    handler: Handler
+    handle: Handle
     target: str
-    """The name of the operation in the faults of a scenario."""
+    """The name of the operation as the target of a fault."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """The route of a request and the parameters in its path."""
+    """The operation of a request and the parameters in its path."""
 
-    route: Route
+    operation: RouteHandler
     parameters: Mapping[str, str]
 
 
 class Router:
-    """Finds the route of a request."""
+    """Finds the operation of a request."""
 
-    def __init__(self, routes: Sequence[Route]) -> None:
-        self._routes = routes
+    def __init__(self, operations: Sequence[RouteHandler]) -> None:
+        self._operations = operations
 
     def match(self, request: httpx.Request) -> Match | None:
-        """Return the route of a request, None if no operation has its path.
+        """Return the operation of a request, None if no operation has its path.
 
         Raises:
             RequestRefused: With status 405 if operations have the path, but not the method.
         """
         path = request.url.path
-        matching = [(route, match) for route in self._routes if (match := route.pattern.match(path))]
-        exact = [(route, match) for route, match in matching if not match.groupdict()]
-        by_method = {route.method: (route, match) for route, match in exact or matching}
+        matching = [(each, match) for each in self._operations if (match := each.pattern.match(path))]
+        exact = [(each, match) for each, match in matching if not match.groupdict()]
+        by_method = {each.method: (each, match) for each, match in exact or matching}
         if not by_method:
             return None
         if request.method not in by_method:
             allowed = ", ".join(sorted(by_method))
             raise RequestRefused(405, "method_not_allowed", f"{path} allows {allowed}.", headers={"allow": allowed})
-        route, match = by_method[request.method]
-        return Match(route, {name: unquote(value) for name, value in match.groupdict().items()})
+        operation, match = by_method[request.method]
+        return Match(operation, {name: unquote(value) for name, value in match.groupdict().items()})
 
     def is_upload(self, path: str) -> bool:
         """Return whether the path belongs to an operation of the files host."""
-        return any(route.target == FILES and route.pattern.match(path) for route in self._routes)
+        return any(each.target == FILES and each.pattern.match(path) for each in self._operations)
 
 
 def create_router(tasks: TasksAPI, files: FilesAPI) -> Router:
-    """Return the router of all routes."""
+    """Return the router of all operations."""
     return Router(
         [
-            Route(operation.method, _pattern(operation.path), handler, target)
-            for operation, handler, target in (
+            RouteHandler(route.method, _pattern(route.path), handle, target)
+            for route, handle, target in (
                 (routes.CREATE_VIDEO, tasks.create, "create"),
                 (routes.GET_TASKS, tasks.get_tasks, "batch"),
                 (routes.GET_TASK, tasks.get_task, "query"),

@@ -37,7 +37,7 @@ class Validate(Protocol):
     """Returns the violations of a request; none if it is allowed."""
 
     def __call__(self, payload: Any, /, *, allow_loopback: bool) -> list[contract.Violation]:
-        """Return the violations; `local` allows loopback and http callback URLs."""
+        """Return the violations; `allow_loopback` allows loopback and http callback URLs."""
         ...
 
 

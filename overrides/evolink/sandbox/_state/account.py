@@ -1,4 +1,4 @@
-"""The account of a sandbox: tasks, credits, idempotency keys and uploaded files. Knows time, but no HTTP."""
+"""The account of a sandbox: tasks, credits, idempotency keys and uploaded files. Depends on a clock, not on HTTP."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ from .store import NullStore, Store
 RESULT_LIFETIME = 24 * 3600.0
 """Sandbox seconds after a task's end for which its result can be downloaded."""
 TASK_LIFETIME = 3 * RESULT_LIFETIME
-"""Sandbox seconds after a task's end for which it can be queried."""
+"""Sandbox seconds after a task's end for which it can be queried.
+
+A task that has not ended this long after its creation (it is slow or stalls) expires as if it had ended then.
+"""
 MAX_FILES = 2000
 TASK, FILE, KEY, REFUND, BALANCE, OPENED = "task", "file", "key", "refund", "balance", "opened"
-"""Kinds of records in the store."""
+"""Kinds of records in the store. The one record of the kind OPENED is the number of sandboxes that opened the store."""
 
 logger = logging.getLogger("evolink.sandbox")
 
@@ -36,7 +39,7 @@ class InsufficientCredits(Exception):
 
 
 class FileQuotaExceeded(Exception):
-    """The account has as many files as it may have."""
+    """The account has as many files as allowed, MAX_FILES."""
 
 
 class IdempotencyConflict(Exception):
@@ -44,7 +47,7 @@ class IdempotencyConflict(Exception):
 
 
 class Account:
-    """The state behind one sandbox; thread-safe."""
+    """The tasks, credits, idempotency keys and files of one sandbox. Thread-safe."""
 
     def __init__(self, clock: Clock, *, seed: int, credits: float, store: Store | None = None) -> None:
         self.clock = clock
@@ -55,7 +58,7 @@ class Account:
         self._load()
 
     def reset(self) -> None:
-        """Restore the initial state: no tasks, no files, the initial balance, the first random number."""
+        """Restore the initial state: no tasks, no files, the initial balance, the random generator as seeded."""
         with self._lock, self._store.transaction():
             for kind in (TASK, FILE, KEY, REFUND, BALANCE):
                 self._store.clear(kind)
@@ -71,7 +74,7 @@ class Account:
         self._refunds: list[tuple[float, str, float]] = []
 
     def _load(self) -> None:
-        """Load what the store has."""
+        """Load the records of the store."""
         for _, balance, _ in self._store.records(BALANCE):
             self.remaining, self.used = balance["remaining"], balance["used"]
         for _, times, _ in self._store.records(OPENED):
@@ -160,7 +163,7 @@ class Account:
         return task
 
     def balance(self) -> tuple[float, float]:
-        """Return the credits that remain and the credits used, without those of failed tasks."""
+        """Return the remaining and the used credits; those of failed and cancelled tasks are refunded."""
         with self._lock:
             self._expire()
             return self.remaining, self.used
@@ -223,7 +226,7 @@ class Account:
         self._store.put(BALANCE, "account", {"remaining": self.remaining, "used": self.used})
 
     def _expire(self) -> None:
-        """Refund failed tasks and drop what has expired."""
+        """Refund failed and cancelled tasks, and drop expired tasks, files and keys."""
         now = self.clock.now()
         while self._refunds and self._refunds[0][0] <= now:
             _, task_id, cost = heapq.heappop(self._refunds)

@@ -11,30 +11,30 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from .store import Store
 
 
-class Dataclass(Protocol):
-    """An instance of any dataclass."""
+class DataclassInstance(Protocol):
+    """An instance of any dataclass, for type checkers: `asdict` accepts nothing else."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
-T = TypeVar("T", bound=Dataclass)
+T = TypeVar("T", bound=DataclassInstance)
 
 
 class BoundedLog(Generic[T]):
     """Dataclass instances, oldest first; the oldest is dropped when the log is full."""
 
-    def __init__(self, kind: str, create: Callable[..., T], *, size: int, store: Store) -> None:
-        """Load the entries that the store has.
+    def __init__(self, kind: str, entry_class: Callable[..., T], *, size: int, store: Store) -> None:
+        """Load the entries of the store.
 
         Args:
             kind: The kind of the store's records.
-            create: Creates an entry from its fields.
+            entry_class: The dataclass of the entries, which the store's records are converted to.
             size: The number of entries kept.
-            store: Where the entries are kept beside memory.
+            store: Keeps the entries as well, so that they survive a restart.
         """
         self._kind, self._store = kind, store
         self._lock = threading.Lock()
-        kept = [(int(name), create(**record)) for name, record, _ in store.records(kind)]
+        kept = [(int(name), entry_class(**record)) for name, record, _ in store.records(kind)]
         self._items: deque[T] = deque((item for _, item in kept), maxlen=size)
         self._next = kept[-1][0] + 1 if kept else 0
 

@@ -1,4 +1,7 @@
-"""A task and an uploaded file as the sandbox keeps them. The status of a task is a pure function of the time."""
+"""A task and an uploaded file as the sandbox keeps them.
+
+The course of a task (status, progress, end) is a pure function of its scenario and the time.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ class SandboxTask:
     payload: Mapping[str, Any]
     created: float
     processing_time: float
-    """Sandbox seconds from creation to completion."""
+    """Sandbox seconds from creation to completion, if the scenario does not end or stall the task earlier."""
     cost: float
     """Credits."""
     video_seconds: int
@@ -76,9 +79,9 @@ class SandboxTask:
             "model": self.model.id,
             "payload": self.payload,
             "created": self.created,
-            "takes": self.processing_time,
+            "processing_time": self.processing_time,
             "cost": self.cost,
-            "seconds": self.video_seconds,
+            "video_seconds": self.video_seconds,
             "scenario": self.scenario.text,
             "origin": self.origin,
         }
@@ -95,9 +98,9 @@ class SandboxTask:
             model=catalog.get(record["model"]),
             payload=record["payload"],
             created=record["created"],
-            processing_time=record["takes"],
+            processing_time=record["processing_time"],
             cost=record["cost"],
-            video_seconds=record["seconds"],
+            video_seconds=record["video_seconds"],
             scenario=parse_scenario(record["scenario"]),
             origin=record["origin"],
         )
@@ -130,7 +133,7 @@ class StoredFile:
             "original_name": self.original_name,
             "folder": self.folder,
             "mime_type": self.mime_type,
-            "kept": self.uploaded_at,
+            "uploaded_at": self.uploaded_at,
         }
 
     @classmethod
@@ -143,5 +146,5 @@ class StoredFile:
             folder=record["folder"],
             mime_type=record["mime_type"],
             data=data,
-            uploaded_at=record["kept"],
+            uploaded_at=record["uploaded_at"],
         )

@@ -1,4 +1,4 @@
-"""Stores: the records of a sandbox in one SQLite file, or (null object) nowhere."""
+"""Stores of a sandbox's records: `SQLiteStore` keeps them in one file, `NullStore` (a null object) discards them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ...errors import EvoLinkError
 
 _APPLICATION = 0x45564F53
 """SQLite's application_id of these files, so that the file of another program is not written to."""
-_LAYOUT = 1
-"""SQLite's user_version: the version of the schema."""
+_SCHEMA_VERSION = 2
+"""SQLite's user_version of these files, raised when the table or the keys of a record change."""
 _LOCK_TIMEOUT = 0.2
 """Seconds to wait for the lock of another sandbox."""
 _SCHEMA = """
@@ -40,7 +40,10 @@ class Store(Protocol):
     """Records by kind and name, in the order in which they were first put."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Group the changes in a `with` statement: after a crash, all of them are there or none."""
+        """Group the changes in a `with` statement: after a crash, the store has all of them or none.
+
+        If the statement raises an exception, the changes before it are kept.
+        """
         ...
 
     def put(self, kind: str, name: str, record: Any, data: bytes = b"") -> None:
@@ -61,7 +64,7 @@ class Store(Protocol):
 
 
 class NullStore:
-    """A store that keeps nothing."""
+    """A null object: a store that discards its records."""
 
     def transaction(self) -> AbstractContextManager[None]:
         return nullcontext()
@@ -114,16 +117,18 @@ class SQLiteStore:
     def _initialize(self) -> None:
         """Create the table in an empty file, or raise `StoreUnusable` if the file belongs to another program."""
         (application,) = self._connection.execute("PRAGMA application_id").fetchone()
-        (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and (application, layout) != (_APPLICATION, _LAYOUT):
-            raise StoreUnusable(f"{self.path} is a database, but not one of this sandbox. Name another file.")
+        if tables and (application, version) != (_APPLICATION, _SCHEMA_VERSION):
+            raise StoreUnusable(
+                f"{self.path} is not a database of this version of the sandbox. Delete it or name another file."
+            )
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("BEGIN EXCLUSIVE")
         self._connection.execute(_SCHEMA)
         self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        self._connection.execute(f"PRAGMA user_version = {_LAYOUT}")
+        self._connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
         self._connection.execute("COMMIT")
 
     def _unusable(self, error: sqlite3.Error) -> StoreUnusable:
@@ -132,7 +137,10 @@ class SQLiteStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Group the changes in a `with` statement into one transaction; a nested one joins the outer one."""
+        """Group the changes in a `with` statement into one transaction; a nested one joins the outer one.
+
+        An exception does not roll back: the account has already made the same changes in memory.
+        """
         with self._lock:
             if self._depth == 0:
                 self._connection.execute("BEGIN")
@@ -140,7 +148,6 @@ class SQLiteStore:
             try:
                 yield
             finally:
-                # Commit after an exception too: memory already has what was put before the request failed.
                 self._depth -= 1
                 if self._depth == 0:
                     self._connection.execute("COMMIT")

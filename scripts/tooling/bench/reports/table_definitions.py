@@ -136,8 +136,8 @@ TABLES = (
     Table(
         "drift",
         "Reading documentation pages",
-        "`scripts/drift read`, without the start of the process: pages as the tests of drift render them, in seven"
-        " languages.",
+        "`scripts/drift read`, without the start of the process: pages as the tests of drift render them, in every"
+        " language.",
         (
             Metric("all", "pages/s of CPU", more_is_better=True),
             Metric("rendered", "rendered", more_is_better=True),

@@ -62,8 +62,11 @@ def _write_draft(page: Page, options: argparse.Namespace) -> int:
     path = root / "spec" / "models" / settings.family / f"{page.models[0]}.yaml"
     name = path.relative_to(root).as_posix()
     validate_draft(spec, parse_source(name, text))
+    is_new_family = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8") as file:
         file.write(text)
-    print(f"{name}: {text.count('# TODO')} things are left to do, each a # TODO; then scripts/generate")
+    print(f"{name}: written, with {text.count('# TODO')} TODO comments. Do what each says, then run scripts/generate.")
+    if is_new_family:
+        print(f"{settings.family} is a new family: for another, move the file and change its family, or use --family.")
     return 0

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from ...codegen.lint import class_name
 from ..comparison.spec_models import page_name
 from ..pages.page import Fields, Page
-from .field_yaml import SHARED, field_lines
+from .field_yaml import NOT_DESCRIBED, SHARED, field_lines, sentence_todo
 from .samples import create_sample, create_sample_request
-from .yaml_text import to_comment, to_yaml
+from .yaml_text import to_yaml
 
 DOCS = "https://docs.evolink.ai/en/api-manual/video-series"
 
@@ -85,14 +85,14 @@ def _info_lines(model: str, fields: Fields, settings: DraftSettings) -> Iterator
         "info:",
         f"  title: {to_yaml(model)}",
         f'  version: "{settings.checked}"',
-        "  description: Not described yet.  # TODO description: describe the model in one sentence of your own.",
+        f"  {NOT_DESCRIBED}  # TODO description: describe the model in one sentence of your own.",
         "  x-evolink:",
         f"    family: {settings.family}",
         f"    task: {task or guess}" + ("" if task else f"  # TODO task: guessed; one of {', '.join(TASKS)}"),
         f"    result: {'element' if 'element' in model else 'video'}",
         f"    docs: {settings.docs}" + ("" if settings.is_docs_known else "  # TODO docs: the page's address, guessed"),
         f'    checked: "{settings.checked}"',
-        "    # TODO sandbox: estimated_time and credits as in the page's sample of a response.",
+        "    # TODO sandbox: estimated_time as in the page's sample of a response; credits is the sandbox's price.",
         "    sandbox: {estimated_time: 120, credits: 5}",
     )
 
@@ -112,7 +112,10 @@ def _path_lines(model: str, fields: Fields) -> Iterator[str]:
         "            # TODO examples: requests that somebody would send.",
         "            examples:",
     )
-    for key, summary, full in (("plain", "What is needed", False), ("every_field", "Every field", True)):
+    for key, summary, full in (
+        ("required_fields", "The required fields only", False),
+        ("every_field", "Every field", True),
+    ):
         yield from (f"              {key}:", f"                summary: {summary}", "                value:")
         for name, value in create_sample_request(fields, model=model, full=full).items():
             yield f"                  {to_yaml(name)}: {to_yaml(value)}"
@@ -142,7 +145,7 @@ def _schema_lines(page: Page, model: str, fields: Fields) -> Iterator[str]:
         yield f"        callback_url: {{$ref: {to_yaml(SHARED['CallbackUrl'])}}}"
     for rule in page.candidates:
         if _subject(rule) not in fields:
-            yield f"      # TODO rule: {to_comment(rule)}"
+            yield f"      {sentence_todo(rule)}"
 
 
 def _subject(candidate: str) -> str:

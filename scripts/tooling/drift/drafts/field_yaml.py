@@ -12,6 +12,9 @@ from .yaml_text import to_comment, to_yaml
 SHARED = {"CallbackUrl": "../../schemas/request.yaml#/CallbackUrl", "MediaUrl": "../../schemas/request.yaml#/MediaUrl"}
 """Schemas that all models share -> the reference to them."""
 
+NOT_DESCRIBED = "description: Not described yet."
+"""The description of everything in a draft, which a person replaces."""
+
 KEYWORDS = (
     *("type", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"),
     *("items", "minItems", "maxItems", "uniqueItems", "default"),
@@ -28,8 +31,8 @@ def field_lines(name: str, field: Field, *, indent: int, rules: Sequence[str] = 
         yield f"{margin}callback_url: {{$ref: {to_yaml(SHARED['CallbackUrl'])}}}"
         return
     yield f"{margin}{to_yaml(name)}:"
-    yield f"{inner}# TODO description: describe {to_comment(name)} in your own words."
-    yield from (f"{inner}# TODO rule: {to_comment(rule.removeprefix(f'{name}: '))}" for rule in rules)
+    yield f"{inner}{NOT_DESCRIBED}  # TODO description: describe {to_comment(name)} in your own words."
+    yield from (f"{inner}{sentence_todo(rule.removeprefix(f'{name}: '))}" for rule in rules)
     yield from value_lines(name, field, indent=indent + 2)
     value = create_sample(field, name=name, full=True)
     if value is not None and field.get("type") != "object":
@@ -37,6 +40,11 @@ def field_lines(name: str, field: Field, *, indent: int, rules: Sequence[str] = 
     kind = media_kind(name)
     if kind and (name.endswith(("_url", "_urls")) or _is_url(field) or _is_url(field.get("items"))):
         yield f"{inner}x-media: {{kind: {kind}}}  # TODO formats, max_bytes, min_seconds, max_seconds, if stated"
+
+
+def sentence_todo(sentence: str) -> str:
+    """Return the comment for a sentence of a page that may state a rule."""
+    return f"# TODO sentence: add a rule or delete this line: {to_comment(sentence)}"
 
 
 def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:

@@ -34,12 +34,12 @@ def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> in
     models = {name: read_model(spec, source) for name, source in spec.models.items()}
     drift = compare_page(page, models, date=today).drift
     wanted = _select(list(drift), chosen)
-    by_hand = 0
+    refused: list[Difference] = []
     for name in dict.fromkeys(each.model for each in wanted):
         if name not in models:
             no_file = "no file of spec/models has it; import its page without --update"
             print(f"{escape_unprintable(name)}: {no_file}", file=sys.stderr)
-            by_hand += 1
+            refused += [each for each in wanted if each.model == name]
             continue
         own = [each for each in wanted if each.model == name]
         source, rejected = apply_differences(
@@ -50,17 +50,24 @@ def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> in
             strict=bool(chosen) and ALL not in chosen,
             is_complete=len(own) == sum(each.model == name for each in drift),
         )
-        by_hand += len(rejected)
+        refused += [each for each, _ in rejected]
         for each, reason in rejected:
-            print(f"{_label(each)}: {describe(each)}. Not taken over: {reason}.", file=sys.stderr)
+            print(f"{_label(each)}: {describe(each)}. Not applied: {reason.rstrip('.')}.", file=sys.stderr)
         sys.stdout.write(create_patch(models[name].source, source))
         if chosen:
             (root / source.name).write_text(source.text, "utf-8")
     if not drift:
         print("The file and the page agree.", file=sys.stderr)
     elif not chosen:
-        print(f"Nothing is written. Choose with --apply: {', '.join(map(_label, drift))}; or all.", file=sys.stderr)
-    return 1 if drift and (not chosen or by_hand) else 0
+        print(f"Nothing was written. {_offer([each for each in drift if each not in refused])}", file=sys.stderr)
+    return 1 if drift and (not chosen or refused) else 0
+
+
+def _offer(applicable: Sequence[Difference]) -> str:
+    """Return the sentence that lists what --apply takes."""
+    if not applicable:
+        return "Edit the file by hand, or declare the differences in its info.x-evolink.differences."
+    return f"Choose with --apply: {', '.join(map(_label, applicable))}; or all."
 
 
 def create_patch(old: Source, new: Source) -> str:

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from .candidates import find_rule_candidates
 from .page import Fields, Json, Layout, OtherPage, Page, Unreadable
+from .rule_sentences import find_rule_sentences
 from .schemas import SchemaReader
 
 CREATE = ("POST", "/v1/videos/generations")
@@ -72,7 +72,7 @@ def page_from(
         path=path,
         models=find_models(fields, examples=_model_examples(request, media_type)),
         fields=fields,
-        candidates=find_rule_candidates(_descriptions(request, reader), fields=fields, language=language),
+        candidates=find_rule_sentences(_descriptions(request, reader), fields=fields, language=language),
     )
 
 

@@ -36,15 +36,15 @@ class Page:
     """The file or URL it was read from."""
     layout: Layout
     language: str
-    """en, cn, es, fr, de, ja or ko; "unknown" if only the structure was recognised."""
+    """The code of one of `languages.LANGUAGES`; "unknown" if only the structure was recognised."""
     method: str
     path: str
     models: tuple[str, ...]
     """The ids of the models that the page documents; several on an overview page."""
     fields: Fields
-    """The fields of the request, `required` a boolean at every depth; see INTERFACES."""
+    """The fields of the request. `required` is a boolean in every field, including nested ones."""
     candidates: tuple[str, ...] = field(default=())
-    """Sentences of prose that look like rules, for a person; nothing is derived from them."""
+    """Sentences of prose that may be rules, for a person; nothing is derived from them."""
 
     def to_json(self) -> dict[str, Json]:
         """Return the page as `scripts/drift read --json` prints it."""

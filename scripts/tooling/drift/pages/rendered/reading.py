@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..candidates import find_rule_candidates
 from ..openapi import find_models, refuse_other_operation
 from ..page import Json, Page, Unreadable
+from ..rule_sentences import find_rule_sentences
 from .fields import Block, BlockReader, is_name
 from .head import Head, find_operation, read_head
 from .labels import BY_REQUIRED, Labels, learn_labels
@@ -40,7 +40,7 @@ def read_rendered(text: str, *, name: str) -> Page | None:
         models=find_models(fields, examples=model_examples),
         fields=fields,
         candidates=(
-            *find_rule_candidates(prose, fields=fields, language=language),
+            *find_rule_sentences(prose, fields=fields, language=language),
             *_undocumented_fields(head, fields),
         ),
     )

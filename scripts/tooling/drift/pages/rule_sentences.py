@@ -1,4 +1,4 @@
-"""Sentences of a page's prose that look like rules, for a person to read; nothing is derived from them.
+"""Sentences of a page's prose that may be rules, for a person to read; nothing is derived from them.
 
 Numbers in prose are not to be trusted: pages in Chinese, Japanese and Korean lose words of one character, so that
 "5 and 10" can read "510".
@@ -9,28 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from .languages import LANGUAGES
 from .page import Fields, Json
 
 MAX_SENTENCES = 200
 MAX_CHARACTERS = 400
 
-RULE_WORDS = {
-    "en": r"\b(?:must|only|cannot|can't|not|never|at (?:least|most)|up to|maximum|minimum|exceed\w*|requires?|required"
-    r"|when|if|unless|between|either|ignored|limited|prohibited|mutually|depends)\b",
-    "es": r"\b(?:debe\w*|solo|sólo|no|nunca|máxim\w+|mínim\w+|hasta|exced\w+|requier\w+|cuando|si|entre|prohibid\w+"
-    r"|según)\b",
-    "fr": r"\b(?:doi\w+|seul\w*|uniquement|pas|jamais|maxim\w+|minim\w+|jusqu\w*|dépass\w+|nécessit\w+|requis\w*"
-    r"|lorsqu\w*|quand|si|entre|interdit\w*|selon)\b",
-    "de": r"\b(?:muss|müssen|soll\w*|nur|nicht|kein\w*|nie|maximal|höchstens|mindestens|bis zu|überschreit\w+|erford\w+"
-    r"|wenn|falls|zwischen|verboten|begrenzt|abhängig|einstellung auf)\b",
-    "ko": "해야|만 |최대|최소|까지|이하|이상|초과|경우|때|금지|없|필요|필수|무시",
-    "ja": "必要|必須|のみ|だけ|まで|以下|以上|超え|場合|とき|時に|禁止|できません|ません|無視",
-    "cn": "必须|需要|只|仅|最多|最少|至少|不|超过|当|如果|若|时|禁止|范围|限制|忽略",
-}
-"""Language -> lower-case words that rules contain, as a pattern; pages in other languages are searched for all."""
-
-_RULE_WORDS = {language: re.compile(words) for language, words in RULE_WORDS.items()}
-_ANY_RULE_WORD = re.compile("|".join(RULE_WORDS.values()))
+_RULE_WORDS = {language.code: re.compile(language.rule_words) for language in LANGUAGES}
+_ANY_RULE_WORD = re.compile("|".join(language.rule_words for language in LANGUAGES))
+"""For pages in a language that is not in the table."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý\"¿¡])|(?<=[。！？])(?=.)")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,300}\)")
@@ -40,7 +27,7 @@ _LETTER = re.compile(r"\w")
 _STOP = re.compile(r"[.!?。！？]\s*\S")
 
 
-def find_rule_candidates(descriptions: Mapping[str, str], *, fields: Fields, language: str) -> tuple[str, ...]:
+def find_rule_sentences(descriptions: Mapping[str, str], *, fields: Fields, language: str) -> tuple[str, ...]:
     """Return `field: sentence` for each sentence that may state a rule, in the page's order.
 
     A rule names another field, or has a number or one of its language's words for conditions and limits; the meaning of

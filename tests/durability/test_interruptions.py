@@ -1,0 +1,204 @@
+"""Ctrl-C and cancellation at every step of a submission: no charge is lost, and the note states what is known."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evolink import AsyncEvoLink, EvoLink, Journal, errors
+from evolink._sansio.effects import RunBlocking
+from evolink.sandbox import ManualClock, Sandbox
+from support.client_harness import API_KEY, CAT
+from support.client_kinds import KINDS, http_client_of_kind
+from support.faults import LOST_AFTER_CHARGING, OK, Fault
+from support.faulty_server import FaultyServer
+
+KEY = "my-own-key-number-1"
+PLANS = {"accepted at once": [OK], "response lost": [LOST_AFTER_CHARGING, OK]}
+ASYNC_KINDS = [kind for kind in KINDS if kind != "sync"]
+
+
+@pytest.fixture(params=PLANS)
+def plan(request: pytest.FixtureRequest) -> list[Fault]:
+    return PLANS[request.param]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+def start_server(plan: list[Fault]) -> FaultyServer:
+    return FaultyServer(Sandbox(clock=ManualClock(), seed=7, api_key=API_KEY), plan)
+
+
+def assert_nothing_is_lost(interruption: BaseException, server: FaultyServer, path: Path) -> None:
+    """Assert that the note and the journal state what happened, and that the task is found and charged once."""
+    journal = Journal(path)
+    charged = [task.id for task in server.sandbox.account.tasks()]
+    entries = journal.entries(state=None)
+    unfinished = journal.unfinished()
+    note = interruption.__notes__[-1]
+    assert KEY in note
+    assert all(entry.owner is None for entry in entries)
+    if "Nothing was submitted" in note:
+        assert charged == []
+        assert server.posts == []
+        assert [entry.state for entry in entries] in ([], ["refused"])
+        assert unfinished == []
+        return
+    (entry,) = unfinished
+    assert (f"Task {entry.task_id} was submitted" if entry.task_id else "may have been accepted and charged") in note
+    with EvoLink(API_KEY, server.url, journal=journal) as client:
+        task = client.videos.resubmit(entry)
+    assert [found.id for found in server.sandbox.account.tasks()] == [task.id]
+    assert charged in ([], [task.id])
+    assert journal.unfinished() == []
+
+
+class Interruption:
+    """Interrupts a submission before or after the effect number `step`."""
+
+    def __init__(self, step: int, *, after: bool) -> None:
+        self.step, self.after = step, after
+        self.effects: list[Any] = []
+
+    def is_due(self, effect: Any, *, after: bool) -> bool:
+        if not after:
+            self.effects.append(effect)
+        return len(self.effects) == self.step and after is self.after
+
+
+def interruptions() -> Iterator[Interruption]:
+    for step in itertools.count(1):
+        yield Interruption(step, after=False)
+        yield Interruption(step, after=True)
+
+
+def test_ctrl_c_at_every_effect_loses_nothing(plan: list[Fault], path: Path) -> None:
+    for number, interruption in enumerate(interruptions()):
+        journal = path.with_name(f"journal-{number}.sqlite3")
+        with start_server(plan) as server, EvoLink(API_KEY, server.url, journal=journal) as client:
+            driver: Any = client._session.driver
+            driver.sleep = server.pass_time
+            perform = driver.perform
+
+            def interrupted(effect: Any, step: Interruption = interruption, perform: Any = perform) -> Any:
+                if step.is_due(effect, after=False):
+                    raise KeyboardInterrupt
+                outcome = perform(effect)
+                if step.is_due(effect, after=True):
+                    raise KeyboardInterrupt
+                return outcome
+
+            driver.perform = interrupted
+            try:
+                client.videos.generate(CAT, idempotency_key=KEY)
+            except KeyboardInterrupt as error:
+                assert_nothing_is_lost(error, server, journal)
+        if interruption.step > len(interruption.effects):
+            break
+
+    assert number >= 8
+
+
+@pytest.mark.parametrize("kind", ASYNC_KINDS)
+def test_cancellation_at_every_effect_loses_nothing(kind: str, plan: list[Fault], path: Path) -> None:
+    async def submit_interrupted(server: FaultyServer, interruption: Interruption, journal: Path) -> None:
+        own = http_client_of_kind(kind, 20.0)
+        client = AsyncEvoLink(API_KEY, server.url, http_client=own, journal=journal)
+        driver: Any = client._session.driver
+        perform = driver.perform
+
+        async def sleep(seconds: float) -> None:
+            server.pass_time(seconds)
+
+        async def interrupted(effect: Any) -> Any:
+            if interruption.is_due(effect, after=False):
+                cancel()  # takes effect at the first `await` of the effect
+            outcome = await perform(effect)
+            if interruption.is_due(effect, after=True):
+                cancel()
+                await asyncio.sleep(0)
+            return outcome
+
+        driver.perform, driver.sleep = interrupted, sleep
+        submission = asyncio.ensure_future(client.videos.generate(CAT, idempotency_key=KEY))
+        cancel = submission.cancel
+        try:
+            await submission
+        except asyncio.CancelledError as error:
+            assert_nothing_is_lost(error, server, journal)
+        await client.close()
+        if own is not None:
+            await own.aclose()
+
+    for number, interruption in enumerate(interruptions()):
+        journal = path.with_name(f"journal-{number}.sqlite3")
+        with start_server(plan) as server:
+            asyncio.run(submit_interrupted(server, interruption, journal))
+        if interruption.step > len(interruption.effects):
+            break
+
+    assert number >= 8
+
+
+def test_a_cancelled_task_still_records_what_it_is_recording(path: Path) -> None:
+    """The event loop ends while the thread that writes to the journal is busy, and other threads keep it waiting."""
+    journal = Journal(path)
+    started, go_on = threading.Event(), threading.Event()
+
+    async def run() -> None:
+        client = AsyncEvoLink(API_KEY, "http://127.0.0.1:9")
+        driver: Any = client._session.driver
+
+        def write() -> None:
+            started.set()
+            assert go_on.wait(20)
+            journal.begin(KEY, "m", b"{}")
+
+        effect = RunBlocking(write, is_shielded=True)
+        writing = asyncio.ensure_future(driver.perform(effect))
+        await asyncio.to_thread(started.wait, 20)
+        for _ in range(3):
+            writing.cancel()
+            await asyncio.sleep(0)
+        assert not writing.done()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+
+    asyncio.run(run())
+
+    assert [entry.idempotency_key for entry in journal.entries()] == [KEY]
+
+
+def test_an_exception_of_the_callers_own_transport_has_the_note_too(path: Path) -> None:
+    import httpx
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise RuntimeError("a hook failed")
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(fail)) as http,
+        EvoLink(API_KEY, "http://127.0.0.1:9", http_client=http, journal=path) as client,
+        pytest.raises(RuntimeError) as caught,
+    ):
+        client.videos.generate(CAT, idempotency_key=KEY)
+
+    assert "may have been accepted and charged" in caught.value.__notes__[-1]
+    assert [entry.state for entry in Journal(path).unfinished()] == ["open"]
+
+
+def test_an_error_of_this_package_has_no_such_note(path: Path) -> None:
+    with EvoLink(API_KEY, "http://127.0.0.1:9", journal=path) as client:
+        client._session.driver.sleep = lambda seconds: None
+        with pytest.raises(errors.ConnectionFailed) as caught:
+            client.videos.generate(CAT)
+
+    assert not hasattr(caught.value, "__notes__")
