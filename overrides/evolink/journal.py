@@ -427,9 +427,9 @@ def default_path() -> Path:
     """Return the default path of the journal, in the platform's directory for state."""
     home = Path.home()
     if sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))
+        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
         folder = home / "Library" / "Application Support"
     else:
-        folder = Path(os.environ.get("XDG_STATE_HOME", home / ".local" / "state"))
+        folder = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
     return folder / "evolink" / "journal.sqlite3"

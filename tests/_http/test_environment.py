@@ -15,6 +15,7 @@ import pytest
 from evolink import AsyncEvoLink, EvoLink, errors
 from evolink._http import tls
 from evolink._http.environment import Proxies
+from evolink.journal import default_path
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY
 from support.faulty_server import FaultyServer
@@ -170,6 +171,17 @@ def test_certificates_that_cannot_be_read_are_a_configuration_error(
 
     with pytest.raises(errors.ConfigurationError, match=r"SSL_CERT_FILE.*Nothing was sent"):
         get_credits(kind, "https://127.0.0.1:9")
+
+
+def test_an_empty_state_directory_is_the_default_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    default = default_path()
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, "")
+
+    assert default_path() == default
+    assert default.is_absolute()
 
 
 def test_a_home_that_is_unknown_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:

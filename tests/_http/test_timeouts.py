@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import io
 import socket
 import threading
 import time
@@ -54,15 +53,36 @@ def test_an_invalid_timeout_is_refused(timeout: Any) -> None:
             client(API_KEY, BASE_URL, timeout=timeout)
 
 
-class SlowReader:
-    """A server that reads one request slowly, or stops reading, and responds after a pause."""
+class SimulatedTime:
+    """A clock that a server advances, and event loops with it."""
 
-    def __init__(self, *, reads: int, interval: float) -> None:
+    offset = 0.0
+
+    def now(self) -> float:
+        return time.monotonic() + self.offset
+
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        simulated = self
+
+        class Loop(asyncio.SelectorEventLoop):
+            def time(self) -> float:
+                return simulated.now()
+
+        return Loop()
+
+
+class SlowReader:
+    """A server that reads one request, which takes long in simulated time, and responds; or stops reading."""
+
+    SECONDS_PER_READ = 0.1
+    READ_SIZE = 1 << 18
+
+    def __init__(self, clock: SimulatedTime, *, stalls: bool = False) -> None:
+        self._clock = clock
+        self._stalls = stalls
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 17)  # else the kernel takes megabytes at once
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._reads, self._interval = reads, interval
-        self.received = 0
         self.is_closed = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -78,25 +98,25 @@ class SlowReader:
     def _serve(self) -> None:
         connection, _ = self._socket.accept()
         with connection:
-            connection.settimeout(0.1)
-            for _ in range(self._reads):
-                time.sleep(self._interval)
-                self.received += len(connection.recv(1 << 16))
-            if not self._interval:
+            head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+            if self._stalls:
                 self.is_closed.wait(10)
                 return
-            try:
-                while connection.recv(1 << 20):
-                    pass
-            except TimeoutError:
-                pass
-            head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(STORED)}\r\n\r\n"
-            connection.sendall(head.encode() + STORED)
+            expected = int(head.lower().partition(b"content-length: ")[2].split()[0])
+            received = counted = len(body)
+            while received < expected:
+                received += len(connection.recv(self.READ_SIZE))
+                self._clock.offset += self.SECONDS_PER_READ * (received - counted) / self.READ_SIZE
+                counted = received
+            response = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(STORED)}\r\n\r\n"
+            connection.sendall(response.encode() + STORED)
 
 
-def upload(kind: str, server: SlowReader, content: Any, *, timeout: float, as_base64: bool = False) -> str:
+def upload(kind: str, server: SlowReader, clock: SimulatedTime, size: int, *, timeout: float, as_base64: bool) -> str:
+    content = bytes(size)
     if kind == "sync":
         with EvoLink(API_KEY, server.url, timeout=timeout) as client:
+            client._session.driver.clock = clock.now
             return client.files.upload(content, as_base64=as_base64).url
 
     async def run() -> str:
@@ -107,21 +127,30 @@ def upload(kind: str, server: SlowReader, content: Any, *, timeout: float, as_ba
                 server.is_closed.set()
                 await asyncio.sleep(0.05)  # until the event loop knows that the connection has ended
 
-    return asyncio.run(run())
+    with asyncio.Runner(loop_factory=clock.new_event_loop) as runner:
+        return runner.run(run())
 
 
 @pytest.mark.parametrize("as_base64", [False, True], ids=["form", "base64"])
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_an_upload_that_moves_has_no_deadline(kind: str, as_base64: bool) -> None:
-    with SlowReader(reads=200, interval=0.005) as server:  # 1 s, while one response may take 3 x 0.25 s
-        assert upload(kind, server, bytes(18 << 20), timeout=0.25, as_base64=as_base64).endswith("/a.png")
+    clock = SimulatedTime()
+
+    with SlowReader(clock) as server:
+        assert upload(kind, server, clock, (33 if as_base64 else 45) << 20, timeout=5, as_base64=as_base64).endswith(
+            "/a.png"
+        )
+
+    assert clock.offset > 15  # seconds, which one response may take in all
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_an_upload_that_stalls_ends_after_the_timeout(kind: str) -> None:
-    with SlowReader(reads=1, interval=0.0) as server:
+    clock = SimulatedTime()
+
+    with SlowReader(clock, stalls=True) as server:
         start = time.monotonic()
         with pytest.raises(errors.ResponseLost):
-            upload(kind, server, io.BytesIO(bytes(32 << 20)), timeout=0.3)
+            upload(kind, server, clock, 32 << 20, timeout=0.3, as_base64=False)
 
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 8

@@ -139,11 +139,11 @@ class SyncDriver:
         self._own_client = None
 
     def _send(self, request: HTTPRequest) -> HTTPResponse:
-        body_sent_at = time.monotonic()
+        body_sent_at = self.clock()
 
         def on_chunk(is_last: bool) -> None:
             nonlocal body_sent_at
-            body_sent_at = time.monotonic()
+            body_sent_at = self.clock()
 
         response = self._open(request, on_chunk)
         try:
@@ -152,7 +152,7 @@ class SyncDriver:
             chunks = []
             for chunk in _iter_decoded(response):
                 chunks.append(chunk)
-                if time.monotonic() > body_sent_at + self._response_limit:
+                if self.clock() > body_sent_at + self._response_limit:
                     raise httpx.ReadTimeout(f"the response took more than {self._response_limit:g} s")
             return HTTPResponse(response.status_code, lower_headers(response.headers), b"".join(chunks))
         finally:
