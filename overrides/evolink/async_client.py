@@ -11,6 +11,7 @@ from ._config import load_config
 from ._http.async_driver import AsyncDriver
 from ._http.async_transport import AsyncHTTPClient
 from ._http.observers import RECORDED_RESPONSES
+from ._sansio.arguments import check_seconds
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
 from .journal import Journal
@@ -56,7 +57,9 @@ class AsyncEvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
         )
-        self._session = AsyncSession(config, AsyncDriver(http_client, timeout=timeout))
+        self._session = AsyncSession(
+            config, AsyncDriver(http_client, timeout=check_seconds("timeout", timeout, positive=True))
+        )
         self.tasks = AsyncTasks(self._session)
         self.videos = AsyncVideos(self._session)
         self.files = AsyncFiles(self._session)

@@ -11,6 +11,7 @@ from ._config import load_config
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
 from ._http.sync_transport import HTTPClient
+from ._sansio.arguments import check_seconds
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import Session
 from .journal import Journal
@@ -69,7 +70,9 @@ class EvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
         )
-        self._session = Session(config, SyncDriver(http_client, timeout=timeout))
+        self._session = Session(
+            config, SyncDriver(http_client, timeout=check_seconds("timeout", timeout, positive=True))
+        )
         self.tasks = Tasks(self._session)
         self.videos = Videos(self._session)
         self.files = Files(self._session)

@@ -63,7 +63,7 @@ def test_the_async_client_refuses_what_cannot_be_called(on_progress: Any, harnes
         lambda: client.videos.run(CAT, on_progress=on_progress),
     ):
         with pytest.raises(errors.ConfigurationError, match="on_progress is"):
-            asyncio.run(wait())  # type: ignore[arg-type]
+            asyncio.run(wait())
 
     assert harness.sent == []
 

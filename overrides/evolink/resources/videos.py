@@ -92,8 +92,10 @@ class Videos:
             EvoLinkError: The errors of the three methods.
         """
         from .._sansio.download import check_destination
+        from .._sansio.poll_schedule import check_timeout
         from .._sansio.polling import check_on_progress
 
+        check_timeout(timeout)
         check_on_progress(on_progress, is_async=False)
         check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)
@@ -160,8 +162,10 @@ class AsyncVideos:
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
         from .._sansio.download import check_destination
+        from .._sansio.poll_schedule import check_timeout
         from .._sansio.polling import check_on_progress
 
+        check_timeout(timeout)
         check_on_progress(on_progress, is_async=True)
         check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
