@@ -13,6 +13,8 @@ __all__ = ["FINAL_STATUSES", "AsyncTask", "Download", "Task", "TaskSnapshot"]
 B = TypeVar("B", "Task", "AsyncTask")
 P = TypeVar("P")
 
+END_OF_TIME = 253_402_300_800
+"""Unix seconds. The end of the year 9999, after which `datetime` has no dates."""
 FINAL_STATUSES = frozenset({"completed", "failed", "cancelled"})
 """The statuses after which a task does not change. An unknown status is not final."""
 
@@ -80,8 +82,8 @@ class TaskSnapshot:
     @property
     def progress(self) -> int:
         """The progress, 0 to 100 percent; 0 if the API does not state it."""
-        value = self._data.get("progress")
-        return int(value) if isinstance(value, int | float) and 0 <= value <= 100 else 0
+        value = _number(self._data, "progress")
+        return int(value) if value is not None and 0 <= value <= 100 else 0
 
     @property
     def model(self) -> str | None:
@@ -90,9 +92,9 @@ class TaskSnapshot:
 
     @property
     def created(self) -> int | None:
-        """The time of its creation in Unix seconds."""
+        """The time of its creation in Unix seconds; None if the API does not state one before the year 10000."""
         value = _number(self._data, "created")
-        return None if value is None else int(value)
+        return int(value) if value is not None and 0 <= value < END_OF_TIME else None
 
     @property
     def results(self) -> tuple[str, ...]:
@@ -304,5 +306,11 @@ def _unpickle(
 
 
 def _number(payload: dict[str, Any], name: str) -> float | None:
+    """Return a finite number, None if the payload has none or it is too large for a float."""
     value = payload.get(name)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return value if isfinite(value) else None
+    except OverflowError:
+        return None

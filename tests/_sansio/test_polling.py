@@ -23,7 +23,7 @@ def test_the_error_of_a_query_has_the_task_id(failure: Outcome, harness: ClientH
 
 
 def test_a_response_about_another_task_is_rejected(harness: ClientHarness) -> None:
-    with pytest.raises(errors.ResponseLost, match=f"about another task, {TASK_ID}"):
+    with pytest.raises(errors.ResponseLost, match=f"about another task, '{TASK_ID}'"):
         harness.client(ScriptedTransport(created())).tasks.get("task-unified-1-other")
 
 

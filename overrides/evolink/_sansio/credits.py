@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,14 +53,26 @@ def get_credits(endpoint: Endpoint) -> Operation[Credits]:
     data: Any = payload.get("data")
     try:
         return Credits(
-            remaining=float(data["user"]["remaining_credits"]),
-            used=float(data["user"]["used_credits"]),
-            key_remaining=float(data["token"]["remaining_credits"]),
-            key_used=float(data["token"]["used_credits"]),
+            remaining=_finite(data["user"]["remaining_credits"]),
+            used=_finite(data["user"]["used_credits"]),
+            key_remaining=_finite(data["token"]["remaining_credits"]),
+            key_used=_finite(data["token"]["used_credits"]),
             key_unlimited=bool(data["token"]["unlimited_credits"]),
             data=payload,
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise errors.ResponseLost(
             "The response does not contain the balances.", request_id=response.request_id
         ) from None
+
+
+def _finite(value: Any) -> float:
+    """Return a number as a float.
+
+    Raises:
+        TypeError, ValueError, OverflowError: If it is not a finite number.
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number

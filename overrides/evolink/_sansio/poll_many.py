@@ -10,6 +10,7 @@ from evolink_api.routes import GET_TASKS
 
 from .. import errors
 from ..tasks import TaskSnapshot
+from .arguments import check_tasks
 from .effects import Operation
 from .messages import Endpoint, decode_json, encode_json
 from .poll_failures import is_transient, is_unexpected
@@ -21,6 +22,8 @@ BATCH_SIZE = 50
 """The most tasks in one batch query."""
 DUE_WINDOW = 0.5
 """Seconds. Tasks that are due within it are polled together; polling each at its own time takes 1.5 times the CPU."""
+MAX_PAUSE = 3600.0
+"""Seconds. The longest pause: timers do not accept arbitrary numbers."""
 BATCH_WINDOW = 1.0
 """Seconds. Tasks that are due within it join a batch query that is sent anyway."""
 BATCH_UNSUPPORTED_STATUSES = frozenset({400, 404, 405, 501})
@@ -57,7 +60,7 @@ class PollScheduler:
         batch: bool,
         reports_changes: bool = False,
     ) -> None:
-        tasks = list(tasks)
+        tasks = check_tasks(tasks)
         estimates = (task.estimated_time for task in tasks if isinstance(task, TaskSnapshot))
         self.deadline = now + effective_timeout(timeout, estimates)
         self.errors: list[errors.EvoLinkError] = []
@@ -82,6 +85,10 @@ class PollScheduler:
             else:
                 self._due.append((now, snapshot.id))
         heapq.heapify(self._due)
+
+    def __len__(self) -> int:
+        """Return the number of tasks that are pending."""
+        return len(self._pending)
 
     @property
     def is_done(self) -> bool:
@@ -122,7 +129,11 @@ class PollScheduler:
     def pause(self, now: float) -> float:
         """Return the seconds until a task is due, or until the deadline if that is sooner."""
         next_due = self._due[0][0] if self._due else self.deadline
-        return max(min(next_due, self.deadline) - now, 0.0)
+        return min(max(min(next_due, self.deadline) - now, 0.0), MAX_PAUSE)
+
+    def pause_without_polls(self, now: float) -> float:
+        """Return the seconds until the deadline, for a driver that cannot start a poll before another one ends."""
+        return min(max(self.deadline - now, 0.0), MAX_PAUSE)
 
     def create_poll(self, endpoint: Endpoint, ids: list[str]) -> Operation[list[TaskSnapshot]]:
         """Return the operation that polls these tasks once."""

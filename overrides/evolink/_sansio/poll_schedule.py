@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .arguments import check_seconds
+
 FIRST_POLL_SHARE = 0.42
 """The share of the estimate after which a task is polled for the first time."""
 REMAINING_SHARE = 0.6
@@ -31,10 +33,24 @@ MAX_DEFAULT_TIMEOUT = 4 * 3600.0
 """Seconds. The longest default timeout, whatever the estimate."""
 
 
-def effective_timeout(timeout: float | None, estimates: Iterable[float | None]) -> float:
-    """Return the timeout in seconds: the caller's, or a default that depends on the estimates of the tasks."""
+def check_timeout(timeout: float | None) -> None:
+    """Check the timeout of a wait.
+
+    Raises:
+        ConfigurationError: If it is neither None nor a finite number.
+    """
     if timeout is not None:
-        return timeout
+        check_seconds("timeout", timeout)
+
+
+def effective_timeout(timeout: float | None, estimates: Iterable[float | None]) -> float:
+    """Return the timeout in seconds: the caller's, or a default that depends on the estimates of the tasks.
+
+    Raises:
+        ConfigurationError: If the caller's is not a finite number.
+    """
+    if timeout is not None:
+        return check_seconds("timeout", timeout)
     longest = max((estimate for estimate in estimates if estimate is not None), default=0.0)
     return min(max(DEFAULT_TIMEOUT, ESTIMATE_FACTOR * longest), MAX_DEFAULT_TIMEOUT)
 

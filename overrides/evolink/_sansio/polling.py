@@ -11,6 +11,7 @@ from evolink_api.routes import GET_TASK
 from .. import errors
 from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
+from .arguments import check_task_id, id_of
 from .effects import Notify, Operation, Sleep
 from .messages import Endpoint, decode_json
 from .poll_failures import is_transient, is_unexpected
@@ -34,13 +35,14 @@ def get_task(endpoint: Endpoint, task_id: str, *, max_attempts: int | None = Non
         NotFound: If the API has no such task.
         EvoLinkError: If the request failed; `task_id` is set on it.
     """
+    task_id = check_task_id(task_id)
     try:
         request = endpoint.request(GET_TASK, task_id=task_id)
         response = yield from send_with_retry(request, max_attempts=max_attempts)
         data = decode_json(response)
         if data.setdefault("id", task_id) != task_id:
             raise errors.ResponseLost(
-                f"The response is about another task, {data['id']}.", request_id=response.request_id
+                f"The response is about another task, {shorten(data['id'])}.", request_id=response.request_id
             )
     except errors.EvoLinkError as error:
         error.task_id = task_id
@@ -64,7 +66,7 @@ def wait_for_task(
         TaskFailed: If it failed or was cancelled.
         WaitTimeout: If it is not final after `timeout` seconds, or after `effective_timeout` if that is None.
     """
-    task_id = task if isinstance(task, str) else task.id
+    task_id = id_of(task)
     try:
         return (yield from _poll(endpoint, task, timeout=timeout, on_progress=on_progress, clock=clock))
     except BaseException as interruption:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from .. import catalog, contract, errors
 from .._request import Request
+from .._security.redaction import shorten
 from .._storage.media_types import HEADER_SIZE, detect_media_type, is_same_format
 from ..contract._json_pointer import Location, format_pointer
 from .messages import encode_json
@@ -20,6 +21,8 @@ from .submission_retry import new_idempotency_key
 _PLAIN_TYPES = frozenset({str, int, float, bool, type(None)})
 """The types of most values, which neither are files nor contain any."""
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}\Z")
+_HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?\Z")
 _RESERVED_HEADERS = frozenset({"authorization", "content-length", "content-type", "host", "idempotency-key"})
 
 
@@ -75,7 +78,12 @@ def prepare_request(
             recorded.
     """
     payload = contract.as_mapping(request)
-    local_files, candidate = replace_local_files(payload)
+    if not isinstance(payload, Mapping):
+        raise _not_json(f"A request is a JSON object, not {shorten(payload)}.")
+    try:
+        local_files, candidate = replace_local_files(payload)
+    except RecursionError:
+        raise _not_json("The request is nested too deeply, or contains itself.") from None
     if check and (violations := find_violations(candidate, local_files, allow_loopback=allow_loopback)):
         raise errors.InvalidRequest(violations)
     encoded = _encode_body(candidate, extra_body)
@@ -103,27 +111,36 @@ def find_violations(
     ]
 
 
-def check_idempotency_key(key: str) -> str:
+def check_idempotency_key(key: object) -> str:
     """Check a caller's idempotency key and return it.
 
     Raises:
         ConfigurationError: If the gateway does not accept such a key.
     """
-    if not _IDEMPOTENCY_KEY.match(key):
+    if not isinstance(key, str) or not _IDEMPOTENCY_KEY.match(key):
         raise errors.ConfigurationError(
-            f"The idempotency key {key!r} is not 16 to 96 characters of A-Za-z0-9._-. Nothing was sent."
+            f"The idempotency key {shorten(key)} is not 16 to 96 characters of A-Za-z0-9._-. Nothing was sent."
         )
     return key
 
 
-def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+def check_headers(headers: Mapping[Any, Any] | None) -> dict[str, str]:
     """Check a caller's extra headers and return them with their names in lower case.
 
     Raises:
-        ConfigurationError: If one of them is set by the client itself.
+        ConfigurationError: If one of them is set by the client itself or cannot be sent.
     """
-    if not headers:
+    if headers is None:
         return {}
+    if not isinstance(headers, Mapping):
+        raise errors.ConfigurationError(f"extra_headers is {shorten(headers)}; it must be a mapping. Nothing was sent.")
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.match(name):
+            raise errors.ConfigurationError(f"extra_headers has the invalid name {shorten(name)}. Nothing was sent.")
+        if not isinstance(value, str) or not _HEADER_VALUE.match(value):
+            raise errors.ConfigurationError(
+                f"The header {name} is {shorten(value)}; it must be a string of ASCII characters. Nothing was sent."
+            )
     lowered = {name.lower(): value for name, value in headers.items()}
     reserved = sorted(lowered.keys() & _RESERVED_HEADERS)
     if reserved:
@@ -229,6 +246,11 @@ def _encode_body(payload: Any, extra_body: Mapping[str, Any] | None) -> bytes:
     """
     try:
         return encode_json({**payload, **extra_body} if extra_body else payload)
+    except RecursionError:
+        raise _not_json("The request is nested too deeply, or contains itself.") from None
     except (ValueError, TypeError) as error:
-        violation = contract.Violation("", "type", f"The request is not JSON: {error}.", source="ours")
-        raise errors.InvalidRequest([violation]) from error
+        raise _not_json(f"The request is not JSON: {error}.") from error
+
+
+def _not_json(reason: str) -> errors.InvalidRequest:
+    return errors.InvalidRequest([contract.Violation("", "type", reason, source="ours")])

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from .. import errors
+from .._security.redaction import shorten
 from .._storage.locks import ForkSafeLock
+
+MAX_INTERVAL = 24 * 3600.0
+"""Seconds. The longest interval between two submissions."""
 
 
 class RateLimiter:
@@ -18,11 +22,9 @@ class RateLimiter:
         """Create a limiter; None means no limit.
 
         Raises:
-            ConfigurationError: If `per_second` is not above 0.
+            ConfigurationError: If `per_second` is not a number above 0.
         """
-        if per_second is not None and not per_second > 0:
-            raise errors.ConfigurationError(f"max_submissions_per_second is {per_second}; it must be above 0.")
-        self._interval = 0.0 if per_second is None else 1.0 / per_second
+        self._interval = 0.0 if per_second is None else _interval(per_second)
         self._next_slot = 0.0
         self._lock = ForkSafeLock()
 
@@ -34,6 +36,23 @@ class RateLimiter:
             slot = max(self._next_slot, now)
             self._next_slot = slot + self._interval
             return slot - now
+
+
+def _interval(per_second: float) -> float:
+    """Return the seconds between two submissions.
+
+    Raises:
+        ConfigurationError: If `per_second` is not above 0, or the interval is longer than a day.
+    """
+    try:
+        interval = 1.0 / float(per_second)
+        if 0 <= interval <= MAX_INTERVAL:
+            return interval
+    except (TypeError, ValueError, ArithmeticError):
+        pass
+    raise errors.ConfigurationError(
+        f"max_submissions_per_second is {shorten(per_second)}; it must be a number above 0, at least one a day."
+    )
 
 
 class RecentTasks:

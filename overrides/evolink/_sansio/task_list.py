@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from evolink_api.routes import LIST_TASKS
 
 from .. import errors
+from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
+from .arguments import check_count
 from .effects import Operation
 from .messages import Endpoint, decode_json
 from .retry import send_with_retry
@@ -34,12 +36,19 @@ def list_tasks(
     """Return a page of the tasks with a status and a model; None matches all.
 
     Raises:
+        ConfigurationError: If an argument cannot be sent.
         APIError: If the API rejects the request.
         ResponseLost: If the response does not contain a list of tasks.
     """
+    page, page_size = check_count("page", page), check_count("page_size", page_size)
     request = endpoint.request(LIST_TASKS)
     parameters = {"status": status, "model": model, "page": page, "page_size": page_size}
-    query = urlencode({name: value for name, value in parameters.items() if value is not None})
+    try:
+        query = urlencode({name: value for name, value in parameters.items() if value is not None})
+    except UnicodeEncodeError:
+        raise errors.ConfigurationError(
+            f"status is {shorten(status)} and model is {shorten(model)}; one of them is not text. Nothing was sent."
+        ) from None
     response = yield from send_with_retry(request._replace(url=f"{request.url}?{query}"))
     payload = decode_json(response)
     rows: Any = payload.get("data")

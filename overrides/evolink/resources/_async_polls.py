@@ -38,7 +38,7 @@ class AsyncPolls:
     async def wait_for_news(self, now: float) -> None:
         """Wait until a task is final, a poll can be started, or the deadline is over."""
         scheduler = self._scheduler
-        pause = scheduler.pause(now) if len(self._running) < self._limit else scheduler.deadline - now
+        pause = scheduler.pause(now) if len(self._running) < self._limit else scheduler.pause_without_polls(now)
         self._wake_up_at = now + pause
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._news.wait(), pause)

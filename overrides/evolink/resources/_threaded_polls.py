@@ -38,7 +38,7 @@ class ThreadedPolls:
     def wait_for_news(self, now: float) -> None:
         """Wait until a poll has ended, another one can be started, or the deadline is over; record what has ended."""
         scheduler, clock = self._scheduler, self._session.driver.clock
-        pause = scheduler.pause(now) if len(self._running) < self._limit else scheduler.deadline - now
+        pause = scheduler.pause(now) if len(self._running) < self._limit else scheduler.pause_without_polls(now)
         for poll in wait(self._running, timeout=pause, return_when=FIRST_COMPLETED).done:
             ids = self._running.pop(poll)
             try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from .. import _sansio, errors
+from .._sansio.arguments import check_count, check_tasks, id_of
 from .._sansio.effects import Sleep
 from .._sansio.polling import get_task, notify, wait_for_task
 from .._sansio.recording import record_finished
@@ -161,7 +162,11 @@ class Tasks:
         """
         from .._sansio.poll_many import PollScheduler
 
-        tasks, on_change, clock = list(tasks), self._session.bind_callback(on_progress), self._session.driver.clock
+        tasks, on_change, clock = (
+            check_tasks(tasks),
+            self._session.bind_callback(on_progress),
+            self._session.driver.clock,
+        )
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
         )
@@ -169,7 +174,7 @@ class Tasks:
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
             raise error_at_end
-        return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(_id_of, tasks)]
+        return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     def _iter_finished(
         self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int | None
@@ -178,7 +183,8 @@ class Tasks:
         from ._threaded_polls import ThreadedPolls
 
         session, clock = self._session, self._session.driver.clock
-        polls = ThreadedPolls(session, scheduler, max_in_flight or MAX_POLLING_THREADS)
+        limit = MAX_POLLING_THREADS if max_in_flight is None else check_count("max_in_flight", max_in_flight)
+        polls = ThreadedPolls(session, scheduler, limit)
         try:
             while True:
                 for task in scheduler.take_changed():
@@ -219,6 +225,7 @@ class Tasks:
             DownloadFailed: If it is not completed, the destination exists, or the result is not fetched completely.
             ResultExpired: If its links are older than 24 hours.
         """
+        id_of(task)  # raises an error if it is neither a task nor an id
         session = self._session
         operation = _sansio.download.download(
             session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
@@ -258,7 +265,8 @@ class Tasks:
             except errors.EvoLinkError as error:
                 return error
 
-        threads = DaemonThreads(max_in_flight, "evolink-download")
+        tasks, limit = check_tasks(tasks), check_count("max_in_flight", max_in_flight)
+        threads = DaemonThreads(limit, "evolink-download")
         try:
             futures = [threads.submit(functools.partial(fetch, task)) for task in tasks]
             while wait(futures, timeout=1.0).not_done:
@@ -346,11 +354,11 @@ class AsyncTasks:
 
         from .._sansio.poll_many import PollScheduler
 
-        on_change, clock, tasks = self._session.bind_callback(on_progress), self._session.driver.clock, list(tasks)
+        on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
         )
-        async with aclosing(self._iter_finished(scheduler, on_change, max_in_flight or _default_limit(tasks))) as found:
+        async with aclosing(self._iter_finished(scheduler, on_change, max_in_flight)) as found:
             async for task in found:
                 yield task
         error_at_end = scheduler.final_error(clock())
@@ -394,19 +402,23 @@ class AsyncTasks:
         """Wait until many tasks are final and return them; see `EvoLink.tasks.wait_many`."""
         from .._sansio.poll_many import PollScheduler
 
-        tasks, on_change, clock = list(tasks), self._session.bind_callback(on_progress), self._session.driver.clock
+        tasks, on_change, clock = (
+            check_tasks(tasks),
+            self._session.bind_callback(on_progress),
+            self._session.driver.clock,
+        )
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
         )
-        finished = self._iter_finished(scheduler, on_change, max_in_flight or _default_limit(tasks))
+        finished = self._iter_finished(scheduler, on_change, max_in_flight)
         by_id = {task.id: task async for task in finished}
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
             raise error_at_end
-        return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(_id_of, tasks)]
+        return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     async def _iter_finished(
-        self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int
+        self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int | None
     ) -> AsyncGenerator[AsyncTask, None]:
         """Poll the tasks of a scheduler and yield each one when it is final, until none is pending or the deadline."""
         from .._http.event_loop import running_loop
@@ -414,7 +426,9 @@ class AsyncTasks:
 
         running_loop()  # raises an error in trio, in which no poll could be started
         session, clock = self._session, self._session.driver.clock
-        polls = AsyncPolls(session, scheduler, max_in_flight)
+        default = min(max(MIN_POLLS_IN_FLIGHT, len(scheduler) // TASKS_PER_POLL_IN_FLIGHT), MAX_POLLS_IN_FLIGHT)
+        limit = default if max_in_flight is None else check_count("max_in_flight", max_in_flight)
+        polls = AsyncPolls(session, scheduler, limit)
         try:
             while True:
                 for task in scheduler.take_changed():
@@ -442,6 +456,7 @@ class AsyncTasks:
         max_bytes: int | None = None,
     ) -> Download:
         """Download the result of a completed task; see `EvoLink.tasks.download`."""
+        id_of(task)  # raises an error if it is neither a task nor an id
         session = self._session
         operation = _sansio.download.download(
             session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
@@ -463,7 +478,7 @@ class AsyncTasks:
         from .._http.event_loop import running_loop
 
         running_loop()  # raises an error in trio, which has no asyncio.gather
-        semaphore = asyncio.Semaphore(max_in_flight)
+        tasks, semaphore = check_tasks(tasks), asyncio.Semaphore(check_count("max_in_flight", max_in_flight))
 
         async def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             async with semaphore:
@@ -494,12 +509,3 @@ class AsyncTasks:
             page = await self.list(status=status, model=model, page=pagination.next_page, page_size=page_size)
             for task in pagination.add(page):
                 yield task
-
-
-def _id_of(task: TaskSnapshot | str) -> str:
-    return task if isinstance(task, str) else task.id
-
-
-def _default_limit(tasks: builtins.list[TaskSnapshot | str]) -> int:
-    """Return the limit of an async client's requests in flight."""
-    return min(max(MIN_POLLS_IN_FLIGHT, len(tasks) // TASKS_PER_POLL_IN_FLIGHT), MAX_POLLS_IN_FLIGHT)

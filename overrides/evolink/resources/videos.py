@@ -13,6 +13,7 @@ from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
 from .._sansio.effects import Operation
+from .._sansio.poll_schedule import check_timeout
 from .._sansio.polling import check_on_progress
 from .._session import AsyncSession, Session
 from ..journal import Journal, JournalEntry
@@ -103,6 +104,7 @@ class Videos:
             DownloadFailed: If the result cannot be written to `to`, which is checked before anything is sent.
             EvoLinkError: The errors of the three methods.
         """
+        check_timeout(timeout)
         check_on_progress(on_progress, is_async=False)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)
@@ -180,6 +182,7 @@ class AsyncVideos:
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
+        check_timeout(timeout)
         check_on_progress(on_progress, is_async=True)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)

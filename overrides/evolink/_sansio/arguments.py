@@ -1,0 +1,82 @@
+"""Checks of the arguments of client methods, before anything is sent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from .. import errors
+from .._security.redaction import shorten
+from ..tasks import TaskSnapshot
+
+MAX_ID_LENGTH = 1000
+"""Characters. EvoLink's ids have about 35; much longer ones would not fit into a request line."""
+
+
+def check_seconds(name: str, value: Any, *, positive: bool = False) -> float:
+    """Return a number of seconds as a float.
+
+    Raises:
+        ConfigurationError: If it is not a finite number, or is not above 0 although it must be.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            seconds = float(value)
+        except OverflowError:
+            seconds = math.inf
+        if math.isfinite(seconds) and (seconds > 0 or not positive):
+            return seconds
+    expected = "a finite number of seconds above 0" if positive else "a finite number of seconds"
+    raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be {expected}. Nothing was sent.")
+
+
+def check_count(name: str, value: Any) -> int:
+    """Return a number of things as it is.
+
+    Raises:
+        ConfigurationError: If it is not an integer of at least 1.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value < 2**31:
+        return value
+    raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be an integer from 1. Nothing was sent.")
+
+
+def check_task_id(task_id: Any) -> str:
+    """Return an id as it is.
+
+    Raises:
+        ConfigurationError: If it is not a string that can be part of a URL's path.
+    """
+    if isinstance(task_id, str) and task_id not in ("", ".", "..") and task_id.isprintable():
+        if len(task_id) <= MAX_ID_LENGTH:
+            return task_id
+        reason = f"has {len(task_id)} characters; at most {MAX_ID_LENGTH} are possible"
+    else:
+        reason = "must be a string of printable characters such as task-unified-…"
+    raise errors.ConfigurationError(f"The id {shorten(task_id)} {reason}. Nothing was sent.")
+
+
+def id_of(task: Any) -> str:
+    """Return the id of a task, or the id itself.
+
+    Raises:
+        ConfigurationError: If it is neither a task nor an id.
+    """
+    return check_task_id(task.id if isinstance(task, TaskSnapshot) else task)
+
+
+def check_tasks(tasks: Any) -> list[TaskSnapshot | str]:
+    """Return tasks and ids as a list.
+
+    Raises:
+        ConfigurationError: If it is not an iterable of tasks and ids.
+    """
+    if isinstance(tasks, str | bytes | TaskSnapshot) or not isinstance(tasks, Iterable):
+        raise errors.ConfigurationError(
+            f"tasks is {shorten(tasks)}; it must be a list of tasks or of their ids. Nothing was sent."
+        )
+    checked = list(tasks)
+    for task in checked:
+        id_of(task)
+    return checked
