@@ -49,7 +49,7 @@ def test_the_timeout_holds_with_an_http_client_of_the_caller(
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "60", True])
 def test_an_invalid_timeout_is_refused(timeout: Any) -> None:
     for client in (EvoLink, AsyncEvoLink):
-        with pytest.raises(errors.ConfigurationError, match=r"timeout is .*positive number of seconds"):
+        with pytest.raises(errors.ConfigurationError, match=r"timeout is .*finite number of seconds above 0"):
             client(API_KEY, BASE_URL, timeout=timeout)
 
 

@@ -283,6 +283,8 @@ def survives_a_concurrent_download(target: Path) -> bool:
         fault
         for fault in FAULTS
         if not fault.refuses_connection and not fault.resets_unread and fault.name != CUT_WITHOUT_LENGTH
+        # A redirect of a link is followed, and a forbidden link requested anew: tests/_sansio/test_download.py.
+        if not fault.name.startswith(("302", "403"))
     ],
     ids=str,
 )

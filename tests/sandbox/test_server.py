@@ -28,9 +28,9 @@ def test_a_video_is_generated_and_downloaded_over_sockets(tmp_path: Path) -> Non
 def test_one_connection_is_enough_to_generate_and_download(tmp_path: Path) -> None:
     with sandbox.running(speed=1000) as local, local.client() as client:
         client.videos.run(Wan25TextToVideo(prompt="A boat", quality="480p"), tmp_path / "boat.mp4")
-        (pool,) = [http_client_of(client)._transport._pool]  # type: ignore[attr-defined]
+        (transport,) = http_client_of(client)._transport._transports.values()  # type: ignore[attr-defined]
 
-        assert len(pool.connections) == 1
+        assert len(transport._pool.connections) == 1
 
 
 def test_a_client_of_an_ended_sandbox_gets_connection_failed() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from .. import errors
+from .._sansio.arguments import check_seconds
 
 DEFAULT_TIMEOUT = 60.0
 """Seconds to connect, and between two chunks of a request or response."""
@@ -49,14 +50,9 @@ def check_timeout(timeout: Any) -> float | None:
     """Return a timeout in seconds, or None.
 
     Raises:
-        ConfigurationError: If it is not a positive number.
+        ConfigurationError: If it is not a finite number above 0.
     """
-    if timeout is None:
-        return None
-    is_number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
-    if not is_number or not (math.isfinite(timeout) and timeout > 0):
-        raise errors.ConfigurationError(f"timeout is {timeout!r}; it must be a positive number of seconds.")
-    return float(timeout)
+    return None if timeout is None else check_seconds("timeout", timeout, positive=True)
 
 
 def timeouts_for(client: Any, timeout: float | None) -> tuple[float | None, float]:

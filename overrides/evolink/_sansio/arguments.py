@@ -58,12 +58,12 @@ def check_task_id(task_id: Any) -> str:
 
 
 def id_of(task: Any) -> str:
-    """Return the id of a task, or the id itself.
+    """Return the id of a task, or the id itself. That of a task is the server's, and is checked before it is sent.
 
     Raises:
         ConfigurationError: If it is neither a task nor an id.
     """
-    return check_task_id(task.id if isinstance(task, TaskSnapshot) else task)
+    return task.id if isinstance(task, TaskSnapshot) else check_task_id(task)
 
 
 def check_tasks(tasks: Any) -> list[TaskSnapshot | str]:
