@@ -16,7 +16,15 @@ from .. import errors
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
-from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, watch_body, with_body
+from .conversion import (
+    MAX_REJECTED_BODY,
+    build_request,
+    head_of,
+    lower_headers,
+    may_have_large_body,
+    watch_body,
+    with_body,
+)
 from .errors import is_transport_error, map_exception, response_of_hook
 from .event_loop import running_loop
 from .given_client import check_http_client, check_open, check_timeout, timeouts_for
@@ -171,8 +179,10 @@ class AsyncDriver:
 
     async def _send(self, client: httpx.AsyncClient, request: HTTPRequest, limit: asyncio.Timeout) -> HTTPResponse:
         built = build_request(client, request, self._default_headers, timeout=self._timeout)
-        now, stall_limit = asyncio.get_running_loop().time, self._response_limit / TOTAL_TIMEOUT_FACTOR
-        watch_body(built, lambda is_last: limit.reschedule(now() + (self._response_limit if is_last else stall_limit)))
+        if may_have_large_body(request):
+            now, response_limit = asyncio.get_running_loop().time, self._response_limit
+            stall_limit = response_limit / TOTAL_TIMEOUT_FACTOR
+            watch_body(built, lambda is_last: limit.reschedule(now() + (response_limit if is_last else stall_limit)))
         response = await client.send(built, follow_redirects=False)
         return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
 

@@ -53,20 +53,27 @@ def build_request(
         headers={**default_headers, **request.headers},
         content=request.content,
         cookies=client.cookies,
-        extensions=_extensions(request.url, url, timeout),
+        extensions=_extensions(request.url, timeout),
     )
 
 
-def _extensions(text: str, url: httpx.URL, timeout: float | None) -> dict[str, Any]:
+def _extensions(text: str, timeout: float | None) -> dict[str, Any]:
     """Return the extensions of a request: its timeouts, and its target if httpx has changed it while parsing.
 
     Not for a caller's client: httpx would send the target to a proxy as the host to connect to.
     """
     extensions: dict[str, Any] = {} if timeout is None else {"timeout": _timeouts(timeout)}
-    target = request_target(text)
-    if target is not None and target != url.raw_path:
+    target = _changed_target(text)
+    if target is not None:
         extensions["target"] = target
     return extensions
+
+
+@functools.lru_cache(maxsize=256)
+def _changed_target(text: str) -> bytes | None:
+    """Return the request target of a URL if httpx has changed it while parsing; None if not."""
+    target = request_target(text)
+    return None if target == parse_url(text).raw_path else target
 
 
 @functools.lru_cache(maxsize=16)
@@ -116,6 +123,11 @@ class BodyStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+
+def may_have_large_body(request: HTTPRequest) -> bool:
+    """Return whether `watch_body` may have anything to do; a fast check, since nearly all requests are small."""
+    return request.files is not None or request.form is not None or len(request.content or b"") > MAX_BODY_CHUNK
 
 
 def watch_body(request: httpx.Request, on_chunk: Callable[[bool], object]) -> None:

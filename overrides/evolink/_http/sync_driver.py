@@ -14,7 +14,15 @@ import httpx
 
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
-from .conversion import MAX_REJECTED_BODY, build_request, head_of, lower_headers, watch_body, with_body
+from .conversion import (
+    MAX_REJECTED_BODY,
+    build_request,
+    head_of,
+    lower_headers,
+    may_have_large_body,
+    watch_body,
+    with_body,
+)
 from .errors import is_transport_error, map_exception, response_of_hook
 from .given_client import check_http_client, check_open, check_timeout, timeouts_for
 from .large_reads import large_reads
@@ -182,7 +190,8 @@ class SyncDriver:
         """Send a request and return its response once the headers have arrived."""
         client = self._client
         built = build_request(client, request, self._default_headers, timeout=self._timeout)
-        watch_body(built, on_chunk)
+        if may_have_large_body(request):
+            watch_body(built, on_chunk)
         return client.send(built, stream=True, follow_redirects=False)
 
 
