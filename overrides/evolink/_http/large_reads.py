@@ -1,4 +1,4 @@
-"""Reading the bodies of downloads in larger pieces than the 64 KiB of httpcore and the 16 KiB of httpx-aiohttp."""
+"""Reading the bodies of downloads in larger pieces than the 64 KiB of httpcore (16 KiB of httpx-aiohttp)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def large_reads(response: httpx.Response) -> Iterator[None]:
     """Let up to READ_SIZE bytes of a response be read at a time, for the time of the `with` statement.
 
     httpcore has no setting for it, but passes the connection's stream on as an extension of the response:
-    https://www.encode.io/httpcore/extensions/#network_stream. httpx-aiohttp has an attribute of its response stream.
-    Streams of other libraries are left alone.
+    https://www.encode.io/httpcore/extensions/#network_stream. A caller's client
+    over httpx-aiohttp has an attribute of its response stream. Streams of other libraries are left alone.
     """
     if type(response.stream).__module__.startswith("httpx_aiohttp.") and hasattr(response.stream, "CHUNK_SIZE"):
         response.stream.CHUNK_SIZE = READ_SIZE
