@@ -12,9 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors
+from ._storage.journal_file import JournalFile, JournalFileError, transaction
+from ._storage.locks import ForkSafeLock
 from ._storage.processes import ProcessIdentity, current_process
 
 if TYPE_CHECKING:
@@ -34,34 +34,6 @@ LEASE = 5.0
 UNKNOWN_OWNER_LEASE = 600.0
 """The same for a process of which it cannot be known whether it lives, such as one on another machine."""
 
-_APPLICATION_ID = 0x45564C4B
-""""EVLK", in the header of the SQLite file."""
-_LAYOUT = 2
-"""The version of the layout, in the header of the SQLite file. That of version 1 is 0, without an application id."""
-_COLUMNS_OF_LAYOUT_1 = ("idempotency_key", "model", "body", "began", "state", "task_id", "reason")
-_COLUMNS_OF_LAYOUT_2 = {
-    "label": "TEXT",
-    "metadata": "TEXT",
-    "created_by": "TEXT",
-    "is_shared": "INTEGER NOT NULL DEFAULT 0",
-    "received": "REAL",
-    "finished": "REAL",
-    "owner_host": "TEXT",
-    "owner_pid": "INTEGER",
-    "owner_started": "TEXT",
-    "leased": "REAL",
-}
-_CREATE_LAYOUT_1 = """
-CREATE TABLE submissions (
-    idempotency_key TEXT PRIMARY KEY,
-    model TEXT NOT NULL,
-    body BLOB NOT NULL,
-    began REAL NOT NULL,
-    state TEXT NOT NULL,
-    task_id TEXT,
-    reason TEXT
-) WITHOUT ROWID
-"""
 _ENTRY_COLUMNS = (
     "idempotency_key, model, body, began, state, task_id, reason, label, metadata, received, finished,"
     " owner_host, owner_pid, owner_started, leased"
@@ -69,9 +41,6 @@ _ENTRY_COLUMNS = (
 _IS_UNFINISHED = "(state = 'open' OR state = 'accepted' AND received IS NULL AND finished IS NULL)"
 _OWNED = "owner_host = ?, owner_pid = ?, owner_started = ?, leased = ?"
 _RELEASED = "owner_host = NULL, owner_pid = NULL, owner_started = NULL, leased = NULL"
-
-_INHERITED: list[object] = []
-"""Connections of a parent process. A forked child must neither use nor close them, so it keeps references to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +97,8 @@ class Journal:
         """
         self.path = Path(path) if path is not None else default_path()
         self._clock = clock
-        self._lock = threading.RLock()  # Ctrl-C may leave it held by this thread, which then records that
-        self._connection: sqlite3.Connection | None = None
-        self._finalizer: weakref.finalize[..., Journal] | None = None
-        self._process_id = 0
+        self._lock = ForkSafeLock()  # reentrant: Ctrl-C may leave it held by this thread, which then records that
+        self._file = JournalFile(self.path)
         with self._use_connection():
             pass
 
@@ -260,9 +227,7 @@ class Journal:
     def close(self) -> None:
         """Close the file; it is opened again when needed."""
         with self._lock:
-            if self._finalizer is not None and self._process_id == os.getpid():
-                self._finalizer()
-            self._connection = self._finalizer = None
+            self._file.close()
 
     def _select(self, condition: str, *values: object) -> list[JournalEntry]:
         with self._use_connection() as connection:
@@ -286,7 +251,7 @@ class Journal:
         """Yield the connection in a transaction; a durable one is committed to disk."""
         with self._use_connection() as connection:
             connection.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
-            with _transaction(connection):
+            with transaction(connection):
                 yield connection
 
     @contextmanager
@@ -295,92 +260,16 @@ class Journal:
 
         with self._lock:
             try:
-                yield self._open()
+                yield self._file.connect()
+            except JournalFileError as error:
+                raise errors.ConfigurationError(str(error)) from None
             except (sqlite3.Error, OSError) as error:
                 raise errors.ConfigurationError(
                     f"The journal {self.path} cannot be used: {error}. Nothing more was sent."
                 ) from error
 
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is not None and self._process_id == os.getpid():
-            if self._connection.in_transaction:  # Ctrl-C came just after it began
-                self._connection.rollback()
-            return self._connection
-        if self._finalizer is not None and self._process_id != os.getpid():
-            _INHERITED.append(self._finalizer.detach())
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.touch(mode=0o600)  # prompts and callback URLs are private
-        import sqlite3
-
-        connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
-        try:
-            self._prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
-        self._process_id, self._finalizer = os.getpid(), weakref.finalize(self, connection.close)
-        self._finalizer.atexit = False
-        self._connection = connection
-        return connection
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Create the layout, or bring that of an earlier version up to date.
-
-        Raises:
-            ConfigurationError: If the file belongs to another program or to a newer version; it is not changed.
-        """
-        if _header(connection) != (_APPLICATION_ID, _LAYOUT):
-            with _transaction(connection):  # another process may be doing the same
-                self._bring_up_to_date(connection)
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
-
-    def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
-        application_id, layout = _header(connection)
-        if (application_id, layout) == (_APPLICATION_ID, _LAYOUT):
-            return
-        if application_id == _APPLICATION_ID and layout > _LAYOUT:
-            raise errors.ConfigurationError(
-                f"The journal {self.path} is of a newer version of this package. Upgrade it, or use another file."
-            )
-        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        columns = tuple(row[1] for row in connection.execute("PRAGMA table_info(submissions)"))
-        if (application_id, layout) != (0, 0) or (names and columns != _COLUMNS_OF_LAYOUT_1):
-            raise errors.ConfigurationError(
-                f"{self.path} is an SQLite file of another program, not a journal. Use another file. It was not"
-                " changed."
-            )
-        if not names:
-            connection.execute(_CREATE_LAYOUT_1)
-        for name, declaration in _COLUMNS_OF_LAYOUT_2.items():
-            connection.execute(f"ALTER TABLE submissions ADD COLUMN {name} {declaration}")
-        connection.execute("UPDATE submissions SET received = began WHERE state = 'accepted'")
-        connection.execute("CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began)")
-        connection.execute("CREATE INDEX submissions_by_task ON submissions (task_id)")
-        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-
     def __repr__(self) -> str:
         return f"<Journal {self.path}>"
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _header(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Return the application id and the version of the layout."""
-    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    (layout,) = connection.execute("PRAGMA user_version").fetchone()
-    return application_id, layout
 
 
 def _entry(connection: sqlite3.Connection, idempotency_key: str) -> JournalEntry | None:

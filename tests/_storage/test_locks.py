@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from evolink import Journal
 from evolink._sansio.rate_limit import RateLimiter, RecentTasks
 from evolink._storage.locks import ForkSafeLock
 
@@ -33,6 +36,7 @@ OWNERS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "any lock": (Protected, Protected.use),
     "rate limiter": (lambda: RateLimiter(5), lambda limiter: limiter.reserve(0.0)),
     "recent tasks": (RecentTasks, lambda recent: recent.claim("task", "key")),
+    "journal": (lambda: Journal(Path(tempfile.mkdtemp()) / "journal.sqlite3"), lambda journal: journal.entries()),
 }
 """Name -> creates the owner of a lock, and uses it."""
 

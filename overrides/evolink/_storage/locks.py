@@ -1,6 +1,6 @@
 """Locks that a fork leaves free in the child process.
 
-A fork copies the calling thread only. A plain lock that another thread holds at that moment is never released in the
+A fork copies the calling thread only. A lock that another thread holds at that moment is never released in the
 child, which then waits for it forever.
 """
 
@@ -13,7 +13,7 @@ from types import TracebackType
 
 
 class ForkSafeLock:
-    """A lock like `threading.Lock`, for `with` statements; after a fork the child has a new one, which is free.
+    """A lock like `threading.RLock`, for `with` statements; after a fork the child has a new one, which is free.
 
     What it protects must be usable wherever the fork may have interrupted another thread.
     """
@@ -21,7 +21,7 @@ class ForkSafeLock:
     __slots__ = ("__weakref__", "_lock")
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         _LOCKS.add(self)
 
     def __enter__(self) -> None:
@@ -34,7 +34,7 @@ class ForkSafeLock:
 
     def renew(self) -> None:
         """Replace the lock by a free one, in a process that has one thread only."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
 
 _LOCKS: weakref.WeakSet[ForkSafeLock] = weakref.WeakSet()
