@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from ._storage.journal_file import JournalFile, JournalFileError, transaction
+from ._storage import journal_file
 from ._storage.locks import ForkSafeLock
 from ._storage.processes import ProcessIdentity, current_process
 
@@ -98,7 +98,7 @@ class Journal:
         self.path = Path(path) if path is not None else default_path()
         self._clock = clock
         self._lock = ForkSafeLock()  # reentrant: Ctrl-C may leave it held by this thread, which then records that
-        self._file = JournalFile(self.path)
+        self._file = journal_file.JournalFile(self.path)
         with self._use_connection():
             pass
 
@@ -251,7 +251,7 @@ class Journal:
         """Yield the connection in a transaction; a durable one is committed to disk."""
         with self._use_connection() as connection:
             connection.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
-            with transaction(connection):
+            with journal_file.transaction(connection):
                 yield connection
 
     @contextmanager
@@ -261,7 +261,7 @@ class Journal:
         with self._lock:
             try:
                 yield self._file.connect()
-            except JournalFileError as error:
+            except journal_file.JournalFileError as error:
                 raise errors.ConfigurationError(str(error)) from None
             except (sqlite3.Error, OSError) as error:
                 raise errors.ConfigurationError(

@@ -12,13 +12,14 @@ from typing import Any
 import httpx
 import pytest
 from evolink import AsyncEvoLink, AsyncTask, EvoLink, Task, errors
-from evolink.resources import credits, files, tasks, videos
+from evolink.resources import credits, files, tasks, videos, waiting
 from support.client_harness import CAT, ClientHarness
 
 PAIRS = [
     (EvoLink, AsyncEvoLink),
     (videos.Videos, videos.AsyncVideos),
     (tasks.Tasks, tasks.AsyncTasks),
+    (waiting.TaskWaiting, waiting.AsyncTaskWaiting),
     (files.Files, files.AsyncFiles),
     (credits.CreditsResource, credits.AsyncCreditsResource),
     (Task, AsyncTask),
@@ -93,15 +94,15 @@ def test_an_uncertain_submission_is_resubmitted_by_awaiting(harness: ClientHarne
 def test_a_cancelled_wait_adds_a_note_with_the_task_id(harness: ClientHarness) -> None:
     async def run() -> list[str]:
         async def cancel_wait(seconds: float) -> None:
-            waiting.cancel()
+            waiter.cancel()
             await asyncio.sleep(0)
 
         client = harness.async_client()
         task = await client.videos.generate(CAT)
         client._session.driver.sleep = cancel_wait
-        waiting = asyncio.create_task(task.wait())
+        waiter = asyncio.create_task(task.wait())
         try:
-            await waiting
+            await waiter
         except asyncio.CancelledError as cancelled:
             return [task.id, *cancelled.__notes__]
         return []

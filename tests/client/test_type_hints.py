@@ -17,6 +17,7 @@ MODULES = (
     *("evolink.tasks", "evolink.errors", "evolink.catalog", "evolink.journal", "evolink.models", "evolink.contract"),
     *("evolink.contract.linting", "evolink.conformance", "evolink.callbacks", "evolink.sandbox"),
     *("evolink.resources.videos", "evolink.resources.tasks", "evolink.resources.files", "evolink.resources.credits"),
+    "evolink.resources.waiting",
 )
 
 
