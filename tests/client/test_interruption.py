@@ -131,7 +131,7 @@ def test_a_stopped_download_ends_at_the_next_chunk(harness: ClientHarness, tmp_p
 
 
 def test_functions_run_in_at_most_so_many_threads_and_each_future_gets_its_result() -> None:
-    threads = DaemonThreads(3, "test")
+    threads = DaemonThreads(3, "square")
     names: set[str] = set()
 
     def square(number: int) -> int:
@@ -144,7 +144,7 @@ def test_functions_run_in_at_most_so_many_threads_and_each_future_gets_its_resul
     assert [future.result(10) for future in futures] == [number * number for number in range(50)]
     assert 2 <= len(names) <= 3
     threads.shutdown()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("test-") and _ends_not(thread)]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("square-") and _ends_not(thread)]
 
 
 def _ends_not(thread: threading.Thread) -> bool:
@@ -168,5 +168,7 @@ def test_an_exception_goes_to_the_future() -> None:
         raise ZeroDivisionError
 
     call: Callable[[], None] = fail
+    threads = DaemonThreads(1, "test")
     with pytest.raises(ZeroDivisionError):
-        DaemonThreads(1, "test").submit(call).result(10)
+        threads.submit(call).result(10)
+    threads.shutdown()
