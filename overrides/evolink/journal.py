@@ -2,9 +2,9 @@
 
 A process that is killed between sending a request and receiving the response leaves an open entry with the body and the
 idempotency key; one that is killed or cancelled between the response and the caller leaves an accepted entry whose task
-nobody received. `unfinished()` returns both, and `client.videos.resubmit(entry)` returns the task: it sends an open one
-again with its key, which returns the task that it created the first time, and queries the task of an accepted one. An
-entry that a call is still working on has an owner, and is not resubmitted. The API key is never in the journal.
+was not returned. `unfinished()` returns both, and `client.videos.resubmit(entry)` returns the task: it sends an open
+one again with its key, which returns the task that it created the first time, and queries the task of an accepted one.
+An entry that a call is still working on has an owner, and is not resubmitted. The API key is never in the journal.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ class Journal:
         return self._select("?1 IS NULL OR state = ?1", state)
 
     def unfinished(self) -> list[JournalEntry]:
-        """Return the open entries, and the accepted ones whose task nobody received or finished, the oldest first."""
+        """Return the open entries, and the accepted ones whose task was not returned or finished, the oldest first."""
         return self._select(_IS_UNFINISHED)
 
     def close(self) -> None:
