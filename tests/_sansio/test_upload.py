@@ -72,6 +72,17 @@ class Chunks:
         return self._convert(self._file.read(min(size, 1000)))
 
 
+class FailingSeek(Chunks):
+    """An object whose `seek` raises."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(PNG)
+        self._error = error
+
+    def seek(self, position: int) -> None:
+        raise self._error
+
+
 class PathLike:
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -146,6 +157,7 @@ SOURCES: dict[str, Callable[[Path], Any]] = {
     "read() returns bytes": lambda tmp: Chunks(PNG),
     "read() returns bytearray": lambda tmp: Chunks(PNG, bytearray),
     "read() returns memoryview": lambda tmp: Chunks(PNG, memoryview),
+    "seek() is not supported": lambda tmp: FailingSeek(io.UnsupportedOperation("seek")),
     "name raises": lambda tmp: NameRaises(PNG),
     "data URI": lambda tmp: f"data:image/png;base64,{base64.b64encode(PNG).decode()}",
     "data URI without padding": lambda tmp: f"data:image/png;base64,{base64.b64encode(PNG).decode().rstrip('=')}",
@@ -216,6 +228,7 @@ FAULTS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "TimeoutError": (lambda tmp: Failing(TimeoutError("too late")), "too late"),
     "ValueError": (lambda tmp: Failing(ValueError("bad")), "bad"),
     "an exception of the caller": (lambda tmp: Failing(httpx.ReadError("lost")), "lost"),
+    "seek fails": (lambda tmp: FailingSeek(OSError(5, "Input/output error")), "from its start: Input/output error"),
     "str": (lambda tmp: Failing("text"), "returned str in place of bytes"),
     "None": (lambda tmp: Failing(None), "returned NoneType in place of bytes"),
     "a coroutine": (lambda tmp: Failing(read_later()), "returned coroutine in place of bytes"),

@@ -10,7 +10,6 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Protocol
 from urllib.parse import unquote_to_bytes
@@ -146,7 +145,7 @@ def _open_path(source: str | os.PathLike[str]) -> UploadSource:
 
 def _copy(source: Any, name: str) -> UploadSource:
     """Read an object to its end, so that its size is known and its faults show before anything is sent."""
-    _rewind(source)
+    _rewind(source, name)
     copy: IO[bytes] = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115  the source closes it
     try:
         while chunk := _read_chunk(source, name):
@@ -164,13 +163,20 @@ def _copy(source: Any, name: str) -> UploadSource:
     return UploadSource(copy, name, size)
 
 
-def _rewind(source: Any) -> None:
+def _rewind(source: Any, name: str) -> None:
+    """Go to the start of an object; one that is not seekable, like a pipe, is read from where it is.
+
+    Raises:
+        SourceError: If a seekable object cannot be rewound. From where it is, only its rest would be uploaded.
+    """
     try:
-        is_seekable: Callable[[], bool] = getattr(source, "seekable", lambda: True)
-        if is_seekable():
+        is_seekable = source.seekable() if hasattr(source, "seekable") else hasattr(source, "seek")
+        if is_seekable:
             source.seek(0)
-    except Exception:  # noqa: BLE001, S110  what cannot be rewound is read from where it is
-        pass
+    except io.UnsupportedOperation:
+        return
+    except Exception as error:
+        raise SourceError(f"{name} cannot be read from its start: {_reason(error)}") from error
 
 
 def _read_chunk(source: Any, name: str) -> bytes:

@@ -20,7 +20,7 @@ class Files:
 
         Args:
             source: A path, bytes, a data URI, an http(s) URL for EvoLink to fetch, or any object with a `read` that
-                returns bytes: a file, a pipe, a `BytesIO`. An object is uploaded from its start if it can be rewound,
+                returns bytes: a file, a pipe, a `BytesIO`. An object is uploaded from its start if it is seekable,
                 and stays open.
             name: The file name to store it under.
             as_base64: Whether to send it as JSON, for proxies that reject form data. It is then read into memory.
