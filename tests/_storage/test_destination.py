@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from evolink import EvoLink, Task, errors
 from evolink._sansio.download import check_destination
+from evolink._storage import file_system
 from evolink._storage.destination import TYPICAL_RESULT_SIZE, is_plain_name
 from evolink._storage.part_file import part_paths
 from support.client_harness import CAT, ClientHarness
@@ -72,7 +72,7 @@ def test_a_disk_that_is_full_fails_before_anything_is_sent(tmp_path: Path) -> No
 
 def test_a_destination_that_another_process_downloads_to_fails_before_anything_is_sent(tmp_path: Path) -> None:
     with part_paths(tmp_path / "a.mp4")[0].open("ab") as locked:
-        fcntl.flock(locked, fcntl.LOCK_EX)
+        assert file_system.lock(locked)
         with pytest.raises(errors.DownloadFailed, match=r"another process is downloading .*Nothing was sent"):
             check_destination(tmp_path / "a.mp4", overwrite=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -81,7 +80,7 @@ def test_a_file_that_another_process_downloads_raises_download_failed(
 ) -> None:
     task = client.videos.generate(CAT).wait()
     with (tmp_path / ".a.mp4.evolink-part").open("ab") as locked:
-        fcntl.flock(locked, fcntl.LOCK_EX)
+        assert file_system.lock(locked)
         with pytest.raises(errors.DownloadFailed, match="another process is downloading"):
             task.download(tmp_path / "a.mp4")
 
@@ -152,10 +151,10 @@ class _FailingSystem:
         self.monkeypatch = monkeypatch
 
     def without_locks(self, number: int) -> None:
-        def flock(*_: object) -> None:
+        def lock(_: object) -> bool:
             raise OSError(number, os.strerror(number))
 
-        self.monkeypatch.setattr(fcntl, "flock", flock)
+        self.monkeypatch.setattr(file_system, "_lock", lock)
 
     def without_sync(self, number: int) -> None:
         def fsync(_: int) -> None:

@@ -50,3 +50,5 @@ UNUSABLE: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a pipe as part file": (lambda tmp: fifo(part_paths(tmp / "a.mp4")[0]).with_name("a.mp4"), "regular file"),
 }
 """Name -> a function that prepares a folder and returns the destination, and a pattern of the error's message."""
+if os.name != "posix":  # where paths and messages are others, and anyone may create no pipe and no link
+    UNUSABLE = {name: UNUSABLE[name] for name in ("NUL", "not a path", "a file in the way")}

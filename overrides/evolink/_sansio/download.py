@@ -20,7 +20,7 @@ from .._storage.destination import (
     is_folder,
     is_plain_name,
 )
-from .._storage.file_system import NotRegularFile
+from .._storage.file_system import NotRegularFile, to_extended_length
 from .._storage.media_types import detect_media_type
 from .._storage.part_file import BodyTooLarge, DestinationExists, DestinationInUse, PartFile
 from ..tasks import Download, TaskSnapshot
@@ -121,7 +121,7 @@ def check_destination(
     """
     try:
         path, has_typical_name = expand_path(to), is_folder(to)
-        path = path / TYPICAL_NAME if has_typical_name else path
+        path = to_extended_length(path / TYPICAL_NAME) if has_typical_name else path
         check_is_free(path, overwrite=overwrite or has_typical_name)
         check_is_writable(path, free_bytes=free_bytes)
     except (DestinationExists, UnusableDestination) as error:
@@ -310,7 +310,7 @@ def _destination(task: TaskSnapshot, to: str | os.PathLike[str] | None, index: i
     if is_folder(to):
         if not is_plain_name(task.id):
             raise UnusableDestination(f"The task id {shorten(task.id)} cannot be the name of a file in {path}")
-        path /= task.id + _video_suffix(task.results[index])
+        path = to_extended_length(path / (task.id + _video_suffix(task.results[index])))
     return path if index == 0 else path.with_name(f"{path.stem}-{index + 1}{path.suffix}")
 
 

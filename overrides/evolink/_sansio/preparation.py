@@ -13,6 +13,7 @@ from urllib.parse import quote
 from .. import catalog, contract, errors
 from .._request import Request
 from .._security.redaction import shorten
+from .._storage.file_system import to_extended_length
 from .._storage.media_types import HEADER_SIZE, detect_media_type, is_same_format
 from ..contract._json_pointer import Location, format_pointer
 from .messages import encode_json
@@ -220,8 +221,9 @@ def media_constraints(schema: Mapping[str, Any], location: Location) -> Mapping[
 def media_violations(path: Path, media: Mapping[str, Any]) -> Iterator[str]:
     """Yield why a file does not meet media constraints: its kind, its format, its size in bytes."""
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
+        file_path = to_extended_length(path)
+        size = file_path.stat().st_size
+        with file_path.open("rb") as file:
             detected = detect_media_type(file.read(HEADER_SIZE))
     except OSError as error:
         yield f"{path} cannot be read: {error.strerror}."

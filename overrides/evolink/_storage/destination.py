@@ -63,7 +63,7 @@ def expand_path(to: str | os.PathLike[str] | None) -> Path:
     expanded = os.path.expanduser(text)
     if expanded == text and re.match(r"~(?:[/\\]|\Z)", text):
         raise UnusableDestination(f"The home folder of {_show(text)} is not known; pass the whole path")
-    return Path(expanded)
+    return file_system.to_extended_length(Path(expanded))
 
 
 def _text(to: str | os.PathLike[str]) -> str:

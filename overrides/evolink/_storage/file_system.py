@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import importlib
+import ntpath
 import os
 import stat
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PureWindowsPath
+from typing import BinaryIO, TypeVar
+
+PathT = TypeVar("PathT", bound=os.PathLike[str])
 
 IS_WINDOWS = os.name == "nt"
 """Whether an open file cannot be unlinked, renamed or replaced, and some names are reserved."""
@@ -21,6 +24,10 @@ _RESERVED_NAMES = frozenset(
 )
 """Source: https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file"""
 _RESERVED_CHARACTERS = frozenset('<>:"|?*')
+_LONGEST_PLAIN_PATH = 227
+"""Characters. Windows refuses files with paths over 259 and folders over 247 characters, unless long paths are enabled;
+20 characters are left for the names of a part file and of its note.
+Source: https://learn.microsoft.com/en-us/windows/win32/fileio/maximum-file-path-limitation"""
 
 
 class NotRegularFile(Exception):
@@ -120,6 +127,20 @@ def sync(file: BinaryIO) -> None:
     except OSError as error:
         if error.errno not in _NO_SYNC_ERRORS:
             raise
+
+
+def to_extended_length(path: PathT) -> PathT:
+    r"""Return a long path of Windows as an extended-length path (`\\?\C:\…`); any other path as it is.
+
+    Windows accepts an extended-length path of up to 32,767 characters, whether or not long paths are enabled.
+    """
+    if not isinstance(path, PureWindowsPath):
+        return path
+    absolute = ntpath.abspath(path)
+    if len(absolute) <= _LONGEST_PLAIN_PATH or absolute.startswith(("\\\\?\\", "\\\\.\\")):
+        return path
+    is_share = absolute.startswith("\\\\")
+    return type(path)("\\\\?\\UNC" + absolute[1:] if is_share else "\\\\?\\" + absolute)
 
 
 def why_not_a_windows_name(name: str) -> str | None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 from urllib.parse import unquote_to_bytes
 
+from .file_system import to_extended_length
+
 CHUNK_SIZE = 1 << 18
 """Bytes that are read of an object at a time."""
 MAX_IN_MEMORY = 1 << 23
@@ -129,7 +131,7 @@ def _open_data_uri(uri: str) -> UploadSource:
 def _open_path(source: str | os.PathLike[str]) -> UploadSource:
     try:
         path = Path(os.path.expanduser(os.fsdecode(source)))
-        file = path.open("rb")
+        file = to_extended_length(path).open("rb")
     except (OSError, ValueError, TypeError) as error:
         raise SourceError(f"{_show(source)} cannot be read: {_reason(error)}") from error
     try:
