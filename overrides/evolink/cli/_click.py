@@ -113,8 +113,12 @@ class Group(click.Group):
             return super().invoke(ctx)
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            from .output.errors import exit_quietly
+
+            exit_quietly()
         except Exception as error:
             from .output.errors import describe_error
 

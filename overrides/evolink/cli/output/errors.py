@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import click
 
@@ -14,6 +16,10 @@ from ... import errors
 from .._program import PROGRAM
 
 FAILED, USAGE, KEY_OR_CREDITS, TIMEOUT, UNKNOWN_OUTCOME = 1, 2, 3, 4, 5
+BUG = 70
+"""EX_SOFTWARE of sysexits.h, so that scripts do not take a fault of the program for a result."""
+BROKEN_PIPE = 141
+"""What shells report for a program that SIGPIPE ended: 128 + 13."""
 
 EXIT_CODES: dict[type[Exception], int] = {
     errors.MissingAPIKey: KEY_OR_CREDITS,
@@ -24,6 +30,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     errors.WaitTimeout: TIMEOUT,
     errors.SubmissionUncertain: UNKNOWN_OUTCOME,
     errors.EvoLinkError: FAILED,
+    OSError: FAILED,
 }
 """The exit code of each error class; a subclass inherits that of its nearest base class here."""
 
@@ -77,8 +84,20 @@ def describe_usage_error(error: click.UsageError) -> CommandError:
 
 
 def exit_code(error: Exception) -> int:
-    """Return the exit code of an error: that of its nearest class in `EXIT_CODES`, or `FAILED`."""
-    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), FAILED)
+    """Return the exit code of an error: that of its nearest class in `EXIT_CODES`, or `BUG`."""
+    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), BUG)
+
+
+def exit_quietly() -> NoReturn:
+    """End the command because the reader of its output has closed the pipe, without a message.
+
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # a stream without a descriptor has no pipe
+            os.dup2(devnull, stream.fileno())
+    raise click.exceptions.Exit(BROKEN_PIPE)
 
 
 def enable_debug_log() -> None:
