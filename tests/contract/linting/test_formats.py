@@ -375,7 +375,7 @@ def test_paths_for_github_are_relative_to_the_workspace_or_the_clone(
     if clone:
         assert annotation[1]["file"] == uri == expected
     elif is_absolute:
-        assert (annotation[1]["file"], uri) == (str(source), source.as_uri())
+        assert (annotation[1]["file"], uri) == (str(source), Path(source).as_uri())
     else:
         assert annotation[1]["file"] == uri == "a.json"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -39,6 +40,8 @@ PYTHON_TO_COMMAND_LINE = {
     " or pass api_key=": "",
 }
 """How the library's messages name parameters in Python -> what replaces that on the command line."""
+PYTHON_SENTENCE = re.compile(r" [^.]*\bclient\.\w+\.\w+\([^)]*\)\.")
+"""A sentence that proposes a call of the library; the command line has its own advice instead."""
 
 
 class CommandError(click.ClickException):
@@ -66,10 +69,9 @@ def describe_error(error: Exception, flags: MutableMapping[str, Any]) -> Command
         from .json_output import error_to_json, format_json
 
         click.echo(format_json(error_to_json(error)))
-    advice, subcommand = _next_step(error)
-    if subcommand:
-        advice += f" {PROGRAM} task {subcommand}" + (" --sandbox" if flags.get("evolink.sandbox") else "")
-    return CommandError(f"{PROGRAM}: {_error_message(error)}\n{advice}".rstrip(), exit_code(error))
+    from .advice import advise
+
+    return CommandError(f"{PROGRAM}: {_error_message(error)}\n{advise(error, flags)}".rstrip(), exit_code(error))
 
 
 def describe_usage_error(error: click.UsageError) -> CommandError:
@@ -115,17 +117,4 @@ def _error_message(error: Exception) -> str:
         message = f"{type(error).__name__}: {error}. This is a bug in {PROGRAM}; --debug shows the traceback."
     for python, command_line in PYTHON_TO_COMMAND_LINE.items():
         message = message.replace(python, command_line)
-    return message
-
-
-def _next_step(error: Exception) -> tuple[str, str]:
-    """Return advice on what to do next, and the subcommand of `evolink task` that does it, each possibly empty."""
-    if isinstance(error, errors.MissingAPIKey):
-        return "Use --sandbox to run the command without a key and without cost.", ""
-    if isinstance(error, errors.SubmissionUncertain):
-        return "To send it again, charged at most once:", f"resume {error.idempotency_key}"
-    if isinstance(error, errors.WaitTimeout) and error.task_id:
-        return "To keep waiting:", f"wait {error.task_id}"
-    if isinstance(error, errors.DownloadFailed) and error.task_id and not isinstance(error, errors.ResultExpired):
-        return "To download it again:", f"download {error.task_id}"
-    return "", ""
+    return PYTHON_SENTENCE.sub("", message)

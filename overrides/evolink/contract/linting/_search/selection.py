@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 UNRELATED_FILE = "unrelated file"
@@ -15,9 +16,9 @@ FOLDER = "folder"
 class Selection:
     """The options that select files and documents."""
 
-    include: tuple[str, ...] = ()
+    include: Sequence[str] = ()
     """Patterns; only files that match one of them are read, even if they are hidden or ignored. Empty for all files."""
-    exclude: tuple[str, ...] = ()
+    exclude: Sequence[str] = ()
     """Patterns; files and folders that match one of them are not read."""
     everything: bool = False
     """Whether documents in directories are judged even if they do not look like payloads."""
