@@ -48,6 +48,7 @@ class ModelGroup(Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_options([*create_options(), *self.get_params(ctx)], ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Models"):
@@ -62,8 +63,9 @@ def generate() -> None:
     """Generate a video, wait for it and download it.
 
     The options below are those of every model. Each model also has options for its own fields: `evolink generate MODEL
-    --help`. --params reads a request from a JSON or YAML file, and options override it. Media are URLs or local files,
-    which are uploaded first. The request is checked against the contract before anything is sent.
+    --help`. PROMPT is the same as --prompt. --params reads a request from a JSON or YAML file, and options override it.
+    Media are URLs or local files, which are uploaded first. The request is checked against the contract before anything
+    is sent.
     """
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from ... import catalog
 
+MAX_LISTED = 12
+"""Models that are listed; of more only their number is given."""
+
 
 def describe_no_match(filters: Mapping[str, Any]) -> Iterator[str]:
     """Yield lines that say that no model meets the filters, and which models meet them with one filter changed.
@@ -16,7 +19,7 @@ def describe_no_match(filters: Mapping[str, Any]) -> Iterator[str]:
     """
     given = {name: value for name, value in filters.items() if value is not None}
     yield f"No model matches {' '.join(_format_filter(name, value) for name, value in given.items())}."
-    for name, value in given.items():
+    for name, value in sorted(given.items(), key=lambda item: item[0] != "duration"):
         others = {other: value for other, value in given.items() if other != name}
         near = catalog.search(**others)
         if name == "duration":
@@ -30,7 +33,7 @@ def describe_no_match(filters: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _join(models: list[catalog.Model]) -> str:
-    return ", ".join(model.id for model in models)
+    return ", ".join(model.id for model in models) if len(models) <= MAX_LISTED else f"{len(models)} models"
 
 
 def _format_filter(name: str, value: Any) -> str:

@@ -7,7 +7,6 @@ DECIMALS = 4
 
 
 def format_number(value: float) -> str:
-    """Return a number without exponent and without needless digits: `1,234,567.5`, `0.3` for 0.1 + 0.2."""
-    text = f"{value:,.{DECIMALS}f}"
-    text = text.rstrip("0").rstrip(".")
+    """Return a number without exponent and without needless digits: `1234567.5`, `0.3` for 0.1 + 0.2."""
+    text = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

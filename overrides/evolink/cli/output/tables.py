@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 
 import click
@@ -46,7 +47,8 @@ def _write_block(columns: Sequence[str], row: Sequence[str], width: int) -> None
     click.secho(row[0], fg="cyan")
     values = [f"{name}: {value}" for name, value in zip(columns[1:], row[1:], strict=True) if value not in ("", "-")]
     if values:
-        click.echo(click.wrap_text("; ".join(values), width, "  ", "  "))
+        text = textwrap.fill("; ".join(values), width - 2, break_long_words=False, break_on_hyphens=False)
+        click.echo(textwrap.indent(text, "  "))
 
 
 def write_properties(properties: Iterable[tuple[str, str]]) -> None:
