@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -96,15 +92,14 @@ def test_a_name_chosen_by_the_server_leaves_no_folder_of_a_template(evolink: She
     assert "The model '../up' of the task cannot be part of a file name." in result.stderr
 
 
-def test_the_video_is_written_to_standard_output(evolink: Shell, folder: Path, tmp_path: Path) -> None:
-    script = f"{sys.executable} -m evolink {shlex.join([*CAT, '--sandbox', '--output', '-'])} > {tmp_path / 'cat.mp4'}"
+def test_the_video_is_written_to_standard_output(evolink: Shell, harness: ClientHarness, folder: Path) -> None:
+    generated = evolink(*CAT, "--output", "-")
+    (task,) = harness.sandbox.account.tasks()
+    downloaded = evolink("task", "download", task.id, "--output", "-")
 
-    completed = subprocess.run(
-        script, shell=True, stderr=subprocess.PIPE, env=os.environ | {"EVOLINK_SANDBOX_SPEED": "5000"}, check=False
-    )
-
-    assert (completed.returncode, completed.stderr, list(folder.iterdir())) == (0, b"", [])
-    assert (tmp_path / "cat.mp4").read_bytes()[4:8] == b"ftyp"
+    assert generated.stdout[4:8] == downloaded.stdout[4:8] == "ftyp"
+    assert (generated.exit_code, generated.stderr, list(folder.iterdir())) == (0, "", [])
+    assert (downloaded.exit_code, downloaded.stderr, downloaded.stdout) == (0, "", generated.stdout)
 
 
 @pytest.mark.parametrize("option", ["--json", "--open"])
@@ -131,11 +126,20 @@ def test_a_video_is_not_written_to_the_terminal(
     [
         ("cat.mp4", ""),
         ("cat.png", "warning: cat.png ends in .png, but the result is a .mp4 file.\n"),
-        ("cat.MOV", "warning: cat.MOV ends in .MOV, but the result is a .mp4 file.\n"),
+        ("cat.MOV", "warning: cat.MOV ends in .mov, but the result is a .mp4 file.\n"),
+        (
+            "a.b/cat",
+            "warning: a.b/cat has no extension, but the result is a .mp4 file. For a folder, put a / at its end.\n",
+        ),
         ("cat", "warning: cat has no extension, but the result is a .mp4 file. For a folder, put a / at its end.\n"),
     ],
 )
-def test_an_extension_of_another_format_is_reported(name: str, warning: str, evolink: Shell) -> None:
-    result = evolink(*CAT, "--output", name)
+def test_an_extension_of_another_format_is_reported(
+    name: str, warning: str, evolink: Shell, harness: ClientHarness
+) -> None:
+    generated = evolink(*CAT, "--output", name)
+    (task,) = harness.sandbox.account.tasks()
+    downloaded = evolink("task", "download", task.id, "--output", name, "--overwrite")
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{name}\n", warning)
+    for result in (generated, downloaded):
+        assert (result.exit_code, result.stdout, result.stderr) == (0, f"{name}\n", warning)

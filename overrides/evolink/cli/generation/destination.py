@@ -39,12 +39,25 @@ def check_output(options: GenerateOptions) -> None:
         _check_standard_output(options)
         check_destination(f"{tempfile.gettempdir()}/", overwrite=False)
         return
-    if output is not None and _is_template(output):
-        typical_id, _, suffix = TYPICAL_NAME.partition(".")
-        output = _expand(output, {"model": "model", "id": typical_id, "ext": suffix})
-    check_destination(output, overwrite=options.overwrite)
-    if output is not None and not is_folder(output) and Path(output).suffix.lower() not in VIDEO_SUFFIXES:
-        _warn_about_suffix(output, TYPICAL_SUFFIX)
+    check_destination(_typical_path(output), overwrite=options.overwrite)
+    warn_about_suffix(output)
+
+
+def warn_about_suffix(output: str | None) -> None:
+    """Write a warning if `--output` has no extension of a video, whatever the result is."""
+    path = _typical_path(output)
+    if path is None or output in (None, STANDARD_OUTPUT) or is_folder(path):
+        return
+    if Path(path).suffix.lower() not in VIDEO_SUFFIXES:
+        _write_suffix_warning(str(output), Path(path).suffix, TYPICAL_SUFFIX)
+
+
+def _typical_path(output: str | None) -> str | None:
+    """Return `--output` with typical values in the fields of a template."""
+    if output is None or not _is_template(output):
+        return output
+    typical_id, _, suffix = TYPICAL_NAME.partition(".")
+    return _expand(output, {"model": "model", "id": typical_id, "ext": suffix})
 
 
 @contextmanager
@@ -90,11 +103,10 @@ def warn_about_other_suffix(download: Download, task: TaskSnapshot) -> None:
     actual = video_suffix(task.results[0]) if task.results else TYPICAL_SUFFIX
     suffix = download.path.suffix.lower()
     if suffix in VIDEO_SUFFIXES and suffix != actual:
-        _warn_about_suffix(str(download.path), actual)
+        _write_suffix_warning(str(download.path), suffix, actual)
 
 
-def _warn_about_suffix(path: str, actual: str) -> None:
-    suffix = Path(path).suffix
+def _write_suffix_warning(path: str, suffix: str, actual: str) -> None:
     fault = f"{path} ends in {suffix}" if suffix else f"{path} has no extension"
     advice = "" if suffix else " For a folder, put a / at its end."
     click.echo(f"warning: {fault}, but the result is a {actual} file.{advice}", err=True)
