@@ -78,6 +78,20 @@ def test_an_unknown_field_of_a_template_is_an_error_before_anything_is_sent(
     assert message in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("model", "in_the_way"), [("veo3.1-pro", "veo3.1-pro-beta"), ("veo3.1-fast", "veo3.1-fast-beta")]
+)
+def test_a_file_in_the_way_of_a_template_is_an_error_before_anything_is_sent(
+    model: str, in_the_way: str, evolink: Shell, harness: ClientHarness, folder: Path
+) -> None:
+    (folder / f"{in_the_way}.mp4").write_bytes(b"mine")
+
+    result = evolink("generate", model, "A cat", "--output", "{model}.mp4")
+
+    assert (result.exit_code, harness.sent) == (1, [])
+    assert f"{in_the_way}.mp4 exists." in result.stderr
+
+
 def test_a_name_chosen_by_the_server_leaves_no_folder_of_a_template(evolink: Shell, folder: Path) -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         task = {"id": "task-unified-1757169743-7cvnl5zw", "model": "../up", "status": "completed", "progress": 100}

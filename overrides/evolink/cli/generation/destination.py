@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ... import catalog
 from ..._sansio.download import TYPICAL_NAME, VIDEO_SUFFIXES, check_destination, video_suffix
 from ..._storage.destination import is_folder, is_plain_name
 from ...errors import DownloadFailed
@@ -27,8 +28,12 @@ TYPICAL_SUFFIX = ".mp4"
 TEMPLATE_FIELDS = ("model", "id", "ext")
 
 
-def check_output(options: GenerateOptions) -> None:
+def check_output(options: GenerateOptions, model: str | None = None) -> None:
     """Check, before anything is paid, that the result can be written to `--output`.
+
+    Args:
+        options: The options of the command.
+        model: The id of the model, if known; without it, a file in the way of a template is found after the download.
 
     Raises:
         click.UsageError: If it is no usable template, or the terminal.
@@ -39,7 +44,8 @@ def check_output(options: GenerateOptions) -> None:
         _check_standard_output(options)
         check_destination(f"{tempfile.gettempdir()}/", overwrite=False)
         return
-    check_destination(_typical_path(output), overwrite=options.overwrite)
+    is_unknown = output is not None and _is_template(output) and model is None
+    check_destination(_typical_path(output, model), overwrite=options.overwrite or is_unknown)
     warn_about_suffix(output)
 
 
@@ -52,12 +58,18 @@ def warn_about_suffix(output: str | None) -> None:
         _write_suffix_warning(str(output), Path(path).suffix, TYPICAL_SUFFIX)
 
 
-def _typical_path(output: str | None) -> str | None:
-    """Return `--output` with typical values in the fields of a template."""
+def _typical_path(output: str | None, model: str | None = None) -> str | None:
+    """Return `--output` with the model and otherwise typical values in the fields of a template."""
     if output is None or not _is_template(output):
         return output
     typical_id, _, suffix = TYPICAL_NAME.partition(".")
-    return _expand(output, {"model": "model", "id": typical_id, "ext": suffix})
+    return _expand(output, {"model": _name_in_task(model or "model"), "id": typical_id, "ext": suffix})
+
+
+def _name_in_task(model: str) -> str:
+    """Return the id by which the API calls a model in its tasks."""
+    is_known = model in catalog.ids() or model in catalog.aliases()
+    return (catalog.get(model).renamed_to or catalog.get(model).id) if is_known else model
 
 
 @contextmanager

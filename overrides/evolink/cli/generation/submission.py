@@ -30,7 +30,7 @@ def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpti
         options: The options of the command.
     """
     if options.wait or options.output is not None:
-        check_output(options)
+        check_output(options, request["model"])
     key, check = options.idempotency_key or new_idempotency_key(), not options.no_check
     with open_client(sandbox=options.sandbox, journal=True) as client:
         if check:
