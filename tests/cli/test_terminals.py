@@ -44,6 +44,12 @@ def test_the_list_of_models_contains_every_id(columns: int, evolink: Shell, monk
     assert max(map(len, output.splitlines())) <= columns
 
 
+def test_a_search_without_a_match_prints_no_table(evolink: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    assert evolink("models", "--duration", "1000").stdout == ""
+
+
 @pytest.mark.parametrize("arguments", [[], ["task"], ["contract"], ["generate"]], ids=" ".join)
 @pytest.mark.parametrize("columns", [40, 100])
 def test_help_fits_the_terminal_and_cuts_nothing(columns: int, arguments: list[str]) -> None:

@@ -61,7 +61,7 @@ def models(model: str | None, *, as_json: bool, **filters: Any) -> None:
         raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(format_json([asdict(one) for one in matching]))
-    else:
+    elif matching:
         write_table(COLUMNS, map(_table_row, matching))
     if not matching:
         click.echo("\n".join(describe_no_match(filters)), err=True)
