@@ -191,14 +191,22 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
         assert reason in result.diagnostics[0].message
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that cannot be listed")
-def test_a_folder_that_cannot_be_listed_is_unreadable(tmp_path: Path) -> None:
-    folder = tmp_path / "closed"
-    folder.mkdir(0)
+def test_a_folder_that_cannot_be_listed_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, **{"closed/a.json": PAYLOAD, "open/a.json": PAYLOAD})
+    scandir = os.scandir
 
-    (result,) = check([tmp_path])
+    def deny(path: Path) -> Any:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
 
-    assert (result.file, result.kind) == (str(folder), None)
+    monkeypatch.setattr("os.scandir", deny)
+    monkeypatch.setattr("os.listdir", deny)
+
+    closed, opened = check([tmp_path])
+
+    assert closed.diagnostics[0].message == "The file cannot be read: Permission denied."
+    assert (closed.file, opened.kind) == (str(tmp_path / "closed"), "request")
 
 
 def test_a_file_that_does_not_fit_into_memory_is_unreadable(tmp_path: Path) -> None:
