@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ._program import RUNNING_COMMAND
+
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]
 else:
@@ -105,7 +107,7 @@ class Command(click.Command):
         self.params.append(debug_option())
 
     def invoke(self, ctx: click.Context) -> Any:
-        ctx.find_root().meta["evolink.command"] = ctx.command_path.partition(" ")[2]  # for the advice after an error
+        ctx.find_root().meta[RUNNING_COMMAND] = ctx.command_path.partition(" ")[2]  # for the advice after an error
         return super().invoke(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

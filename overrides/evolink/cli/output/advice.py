@@ -10,10 +10,7 @@ from ... import errors
 from ..._storage.destination import UnusableDestination
 from ..._storage.file_system import NotRegularFile
 from ..._storage.part_file import DestinationExists
-from .._program import PROGRAM
-
-COMMAND = "evolink.command"
-"""The key of the name of the running subcommand, such as `task wait`, in the root context's `meta`."""
+from .._program import PROGRAM, RUNNING_COMMAND
 
 
 def advise(error: Exception, flags: Mapping[str, Any]) -> str:
@@ -28,11 +25,11 @@ def advise(error: Exception, flags: Mapping[str, Any]) -> str:
     if isinstance(error, errors.MissingAPIKey):
         return "Use --sandbox to run the command without a key and without cost."
     if isinstance(error, errors.SubmissionUncertain):
-        if flags.get(COMMAND) == "task resume":
+        if flags.get(RUNNING_COMMAND) == "task resume":
             return "Try again later. It is charged at most once."
         return f"To send it again, charged at most once: {_command('resume', error.idempotency_key, flags)}"
     if isinstance(error, errors.WaitTimeout) and error.task_id:
-        if flags.get(COMMAND) == "task wait":
+        if flags.get(RUNNING_COMMAND) == "task wait":
             return f"To see its status: {_command('get', error.task_id, flags)}"
         return f"To keep waiting: {_command('wait', error.task_id, flags, 'output', 'overwrite')}"
     if isinstance(error, errors.DownloadFailed) and error.task_id and not isinstance(error, errors.ResultExpired):
@@ -43,7 +40,7 @@ def advise(error: Exception, flags: Mapping[str, Any]) -> str:
 def _advise_on_download(error: errors.DownloadFailed, task_id: str, flags: Mapping[str, Any]) -> str:
     if isinstance(error.__context__, DestinationExists | UnusableDestination | NotRegularFile):
         return f"To save it elsewhere: {_command('download', task_id, flags)} --output FILE"
-    if flags.get(COMMAND) == "task download":
+    if flags.get(RUNNING_COMMAND) == "task download":
         return f"To wait for it and download it: {_command('wait', task_id, flags, 'output', 'overwrite')}"
     return f"To download it again: {_command('download', task_id, flags, 'output', 'overwrite')}"
 
