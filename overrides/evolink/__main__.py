@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line; if the extra is not installed, print how to install it and exit with 2."""
+    for name, mode in {"stdin": "r", "stdout": "w", "stderr": "w"}.items():
+        if getattr(sys, name) is None:  # closed by the shell, as with >&-
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  open until the end of the process
     try:
         from .cli import run
     except ModuleNotFoundError as missing:

@@ -117,6 +117,71 @@ def test_a_reader_that_closes_the_pipe_causes_no_traceback(tmp_path: Path) -> No
     assert errors == b""
 
 
+def test_what_is_left_out_is_counted_on_standard_error(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json", "c.json", "node_modules/a.json", "ignored.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(VALID if name == "a.json" else "{}")
+    (tmp_path / ".gitignore").write_text("ignored.json")
+
+    result, judged = run(tmp_path), run(tmp_path, "--all", "--exclude", "c.json")
+
+    assert (result.exit_code, result.stdout) == (0, "1 payload in 1 file: no violations.\n")
+    assert result.stderr == (
+        "Left out 2 unrelated files: they have neither a model of EvoLink nor the shape of a task."
+        " Pass --all to judge them.\n"
+        "Left out 1 file and 1 folder: they are hidden, ignored, excluded or not regular.\n"
+    )
+    assert (judged.exit_code, "unrelated" in judged.stderr) == (1, False)
+    assert run(tmp_path, "--include", "a.json").stderr.count("unrelated") == 0
+    assert run(tmp_path, "--as", "request").exit_code == 1
+
+
+def test_a_pattern_that_is_not_valid_is_a_usage_error(tmp_path: Path) -> None:
+    result = run(tmp_path, "--exclude", "a\\")
+
+    assert (result.exit_code, "Patterns have the syntax of .gitignore." in result.output) == (2, True)
+
+
+def test_results_beyond_the_maximum_of_a_format_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evolink.contract.linting._reports.sarif.MAX_RESULTS", 1)
+    (tmp_path / "a.jsonl").write_text(f"{INVALID}\n" * 3)
+
+    result = run(tmp_path, "--format", "sarif")
+
+    assert (result.exit_code, result.stderr) == (1, "Left out 2 results: the format takes no more.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell of Windows differs")
+@pytest.mark.parametrize(
+    ("redirection", "code", "message"),
+    [
+        (">&-", 1, ""),
+        ("2>&- >&-", 1, ""),
+        ("> /dev/full", 2, "The report cannot be written: No space left on device.\n"),
+        ("| true; exit ${PIPESTATUS[0]}", 141, ""),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_not_taken_for_a_verdict(
+    redirection: str, code: int, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(f"{INVALID}\n" * 2000)
+    command = f"{sys.executable} -m evolink check {tmp_path} {redirection}"
+
+    completed = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+
+    assert (completed.returncode, completed.stderr) == (code, message)
+
+
+def test_a_fault_of_the_program_has_an_exit_code_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.json").write_text(VALID)
+    monkeypatch.setattr("evolink.contract.linting._payload_checker.validate", lambda *_, **__: 1 / 0)
+
+    result = run(tmp_path)
+
+    assert result.exit_code == 70
+    assert "This is a bug in evolink; --debug shows the traceback." in result.output
+
+
 def test_any_character_can_be_written_to_any_terminal(tmp_path: Path) -> None:
     path = tmp_path / "ü🐈.json"
     path.write_text('{"model": "\U0001f408 é"}', encoding="utf-8")

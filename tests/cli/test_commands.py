@@ -57,6 +57,56 @@ def test_filters_without_a_match_exit_with_1_and_an_unknown_value_with_2(evolink
     assert evolink("models", "--family", "soras").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("filters", "lines"),
+    [
+        (
+            ["--duration", "1000"],
+            ["No model matches --duration 1000.", "The nearest length is 30 s: grok-imagine-image"],
+        ),
+        (
+            ["--family", "sora", "--duration", "7"],
+            [
+                "No model matches --family sora --duration 7.",
+                "The nearest length is 8 s: sora-2-preview, sora-2-pro-preview.",
+                "Without --family sora: 51 models.",
+            ],
+        ),
+        (
+            ["--family", "sora", "--quality", "4k"],
+            [
+                "No model matches --family sora --quality 4k.",
+                "Without --family sora: kling-o3-image-to-video, ",
+                "Without --quality 4k: sora-2-preview, sora-2-pro-preview.",
+            ],
+        ),
+        (
+            ["--input", "audio", "--family", "sora", "--no-sound"],
+            [
+                "No model matches --family sora --no-sound --input audio.",
+                "Without --family sora: seedance-2.0-fast-reference-to-video, ",
+            ],
+        ),
+    ],
+)
+def test_filters_without_a_match_show_what_comes_near(filters: list[str], lines: list[str], evolink: Shell) -> None:
+    result = evolink("models", *filters)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    for line, expected in zip(result.stderr.splitlines(), lines, strict=True):
+        assert line.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "command", [["models"], ["contract", "cases"], ["contract", "run", "--base-url", "x", "--model"]]
+)
+def test_the_beginning_of_an_id_lists_its_models(command: list[str], evolink: Shell) -> None:
+    result = evolink(*command, "sora-2")
+
+    assert result.exit_code == 2
+    assert "Models that begin with it: sora-2-preview, sora-2-pro-preview." in result.stderr
+
+
 @pytest.mark.parametrize("model", catalog.ids())
 def test_a_model_is_described_with_all_its_rules_and_warnings(model: str, evolink: Shell) -> None:
     result = evolink("models", model)

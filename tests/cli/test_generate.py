@@ -35,6 +35,46 @@ def test_without_output_option_the_file_is_named_after_the_task(evolink: Shell, 
     assert TASK.fullmatch(file.stem)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "prompt"),
+    [
+        (["kling-o3-text-to-video", "A cat"], "A cat"),
+        (["kling-o3-text-to-video", "@prompt.txt", "--duration", "5"], "From a file"),
+        (["--duration", "5", "kling-o3-text-to-video", "A cat"], "A cat"),
+        (["--params", "request.json", "A cat"], "A cat"),
+        (["kling-o9", "A cat", "--no-check"], "A cat"),
+    ],
+)
+def test_the_prompt_can_be_an_argument(arguments: list[str], prompt: str, evolink: Shell, folder: Path) -> None:
+    (folder / "prompt.txt").write_text("From a file\n")
+    (folder / "request.json").write_text('{"model": "kling-o3-text-to-video", "prompt": "Overridden"}')
+
+    result = evolink("generate", *arguments, "--dry-run")
+
+    assert (result.exit_code, json.loads(result.stdout)["prompt"]) == (0, prompt)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["kling-o3-text-to-video", "A cat", "--prompt", "B"], "The prompt is given twice."),
+        (
+            ["kling-o3-text-to-video", "A", "cat", "runs"],
+            "arguments: cat runs. Put a prompt of several words into quotes.",
+        ),
+        (["topaz-video-upscale", "A cat"], "topaz-video-upscale takes no prompt."),
+        (["--prompt", "A cat"], "The model is missing. `evolink models` lists the models."),
+        (["kling-o3", "A cat"], "Models that begin with it: kling-o3-image-to-video, kling-o3-reference-to-video, "),
+        (["Kling-O1-i", "A cat"], "Did you mean 'kling-o1-image-to-video'?"),
+    ],
+)
+def test_a_misplaced_prompt_or_model_is_a_usage_error(arguments: list[str], message: str, evolink: Shell) -> None:
+    result = evolink("generate", *arguments, "--sandbox")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
 def test_no_wait_prints_the_task_id(evolink: Shell, folder: Path) -> None:
     result = evolink(*CAT, "--no-wait", "--output", "a b.mp4")
 

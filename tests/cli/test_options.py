@@ -69,9 +69,10 @@ def test_every_field_has_an_option_with_a_help_text(model: str) -> None:
     command = ModelCommand(model)
 
     assert sorted(field.path for _, field in command.field_options.values()) == sorted(field_paths(model))
-    names = [name for option in command.params for name in (*option.opts, *option.secondary_opts)]
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    names = [name for option in options for name in (*option.opts, *option.secondary_opts)]
     assert len(names) == len(set(names))
-    assert all(isinstance(option, click.Option) and option.help for option in command.params)
+    assert all(option.help for option in options)
 
 
 @pytest.mark.parametrize("model", catalog.ids())

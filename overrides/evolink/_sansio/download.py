@@ -44,7 +44,7 @@ TYPICAL_NAME = "task-unified-1757169743-7cvnl5zw.mp4"
 """A name in a folder whose real name is not known yet."""
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 _LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
-_VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
+VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
 
 
 def download(
@@ -310,13 +310,14 @@ def _destination(task: TaskSnapshot, to: str | os.PathLike[str] | None, index: i
     if is_folder(to):
         if not is_plain_name(task.id):
             raise UnusableDestination(f"The task id {shorten(task.id)} cannot be the name of a file in {path}")
-        path = to_extended_length(path / (task.id + _video_suffix(task.results[index])))
+        path = to_extended_length(path / (task.id + video_suffix(task.results[index])))
     return path if index == 0 else path.with_name(f"{path.stem}-{index + 1}{path.suffix}")
 
 
-def _video_suffix(link: str) -> str:
+def video_suffix(link: str) -> str:
+    """Return the extension of the file at a result link, `.mp4` if it has none of a video."""
     try:
         suffix = Path(urlsplit(link).path).suffix.lower()
     except ValueError:
         suffix = ""
-    return suffix if suffix in _VIDEO_SUFFIXES else ".mp4"
+    return suffix if suffix in VIDEO_SUFFIXES else ".mp4"

@@ -44,8 +44,8 @@ def evolink() -> None:
 def run(arguments: Sequence[str] | None = None, *, create_client: ClientFactory | None = None) -> int:
     """Run a command and return its exit code.
 
-    0 done, 1 failed, 2 wrong usage or unreadable input, 3 key or credits, 4 timeout, 5 outcome unknown,
-    130 interrupted.
+    0 done, 1 failed, 2 wrong usage or unreadable input, 3 key or credits, 4 timeout, 5 outcome unknown, 70 a fault of
+    the program, 130 interrupted, 141 the reader of the output closed the pipe.
 
     Args:
         arguments: The command line after `evolink`; by default that of sys.argv.

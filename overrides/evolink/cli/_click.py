@@ -8,25 +8,46 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ._program import RUNNING_COMMAND
+
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType
+    """The base class of types, which is generic only in recent versions of click."""
+
+V = TypeVar("V")
+
 MAX_HELP_WIDTH = 100
 """Columns of help texts; a narrower terminal uses its own width."""
+MIN_HELP_WIDTH = 20
+"""Columns of help texts on a terminal that is narrower still."""
 MAX_NAME_WIDTH = 34
 """Columns for names in a help list; longer names put their text on the next line."""
 
 
 class HelpFormatter(click.HelpFormatter):
-    """A help formatter with bold headings and coloured names; click drops the colours outside a terminal."""
+    """A help formatter with bold headings and coloured names; click drops the colours outside a terminal.
+
+    It fits a narrow terminal, where click's own writes lines of 50 columns.
+    """
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        columns = min(shutil.get_terminal_size().columns, max_width or MAX_HELP_WIDTH)
+        super().__init__(indent_increment, width or max(columns - 2, MIN_HELP_WIDTH))
 
     def write_heading(self, heading: str) -> None:
         self.write(f"{'':>{self.current_indent}}{click.style(f'{heading}:', bold=True)}\n")
 
     def write_dl(self, rows: Any, col_max: int = MAX_NAME_WIDTH, col_spacing: int = 2) -> None:
-        super().write_dl([(click.style(first, fg="cyan"), second) for first, second in rows], col_max, col_spacing)
+        styled = [(click.style(first, fg="cyan"), second) for first, second in rows]
+        super().write_dl(styled, min(col_max, self.width // 2), col_spacing)
 
 
 class Context(click.Context):
@@ -50,8 +71,8 @@ class Option(click.Option):
         self.section = section
 
 
-def store_flag(ctx: click.Context, option: click.Parameter, value: bool) -> bool:
-    """Store a flag in the root context, where error reporting reads it; for use as an option's callback."""
+def store_flag(ctx: click.Context, option: click.Parameter, value: V) -> V:
+    """Store the value of an option in the root context, where error reporting reads it; for use as its callback."""
     ctx.find_root().meta[f"evolink.{option.name}"] = value
     return value
 
@@ -85,16 +106,26 @@ class Command(click.Command):
         super().__init__(*arguments, **settings)
         self.params.append(debug_option())
 
+    def invoke(self, ctx: click.Context) -> Any:
+        ctx.find_root().meta[RUNNING_COMMAND] = ctx.command_path.partition(" ")[2]  # for the advice after an error
+        return super().invoke(ctx)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
-            if record is not None:
-                sections.setdefault(getattr(parameter, "section", "Options"), []).append(record)
-        sections["Options"] = sections.pop("Options")  # Moved to the end.
-        for section, records in sections.items():
-            with formatter.section(section):
-                formatter.write_dl(records)
+        write_options(self.get_params(ctx), ctx, formatter)
+
+
+def write_options(parameters: Iterable[click.Parameter], ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """Write the help of options by section, those without a section at the end."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for parameter in parameters:
+        record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+        if record is not None:
+            sections.setdefault(getattr(parameter, "section", "Options"), []).append(record)
+    if "Options" in sections:
+        sections["Options"] = sections.pop("Options")
+    for section, records in sections.items():
+        with formatter.section(section):
+            formatter.write_dl(records)
 
 
 class Group(click.Group):
@@ -108,13 +139,22 @@ class Group(click.Group):
         super().__init__(*arguments, **settings)
         self.params.append(debug_option())
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, first_help_line(command)) for name, command in commands if command])
+
     def invoke(self, ctx: click.Context) -> Any:
         if ctx.parent is not None:
             return super().invoke(ctx)
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            from .output.errors import exit_quietly
+
+            exit_quietly()
         except Exception as error:
             from .output.errors import describe_error
 
@@ -159,6 +199,11 @@ class LazyGroup(Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
         return complete_name(self.lazy, incomplete) + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def first_help_line(command: click.Command) -> str:
+    """Return the first line of a command's help, which click's own lists cut."""
+    return (command.help or "").partition("\n")[0]
 
 
 def complete_name(descriptions: Mapping[str, str], incomplete: str) -> list[click.shell_completion.CompletionItem]:

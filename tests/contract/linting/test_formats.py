@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from evolink import catalog
 from evolink.contract.linting import FORMATS, Diagnostic, LintResult, Summary, check
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -195,14 +196,21 @@ SARIF = {
             "properties": {
                 "name": {"type": "string"},
                 "version": {"type": "string"},
+                "informationUri": {"type": "string", "format": "uri"},
                 "rules": {
                     "type": "array",
                     "uniqueItems": True,
                     "items": {
                         "type": "object",
-                        "required": ["id"],
+                        "required": ["id", "shortDescription", "fullDescription", "help", "helpUri"],
                         "additionalProperties": False,
-                        "properties": {"id": {"type": "string"}, "shortDescription": {"$ref": "#/$defs/message"}},
+                        "properties": {
+                            "id": {"type": "string"},
+                            "shortDescription": {"$ref": "#/$defs/message"},
+                            "fullDescription": {"$ref": "#/$defs/message"},
+                            "help": {"$ref": "#/$defs/message"},
+                            "helpUri": {"type": "string", "format": "uri"},
+                        },
                     },
                 },
             },
@@ -211,7 +219,17 @@ SARIF = {
             "type": "object",
             "required": ["executionSuccessful"],
             "additionalProperties": False,
-            "properties": {"executionSuccessful": {"type": "boolean"}, "exitCode": {"type": "integer"}},
+            "properties": {
+                "executionSuccessful": {"type": "boolean"},
+                "exitCode": {"type": "integer"},
+                "toolExecutionNotifications": {"type": "array", "items": {"$ref": "#/$defs/notification"}},
+            },
+        },
+        "notification": {
+            "type": "object",
+            "required": ["message"],
+            "additionalProperties": False,
+            "properties": {"level": {"enum": ["warning"]}, "message": {"$ref": "#/$defs/message"}},
         },
         "result": {
             "type": "object",
@@ -222,6 +240,7 @@ SARIF = {
                 "level": {"enum": ["none", "note", "warning", "error"]},
                 "message": {"$ref": "#/$defs/message"},
                 "locations": {"type": "array", "items": {"$ref": "#/$defs/location"}},
+                "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
                 "properties": {"type": "object"},
             },
         },
@@ -277,6 +296,88 @@ def test_sarif_has_a_relative_uri_for_a_relative_file(path: Path) -> None:
 
     (location,) = log["runs"][0]["results"][0]["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "a%20b%2C%25%3A%C3%A9.jsonl"
+
+
+def test_sarif_rules_describe_the_rule_and_link_its_page() -> None:
+    diagnostics = [
+        Diagnostic("violation", "a.json", 1, 1, "aspect-ratio-at-480p", "No.", model="wan2.5-text-to-video"),
+        Diagnostic("violation", "a.json", 1, 1, "duplicate-key", "No."),
+        Diagnostic("violation", "a.json", 1, 1, "maximum", "No.", model="wan2.5-text-to-video"),
+        Diagnostic("violation", "a.json", 1, 1, "yaml-tag", "No."),
+    ]
+
+    log = json.loads("".join(FORMATS["sarif"]([LintResult("a.json", 1, 1, None, None, tuple(diagnostics))], Summary())))
+
+    model_rule, text_rule, keyword, yaml_rule = log["runs"][0]["tool"]["driver"]["rules"]
+    assert model_rule["shortDescription"]["text"].startswith("With quality 480p, aspect_ratio must be")
+    assert model_rule["helpUri"] == catalog.get("wan2.5-text-to-video").docs
+    assert text_rule["fullDescription"]["text"].startswith("Names are unique in an object")
+    assert (keyword["id"], urlsplit(keyword["helpUri"]).netloc) == ("maximum", "json-schema.org")
+    assert urlsplit(yaml_rule["helpUri"]).netloc == "yaml.org"
+
+
+def test_a_sarif_fingerprint_depends_on_the_result_and_not_on_its_line() -> None:
+    def result(line: int, message: str = "No.") -> LintResult:
+        found = Diagnostic("violation", "a.jsonl", line, 1, "maximum", message, "request", None, "/duration")
+        return LintResult("a.jsonl", line, 1, "request", None, (found,))
+
+    def fingerprints(*results: LintResult) -> list[str]:
+        log = json.loads("".join(FORMATS["sarif"](results, Summary())))
+        return [one["partialFingerprints"]["primaryLocationLineHash"] for one in log["runs"][0]["results"]]
+
+    first, second, other = fingerprints(result(1), result(2), result(2, "Yes."))
+
+    assert fingerprints(result(9)) == [first]
+    assert (first[:-2], first[-2:], second) == (second[:-2], ":1", f"{first[:-2]}:2")
+    assert first[:-2] != other[:-2]
+
+
+def test_sarif_has_at_most_the_results_that_github_takes(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr("evolink.contract.linting._reports.sarif.MAX_RESULTS", 3)
+    summary = Summary()
+
+    log = json.loads("".join(FORMATS["sarif"](summary.count(check([path])), summary)))
+
+    jsonschema.validate(log, SARIF)
+    assert (len(log["runs"][0]["results"]), summary.unreported) == (3, 2)
+    (notification,) = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].startswith("2 more results are left out")
+
+
+@pytest.mark.parametrize(
+    ("workspace", "clone", "expected"),
+    [
+        ("", "", ""),
+        ("", "b", "a.json"),
+        ("", ".", "b/a.json"),
+        (".", "b", "b/a.json"),
+        ("elsewhere", ".", "b/a.json"),
+    ],
+)
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_paths_for_github_are_relative_to_the_workspace_or_the_clone(
+    workspace: str, clone: str, expected: str, is_absolute: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "b"
+    folder.mkdir()
+    (folder / "a.json").write_text('{"model": "veo3.1-pro"}')
+    if clone:
+        (tmp_path / clone / ".git").mkdir()
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / workspace) if workspace else "")
+    monkeypatch.chdir(folder)
+    source = folder / "a.json" if is_absolute else "a.json"
+
+    annotation = github_command(report("github", source).splitlines()[0])
+    log = json.loads(report("sarif", source))
+
+    (location,) = log["runs"][0]["results"][0]["locations"]
+    uri = location["physicalLocation"]["artifactLocation"]["uri"]
+    if clone:
+        assert annotation[1]["file"] == uri == expected
+    elif is_absolute:
+        assert (annotation[1]["file"], uri) == (str(source), Path(source).as_uri())
+    else:
+        assert annotation[1]["file"] == uri == "a.json"
 
 
 @pytest.mark.parametrize("format_name", ["text", "json", "github", "sarif"])

@@ -5,13 +5,24 @@ from __future__ import annotations
 import io
 import sys
 import typing
+from collections import Counter
 
 import click
 
 from ...contract import Kind
-from ...contract.linting import FORMATS, Summary
+from ...contract.linting import FORMATS, Selection, Summary
 from ...contract.linting import check as check_payloads
 from .._click import Command
+from ..output.errors import USAGE, CommandError
+
+LEFT_OUT = {
+    "they have neither a model of EvoLink nor the shape of a task. Pass --all to judge them.": (
+        "unrelated file",
+        "unrelated document",
+    ),
+    "they are hidden, ignored, excluded or not regular.": ("file", "folder"),
+}
+"""Why things are left out -> the keys of `Selection.left_out` that count them."""
 
 
 @click.command(cls=Command)
@@ -27,15 +38,37 @@ from .._click import Command
     show_default=True,
     help="Format of the report.",
 )
+@click.option("--include", multiple=True, metavar="GLOB", help="Read only files that match; may be repeated.")
+@click.option(
+    "--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match; may be repeated."
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="Judge documents in directories that do not look like payloads too."
+)
 @click.option("--strict", is_flag=True, help="Count warnings as violations.")
 @click.option("--local", is_flag=True, help="Allow http and loopback callback URLs, as a server on this machine does.")
-def check(files: tuple[str, ...], kind: Kind | None, format_name: str, *, strict: bool, local: bool) -> None:
+def check(
+    files: tuple[str, ...],
+    kind: Kind | None,
+    format_name: str,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    *,
+    everything: bool,
+    strict: bool,
+    local: bool,
+) -> None:
     """Check payloads against the contract.
 
     Payloads are requests, tasks, callbacks and error bodies. FILES are .json (a payload or a list of them), .jsonl or
-    .ndjson (one per line), .yaml or .yml (one or a list per document), directories (read recursively, except hidden
-    files) and - for standard input, whose format is detected. A callback's body is recognised as a task, since it is
-    one.
+    .ndjson (one per line), .yaml or .yml (one or a list per document), .har and Postman collections (the bodies for
+    EvoLink's URLs), directories, globs, and - for standard input, whose format is detected. A callback's body is
+    recognised as a task, since it is one.
+
+    Directories are searched without node_modules, virtual environments, hidden files and what a .gitignore ignores.
+    In them, and in globs with **, only documents with a model of EvoLink or the shape of a task are judged, unless
+    --all or --as is given. What is left out is counted on standard error. Patterns of --include and --exclude have the
+    syntax of .gitignore; --include reads a file even if it is hidden or ignored.
 
     Prints `file:line: model /pointer rule message` for each violation. Exits with 0 if there is none, 1 if there is
     one, 2 if some input cannot be read; the rest is checked all the same.
@@ -46,7 +79,27 @@ def check(files: tuple[str, ...], kind: Kind | None, format_name: str, *, strict
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A character that the terminal cannot show must not end the check, and a reader of a pipe need not wait.
         sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)
-    summary = Summary()
-    results = check_payloads(files, kind=kind, strict=strict, allow_loopback=local)
-    sys.stdout.writelines(FORMATS[format_name](summary.count(results), summary))
+    summary, selection = Summary(), Selection(include, exclude, everything or kind is not None)
+    try:
+        results = check_payloads(files, kind=kind, strict=strict, allow_loopback=local, selection=selection)
+    except ValueError as error:
+        raise click.UsageError(f"{error}. Patterns have the syntax of .gitignore.") from error
+    try:
+        sys.stdout.writelines(FORMATS[format_name](summary.count(results), summary))
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # an exit code of 1 would mean violations
+        raise CommandError(f"The report cannot be written: {error.strerror}.", USAGE) from error
+    for sentence in _describe_left_out(selection.left_out, summary):
+        click.echo(sentence, err=True)
     sys.exit(summary.exit_code)
+
+
+def _describe_left_out(left_out: Counter[str], summary: Summary) -> typing.Iterator[str]:
+    """Yield a sentence for each reason why something is not in the report."""
+    for reason, nouns in LEFT_OUT.items():
+        counts = [f"{left_out[noun]:,} {noun}{'s' * (left_out[noun] != 1)}" for noun in nouns if left_out[noun]]
+        if counts:
+            yield f"Left out {' and '.join(counts)}: {reason}"
+    if summary.unreported:
+        yield f"Left out {summary.unreported:,} results: the format takes no more."

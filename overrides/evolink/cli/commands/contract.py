@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .._click import Group
+from ..options.model_name import ModelName
 
 if TYPE_CHECKING:
     from ...conformance import Report
@@ -24,7 +25,7 @@ def contract() -> None:
 
 
 @contract.command()
-@click.argument("models", nargs=-1, required=True, metavar="MODEL…")
+@click.argument("models", nargs=-1, required=True, metavar="MODEL…", type=ModelName("all"))
 @click.option(
     "--format",
     "output_format",
@@ -53,7 +54,14 @@ def cases(models: tuple[str, ...], output_format: str, only: str | None, seed: i
 
 @contract.command()
 @click.option("--base-url", required=True, metavar="URL", help="The server to test.")
-@click.option("--model", "models", multiple=True, metavar="MODEL", help="Test only this model; may be repeated.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="MODEL",
+    type=ModelName(),
+    help="Test only this model; may be repeated.",
+)
 @click.option("--only", type=click.Choice(["documented"]), help=ONLY_HELP)
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JUnit XML.")
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known failures.")

@@ -8,6 +8,7 @@ from .._click import Command
 from .._client import open_client
 from ..options.shared import add_options, json_option, sandbox_option
 from ..output.json_output import format_json
+from ..output.numbers import format_number
 from ..output.tables import write_properties
 
 
@@ -20,10 +21,10 @@ def credits(*, sandbox: bool, as_json: bool) -> None:
     if as_json:
         click.echo(format_json(balance.to_dict()))
         return
-    key = "no limit of its own" if balance.key_unlimited else f"{balance.key_remaining:g} left"
+    key = "no limit of its own" if balance.key_unlimited else f"{format_number(balance.key_remaining)} left"
     write_properties(
         [
-            ("account", f"{balance.remaining:g} left, {balance.used:g} used"),
-            ("key", f"{key}, {balance.key_used:g} used"),
+            ("account", f"{format_number(balance.remaining)} left, {format_number(balance.used)} used"),
+            ("key", f"{key}, {format_number(balance.key_used)} used"),
         ]
     )

@@ -8,10 +8,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from ... import catalog
-from .._click import Command, Group
+from .._click import Command, Group, write_options
 from .._program import PROGRAM
 from ..generation.model_command import ModelCommand
-from ..options.generate import NO_CHECK
+from ..options.generate import NO_CHECK, create_options
 from ..options.model_name import complete_model, unknown_model_message
 
 
@@ -30,6 +30,8 @@ class ModelGroup(Group):
             name = next((word for word in args if word in catalog.ids()), None) or _model_in_file(args, ctx)
             if name is not None:
                 args = [name, *(word for word in args if word != name)]
+            elif not ctx.resilient_parsing and not {*args} <= {"--debug", *ctx.help_option_names}:
+                ctx.fail(f"The model is missing. `{PROGRAM} models` lists the models.")
         return super().parse_args(ctx, args)
 
     def resolve_command(
@@ -44,6 +46,10 @@ class ModelGroup(Group):
             ctx.fail(f"{unknown_model_message(name)} Nothing was sent, nothing was charged.")
         return None, None, args[1:]
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_options([*create_options(), *self.get_params(ctx)], ctx, formatter)
+        self.format_commands(ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Models"):
             formatter.write_dl([(model.id, f"{model.task}, {model.family}") for model in catalog.models()], col_max=40)
@@ -52,13 +58,14 @@ class ModelGroup(Group):
         return complete_model(incomplete) or Command.shell_complete(self, ctx, incomplete)
 
 
-@click.group(cls=ModelGroup, no_args_is_help=True, options_metavar="", subcommand_metavar="MODEL [OPTIONS]")
+@click.group(cls=ModelGroup, no_args_is_help=True, options_metavar="", subcommand_metavar="MODEL [PROMPT] [OPTIONS]")
 def generate() -> None:
     """Generate a video, wait for it and download it.
 
-    Each model has its own options: `evolink generate MODEL --help`. --params reads a request from a JSON or YAML file,
-    and options override it. Media are URLs or local files, which are uploaded first. The request is checked against the
-    contract before anything is sent.
+    The options below are those of every model. Each model also has options for its own fields: `evolink generate MODEL
+    --help`. PROMPT is the same as --prompt. --params reads a request from a JSON or YAML file, and options override it.
+    Media are URLs or local files, which are uploaded first. The request is checked against the contract before anything
+    is sent.
     """
 
 

@@ -15,6 +15,7 @@ from .._program import PROGRAM
 from ..options.model_name import ModelName
 from ..options.shared import json_option
 from ..output.json_output import format_json
+from ..output.no_match import describe_no_match
 from ..output.tables import write_properties, write_table
 
 COLUMNS = ("model", "task", "inputs", "seconds", "quality", "aspect ratio", "sound")
@@ -53,14 +54,17 @@ def models(model: str | None, *, as_json: bool, **filters: Any) -> None:
             raise click.UsageError("Filters select models from the list. Leave them out, or leave out MODEL.")
         _describe(catalog.get(model), as_json=as_json)
         return
+    filters["inputs"] = filters.pop("input") or None
     try:
-        matching = catalog.search(inputs=filters.pop("input") or None, **filters)
+        matching = catalog.search(**filters)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(format_json([asdict(one) for one in matching]))
-    else:
+    elif matching:
         write_table(COLUMNS, map(_table_row, matching))
+    if not matching:
+        click.echo("\n".join(describe_no_match(filters)), err=True)
     click.get_current_context().exit(0 if matching else 1)
 
 
@@ -87,9 +91,9 @@ def _describe(model: Model, *, as_json: bool) -> None:
         details = {"rules": model.rules, "notices": model.warnings, "schema": model.schema}
         click.echo(format_json(asdict(model) | details))
         return
-    click.echo(f"{model.description.replace('`', '')}\n")
-    write_properties(_properties(model))
     width = min(shutil.get_terminal_size().columns, MAX_HELP_WIDTH)
+    click.echo(f"{click.wrap_text(model.description.replace('`', ''), width)}\n")
+    write_properties(_properties(model))
     for heading, sentences in (("Rules between fields", model.rules), ("Warnings", model.warnings)):
         if sentences:
             click.echo(f"\n{click.style(f'{heading}:', bold=True)}")

@@ -10,11 +10,11 @@ import click
 from click.core import ParameterSource
 
 from ... import errors
-from ..._sansio.download import check_destination
 from ...journal import LEASE, Journal, default_path
 from .._click import Group
 from .._client import open_client, sandbox_file
 from .._program import PROGRAM
+from ..generation.destination import check_output, warn_about_suffix
 from ..generation.results import download_result, wait_and_download, wait_for_task
 from ..generation.task_output import print_task
 from ..options.generate import GenerateOptions, create_options
@@ -59,7 +59,7 @@ def wait(task_id: str, *, no_download: bool, **values: Any) -> None:
     """Wait for a task and download its result, as `evolink generate` does."""
     options = GenerateOptions(**values)
     if not no_download:
-        check_destination(options.output, overwrite=options.overwrite)
+        check_output(options)
     with open_client(sandbox=options.sandbox) as client:
         found = client.tasks.get(task_id)
         if not no_download:
@@ -76,6 +76,7 @@ def wait(task_id: str, *, no_download: bool, **values: Any) -> None:
 def download(task_id: str, **values: Any) -> None:
     """Download the result of a completed task; an interrupted download is continued."""
     options = GenerateOptions(**values, quiet=True)
+    warn_about_suffix(options.output)
     with open_client(sandbox=options.sandbox) as client:
         download_result(client, client.tasks.get(task_id), options)
         _mark_finished(task_id, sandbox=options.sandbox)

@@ -10,6 +10,7 @@ import click
 from ...tasks import Task
 from ..options.generate import GenerateOptions
 from ..output.progress import show_progress
+from .destination import STANDARD_OUTPUT, open_destination, warn_about_other_suffix, write_to_standard_output
 from .task_output import follow_up_command, print_task
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def wait_for_task(client: EvoLink, task: Task, options: GenerateOptions, *, esti
         click.echo(f"\nTask {task.id} continues on the server. To wait for it:\n{command}", err=True)
         raise
     if not options.quiet:
-        click.echo(f"{task.id}: completed after {time.monotonic() - started:.0f} s", err=True)
+        elapsed = "" if task.done else f" after {time.monotonic() - started:.0f} s"
+        click.echo(f"{task.id}: completed{elapsed}", err=True)
     return completed
 
 
@@ -58,12 +60,17 @@ def download_result(client: EvoLink, task: Task, options: GenerateOptions, *, ke
         options: The options of the command.
         key: The idempotency key of the submission, if known.
     """
-    try:
-        download = client.tasks.download(task, options.output, overwrite=options.overwrite)
-    except KeyboardInterrupt:
-        command = follow_up_command("download", task.id, options)
-        click.echo(f"\nThe download is incomplete. To continue it:\n{command}", err=True)
-        raise
+    with open_destination(task, options) as destination:
+        try:
+            download = client.tasks.download(task, destination, overwrite=options.overwrite)
+        except KeyboardInterrupt:
+            command = follow_up_command("download", task.id, options)
+            click.echo(f"\nThe download is incomplete. To continue it:\n{command}", err=True)
+            raise
+        if options.output == STANDARD_OUTPUT:
+            write_to_standard_output(download)
+            return
+    warn_about_other_suffix(download, task)
     paths = [file.path for file in (download, *download.more)]
     print_task(task, options, *paths, download=download, key=key)
     if options.open_result:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ... import contract, errors
-from ..._sansio.download import check_destination
 from ..._sansio.preparation import replace_local_files
 from ..._sansio.submission_retry import new_idempotency_key
 from .._client import open_client
 from ..options.generate import GenerateOptions
+from .destination import check_output
 from .dry_run import print_warnings
 from .results import wait_and_download
 from .task_output import follow_up_command, print_submission
@@ -30,7 +30,7 @@ def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpti
         options: The options of the command.
     """
     if options.wait or options.output is not None:
-        check_destination(options.output, overwrite=options.overwrite)
+        check_output(options, request["model"])
     key, check = options.idempotency_key or new_idempotency_key(), not options.no_check
     with open_client(sandbox=options.sandbox, journal=True) as client:
         if check:

@@ -42,6 +42,18 @@ class Field:
         return self.path[1:] or self.path
 
 
+PROMPT = Field(("prompt",), {"type": "string"}, required=False)
+"""The prompt of a model without a known schema."""
+PROMPT_ARGUMENT = "prompt_argument"
+"""The name of the click parameter of the argument PROMPT."""
+
+
+def build_prompt_argument(field: Field) -> click.Argument:
+    """Return the optional argument that sets the prompt, like the option `--prompt`."""
+    kind = FieldType("prompt", field.schema)
+    return click.Argument([PROMPT_ARGUMENT], required=False, type=kind, metavar="[PROMPT]")
+
+
 def list_fields(model: Model) -> list[Field]:
     """Return the fields of a model's request except `model`: top-level ones first, and required ones first in each."""
     fields = [field for field in _walk(model.schema, model.schema, ()) if field.path != ("model",)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from .._click import Option
+from .._click import Option, store_flag
 from .shared import json_option, quiet_option, sandbox_option
 
 REQUEST_SECTION, RESULT_SECTION = "Request", "Result"
@@ -94,9 +94,11 @@ class GenerateOptions:
         section=RESULT_SECTION,
         metavar="FILE|FOLDER",
         type=click.Path(),
-        help="Where to save the result; by default <task id>.mp4 in the working directory.",
+        callback=store_flag,
+        help="Where to save the result: a file, a folder, a name with {model}, {id} and {ext}, or - for standard "
+        "output; by default {id}.{ext} in the working directory.",
     )
-    overwrite: bool = flag("--overwrite", section=RESULT_SECTION, help="Replace an existing file.")
+    overwrite: bool = flag("--overwrite", section=RESULT_SECTION, callback=store_flag, help="Replace an existing file.")
     open_result: bool = flag("--open", section=RESULT_SECTION, help="Open the result in its default program.")
     timeout: float | None = option(
         "--timeout",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..output.numbers import format_number
 from .schemas import allowed_types, alternatives, enumerated_values
 
 MEGABYTE = 1_048_576
@@ -92,7 +93,7 @@ def _describe_media(media: Mapping[str, Any]) -> Iterator[str]:
     if "formats" in media:
         yield ", ".join(media["formats"])
     if "max_bytes" in media:
-        yield f"at most {media['max_bytes'] / MEGABYTE:g} MB"
+        yield f"at most {format_number(media['max_bytes'] / MEGABYTE)} MB"
     if "max_seconds" in media:
         minimum = f"{media['min_seconds']} to " if "min_seconds" in media else "at most "
         yield f"{minimum}{media['max_seconds']} s"

@@ -6,20 +6,24 @@ import click
 from click.shell_completion import CompletionItem
 
 from ... import catalog
-from .._click import complete_name
+from .._click import ParamType, complete_name
 from .._program import PROGRAM
 
 
-class ModelName(click.ParamType[str]):
+class ModelName(ParamType):
     """The click type of a model's id or alias."""
 
     name = "model"
+
+    def __init__(self, *others: str) -> None:
+        """Initialise the type; `others` are words that are accepted too, such as `all`."""
+        self._others = others
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return complete_model(incomplete)
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in catalog.ids() and value not in catalog.aliases():
+        if value not in (*catalog.ids(), *catalog.aliases(), *self._others):
             raise click.UsageError(unknown_model_message(value), ctx)
         return value
 
@@ -30,12 +34,15 @@ def complete_model(incomplete: str) -> list[CompletionItem]:
 
 
 def unknown_model_message(name: str) -> str:
-    """Return the message for an unknown model, with the most similar id or the command that lists all models."""
+    """Return the message for an unknown model, with the models that begin with it, or the most similar one."""
     from ..._security.redaction import shorten
     from ...contract import validate
 
+    known = sorted({*catalog.ids(), *catalog.aliases()})
+    longer = [model for model in known if name and model.casefold().startswith(name.casefold())]
+    if len(longer) > 1:
+        return f"Unknown model {shorten(name)}. Models that begin with it: {', '.join(longer)}."
     (violation,) = validate({"model": name})
-    hint = (
-        f"Did you mean {violation.suggestion!r}?" if violation.suggestion else f"`{PROGRAM} models` lists the models."
-    )
+    suggestion = longer[0] if longer else violation.suggestion
+    hint = f"Did you mean {suggestion!r}?" if suggestion else f"`{PROGRAM} models` lists the models."
     return f"Unknown model {shorten(name)}. {hint}"

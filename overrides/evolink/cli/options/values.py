@@ -12,13 +12,14 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from .._click import ParamType
 from .schemas import allowed_types, enumerated_values
 
 STDIN_READ = "evolink.stdin"
 """The key in the context's `meta` that is true once an option has read standard input."""
 
 
-class FieldType(click.ParamType[Any]):
+class FieldType(ParamType):
     """The click type of a field's option, which parses one value, or one item of a list."""
 
     def __init__(self, name: str, schema: Mapping[str, Any]) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import click
 
@@ -14,6 +17,10 @@ from ... import errors
 from .._program import PROGRAM
 
 FAILED, USAGE, KEY_OR_CREDITS, TIMEOUT, UNKNOWN_OUTCOME = 1, 2, 3, 4, 5
+BUG = 70
+"""EX_SOFTWARE of sysexits.h, so that scripts do not take a fault of the program for a result."""
+BROKEN_PIPE = 141
+"""What shells report for a program that SIGPIPE ended: 128 + 13."""
 
 EXIT_CODES: dict[type[Exception], int] = {
     errors.MissingAPIKey: KEY_OR_CREDITS,
@@ -24,6 +31,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     errors.WaitTimeout: TIMEOUT,
     errors.SubmissionUncertain: UNKNOWN_OUTCOME,
     errors.EvoLinkError: FAILED,
+    OSError: FAILED,
 }
 """The exit code of each error class; a subclass inherits that of its nearest base class here."""
 
@@ -32,6 +40,8 @@ PYTHON_TO_COMMAND_LINE = {
     " or pass api_key=": "",
 }
 """How the library's messages name parameters in Python -> what replaces that on the command line."""
+PYTHON_SENTENCE = re.compile(r" [^.]*\bclient\.\w+\.\w+\([^)]*\)\.")
+"""A sentence that proposes a call of the library; the command line has its own advice instead."""
 
 
 class CommandError(click.ClickException):
@@ -59,10 +69,9 @@ def describe_error(error: Exception, flags: MutableMapping[str, Any]) -> Command
         from .json_output import error_to_json, format_json
 
         click.echo(format_json(error_to_json(error)))
-    advice, subcommand = _next_step(error)
-    if subcommand:
-        advice += f" {PROGRAM} task {subcommand}" + (" --sandbox" if flags.get("evolink.sandbox") else "")
-    return CommandError(f"{PROGRAM}: {_error_message(error)}\n{advice}".rstrip(), exit_code(error))
+    from .advice import advise
+
+    return CommandError(f"{PROGRAM}: {_error_message(error)}\n{advise(error, flags)}".rstrip(), exit_code(error))
 
 
 def describe_usage_error(error: click.UsageError) -> CommandError:
@@ -77,8 +86,20 @@ def describe_usage_error(error: click.UsageError) -> CommandError:
 
 
 def exit_code(error: Exception) -> int:
-    """Return the exit code of an error: that of its nearest class in `EXIT_CODES`, or `FAILED`."""
-    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), FAILED)
+    """Return the exit code of an error: that of its nearest class in `EXIT_CODES`, or `BUG`."""
+    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), BUG)
+
+
+def exit_quietly() -> NoReturn:
+    """End the command because the reader of its output has closed the pipe, without a message.
+
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # a stream without a descriptor has no pipe
+            os.dup2(devnull, stream.fileno())
+    raise click.exceptions.Exit(BROKEN_PIPE)
 
 
 def enable_debug_log() -> None:
@@ -96,17 +117,4 @@ def _error_message(error: Exception) -> str:
         message = f"{type(error).__name__}: {error}. This is a bug in {PROGRAM}; --debug shows the traceback."
     for python, command_line in PYTHON_TO_COMMAND_LINE.items():
         message = message.replace(python, command_line)
-    return message
-
-
-def _next_step(error: Exception) -> tuple[str, str]:
-    """Return advice on what to do next, and the subcommand of `evolink task` that does it, each possibly empty."""
-    if isinstance(error, errors.MissingAPIKey):
-        return "Use --sandbox to run the command without a key and without cost.", ""
-    if isinstance(error, errors.SubmissionUncertain):
-        return "To send it again, charged at most once:", f"resume {error.idempotency_key}"
-    if isinstance(error, errors.WaitTimeout) and error.task_id:
-        return "To keep waiting:", f"wait {error.task_id}"
-    if isinstance(error, errors.DownloadFailed) and error.task_id and not isinstance(error, errors.ResultExpired):
-        return "To download it again:", f"download {error.task_id}"
-    return "", ""
+    return PYTHON_SENTENCE.sub("", message)

@@ -30,7 +30,7 @@ def show_progress(task: TaskSnapshot, *, quiet: bool, estimate: float | None = N
         The function to call with each newer state of the task.
     """
     estimate = estimate or task.estimated_time
-    if quiet:
+    if quiet or task.done:
         yield lambda task: None
     elif sys.stderr.isatty():
         with _live_line(task, estimate) as update:

@@ -20,9 +20,11 @@ from ._diagnostics import Diagnostic, Level, LintResult, Summary
 from ._payload_checker import PayloadChecker
 from ._reports.formats import FORMATS
 from ._rules import RULES
+from ._search.directory import Search
+from ._search.selection import Selection
 from ._sources import READERS, read_source
 
-__all__ = ["FORMATS", "READERS", "RULES", "Diagnostic", "Level", "LintResult", "Summary", "check"]
+__all__ = ["FORMATS", "READERS", "RULES", "Diagnostic", "Level", "LintResult", "Selection", "Summary", "check"]
 
 
 def check(
@@ -31,19 +33,26 @@ def check(
     kind: Kind | None = None,
     strict: bool = False,
     allow_loopback: bool = False,
+    selection: Selection | None = None,
 ) -> Iterator[LintResult]:
-    """Yield a result for each payload of `sources`, as soon as it is read.
+    """Return an iterator of a result for each payload of `sources`, which reads them as it proceeds.
 
     Nothing in a source raises: input that cannot be read is a result too. JSON Lines are read one line at a time, other
     files as a whole.
 
     Args:
-        sources: Files, directories (read recursively), or "-" for standard input.
+        sources: Files, directories (searched recursively), globs, or "-" for standard input.
         kind: What the payloads are; None to recognise each of them.
         strict: Whether warnings count as violations.
         allow_loopback: Whether callback URLs may be http and loopback addresses, as for a server on this machine.
+        selection: Which files and documents are judged; by default those that look like payloads, of the files in
+            directories that are neither hidden nor ignored, and all documents of named files.
+
+    Raises:
+        ValueError: If a pattern of the selection is not valid.
+        ModuleNotFoundError: If the selection has patterns, and pathspec, of the extra `cli`, is not installed.
     """
+    search = Search(selection or Selection(), READERS)
     checker = PayloadChecker(kind, strict=strict, allow_loopback=allow_loopback)
-    for source in sources:
-        for file, payload in read_source(fspath(source)):
-            yield checker.check(file, payload)
+    payloads = (found for source in sources for found in read_source(fspath(source), search))
+    return (checker.check(file, payload) for file, payload in payloads)

@@ -28,7 +28,9 @@ class Diagnostic:
     kind: Kind | None = None
     model: str | None = None
     pointer: str = ""
-    """The JSON Pointer to the invalid value, from the payload's root."""
+    """The JSON Pointer to the invalid value, from the payload's root; in a HAR or a Postman collection from the root of
+    the file, through the string that contains the payload.
+    """
     source: Source = "ours"
     suggestion: Any = None
 
@@ -62,6 +64,8 @@ class Summary:
     violations: int = 0
     warnings: int = 0
     unreadable: int = 0
+    unreported: int = 0
+    """Diagnostics that a report left out because its format has a maximum."""
 
     def count(self, results: Iterable[LintResult]) -> Iterator[LintResult]:
         """Yield the results unchanged and count each of them."""

@@ -60,8 +60,9 @@ class _DiagnosticBuilder:
         self, violations: list[Violation], contract_warnings: list[ContractWarning]
     ) -> tuple[Diagnostic, ...]:
         """Return the diagnostics in the order of the text."""
-        replaced = tuple(problem.pointer for problem in self.payload.problems if problem.value_replaced)
-        violations = [violation for violation in violations if not is_within(violation.pointer, replaced)]
+        replaced = [problem.pointer for problem in self.payload.problems if problem.value_replaced]
+        unknown = [*replaced, *self.payload.placeholders]
+        violations = [violation for violation in violations if not is_within(violation.pointer, unknown)]
         invalid = {violation.pointer for violation in violations}
         found = [
             *(
@@ -100,5 +101,5 @@ class _DiagnosticBuilder:
             message=redact_secrets(message),
             kind=self.kind,
             model=self.model,
-            pointer=redact_secrets(pointer),
+            pointer=redact_secrets(self.payload.pointer + pointer),
         )

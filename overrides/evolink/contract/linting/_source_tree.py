@@ -110,3 +110,7 @@ class Payload:
     problems: list[TextProblem]
     build_tree: Callable[[], SourceNode]
     """Returns the positions of its values. That is slower than the rest of a check, so only diagnostics call it."""
+    pointer: str = ""
+    """The JSON Pointer in its file to the string that contains it, as in a HAR; empty if the file has it as JSON."""
+    placeholders: tuple[str, ...] = ()
+    """The JSON Pointers to values that are only known when it is sent, such as `{{model}}` in a Postman collection."""

@@ -84,7 +84,12 @@ def read_document(data: bytes) -> Iterator[Payload | Unreadable]:
     if isinstance(text, Unreadable):
         yield text
         return
-    yield from _check_byte_order_mark(_read_payloads(SourceText(text), _Decoder()), data)
+    yield from _check_byte_order_mark(read_text(SourceText(text)), data)
+
+
+def read_text(text: SourceText) -> Iterator[Payload | Unreadable]:
+    """Yield the payload of a JSON text, or the payloads of a list."""
+    return _read_payloads(text, _Decoder())
 
 
 def read_lines(numbered: Iterable[tuple[int, bytes]]) -> Iterator[Payload | Unreadable]:

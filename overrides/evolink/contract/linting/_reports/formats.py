@@ -14,6 +14,7 @@ from ...._security.redaction import escape_unprintable
 from .._diagnostics import Diagnostic, Level, LintResult, Summary
 from .diagnostic_line import format_line
 from .junit_report import junit
+from .paths import to_repository_path
 from .sarif import sarif
 
 
@@ -72,7 +73,7 @@ def github(results: Iterable[LintResult], summary: Summary) -> Iterator[str]:
 def _github_command(diagnostic: Diagnostic) -> str:
     title = " ".join(filter(None, (diagnostic.subject, diagnostic.pointer, diagnostic.rule)))
     properties = {
-        "file": diagnostic.file,
+        "file": to_repository_path(diagnostic.file),
         "line": str(diagnostic.line),
         "col": str(diagnostic.column),
         "title": title,

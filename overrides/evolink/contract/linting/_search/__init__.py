@@ -1,0 +1,1 @@
+"""Searching directories for files of payloads."""
