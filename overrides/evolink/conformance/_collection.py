@@ -11,8 +11,9 @@ import pytest
 from .. import errors
 from ._checks.response_specs import omitted_fields, response_specs
 from ._plan import Plan, select_models
+from ._report import Report
 from ._reports.text_report import format_failures
-from ._results import API, Check, Report, Result
+from ._results import API, Check, Result
 from ._runner import Run
 from ._server import Server
 

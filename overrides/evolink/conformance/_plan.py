@@ -29,6 +29,8 @@ class Plan:
     """Credits that may be spent; None for nothing on another machine's server."""
     wait: float = 300.0
     """Seconds within which a task must complete."""
+    wait_for: float = 0.0
+    """Seconds within which the server must respond for the first time."""
     workers: int = DEFAULT_WORKERS
 
     @property
