@@ -65,43 +65,42 @@ def collect_items(session: pytest.Session) -> list[pytest.Item]:
     if option.evolink_spend is not None and hasattr(session.config, "workerinput"):
         raise pytest.UsageError("--evolink-spend limits what a single process spends. Run pytest without -n.")
     plan = Plan(models, option.evolink_only is not None, spend=option.evolink_spend, wait_for=option.evolink_wait_for)
-    collector = ContractCollector.from_parent(session, name=ROOT, nodeid=ROOT, server=server, plan=plan)
-    return _select(list(session.genitems(collector)), session.config.stash[_node_ids])
-
-
-def _select(items: list[pytest.Item], node_ids: list[str]) -> list[pytest.Item]:
-    """Return the items that node ids name, which may be those of models; all items without any."""
-    if not node_ids or "" in node_ids:
-        return items
-    selected = {node_id: [item for item in items if _is_within(item, node_id)] for node_id in node_ids}
-    missing = [f"{ROOT}::{node_id}" for node_id, found in selected.items() if not found]
+    node_ids = session.config.stash[_node_ids]
+    collector = ContractCollector.from_parent(
+        session, name=ROOT, nodeid=ROOT, server=server, plan=plan, selection=node_ids
+    )
+    items = list(session.genitems(collector))
+    missing = [node_id for node_id in node_ids if not any(_contains(node_id, item) for item in items)]
     if missing:
-        raise pytest.UsageError(f"not found: {', '.join(missing)}")
-    wanted = {item for found in selected.values() for item in found}
-    return [item for item in items if item in wanted]
+        raise pytest.UsageError("\n".join(f"not found: {ROOT}::{node_id}" for node_id in missing))
+    return items
 
 
-def _is_within(item: pytest.Item, node_id: str) -> bool:
-    return f"{item.nodeid}::".startswith(f"{ROOT}::{node_id}::")
+def _contains(node_id: str, node: pytest.Item | pytest.Collector) -> bool:
+    """Return whether a node id, without the root's name, is that of a node or of one of its parents."""
+    return not node_id or f"{node.nodeid}::".startswith(f"{ROOT}::{node_id}::")
 
 
 class ContractCollector(pytest.Collector):
     """Collects a `ModelCollector` for each model, and holds the report once the first item has run."""
 
-    def __init__(self, *, server: Server, plan: Plan, **rest: Any) -> None:
+    def __init__(self, *, server: Server, plan: Plan, selection: Sequence[str], **rest: Any) -> None:
         super().__init__(**rest)
         self._server = server
         self._plan = plan
+        self._selection = selection
         self._report: Report | None = None
         self._results: dict[Check, Result] = {}
 
     def collect(self) -> Iterator[ModelCollector]:
-        sources = self._plan.sources
-        for model, checks in {API: [], **self._plan.request_checks()}.items():
-            for kind in ("create", "refusal", "query") if model != API else ():
-                constraints = response_specs()[kind].constraints(omitted=omitted_fields(model))
-                checks += [Check(model, kind, at, keyword) for at, keyword, source in constraints if source in sources]
-            yield ModelCollector.from_parent(self, name=model, checks=checks)
+        for model in (API, *self._plan.models):
+            collector = ModelCollector.from_parent(self, name=model, plan=self._plan)
+            if self.selects(collector) or any(node_id.startswith(f"{model}::") for node_id in self._selection):
+                yield collector
+
+    def selects(self, node: pytest.Item | pytest.Collector) -> bool:
+        """Return whether the node ids on the command line select a node; without any, all are selected."""
+        return not self._selection or any(_contains(node_id, node) for node_id in self._selection)
 
     def report(self) -> Report:
         """Return the report; the first call runs the plan, in one process of all that pytest-xdist started.
@@ -144,14 +143,27 @@ class ModelCollector(pytest.Collector):
 
     parent: ContractCollector
 
-    def __init__(self, *, checks: Sequence[Check], **rest: Any) -> None:
+    def __init__(self, *, plan: Plan, **rest: Any) -> None:
         super().__init__(**rest)
-        self._checks = checks
+        self._plan = plan
 
     def collect(self) -> Iterator[ContractItem]:
-        for check in self._checks:
-            yield ContractItem.from_parent(self, name=check.name, check=check)
-        yield ContractItem.from_parent(self, name=REMAINING, check=None)
+        for check in (*self._checks(), None):
+            name = check.name if check is not None else REMAINING
+            item = ContractItem.from_parent(self, name=name, check=check)
+            if self.parent.selects(item):
+                yield item
+
+    def _checks(self) -> Iterator[Check]:
+        """Yield the checks of requests, and those of the responses to them."""
+        model, sources = self.name, self._plan.sources
+        if model == API:
+            return
+        yield from self._plan.request_checks(model)
+        for kind in ("create", "refusal", "query"):
+            for pointer, keyword, source in response_specs()[kind].constraints(omitted=omitted_fields(model)):
+                if source in sources:
+                    yield Check(model, kind, pointer, keyword)
 
 
 class ContractFailed(Exception):

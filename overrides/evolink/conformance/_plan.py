@@ -42,9 +42,9 @@ class Plan:
         """Return the cases of one model, its plainest example first."""
         return [case for case in _generate_cases(model, self.seed) if case.source in self.sources]
 
-    def request_checks(self) -> dict[str, list[Check]]:
-        """Return the checks of each model's requests, in the order of its cases."""
-        return {model: list(dict.fromkeys(check_of(case) for case in self.cases(model))) for model in self.models}
+    def request_checks(self, model: str) -> list[Check]:
+        """Return the checks of one model's requests, in the order of its cases."""
+        return list(dict.fromkeys(check_of(case) for case in self.cases(model)))
 
 
 @functools.lru_cache(maxsize=8)
