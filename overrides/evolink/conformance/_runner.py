@@ -46,7 +46,7 @@ class Run:
         clock: Callable[[], float] = time.monotonic,
         on_progress: OnProgress = lambda done, of: None,
     ) -> None:
-        """Generate the cases; nothing is sent yet.
+        """Prepare a run; nothing is sent yet.
 
         Args:
             server: The server under test.
@@ -58,7 +58,6 @@ class Run:
         self._server = server
         self._plan = plan
         self._clock = clock
-        self._cases = {model: plan.cases(model) for model in plan.models}
         self._exchanges: dict[bytes, Exchange] = {}
         self._accepts_local_callbacks = False
         self._results: list[Result] = []
@@ -78,7 +77,7 @@ class Run:
         except KeyboardInterrupt:
             stopped, interrupted = _INTERRUPTED, True
         self._results.extend(self._queries.results(self._plan.sources))
-        for model in self._plan.models:
+        for model in self._plan.models if self._exchanges else ():
             self._results.extend(self._check_model(model, stopped or _MAY_COST))
         return Report(
             self._server.base_url,
@@ -92,13 +91,18 @@ class Run:
             notes=tuple(self._notes()),
         )
 
+    @functools.cached_property
+    def _cases(self) -> dict[str, list[Case]]:
+        """The cases of each model, which take seconds to generate for all models."""
+        return {model: self._plan.cases(model) for model in self._plan.models}
+
     def _try_all(self) -> None:
         plan, server = self._plan, self._server
-        bases = {model: cases[0] for model, cases in self._cases.items()}
-        first = next(iter(bases.values()))
         if plan.wait_for:
             server.wait_until_ready(plan.wait_for, clock=self._clock)
         _stop_without_response(server.get_credits())
+        bases = {model: cases[0] for model, cases in self._cases.items()}
+        first = next(iter(bases.values()))
         self._results.extend(check_api(server, first, sources=plan.sources))
         budget = Budget(server, plan.spend)
         if not plan.documented_only:
@@ -198,6 +202,8 @@ class Run:
         return escape_unprintable(self._server.redact_key(text))
 
     def _notes(self) -> Iterator[str]:
+        if not self._exchanges:
+            return
         unsent = sum(self._exchange(case) is None for cases in self._cases.values() for case in cases if case.valid)
         if unsent and not self._server.is_local and self._plan.spend is None:
             yield f"{unsent} valid requests were not sent because they cost credits. Pass --spend CREDITS to send them."

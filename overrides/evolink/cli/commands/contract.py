@@ -127,7 +127,7 @@ def run(
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     click.echo(conformance.as_text(report))
-    sys.exit(report.exit_code)
+    click.get_current_context().exit(report.exit_code)
 
 
 def _check_folders(*files: Path | None) -> None:
@@ -143,7 +143,7 @@ def _write_baseline(file: Path, report: Report) -> None:
 
     count = Baseline.write(file, report)
     click.echo(f"{count} known failures in {file}")
-    sys.exit(report.exit_code if report.stopped else 0)
+    click.get_current_context().exit(report.exit_code if report.stopped else 0)
 
 
 def _print_progress(done: int, total: int) -> None:

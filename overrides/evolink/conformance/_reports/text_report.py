@@ -28,7 +28,7 @@ def as_text(report: Report) -> str:
 
 def format_coverage(coverage: Coverage) -> Iterator[str]:
     """Yield how many constraints were exercised, in all and of each model that lacks some, and why others were not."""
-    if not coverage.total:
+    if not coverage.exercised:
         return
     shares = f"{coverage.exercised:,} of {coverage.total:,}"
     yield f"coverage: {shares} constraints exercised ({coverage.percent:.1f} %)"
