@@ -186,3 +186,15 @@ def test_only_documented_writes_documented_cases_only(evolink: Shell) -> None:
 
     assert {case["source"] for case in cases} == {"documented"}
     assert {case["valid"] for case in cases} == {True, False}
+
+
+def test_a_server_that_was_never_reached_leaves_the_baseline_as_it_is(evolink: Shell, tmp_path: Path) -> None:
+    baseline = tmp_path / "known.json"
+    baseline.write_text("kept")
+
+    run = evolink(
+        *("contract", "run", "--base-url", "http://127.0.0.1:1", "--wait-for", "0.1"),
+        *("--baseline", baseline, "--write-baseline"),
+    )
+
+    assert (run.exit_code, baseline.read_text()) == (2, "kept")

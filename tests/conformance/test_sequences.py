@@ -114,3 +114,16 @@ def test_documented_only_leaves_out_what_the_documentation_does_not_state() -> N
 
     labels = {result.check.label for result in report.results}
     assert labels & {DOWNLOAD, LIST, REFUSAL, REPEAT} == {DOWNLOAD}
+
+
+def test_a_list_that_fails_is_one_failure() -> None:
+    correct = sandbox()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        is_list = request.url.path == "/v1/tasks"
+        return httpx.Response(500, json={"error": {"message": "?"}}) if is_list else correct.handle(request)
+
+    report = run_against(handle, models=(SMALL,))
+
+    assert [label for label in failed_labels(report) if "properties" not in label] == ["API list: / status"]
+    assert result_of(report, LIST).outcome == "skipped"

@@ -31,7 +31,7 @@ REMAINING = "anything else"
 SHARED_FOLDER = "evolink_folder"
 """The key of pytest-xdist's `workerinput` for the folder in which the workers share the report."""
 
-_node_ids = pytest.StashKey[list[str]]()
+_node_ids = pytest.StashKey[Sequence[str]]()
 """The node ids of conformance tests on the command line, without `evolink::`."""
 
 
@@ -39,8 +39,7 @@ def take_node_ids(config: pytest.Config) -> None:
     """Remove the node ids of conformance tests from the arguments, and keep them for `collect_items`."""
     own = [argument for argument in config.args if _is_own(argument, config)]
     config.args = [argument for argument in config.args if argument not in own]
-    node_ids = [argument.partition("::")[2] for argument in own]
-    config.stash[_node_ids] = node_ids
+    config.stash[_node_ids] = [argument.partition("::")[2] for argument in own]
 
 
 def _is_own(argument: str, config: pytest.Config) -> bool:
@@ -111,7 +110,8 @@ class ContractCollector(pytest.Collector):
         if self._report is None:
             folder = getattr(self.config, "workerinput", {}).get(SHARED_FOLDER)
             self._report = self._execute() if folder is None else execute_once(Path(folder), self._execute)
-            self._results = {result.check: result for result in self._report.results}
+            failures_last = sorted(self._report.results, key=lambda result: result.outcome == "failed")
+            self._results = {result.check: result for result in failures_last}
         if self._report.interrupted:
             raise KeyboardInterrupt
         return self._report

@@ -122,7 +122,7 @@ def run(
         json_file.write_text(json.dumps(report.to_dict(), indent=1) + "\n", "utf-8")
     if html is not None:
         html.write_text(conformance.as_html(report), "utf-8")
-    if write_baseline and baseline is not None and not report.interrupted:
+    if write_baseline and baseline is not None and report.reached and not report.interrupted:
         _write_baseline(baseline, report)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -32,8 +32,9 @@ _EXPECTED_JSON = {
 """What is expected of any value of a response, by the keyword that `Validator` or this module reports."""
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MAX_NAMES = 50
+"""How many unknown fields of a response are compared with the name of a missing one."""
 _MAX_NAME_LENGTH = 100
-"""How many unknown fields of a response, and how long, are compared with the name of a missing one."""
+"""Characters of the names that are compared."""
 _REQUIRED_STATUS = {"/results": "completed", "/error": "failed"}
 """The status that a task must have for it to have the field."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..._security.public_addresses import is_loopback_url, why_not_public
@@ -131,7 +132,9 @@ def _check_list(server: Server, task: CompletedTask, sources: Sequence[Source]) 
         return
     yield _result_of_list(pages, task.task_id)
     listed = [(page, "a page of tasks") for page in pages]
-    yield from check_responses(API, response_specs()["list"], listed, sources=sources, timed=False)
+    for result in check_responses(API, response_specs()["list"], listed, sources=sources, timed=False):
+        # The documentation has no page about the list.
+        yield replace(result, failures=tuple(replace(failure, source="ours") for failure in result.failures))
 
 
 def _list_pages(server: Server, model: str) -> Iterator[Exchange]:
@@ -149,9 +152,11 @@ def _result_of_list(pages: Sequence[Exchange], task_id: str) -> Result:
     if _has_task(pages[-1], task_id):
         return Result(_LIST, "passed", len(pages), seconds=seconds)
     last = pages[-1]
-    if not isinstance(last.json, dict) or _tasks(last):
+    if _tasks(last):
         reason = f"the task is not among the {MAX_PAGES * PAGE_SIZE} tasks that were read"
-        reason = reason if _tasks(last) else "already reported: the list is not an object"
+        return Result(_LIST, "skipped", len(pages), reason=reason, seconds=seconds)
+    if not last.accepted or not isinstance(last.json, dict):
+        reason = "already reported: the response is not a list of tasks"
         return Result(_LIST, "skipped", len(pages), reason=reason, seconds=seconds)
     failure = Failure("a completed task", f"a list with the task {task_id}", last.summary(), last.curl(), "ours")
     return Result(_LIST, "failed", len(pages), (failure,), seconds=seconds)
