@@ -108,6 +108,17 @@ def _shared_folder(config: pytest.Config) -> str:
     return config.stash[_folder]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show which constraints a conformance run has exercised."""
+    if config.option.evolink_base_url is not None:
+        from .conformance._collection import coverage_lines
+
+        lines = coverage_lines(config, config.stash.get(_folder, None))
+        if lines:
+            terminalreporter.section("conformance")
+            terminalreporter.write("\n".join([*lines, ""]))
+
+
 @pytest.fixture
 def evolink_contract(request: pytest.FixtureRequest) -> Iterator[TrafficRecorder]:
     """Fail the test if a request or a response of any client violates the contract."""

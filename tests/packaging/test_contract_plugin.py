@@ -117,6 +117,7 @@ def test_conformance_tests_run_with_the_users_own_tests(
     passed = result.parseoutcomes()["passed"]
     result.assert_outcomes(passed=passed)
     assert f"collected {passed} items" in output
+    assert re.search(r"coverage: \d+ of \d+ constraints exercised", output)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +204,9 @@ def test_parallel_workers_share_one_run_and_each_test_has_a_sandbox(
 
     parallel.assert_outcomes(passed=serial.parseoutcomes()["passed"] + 4)
     assert parallel_cost == pytest.approx(serial_cost)
+    coverage = [line for line in serial.outlines if line.startswith("coverage: ")]
+    assert len(coverage) == 1
+    assert coverage[0] in parallel.outlines
     assert serial_cost > 0
 
 

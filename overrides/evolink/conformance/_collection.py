@@ -18,11 +18,11 @@ from .. import errors
 from ._checks.response_specs import omitted_fields, response_specs
 from ._plan import Plan, select_models
 from ._report import Report
-from ._reports.text_report import format_failures
+from ._reports.text_report import format_coverage, format_failures
 from ._results import API, Check, Result
 from ._runner import Run
 from ._server import Server
-from ._shared_report import execute_once
+from ._shared_report import execute_once, read_report
 
 ROOT = "evolink"
 """The name of the collector of all models, with which every node id begins."""
@@ -33,6 +33,8 @@ SHARED_FOLDER = "evolink_folder"
 
 _node_ids = pytest.StashKey[Sequence[str]]()
 """The node ids of conformance tests on the command line, without `evolink::`."""
+_report = pytest.StashKey[Report]()
+"""The report of a run in this process."""
 
 
 def take_node_ids(config: pytest.Config) -> None:
@@ -80,6 +82,19 @@ def _contains(node_id: str, node: pytest.Item | pytest.Collector) -> bool:
     return not node_id or f"{node.nodeid}::".startswith(f"{ROOT}::{node_id}::")
 
 
+def coverage_lines(config: pytest.Config, shared_folder: str | None) -> list[str]:
+    """Return the lines of pytest's summary about the coverage of the run.
+
+    Args:
+        config: The session's configuration.
+        shared_folder: The folder in which the workers of pytest-xdist share their report; None without workers.
+    """
+    report = config.stash.get(_report, None)
+    if report is None and shared_folder is not None:
+        report = read_report(Path(shared_folder))
+    return [] if report is None else list(format_coverage(report.coverage))
+
+
 class ContractCollector(pytest.Collector):
     """Collects a `ModelCollector` for each model, and holds the report once the first item has run."""
 
@@ -110,6 +125,7 @@ class ContractCollector(pytest.Collector):
         if self._report is None:
             folder = getattr(self.config, "workerinput", {}).get(SHARED_FOLDER)
             self._report = self._execute() if folder is None else execute_once(Path(folder), self._execute)
+            self.config.stash[_report] = self._report
             failures_last = sorted(self._report.results, key=lambda result: result.outcome == "failed")
             self._results = {result.check: result for result in failures_last}
         if self._report.interrupted:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from .._storage import file_system
 from ._report import Report
 
+FILE_NAME = "report.pickle"
 WAIT_INTERVAL = 0.1
 """Seconds between two attempts to take the lock."""
 
@@ -25,18 +26,25 @@ def execute_once(folder: Path, execute: Callable[[], Report]) -> Report:
         folder: The folder that the processes share.
         execute: Runs the plan.
     """
-    file = folder / "report.pickle"
     with (folder / "lock").open("ab") as lock:
         while _is_locked_elsewhere(lock):
             time.sleep(WAIT_INTERVAL)
-        if file.exists():
-            report: Report = pickle.loads(file.read_bytes())  # noqa: S301  a process of this session wrote it
-            return report
-        report = execute()
-        complete = folder / f"report-{os.getpid()}.pickle"
-        complete.write_bytes(pickle.dumps(report))
-        complete.replace(file)
+        report = read_report(folder)
+        if report is None:
+            report = execute()
+            complete = folder / f"report-{os.getpid()}.pickle"
+            complete.write_bytes(pickle.dumps(report))
+            complete.replace(folder / FILE_NAME)
         return report
+
+
+def read_report(folder: Path) -> Report | None:
+    """Return the report in a folder; None if it has none yet."""
+    file = folder / FILE_NAME
+    if not file.exists():
+        return None
+    report: Report = pickle.loads(file.read_bytes())  # noqa: S301  a process of this session wrote it
+    return report
 
 
 def _is_locked_elsewhere(file: BinaryIO) -> bool:
