@@ -21,6 +21,8 @@ from support.shell import journal as journal
 
 HERE = Path(__file__).parent
 VEO = "veo3.1-pro"
+SMALL = "gemini-omni-flash-video-edit"
+"""The model with the fewest test cases."""
 
 
 @contextmanager
@@ -116,7 +118,7 @@ def test_a_model_of_each_family_passes_with_the_sandbox_over_http(evolink: Shell
 
 def test_documented_only_sends_fewer_requests(evolink: Shell, address: str) -> None:
     everything, documented = (
-        evolink("contract", "run", "--base-url", address, "--model", VEO, *only).stdout
+        evolink("contract", "run", "--base-url", address, "--model", SMALL, *only).stdout
         for only in ((), ("--only", "documented"))
     )
 
@@ -155,7 +157,7 @@ def test_wrong_usage_a_missing_key_and_failures_have_different_exit_codes(
 def test_a_key_from_the_environment_is_sent_and_never_shown(evolink: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     sandbox_with_key = Sandbox(clock=ScaledClock(1000), credits=1e9, api_key="sk-evo-command-line")
     with sandbox.running(sandbox_with_key) as running:
-        arguments = ("contract", "run", "--base-url", running.url, "--model", VEO)
+        arguments = ("contract", "run", "--base-url", running.url, "--model", SMALL)
         monkeypatch.setenv("EVOLINK_API_KEY", "sk-evo-command-line")
         right = evolink(*arguments)
         monkeypatch.setenv("EVOLINK_API_KEY", "sk-evo-another-key")
