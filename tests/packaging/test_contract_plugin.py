@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from evolink import sandbox
+from evolink.conformance import Server
 from evolink.contract import Violation, validate
 from evolink.sandbox import Sandbox, ScaledClock
+from support.inner_pytest import RunPytest
+from support.inner_pytest import run_pytest as run_pytest
 
-VEO, WAN = "veo3.1-pro", "wan2.5-text-to-video"
+pytest_plugins = ["pytester"]
+
+VEO, SMALL = "veo3.1-pro", "gemini-omni-flash-video-edit"
+"""A model with a quality, and the one with the fewest test cases."""
+NOWHERE = "--evolink-base-url=http://127.0.0.1:1"
+"""A server that refuses connections."""
 
 SUITE = """
 import pytest
 from evolink import errors
 
 REQUEST = {"model": "wan2.5-text-to-video", "prompt": "A boat", "quality": "480p"}
+unknown_status = pytest.mark.evolink(scenario="unknown-status:paused")
 
 def test_valid_requests_pass(evolink_client, evolink_contract):
     evolink_client.videos.generate(REQUEST).wait()
@@ -29,11 +35,37 @@ def test_an_allowed_violation_passes(evolink_client, evolink_contract):
     evolink_contract.allow("/quality", "enum")
     with pytest.raises(errors.BadRequest):
         evolink_client.videos.generate(REQUEST | {"quality": "8k"}, check=False)
-"""
-VIOLATING_TEST = """
-@pytest.mark.evolink(scenario="unknown-status:paused")
+
+@unknown_status
 def test_a_violation_fails(evolink_client, evolink_contract):
     evolink_client.videos.generate(REQUEST)
+
+@unknown_status
+@pytest.mark.usefixtures("evolink_contract")
+@pytest.mark.xfail(strict=True)
+def test_a_violation_may_be_expected(evolink_client):
+    evolink_client.videos.generate(REQUEST)
+
+@unknown_status
+def test_another_failure_is_kept(evolink_client, evolink_contract):
+    evolink_client.videos.generate(REQUEST)
+    raise RuntimeError("the reason")
+
+@pytest.fixture
+def submitting_at_the_end(evolink_client):
+    yield
+    evolink_client.videos.generate(REQUEST)
+
+@unknown_status
+def test_a_violation_of_a_teardown_is_an_error(evolink_contract, submitting_at_the_end): ...
+"""
+FIXTURES_IN_PARALLEL = """
+import pytest
+
+@pytest.mark.parametrize("repetition", range(4))
+def test_each_test_has_a_sandbox_of_its_own(evolink_client, repetition):
+    evolink_client.videos.generate({"model": "wan2.5-text-to-video", "prompt": "A boat", "quality": "480p"})
+    assert evolink_client.credits.get().used == 5
 """
 
 
@@ -44,99 +76,193 @@ def validate_except_quality(payload: object, /, *, allow_loopback: bool) -> list
     ]
 
 
-def run(folder: Path, *options: str) -> str:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-W", "error"]
-    command += ["--strict-markers", *options, str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder).stdout
-
-
 @pytest.fixture(scope="module")
-def base_url() -> Iterator[str]:
+def server() -> Iterator[sandbox.RunningSandbox]:
     with sandbox.running(Sandbox(clock=ScaledClock(1), credits=1e9)) as running:
-        yield running.url
-        running.sandbox.reset()
+        yield running
 
 
-def test_the_fixture_reports_violations_of_the_contract(tmp_path: Path) -> None:
-    (tmp_path / "test_user.py").write_text(SUITE)
-    valid = run(tmp_path)
-    (tmp_path / "test_user.py").write_text(SUITE + VIOLATING_TEST)
-    violating = run(tmp_path)
+def test_the_fixture_fails_the_test_in_which_the_contract_is_violated(
+    pytester: pytest.Pytester, run_pytest: RunPytest
+) -> None:
+    pytester.makepyfile(SUITE)
 
-    assert "2 passed" in valid, valid
-    assert "3 passed, 1 error" in violating, violating
-    assert "response to POST /v1/videos/generations: /status enum" in violating
+    result = run_pytest()
+
+    result.assert_outcomes(passed=3, failed=2, xfailed=1, errors=1)
+    failed = [line for line in result.outlines if line.startswith(("FAILED", "ERROR "))]
+    assert [re.sub(r".*::(\w+).*", r"\1", line) for line in failed] == [
+        "test_a_violation_fails",
+        "test_another_failure_is_kept",
+        "test_a_violation_of_a_teardown_is_an_error",
+    ]
+    output = result.stdout.str()
+    assert output.count("\nresponse to POST /v1/videos/generations: /status enum") >= 3
+    assert "RuntimeError: the reason" in output
+    assert "pytest_plugin.py" not in output
 
 
-def test_conformance_tests_are_collected_with_the_users_own_tests(tmp_path: Path, base_url: str) -> None:
-    (tmp_path / "test_own.py").write_text("def test_own(): ...\n")
+def test_conformance_tests_run_with_the_users_own_tests(
+    pytester: pytest.Pytester, run_pytest: RunPytest, server: sandbox.RunningSandbox
+) -> None:
+    pytester.makepyfile(test_own="def test_own(): ...\n")
 
-    output = run(tmp_path, f"--evolink-base-url={base_url}", "--evolink-model", VEO, "-rA")
+    result = run_pytest(f"--evolink-base-url={server.url}", "--evolink-model", SMALL, "-rA")
 
+    output = result.stdout.str()
     assert "PASSED test_own.py::test_own" in output
-    assert f"PASSED ::evolink::{VEO} /image_urls maxItems" in output
-    assert f"PASSED ::evolink::{VEO} create: /usage/credits_reserved minimum" in output
-    assert WAN not in output
-    assert "failed" not in output.splitlines()[-1]
+    assert f"PASSED evolink::{SMALL}::/prompt type" in output
+    assert f"PASSED evolink::{SMALL}::create: /usage/credits_reserved minimum" in output
+    assert VEO not in output
+    passed = result.parseoutcomes()["passed"]
+    result.assert_outcomes(passed=passed)
+    assert f"collected {passed} items" in output
+    assert re.search(r"coverage: \d+ of \d+ constraints exercised", output)
 
 
-def test_selected_tests_send_requests_of_their_model_only(tmp_path: Path, base_url: str) -> None:
-    output = run(tmp_path, f"--evolink-base-url={base_url}", "-k", f"{WAN} and maxLength")
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((f"evolink::{SMALL}::/prompt type",), [f"{SMALL}::/prompt type"]),
+        ((f"evolink::{SMALL}::/prompt type", "evolink::API"), ["API::anything else", f"{SMALL}::/prompt type"]),
+        ((f"sub/../evolink::{SMALL}::/prompt type",), [f"{SMALL}::/prompt type"]),
+        (("-k", f"{SMALL} and prompt and type and not create"), [f"{SMALL}::/prompt type"]),
+        (("evolink", "-k", "prompt and required"), []),
+        (("--deselect", f"evolink::{SMALL}"), ["API::anything else"]),
+    ],
+)
+def test_node_ids_and_keywords_select(
+    pytester: pytest.Pytester, run_pytest: RunPytest, arguments: tuple[str, ...], expected: list[str]
+) -> None:
+    pytester.mkdir("sub")
 
-    assert re.search(r"\b2 passed, \d+ deselected", output), output
+    result = run_pytest(NOWHERE, "--evolink-model", SMALL, "--collect-only", "-q", *arguments)
 
-
-def test_parallel_workers_collect_the_same_tests(tmp_path: Path, base_url: str) -> None:
-    options = (f"--evolink-base-url={base_url}", "--evolink-model", WAN)
-
-    serial, parallel = run(tmp_path, *options), run(tmp_path, *options, "-n", "2")
-
-    passed = re.search(r"(\d+) passed", serial)
-    assert passed is not None
-    assert f"{passed[0]}" in parallel
-
-
-def test_a_failure_has_the_test_case_and_the_curl_command_and_no_traceback(tmp_path: Path) -> None:
-    with sandbox.running(Sandbox(clock=ScaledClock(1), credits=1e9, validate=validate_except_quality)) as running:
-        output = run(tmp_path, f"--evolink-base-url={running.url}", "--evolink-model", WAN)
-        running.sandbox.reset()
-
-    assert f"FAILED {WAN} /quality enum (prose)" in output
-    assert f"curl -sS -i {running.url}/v1/videos/generations" in output
-    assert "Traceback" not in output
-    assert "2 failed" in output
+    assert [line.removeprefix("evolink::") for line in result.outlines if line.startswith("evolink::")] == expected
 
 
-def test_only_documented_selects_fewer_tests(tmp_path: Path, base_url: str) -> None:
-    options = (f"--evolink-base-url={base_url}", "--evolink-model", VEO)
+def test_the_node_id_of_a_model_selects_all_its_tests(run_pytest: RunPytest) -> None:
+    options = (NOWHERE, "--evolink-model", SMALL, "--evolink-model", VEO, "--collect-only", "-q")
 
-    counts = [
-        int(found[1])
-        for selection in ((), ("--evolink-only", "documented"))
-        if (found := re.search(r"(\d+) passed", run(tmp_path, *options, *selection)))
+    every, own = run_pytest(*options), run_pytest(*options, f"evolink::{SMALL}")
+
+    listed = [line for line in every.outlines if line.startswith(f"evolink::{SMALL}::")]
+    assert len(listed) > 50
+    assert [line for line in own.outlines if line.startswith("evolink::")] == listed
+    assert f"{len(listed)} tests collected" in own.stdout.str()
+
+
+def test_a_test_of_the_user_is_selected_beside_conformance_tests(
+    pytester: pytest.Pytester, run_pytest: RunPytest
+) -> None:
+    pytester.makepyfile(test_own="def test_own(): ...\ndef test_other(): ...\n")
+
+    result = run_pytest(
+        NOWHERE,
+        "--evolink-model",
+        SMALL,
+        "--collect-only",
+        "-q",
+        "test_own.py::test_own",
+        f"evolink::{SMALL}::/ required",
+    )
+
+    assert [line for line in result.outlines if "::" in line] == [
+        "test_own.py::test_own",
+        f"evolink::{SMALL}::/ required",
     ]
 
-    assert counts[0] > counts[1] > 50
+
+def test_a_server_that_is_not_reached_fails_and_last_failed_tests_run_again(run_pytest: RunPytest) -> None:
+    options = (NOWHERE, "--evolink-model", SMALL, "-p", "cacheprovider")
+
+    first = run_pytest(*options, "-x", f"evolink::{SMALL}")
+    again = run_pytest(*options, "--lf")
+
+    first.assert_outcomes(failed=1)
+    assert "Connecting to 127.0.0.1:1 failed" in first.stdout.str()
+    assert again.parseoutcomes()["failed"] == 1
+    assert again.parseoutcomes()["deselected"] > 50
+
+
+def test_parallel_workers_share_one_run_and_each_test_has_a_sandbox(
+    pytester: pytest.Pytester, run_pytest: RunPytest, server: sandbox.RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the workers, which are processes, start faster
+    plugins = ("-p", "xdist", "-p", "evolink.pytest_plugin")
+    options = (*plugins, f"--evolink-base-url={server.url}", "--evolink-model", SMALL)
+
+    def credits_used_by(run: Callable[[], pytest.RunResult]) -> tuple[float, pytest.RunResult]:
+        with server.client() as client:
+            before = client.credits.get().used
+            result = run()
+            return client.credits.get().used - before, result
+
+    serial_cost, serial = credits_used_by(lambda: run_pytest(*options))
+    pytester.makepyfile(FIXTURES_IN_PARALLEL)
+    parallel_cost, parallel = credits_used_by(lambda: run_pytest(*options, "-n", "2"))
+
+    parallel.assert_outcomes(passed=serial.parseoutcomes()["passed"] + 4)
+    assert parallel_cost == pytest.approx(serial_cost)
+    coverage = [line for line in serial.outlines if line.startswith("coverage: ")]
+    assert len(coverage) == 1
+    assert coverage[0] in parallel.outlines
+    assert serial_cost > 0
+
+
+def test_a_failure_has_the_test_case_and_the_curl_command_and_no_traceback(run_pytest: RunPytest) -> None:
+    with sandbox.running(Sandbox(clock=ScaledClock(1), credits=1e9, validate=validate_except_quality)) as running:
+        result = run_pytest(f"--evolink-base-url={running.url}", "--evolink-model", VEO)
+
+    output = result.stdout.str()
+    assert f"FAILED {VEO} /quality enum (documented)" in output
+    assert f"curl -sS -i {running.url}/v1/videos/generations" in output
+    assert "Traceback" not in output
+    assert result.parseoutcomes()["failed"] == 2
+
+
+def test_only_documented_selects_fewer_tests(run_pytest: RunPytest) -> None:
+    options = (NOWHERE, "--evolink-model", VEO, "--collect-only")
+
+    every, documented = (
+        int(re.findall(r"(\d+) tests collected", run_pytest(*options, *only).stdout.str())[0])
+        for only in ((), ("--evolink-only", "documented"))
+    )
+
+    assert every > documented > 50
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (("--evolink-base-url=nowhere",), "is not the URL of a server"),
-        (("--evolink-base-url=http://127.0.0.1:1", "--evolink-model=veo"), "Unknown model 'veo'"),
+        ((NOWHERE, "--evolink-model=veo"), "Unknown model 'veo'"),
+        ((NOWHERE, f"--evolink-model={SMALL}", "evolink::veo"), "not found: evolink::veo"),
+        (("evolink::veo",), "file or directory not found: evolink::veo"),
     ],
 )
 def test_invalid_options_are_reported_before_any_test_runs(
-    tmp_path: Path, options: tuple[str, ...], words: str
+    run_pytest: RunPytest, options: tuple[str, ...], words: str
 ) -> None:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(tmp_path)]
-    completed = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    result = run_pytest(*options)
 
-    assert completed.returncode == 4
-    assert words in completed.stderr
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert words in result.stderr.str() + result.stdout.str()
 
 
-def test_no_conformance_test_is_collected_without_a_base_url(tmp_path: Path) -> None:
-    (tmp_path / "test_own.py").write_text("def test_own(): ...\n")
+def test_no_conformance_test_is_collected_without_a_base_url(pytester: pytest.Pytester, run_pytest: RunPytest) -> None:
+    pytester.makepyfile("def test_own(): ...\n")
 
-    assert "1 passed" in run(tmp_path)
+    run_pytest().assert_outcomes(passed=1)
+
+
+def test_ctrl_c_during_the_run_ends_the_session(
+    run_pytest: RunPytest, server: sandbox.RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Server, "get_credits", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):  # as `pytester` reports a session that was interrupted
+        run_pytest(f"--evolink-base-url={server.url}", "--evolink-model", SMALL)

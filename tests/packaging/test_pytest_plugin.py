@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+import pytest
+from support.fresh_interpreter import modules_after
+from support.inner_pytest import RunPytest
+from support.inner_pytest import run_pytest as run_pytest
+
+pytest_plugins = ["pytester"]
 
 SUITE = """
 import pytest
@@ -34,40 +37,19 @@ def test_the_marker_sets_the_speed(evolink_client):
 """
 
 
-def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--strict-markers",
-        *options,
-        str(folder),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+def test_the_fixtures_need_no_import(pytester: pytest.Pytester, run_pytest: RunPytest) -> None:
+    pytester.makepyfile(SUITE)
+
+    run_pytest().assert_outcomes(passed=7)
 
 
-def test_the_fixtures_need_no_import_and_work_in_parallel(tmp_path: Path) -> None:
-    (tmp_path / "test_user.py").write_text(SUITE)
+def test_a_misspelt_marker_argument_is_a_usage_error(pytester: pytest.Pytester, run_pytest: RunPytest) -> None:
+    pytester.makepyfile("import pytest\n\n@pytest.mark.evolink(senario='lost')\ndef test_it(evolink_client): ...\n")
 
-    serial, parallel = run(tmp_path, "-W", "error"), run(tmp_path, "-n", "2")
-
-    assert "7 passed" in serial.stdout, serial.stdout
-    assert "7 passed" in parallel.stdout, parallel.stdout
-
-
-def test_a_misspelt_marker_argument_is_a_usage_error(tmp_path: Path) -> None:
-    (tmp_path / "test_user.py").write_text(
-        "import pytest\n\n@pytest.mark.evolink(senario='lost')\ndef test_it(evolink_client): ...\n"
-    )
-
-    assert "takes scenario and speed, not senario" in run(tmp_path).stdout
+    assert "takes scenario and speed, not senario" in run_pytest().stdout.str()
 
 
 def test_the_plugin_imports_no_heavy_module_before_a_fixture_is_used() -> None:
-    code = "import sys, evolink.pytest_plugin; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = modules_after("import evolink.pytest_plugin")
 
-    assert not {"httpx", "uvicorn", "starlette", "jsonschema_rs", "evolink_api"} & set(loaded)
+    assert not {"httpx", "uvicorn", "starlette", "jsonschema_rs", "evolink_api"} & loaded

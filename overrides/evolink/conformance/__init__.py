@@ -17,10 +17,13 @@ from collections.abc import Sequence
 from .._http.sync_driver import SyncDriver
 from ._baseline import Baseline
 from ._budget import RunStopped
+from ._coverage import Coverage, ModelCoverage
 from ._plan import DEFAULT_WORKERS, Plan, select_models
+from ._report import Report
+from ._reports.html_report import as_html
 from ._reports.junit_report import as_junit
 from ._reports.text_report import as_text
-from ._results import API, Check, Failure, Outcome, Report, Result
+from ._results import API, Check, Failure, Outcome, Result
 from ._runner import OnProgress, Run
 from ._server import Server
 from ._traffic import TrafficRecorder, TrafficViolation, record_traffic
@@ -29,7 +32,9 @@ __all__ = [
     "API",
     "Baseline",
     "Check",
+    "Coverage",
     "Failure",
+    "ModelCoverage",
     "Outcome",
     "Plan",
     "Report",
@@ -39,6 +44,7 @@ __all__ = [
     "Server",
     "TrafficRecorder",
     "TrafficViolation",
+    "as_html",
     "as_junit",
     "as_text",
     "record_traffic",
@@ -56,6 +62,7 @@ def run(
     seed: int = 0,
     spend: float | None = None,
     wait: float = 300.0,
+    wait_for: float = 0.0,
     workers: int = DEFAULT_WORKERS,
     driver: SyncDriver | None = None,
     on_progress: OnProgress = lambda done, of: None,
@@ -70,18 +77,19 @@ def run(
         seed: Seed of the random letters and of the mixtures of fields in the cases.
         spend: Credits; the run ends when the balance has gone down by that much.
         wait: Seconds within which a task must complete.
+        wait_for: Seconds within which the server must respond for the first time.
         workers: Concurrent requests to a server on this machine.
         driver: Sends the HTTP requests.
         on_progress: Called after each case with how many have been sent, and of how many.
 
     Returns:
-        The report; nothing that the server does raises an error.
+        The report; nothing that the server does raises an error, and Ctrl-C ends the run with what is known.
 
     Raises:
         ConfigurationError: If the address or the API key cannot be used, or there is no such model.
     """
     server = Server(base_url, api_key, driver=driver)
-    plan = Plan(select_models(models), documented_only, seed, spend, wait, workers)
+    plan = Plan(select_models(models), documented_only, seed, spend, wait, wait_for, workers)
     try:
         return Run(server, plan, on_progress=on_progress).execute()
     finally:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import errors
-from ._results import Report
+from ._report import Report
 
 
 @dataclass(frozen=True)
@@ -49,5 +49,6 @@ class Baseline:
             for result in failing
             for failure in result.failures[:1]
         ]
-        path.write_text(json.dumps({"known": entries}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        text = json.dumps({"known": entries}, ensure_ascii=False, indent=1) + "\n"
+        path.write_text(text, "utf-8", errors="backslashreplace")  # half a surrogate pair as JSON escapes it
         return len(entries)

@@ -6,6 +6,9 @@ from .. import errors
 from ._exchanges import Exchange
 from ._server import Server
 
+MAX_CREDITS = 1e15
+"""The largest balance that is believed; beyond it, and for NaN, floats cannot show what was spent."""
+
 
 class RunStopped(errors.EvoLinkError):
     """The run ends early; what was found so far is reported."""
@@ -68,16 +71,22 @@ class Budget:
     def _read_balance(self) -> dict[str, float]:
         """Return the credits left, of the key and of the account."""
         exchange = self._server.get_credits()
-        data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
-        balance = {}
-        for name in ("token", "user"):
-            holder = data.get(name) if isinstance(data, dict) else None
-            credits = holder.get("remaining_credits") if isinstance(holder, dict) else None
-            if isinstance(credits, int | float) and not isinstance(credits, bool):
-                balance[name] = float(credits)
+        balance = remaining_credits(exchange)
         if not balance:
             raise RunStopped(
                 f"The balance cannot be read, so no request that costs credits was sent: {exchange.summary()}",
                 key_refused=exchange.status in (401, 402, 403),
             )
         return balance
+
+
+def remaining_credits(exchange: Exchange) -> dict[str, float]:
+    """Return the credits left, of the key (`token`) and of the account (`user`), from a response with the balance."""
+    data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
+    balance = {}
+    for name in ("token", "user"):
+        holder = data.get(name) if isinstance(data, dict) else None
+        credits = holder.get("remaining_credits") if isinstance(holder, dict) else None
+        if isinstance(credits, int | float) and not isinstance(credits, bool) and abs(credits) <= MAX_CREDITS:
+            balance[name] = float(credits)
+    return balance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shlex
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.redaction import redact_secrets
 from ..contract import Case
+from ..contract._json_values import has_lone_surrogates
 
 KEY_VARIABLE = "EVOLINK_API_KEY"
 SUMMARY_LENGTH = 300
@@ -28,16 +30,18 @@ class Exchange:
     """Why there is no response."""
     reached: bool = True
     """Whether a connection to the server was established."""
+    seconds: float = 0.0
+    """Seconds until the response was received, or the request failed."""
 
     @property
     def status(self) -> int | None:
         return self.response.status if self.response is not None else None
 
-    @property
+    @functools.cached_property
     def json(self) -> Any:
-        """The body of the response as JSON; None if it is not JSON."""
+        """The body of the response as JSON; None if it is not JSON in UTF-8 (RFC 8259, section 8.1)."""
         try:
-            return json.loads(self.response.body) if self.response is not None else None
+            return json.loads(self.response.body.decode("utf-8")) if self.response is not None else None
         except (ValueError, RecursionError):
             return None
 
@@ -61,10 +65,10 @@ class Exchange:
 
     @property
     def task_id(self) -> str | None:
-        """The id of the task in the response."""
+        """The id of the task in the response; None if there is none that a URL can contain."""
         body = self.json
         found = body.get("id") if isinstance(body, dict) else None
-        return found if isinstance(found, str) and found else None
+        return found if isinstance(found, str) and found and not has_lone_surrogates(found) else None
 
     @property
     def _has_success_status(self) -> bool:
@@ -96,8 +100,14 @@ class Exchange:
             elif name == "content-type":
                 words += ["-H", shlex.quote(f"Content-Type: {value}")]
         if self.request.content is not None:
-            words += ["--data-raw", shlex.quote(self.request.content.decode("utf-8", "replace"))]
+            body = self.request.content.decode("utf-8", "replace")
+            words += ["--data-raw", shlex.quote(_escape_unprintable_in_json(body))]
         return " ".join(words)
+
+
+def _escape_unprintable_in_json(text: str) -> str:
+    """Write the unprintable characters of JSON as escapes, which mean the same."""
+    return "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in text)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Plan:
     """Credits that may be spent; None for nothing on another machine's server."""
     wait: float = 300.0
     """Seconds within which a task must complete."""
+    wait_for: float = 0.0
+    """Seconds within which the server must respond for the first time."""
     workers: int = DEFAULT_WORKERS
 
     @property
@@ -40,9 +42,9 @@ class Plan:
         """Return the cases of one model, its plainest example first."""
         return [case for case in _generate_cases(model, self.seed) if case.source in self.sources]
 
-    def request_checks(self) -> dict[str, list[Check]]:
-        """Return the checks of each model's requests, in the order of its cases."""
-        return {model: list(dict.fromkeys(check_of(case) for case in self.cases(model))) for model in self.models}
+    def request_checks(self, model: str) -> list[Check]:
+        """Return the checks of one model's requests, in the order of its cases."""
+        return list(dict.fromkeys(check_of(case) for case in self.cases(model)))
 
 
 @functools.lru_cache(maxsize=8)

@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from evolink_api.routes import CREATE_VIDEO, GET_CREDITS, GET_TASK, Route
+from evolink_api.routes import CREATE_VIDEO, GET_CREDITS, GET_TASK, LIST_TASKS, Route
 
 from .. import errors
 from .._http.sync_driver import SyncDriver
@@ -25,6 +25,10 @@ RETRY_PAUSE = 2.0
 """Seconds after such a response if it has no Retry-After header."""
 TIMEOUT = 30.0
 """Seconds for one request."""
+READINESS_INTERVAL = 0.25
+"""Seconds between two requests to a server that has not started yet."""
+_NOT_READY = frozenset({None, 502, 503, 504})
+"""The statuses of a server that has not started yet: no response, or that of a proxy in front of it."""
 ADVANCE = Route("POST", "/_sandbox/advance", "")
 LOCAL_KEY = "contract-run"
 """The API key for a server on this machine if none is given."""
@@ -64,6 +68,15 @@ class Server:
         self._lock = threading.Lock()
         self.request_count = 0
         """How many requests were sent."""
+        self.has_responded = False
+        """Whether any response was received."""
+
+    def wait_until_ready(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Query the balance until the server responds, for at most a number of seconds."""
+        deadline = clock() + seconds
+        request = self._endpoint.request(GET_CREDITS)
+        while self._send_once(request).status in _NOT_READY and clock() < deadline:
+            self._sleep(READINESS_INTERVAL)
 
     def submit(self, payload: Any, *, idempotency_key: str | None = None) -> Exchange:
         """Send a generation request with this payload."""
@@ -81,6 +94,17 @@ class Server:
     def get_credits(self) -> Exchange:
         """Query the balance."""
         return self.send(self._endpoint.request(GET_CREDITS))
+
+    def list_tasks(self, model: str | None, page: int, page_size: int) -> Exchange:
+        """Query a page of the tasks of a model, or of all if it is None."""
+        request = self._endpoint.request(LIST_TASKS)
+        query = urlencode({**({} if model is None else {"model": model}), "page": page, "page_size": page_size})
+        return self.send(request._replace(url=f"{request.url}?{query}"))
+
+    def download(self, url: str) -> Exchange:
+        """Request a result, whose link is public, without the API key."""
+        request = _without_authorization(self._endpoint.request(GET_CREDITS))
+        return self.send(request._replace(url=url, headers={**request.headers, "accept": "*/*"}))
 
     def send_without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
         """Send a submission (`create`) and a query (`query`) that have no API key."""
@@ -126,11 +150,14 @@ class Server:
     def _send_once(self, request: HTTPRequest) -> Exchange:
         with self._lock:
             self.request_count += 1
+        started = time.perf_counter()
         try:
             response: HTTPResponse = self._driver.perform(Send(request))
         except (errors.ConnectionFailed, errors.ResponseLost) as error:
-            return Exchange(request, None, str(error), reached=isinstance(error, errors.ResponseLost))
-        return Exchange(request, response)
+            reached, seconds = isinstance(error, errors.ResponseLost), time.perf_counter() - started
+            return Exchange(request, None, str(error), reached=reached, seconds=seconds)
+        self.has_responded = True
+        return Exchange(request, response, seconds=time.perf_counter() - started)
 
 
 def _retry_pause(exchange: Exchange) -> float:

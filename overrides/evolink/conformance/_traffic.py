@@ -16,6 +16,7 @@ from .. import catalog, contract
 from .._http import observers
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.public_addresses import is_loopback_url
+from .._security.redaction import escape_unprintable
 from ..contract import Validator
 from ._checks.response_specs import find_response_spec, omitted_fields
 from ._exchanges import Exchange
@@ -34,7 +35,7 @@ class TrafficViolation:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.pointer or '/'} {self.keyword}: {self.message}"
+        return escape_unprintable(f"{self.where}: {self.pointer or '/'} {self.keyword}: {self.message}")
 
 
 class TrafficRecorder:
@@ -56,14 +57,21 @@ class TrafficRecorder:
         """
         self._allowed.add((pointer, keyword))
 
-    def assert_no_violations(self) -> None:
+    def unexpected(self, *, start: int = 0) -> list[TrafficViolation]:
+        """Return the violations that are not allowed, from the one with the index `start`."""
+        return [one for one in self.violations[start:] if (one.pointer, one.keyword) not in self._allowed]
+
+    def assert_no_violations(self, *, start: int = 0) -> None:
         """Raise an error if any violation was recorded that is not allowed.
+
+        Args:
+            start: The index of the first violation that counts.
 
         Raises:
             AssertionError: If there are violations; each is a line of the message.
         """
         __tracebackhide__ = True
-        lines = [str(one) for one in self.violations if (one.pointer, one.keyword) not in self._allowed]
+        lines = [str(one) for one in self.unexpected(start=start)]
         if lines:
             raise AssertionError("\n".join(["The traffic violates the contract:", *lines]))
 

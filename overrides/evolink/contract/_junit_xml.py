@@ -48,6 +48,7 @@ class Case:
     file: str | None = None
     line: int | None = None
     outcomes: tuple[Outcome, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Suite:
 
 def write_report(name: str, suites: Iterable[Suite], *, seconds: float | None = None) -> Iterator[str]:
     """Yield a report piece by piece, in ASCII, so that it survives any encoding of its destination."""
-    attributes = {"name": name, "time": None if seconds is None else f"{seconds:.3f}"}
+    attributes = {"name": name, "time": _format_seconds(seconds)}
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites{_attributes(attributes)}>\n'
     for suite in suites:
         yield from _write_suite(suite)
@@ -69,14 +70,16 @@ def write_report(name: str, suites: Iterable[Suite], *, seconds: float | None = 
 
 def _write_suite(suite: Suite) -> Iterator[str]:
     """Yield a suite. Its counts come before its cases, so the cases wait in a temporary file, in memory up to 1 MiB."""
-    total, outcomes = 0, Counter[Tag]()
+    total, outcomes, seconds = 0, Counter[Tag](), None
     with tempfile.SpooledTemporaryFile(_MAX_BYTES_IN_MEMORY, mode="w+", encoding="ascii") as cases:
         for case in suite.cases:
             total += 1
             outcomes.update({outcome.tag for outcome in case.outcomes})
+            seconds = seconds if case.seconds is None else (seconds or 0.0) + case.seconds
             cases.write(_format_case(case))
         counts = {attribute: outcomes[tag] for attribute, tag in _COUNTS.items()}
-        yield f"<testsuite{_attributes({'name': suite.name, 'tests': total, **counts})}>\n"
+        attributes = {"name": suite.name, "tests": total, **counts, "time": _format_seconds(seconds)}
+        yield f"<testsuite{_attributes(attributes)}>\n"
         cases.seek(0)
         while chunk := cases.read(_CHARACTERS_PER_READ):
             yield chunk
@@ -84,10 +87,15 @@ def _write_suite(suite: Suite) -> Iterator[str]:
 
 
 def _format_case(case: Case) -> str:
-    attributes = _attributes({"classname": case.classname, "name": case.name, "file": case.file, "line": case.line})
+    place = {"classname": case.classname, "name": case.name, "file": case.file, "line": case.line}
+    attributes = _attributes({**place, "time": _format_seconds(case.seconds)})
     if not case.outcomes:
         return f"<testcase{attributes}/>\n"
     return f"<testcase{attributes}>\n{''.join(map(_format_outcome, case.outcomes))}</testcase>\n"
+
+
+def _format_seconds(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{seconds:.3f}"
 
 
 def _format_outcome(outcome: Outcome) -> str:

@@ -12,6 +12,7 @@ from .field_mutants import field_mutants
 from .mutants import Mutant
 from .response_mutants import api_mutants, callback_mutants, response_mutants
 from .rule_mutants import rule_mutants
+from .sequence_mutants import sequence_mutants
 
 
 def request_mutants(model: str) -> Iterator[Mutant]:
@@ -34,3 +35,4 @@ def shared_mutants() -> Iterator[Mutant]:
     """Yield the mutants of what all models have in common."""
     yield from api_mutants()
     yield from callback_mutants()
+    yield from sequence_mutants()

@@ -35,7 +35,10 @@ def response_mutants(model: str) -> Iterator[Mutant]:
 
 def api_mutants() -> Iterator[Mutant]:
     """Yield the mutants of the responses that are the same for all models."""
-    for where in ("create without a key", "query without a key", "query of no id", "query of an unknown id", "credits"):
+    for where in (
+        *("create without a key", "query without a key"),
+        *("query of no id", "query of an unknown id", "credits", "list"),
+    ):
         yield from _mutants(conformance.API, response_specs()[where])
 
 
@@ -167,6 +170,8 @@ def _matches(model: str, spec: ResponseSpec, request: httpx.Request, response: h
         return False
     if spec.name.startswith("credits"):
         return path == "/v1/credits"
+    if spec.name == "list":
+        return path == "/v1/tasks"
     if spec.name.startswith("query"):
         names = {model, catalog.get(model).renamed_to} if model != conformance.API else None
         return path.startswith("/v1/tasks/") and (names is None or json.loads(response.content).get("model") in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from ..options.model_name import ModelName
 if TYPE_CHECKING:
     from ...conformance import Report
 
+FILE = click.Path(dir_okay=False, path_type=Path)
 ONLY_HELP = "Leave out constraints that only this project's spec states."
 SEED_HELP = "Seed of the generated strings and combinations of fields."
 
@@ -63,8 +65,10 @@ def cases(models: tuple[str, ...], output_format: str, only: str | None, seed: i
     help="Test only this model; may be repeated.",
 )
 @click.option("--only", type=click.Choice(["documented"]), help=ONLY_HELP)
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JUnit XML.")
-@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="A file of known failures.")
+@click.option("--junit", type=FILE, help="Write the results as JUnit XML.")
+@click.option("--json", "json_file", type=FILE, help="Write failures, counts and coverage as JSON.")
+@click.option("--html", type=FILE, help="Write a report for people as one HTML page.")
+@click.option("--baseline", type=FILE, help="A file of known failures.")
 @click.option("--write-baseline", is_flag=True, help="Write the failures to --baseline instead of comparing.")
 @click.option(
     "--spend", type=click.FloatRange(min=0, min_open=True), metavar="CREDITS", help="What valid requests may cost."
@@ -72,11 +76,20 @@ def cases(models: tuple[str, ...], output_format: str, only: str | None, seed: i
 @click.option("--api-key", envvar="EVOLINK_API_KEY", metavar="KEY", help="The API key; prefer EVOLINK_API_KEY.")
 @click.option("--seed", default=0, show_default=True, help=SEED_HELP)
 @click.option("--wait", default=300.0, show_default=True, help="Seconds within which a task must complete.")
+@click.option(
+    "--wait-for",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait so long for a first response.",
+)
 def run(
     base_url: str,
     models: tuple[str, ...],
     only: str | None,
     junit: Path | None,
+    json_file: Path | None,
+    html: Path | None,
     baseline: Path | None,
     *,
     write_baseline: bool,
@@ -84,17 +97,21 @@ def run(
     api_key: str | None,
     seed: int,
     wait: float,
+    wait_for: float,
 ) -> None:
     """Send every test case to a server and check its responses.
 
     Each failure names model, pointer and keyword, with a curl command that reproduces it. Valid requests cost credits:
     a server on another machine receives them only with --spend, until the balance has dropped by that much.
 
-    Exits with 0 if nothing new failed, 1 if something did, 3 if the key or the credits are insufficient.
+    Exits with 0 if nothing new failed, 1 if something did or the run ended early, 2 if the server never responded, 3 if
+    the key or the credits are insufficient, 130 after Ctrl-C. The reports are written in each case.
     """
     from ... import conformance
 
-    _check_files(junit, baseline, write_baseline=write_baseline)
+    if write_baseline and baseline is None:
+        raise click.UsageError("--write-baseline needs --baseline FILE.")
+    _check_folders(junit, json_file, html, baseline if write_baseline else None)
     known = conformance.Baseline() if baseline is None or write_baseline else conformance.Baseline.read(baseline)
     report = conformance.run(
         base_url,
@@ -104,21 +121,26 @@ def run(
         seed=seed,
         spend=spend,
         wait=wait,
+        wait_for=wait_for,
         on_progress=_print_progress,
     ).with_baseline(known.labels)
     if junit is not None:
         junit.write_text(conformance.as_junit(report), "utf-8")
-    if write_baseline and baseline is not None:
+    if json_file is not None:
+        json_file.write_text(json.dumps(report.to_dict(), indent=1) + "\n", "utf-8")
+    if html is not None:
+        html.write_text(conformance.as_html(report), "utf-8")
+    if write_baseline and baseline is not None and report.reached and not report.interrupted:
         _write_baseline(baseline, report)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     click.echo(conformance.as_text(report))
-    sys.exit(report.exit_code)
+    click.get_current_context().exit(report.exit_code)
 
 
-def _check_files(junit: Path | None, baseline: Path | None, *, write_baseline: bool) -> None:
-    """Raise `click.UsageError` if a file to write is missing or in a folder that does not exist."""
-    if write_baseline and baseline is None:
-        raise click.UsageError("--write-baseline needs --baseline FILE.")
-    for file in (junit, baseline if write_baseline else None):
+def _check_folders(*files: Path | None) -> None:
+    """Raise `click.UsageError` if a file to write is in a folder that does not exist."""
+    for file in files:
         if file is not None and not file.parent.is_dir():
             raise click.UsageError(f"{file} cannot be written: the folder {file.parent} does not exist.")
 
@@ -129,7 +151,7 @@ def _write_baseline(file: Path, report: Report) -> None:
 
     count = Baseline.write(file, report)
     click.echo(f"{count} known failures in {file}")
-    sys.exit(report.exit_code if report.stopped else 0)
+    click.get_current_context().exit(report.exit_code if report.stopped else 0)
 
 
 def _print_progress(done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from ...contract._rules import Rule, find_rules
 from .._exchanges import CaseExchange
 from .._localization.localization import Cause, locate_faults
 from .._results import SOURCES, Check, Failure, Result
+from .constraints import request_constraints
 from .response_checks import check_responses
 from .response_specs import omitted_fields, response_specs
 
@@ -45,11 +46,14 @@ def check_requests(
         reasons.setdefault(check_of(case), reason)
     for check in analysis.checks_of_causes(model):
         groups.setdefault(check, [])
+    for check in request_constraints(model, sources):
+        groups.setdefault(check, [])
+        reasons.setdefault(check, "no test case tries this constraint")
     results = [_result(check, group, analysis, reasons.get(check, "")) for check, group in groups.items()]
     for name, some in (("create", _accepted(tried)), ("refusal", _refusals(tried))):
         exchanges = [(one.exchange, one.case.variant) for one in some]
         results += check_responses(
-            model, response_specs()[name], exchanges, omitted=omitted_fields(model), sources=sources
+            model, response_specs()[name], exchanges, omitted=omitted_fields(model), sources=sources, timed=False
         )
     return results
 
@@ -135,12 +139,13 @@ def _is_unknown_field_accepted(tried: CaseExchange) -> bool:
 
 def _result(check: Check, group: Sequence[CaseExchange], analysis: _Analysis, reason: str) -> Result:
     failures = analysis.failures(check, group)
+    seconds = sum(one.exchange.seconds for one in group)
     if failures:
-        return Result(check, "failed", len(group), tuple(failures))
+        return Result(check, "failed", len(group), tuple(failures), seconds=seconds)
     reasons = [analysis.reason_to_skip(one) for one in group]
     if not group or any(reasons):
-        return Result(check, "skipped", len(group), reason=next(filter(None, reasons), reason))
-    return Result(check, "passed", len(group))
+        return Result(check, "skipped", len(group), reason=next(filter(None, reasons), reason), seconds=seconds)
+    return Result(check, "passed", len(group), seconds=seconds)
 
 
 def _failure(tried: CaseExchange, expected: str, *, variant: str | None = None) -> Failure:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +14,27 @@ from ... import catalog
 from ..._security.redaction import shorten
 from ...contract import Source, Validator, Violation
 from ...contract._fields import iter_fields
-from ...contract._json_pointer import format_pointer
+from ...contract._json_pointer import Location, format_pointer
+from ...contract._json_values import MAX_DEPTH
 from ...contract._subschemas import Schema
 from ...contract._suggestions import closest_match
 from .._exchanges import Exchange
 
 _KEYWORDS = ("type", "enum", "const", "minimum", "maximum", "format", "pattern", "minItems", "maxItems")
 """The keywords of a field that are checked."""
+_EXPECTED_JSON = {
+    "lone-surrogate": "text without half of a surrogate pair",
+    "control-character": "text without control characters",
+    "not-finite": "a finite number",
+    "number-range": "a number that JSON readers accept",
+    "too-deep": "fewer levels of nesting",
+}
+"""What is expected of any value of a response, by the keyword that `Validator` or this module reports."""
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MAX_NAMES = 50
+"""How many unknown fields of a response are compared with the name of a missing one."""
+_MAX_NAME_LENGTH = 100
+"""Characters of the names that are compared."""
 _REQUIRED_STATUS = {"/results": "completed", "/error": "failed"}
 """The status that a task must have for it to have the field."""
 
@@ -52,6 +68,7 @@ class ResponseSpec:
         self._validator = Validator({**schema, "components": catalog.contract()["components"]})
         self._fields = list(iter_fields(self._validator))
         self._known_paths = {field.location for field in self._fields}
+        self._pointers = {"": ()} | {field.pointer: field.location for field in self._fields}
         self._sample = self._validator.resolve(schema).get("examples", [{}])[0]
 
     def constraints(self, *, omitted: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, Source]]:
@@ -86,12 +103,42 @@ class ResponseSpec:
         mistyped = {violation.pointer for violation in violations if violation.keyword == "type"}
         problems += [
             ResponseProblem(
-                _first_element(violation.pointer), violation.keyword, self._expected(violation), violation.message
+                self._known_pointer(violation.pointer), violation.keyword, self._expected(violation), violation.message
             )
             for violation in violations
             if violation.keyword == "type" or violation.pointer not in mistyped
         ]
+        problems += self._unreadable_values(body, ())
         return problems + list(self._missing_fields(body, omitted)) + list(self._unknown_codes(body))
+
+    def has_value(self, exchange: Exchange, pointer: str, keyword: str) -> bool:
+        """Return whether the response of an exchange has a value to which a constraint applies."""
+        location = self._pointers.get(pointer, ())
+        if not location or exchange.response is None:
+            return exchange.response is not None
+        owner = location[:-1] if keyword == "properties" else location
+        return _has_value(exchange.json, owner)
+
+    def _known_pointer(self, pointer: str) -> str:
+        """Return the pointer of a field of the contract: that of the nearest parent if the contract has no such field.
+
+        So the names of checks are the contract's, whatever names a response has.
+        """
+        known = _first_element(pointer)
+        while known not in self._pointers:
+            known = known.rpartition("/")[0]
+        return known
+
+    def _unreadable_values(self, node: Any, location: Location) -> Iterator[ResponseProblem]:
+        """Yield the values in a response that a schema allows and that many readers of JSON do not."""
+        if isinstance(node, Mapping | list) and len(location) < MAX_DEPTH:
+            for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
+                yield from self._unreadable_values(value, (*location, key))
+            return
+        keyword = _why_unreadable(node)
+        if keyword:
+            pointer = self._known_pointer(format_pointer(location))
+            yield ResponseProblem(pointer, keyword, _EXPECTED_JSON[keyword], shorten(node), "ours")
 
     def _envelope_problems(self, exchange: Exchange) -> Iterator[ResponseProblem]:
         """Yield the problems of the status and the content type."""
@@ -112,6 +159,7 @@ class ResponseSpec:
             if not self.expects(field.pointer, body) or field.pointer in omitted:
                 continue
             unknown = [key for key in parent if (*field.location[:-1], key) not in self._known_paths]
+            unknown = [key for key in unknown if len(key) <= _MAX_NAME_LENGTH][:_MAX_NAMES]
             near = closest_match(name, unknown, cutoff=0.4) or (unknown[0] if len(unknown) == 1 else None)
             actual = f"no {name}" + (f", but {near}" if near else "")
             expected = f"the field {name}, which the documentation's sample has"
@@ -139,9 +187,22 @@ class ResponseSpec:
         )
 
     def _expected(self, violation: Violation) -> str:
+        if violation.keyword in _EXPECTED_JSON:
+            return _EXPECTED_JSON[violation.keyword]
         schema = self.schema_at(_first_element(violation.pointer))
         value = schema.get(violation.keyword)
         return violation.keyword if value is None else f"{violation.keyword} {shorten(value)}"
+
+
+def _why_unreadable(value: Any) -> str:
+    """Return the keyword of what is wrong with a value, besides lone surrogates; empty if nothing is."""
+    if isinstance(value, Mapping | list):
+        return "too-deep"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "not-finite"
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        return "number-range"
+    return "control-character" if isinstance(value, str) and _CONTROL_CHARACTER.search(value) else ""
 
 
 def _first_element(pointer: str) -> str:
@@ -157,6 +218,17 @@ def _value_at(node: Any, path: tuple[str | int, ...]) -> Any:
     return node
 
 
+def _has_value(node: Any, location: Location) -> bool:
+    for part in location:
+        if isinstance(node, Mapping) and part in node:
+            node = node[str(part)]
+        elif isinstance(node, list) and node and part == 0:
+            node = node[0]
+        else:
+            return False
+    return node is not None
+
+
 def _resolve_reference(node: Mapping[str, Any]) -> Mapping[str, Any]:
     while "$ref" in node:
         *_, kind, name = node["$ref"].split("/")
@@ -167,6 +239,7 @@ def _resolve_reference(node: Mapping[str, Any]) -> Mapping[str, Any]:
 _CREATE = ("/v1/videos/generations", "post")
 _QUERY = ("/v1/tasks/{task_id}", "get")
 _CREDITS = ("/v1/credits", "get")
+_LIST = ("/v1/tasks", "get")
 
 
 @functools.cache
@@ -183,6 +256,7 @@ def response_specs() -> Mapping[str, ResponseSpec]:
             ("query of no id", _QUERY, 400),
             ("query of an unknown id", _QUERY, 404),
             ("credits", _CREDITS, 200),
+            ("list", _LIST, 200),
         )
     ]
     return {spec.name: spec for spec in (*specs, ResponseSpec("callback", _callback_schema()))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ... import catalog
 from ...contract import Source
@@ -27,73 +27,101 @@ _FINAL_STATUSES = ("completed", "failed", "cancelled")
 _KNOWN_STATUSES = ("pending", "processing", *_FINAL_STATUSES)
 
 
-def check_tasks(
-    server: Server,
-    created: Mapping[str, Exchange],
-    *,
-    wait: float,
-    sources: Sequence[Source],
-    clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Result]:
-    """Query the task of each model once, and poll until one of them has completed.
+class CompletedTask(NamedTuple):
+    """A task that has completed."""
 
-    Args:
-        server: The server on which the tasks were created.
-        created: The exchange of a submission of each model.
-        wait: Seconds within which one of the tasks must complete.
-        sources: The sources whose statements are checked.
-        clock: A monotonic clock, in seconds.
-    """
-    tasks = {model: exchange.task_id for model, exchange in created.items() if exchange.task_id is not None}
-    queries = {model: [server.get_task(task_id)] for model, task_id in tasks.items()}
-    longest = max((catalog.get(model).sandbox["estimated_time"] for model in tasks), default=0)
-    if tasks and server.advance(2 * longest):
-        for model, task_id in tasks.items():
-            queries[model].append(server.get_task(task_id))
-    last = _poll_until_completed(server, tasks, queries, wait=wait, clock=clock)
-    for model, exchanges in queries.items():
-        yield _check_ids(model, tasks[model], exchanges)
-        with_status = [(exchange, _status(exchange)) for exchange in exchanges]
-        spec, omitted = response_specs()["query"], omitted_fields(model)
-        yield from check_responses(model, spec, with_status, sources=sources, omitted=omitted)
-    yield _check_completion(last, wait)
+    model: str
+    task_id: str
+    """The id from the response to the submission."""
+    query: Exchange
+    """The last query."""
 
 
-def _poll_until_completed(
-    server: Server,
-    tasks: Mapping[str, str],
-    queries: Mapping[str, list[Exchange]],
-    *,
-    wait: float,
-    clock: Callable[[], float],
-) -> Exchange | None:
-    """Poll until a task has completed, and return its last query; without one, the last query of any task.
+class TaskQueries:
+    """The queries of the tasks that a run has created, and the results about them."""
 
-    New exchanges are appended to `queries`.
-    """
-    deadline = clock() + wait
-    while True:
-        for exchanges in queries.values():
-            if _status(exchanges[-1]) == "completed":
-                return exchanges[-1]
-        running = [model for model, exchanges in queries.items() if _status(exchanges[-1]) not in _FINAL_STATUSES]
-        if not running or clock() >= deadline:
-            return next((exchanges[-1] for exchanges in queries.values()), None)
-        server.sleep(LOCAL_POLL_INTERVAL if server.is_local else REMOTE_POLL_INTERVAL)
-        queries[running[0]].append(server.get_task(tasks[running[0]]))
+    def __init__(self, server: Server, *, wait: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """Prepare the queries; nothing is sent yet.
 
+        Args:
+            server: The server on which the tasks were created.
+            wait: Seconds within which one of the tasks must complete.
+            clock: A monotonic clock, in seconds.
+        """
+        self._server = server
+        self._wait = wait
+        self._clock = clock
+        self._tasks: dict[str, str] = {}
+        self._queries: dict[str, list[Exchange]] = {}
+        self._has_ended = False
 
-def _check_completion(last: Exchange | None, wait: float) -> Result:
-    check = Check(API, "query", "/status", "completed")
-    if last is None:
-        return Result(check, "skipped", reason="no task was created")
-    if _status(last) == "completed":
-        return Result(check, "passed", 1)
-    if _status(last) not in _KNOWN_STATUSES:
-        return Result(check, "skipped", 1, reason="the task's status is not one that the contract lists")
-    expected = f"a task that completes within {wait:g} s"
-    failure = Failure("one task", expected, last.summary(), last.curl(), "documented")
-    return Result(check, "failed", 1, (failure,))
+    def poll(self, created: Mapping[str, Exchange]) -> CompletedTask | None:
+        """Query the task of each model once, and poll until one of them has completed.
+
+        Args:
+            created: The exchange of a submission of each model.
+
+        Returns:
+            A completed task; None if none has completed in time.
+        """
+        server = self._server
+        self._tasks = {model: exchange.task_id for model, exchange in created.items() if exchange.task_id is not None}
+        for model, task_id in self._tasks.items():
+            self._queries[model] = [server.get_task(task_id)]
+        longest = max((catalog.get(model).sandbox["estimated_time"] for model in self._tasks), default=0)
+        if self._tasks and server.advance(2 * longest):
+            for model, task_id in self._tasks.items():
+                self._queries[model].append(server.get_task(task_id))
+        self._poll_until_completed()
+        self._has_ended = True
+        return self._completed()
+
+    def results(self, sources: Sequence[Source]) -> Iterator[Result]:
+        """Yield the results of all queries that were sent."""
+        for model, exchanges in self._queries.items():
+            yield _check_ids(model, self._tasks[model], exchanges)
+            with_status = [(exchange, _status(exchange)) for exchange in exchanges]
+            spec, omitted = response_specs()["query"], omitted_fields(model)
+            yield from check_responses(model, spec, with_status, sources=sources, omitted=omitted)
+        yield self._check_completion()
+
+    def _poll_until_completed(self) -> None:
+        """Poll one task after another until a task has completed, none is running, or the time is up."""
+        server, deadline = self._server, self._clock() + self._wait
+        while self._completed() is None:
+            running = [
+                model for model, exchanges in self._queries.items() if _status(exchanges[-1]) not in _FINAL_STATUSES
+            ]
+            if not running or self._clock() >= deadline:
+                return
+            server.sleep(LOCAL_POLL_INTERVAL if server.is_local else REMOTE_POLL_INTERVAL)
+            self._queries[running[0]].append(server.get_task(self._tasks[running[0]]))
+
+    def _completed(self) -> CompletedTask | None:
+        last = {model: exchanges[-1] for model, exchanges in self._queries.items()}
+        return next(
+            (
+                CompletedTask(model, self._tasks[model], query)
+                for model, query in last.items()
+                if _status(query) == "completed"
+            ),
+            None,
+        )
+
+    def _check_completion(self) -> Result:
+        check = Check(API, "query", "/status", "completed")
+        if self._completed() is not None:
+            return Result(check, "passed", 1)
+        last = next((exchanges[-1] for exchanges in self._queries.values()), None)
+        if last is None:
+            return Result(check, "skipped", reason="no task was created")
+        if not self._has_ended:
+            return Result(check, "skipped", 1, reason="the run ended before a task completed")
+        if _status(last) not in _KNOWN_STATUSES:
+            return Result(check, "skipped", 1, reason="the task's status is not one that the contract lists")
+        expected = f"a task that completes within {self._wait:g} s"
+        failure = Failure("one task", expected, last.summary(), last.curl(), "documented")
+        return Result(check, "failed", 1, (failure,))
 
 
 def _check_ids(model: str, task_id: str, exchanges: Sequence[Exchange]) -> Result:

@@ -1,1 +1,1 @@
-"""Reports of a conformance run: plain text and JUnit XML."""
+"""Reports of a conformance run: plain text, HTML and JUnit XML."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...contract._junit_xml import Case, Outcome, Suite, write_report
-from .._results import Failure, Report, Result
+from .._report import Report
+from .._results import Failure, Result
 
 
 def as_junit(report: Report) -> str:
@@ -23,7 +24,7 @@ def _suites(report: Report) -> Iterator[Suite]:
 
 
 def _case(model: str, result: Result) -> Case:
-    return Case(result.check.name, f"evolink.{model}", outcomes=tuple(_outcomes(result)))
+    return Case(result.check.name, f"evolink.{model}", seconds=result.seconds, outcomes=tuple(_outcomes(result)))
 
 
 def _outcomes(result: Result) -> Iterator[Outcome]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._results import API, Report, Result
+from .._coverage import Coverage
+from .._report import Report
+from .._results import API, Result
 
 _MAX_SHOWN = 3
-"""How many failures of one check are shown with their commands."""
+"""How many failures of one check are shown with their commands, and how many models with their coverage."""
+_MAX_NAMES = 120
+"""Characters of the names of constraints that were not exercised."""
 
 
 def as_text(report: Report) -> str:
@@ -19,7 +23,23 @@ def as_text(report: Report) -> str:
     lines += [f"note: {note}" for note in report.notes]
     if report.stopped:
         lines.append(f"stopped: {report.stopped}")
-    return "\n".join([*lines, _summary(report)])
+    return "\n".join([*lines, *format_coverage(report.coverage), _summary(report)])
+
+
+def format_coverage(coverage: Coverage) -> Iterator[str]:
+    """Yield how many constraints were exercised, in all and of each model that lacks some, and why others were not."""
+    if not coverage.exercised:
+        return
+    shares = f"{coverage.exercised:,} of {coverage.total:,}"
+    yield f"coverage: {shares} constraints exercised ({coverage.percent:.1f} %)"
+    incomplete = [model for model in coverage.models if model.not_exercised and model.exercised]
+    if incomplete:
+        least = sorted(incomplete, key=lambda model: model.exercised / model.total)
+        shown = ", ".join(f"{model.model} {model.exercised} of {model.total}" for model in least[:_MAX_SHOWN])
+        yield f"  least: {shown}" + (f" and {len(least) - _MAX_SHOWN} more" if len(least) > _MAX_SHOWN else "")
+    for reason, results in sorted(coverage.by_reason().items(), key=lambda group: -len(group[1])):
+        names = ", ".join(dict.fromkeys(result.check.name for result in results[: 10 * _MAX_SHOWN]))
+        yield f"  {len(results)} not exercised, {reason}: {names[:_MAX_NAMES]}{'…' if len(names) > _MAX_NAMES else ''}"
 
 
 def _group_equal_failures(report: Report) -> Iterator[list[Result]]:
