@@ -174,14 +174,13 @@ def _declare(edits: YamlEdits, difference: Difference, today: str, reason: str =
 
 def _remove_x_source(edits: YamlEdits, path: Place, keyword: str) -> bool:
     """Remove the keyword's x-source, as the page's schema states it now; return whether there was one."""
-    for stated in ("const", "enum") if keyword == "enum" else (keyword,):
-        if edits.has((*path, "x-source", stated)):
-            if len(edits.keys((*path, "x-source"))) == 1:
-                edits.remove(path, "x-source")
-            else:
-                edits.remove((*path, "x-source"), stated)
-            return True
-    return False
+    if not edits.has((*path, "x-source", keyword)):
+        return False
+    if len(edits.keys((*path, "x-source"))) == 1:
+        edits.remove(path, "x-source")
+    else:
+        edits.remove((*path, "x-source"), keyword)
+    return True
 
 
 def _parent(model: SpecModel, pointer: str) -> tuple[Place, str]:

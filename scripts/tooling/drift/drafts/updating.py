@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...codegen.sources import Source, Spec, SpecError, read_spec
 from ..comparison.compare import Difference, compare_page
-from ..comparison.spec_models import SpecModel, read_model, read_models
+from ..comparison.spec_models import SpecModel, read_model, read_models, read_retired
 from ..pages.page import Page
 from ..reports.escaping import escape_unprintable
 from ..reports.sentences import describe
@@ -34,7 +34,7 @@ def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> in
         SpecError: If the spec cannot be read, or the file would have a fault.
     """
     models = read_models(root)
-    drift = compare_page(page, models, date=today).drift
+    drift = compare_page(page, models, date=today, retired=read_retired(root)).drift
     wanted = _select(list(drift), chosen)
     refused = _update_files(wanted, drift, root=root, chosen=chosen, today=today)
     if ALL in chosen:
@@ -76,7 +76,7 @@ def _apply_what_follows(page: Page, refused: Sequence[Difference], *, root: Path
     """Apply what still differs once the differences are applied, such as stale entries; return what cannot be."""
     labels = {(each.model, _label(each)) for each in refused}
     for _ in range(MAX_ROUNDS):
-        drift = compare_page(page, read_models(root), date=today).drift
+        drift = compare_page(page, read_models(root), date=today, retired=read_retired(root)).drift
         left = [each for each in drift if (each.model, _label(each)) not in labels]
         again = _update_files(left, drift, root=root, chosen=[ALL], today=today)
         if again or not left:

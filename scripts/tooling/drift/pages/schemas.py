@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
+from urllib.parse import unquote
 
 from .field_pointers import split_pointer
 from .page import Json, Unreadable
@@ -92,7 +93,7 @@ class SchemaReader:
         if not isinstance(reference, str) or not reference.startswith("#/"):
             raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which does not point into the page")
         found: Json = self.document
-        for key in split_pointer(reference[1:]):
+        for key in split_pointer(unquote(reference[1:])):
             if not isinstance(found, dict) or key not in found:
                 raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which the page does not hold")
             found = found[key]
