@@ -28,7 +28,7 @@ _BOUND = re.compile(
 _RANGE = re.compile(rf"(?<![\w.:])(?P<low>{_NUMBER}) (?:to|–) (?P<high>{_NUMBER}) ?(?:{_UNIT})", re.IGNORECASE)
 _AMOUNT = re.compile(rf"(?<![\w.:])(?P<number>{_NUMBER}) ?(?:{_UNIT})", re.IGNORECASE)
 _CHOICE = re.compile(r"(?<![\w.:])(?:\d{3,4}p|\d+k|\d{1,2}:\d{1,2})(?![\w.:]*\d)", re.IGNORECASE)
-_OTHER_SUBJECT = re.compile(r"\b(?:together|in all|in total|each|its|shorter|longer)\b")
+_OTHER_SUBJECT = re.compile(r"\b(?:together|in all|in total|each|its (?:seconds|description)|shorter|longer)\b")
 """A sentence about several values, or a part of one, whose limit is not that of the field."""
 
 
