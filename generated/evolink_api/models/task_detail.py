@@ -28,6 +28,8 @@ class TaskDetail:
         progress (int | Unset): Progress of the task. From 0 to 100 percent.
         results (list[str] | None | Unset):
         result_data (None | TaskDetailResultDataType0 | Unset):
+        draft_expires_at (int | None | str | Unset): Until when seedance-2.5-draft-to-video accepts the task; only of a
+            task with draft true. The documentation's index does not state its type.
         status (str | Unset): Status of the task. The query's page documents the first four; the callback documentation
             adds `cancelled`. Treat an unknown value as not final.
         error (None | TaskError | Unset):
@@ -43,6 +45,7 @@ class TaskDetail:
     progress: int | Unset = UNSET
     results: list[str] | None | Unset = UNSET
     result_data: None | TaskDetailResultDataType0 | Unset = UNSET
+    draft_expires_at: int | None | str | Unset = UNSET
     status: str | Unset = UNSET
     error: None | TaskError | Unset = UNSET
     task_info: None | TaskInfo | Unset = UNSET
@@ -84,6 +87,12 @@ class TaskDetail:
             result_data = self.result_data.to_dict()
         else:
             result_data = self.result_data
+
+        draft_expires_at: int | None | str | Unset
+        if isinstance(self.draft_expires_at, Unset):
+            draft_expires_at = UNSET
+        else:
+            draft_expires_at = self.draft_expires_at
 
         status = self.status
 
@@ -130,6 +139,8 @@ class TaskDetail:
             field_dict["results"] = results
         if result_data is not UNSET:
             field_dict["result_data"] = result_data
+        if draft_expires_at is not UNSET:
+            field_dict["draft_expires_at"] = draft_expires_at
         if status is not UNSET:
             field_dict["status"] = status
         if error is not UNSET:
@@ -195,6 +206,15 @@ class TaskDetail:
 
         result_data = _parse_result_data(d.pop("result_data", UNSET))
 
+        def _parse_draft_expires_at(data: object) -> int | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | str | Unset, data)
+
+        draft_expires_at = _parse_draft_expires_at(d.pop("draft_expires_at", UNSET))
+
         status = d.pop("status", UNSET)
 
         def _parse_error(data: object) -> None | TaskError | Unset:
@@ -258,6 +278,7 @@ class TaskDetail:
             progress=progress,
             results=results,
             result_data=result_data,
+            draft_expires_at=draft_expires_at,
             status=status,
             error=error,
             task_info=task_info,
