@@ -70,6 +70,7 @@ def facts(name: str, schemas: Json) -> Json:
         "class_name": name,
         "description": schema["description"],
         **{key: extension[key] for key in ("family", "task", "result", "docs", "checked")},
+        "source": extension.get("source"),
         "inputs": tuple(inputs),
         "durations": tuple(durations) or None,
         "qualities": _enum(fields, "quality"),
@@ -153,8 +154,17 @@ def _ids(contract: Json) -> str:
         f"IDS: dict[str, str] = {pformat(names, width=120, sort_dicts=False)}\n"
         '"""Model id -> name of its request class."""\n\n'
         f"ALIASES: dict[str, tuple[str, str]] = {pformat(aliases, width=120, sort_dicts=False)}\n"
-        '"""Other name that the API accepts -> model id, and the date since when."""\n'
+        '"""Other name that the API accepts -> model id, and the date since when."""\n\n'
+        f"UNDOCUMENTED: dict[str, str] = {pformat(undocumented_models(contract), width=120, sort_dicts=False)}\n"
+        '"""Model that EvoLink prices but does not document -> what is known of it."""\n\n'
+        f"CHECKED = {max(schemas[name]['x-evolink']['checked'] for name in names.values())!r}\n"
+        '"""Date of the newest documentation that the spec agrees with."""\n'
     )
+
+
+def undocumented_models(contract: Json) -> dict[str, str]:
+    """Return the id of each model that EvoLink prices but does not document, with what is known of it."""
+    return {entry["id"]: entry["description"] for entry in contract.get("x-undocumented-models", ())}
 
 
 def _routes(contract: Json) -> str:

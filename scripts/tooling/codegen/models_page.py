@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from .bundle import COMPONENT, request_schemas
-from .derived import HEADER, facts
+from .derived import HEADER, facts, undocumented_models
 from .sources import Json
 
 COLUMNS = ("model", "task", "inputs", "seconds", "quality", "aspect ratio", "sound", "estimated time", "source")
@@ -25,7 +25,18 @@ def render_models_page(contract: Json) -> str:
     parts = [f"<!-- {HEADER} -->", "# Models", _preface(len(rows), schemas), links]
     for family, models in families.items():
         parts += [f"## {family}", _table({model: rows[model] for model in models}), *_entries(models, rows, schemas)]
+    parts += ["## Priced but not documented", _undocumented(contract)]
     return "\n\n".join(parts) + "\n"
+
+
+def _undocumented(contract: Json) -> str:
+    lines = [
+        "EvoLink's public price list also has these ids, for which the documentation has no page. The catalog does not",
+        "have them, because their fields are not known; `check=False` sends a request for one unchecked.",
+        "",
+        *(f"- `{model}`: {description}" for model, description in undocumented_models(contract).items()),
+    ]
+    return "\n".join(lines)
 
 
 def _preface(count: int, schemas: Json) -> str:
@@ -78,7 +89,7 @@ def _entries(models: list[str], rows: dict[str, Json], schemas: Json) -> Iterato
         elif rules:
             listed[rules] = model
             lines += ["", *(f"- {rule}" for rule in rules)]
-        names = list(_names(schema["x-evolink"]))
+        names = [*_names(schema["x-evolink"]), *_provenance(schema["x-evolink"])]
         yield "\n".join([" ".join([lines[0], *names]), *lines[1:]])
 
 
@@ -88,6 +99,12 @@ def _names(extension: Json) -> Iterator[str]:
         yield f"The API also accepts the name `{alias['id']}` (since {alias['date']})."
     for rename in extension.get("renames", ()):
         yield f"The API maps this name to `{rename['to']}` (since {rename['date']})."
+
+
+def _provenance(extension: Json) -> Iterator[str]:
+    """Yield where the facts come from, if not from the documentation's page."""
+    if "source" in extension:
+        yield f"Source: {extension['source']}"
 
 
 def _rules(schema: Json, schemas: Json) -> Iterator[str]:
