@@ -66,6 +66,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-1.1-flash/gemini-omni-1.1-flash-image-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated "
+        "time is that of Gemini Omni Flash. Whether the video has audio is "
+        "missing.",
         "inputs": ("text", "image"),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("360p", "720p", "1080p", "4k"),
@@ -81,6 +85,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-1.1-flash/gemini-omni-1.1-flash-reference-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, "
+        "documentation at 5b073dc1 of October 2026), not the page "
+        "itself. The estimated time is that of Gemini Omni Flash. "
+        "Whether the video has audio is missing.",
         "inputs": ("text", "image", "video"),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("360p", "720p", "1080p", "4k"),
@@ -95,6 +103,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-1.1-flash/gemini-omni-1.1-flash-text-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time "
+        "is that of Gemini Omni Flash. Whether the video has audio is "
+        "missing.",
         "inputs": ("text",),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("360p", "720p", "1080p", "4k"),
@@ -110,6 +122,9 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-1.1-flash/gemini-omni-1.1-flash-video-edit",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time is "
+        "that of Gemini Omni Flash. Whether the video has audio is missing.",
         "inputs": ("text", "image", "video"),
         "qualities": ("360p", "720p", "1080p", "4k", "auto"),
         "aspect_ratios": ("auto",),
@@ -123,6 +138,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-1.1-flash/gemini-omni-1.1-flash-video-extend",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time "
+        "is that of Gemini Omni Flash. Whether the video has audio is "
+        "missing.",
         "inputs": ("text", "image", "video"),
         "durations": (3, 4, 5, 6, 7, 8, 9, 10),
         "qualities": ("360p", "720p", "1080p", "4k", "auto"),
@@ -472,6 +491,9 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/kling/kling-v2.6-motion-control",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at 5b073dc1 "
+        "of October 2026), not the page itself. The estimated time is that of "
+        "kling-v3-motion-control.",
         "inputs": ("text", "image", "video"),
         "qualities": ("720p", "1080p"),
         "sound": "choice",
@@ -573,6 +595,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3-max/minimax-h3-max-image-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time is "
+        "that of MiniMax H3. Whether the video has audio and whether tasks can be "
+        "cancelled is missing.",
         "inputs": ("text", "image"),
         "durations": (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "768p"),
@@ -587,6 +613,12 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3-max/minimax-h3-max-reference-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time "
+        "is that of MiniMax H3. Whether the video has audio and whether tasks "
+        "can be cancelled is missing. Its text is cut off before it states "
+        "whether a reference is required and whether all references together "
+        "may be at most 12, as in minimax-h3-reference-to-video.",
         "inputs": ("text", "audio", "image", "video"),
         "durations": (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "768p"),
@@ -602,6 +634,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3-max/minimax-h3-max-text-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time is "
+        "that of MiniMax H3. Whether the video has audio and whether tasks can be "
+        "cancelled is missing.",
         "inputs": ("text",),
         "durations": (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "768p"),
@@ -618,6 +654,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3-max-turbo/minimax-h3-max-turbo-image-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time "
+        "is that of MiniMax H3. Whether the video has audio and whether "
+        "tasks can be cancelled is missing.",
         "inputs": ("text", "image"),
         "durations": (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "768p"),
@@ -631,6 +671,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3-max-turbo/minimax-h3-max-turbo-text-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time "
+        "is that of MiniMax H3. Whether the video has audio and whether "
+        "tasks can be cancelled is missing.",
         "inputs": ("text",),
         "durations": (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
         "qualities": ("480p", "768p"),
@@ -854,6 +898,9 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/seedance2.5/seedance-2.5-draft-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at 5b073dc1 "
+        "of October 2026), not the page itself. The estimated time is that of the "
+        "other Seedance 2.5 models.",
         "inputs": (),
         "sandbox": {"estimated_time": 165, "credits": 100.45, "billing_rule": "per_second"},
     },
@@ -1395,6 +1442,9 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/wan3.0/wan3.0-prime-image-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at 5b073dc1 "
+        "of October 2026), not the page itself. The estimated time is that of Wan "
+        "3.0.",
         "inputs": ("text", "image"),
         "durations": (
             2,
@@ -1441,6 +1491,11 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/wan3.0/wan3.0-prime-reference-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at "
+        "5b073dc1 of October 2026), not the page itself. The estimated time is "
+        "that of Wan 3.0. Its text is cut off before it states whether a prompt or "
+        "a reference is required, how large an audio file may be, and what else "
+        "limits duration with reference videos.",
         "inputs": ("text", "audio", "image", "video"),
         "durations": (
             2,
@@ -1486,6 +1541,9 @@ MODELS: dict[str, dict[str, Any]] = {
         "result": "video",
         "docs": "https://evolink.ai/docs/en/api-manual/video-series/wan3.0/wan3.0-prime-text-to-video",
         "checked": "2026-10-01",
+        "source": "EvoLink's client index (evolink-mcp at 48a8fe9a, documentation at 5b073dc1 "
+        "of October 2026), not the page itself. The estimated time is that of Wan "
+        "3.0.",
         "inputs": ("text",),
         "durations": (
             2,

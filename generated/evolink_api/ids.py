@@ -101,3 +101,18 @@ ALIASES: dict[str, tuple[str, str]] = {
     "veo3.1-fast": ("veo3.1-fast-beta", "2026-08-21"),
 }
 """Other name that the API accepts -> model id, and the date since when."""
+
+UNDOCUMENTED: dict[str, str] = {
+    "veo3-fast": "On 2026-10-10 EvoLink priced it as text-to-video of 8 seconds at 25.7 credits a call. It is an earlier "
+    "model than veo3.1-fast-beta, and its own product in the price list.",
+    "veo3.1-fast-extend": "On 2026-10-10 EvoLink priced it as an extension by 8 seconds at 12.1 credits a call, as the "
+    "same product as veo3.1-fast, an alias of veo3.1-fast-beta; that model has no field for a "
+    "video.",
+    "tencent-video-upscale": "On 2026-10-10 EvoLink priced it as upscaling to 720p, 1080p, 2k or 4k by seconds and frame "
+    "rate of the result, from 0.544 credits a second. It is another product than "
+    "topaz-video-upscale.",
+}
+"""Model that EvoLink prices but does not document -> what is known of it."""
+
+CHECKED = "2026-10-01"
+"""Date of the newest documentation that the spec agrees with."""
