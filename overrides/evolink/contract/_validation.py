@@ -9,6 +9,7 @@ from typing import Any
 from .. import catalog
 from .._request import Request
 from .._security.redaction import shorten
+from ._blank_prompts import blank_prompt_warnings
 from ._integral_floats import integral_float_warnings
 from ._payloads import RESPONSE_SCHEMAS, Kind, as_mapping
 from ._validator import Validator
@@ -63,7 +64,8 @@ def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
             validator = request_validator(payload["model"])
         owner = payload["model"]
     try:
-        return found + validator.warnings(payload) + integral_float_warnings(payload, validator, owner)
+        found += validator.warnings(payload) + integral_float_warnings(payload, validator, owner)
+        return found + (blank_prompt_warnings(payload, validator, owner) if kind == "request" else [])
     except (ValueError, RecursionError):
         return []
 

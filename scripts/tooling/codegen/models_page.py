@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from evolink.contract._blank_prompts import SENTENCE as BLANK_PROMPT
+from evolink.contract._messages import counts_tokens
+
 from .bundle import COMPONENT, request_schemas
-from .derived import HEADER, facts, undocumented_models
+from .derived import HEADER, facts, model_aliases, undocumented_models
 from .sources import Json
 
 COLUMNS = ("model", "task", "inputs", "seconds", "quality", "aspect ratio", "sound", "estimated time", "source")
@@ -25,14 +28,30 @@ def render_models_page(contract: Json) -> str:
     parts = [f"<!-- {HEADER} -->", "# Models", _preface(len(rows), schemas), links]
     for family, models in families.items():
         parts += [f"## {family}", _table({model: rows[model] for model in models}), *_entries(models, rows, schemas)]
+    parts += ["## Limits in tokens", _token_limits(rows, schemas)]
     parts += ["## Priced but not documented", _undocumented(contract)]
     return "\n\n".join(parts) + "\n"
 
 
+def _token_limits(rows: dict[str, Json], schemas: Json) -> str:
+    lines = [
+        "The schema of these fields limits their characters, and the text of the page their tokens. The contract refuses",
+        "a longer value, which EvoLink's own clients only warn of; `check=False` sends it all the same.",
+        "",
+    ]
+    for model, row in rows.items():
+        for name, field in schemas[row["class_name"]]["properties"].items():
+            if counts_tokens(field, "maxLength"):
+                lines.append(f"- `{model}`: `{name}`, {field['maxLength']}")
+    return "\n".join(lines)
+
+
 def _undocumented(contract: Json) -> str:
+    aliases = ", ".join(f"`{alias}`" for alias in model_aliases(contract))
     lines = [
         "EvoLink's public price list also has these ids, for which the documentation has no page. The catalog does not",
-        "have them, because their fields are not known; `check=False` sends a request for one unchecked.",
+        "have them, because their fields are not known; `check=False` sends a request for one unchecked. The priced ids",
+        f"{aliases} are none of them: they are aliases of models above.",
         "",
         *(f"- `{model}`: {description}" for model, description in undocumented_models(contract).items()),
     ]
@@ -52,7 +71,8 @@ def _preface(count: int, schemas: Json) -> str:
     ]
     shared = (schema for schema in schemas.values() if schema.get("type") == "string")
     rules = (rule["sentence"] for schema in shared for rule in schema.get("x-rules", ()))
-    return "\n".join([*lines, *(f"- {sentence}" for sentence in dict.fromkeys(rules))])
+    warning = f"- *Warning:* {BLANK_PROMPT}"
+    return "\n".join([*lines, *(f"- {sentence}" for sentence in dict.fromkeys(rules)), warning])
 
 
 def _table(rows: dict[str, Json]) -> str:
