@@ -10,7 +10,9 @@ from ._validator import Validator
 from ._violations import ContractWarning
 
 ID = "blank-prompt"
-SENTENCE = "A required prompt that is empty or blank is accepted and charged, and the model is free to generate anything."
+SENTENCE = (
+    "A required prompt that is empty or blank is accepted and charged, and the model is free to generate anything."
+)
 
 
 def blank_prompt_warnings(payload: Any, validator: Validator, model: str) -> list[ContractWarning]:

@@ -35,8 +35,8 @@ def render_models_page(contract: Json) -> str:
 
 def _token_limits(rows: dict[str, Json], schemas: Json) -> str:
     lines = [
-        "The schema of these fields limits their characters, and the text of the page their tokens. The contract refuses",
-        "a longer value, which EvoLink's own clients only warn of; `check=False` sends it all the same.",
+        "The schema of these fields limits their characters, and the text of the page their tokens. The contract",
+        "refuses a longer value, which EvoLink's own clients only warn of; `check=False` sends it all the same.",
         "",
     ]
     for model, row in rows.items():
@@ -50,8 +50,8 @@ def _undocumented(contract: Json) -> str:
     aliases = ", ".join(f"`{alias}`" for alias in model_aliases(contract))
     lines = [
         "EvoLink's public price list also has these ids, for which the documentation has no page. The catalog does not",
-        "have them, because their fields are not known; `check=False` sends a request for one unchecked. The priced ids",
-        f"{aliases} are none of them: they are aliases of models above.",
+        "have them, because their fields are not known; `check=False` sends a request for one unchecked. The list also",
+        f"has {aliases}, which are aliases of models above.",
         "",
         *(f"- `{model}`: {description}" for model, description in undocumented_models(contract).items()),
     ]
