@@ -902,7 +902,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "of October 2026), not the page itself. The estimated time is that of the "
         "other Seedance 2.5 models.",
         "inputs": (),
-        "sandbox": {"estimated_time": 165, "credits": 100.45, "billing_rule": "per_second"},
+        "sandbox": {"estimated_time": 165, "credits": 100.45, "billing_rule": "per_second", "quality": "1080p"},
     },
     "seedance-2.5-image-to-video": {
         "class_name": "Seedance25ImageToVideo",

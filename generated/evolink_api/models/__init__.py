@@ -250,8 +250,10 @@ if TYPE_CHECKING:
     from .task_batch_request import TaskBatchRequest
     from .task_detail import TaskDetail
     from .task_detail_result_data_type_0 import TaskDetailResultDataType0
+    from .task_detail_result_data_type_1_item import TaskDetailResultDataType1Item
     from .task_error import TaskError
     from .task_info import TaskInfo
+    from .task_list_item import TaskListItem
     from .task_page import TaskPage
     from .topaz_video_upscale import TopazVideoUpscale
     from .topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
@@ -585,8 +587,10 @@ __all__ = (
     "TaskBatchRequest",
     "TaskDetail",
     "TaskDetailResultDataType0",
+    "TaskDetailResultDataType1Item",
     "TaskError",
     "TaskInfo",
+    "TaskListItem",
     "TaskPage",
     "TopazVideoUpscale",
     "TopazVideoUpscaleModelParams",
@@ -921,8 +925,10 @@ _MODULES = {
     "TaskBatchRequest": ".task_batch_request",
     "TaskDetail": ".task_detail",
     "TaskDetailResultDataType0": ".task_detail_result_data_type_0",
+    "TaskDetailResultDataType1Item": ".task_detail_result_data_type_1_item",
     "TaskError": ".task_error",
     "TaskInfo": ".task_info",
+    "TaskListItem": ".task_list_item",
     "TaskPage": ".task_page",
     "TopazVideoUpscale": ".topaz_video_upscale",
     "TopazVideoUpscaleModelParams": ".topaz_video_upscale_model_params",
