@@ -10,10 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    import datetime
+from typing import Any, Literal
 
 __all__ = [
     "MAX_AGE",
@@ -141,16 +138,16 @@ def checked() -> str:
     return CHECKED
 
 
-def age(today: datetime.date | None = None) -> int:
+def age(today: str | None = None) -> int:
     """Return the age of the catalog in days, at least 0. It is outdated after `MAX_AGE` days.
 
     Args:
-        today: The date to count to, by default the current one in UTC.
+        today: The date to count to, YYYY-MM-DD; by default the current one in UTC.
     """
-    import datetime
+    from datetime import UTC, date, datetime
 
-    today = today or datetime.datetime.now(datetime.UTC).date()
-    return max((today - datetime.date.fromisoformat(checked())).days, 0)
+    until = datetime.now(UTC).date() if today is None else date.fromisoformat(today)
+    return max((until - date.fromisoformat(checked())).days, 0)
 
 
 @functools.cache

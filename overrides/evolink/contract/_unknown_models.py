@@ -18,6 +18,8 @@ from ._suggestions import closest_match
 
 MAX_CANDIDATES = 12
 """The models that a message lists at most."""
+MIN_PREFIX = 3
+"""Characters from which the beginning of an id is one."""
 MIN_TYPING_ERROR = 0.9
 """The similarity, as of `difflib`, from which an id counts as a misspelt one."""
 MAX_LENGTH = 100
@@ -65,9 +67,13 @@ def likely_models(id_: str) -> list[str]:
     """
     if len(id_) > MAX_LENGTH:
         return []
-    same = [model for model in catalog.ids() if _without_separators(model) == _without_separators(id_)]
-    if same:
-        return same
+    plain = _without_separators(id_)
+    spelled = {model: _without_separators(model) for model in catalog.ids()}
+    if plain in spelled.values():
+        return [model for model, spelling in spelled.items() if spelling == plain]
+    begun = [model for model, spelling in spelled.items() if len(plain) >= MIN_PREFIX and spelling.startswith(plain)]
+    if begun:
+        return sorted(begun, key=lambda model: -_similarity(id_, model))
     wanted, family = _Name.parse(id_), _family_of(id_)
     if family is None and wanted.task and not wanted.words:
         return _by_spelling(id_, [model for model in catalog.ids() if _Name.parse(model).task == wanted.task])
@@ -81,11 +87,15 @@ def likely_models(id_: str) -> list[str]:
 
 def _by_spelling(id_: str, models: list[str]) -> list[str]:
     """Return the models, those first that are spelled most like the id; only those if the id may be a typing error."""
-    similarity = {model: SequenceMatcher(a=id_.casefold(), b=model.casefold()).ratio() for model in models}
+    similarity = {model: _similarity(id_, model) for model in models}
     most = max(similarity.values())
     if most >= MIN_TYPING_ERROR:
         return [model for model in models if similarity[model] == most]
     return sorted(models, key=lambda model: -similarity[model])
+
+
+def _similarity(id_: str, model: str) -> float:
+    return SequenceMatcher(a=id_.casefold(), b=model.casefold()).ratio()
 
 
 def _without_separators(id_: str) -> str:
@@ -138,5 +148,5 @@ def _score(wanted: _Name, name: _Name) -> tuple[bool, bool, int, int]:
     """Return how well a model of the right family fits; the greatest of several fits best."""
     has_task = wanted.task is not None and wanted.task == name.task
     has_version = bool(wanted.numbers) and wanted.numbers <= name.numbers
-    shared = len(wanted.words & name.words)
-    return has_task, has_version, shared, -len(name.words - wanted.words) if has_task else 0
+    shared = {closest_match(word, name.words, cutoff=0.8) for word in wanted.words} - {None}
+    return has_task, has_version, len(shared), -len(name.words - shared)
