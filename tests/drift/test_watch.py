@@ -12,6 +12,7 @@ import pytest
 from support.drift.documentation_host import Host, HostResponse, documentation
 from support.drift.spec_pages import FEW, FEW_MODELS, documented, page_bytes
 from tooling.drift.__main__ import main
+from tooling.drift.commands.watch import fetch_pages
 from tooling.drift.watching.fetching import FetchResult, FetchSettings, Outcome, fetch_all
 from tooling.drift.watching.page_cache import PageCache
 
@@ -46,15 +47,21 @@ class Waits:
 
 
 class Watched(Protocol):
-    """Watch a host and return the exit code, the differences and standard error."""
+    """Watch hosts, tried in turn, and return the exit code, the differences and standard error."""
 
-    def __call__(self, host: Host) -> tuple[int, Any, str]: ...
+    def __call__(self, *hosts: Host) -> tuple[int, Any, str]: ...
 
 
 @pytest.fixture
 def watched(few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Watched:
-    def watch(host: Host) -> tuple[int, Any, str]:
-        where = ["--base-url", host.url, "--cache", str(tmp_path / "cache"), "--root", str(few)]
+    def watch(*hosts: Host) -> tuple[int, Any, str]:
+        where = [
+            *(word for host in hosts for word in ("--base-url", host.url)),
+            "--cache",
+            str(tmp_path / "cache"),
+            "--root",
+            str(few),
+        ]
         code = main(["watch", "--format", "json", *where])
         captured = capsys.readouterr()
         return code, json.loads(captured.out), captured.err
@@ -113,6 +120,51 @@ def test_a_page_that_returned_to_an_old_value_is_drift_today(host: Host, watched
 
     assert code == 1
     assert (differences[0]["pointer"], differences[0]["state"]) == ("/quality", "new")
+
+
+def test_a_page_is_fetched_from_the_other_host_of_the_documentation(host: Host, watched: Watched) -> None:
+    path = path_of(WAN)
+    with documentation() as other:
+        other.responses[path] = host.responses.pop(path)
+
+        code, differences, _ = watched(host, other)
+
+        assert (code, {each["state"] for each in differences}) == (0, {"declared"})
+        assert other.paths() == [path]
+        assert path in host.paths()
+
+
+def test_a_page_is_gone_only_if_every_host_says_so(host: Host, watched: Watched) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(404)]
+    with documentation() as other:
+        assert watched(host, other)[0] == 1
+
+        other.responses[path_of(WAN)] = [HostResponse(403)]
+        assert watched(host, other)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "urls"),
+    [
+        ("https://docs.evolink.ai/en/a.md", ["https://docs.evolink.ai/en/a.md", "https://evolink.ai/docs/en/a.md"]),
+        ("https://evolink.ai/docs/en/a.md", ["https://evolink.ai/docs/en/a.md", "https://docs.evolink.ai/en/a.md"]),
+    ],
+)
+def test_both_hosts_are_tried_beginning_with_that_of_the_file(
+    address: str, urls: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def fetch(found: list[str], **_: object) -> list[FetchResult]:
+        asked.extend(found)
+        return [FetchResult(url, Outcome.GONE) for url in found]
+
+    monkeypatch.setattr("tooling.drift.commands.watch.fetch_all", fetch)
+
+    result = fetch_pages([address], hosts=(), cache=PageCache(tmp_path), settings=QUICK)
+
+    assert asked == urls
+    assert result[address].outcome is Outcome.GONE
 
 
 @pytest.mark.parametrize("status", [404, 410])

@@ -7,7 +7,6 @@ from click.shell_completion import CompletionItem
 
 from ... import catalog
 from .._click import complete_name
-from .._program import PROGRAM
 
 
 class ModelName(click.ParamType[str]):
@@ -30,12 +29,8 @@ def complete_model(incomplete: str) -> list[CompletionItem]:
 
 
 def unknown_model_message(name: str) -> str:
-    """Return the message for an unknown model, with the most similar id or the command that lists all models."""
-    from ..._security.redaction import shorten
+    """Return the message for an unknown model: the models that may be meant, and how to send it anyway."""
     from ...contract import validate
 
     (violation,) = validate({"model": name})
-    hint = (
-        f"Did you mean {violation.suggestion!r}?" if violation.suggestion else f"`{PROGRAM} models` lists the models."
-    )
-    return f"Unknown model {shorten(name)}. {hint}"
+    return violation.message

@@ -31,6 +31,8 @@ class Diagnostic:
     """The JSON Pointer to the invalid value, from the payload's root."""
     source: Source = "ours"
     suggestion: Any = None
+    unit: Literal["tokens"] | None = None
+    """"tokens" if the documentation's schema limits characters and its text tokens."""
 
     @property
     def subject(self) -> str:

@@ -22,7 +22,7 @@ DOCS = "https://docs.evolink.ai/en/api-manual/video-series"
 
 TASKS = (
     *("text-to-video", "image-to-video", "reference-to-video", "video-edit", "video-extend", "video-upscale"),
-    *("motion-control", "avatar", "lip-sync", "element"),
+    *("draft-to-video", "motion-control", "avatar", "lip-sync", "element"),
 )
 
 _ABBREVIATED_TASKS = {"i2v": "image-to-video", "t2v": "text-to-video", "reference-video": "reference-to-video"}
@@ -57,7 +57,7 @@ def guess_settings(
     folders = _folders(page.name)
     guessed = re.match(r"[a-z]+(-[a-z]+)*", (folders or [model.lower()])[0])
     address = docs or "/".join([DOCS, *(folders or [model]), *([page_name(page.name)] if folders else [])])
-    if page.name.startswith("https://docs.evolink.ai/en/"):
+    if page.name.startswith(("https://docs.evolink.ai/en/", "https://evolink.ai/docs/en/")):
         docs = address = page.name.partition("?")[0].removesuffix(".md")
     words = model.lower().replace(".", "-").split("-")
     return DraftSettings(
