@@ -113,6 +113,9 @@ def _compare_required(page_field: Field, our_field: Field, pointer: str) -> Iter
 def _compare_values(page_field: Field, our_field: Field, pointer: str) -> Iterator[Change]:
     """Yield the differences in the value of one field or one kind of element."""
     page_field, our_field = _normalize(page_field), _normalize(our_field)
+    page_choices, our_choices = _as_enum(page_field), _as_enum(our_field)
+    if is_same(page_choices.get("enum"), our_choices.get("enum"), keyword="enum"):
+        page_field, our_field = page_choices, our_choices
     page_field, our_field = _state_type(page_field, our_field), _state_type(our_field, page_field)
     has_alternatives = "oneOf" in page_field or "oneOf" in our_field
     if has_alternatives and _only_refines(page_field, our_field):
@@ -206,19 +209,13 @@ def _refuses_any(forms: list[Field], of: list[Field]) -> bool:
 def _normalize(field: Field) -> Field:
     """Return the field in one of several forms that mean the same.
 
-    A `const` is an enum of one value, `anyOf` is `oneOf`, alternatives that only list choices are one enum, and formats
-    that only describe the size of a number are left out.
+    A `const` is an enum of one value, `anyOf` is `oneOf`, and formats that only describe a number's size are left out.
     """
     normalized = {key: value for key, value in field.items() if key not in ("const", "anyOf")}
     if "const" in field:
         normalized.setdefault("enum", [field["const"]])
     if "anyOf" in field:
         normalized.setdefault("oneOf", field["anyOf"])
-    forms = [_normalize(form) for form in normalized.get("oneOf", ())]
-    lists_choices = all("enum" in form and _constraining(form) <= {"enum", "type"} for form in forms)
-    if forms and lists_choices and "enum" not in normalized:
-        normalized["enum"] = [choice for form in forms for choice in form["enum"]]
-        del normalized["oneOf"]
     if normalized.get("format") in NUMBER_FORMATS and not {"string"} & set(_types_of(normalized)):
         del normalized["format"]
     return normalized
@@ -229,6 +226,19 @@ def _state_type(field: Field, other: Field) -> Field:
     if "type" in field or "type" not in other or not field.get("enum"):
         return field
     return {**field, "type": other["type"]} if all(has_type(each, other["type"]) for each in field["enum"]) else field
+
+
+def _as_enum(field: Field) -> Field:
+    """Return the field with one enum in place of alternatives that only list choices; any other field as it is."""
+    forms = [_normalize(form) for form in field.get("oneOf", ())]
+    if (
+        not forms
+        or "enum" in field
+        or not all("enum" in form and _constraining(form) <= {"enum", "type"} for form in forms)
+    ):
+        return field
+    beside = {key: value for key, value in field.items() if key != "oneOf"}
+    return beside | {"enum": [choice for form in forms for choice in form["enum"]]}
 
 
 def _constraining(form: Field) -> set[str]:

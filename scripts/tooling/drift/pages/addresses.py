@@ -13,13 +13,19 @@ def page_name(address: str) -> str:
     return _without_extension(address).rpartition("/")[2]
 
 
-def is_same_page(one: str, other: str) -> bool:
-    """Return whether two URLs lead to the same page; False if one is not a URL.
+def page_path(address: str) -> str | None:
+    """Return the path of a URL without host, language and extension; None if it is not a URL.
 
     The documentation is at docs.evolink.ai/LANG/… and at evolink.ai/docs/LANG/….
     """
-    first, second = (_ADDRESS.fullmatch(_without_extension(address)) for address in (one, other))
-    return first is not None and second is not None and first["path"] == second["path"]
+    found = _ADDRESS.fullmatch(_without_extension(address))
+    return None if found is None else found["path"]
+
+
+def is_same_page(one: str, other: str) -> bool:
+    """Return whether two URLs lead to the same page; False if one is not a URL."""
+    path = page_path(one)
+    return path is not None and path == page_path(other)
 
 
 def _without_extension(address: str) -> str:

@@ -10,6 +10,7 @@ from .page import Page, Unreadable
 _FENCE = re.compile(
     r"^(?P<fence>`{3,20})ya?ml (?P<file>\S{1,300}) (?P<method>[A-Za-z]{3,7}) (?P<path>/\S{0,300})[ \t]*$", re.MULTILINE
 )
+_TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 _LANGUAGE = re.compile(r"/?([a-z]{2})/")
 
 
@@ -35,7 +36,7 @@ def read_markdown(text: str, *, name: str) -> Page | None:
     folder = _LANGUAGE.match(opening["file"])
     language = FOLDERS.get(folder[1], folder[1]) if folder else language_of(text, name=name)
     return page_from(
-        load_yaml(text[start:end]),
+        load_yaml(_TRAILING_BLANKS.sub("", text[start:end])),
         name=name,
         layout="markdown",
         language=language,

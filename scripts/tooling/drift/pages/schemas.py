@@ -47,6 +47,10 @@ class SchemaReader:
             beside = {key: value for key, value in found.items() if key != "$ref"}
             target = self._find_target(found["$ref"], pointer)
             found = self.resolve(target, pointer=pointer, depth=depth + 1) | beside
+        for keyword in ("oneOf", "anyOf"):  # a single alternative is no alternative
+            if isinstance(found.get(keyword), list) and len(found[keyword]) == 1:
+                beside = {key: value for key, value in found.items() if key != keyword}
+                found = {**beside, "allOf": [*beside.get("allOf", []), *found[keyword]]}
         if "allOf" in found:
             found = self._merge_all_of(found, pointer=pointer, depth=depth)
         return found
