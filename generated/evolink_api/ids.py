@@ -6,6 +6,11 @@ IDS: dict[str, str] = {
     "MiniMax-Hailuo-2.3": "MiniMaxHailuo23",
     "MiniMax-Hailuo-2.3-Fast": "MiniMaxHailuo23Fast",
     "doubao-seedance-1.0-pro-fast": "DoubaoSeedance10ProFast",
+    "gemini-omni-1.1-flash-image-to-video": "GeminiOmni11FlashImageToVideo",
+    "gemini-omni-1.1-flash-reference-to-video": "GeminiOmni11FlashReferenceToVideo",
+    "gemini-omni-1.1-flash-text-to-video": "GeminiOmni11FlashTextToVideo",
+    "gemini-omni-1.1-flash-video-edit": "GeminiOmni11FlashVideoEdit",
+    "gemini-omni-1.1-flash-video-extend": "GeminiOmni11FlashVideoExtend",
     "gemini-omni-flash-image-to-video": "GeminiOmniFlashImageToVideo",
     "gemini-omni-flash-reference-to-video": "GeminiOmniFlashReferenceToVideo",
     "gemini-omni-flash-text-to-video": "GeminiOmniFlashTextToVideo",
@@ -30,12 +35,18 @@ IDS: dict[str, str] = {
     "kling-o3-reference-to-video": "KlingO3ReferenceToVideo",
     "kling-o3-text-to-video": "KlingO3TextToVideo",
     "kling-o3-video-edit": "KlingO3VideoEdit",
+    "kling-v2.6-motion-control": "KlingV26MotionControl",
     "kling-v3-image-to-video": "KlingV3ImageToVideo",
     "kling-v3-motion-control": "KlingV3MotionControl",
     "kling-v3-text-to-video": "KlingV3TextToVideo",
     "kling-v3-turbo-image-to-video": "KlingV3TurboImageToVideo",
     "kling-v3-turbo-text-to-video": "KlingV3TurboTextToVideo",
     "minimax-h3-image-to-video": "MinimaxH3ImageToVideo",
+    "minimax-h3-max-image-to-video": "MinimaxH3MaxImageToVideo",
+    "minimax-h3-max-reference-to-video": "MinimaxH3MaxReferenceToVideo",
+    "minimax-h3-max-text-to-video": "MinimaxH3MaxTextToVideo",
+    "minimax-h3-max-turbo-image-to-video": "MinimaxH3MaxTurboImageToVideo",
+    "minimax-h3-max-turbo-text-to-video": "MinimaxH3MaxTurboTextToVideo",
     "minimax-h3-reference-to-video": "MinimaxH3ReferenceToVideo",
     "minimax-h3-text-to-video": "MinimaxH3TextToVideo",
     "omnihuman-1.5": "Omnihuman15",
@@ -49,6 +60,7 @@ IDS: dict[str, str] = {
     "seedance-2.0-mini-text-to-video": "Seedance20MiniTextToVideo",
     "seedance-2.0-reference-to-video": "Seedance20ReferenceToVideo",
     "seedance-2.0-text-to-video": "Seedance20TextToVideo",
+    "seedance-2.5-draft-to-video": "Seedance25DraftToVideo",
     "seedance-2.5-image-to-video": "Seedance25ImageToVideo",
     "seedance-2.5-reference-to-video": "Seedance25ReferenceToVideo",
     "seedance-2.5-text-to-video": "Seedance25TextToVideo",
@@ -75,6 +87,9 @@ IDS: dict[str, str] = {
     "wan2.7-text-to-video": "Wan27TextToVideo",
     "wan2.7-video-edit": "Wan27VideoEdit",
     "wan3.0-image-to-video": "Wan30ImageToVideo",
+    "wan3.0-prime-image-to-video": "Wan30PrimeImageToVideo",
+    "wan3.0-prime-reference-video": "Wan30PrimeReferenceVideo",
+    "wan3.0-prime-text-to-video": "Wan30PrimeTextToVideo",
     "wan3.0-reference-video": "Wan30ReferenceVideo",
     "wan3.0-text-to-video": "Wan30TextToVideo",
 }
@@ -86,3 +101,18 @@ ALIASES: dict[str, tuple[str, str]] = {
     "veo3.1-fast": ("veo3.1-fast-beta", "2026-08-21"),
 }
 """Other name that the API accepts -> model id, and the date since when."""
+
+UNDOCUMENTED: dict[str, str] = {
+    "veo3-fast": "On 2026-10-10 EvoLink priced it as text-to-video of 8 seconds at 25.7 credits a call. It is an earlier "
+    "model than veo3.1-fast-beta, and its own product in the price list.",
+    "veo3.1-fast-extend": "On 2026-10-10 EvoLink priced it as an extension by 8 seconds at 12.1 credits a call, as the "
+    "same product as veo3.1-fast, an alias of veo3.1-fast-beta; that model has no field for a "
+    "video.",
+    "tencent-video-upscale": "On 2026-10-10 EvoLink priced it as upscaling to 720p, 1080p, 2k or 4k by seconds and frame "
+    "rate of the result, from 0.544 credits a second. It is another product than "
+    "topaz-video-upscale.",
+}
+"""Model that EvoLink prices but does not document -> what is known of it."""
+
+CHECKED = "2026-10-01"
+"""Date of the newest documentation that the spec agrees with."""

@@ -12,7 +12,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["Model", "aliases", "contract", "get", "ids", "message_schema", "models", "schema", "search"]
+__all__ = [
+    "MAX_AGE",
+    "Model",
+    "age",
+    "aliases",
+    "checked",
+    "contract",
+    "get",
+    "ids",
+    "message_schema",
+    "models",
+    "schema",
+    "search",
+    "undocumented",
+]
+
+MAX_AGE = 90
+"""Days after which the catalog counts as outdated. EvoLink adds models every few weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,8 @@ class Model:
     """The lengths that a request can choose, in seconds; None if it cannot choose."""
     qualities: tuple[str, ...] | None = None
     aspect_ratios: tuple[str, ...] | None = None
+    source: str | None = None
+    """Where its facts come from, if not from the page in `docs`, and which facts are missing there."""
     sound: Literal["always", "choice"] | None = None
     """Whether its video has sound: always, or by the request's choice; None if the documentation does not state it."""
     renamed_to: str | None = None
@@ -100,6 +119,35 @@ def aliases() -> Mapping[str, tuple[str, str]]:
     from evolink_api.ids import ALIASES
 
     return ALIASES
+
+
+def undocumented() -> Mapping[str, str]:
+    """Return the models that EvoLink prices but does not document: id -> what is known of it, as sentences.
+
+    They are not in the catalog: their fields are not known.
+    """
+    from evolink_api.ids import UNDOCUMENTED
+
+    return UNDOCUMENTED
+
+
+def checked() -> str:
+    """Return the date of the catalog, YYYY-MM-DD: that of the newest documentation that the spec agrees with."""
+    from evolink_api.ids import CHECKED
+
+    return CHECKED
+
+
+def age(today: str | None = None) -> int:
+    """Return the age of the catalog in days, at least 0. It is outdated after `MAX_AGE` days.
+
+    Args:
+        today: The date to count to, YYYY-MM-DD; by default the current one in UTC.
+    """
+    from datetime import UTC, date, datetime
+
+    until = datetime.now(UTC).date() if today is None else date.fromisoformat(today)
+    return max((until - date.fromisoformat(checked())).days, 0)
 
 
 @functools.cache

@@ -94,13 +94,24 @@ class TaskSnapshot:
     def created(self) -> int | None:
         """The time of its creation in Unix seconds; None if the API does not state one before the year 10000."""
         value = _number(self._data, "created")
+        value = _time(self._data, "created_at") if value is None else value
         return int(value) if value is not None and 0 <= value < END_OF_TIME else None
 
     @property
     def results(self) -> tuple[str, ...]:
-        """The links to the results, empty until it is completed. They expire after 24 hours."""
-        value = self._data.get("results")
-        return tuple(link for link in value if isinstance(link, str)) if isinstance(value, list) else ()
+        """The links to the results, empty until it is completed. They expire after 24 hours.
+
+        A link of Veo may be `gs://bucket/…`; `download` fetches it from https://storage.googleapis.com/bucket/….
+        """
+        links = self._list("results")
+        data = [entry.get("video_url") for entry in self._list("result_data") if isinstance(entry, dict)]
+        return tuple(link for link in [*links, *(link for link in data if link not in links)] if isinstance(link, str))
+
+    @property
+    def draft_expires_at(self) -> int | str | None:
+        """Until when seedance-2.5-draft-to-video accepts it, as the API returned it; None for a task without draft."""
+        value = self._data.get("draft_expires_at")
+        return value if isinstance(value, int | str) and not isinstance(value, bool) else None
 
     @property
     def element_id(self) -> str | None:
@@ -149,6 +160,10 @@ class TaskSnapshot:
     def _object(self, name: str) -> dict[str, Any]:
         value = self._data.get(name)
         return value if isinstance(value, dict) else {}
+
+    def _list(self, name: str) -> list[Any]:
+        value = self._data.get(name)
+        return value if isinstance(value, list) else []
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"A Task is immutable; {name} cannot be set. refresh() returns a newer Task.")
@@ -303,6 +318,20 @@ def _unpickle(
     request_id: str | None,
 ) -> TaskSnapshot:
     return task_class(data, idempotency_key=idempotency_key, replayed=replayed, request_id=request_id)
+
+
+def _time(payload: dict[str, Any], name: str) -> float | None:
+    """Return a time in Unix seconds, given as a number or as ISO 8601; None for any other value."""
+    value = payload.get(name)
+    if not isinstance(value, str):
+        return _number(payload, name)
+    from datetime import UTC, datetime
+
+    try:
+        time = datetime.fromisoformat(value)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _number(payload: dict[str, Any], name: str) -> float | None:

@@ -21,6 +21,8 @@ from evolink.contract._cases import CaseGenerator, Predicate
 from evolink.contract._checks import CHECKS
 from evolink.contract._rules import Rule, iter_constrained_locations
 
+from .stated_numbers import contradicted_numbers, contradicted_summary
+
 MAX_MERGED = 12
 """Number of requests of each kind that are merged to find some that meet two conditions."""
 
@@ -50,6 +52,7 @@ def problems(model: ModelCases) -> Iterator[str]:
     yield from masked_constraints(model)
     yield from contradictions(model)
     yield from disagreements(model)
+    yield from contradicted_numbers(model.validator.schema)
 
 
 def misjudged_cases(model: ModelCases) -> Iterator[str]:
@@ -119,6 +122,14 @@ def _merged_payloads(model: ModelCases, first: Predicate, second: Predicate) -> 
     yield from ({**payload, **fields} for payload in meet_second for fields in meet_first)
 
 
+def contradicted_summaries(model: str) -> Iterator[str]:
+    """Yield the summaries of a model's examples that state another duration or quality than the example."""
+    content = catalog.contract()["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"]
+    for key, example in content["application/json"]["examples"].items():
+        if example["value"].get("model") == model:
+            yield from (f"{key}: {each}" for each in contradicted_summary(example.get("summary", ""), example["value"]))
+
+
 def disagreements(model: ModelCases) -> Iterator[str]:
     """Yield cases for which the two implementations of JSON Schema find different violations."""
     schema = dict(model.validator.schema)
@@ -150,7 +161,7 @@ def main() -> int:
     for id_ in catalog.ids():
         model = ModelCases.of(id_)
         case_count += len(model.cases)
-        for problem in problems(model):
+        for problem in (*problems(model), *contradicted_summaries(id_)):
             problem_count += 1
             print(f"{id_}: {problem}", file=sys.stderr)
     seconds = time.perf_counter() - started

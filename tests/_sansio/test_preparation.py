@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from evolink import EvoLink, errors
+from evolink import EvoLink, catalog, errors
 from evolink.models import KlingO1ImageToVideo, KlingO3TextToVideo, Wan25TextToVideo
 from support.client_harness import CAT, ClientHarness
 
@@ -59,7 +59,9 @@ def test_the_error_for_an_unknown_model_suggests_the_nearest_one(client: EvoLink
         client.videos.generate({"model": "kling-o3-text2video", "prompt": "x"})
 
     assert str(caught.value) == (
-        "Unknown model 'kling-o3-text2video'. Did you mean 'kling-o3-text-to-video'?\n"
+        "Unknown model 'kling-o3-text2video'. Did you mean 'kling-o3-text-to-video'? The catalog is from"
+        f" {catalog.checked()} ({catalog.age()} days old). To send a model that it lacks, use check=False, on the"
+        " command line --no-check.\n"
         "Nothing was sent, nothing was charged."
     )
 

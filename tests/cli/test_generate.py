@@ -178,7 +178,8 @@ def test_an_unknown_model_has_a_suggestion(evolink: Shell, harness: ClientHarnes
     result = evolink("generate", "kling-o3-text2video", "--prompt", "A cat")
 
     assert (result.exit_code, harness.sent) == (2, [])
-    assert "Did you mean 'kling-o3-text-to-video'? Nothing was sent, nothing was charged." in result.stderr
+    assert "Did you mean 'kling-o3-text-to-video'? The catalog is from" in result.stderr
+    assert "--no-check. Nothing was sent, nothing was charged." in result.stderr
 
 
 def test_a_newer_model_can_be_sent_unchecked(evolink: Shell) -> None:

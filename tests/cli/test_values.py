@@ -46,7 +46,7 @@ def test_an_integer_stays_an_integer_and_a_decimal_a_decimal(text: str, evolink:
 
 @pytest.mark.parametrize(
     ("text", "prompt"),
-    [("A cat", "A cat"), ("@cat.txt", "A cat\nand a dog"), ("@@home", "@home"), ("a@b", "a@b"), ("", "")],
+    [("A cat", "A cat"), ("@cat.txt", "A cat\nand a dog"), ("@@home", "@home"), ("a@b", "a@b")],
 )
 def test_a_prompt_is_a_text_or_an_at_sign_and_a_file(text: str, prompt: str, evolink: Shell, folder: Path) -> None:
     (folder / "cat.txt").write_text("A cat\nand a dog\n")

@@ -72,7 +72,7 @@ def test_a_model_whose_sound_is_not_documented_matches_neither_value() -> None:
     ("conditions", "message"),
     [
         ({"family": "klng"}, "No model has the family 'klng'. There are gemini, grok,"),
-        ({"task": "text2video"}, "No model has the task 'text2video'. There are avatar, element,"),
+        ({"task": "text2video"}, "No model has the task 'text2video'. There are avatar, draft-to-video,"),
         ({"inputs": ["image", "smell"]}, "No model has the input 'smell'. There are audio, image, text, video."),
         ({"quality": "8k"}, "No model has the quality '8k'. There are 1080p,"),
         ({"aspect_ratio": "5:1"}, "No model has the aspect ratio '5:1'. There are 1280x720, 16:9,"),

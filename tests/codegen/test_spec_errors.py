@@ -101,7 +101,7 @@ ERRORS: dict[str, tuple[Edit, str, str]] = {
         "name is 'sum-equal'; it must be 'public-https-url', ",
     ),
     "no date": (
-        replace(WAN, 'checked: "2026-08-21"', "checked: lately"),
+        replace(WAN, 'checked: "2026-10-01"', "checked: lately"),
         WAN,
         "checked is 'lately'. Expected: a date in quotes",
     ),

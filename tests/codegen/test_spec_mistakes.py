@@ -61,7 +61,7 @@ VOCABULARY: dict[str, tuple[Edit, str]] = {
     "an unknown unit within a field": (
         replace(WAN, "x-unit: seconds", "x-unit: second"),
         f"{WAN}:86: {CLASS}/properties/duration/x-unit: x-unit is 'second'; it must be 'seconds', 'characters',"
-        " 'bytes', 'percent', 'credits', 'pixels' or 'frames'. The nearest is 'seconds'.",
+        " 'tokens', 'bytes', 'percent', 'credits', 'pixels' or 'frames'. The nearest is 'seconds'.",
     ),
     "no callback_url": (
         replace(WAN, '        callback_url: {$ref: "../../schemas/request.yaml#/CallbackUrl"}\n', ""),
@@ -96,7 +96,7 @@ VOCABULARY: dict[str, tuple[Edit, str]] = {
         "spec/schemas/request.yaml:5: /CallbackUrl: unknown keyword 'maxlength'. Did you mean 'maxLength'?",
     ),
     "an unquoted date": (
-        replace(WAN, 'checked: "2026-08-21"', "checked: 2026-11-28"),
+        replace(WAN, 'checked: "2026-10-01"', "checked: 2026-11-28"),
         f'{WAN}:11: /info/x-evolink/checked: checked: quote the date: "2026-11-28"',
     ),
     "an unquoted key": (

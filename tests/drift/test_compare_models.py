@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 from support.drift.spec_pages import FEW_MODELS, documented, field, page_of
+from tooling.codegen.sources import SpecError
 from tooling.drift.comparison.compare import Comparison, compare_page
-from tooling.drift.comparison.spec_models import SpecModel
+from tooling.drift.comparison.spec_models import SpecModel, read_retired
 
 WAN, VEO, O1 = "wan2.5-text-to-video", "veo3.1-pro", "kling-o1-image-to-video"
 FAST = "wan2.5-text-to-video-fast"
@@ -47,10 +50,31 @@ def test_another_id_on_a_models_own_page_is_a_rename_and_the_fields_are_compared
 
 
 def test_a_model_is_gone_once_its_own_page_documents_another_model_of_the_spec() -> None:
-    found = compare_page(page_of(documented(O1), name="wan2.5-text-to-video.json"), FEW_MODELS)
+    found = compare_page(page_of(documented(O1), name=f"{FEW_MODELS[WAN].docs}.md"), FEW_MODELS)
 
     assert reported(found) == [(WAN, "/model", "enum", "gone model")]
     assert found.models == (O1, WAN)
+
+
+@pytest.mark.parametrize("name", ["wan2.5-text-to-video.json", "pages/veo3.1-pro-video-generate.md", "page"])
+def test_a_page_that_names_one_model_is_compared_with_its_file_whatever_the_pages_name(name: str) -> None:
+    found = compare_page(page_of(documented(O1), name=name), FEW_MODELS)
+
+    assert (found.models, found.drift) == ((O1,), ())
+
+
+def test_a_page_of_a_retired_model_is_no_new_model(few: Path, tmp_path: Path) -> None:
+    root = tmp_path / "retired"
+    shutil.copytree(few, root)
+    page = page_of(named(WAN, ["wan1.0-text-to-video"]))
+    assert reported(compare_page(page, FEW_MODELS, retired=read_retired(root))) != []
+
+    (root / "spec" / "retired.yaml").write_text('wan1.0-text-to-video: "2025-12-01"\n', "utf-8")
+    assert compare_page(page, FEW_MODELS, retired=read_retired(root)).differences == ()
+
+    (root / "spec" / "retired.yaml").write_text("wan1.0-text-to-video:\n", "utf-8")
+    with pytest.raises(SpecError, match="the date since which the model is gone"):
+        read_retired(root)
 
 
 def test_a_declared_rename_is_followed_without_the_pages_name() -> None:
@@ -151,3 +175,17 @@ def test_a_model_that_only_an_overview_names_is_new(models: dict[str, SpecModel]
     found = compare_page(page_of(overview), models)
 
     assert reported(found) == [("wan2.5-edit", "/model", "enum", "new model")]
+
+
+def test_a_rendered_overview_need_not_show_nested_fields() -> None:
+    model = FEW_MODELS["kling-o3-text-to-video"]
+    other = dataclasses.replace(model, id="kling-o3-fast", known_differences=())
+    request = named(model.id, [model.id, other.id])
+    request["properties"]["model_params"] = {"type": "object", "description": "More of them."}
+    page = dataclasses.replace(page_of(request), layout="rendered")
+
+    found = compare_page(page, {model.id: model, other.id: other})
+
+    assert [each for each in reported(found) if each[1].startswith("/model_params")] == []
+    markdown = compare_page(dataclasses.replace(page, layout="markdown"), {model.id: model, other.id: other})
+    assert any(each[1].startswith("/model_params/") for each in reported(markdown))

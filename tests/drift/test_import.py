@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 from support.drift.import_command import TODAY, WHOLE_SPEC, run_import, spec_of
 from support.drift.spec_copy import copy_spec
-from support.drift.spec_pages import FEW_MODELS, MODELS, documented, field, page_of
+from support.drift.spec_pages import FEW_MODELS, MODELS, document, documented, field, page_of
 from tooling.codegen.__main__ import main as generate
+from tooling.codegen.sources import read_spec
 from tooling.drift.__main__ import main
 from tooling.drift.comparison.compare import compare_page
 from tooling.drift.comparison.spec_models import read_model, read_models
@@ -31,6 +33,18 @@ def new_model(model: str = WAN, name: str = NEW) -> dict[str, Any]:
     request = documented(model)
     request["properties"]["model"] |= {"enum": [name], "default": name}
     return request
+
+
+ODD_NAMES = {
+    "class": "class_",
+    "self": "self_",
+    "from": "from_",
+    "type": "type_",
+    "camera motion": "camera_motion",
+    "3d_mode": "field_3d_mode",
+    "镜头": "镜头",
+}
+"""Names that Python or the generator has to change -> the attribute."""
 
 
 def text_of(root: Path, model: str) -> str:
@@ -58,10 +72,17 @@ def test_a_draft_generates_at_once_and_is_refused_by_the_check_until_it_is_finis
     request["properties"]["mask"] = {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": ["on"]}]}
     request["properties"]["seeds"] = {"type": "array"}
     request["properties"]["voice"] = {"type": "object", "additionalProperties": {"type": "string"}}
+    for name in ODD_NAMES:
+        request["properties"][name] = {"type": "string", "enum": ["a", "b"]}
 
     assert run_import(root, request, name="video/wan9.9/wan9.9-text-to-video.json") == 0
     assert generate(["--root", str(root)]) == 0
     assert (root / "generated" / "evolink_api" / "schemas" / f"{NEW}.json").is_file()
+    (path,) = (root / "generated" / "evolink_api" / "models").glob("wan_99*_text_to_video.py")
+    module = path.read_text("utf-8")
+    for name, attribute in ODD_NAMES.items():
+        assert f"    {attribute}: Wan99TextToVideo" in module
+        assert f'field_dict["{name}"] = {attribute}\n' in module
     capsys.readouterr()
     assert generate(["--root", str(root), "--check"]) == 1
     captured = capsys.readouterr()
@@ -103,6 +124,83 @@ def test_what_is_given_is_not_guessed(root: Path, capsys: pytest.CaptureFixture[
     text = (root / f"spec/models/film/{NEW}.yaml").read_text("utf-8")
     assert f"docs: {docs}\n" in text
     assert "family: film\n" in text
+
+
+def test_descriptions_are_taken_over_from_a_sibling(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_import(root, new_model(O3, "kling-o9-text-to-video"), "--like", O3, "--family", "kling") == 0
+
+    fields = read_spec(root).models["kling-o9-text-to-video"].data["components"]["schemas"]
+    sibling = read_spec(root).models[O3].data["components"]["schemas"]
+    (draft,), (original,) = fields.values(), sibling.values()
+    for name in ("prompt", "quality", "duration"):
+        assert draft["properties"][name]["description"] == original["properties"][name]["description"]
+    nested = draft["properties"]["model_params"]["properties"]["multi_prompt"]["items"]["properties"]["prompt"]
+    assert nested["description"] != "Not described yet."
+    assert run_import(root, new_model(), "--like", "acme-1") == 2
+    assert "--like acme-1: no file of spec/models has this model" in capsys.readouterr().err
+
+
+def test_the_facts_of_the_sandbox_come_from_the_pages_sample(root: Path) -> None:
+    document_ = document(new_model())
+    sample = {"id": "task-1", "task_info": {"estimated_time": 165}, "usage": {"credits_reserved": 7.5}}
+    response = {"description": "A task", "content": {"application/json": {"example": sample}}}
+    document_["paths"]["/v1/videos/generations"]["post"]["responses"]["200"] = response
+    (root / "page.json").write_text(json.dumps(document_), "utf-8")
+
+    assert main(["import", str(root / "page.json"), "--root", str(root)]) == 0
+
+    text = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8")
+    assert "sandbox: {estimated_time: 165, credits: 7.5}" in text
+    assert "TODO sandbox" not in text
+
+
+def test_alternatives_are_kept_wherever_they_are(root: Path) -> None:
+    forms = [{"type": "integer", "minimum": 1}, {"type": "string", "maxLength": 5}]
+    request = new_model()
+    request["properties"] |= {
+        "list": {"type": "array", "items": {"oneOf": forms}},
+        "deep": {"type": "object", "properties": {"inner": {"type": "array", "items": {"anyOf": forms}}}},
+        "beside": {"default": 3, "description": "x", "anyOf": forms},
+        "objects": {"type": "array", "items": {"oneOf": [{"type": "object", "properties": {"a": {"oneOf": forms}}}]}},
+    }
+
+    assert run_import(root, request) == 0
+
+    text = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8")
+    assert text.count("maxLength: 5") == 4
+    model = read_models(root)[NEW]
+    assert model.fields["list"]["items"]["oneOf"] == model.fields["beside"]["oneOf"] == forms
+    assert compare_page(page_of(request), {NEW: model}).drift == ()
+
+
+def test_a_sentence_that_only_repeats_what_is_written_is_no_todo(root: Path) -> None:
+    request = new_model()
+    field(request, "/prompt").update(
+        maxLength=700, description="Maximum 700 characters. At most 700 characters, 300 in Chinese. Not with 480p."
+    )
+
+    run_import(root, request)
+
+    text = (root / f"spec/models/wan/{NEW}.yaml").read_text("utf-8")
+    todos = re.findall(r"# TODO sentence: add a rule or delete this line: (.*)", text)
+    assert [todo for todo in todos if "700" in todo or "480p" in todo] == [
+        "At most 700 characters, 300 in Chinese.",
+        "Not with 480p.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["to_dict", "from_dict", "additional_properties", "d"])
+def test_a_field_that_no_class_can_have_is_refused_with_the_reason_and_the_place(
+    name: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = new_model()
+    request["properties"][name] = {"type": "string"}
+
+    assert run_import(root, request) == 2
+
+    err = capsys.readouterr().err
+    assert re.search(rf"/properties/{name}: a field cannot be named '{name}': .* the? ?(?:name|method)|name", err)
+    assert f"spec/models/wan/{NEW}.yaml:" in err
 
 
 def test_a_present_file_is_not_overwritten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

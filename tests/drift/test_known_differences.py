@@ -130,10 +130,14 @@ def test_an_entry_about_another_page_does_not_apply_to_the_models_own() -> None:
     field(request, "/prompt")["maxLength"] = 1500
 
     own = compare_page(page_of(request, name="wan2.5-text-to-video.json"), models)
-    other = compare_page(page_of(request, name="wan2.5-overview.md"), models)
+    other = compare_page(page_of(request, name=f"{elsewhere}.md"), models)
+    there = elsewhere.replace("docs.evolink.ai", "evolink.ai/docs")
+    moved = compare_page(page_of(request, name=f"{there}.md?x=1"), models)
+    same_name = compare_page(page_of(request, name="wan2.5-overview.md"), models)
 
     assert reported(own) == {("/prompt", "maxLength", "new")}
-    assert reported(other) == {("/prompt", "maxLength", "declared")}
+    assert reported(other) == reported(moved) == {("/prompt", "maxLength", "declared")}
+    assert reported(same_name) == {("/prompt", "maxLength", "new")}
     assert compare_page(page_of(documented(WAN)), models).drift == ()
 
 

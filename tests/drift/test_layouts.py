@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -34,6 +35,48 @@ def test_a_rendered_page_is_read_as_it_shows(name: str) -> None:
         assert (found.method, found.path) == ("POST", "/v1/videos/generations")
         assert list(found.fields) == list(model.fields), (language, year)
         assert found.fields == model.shown(), (language, year)
+
+
+ENDINGS = {
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "CR": lambda text: text.replace("\n", "\r"),
+    "trailing blanks": lambda text: text.replace("\n", "  \n"),
+    "trailing tabs and CRLF": lambda text: text.replace("\n", "\t\r\n"),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("write", [as_json, as_markdown, as_rendered])
+def test_line_ends_and_encodings_do_not_matter(
+    write: Callable[[Model, str], bytes], ending: str, encoding: str
+) -> None:
+    text = write(MADE_UP["choices"], "fr").decode()
+
+    found = page(ENDINGS[ending](text).encode(encoding))
+
+    assert found == page(text.encode())
+
+
+@pytest.mark.parametrize("write", [as_json, as_markdown])
+@pytest.mark.parametrize("language", ["ja", "ko", "cn"])
+def test_a_translation_that_links_to_english_pages_keeps_its_language(
+    language: str, write: Callable[[Model, str], bytes]
+) -> None:
+    text = write(with_prose(MADE_UP["choices"], language), language).decode()
+    linked = text.replace(f"/{language}/api-manual/", "/en/api-manual/").replace("/zh/api-manual/", "/en/api-manual/")
+
+    assert page(linked.encode()).language == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_address_of_a_page_states_its_language(language: str) -> None:
+    data = as_json(MADE_UP["choices"], "en")
+    folder = "zh" if language == "cn" else language
+
+    found = read_page(data, name=f"https://docs.evolink.ai/{folder}/api-manual/video-series/a/b.json")
+
+    assert found.language == language
 
 
 @pytest.mark.parametrize("name", MODELS)

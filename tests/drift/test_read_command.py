@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.client_harness import ROOT
+from support.drift import spec_pages
 from support.drift.layouts import as_json, as_markdown, as_rendered
 from support.drift.made_up_models import CHOICES, LENGTHS, with_prose
 from support.drift.models import document
@@ -190,3 +191,34 @@ def test_a_file_that_never_ends_is_refused(capsys: pytest.CaptureFixture[str]) -
     assert main(["read", "/dev/zero"]) == 2
 
     assert "more than 2,000,000 bytes" in capsys.readouterr().err
+
+
+def test_a_union_shows_the_limits_of_each_alternative(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request = {
+        "type": "object",
+        "properties": {
+            "model": {"type": "string", "enum": ["acme-1"]},
+            "length": {"oneOf": [{"type": "integer", "minimum": 3}, {"type": "string", "enum": ["auto"]}]},
+            "sizes": {"type": "array", "items": {"anyOf": [{"type": "integer", "maximum": 9}, {"type": "null"}]}},
+        },
+    }
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps(spec_pages.document(request)), "utf-8")
+
+    assert main(["read", str(path)]) == 0
+
+    output = capsys.readouterr().out
+    assert "integer >= 3; string one of auto" in output
+    assert "integer <= 9" in output
+
+
+def test_a_closed_pipe_is_no_traceback(rendered: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "tooling.drift", "read", str(rendered)]
+    done = subprocess.run(
+        command, stdout=write, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
+    )
+    os.close(write)
+
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -76,7 +76,9 @@ def test_a_page_without_any_one_name_or_type_is_refused_or_states_the_same(of: s
         (b" \n\t\n", "empty"),
         (b"\x00\x01\x02", "NUL"),
         (b"\x89PNG\r\n\x1a\n\xff\xd8", "not UTF-8"),
-        (as_rendered(LENGTHS).decode().encode("utf-16"), "not UTF-8|NUL"),
+        (as_rendered(LENGTHS).decode().encode("utf-16-le"), "UTF-16 without a byte order mark: save it as UTF-8"),
+        (as_rendered(LENGTHS).decode().encode("utf-16-be"), "UTF-16 without a byte order mark: save it as UTF-8"),
+        (as_rendered(LENGTHS).decode().encode("utf-16")[:-1], "not UTF-16"),
         (as_rendered(LENGTHS, "ja").decode().encode("shift-jis"), "not UTF-8"),
         (b"<!DOCTYPE html><html><body>model</body></html>", r"\.md at the end"),
         (b"# A guide\n\nHow to make videos.\n", "none of the known layouts"),
@@ -89,6 +91,28 @@ def test_a_page_without_any_one_name_or_type_is_refused_or_states_the_same(of: s
 def test_data_that_is_no_page_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         page(data)
+
+
+@pytest.mark.parametrize("name", ["https://docs.evolink.ai/en/a.md", "https://docs.evolink.ai/en/a.md?x=1", "a.md"])
+def test_html_at_an_address_of_markdown_is_told_as_html(name: str) -> None:
+    with pytest.raises(Unreadable, match=r"HTML, although its address ends in \.md"):
+        read_page(b"<!doctype html>\n<html lang=en><script>curl --request POST</script></html>", name=name)
+
+
+UNKNOWN_TYPES = ["float", "date", "map", "string(uri)", "enum[string]", "list<string>", "Image", "int32 | string"]
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+@pytest.mark.parametrize("kind", UNKNOWN_TYPES)
+def test_a_field_of_an_unknown_type_never_vanishes(kind: str, year: int) -> None:
+    for model in MADE_UP.values():
+        lines = as_rendered(with_prose(model, "en"), "en", year=year).decode().split("\n")
+        start = lines.index("application/json") + 1
+        for field in model.fields:
+            at = next(index for index in range(start, len(lines)) if lines[index] == field)
+            changed = [*lines[: at + 1], kind, *lines[at + 2 :]]
+            with pytest.raises(Unreadable):
+                page("\n".join(changed).encode())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.drift.import_command import TODAY, run_import, spec_of
@@ -213,6 +215,52 @@ def test_what_a_page_no_longer_states_about_its_model_is_marked_as_ours(keyword:
     assert run_import(root, request, "--update", "--apply", f"/model:{keyword}") == 0
 
     assert compare_page(page_of(request), read_models(root), date=TODAY).differences == ()
+
+
+@pytest.mark.parametrize("keyword", ["enum", "default"])
+def test_a_page_that_begins_to_state_its_model_is_in_step_after_the_update(keyword: str, root: Path) -> None:
+    without = documented(WAN)
+    del without["properties"]["model"][keyword]
+    assert run_import(root, without, "--update", "--apply", "all") == 0
+
+    assert run_import(root, documented(WAN), "--update", "--apply", "all") == 0
+
+    assert compare_page(page_of(documented(WAN)), read_models(root), date=TODAY).differences == ()
+
+
+def test_a_rename_on_a_page_that_begins_to_state_its_model_is_recorded_once(root: Path) -> None:
+    request = documented(WAN)
+    del request["properties"]["model"]["enum"]
+    assert run_import(root, request, "--update", "--apply", "all") == 0
+    request["properties"]["model"] |= {"enum": ["wan2.5-t2v"], "default": "wan2.5-t2v"}
+
+    codes = [run_import(root, request, "--update", "--apply", "all", name=page_file(WAN)) for _ in range(2)]
+
+    assert codes == [0, 0]
+    assert text_of(root, WAN).count("to: wan2.5-t2v") == 1
+    assert compare_page(page_of(request, name=page_file(WAN)), read_models(root), date=TODAY).drift == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda request: field(request, "/model_params/element_list").pop("items"),
+        lambda request: field(request, "/model_params").update(oneOf=[{"type": "null"}, {"type": "object"}]),
+        lambda request: request["properties"]["model_params"]["properties"].pop("multi_prompt"),
+    ],
+    ids=["any elements", "alternatives", "a field less"],
+)
+def test_after_all_is_applied_the_page_agrees_or_the_command_reports_what_is_left(
+    change: Callable[[dict[str, Any]], object], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = documented(O3)
+    change(request)
+
+    code = run_import(root, request, "--update", "--apply", "all")
+
+    left = compare_page(page_of(request), read_models(root), date=TODAY).drift
+    assert code == (1 if left else 0)
+    assert all(f"{each.pointer}:{each.keyword}" in capsys.readouterr().err for each in left)
 
 
 def test_a_rename_is_recorded_and_the_file_keeps_its_name(root: Path) -> None:

@@ -12,6 +12,9 @@ import pytest
 from support.drift.documentation_host import Host, HostResponse, documentation
 from support.drift.spec_pages import FEW, FEW_MODELS, documented, page_bytes
 from tooling.drift.__main__ import main
+from tooling.drift.commands.watch import fetch_pages
+from tooling.drift.pages.loading import load_page
+from tooling.drift.pages.page import Unreadable
 from tooling.drift.watching.fetching import FetchResult, FetchSettings, Outcome, fetch_all
 from tooling.drift.watching.page_cache import PageCache
 
@@ -32,7 +35,13 @@ def host() -> Iterator[Host]:
             host.responses[path_of(model)] = [
                 HostResponse(body=page_bytes(documented(model)), headers={"ETag": f'"{model}"'})
             ]
+        host.responses["/llms.txt"] = [HostResponse(body=llms_txt(*map(path_of, FEW)))]
         yield host
+
+
+def llms_txt(*paths: str) -> bytes:
+    lines = [f"- [A page](https://docs.evolink.ai{path}): about a model" for path in paths]
+    return "\n".join(["# EvoLink", "", "## Docs", "", *lines]).encode()
 
 
 class Waits:
@@ -46,15 +55,21 @@ class Waits:
 
 
 class Watched(Protocol):
-    """Watch a host and return the exit code, the differences and standard error."""
+    """Watch hosts, tried in turn, and return the exit code, the differences and standard error."""
 
-    def __call__(self, host: Host) -> tuple[int, Any, str]: ...
+    def __call__(self, *hosts: Host) -> tuple[int, Any, str]: ...
 
 
 @pytest.fixture
 def watched(few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Watched:
-    def watch(host: Host) -> tuple[int, Any, str]:
-        where = ["--base-url", host.url, "--cache", str(tmp_path / "cache"), "--root", str(few)]
+    def watch(*hosts: Host) -> tuple[int, Any, str]:
+        where = [
+            *(word for host in hosts for word in ("--base-url", host.url)),
+            "--cache",
+            str(tmp_path / "cache"),
+            "--root",
+            str(few),
+        ]
         code = main(["watch", "--format", "json", *where])
         captured = capsys.readouterr()
         return code, json.loads(captured.out), captured.err
@@ -74,7 +89,7 @@ def test_pages_in_step_exit_with_0_and_the_declared_differences(host: Host, watc
 
     assert code == 0
     assert {each["state"] for each in differences} == {"declared"}
-    assert sorted(host.paths()) == sorted(map(path_of, FEW))
+    assert sorted(host.paths()) == sorted(["/llms.txt", "/sitemap.xml", *map(path_of, FEW)])
     assert all("evolink-drift" in headers["user-agent"] for _, headers in host.requests)
 
 
@@ -83,8 +98,9 @@ def test_unchanged_pages_are_not_sent_again_and_are_still_compared(host: Host, w
     code, second, err_second = watched(host)
 
     assert (err_first.strip(), err_second.strip()) == (f"{len(FEW)} fetched", f"{len(FEW)} unchanged")
-    assert [headers.get("if-none-match") for _, headers in host.requests[: len(FEW)]] == [None] * len(FEW)
-    assert None not in [headers.get("if-none-match") for _, headers in host.requests[len(FEW) :]]
+    pages = [headers.get("if-none-match") for path, headers in host.requests if path.startswith("/en/")]
+    assert pages[: len(FEW)] == [None] * len(FEW)
+    assert None not in pages[len(FEW) :]
     assert (code, second) == (0, first)
 
 
@@ -104,6 +120,56 @@ def test_a_page_that_changed_is_drift(host: Host, watched: Watched) -> None:
     ]
 
 
+NEW = "/en/api-manual/video-series/acme/acme-1-text-to-video"
+
+
+def new_page(model: str = "acme-1-text-to-video") -> bytes:
+    request = documented(WAN)
+    request["properties"]["model"] |= {"enum": [model], "default": model, "example": model}
+    return page_bytes(request)
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        ("/llms.txt", llms_txt(path_of(WAN), f"{NEW}.md")),
+        ("/llms.txt", f"[A page](https://evolink.ai/docs{NEW})\n[Another]({NEW}.md)\n".encode()),
+        ("/sitemap.xml", f"<urlset><url><loc>https://docs.evolink.ai{NEW}</loc></url></urlset>".encode()),
+    ],
+)
+def test_a_page_that_no_file_names_is_a_new_model(path: str, index: bytes, host: Host, watched: Watched) -> None:
+    host.responses |= {"/llms.txt": [HostResponse(404)]}
+    host.responses |= {path: [HostResponse(body=index)], f"{NEW}.md": [HostResponse(body=new_page())]}
+
+    code, differences, _ = watched(host)
+
+    assert code == 1
+    assert (differences[0]["model"], differences[0]["effect"]) == ("acme-1-text-to-video", "new model")
+    assert host.paths().count(f"{NEW}.md") == 1
+
+
+@pytest.mark.parametrize("page", [HostResponse(404), HostResponse(body=b'{"openapi": "3.1.0", "paths": {}}')])
+def test_a_listed_page_that_is_gone_or_unreadable_is_told_apart(
+    page: HostResponse, host: Host, watched: Watched
+) -> None:
+    host.responses |= {"/llms.txt": [HostResponse(body=llms_txt(f"{NEW}.md"))], f"{NEW}.md": [page]}
+
+    code, _, err = watched(host)
+
+    assert code == (0 if page.status == 404 else 2)
+    assert (f"{NEW}.md: unreadable" in err) == (page.status == 200)
+
+
+@pytest.mark.parametrize("index", [HostResponse(404), HostResponse(500), HostResponse(body=b"<html>Soon</html>")])
+def test_without_an_index_of_pages_the_watch_is_incomplete(index: HostResponse, host: Host, watched: Watched) -> None:
+    host.responses |= {"/llms.txt": [index], "/sitemap.xml": [index]}
+
+    code, _, err = watched(host)
+
+    assert code == 2
+    assert "the index of pages: unreadable: pages that no file names are not found (/llms.txt: " in err
+
+
 def test_a_page_that_returned_to_an_old_value_is_drift_today(host: Host, watched: Watched) -> None:
     request = documented("kling-o3-text-to-video")
     request["properties"]["quality"]["enum"] = ["720p", "1080p"]
@@ -113,6 +179,51 @@ def test_a_page_that_returned_to_an_old_value_is_drift_today(host: Host, watched
 
     assert code == 1
     assert (differences[0]["pointer"], differences[0]["state"]) == ("/quality", "new")
+
+
+def test_a_page_is_fetched_from_the_other_host_of_the_documentation(host: Host, watched: Watched) -> None:
+    path = path_of(WAN)
+    with documentation() as other:
+        other.responses[path] = host.responses.pop(path)
+
+        code, differences, _ = watched(host, other)
+
+        assert (code, {each["state"] for each in differences}) == (0, {"declared"})
+        assert other.paths() == ["/sitemap.xml", path]
+        assert path in host.paths()
+
+
+def test_a_page_is_gone_only_if_every_host_says_so(host: Host, watched: Watched) -> None:
+    host.responses[path_of(WAN)] = [HostResponse(404)]
+    with documentation() as other:
+        assert watched(host, other)[0] == 1
+
+        other.responses[path_of(WAN)] = [HostResponse(403)]
+        assert watched(host, other)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "urls"),
+    [
+        ("https://docs.evolink.ai/en/a.md", ["https://docs.evolink.ai/en/a.md", "https://evolink.ai/docs/en/a.md"]),
+        ("https://evolink.ai/docs/en/a.md", ["https://evolink.ai/docs/en/a.md", "https://docs.evolink.ai/en/a.md"]),
+    ],
+)
+def test_both_hosts_are_tried_beginning_with_that_of_the_file(
+    address: str, urls: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def fetch(found: list[str], **_: object) -> list[FetchResult]:
+        asked.extend(found)
+        return [FetchResult(url, Outcome.GONE) for url in found]
+
+    monkeypatch.setattr("tooling.drift.commands.watch.fetch_all", fetch)
+
+    result = fetch_pages([address], hosts=(), cache=PageCache(tmp_path), settings=QUICK)
+
+    assert asked == urls
+    assert result[address].outcome is Outcome.GONE
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -221,6 +332,36 @@ def test_a_redirect_to_another_host_fails(host: Host, tmp_path: Path) -> None:
     (found,) = fetch_all([f"{host.url}/moved"], cache=PageCache(tmp_path), settings=QUICK, sleep=Waits())
 
     assert (found.outcome, found.reason) == (Outcome.FAILED, "it leads to another host, localhost")
+
+
+def test_a_redirect_loop_ends_after_a_few_requests(host: Host, tmp_path: Path) -> None:
+    host.responses["/loop"] = [HostResponse(302, headers={"Location": "/loop"})]
+
+    (found,) = fetch_all([f"{host.url}/loop"], cache=PageCache(tmp_path), settings=QUICK, sleep=Waits())
+
+    assert (found.outcome, found.reason) == (Outcome.FAILED, "more than 5 redirects")
+    assert len(host.requests) <= 6
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_a_redirect_to_another_host_is_reported_whatever_that_host_answers(
+    status: int, host: Host, tmp_path: Path
+) -> None:
+    elsewhere = host.url.replace("127.0.0.1", "localhost")
+    host.responses |= {
+        "/moved": [HostResponse(302, headers={"Location": f"{elsewhere}/there"})],
+        "/there": [HostResponse(status, body=b"x")],
+    }
+
+    with pytest.raises(Unreadable, match="it leads to another host, localhost"):
+        load_page(f"{host.url}/moved")
+
+
+def test_a_loop_of_redirects_is_no_page(host: Host) -> None:
+    host.responses["/loop"] = [HostResponse(302, headers={"Location": "/loop"})]
+
+    with pytest.raises(Unreadable, match="more than 5 redirects"):
+        load_page(f"{host.url}/loop")
 
 
 def test_no_more_pages_than_the_concurrency_are_requested_at_once(host: Host, tmp_path: Path) -> None:

@@ -20,6 +20,22 @@ if TYPE_CHECKING:
     from .file_quota import FileQuota
     from .file_quota_data import FileQuotaData
     from .file_upload import FileUpload
+    from .gemini_omni_11_flash_image_to_video import GeminiOmni11FlashImageToVideo
+    from .gemini_omni_11_flash_image_to_video_aspect_ratio import GeminiOmni11FlashImageToVideoAspectRatio
+    from .gemini_omni_11_flash_image_to_video_quality import GeminiOmni11FlashImageToVideoQuality
+    from .gemini_omni_11_flash_reference_to_video import GeminiOmni11FlashReferenceToVideo
+    from .gemini_omni_11_flash_reference_to_video_aspect_ratio import GeminiOmni11FlashReferenceToVideoAspectRatio
+    from .gemini_omni_11_flash_reference_to_video_quality import GeminiOmni11FlashReferenceToVideoQuality
+    from .gemini_omni_11_flash_text_to_video import GeminiOmni11FlashTextToVideo
+    from .gemini_omni_11_flash_text_to_video_aspect_ratio import GeminiOmni11FlashTextToVideoAspectRatio
+    from .gemini_omni_11_flash_text_to_video_quality import GeminiOmni11FlashTextToVideoQuality
+    from .gemini_omni_11_flash_video_edit import GeminiOmni11FlashVideoEdit
+    from .gemini_omni_11_flash_video_edit_aspect_ratio import GeminiOmni11FlashVideoEditAspectRatio
+    from .gemini_omni_11_flash_video_edit_duration import GeminiOmni11FlashVideoEditDuration
+    from .gemini_omni_11_flash_video_edit_quality import GeminiOmni11FlashVideoEditQuality
+    from .gemini_omni_11_flash_video_extend import GeminiOmni11FlashVideoExtend
+    from .gemini_omni_11_flash_video_extend_aspect_ratio import GeminiOmni11FlashVideoExtendAspectRatio
+    from .gemini_omni_11_flash_video_extend_quality import GeminiOmni11FlashVideoExtendQuality
     from .gemini_omni_flash_image_to_video import GeminiOmniFlashImageToVideo
     from .gemini_omni_flash_image_to_video_aspect_ratio import GeminiOmniFlashImageToVideoAspectRatio
     from .gemini_omni_flash_reference_to_video import GeminiOmniFlashReferenceToVideo
@@ -125,6 +141,12 @@ if TYPE_CHECKING:
     from .kling_v3_turbo_text_to_video import KlingV3TurboTextToVideo
     from .kling_v3_turbo_text_to_video_aspect_ratio import KlingV3TurboTextToVideoAspectRatio
     from .kling_v3_turbo_text_to_video_quality import KlingV3TurboTextToVideoQuality
+    from .kling_v26_motion_control import KlingV26MotionControl
+    from .kling_v26_motion_control_model_params import KlingV26MotionControlModelParams
+    from .kling_v26_motion_control_model_params_character_orientation import (
+        KlingV26MotionControlModelParamsCharacterOrientation,
+    )
+    from .kling_v26_motion_control_quality import KlingV26MotionControlQuality
     from .kling_watermark import KlingWatermark
     from .list_tasks_status import ListTasksStatus
     from .mini_max_hailuo_02 import MiniMaxHailuo02
@@ -141,6 +163,19 @@ if TYPE_CHECKING:
     from .mini_max_hailuo_23_quality import MiniMaxHailuo23Quality
     from .minimax_h3_image_to_video import MinimaxH3ImageToVideo
     from .minimax_h3_image_to_video_quality import MinimaxH3ImageToVideoQuality
+    from .minimax_h3_max_image_to_video import MinimaxH3MaxImageToVideo
+    from .minimax_h3_max_image_to_video_quality import MinimaxH3MaxImageToVideoQuality
+    from .minimax_h3_max_reference_to_video import MinimaxH3MaxReferenceToVideo
+    from .minimax_h3_max_reference_to_video_aspect_ratio import MinimaxH3MaxReferenceToVideoAspectRatio
+    from .minimax_h3_max_reference_to_video_quality import MinimaxH3MaxReferenceToVideoQuality
+    from .minimax_h3_max_text_to_video import MinimaxH3MaxTextToVideo
+    from .minimax_h3_max_text_to_video_aspect_ratio import MinimaxH3MaxTextToVideoAspectRatio
+    from .minimax_h3_max_text_to_video_quality import MinimaxH3MaxTextToVideoQuality
+    from .minimax_h3_max_turbo_image_to_video import MinimaxH3MaxTurboImageToVideo
+    from .minimax_h3_max_turbo_image_to_video_quality import MinimaxH3MaxTurboImageToVideoQuality
+    from .minimax_h3_max_turbo_text_to_video import MinimaxH3MaxTurboTextToVideo
+    from .minimax_h3_max_turbo_text_to_video_aspect_ratio import MinimaxH3MaxTurboTextToVideoAspectRatio
+    from .minimax_h3_max_turbo_text_to_video_quality import MinimaxH3MaxTurboTextToVideoQuality
     from .minimax_h3_reference_to_video import MinimaxH3ReferenceToVideo
     from .minimax_h3_reference_to_video_aspect_ratio import MinimaxH3ReferenceToVideoAspectRatio
     from .minimax_h3_reference_to_video_quality import MinimaxH3ReferenceToVideoQuality
@@ -178,6 +213,8 @@ if TYPE_CHECKING:
     from .seedance_20_text_to_video import Seedance20TextToVideo
     from .seedance_20_text_to_video_aspect_ratio import Seedance20TextToVideoAspectRatio
     from .seedance_20_text_to_video_quality import Seedance20TextToVideoQuality
+    from .seedance_25_draft_to_video import Seedance25DraftToVideo
+    from .seedance_25_draft_to_video_output_format import Seedance25DraftToVideoOutputFormat
     from .seedance_25_duration_type_1 import Seedance25DurationType1
     from .seedance_25_image_to_video import Seedance25ImageToVideo
     from .seedance_25_image_to_video_aspect_ratio import Seedance25ImageToVideoAspectRatio
@@ -213,8 +250,10 @@ if TYPE_CHECKING:
     from .task_batch_request import TaskBatchRequest
     from .task_detail import TaskDetail
     from .task_detail_result_data_type_0 import TaskDetailResultDataType0
+    from .task_detail_result_data_type_1_item import TaskDetailResultDataType1Item
     from .task_error import TaskError
     from .task_info import TaskInfo
+    from .task_list_item import TaskListItem
     from .task_page import TaskPage
     from .topaz_video_upscale import TopazVideoUpscale
     from .topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
@@ -289,6 +328,16 @@ if TYPE_CHECKING:
     from .wan_30_image_to_video import Wan30ImageToVideo
     from .wan_30_image_to_video_aspect_ratio import Wan30ImageToVideoAspectRatio
     from .wan_30_image_to_video_quality import Wan30ImageToVideoQuality
+    from .wan_30_prime_image_to_video import Wan30PrimeImageToVideo
+    from .wan_30_prime_image_to_video_aspect_ratio import Wan30PrimeImageToVideoAspectRatio
+    from .wan_30_prime_image_to_video_quality import Wan30PrimeImageToVideoQuality
+    from .wan_30_prime_reference_video import Wan30PrimeReferenceVideo
+    from .wan_30_prime_reference_video_aspect_ratio import Wan30PrimeReferenceVideoAspectRatio
+    from .wan_30_prime_reference_video_model_params import Wan30PrimeReferenceVideoModelParams
+    from .wan_30_prime_reference_video_quality import Wan30PrimeReferenceVideoQuality
+    from .wan_30_prime_text_to_video import Wan30PrimeTextToVideo
+    from .wan_30_prime_text_to_video_aspect_ratio import Wan30PrimeTextToVideoAspectRatio
+    from .wan_30_prime_text_to_video_quality import Wan30PrimeTextToVideoQuality
     from .wan_30_reference_video import Wan30ReferenceVideo
     from .wan_30_reference_video_aspect_ratio import Wan30ReferenceVideoAspectRatio
     from .wan_30_reference_video_model_params import Wan30ReferenceVideoModelParams
@@ -316,6 +365,22 @@ __all__ = (
     "FileQuota",
     "FileQuotaData",
     "FileUpload",
+    "GeminiOmni11FlashImageToVideo",
+    "GeminiOmni11FlashImageToVideoAspectRatio",
+    "GeminiOmni11FlashImageToVideoQuality",
+    "GeminiOmni11FlashReferenceToVideo",
+    "GeminiOmni11FlashReferenceToVideoAspectRatio",
+    "GeminiOmni11FlashReferenceToVideoQuality",
+    "GeminiOmni11FlashTextToVideo",
+    "GeminiOmni11FlashTextToVideoAspectRatio",
+    "GeminiOmni11FlashTextToVideoQuality",
+    "GeminiOmni11FlashVideoEdit",
+    "GeminiOmni11FlashVideoEditAspectRatio",
+    "GeminiOmni11FlashVideoEditDuration",
+    "GeminiOmni11FlashVideoEditQuality",
+    "GeminiOmni11FlashVideoExtend",
+    "GeminiOmni11FlashVideoExtendAspectRatio",
+    "GeminiOmni11FlashVideoExtendQuality",
     "GeminiOmniFlashImageToVideo",
     "GeminiOmniFlashImageToVideoAspectRatio",
     "GeminiOmniFlashReferenceToVideo",
@@ -395,6 +460,10 @@ __all__ = (
     "KlingO3VideoEditModelParams",
     "KlingO3VideoEditQuality",
     "KlingShot",
+    "KlingV26MotionControl",
+    "KlingV26MotionControlModelParams",
+    "KlingV26MotionControlModelParamsCharacterOrientation",
+    "KlingV26MotionControlQuality",
     "KlingV3ImageToVideo",
     "KlingV3ImageToVideoModelParams",
     "KlingV3ImageToVideoModelParamsShotType",
@@ -419,6 +488,19 @@ __all__ = (
     "ListTasksStatus",
     "MinimaxH3ImageToVideo",
     "MinimaxH3ImageToVideoQuality",
+    "MinimaxH3MaxImageToVideo",
+    "MinimaxH3MaxImageToVideoQuality",
+    "MinimaxH3MaxReferenceToVideo",
+    "MinimaxH3MaxReferenceToVideoAspectRatio",
+    "MinimaxH3MaxReferenceToVideoQuality",
+    "MinimaxH3MaxTextToVideo",
+    "MinimaxH3MaxTextToVideoAspectRatio",
+    "MinimaxH3MaxTextToVideoQuality",
+    "MinimaxH3MaxTurboImageToVideo",
+    "MinimaxH3MaxTurboImageToVideoQuality",
+    "MinimaxH3MaxTurboTextToVideo",
+    "MinimaxH3MaxTurboTextToVideoAspectRatio",
+    "MinimaxH3MaxTurboTextToVideoQuality",
     "MinimaxH3ReferenceToVideo",
     "MinimaxH3ReferenceToVideoAspectRatio",
     "MinimaxH3ReferenceToVideoQuality",
@@ -468,6 +550,8 @@ __all__ = (
     "Seedance20TextToVideo",
     "Seedance20TextToVideoAspectRatio",
     "Seedance20TextToVideoQuality",
+    "Seedance25DraftToVideo",
+    "Seedance25DraftToVideoOutputFormat",
     "Seedance25DurationType1",
     "Seedance25ImageToVideo",
     "Seedance25ImageToVideoAspectRatio",
@@ -503,8 +587,10 @@ __all__ = (
     "TaskBatchRequest",
     "TaskDetail",
     "TaskDetailResultDataType0",
+    "TaskDetailResultDataType1Item",
     "TaskError",
     "TaskInfo",
+    "TaskListItem",
     "TaskPage",
     "TopazVideoUpscale",
     "TopazVideoUpscaleModelParams",
@@ -579,6 +665,16 @@ __all__ = (
     "Wan30ImageToVideo",
     "Wan30ImageToVideoAspectRatio",
     "Wan30ImageToVideoQuality",
+    "Wan30PrimeImageToVideo",
+    "Wan30PrimeImageToVideoAspectRatio",
+    "Wan30PrimeImageToVideoQuality",
+    "Wan30PrimeReferenceVideo",
+    "Wan30PrimeReferenceVideoAspectRatio",
+    "Wan30PrimeReferenceVideoModelParams",
+    "Wan30PrimeReferenceVideoQuality",
+    "Wan30PrimeTextToVideo",
+    "Wan30PrimeTextToVideoAspectRatio",
+    "Wan30PrimeTextToVideoQuality",
     "Wan30ReferenceVideo",
     "Wan30ReferenceVideoAspectRatio",
     "Wan30ReferenceVideoModelParams",
@@ -607,6 +703,22 @@ _MODULES = {
     "FileQuota": ".file_quota",
     "FileQuotaData": ".file_quota_data",
     "FileUpload": ".file_upload",
+    "GeminiOmni11FlashImageToVideo": ".gemini_omni_11_flash_image_to_video",
+    "GeminiOmni11FlashImageToVideoAspectRatio": ".gemini_omni_11_flash_image_to_video_aspect_ratio",
+    "GeminiOmni11FlashImageToVideoQuality": ".gemini_omni_11_flash_image_to_video_quality",
+    "GeminiOmni11FlashReferenceToVideo": ".gemini_omni_11_flash_reference_to_video",
+    "GeminiOmni11FlashReferenceToVideoAspectRatio": ".gemini_omni_11_flash_reference_to_video_aspect_ratio",
+    "GeminiOmni11FlashReferenceToVideoQuality": ".gemini_omni_11_flash_reference_to_video_quality",
+    "GeminiOmni11FlashTextToVideo": ".gemini_omni_11_flash_text_to_video",
+    "GeminiOmni11FlashTextToVideoAspectRatio": ".gemini_omni_11_flash_text_to_video_aspect_ratio",
+    "GeminiOmni11FlashTextToVideoQuality": ".gemini_omni_11_flash_text_to_video_quality",
+    "GeminiOmni11FlashVideoEdit": ".gemini_omni_11_flash_video_edit",
+    "GeminiOmni11FlashVideoEditAspectRatio": ".gemini_omni_11_flash_video_edit_aspect_ratio",
+    "GeminiOmni11FlashVideoEditDuration": ".gemini_omni_11_flash_video_edit_duration",
+    "GeminiOmni11FlashVideoEditQuality": ".gemini_omni_11_flash_video_edit_quality",
+    "GeminiOmni11FlashVideoExtend": ".gemini_omni_11_flash_video_extend",
+    "GeminiOmni11FlashVideoExtendAspectRatio": ".gemini_omni_11_flash_video_extend_aspect_ratio",
+    "GeminiOmni11FlashVideoExtendQuality": ".gemini_omni_11_flash_video_extend_quality",
     "GeminiOmniFlashImageToVideo": ".gemini_omni_flash_image_to_video",
     "GeminiOmniFlashImageToVideoAspectRatio": ".gemini_omni_flash_image_to_video_aspect_ratio",
     "GeminiOmniFlashReferenceToVideo": ".gemini_omni_flash_reference_to_video",
@@ -686,6 +798,10 @@ _MODULES = {
     "KlingO3VideoEditModelParams": ".kling_o3_video_edit_model_params",
     "KlingO3VideoEditQuality": ".kling_o3_video_edit_quality",
     "KlingShot": ".kling_shot",
+    "KlingV26MotionControl": ".kling_v26_motion_control",
+    "KlingV26MotionControlModelParams": ".kling_v26_motion_control_model_params",
+    "KlingV26MotionControlModelParamsCharacterOrientation": ".kling_v26_motion_control_model_params_character_orientation",
+    "KlingV26MotionControlQuality": ".kling_v26_motion_control_quality",
     "KlingV3ImageToVideo": ".kling_v3_image_to_video",
     "KlingV3ImageToVideoModelParams": ".kling_v3_image_to_video_model_params",
     "KlingV3ImageToVideoModelParamsShotType": ".kling_v3_image_to_video_model_params_shot_type",
@@ -722,6 +838,19 @@ _MODULES = {
     "MiniMaxHailuo23Quality": ".mini_max_hailuo_23_quality",
     "MinimaxH3ImageToVideo": ".minimax_h3_image_to_video",
     "MinimaxH3ImageToVideoQuality": ".minimax_h3_image_to_video_quality",
+    "MinimaxH3MaxImageToVideo": ".minimax_h3_max_image_to_video",
+    "MinimaxH3MaxImageToVideoQuality": ".minimax_h3_max_image_to_video_quality",
+    "MinimaxH3MaxReferenceToVideo": ".minimax_h3_max_reference_to_video",
+    "MinimaxH3MaxReferenceToVideoAspectRatio": ".minimax_h3_max_reference_to_video_aspect_ratio",
+    "MinimaxH3MaxReferenceToVideoQuality": ".minimax_h3_max_reference_to_video_quality",
+    "MinimaxH3MaxTextToVideo": ".minimax_h3_max_text_to_video",
+    "MinimaxH3MaxTextToVideoAspectRatio": ".minimax_h3_max_text_to_video_aspect_ratio",
+    "MinimaxH3MaxTextToVideoQuality": ".minimax_h3_max_text_to_video_quality",
+    "MinimaxH3MaxTurboImageToVideo": ".minimax_h3_max_turbo_image_to_video",
+    "MinimaxH3MaxTurboImageToVideoQuality": ".minimax_h3_max_turbo_image_to_video_quality",
+    "MinimaxH3MaxTurboTextToVideo": ".minimax_h3_max_turbo_text_to_video",
+    "MinimaxH3MaxTurboTextToVideoAspectRatio": ".minimax_h3_max_turbo_text_to_video_aspect_ratio",
+    "MinimaxH3MaxTurboTextToVideoQuality": ".minimax_h3_max_turbo_text_to_video_quality",
     "MinimaxH3ReferenceToVideo": ".minimax_h3_reference_to_video",
     "MinimaxH3ReferenceToVideoAspectRatio": ".minimax_h3_reference_to_video_aspect_ratio",
     "MinimaxH3ReferenceToVideoQuality": ".minimax_h3_reference_to_video_quality",
@@ -759,6 +888,8 @@ _MODULES = {
     "Seedance20TextToVideo": ".seedance_20_text_to_video",
     "Seedance20TextToVideoAspectRatio": ".seedance_20_text_to_video_aspect_ratio",
     "Seedance20TextToVideoQuality": ".seedance_20_text_to_video_quality",
+    "Seedance25DraftToVideo": ".seedance_25_draft_to_video",
+    "Seedance25DraftToVideoOutputFormat": ".seedance_25_draft_to_video_output_format",
     "Seedance25DurationType1": ".seedance_25_duration_type_1",
     "Seedance25ImageToVideo": ".seedance_25_image_to_video",
     "Seedance25ImageToVideoAspectRatio": ".seedance_25_image_to_video_aspect_ratio",
@@ -794,8 +925,10 @@ _MODULES = {
     "TaskBatchRequest": ".task_batch_request",
     "TaskDetail": ".task_detail",
     "TaskDetailResultDataType0": ".task_detail_result_data_type_0",
+    "TaskDetailResultDataType1Item": ".task_detail_result_data_type_1_item",
     "TaskError": ".task_error",
     "TaskInfo": ".task_info",
+    "TaskListItem": ".task_list_item",
     "TaskPage": ".task_page",
     "TopazVideoUpscale": ".topaz_video_upscale",
     "TopazVideoUpscaleModelParams": ".topaz_video_upscale_model_params",
@@ -870,6 +1003,16 @@ _MODULES = {
     "Wan30ImageToVideo": ".wan_30_image_to_video",
     "Wan30ImageToVideoAspectRatio": ".wan_30_image_to_video_aspect_ratio",
     "Wan30ImageToVideoQuality": ".wan_30_image_to_video_quality",
+    "Wan30PrimeImageToVideo": ".wan_30_prime_image_to_video",
+    "Wan30PrimeImageToVideoAspectRatio": ".wan_30_prime_image_to_video_aspect_ratio",
+    "Wan30PrimeImageToVideoQuality": ".wan_30_prime_image_to_video_quality",
+    "Wan30PrimeReferenceVideo": ".wan_30_prime_reference_video",
+    "Wan30PrimeReferenceVideoAspectRatio": ".wan_30_prime_reference_video_aspect_ratio",
+    "Wan30PrimeReferenceVideoModelParams": ".wan_30_prime_reference_video_model_params",
+    "Wan30PrimeReferenceVideoQuality": ".wan_30_prime_reference_video_quality",
+    "Wan30PrimeTextToVideo": ".wan_30_prime_text_to_video",
+    "Wan30PrimeTextToVideoAspectRatio": ".wan_30_prime_text_to_video_aspect_ratio",
+    "Wan30PrimeTextToVideoQuality": ".wan_30_prime_text_to_video_quality",
     "Wan30ReferenceVideo": ".wan_30_reference_video",
     "Wan30ReferenceVideoAspectRatio": ".wan_30_reference_video_aspect_ratio",
     "Wan30ReferenceVideoModelParams": ".wan_30_reference_video_model_params",

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="GeminiOmniFlashReferenceToVideo")
 @_attrs_define(kw_only=True)
 class GeminiOmniFlashReferenceToVideo:
     """Generates a 3- to 10-second video with audio from a prompt and up to six reference images. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/gemini-omni-flash/gemini-omni-flash-reference-to-video
+    https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-flash-1.0/gemini-omni-flash-reference-to-video
 
         Attributes:
             model (Literal['gemini-omni-flash-reference-to-video']): Model id. Default: 'gemini-omni-flash-reference-to-

@@ -17,8 +17,8 @@ T = TypeVar("T", bound="GeminiOmniFlashTextToVideo")
 
 @_attrs_define(kw_only=True)
 class GeminiOmniFlashTextToVideo:
-    """Generates a 3- to 10-second video with audio from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/gemini-omni-flash/gemini-omni-flash-text-to-video
+    """Generates a 3- to 10-second video with audio from a prompt. Source: https://evolink.ai/docs/en/api-manual/video-
+    series/gemini-omni-flash-1.0/gemini-omni-flash-text-to-video
 
         Attributes:
             model (Literal['gemini-omni-flash-text-to-video']): Model id. Default: 'gemini-omni-flash-text-to-video'.

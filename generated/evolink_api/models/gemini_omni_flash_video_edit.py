@@ -14,7 +14,7 @@ T = TypeVar("T", bound="GeminiOmniFlashVideoEdit")
 @_attrs_define(kw_only=True)
 class GeminiOmniFlashVideoEdit:
     """Edits a video as the prompt describes and generates audio for it; duration and aspect ratio stay the same. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/gemini-omni-flash/gemini-omni-flash-video-edit
+    https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-flash-1.0/gemini-omni-flash-video-edit
 
         Attributes:
             model (Literal['gemini-omni-flash-video-edit']): Model id. Default: 'gemini-omni-flash-video-edit'.

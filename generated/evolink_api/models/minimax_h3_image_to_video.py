@@ -18,8 +18,8 @@ T = TypeVar("T", bound="MinimaxH3ImageToVideo")
 @_attrs_define(kw_only=True)
 class MinimaxH3ImageToVideo:
     """Generates a 4- to 15-second video from a first frame, a last frame, or both. Its tasks cannot be cancelled. At least
-    one of image_start and image_end is required. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/minimax/minimax-h3/minimax-h3-image-to-video
+    one of image_start and image_end is required. Source: https://evolink.ai/docs/en/api-manual/video-
+    series/minimax/minimax-h3/h3/minimax-h3-image-to-video
 
         Attributes:
             model (Literal['minimax-h3-image-to-video']): Model id. Default: 'minimax-h3-image-to-video'.

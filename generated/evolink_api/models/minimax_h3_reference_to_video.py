@@ -23,8 +23,8 @@ T = TypeVar("T", bound="MinimaxH3ReferenceToVideo")
 class MinimaxH3ReferenceToVideo:
     """Generates a 4- to 15-second video from a prompt and up to twelve reference images, videos and audio files. Its tasks
     cannot be cancelled. At least one image, video or audio file is required, in image_urls, video_urls or audio_urls;
-    for a prompt alone, use minimax-h3-text-to-video. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/minimax/minimax-h3/minimax-h3-reference-to-video
+    for a prompt alone, use minimax-h3-text-to-video. Source: https://evolink.ai/docs/en/api-manual/video-
+    series/minimax/minimax-h3/h3/minimax-h3-reference-to-video
 
         Attributes:
             model (Literal['minimax-h3-reference-to-video']): Model id. Default: 'minimax-h3-reference-to-video'.

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="MinimaxH3TextToVideo")
 @_attrs_define(kw_only=True)
 class MinimaxH3TextToVideo:
     """Generates a 4- to 15-second video from a prompt. Its tasks cannot be cancelled. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/minimax/minimax-h3/minimax-h3-text-to-video
+    https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3/minimax-h3-text-to-video
 
         Attributes:
             model (Literal['minimax-h3-text-to-video']): Model id. Default: 'minimax-h3-text-to-video'.

@@ -22,8 +22,9 @@ T = TypeVar("T", bound="Seedance20FastTextToVideo")
 
 @_attrs_define(kw_only=True)
 class Seedance20FastTextToVideo:
-    """Generates a 4- to 15-second video with audio from a prompt, in the fast version at 480p or 720p. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-fast-text-to-video
+    """Generates a 4- to 15-second video with audio from a prompt, in the fast version at 480p or 720p. With content_filter
+    false, web_search must be false or omitted. Source: https://docs.evolink.ai/en/api-manual/video-
+    series/seedance2.0/seedance-2.0-fast-text-to-video
 
         Attributes:
             model (Literal['seedance-2.0-fast-text-to-video']): Model id. Default: 'seedance-2.0-fast-text-to-video'.
@@ -38,7 +39,8 @@ class Seedance20FastTextToVideo:
             generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
                 charge. The server's default is true.
             content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
-                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+                the price is a tenth higher; illegal content remains forbidden. Where there is a web search, it requires the
+                check. The server's default is true.
             model_params (SeedanceTextParams | Unset): Options for text-to-video only.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10

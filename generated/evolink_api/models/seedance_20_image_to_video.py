@@ -40,7 +40,8 @@ class Seedance20ImageToVideo:
             generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
                 charge. The server's default is true.
             content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
-                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+                the price is a tenth higher; illegal content remains forbidden. Where there is a web search, it requires the
+                check. The server's default is true.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
                 s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the

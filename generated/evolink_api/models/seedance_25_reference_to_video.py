@@ -26,9 +26,9 @@ T = TypeVar("T", bound="Seedance25ReferenceToVideo")
 @_attrs_define(kw_only=True)
 class Seedance25ReferenceToVideo:
     """Generates a 4- to 30-second video with audio from reference images, videos and audio files. To edit or extend a
-    video, use seedance-2.5-video-edit or seedance-2.5-video-extend. At least one reference is required, in image_urls,
-    video_urls or audio_urls. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/seedance2.5/seedance-2.5-reference-to-video
+    video, use seedance-2.5-video-edit or seedance-2.5-video-extend. With draft true, quality must be 480p or omitted,
+    which then means 480p. At least one reference is required, in image_urls, video_urls or audio_urls. Source:
+    https://docs.evolink.ai/en/api-manual/video-series/seedance2.5/seedance-2.5-reference-to-video
 
         Attributes:
             model (Literal['seedance-2.5-reference-to-video']): Model id. Default: 'seedance-2.5-reference-to-video'.
@@ -47,14 +47,17 @@ class Seedance25ReferenceToVideo:
             duration (int | Literal[-1] | Unset): Video duration. Longer videos cost more. With -1 the model chooses it
                 within the same range, and the generated duration is billed. From 4 to 30 seconds or -1. The server's default is
                 5.
-            quality (Seedance25ReferenceToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The
-                server's default is "720p".
+            quality (Seedance25ReferenceToVideoQuality | Unset): Video resolution. Higher resolutions cost more. A draft has
+                480p, which is then the default. The server's default is "720p".
             aspect_ratio (Seedance25ReferenceToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive follows the
                 first video, else the first image, else the prompt. The server's default is "adaptive".
             generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
                 charge. The server's default is true.
+            draft (bool | Unset): Whether to generate a 480p draft, which seedance-2.5-draft-to-video turns into the final
+                1080p video until the draft_expires_at of its task. The server's default is false.
             content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
-                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+                the price is a tenth higher; illegal content remains forbidden. Where there is a web search, it requires the
+                check. The server's default is true.
             output_format (Seedance25ReferenceToVideoOutputFormat | Unset): File format: mp4 plays everywhere; mov keeps
                 finer colours (4:4:4) and uncompressed audio for grading and keying, but browsers may not play it. Both cost the
                 same. The server's default is "mp4".
@@ -73,6 +76,7 @@ class Seedance25ReferenceToVideo:
     quality: Seedance25ReferenceToVideoQuality | Unset = UNSET
     aspect_ratio: Seedance25ReferenceToVideoAspectRatio | Unset = UNSET
     generate_audio: bool | Unset = UNSET
+    draft: bool | Unset = UNSET
     content_filter: bool | Unset = UNSET
     output_format: Seedance25ReferenceToVideoOutputFormat | Unset = UNSET
     callback_url: str | Unset = UNSET
@@ -112,6 +116,8 @@ class Seedance25ReferenceToVideo:
 
         generate_audio = self.generate_audio
 
+        draft = self.draft
+
         content_filter = self.content_filter
 
         output_format: str | Unset = UNSET
@@ -142,6 +148,8 @@ class Seedance25ReferenceToVideo:
             field_dict["aspect_ratio"] = aspect_ratio
         if generate_audio is not UNSET:
             field_dict["generate_audio"] = generate_audio
+        if draft is not UNSET:
+            field_dict["draft"] = draft
         if content_filter is not UNSET:
             field_dict["content_filter"] = content_filter
         if output_format is not UNSET:
@@ -189,6 +197,8 @@ class Seedance25ReferenceToVideo:
 
         generate_audio = d.pop("generate_audio", UNSET)
 
+        draft = d.pop("draft", UNSET)
+
         content_filter = d.pop("content_filter", UNSET)
 
         _output_format = d.pop("output_format", UNSET)
@@ -210,6 +220,7 @@ class Seedance25ReferenceToVideo:
             quality=quality,
             aspect_ratio=aspect_ratio,
             generate_audio=generate_audio,
+            draft=draft,
             content_filter=content_filter,
             output_format=output_format,
             callback_url=callback_url,

@@ -26,8 +26,9 @@ T = TypeVar("T", bound="Seedance25TextToVideo")
 
 @_attrs_define(kw_only=True)
 class Seedance25TextToVideo:
-    """Generates a 4- to 30-second video with audio from a prompt, optionally with a web search. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/seedance2.5/seedance-2.5-text-to-video
+    """Generates a 4- to 30-second video with audio from a prompt, optionally with a web search. With draft true, quality
+    must be 480p or omitted, which then means 480p. With content_filter false, web_search must be false or omitted.
+    Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.5/seedance-2.5-text-to-video
 
         Attributes:
             model (Literal['seedance-2.5-text-to-video']): Model id. Default: 'seedance-2.5-text-to-video'.
@@ -36,14 +37,17 @@ class Seedance25TextToVideo:
             duration (int | Literal[-1] | Unset): Video duration. Longer videos cost more. With -1 the model chooses it
                 within the same range, and the generated duration is billed. From 4 to 30 seconds or -1. The server's default is
                 5.
-            quality (Seedance25TextToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's
-                default is "720p".
+            quality (Seedance25TextToVideoQuality | Unset): Video resolution. Higher resolutions cost more. A draft has
+                480p, which is then the default. The server's default is "720p".
             aspect_ratio (Seedance25TextToVideoAspectRatio | Unset): Aspect ratio of the video; adaptive lets the model
                 choose by the prompt. The server's default is "adaptive".
             generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
                 charge. The server's default is true.
+            draft (bool | Unset): Whether to generate a 480p draft, which seedance-2.5-draft-to-video turns into the final
+                1080p video until the draft_expires_at of its task. The server's default is false.
             content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
-                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+                the price is a tenth higher; illegal content remains forbidden. Where there is a web search, it requires the
+                check. The server's default is true.
             output_format (Seedance25TextToVideoOutputFormat | Unset): File format: mp4 plays everywhere; mov keeps finer
                 colours (4:4:4) and uncompressed audio for grading and keying, but browsers may not play it. Both cost the same.
                 The server's default is "mp4".
@@ -60,6 +64,7 @@ class Seedance25TextToVideo:
     quality: Seedance25TextToVideoQuality | Unset = UNSET
     aspect_ratio: Seedance25TextToVideoAspectRatio | Unset = UNSET
     generate_audio: bool | Unset = UNSET
+    draft: bool | Unset = UNSET
     content_filter: bool | Unset = UNSET
     output_format: Seedance25TextToVideoOutputFormat | Unset = UNSET
     model_params: SeedanceTextParams | Unset = UNSET
@@ -87,6 +92,8 @@ class Seedance25TextToVideo:
             aspect_ratio = self.aspect_ratio
 
         generate_audio = self.generate_audio
+
+        draft = self.draft
 
         content_filter = self.content_filter
 
@@ -116,6 +123,8 @@ class Seedance25TextToVideo:
             field_dict["aspect_ratio"] = aspect_ratio
         if generate_audio is not UNSET:
             field_dict["generate_audio"] = generate_audio
+        if draft is not UNSET:
+            field_dict["draft"] = draft
         if content_filter is not UNSET:
             field_dict["content_filter"] = content_filter
         if output_format is not UNSET:
@@ -161,6 +170,8 @@ class Seedance25TextToVideo:
 
         generate_audio = d.pop("generate_audio", UNSET)
 
+        draft = d.pop("draft", UNSET)
+
         content_filter = d.pop("content_filter", UNSET)
 
         _output_format = d.pop("output_format", UNSET)
@@ -186,6 +197,7 @@ class Seedance25TextToVideo:
             quality=quality,
             aspect_ratio=aspect_ratio,
             generate_audio=generate_audio,
+            draft=draft,
             content_filter=content_filter,
             output_format=output_format,
             model_params=model_params,

@@ -24,8 +24,8 @@ T = TypeVar("T", bound="Seedance25VideoEdit")
 @_attrs_define(kw_only=True)
 class Seedance25VideoEdit:
     """Edits a video as the prompt describes, optionally guided by images, other videos and audio files: swaps a subject,
-    adds or removes things, or changes the style. Source: https://docs.evolink.ai/en/api-manual/video-
-    series/seedance2.5/seedance-2.5-video-edit
+    adds or removes things, or changes the style. With draft true, quality must be 480p or omitted, which then means
+    480p. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.5/seedance-2.5-video-edit
 
         Attributes:
             model (Literal['seedance-2.5-video-edit']): Model id. Default: 'seedance-2.5-video-edit'.
@@ -42,14 +42,17 @@ class Seedance25VideoEdit:
                 first. Together at most 30 seconds. 1 to 10 elements. Format: wav, mp3, up to 15 MB.
             duration (Seedance25VideoEditDuration | Unset): Video duration. The result is always as long as the first video
                 or up to 0.4 seconds shorter. In seconds. The server's default is -1.
-            quality (Seedance25VideoEditQuality | Unset): Video resolution. Higher resolutions cost more. The server's
-                default is "720p".
+            quality (Seedance25VideoEditQuality | Unset): Video resolution. Higher resolutions cost more. A draft has 480p,
+                which is then the default. The server's default is "720p".
             aspect_ratio (Seedance25VideoEditAspectRatio | Unset): Aspect ratio of the video. It is always that of the first
                 video. The server's default is "adaptive".
             generate_audio (bool | Unset): Whether to generate voices, effects and music that match the video, at no extra
                 charge. The server's default is true.
+            draft (bool | Unset): Whether to generate a 480p draft, which seedance-2.5-draft-to-video turns into the final
+                1080p video until the draft_expires_at of its task. The server's default is false.
             content_filter (bool | Unset): Whether the standard content check applies. Without it the rules are looser and
-                the price is a tenth higher; illegal content remains forbidden. The server's default is true.
+                the price is a tenth higher; illegal content remains forbidden. Where there is a web search, it requires the
+                check. The server's default is true.
             output_format (Seedance25VideoEditOutputFormat | Unset): File format: mp4 plays everywhere; mov keeps finer
                 colours (4:4:4) and uncompressed audio for grading and keying, but browsers may not play it. Both cost the same.
                 The server's default is "mp4".
@@ -68,6 +71,7 @@ class Seedance25VideoEdit:
     quality: Seedance25VideoEditQuality | Unset = UNSET
     aspect_ratio: Seedance25VideoEditAspectRatio | Unset = UNSET
     generate_audio: bool | Unset = UNSET
+    draft: bool | Unset = UNSET
     content_filter: bool | Unset = UNSET
     output_format: Seedance25VideoEditOutputFormat | Unset = UNSET
     callback_url: str | Unset = UNSET
@@ -103,6 +107,8 @@ class Seedance25VideoEdit:
 
         generate_audio = self.generate_audio
 
+        draft = self.draft
+
         content_filter = self.content_filter
 
         output_format: str | Unset = UNSET
@@ -132,6 +138,8 @@ class Seedance25VideoEdit:
             field_dict["aspect_ratio"] = aspect_ratio
         if generate_audio is not UNSET:
             field_dict["generate_audio"] = generate_audio
+        if draft is not UNSET:
+            field_dict["draft"] = draft
         if content_filter is not UNSET:
             field_dict["content_filter"] = content_filter
         if output_format is not UNSET:
@@ -179,6 +187,8 @@ class Seedance25VideoEdit:
 
         generate_audio = d.pop("generate_audio", UNSET)
 
+        draft = d.pop("draft", UNSET)
+
         content_filter = d.pop("content_filter", UNSET)
 
         _output_format = d.pop("output_format", UNSET)
@@ -200,6 +210,7 @@ class Seedance25VideoEdit:
             quality=quality,
             aspect_ratio=aspect_ratio,
             generate_audio=generate_audio,
+            draft=draft,
             content_filter=content_filter,
             output_format=output_format,
             callback_url=callback_url,

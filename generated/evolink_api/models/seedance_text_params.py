@@ -17,7 +17,7 @@ class SeedanceTextParams:
 
     Attributes:
         web_search (bool | Unset): Whether the model may search the web, for example for products or the weather. This
-            can take longer, and each search is billed. The server's default is false.
+            can take longer, and each search is billed. It requires the content check. The server's default is false.
     """
 
     web_search: bool | Unset = UNSET

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0
+from ..models.task_detail_result_data_type_1_item import TaskDetailResultDataType1Item
 from ..models.task_error import TaskError
 from ..models.task_info import TaskInfo
 from ..models.usage import Usage
@@ -27,7 +28,11 @@ class TaskDetail:
         object_ (str | Unset): Kind of task.
         progress (int | Unset): Progress of the task. From 0 to 100 percent.
         results (list[str] | None | Unset):
-        result_data (None | TaskDetailResultDataType0 | Unset):
+        result_data (list[TaskDetailResultDataType1Item] | None | TaskDetailResultDataType0 | Unset): A result that is
+            not a file, such as the id of a Kling element; or, as EvoLink's clients read it, a list of results, whose links
+            count like those of results.
+        draft_expires_at (int | None | str | Unset): Until when seedance-2.5-draft-to-video accepts the task; only of a
+            task with draft true. The documentation's index does not state its type.
         status (str | Unset): Status of the task. The query's page documents the first four; the callback documentation
             adds `cancelled`. Treat an unknown value as not final.
         error (None | TaskError | Unset):
@@ -42,7 +47,8 @@ class TaskDetail:
     object_: str | Unset = UNSET
     progress: int | Unset = UNSET
     results: list[str] | None | Unset = UNSET
-    result_data: None | TaskDetailResultDataType0 | Unset = UNSET
+    result_data: list[TaskDetailResultDataType1Item] | None | TaskDetailResultDataType0 | Unset = UNSET
+    draft_expires_at: int | None | str | Unset = UNSET
     status: str | Unset = UNSET
     error: None | TaskError | Unset = UNSET
     task_info: None | TaskInfo | Unset = UNSET
@@ -77,13 +83,25 @@ class TaskDetail:
         else:
             results = self.results
 
-        result_data: dict[str, Any] | None | Unset
+        result_data: dict[str, Any] | list[dict[str, Any]] | None | Unset
         if isinstance(self.result_data, Unset):
             result_data = UNSET
         elif isinstance(self.result_data, TaskDetailResultDataType0):
             result_data = self.result_data.to_dict()
+        elif isinstance(self.result_data, list):
+            result_data = []
+            for result_data_type_1_item_data in self.result_data:
+                result_data_type_1_item = result_data_type_1_item_data.to_dict()
+                result_data.append(result_data_type_1_item)
+
         else:
             result_data = self.result_data
+
+        draft_expires_at: int | None | str | Unset
+        if isinstance(self.draft_expires_at, Unset):
+            draft_expires_at = UNSET
+        else:
+            draft_expires_at = self.draft_expires_at
 
         status = self.status
 
@@ -130,6 +148,8 @@ class TaskDetail:
             field_dict["results"] = results
         if result_data is not UNSET:
             field_dict["result_data"] = result_data
+        if draft_expires_at is not UNSET:
+            field_dict["draft_expires_at"] = draft_expires_at
         if status is not UNSET:
             field_dict["status"] = status
         if error is not UNSET:
@@ -146,6 +166,7 @@ class TaskDetail:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0  # noqa: PLC0415
+        from ..models.task_detail_result_data_type_1_item import TaskDetailResultDataType1Item  # noqa: PLC0415
         from ..models.task_error import TaskError  # noqa: PLC0415
         from ..models.task_info import TaskInfo  # noqa: PLC0415
         from ..models.usage import Usage  # noqa: PLC0415
@@ -178,7 +199,9 @@ class TaskDetail:
 
         results = _parse_results(d.pop("results", UNSET))
 
-        def _parse_result_data(data: object) -> None | TaskDetailResultDataType0 | Unset:
+        def _parse_result_data(
+            data: object,
+        ) -> list[TaskDetailResultDataType1Item] | None | TaskDetailResultDataType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -191,9 +214,31 @@ class TaskDetail:
                 return result_data_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | TaskDetailResultDataType0 | Unset, data)
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                result_data_type_1 = []
+                _result_data_type_1 = data
+                for result_data_type_1_item_data in _result_data_type_1:
+                    result_data_type_1_item = TaskDetailResultDataType1Item.from_dict(result_data_type_1_item_data)
+
+                    result_data_type_1.append(result_data_type_1_item)
+
+                return result_data_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[TaskDetailResultDataType1Item] | None | TaskDetailResultDataType0 | Unset, data)
 
         result_data = _parse_result_data(d.pop("result_data", UNSET))
+
+        def _parse_draft_expires_at(data: object) -> int | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | str | Unset, data)
+
+        draft_expires_at = _parse_draft_expires_at(d.pop("draft_expires_at", UNSET))
 
         status = d.pop("status", UNSET)
 
@@ -258,6 +303,7 @@ class TaskDetail:
             progress=progress,
             results=results,
             result_data=result_data,
+            draft_expires_at=draft_expires_at,
             status=status,
             error=error,
             task_info=task_info,

@@ -14,10 +14,11 @@ T = TypeVar("T", bound="TaskDetailResultDataType0")
 
 @_attrs_define(kw_only=True)
 class TaskDetailResultDataType0:
-    """Result that is not a file, such as the id of a Kling element.
+    """A result that is not a file, such as the id of a Kling element; or, as EvoLink's clients read it, a list of results,
+    whose links count like those of results.
 
-    Attributes:
-        element_id (str | Unset): Id of the new element, for element_list of other requests.
+        Attributes:
+            element_id (str | Unset): Id of the new element, for element_list of other requests.
     """
 
     element_id: str | Unset = UNSET

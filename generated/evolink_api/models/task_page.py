@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.task_detail import TaskDetail
+from ..models.task_list_item import TaskListItem
 from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TaskPage")
@@ -18,13 +18,13 @@ class TaskPage:
     """One page of the account's tasks, without result links.
 
     Attributes:
-        data (list[TaskDetail] | None | Unset):
+        data (list[TaskListItem] | None | Unset):
         total (int | Unset): Total number of matching tasks.
         page (int | Unset): Number of this page, from 1.
         page_size (int | Unset): Number of tasks per page.
     """
 
-    data: list[TaskDetail] | None | Unset = UNSET
+    data: list[TaskListItem] | None | Unset = UNSET
     total: int | Unset = UNSET
     page: int | Unset = UNSET
     page_size: int | Unset = UNSET
@@ -67,11 +67,11 @@ class TaskPage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.task_detail import TaskDetail  # noqa: PLC0415
+        from ..models.task_list_item import TaskListItem  # noqa: PLC0415
 
         d = dict(src_dict)
 
-        def _parse_data(data: object) -> list[TaskDetail] | None | Unset:
+        def _parse_data(data: object) -> list[TaskListItem] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -82,14 +82,14 @@ class TaskPage:
                 data_type_0 = []
                 _data_type_0 = data
                 for data_type_0_item_data in _data_type_0:
-                    data_type_0_item = TaskDetail.from_dict(data_type_0_item_data)
+                    data_type_0_item = TaskListItem.from_dict(data_type_0_item_data)
 
                     data_type_0.append(data_type_0_item)
 
                 return data_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[TaskDetail] | None | Unset, data)
+            return cast(list[TaskListItem] | None | Unset, data)
 
         data = _parse_data(d.pop("data", UNSET))
 

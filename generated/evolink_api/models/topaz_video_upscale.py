@@ -19,8 +19,8 @@ class TopazVideoUpscale:
 
         Attributes:
             model (Literal['topaz-video-upscale']): Model id. Default: 'topaz-video-upscale'.
-            video_urls (list[str]): The video to upscale. Its duration is detected and billed. Exactly 1 element. Format:
-                mp4.
+            video_urls (list[str]): The video to upscale, at most 50 MB. Its duration is detected and billed. Exactly 1
+                element. Format: mp4, up to 50 MB.
             model_params (TopazVideoUpscaleModelParams | Unset): Upscaling options.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10

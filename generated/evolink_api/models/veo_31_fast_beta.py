@@ -21,8 +21,8 @@ T = TypeVar("T", bound="Veo31FastBeta")
 class Veo31FastBeta:
     """Generates a 720p video from a prompt, a first and a last frame, or reference images, in fast mode. With
     generation_type FIRST&LAST, image_urls must have one or two images. With generation_type REFERENCE, image_urls must
-    have one to three images. With generation_type REFERENCE, aspect_ratio must be 16:9 or omitted. Source:
-    https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-fast-video-generate
+    have one to three images. Source: https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-fast-video-
+    generate
 
         Attributes:
             model (Literal['veo3.1-fast-beta']): Model id. EvoLink still accepts the earlier name veo3.1-fast. Default:
@@ -30,7 +30,7 @@ class Veo31FastBeta:
             prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
                 in its schema. At most 2000 characters.
             aspect_ratio (Veo31FastBetaAspectRatio | Unset): Aspect ratio of the video; auto follows the first image, or
-                without images the prompt. REFERENCE supports 16:9 only. The server's default is "auto".
+                without images the prompt. The server's default is "auto".
             image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames;
                 REFERENCE accepts up to three. 0 to 3 elements. Format: jpg, jpeg, png, webp, up to 10 MB.
             quality (Veo31FastBetaQuality | Unset): Video resolution. The server's default is "720p".

@@ -31,15 +31,18 @@ def check_seconds(name: str, value: Any, *, positive: bool = False) -> float:
     raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be {expected}. Nothing was sent.")
 
 
-def check_count(name: str, value: Any) -> int:
+def check_count(name: str, value: Any, *, maximum: int = 2**31 - 1) -> int:
     """Return a number of things as it is.
 
     Raises:
-        ConfigurationError: If it is not an integer of at least 1.
+        ConfigurationError: If it is not an integer from 1 to `maximum`.
     """
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value < 2**31:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= maximum:
         return value
-    raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be an integer from 1. Nothing was sent.")
+    limit = f" to {maximum}" if maximum < 2**31 - 1 else ""
+    raise errors.ConfigurationError(
+        f"{name} is {shorten(value)}; it must be an integer from 1{limit}. Nothing was sent."
+    )
 
 
 def check_task_id(task_id: Any) -> str:

@@ -32,13 +32,48 @@ COMMANDS = {
 """Name of each command -> first line of its help, so that `evolink --help` imports no command."""
 
 
+CATALOG_COMMANDS = frozenset({"generate", "models", "check", "contract"})
+"""Commands whose results depend on the catalog."""
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from .. import catalog
+
+        click.echo(f"{PROGRAM}, version {__version__}, catalog of {catalog.checked()}")
+        ctx.exit()
+
+
 @click.group(cls=LazyGroup, lazy=COMMANDS, package=f"{__name__}.commands")
-@click.version_option(__version__, prog_name=PROGRAM)
-def evolink() -> None:
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and the date of the catalog and exit.",
+)
+@click.pass_context
+def evolink(ctx: click.Context) -> None:
     """EvoLink's video models from the command line.
 
     The API key is read from EVOLINK_API_KEY. With --sandbox, commands need no key and nothing is charged.
     """
+    if ctx.invoked_subcommand in CATALOG_COMMANDS and not ctx.resilient_parsing:
+        _warn_of_outdated_catalog()
+
+
+def _warn_of_outdated_catalog() -> None:
+    """Write a warning to standard error if the catalog is older than `catalog.MAX_AGE` days."""
+    from .. import catalog
+
+    days = catalog.age()
+    if days > catalog.MAX_AGE:
+        click.echo(
+            f"warning: the catalog is from {catalog.checked()} ({days} days old) and may lack models and fields."
+            " Update evolink, or send what it lacks with --no-check or --extra.",
+            err=True,
+        )
 
 
 def run(arguments: Sequence[str] | None = None, *, create_client: ClientFactory | None = None) -> int:

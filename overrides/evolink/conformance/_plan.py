@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from .. import catalog, contract, errors
 from ..contract import Case, Source
-from ..contract._suggestions import closest_match
 from ._checks.request_checks import check_of
 from ._results import SOURCES, Check
 
@@ -61,7 +60,6 @@ def select_models(models: Sequence[str] | None) -> tuple[str, ...]:
     """
     for model in models or ():
         if model not in catalog.ids():
-            suggestion = closest_match(model, catalog.ids(), cutoff=0.5)
-            hint = f"Did you mean {suggestion!r}?" if suggestion else "evolink.catalog lists the models."
-            raise errors.ConfigurationError(f"Unknown model {model!r}. {hint}")
+            (violation,) = contract.validate({"model": model})
+            raise errors.ConfigurationError(violation.message)
     return tuple(models) if models else tuple(catalog.ids())

@@ -92,7 +92,19 @@ def _min_length(name: str, value: Any, minimum: Any, schema: Mapping[str, Any]) 
 
 
 def _max_length(name: str, value: Any, maximum: Any, schema: Mapping[str, Any]) -> _Description:
-    return f"{name} has {len(value)} characters; at most {maximum} are allowed, {len(value) - maximum} fewer.", None
+    message = f"{name} has {len(value)} characters; at most {maximum} are allowed, {len(value) - maximum} fewer."
+    return f"{message} {_TOKENS}" if counts_tokens(schema, "maxLength") else message, None
+
+
+_TOKENS = (
+    "The documentation's schema counts characters, but its text counts tokens, and EvoLink's own clients only warn. To"
+    " send this one request all the same, use check=False, on the command line --no-check."
+)
+
+
+def counts_tokens(schema: Mapping[str, Any], keyword: str) -> bool:
+    """Return whether a keyword of a field limits characters while the documentation's text limits tokens."""
+    return keyword == "maxLength" and schema.get("x-unit") == "tokens"
 
 
 def _min_items(name: str, value: Any, minimum: Any, schema: Mapping[str, Any]) -> _Description:

@@ -9,9 +9,9 @@ from typing import Any
 from .. import catalog
 from .._request import Request
 from .._security.redaction import shorten
+from ._blank_prompts import blank_prompt_warnings
 from ._integral_floats import integral_float_warnings
 from ._payloads import RESPONSE_SCHEMAS, Kind, as_mapping
-from ._suggestions import closest_match
 from ._validator import Validator
 from ._violations import ContractWarning, Violation
 
@@ -64,7 +64,8 @@ def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
             validator = request_validator(payload["model"])
         owner = payload["model"]
     try:
-        return found + validator.warnings(payload) + integral_float_warnings(payload, validator, owner)
+        found += validator.warnings(payload) + integral_float_warnings(payload, validator, owner)
+        return found + (blank_prompt_warnings(payload, validator, owner) if kind == "request" else [])
     except (ValueError, RecursionError):
         return []
 
@@ -125,9 +126,10 @@ def _model_violation(payload: Any) -> Violation | None:
         return Violation("/model", "type", f"model is {shorten(model)}; it must be a string.")
     if model in catalog.ids() or model in catalog.aliases():
         return None
-    suggestion = closest_match(model, catalog.ids(), cutoff=0.5)
-    hint = f" Did you mean {suggestion!r}?" if suggestion else " evolink.catalog lists the models."
-    return Violation("/model", "enum", f"Unknown model {shorten(model)}.{hint}", suggestion=suggestion)
+    from ._unknown_models import likely_models, unknown_model_message
+
+    likely = likely_models(model)
+    return Violation("/model", "enum", unknown_model_message(model, likely), suggestion=likely[0] if likely else None)
 
 
 def _resolve_alias(payload: Any) -> tuple[Any, list[ContractWarning]]:

@@ -9,7 +9,7 @@ from .._security.redaction import shorten
 from ._checks import CheckFailure
 from ._json_pointer import Location, format_field_name, format_pointer
 from ._json_values import NonJSONValue
-from ._messages import describe_failure
+from ._messages import counts_tokens, describe_failure
 from ._subschemas import Constraint, Failure
 from ._suggestions import closest_match
 from ._violations import Violation, lazy_violation
@@ -34,7 +34,9 @@ class ViolationBuilder:
                 known, present = constraint.schema.get("properties", ()), tuple(value)
                 for name in present:
                     if name not in known:
-                        arguments = (_describe_unknown_field, known, present, self._subject)
+                        seen = constraint.schema.get("x-seen", {}).get(name)
+                        arguments: tuple[Any, ...] = (_describe_unknown_field, known, present, self._subject)
+                        arguments = (_describe_seen_field, seen, self._subject) if seen else arguments
                         found.append(lazy_violation(_compute_fields, constraint, (*location, name), model, *arguments))
             elif constraint.keyword == "required":
                 missing = [name for name in constraint.schema["required"] if name not in value]
@@ -76,6 +78,7 @@ def _compute_fields(
         "rule": rule,
         "model": model,
         "source": constraint.source,
+        "unit": "tokens" if counts_tokens(constraint.schema, constraint.keyword) else None,
     }
     if name in fields:
         return fields
@@ -90,6 +93,15 @@ def _describe_value(constraint: Constraint, location: Location, value: Any) -> t
 
 def _describe_missing_field(constraint: Constraint, location: Location, name: str) -> tuple[str, Any]:
     return _describe_value(constraint, (*location, name), None)
+
+
+def _describe_seen_field(
+    constraint: Constraint, location: Location, seen: Mapping[str, str], subject: str
+) -> tuple[str, Any]:
+    return (
+        f"{format_field_name(location)} of {subject} is not documented, but seen in use ({seen['date']}:"
+        f" {seen['source'].rstrip('.')}); send it with extra_body, on the command line with --extra."
+    ), None
 
 
 def _describe_unknown_field(

@@ -50,6 +50,8 @@ class Violation(_LazyFields):
     suggestion: Any = None
     """The closest valid choice: a value, or the name of a field or model; None if none is close."""
     source: Source = "documented"
+    unit: Literal["tokens"] | None = None
+    """"tokens" if the documentation's schema limits characters and its text tokens; None for any other constraint."""
 
     def __str__(self) -> str:
         return self.message

@@ -6,6 +6,7 @@ import builtins
 import functools
 import os
 from collections.abc import AsyncGenerator, Generator, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from .. import _sansio, errors
@@ -113,7 +114,15 @@ class Tasks(TaskWaiting):
             threads.shutdown()
 
     def list(
-        self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
+        self,
+        *,
+        status: str | None = None,
+        type: str | None = None,
+        model: str | None = None,
+        since: datetime | float | str | None = None,
+        until: datetime | float | str | None = None,
+        page: int = 1,
+        page_size: int = 20,
     ) -> _sansio.task_list.TaskPage[Task]:
         """Return a page of the account's tasks, the newest first.
 
@@ -121,19 +130,29 @@ class Tasks(TaskWaiting):
 
         Args:
             status: Only tasks with this status: "processing", "completed", "failed" or "cancelled".
+            type: Only tasks with this type of output, such as "video".
             model: Only tasks of this model.
+            since: Only tasks created since then: a datetime, Unix seconds, or a string, which is sent as it is. The
+                format is not documented.
+            until: Only tasks created until then.
             page: The number of the page, from 1.
-            page_size: The number of tasks on a page.
+            page_size: The number of tasks on a page, at most 50.
         """
         session = self._session
-        operation = _sansio.task_list.list_tasks(
-            session.config.endpoint, status=status, model=model, page=page, page_size=page_size
-        )
+        filters = _sansio.task_list.TaskFilters(status=status, type=type, model=model, since=since, until=until)
+        operation = _sansio.task_list.list_tasks(session.config.endpoint, filters, page=page, page_size=page_size)
         found = session.driver.run(operation)
         return _sansio.task_list.TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
 
     def iter(
-        self, *, status: str | None = None, model: str | None = None, page_size: int = 20
+        self,
+        *,
+        status: str | None = None,
+        type: str | None = None,
+        model: str | None = None,
+        since: datetime | float | str | None = None,
+        until: datetime | float | str | None = None,
+        page_size: int = 20,
     ) -> Generator[Task, None, None]:
         """Iterate over the account's tasks on all pages, the newest first; each page is requested when it is needed.
 
@@ -141,7 +160,15 @@ class Tasks(TaskWaiting):
         """
         pagination = _sansio.task_list.Pagination()
         while pagination.next_page is not None:
-            page = self.list(status=status, model=model, page=pagination.next_page, page_size=page_size)
+            page = self.list(
+                status=status,
+                type=type,
+                model=model,
+                since=since,
+                until=until,
+                page=pagination.next_page,
+                page_size=page_size,
+            )
             yield from pagination.add(page)
 
 
@@ -200,22 +227,44 @@ class AsyncTasks(AsyncTaskWaiting):
         return _sansio.download.raise_if_any_failed(list(await asyncio.gather(*map(fetch, tasks))))
 
     async def list(
-        self, *, status: str | None = None, model: str | None = None, page: int = 1, page_size: int = 20
+        self,
+        *,
+        status: str | None = None,
+        type: str | None = None,
+        model: str | None = None,
+        since: datetime | float | str | None = None,
+        until: datetime | float | str | None = None,
+        page: int = 1,
+        page_size: int = 20,
     ) -> _sansio.task_list.TaskPage[AsyncTask]:
         """Return a page of the account's tasks; see `EvoLink.tasks.list`."""
         session = self._session
-        operation = _sansio.task_list.list_tasks(
-            session.config.endpoint, status=status, model=model, page=page, page_size=page_size
-        )
+        filters = _sansio.task_list.TaskFilters(status=status, type=type, model=model, since=since, until=until)
+        operation = _sansio.task_list.list_tasks(session.config.endpoint, filters, page=page, page_size=page_size)
         found = await session.driver.run(operation)
         return _sansio.task_list.TaskPage(tuple(map(session.bind, found.tasks)), found.total, found.page)
 
     async def iter(
-        self, *, status: str | None = None, model: str | None = None, page_size: int = 20
+        self,
+        *,
+        status: str | None = None,
+        type: str | None = None,
+        model: str | None = None,
+        since: datetime | float | str | None = None,
+        until: datetime | float | str | None = None,
+        page_size: int = 20,
     ) -> AsyncGenerator[AsyncTask, None]:
         """Iterate over the account's tasks on all pages; see `EvoLink.tasks.iter`."""
         pagination = _sansio.task_list.Pagination()
         while pagination.next_page is not None:
-            page = await self.list(status=status, model=model, page=pagination.next_page, page_size=page_size)
+            page = await self.list(
+                status=status,
+                type=type,
+                model=model,
+                since=since,
+                until=until,
+                page=pagination.next_page,
+                page_size=page_size,
+            )
             for task in pagination.add(page):
                 yield task

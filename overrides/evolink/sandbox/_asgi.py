@@ -6,11 +6,12 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import quote
 
 import httpx
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,19 +25,35 @@ FLUSH_TIME = 0.05
 """Seconds that half a response gets to be sent before its connection is aborted."""
 MAX_DISCARDED = 1 << 30
 """Bytes of a too large body that are read and discarded before its connection is aborted."""
+EXPOSED = ("x-request-id", "idempotency-replayed", "retry-after", "content-range", "etag")
+"""The headers of responses that the pages of allowed origins may read."""
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 logger = logging.getLogger("evolink.sandbox")
 
 
-def asgi_app(backend: Backend) -> ASGIApp:
-    """Return the sandbox as an ASGI application."""
+def asgi_app(backend: Backend, *, allow_origins: Collection[str] = ()) -> ASGIApp:
+    """Return the sandbox as an ASGI application.
+
+    Args:
+        backend: What responds.
+        allow_origins: The origins whose pages may read responses in a browser (CORS), such as `https://localhost:3000`;
+            `*` is any. The admin API refuses pages of other origins all the same.
+    """
+
+    async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await _respond(backend, Request(scope, receive))
+        await response(scope, receive, send)
+
+    inner: ASGIApp = respond
+    if allow_origins:
+        inner = CORSMiddleware(
+            respond, allow_origins=allow_origins, allow_methods=["*"], allow_headers=["*"], expose_headers=EXPOSED
+        )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # uvicorn's `send` is a method of an object that has the connection.
         transport = getattr(getattr(send, "__self__", None), "transport", None)
-        scope = {**scope, ABORT: transport.abort if transport is not None else _cannot_abort}
-        response = await _respond(backend, Request(scope, receive))
-        await response(scope, receive, send)
+        await inner({**scope, ABORT: transport.abort if transport is not None else _cannot_abort}, receive, send)
 
     return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,7 @@ class Sandbox:
         self.account = Account(self.clock, seed=seed, credits=credits, store=self._store)
         self.allow_local_callbacks = allow_local_callbacks
         self._api_key = api_key
+        self._request_ids = random.Random(f"{seed} requests")  # noqa: S311  not a secret
         self._integer_codes = integer_codes
         self.callbacks = CallbackQueue(self._store, find_task=self.account.task)
         self.event_log = EventLog(self._store)
@@ -148,6 +150,7 @@ class Sandbox:
         if request.url.path.startswith(_admin.PREFIX):
             return _admin.handle(self, request, authorize=self._authorize_admin)
         response = self._respond(request)
+        response.headers["x-request-id"] = f"req_{self._request_ids.getrandbits(80):020x}"
         self.event_log.record(request, response, at=self.clock.now())
         return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -46,10 +46,10 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def create_server(backend: Backend) -> uvicorn.Server:
-    """Return a server for the sandbox, not yet started."""
+def create_server(backend: Backend, *, allow_origins: Collection[str] = ()) -> uvicorn.Server:
+    """Return a server for the sandbox, not yet started; `allow_origins` is that of `asgi_app`."""
     config = uvicorn.Config(
-        asgi_app(backend),
+        asgi_app(backend, allow_origins=allow_origins),
         log_config=None,
         access_log=False,
         lifespan="off",

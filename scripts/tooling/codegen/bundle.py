@@ -35,6 +35,7 @@ def bundle(spec: Spec) -> Json:
             raise source.error(f"the schema {name} is defined twice", ("components", "schemas", name))
         schemas[name] = _inline_values(schema, schemas) | {"x-evolink": document["info"]["x-evolink"]}
         schemas[name].setdefault("description", document["info"]["description"])
+        _add_seen_fields(source, schemas[name])
         requests[model] = COMPONENT + name
         body = create_request_body(document)
         examples |= {f"{model}.{key}": example for key, example in body["examples"].items()}
@@ -70,6 +71,25 @@ def _inline_values(schema: Json, shared: Json) -> Json:
             field = target | {key: value for key, value in field.items() if key != "$ref"}
         fields[name] = _inline_values(field, shared) if "properties" in field else field
     return schema | {"properties": fields}
+
+
+def _add_seen_fields(source: Source, schema: Json) -> None:
+    """Add `x-seen` to the objects that lack a field of x-evolink's `seen`: name of the field -> its date and source.
+
+    Raises:
+        SpecError: If the file has the field, or has no object for it.
+    """
+    for index, entry in enumerate(schema["x-evolink"].get("seen", ())):
+        location: Location = ("info", "x-evolink", "seen", index, "pointer")
+        *parents, name = entry["pointer"].split("/")[1:]
+        owner = schema
+        for parent in parents:
+            owner = owner.get("properties", {}).get(parent, {})
+        if name in owner.get("properties", {}):
+            raise source.error(f"the field {entry['pointer']} is in the file: remove the entry of seen", location)
+        if "properties" not in owner:
+            raise source.error(f"the object of {entry['pointer']} is not in the file", location)
+        owner.setdefault("x-seen", {})[name] = {"date": entry["date"], "source": entry["source"]}
 
 
 def request_schemas(contract: Json) -> dict[str, str]:

@@ -70,6 +70,7 @@ def facts(name: str, schemas: Json) -> Json:
         "class_name": name,
         "description": schema["description"],
         **{key: extension[key] for key in ("family", "task", "result", "docs", "checked")},
+        "source": extension.get("source"),
         "inputs": tuple(inputs),
         "durations": tuple(durations) or None,
         "qualities": _enum(fields, "quality"),
@@ -142,19 +143,34 @@ def _ids(contract: Json) -> str:
     """Return the module of model ids, which is separate so that validation does not load the facts of all models."""
     schemas = contract["components"]["schemas"]
     names = request_schemas(contract)
-    aliases = {
+    return (
+        '"""Names of the models. Read them through `evolink.catalog`."""\n\n'
+        f"IDS: dict[str, str] = {pformat(names, width=120, sort_dicts=False)}\n"
+        '"""Model id -> name of its request class."""\n\n'
+        f"ALIASES: dict[str, tuple[str, str]] = {pformat(model_aliases(contract), width=120, sort_dicts=False)}\n"
+        '"""Other name that the API accepts -> model id, and the date since when."""\n\n'
+        f"UNDOCUMENTED: dict[str, str] = {pformat(undocumented_models(contract), width=120, sort_dicts=False)}\n"
+        '"""Model that EvoLink prices but does not document -> what is known of it."""\n\n'
+        f"CHECKED = {max(schemas[name]['x-evolink']['checked'] for name in names.values())!r}\n"
+        '"""Date of the newest documentation that the spec agrees with."""\n'
+    )
+
+
+def model_aliases(contract: Json) -> dict[str, tuple[str, str]]:
+    """Return each other name that is no model's id, with the model that the API uses for it and since when."""
+    schemas = contract["components"]["schemas"]
+    names = request_schemas(contract)
+    return {
         alias["id"]: (model, alias["date"])
         for model, name in names.items()
         for alias in schemas[name]["x-evolink"].get("aliases", ())
         if alias["id"] not in names
     }
-    return (
-        '"""Names of the models. Read them through `evolink.catalog`."""\n\n'
-        f"IDS: dict[str, str] = {pformat(names, width=120, sort_dicts=False)}\n"
-        '"""Model id -> name of its request class."""\n\n'
-        f"ALIASES: dict[str, tuple[str, str]] = {pformat(aliases, width=120, sort_dicts=False)}\n"
-        '"""Other name that the API accepts -> model id, and the date since when."""\n'
-    )
+
+
+def undocumented_models(contract: Json) -> dict[str, str]:
+    """Return the id of each model that EvoLink prices but does not document, with what is known of it."""
+    return {entry["id"]: entry["description"] for entry in contract.get("x-undocumented-models", ())}
 
 
 def _routes(contract: Json) -> str:

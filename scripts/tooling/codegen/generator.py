@@ -18,6 +18,7 @@ import sys
 from importlib import resources
 from pathlib import Path
 
+from .attribute_names import attribute_name
 from .bundle import request_schemas
 from .simplify import simplify
 from .sources import Json, SpecError
@@ -169,7 +170,7 @@ def _assert_complete(contract: Json, package: Path) -> None:
     fields = _generated_fields(package)
     for model, name in request_schemas(contract).items():
         for field in contract["components"]["schemas"][name]["properties"]:
-            if field not in fields.get(name, ()):
+            if attribute_name(field) not in fields.get(name, ()):
                 raise SpecError(f"spec/models (…/{model}.yaml)", f"the generator dropped {name}.{field}")
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from evolink.contract import Validator, Violation
 
+from .attribute_names import why_not_an_attribute
 from .bundle import COMPONENT, CREATE_PATH, map_references, request_schemas, standalone_schema
 from .conditions import check_conditions
 from .sources import Json, Location, Source, Spec
@@ -43,6 +44,10 @@ def check_file(spec: Spec, source: Source) -> None:
         for required in value.get("required", ()):
             if required not in value["properties"]:
                 raise source.error(f"required contains {required!r}, which is not a field", location)
+        for name in value.get("properties", {}):
+            reason = why_not_an_attribute(name, value["properties"])
+            if reason is not None:
+                raise source.error(f"a field cannot be named {name!r}: {reason}", (*location, "properties", name))
     for location, field in _fields(schema, root):
         if location[-2] == "properties" and "description" not in field:
             raise source.error(f"the field {location[-1]} has no description: add one", location)

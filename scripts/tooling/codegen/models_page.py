@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from evolink.contract._blank_prompts import SENTENCE as BLANK_PROMPT
+from evolink.contract._messages import counts_tokens
+
 from .bundle import COMPONENT, request_schemas
-from .derived import HEADER, facts
+from .derived import HEADER, facts, model_aliases, undocumented_models
 from .sources import Json
 
 COLUMNS = ("model", "task", "inputs", "seconds", "quality", "aspect ratio", "sound", "estimated time", "source")
@@ -25,7 +28,34 @@ def render_models_page(contract: Json) -> str:
     parts = [f"<!-- {HEADER} -->", "# Models", _preface(len(rows), schemas), links]
     for family, models in families.items():
         parts += [f"## {family}", _table({model: rows[model] for model in models}), *_entries(models, rows, schemas)]
+    parts += ["## Limits in tokens", _token_limits(rows, schemas)]
+    parts += ["## Priced but not documented", _undocumented(contract)]
     return "\n\n".join(parts) + "\n"
+
+
+def _token_limits(rows: dict[str, Json], schemas: Json) -> str:
+    lines = [
+        "The schema of these fields limits their characters, and the text of the page their tokens. The contract",
+        "refuses a longer value, which EvoLink's own clients only warn of; `check=False` sends it all the same.",
+        "",
+    ]
+    for model, row in rows.items():
+        for name, field in schemas[row["class_name"]]["properties"].items():
+            if counts_tokens(field, "maxLength"):
+                lines.append(f"- `{model}`: `{name}`, {field['maxLength']}")
+    return "\n".join(lines)
+
+
+def _undocumented(contract: Json) -> str:
+    aliases = ", ".join(f"`{alias}`" for alias in model_aliases(contract))
+    lines = [
+        "EvoLink's public price list also has these ids, for which the documentation has no page. The catalog does not",
+        "have them, because their fields are not known; `check=False` sends a request for one unchecked. The list also",
+        f"has {aliases}, which are aliases of models above.",
+        "",
+        *(f"- `{model}`: {description}" for model, description in undocumented_models(contract).items()),
+    ]
+    return "\n".join(lines)
 
 
 def _preface(count: int, schemas: Json) -> str:
@@ -41,7 +71,8 @@ def _preface(count: int, schemas: Json) -> str:
     ]
     shared = (schema for schema in schemas.values() if schema.get("type") == "string")
     rules = (rule["sentence"] for schema in shared for rule in schema.get("x-rules", ()))
-    return "\n".join([*lines, *(f"- {sentence}" for sentence in dict.fromkeys(rules))])
+    warning = f"- *Warning:* {BLANK_PROMPT}"
+    return "\n".join([*lines, *(f"- {sentence}" for sentence in dict.fromkeys(rules)), warning])
 
 
 def _table(rows: dict[str, Json]) -> str:
@@ -78,7 +109,7 @@ def _entries(models: list[str], rows: dict[str, Json], schemas: Json) -> Iterato
         elif rules:
             listed[rules] = model
             lines += ["", *(f"- {rule}" for rule in rules)]
-        names = list(_names(schema["x-evolink"]))
+        names = [*_names(schema["x-evolink"]), *_provenance(schema["x-evolink"])]
         yield "\n".join([" ".join([lines[0], *names]), *lines[1:]])
 
 
@@ -88,6 +119,12 @@ def _names(extension: Json) -> Iterator[str]:
         yield f"The API also accepts the name `{alias['id']}` (since {alias['date']})."
     for rename in extension.get("renames", ()):
         yield f"The API maps this name to `{rename['to']}` (since {rename['date']})."
+
+
+def _provenance(extension: Json) -> Iterator[str]:
+    """Yield where the facts come from, if not from the documentation's page."""
+    if "source" in extension:
+        yield f"Source: {extension['source']}"
 
 
 def _rules(schema: Json, schemas: Json) -> Iterator[str]:

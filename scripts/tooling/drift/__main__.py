@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from typing import Protocol, cast
@@ -29,7 +30,8 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run a subcommand and return its exit code.
 
-    Exit codes: 0 done, in step; 1 drift; 2 wrong usage or a page that can't be read; 130 interrupted.
+    Exit codes: 0 done, in step; 1 drift; 2 wrong usage or a page that can't be read; 130 interrupted;
+    141 standard output was closed.
     """
     given = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="scripts/drift", description=__doc__)
@@ -40,9 +42,14 @@ def main(arguments: list[str] | None = None) -> int:
             _import_command(name).add_arguments(subparser)
     options = parser.parse_args(given)
     try:
-        return _import_command(options.command).run(options)
+        code = _import_command(options.command).run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that Python flushes it at exit in silence
+        return 141
+    return code
 
 
 def _import_command(name: str) -> Command:

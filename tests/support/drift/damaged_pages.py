@@ -80,7 +80,7 @@ NAMES_AND_TYPES = [
     ("a name of the response stripped", "lengths", without("progress"), NAMELESS),
     ("one type stripped", "lengths", without("string<uri>[]"), UNTYPED),
     ("a type stripped, marks left", "numbers", replaced("\nduration\ninteger", "\nduration"), UNTYPED),
-    ("a type misspelt", "numbers", replaced("\nseed\ninteger", "\nseed\nintege"), "prose below|reads like"),
+    ("a type misspelt", "numbers", replaced("\nseed\ninteger", "\nseed\nintege"), "is not known as the type"),
     ("a type misspelt, first field", "lengths", replaced("model\nenum<string>", "model\nenum<strin>"), "first field"),
     ("no model field", "lengths", replaced("\nmodel\nenum<string>", "\nmodell\nenum<string>"), "no field `model`"),
     ("two fields of one name", "lengths", replaced("\ntitle\nstring", "\nprompt\nstring"), "two fields of this name"),

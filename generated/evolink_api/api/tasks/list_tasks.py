@@ -17,6 +17,8 @@ def _get_kwargs(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    since: str | Unset = UNSET,
+    until: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -34,6 +36,10 @@ def _get_kwargs(
     params["page"] = page
 
     params["page_size"] = page_size
+
+    params["since"] = since
+
+    params["until"] = until
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -76,6 +82,8 @@ def sync_detailed(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    since: str | Unset = UNSET,
+    until: str | Unset = UNSET,
 ) -> Response[ErrorResponse | TaskPage]:
     """List tasks
 
@@ -85,6 +93,8 @@ def sync_detailed(
         model (str | Unset):
         page (int | Unset):
         page_size (int | Unset):
+        since (str | Unset):
+        until (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -100,6 +110,8 @@ def sync_detailed(
         model=model,
         page=page,
         page_size=page_size,
+        since=since,
+        until=until,
     )
 
     response = client.get_httpx_client().request(
@@ -117,6 +129,8 @@ def sync(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    since: str | Unset = UNSET,
+    until: str | Unset = UNSET,
 ) -> ErrorResponse | TaskPage | None:
     """List tasks
 
@@ -126,6 +140,8 @@ def sync(
         model (str | Unset):
         page (int | Unset):
         page_size (int | Unset):
+        since (str | Unset):
+        until (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,6 +158,8 @@ def sync(
         model=model,
         page=page,
         page_size=page_size,
+        since=since,
+        until=until,
     ).parsed
 
 
@@ -153,6 +171,8 @@ async def asyncio_detailed(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    since: str | Unset = UNSET,
+    until: str | Unset = UNSET,
 ) -> Response[ErrorResponse | TaskPage]:
     """List tasks
 
@@ -162,6 +182,8 @@ async def asyncio_detailed(
         model (str | Unset):
         page (int | Unset):
         page_size (int | Unset):
+        since (str | Unset):
+        until (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,6 +199,8 @@ async def asyncio_detailed(
         model=model,
         page=page,
         page_size=page_size,
+        since=since,
+        until=until,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -192,6 +216,8 @@ async def asyncio(
     model: str | Unset = UNSET,
     page: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    since: str | Unset = UNSET,
+    until: str | Unset = UNSET,
 ) -> ErrorResponse | TaskPage | None:
     """List tasks
 
@@ -201,6 +227,8 @@ async def asyncio(
         model (str | Unset):
         page (int | Unset):
         page_size (int | Unset):
+        since (str | Unset):
+        until (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,5 +246,7 @@ async def asyncio(
             model=model,
             page=page,
             page_size=page_size,
+            since=since,
+            until=until,
         )
     ).parsed

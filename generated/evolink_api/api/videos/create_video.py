@@ -7,6 +7,11 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.doubao_seedance_10_pro_fast import DoubaoSeedance10ProFast
 from ...models.error_response import ErrorResponse
+from ...models.gemini_omni_11_flash_image_to_video import GeminiOmni11FlashImageToVideo
+from ...models.gemini_omni_11_flash_reference_to_video import GeminiOmni11FlashReferenceToVideo
+from ...models.gemini_omni_11_flash_text_to_video import GeminiOmni11FlashTextToVideo
+from ...models.gemini_omni_11_flash_video_edit import GeminiOmni11FlashVideoEdit
+from ...models.gemini_omni_11_flash_video_extend import GeminiOmni11FlashVideoExtend
 from ...models.gemini_omni_flash_image_to_video import GeminiOmniFlashImageToVideo
 from ...models.gemini_omni_flash_reference_to_video import GeminiOmniFlashReferenceToVideo
 from ...models.gemini_omni_flash_text_to_video import GeminiOmniFlashTextToVideo
@@ -36,10 +41,16 @@ from ...models.kling_v3_motion_control import KlingV3MotionControl
 from ...models.kling_v3_text_to_video import KlingV3TextToVideo
 from ...models.kling_v3_turbo_image_to_video import KlingV3TurboImageToVideo
 from ...models.kling_v3_turbo_text_to_video import KlingV3TurboTextToVideo
+from ...models.kling_v26_motion_control import KlingV26MotionControl
 from ...models.mini_max_hailuo_02 import MiniMaxHailuo02
 from ...models.mini_max_hailuo_23 import MiniMaxHailuo23
 from ...models.mini_max_hailuo_23_fast import MiniMaxHailuo23Fast
 from ...models.minimax_h3_image_to_video import MinimaxH3ImageToVideo
+from ...models.minimax_h3_max_image_to_video import MinimaxH3MaxImageToVideo
+from ...models.minimax_h3_max_reference_to_video import MinimaxH3MaxReferenceToVideo
+from ...models.minimax_h3_max_text_to_video import MinimaxH3MaxTextToVideo
+from ...models.minimax_h3_max_turbo_image_to_video import MinimaxH3MaxTurboImageToVideo
+from ...models.minimax_h3_max_turbo_text_to_video import MinimaxH3MaxTurboTextToVideo
 from ...models.minimax_h3_reference_to_video import MinimaxH3ReferenceToVideo
 from ...models.minimax_h3_text_to_video import MinimaxH3TextToVideo
 from ...models.omnihuman_15 import Omnihuman15
@@ -53,6 +64,7 @@ from ...models.seedance_20_mini_reference_to_video import Seedance20MiniReferenc
 from ...models.seedance_20_mini_text_to_video import Seedance20MiniTextToVideo
 from ...models.seedance_20_reference_to_video import Seedance20ReferenceToVideo
 from ...models.seedance_20_text_to_video import Seedance20TextToVideo
+from ...models.seedance_25_draft_to_video import Seedance25DraftToVideo
 from ...models.seedance_25_image_to_video import Seedance25ImageToVideo
 from ...models.seedance_25_reference_to_video import Seedance25ReferenceToVideo
 from ...models.seedance_25_text_to_video import Seedance25TextToVideo
@@ -80,6 +92,9 @@ from ...models.wan_27_reference_video import Wan27ReferenceVideo
 from ...models.wan_27_text_to_video import Wan27TextToVideo
 from ...models.wan_27_video_edit import Wan27VideoEdit
 from ...models.wan_30_image_to_video import Wan30ImageToVideo
+from ...models.wan_30_prime_image_to_video import Wan30PrimeImageToVideo
+from ...models.wan_30_prime_reference_video import Wan30PrimeReferenceVideo
+from ...models.wan_30_prime_text_to_video import Wan30PrimeTextToVideo
 from ...models.wan_30_reference_video import Wan30ReferenceVideo
 from ...models.wan_30_text_to_video import Wan30TextToVideo
 from ...types import UNSET, Response, Unset
@@ -88,6 +103,11 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: DoubaoSeedance10ProFast
+    | GeminiOmni11FlashImageToVideo
+    | GeminiOmni11FlashReferenceToVideo
+    | GeminiOmni11FlashTextToVideo
+    | GeminiOmni11FlashVideoEdit
+    | GeminiOmni11FlashVideoExtend
     | GeminiOmniFlashImageToVideo
     | GeminiOmniFlashReferenceToVideo
     | GeminiOmniFlashTextToVideo
@@ -112,12 +132,18 @@ def _get_kwargs(
     | KlingO3ReferenceToVideo
     | KlingO3TextToVideo
     | KlingO3VideoEdit
+    | KlingV26MotionControl
     | KlingV3ImageToVideo
     | KlingV3MotionControl
     | KlingV3TextToVideo
     | KlingV3TurboImageToVideo
     | KlingV3TurboTextToVideo
     | MinimaxH3ImageToVideo
+    | MinimaxH3MaxImageToVideo
+    | MinimaxH3MaxReferenceToVideo
+    | MinimaxH3MaxTextToVideo
+    | MinimaxH3MaxTurboImageToVideo
+    | MinimaxH3MaxTurboTextToVideo
     | MinimaxH3ReferenceToVideo
     | MinimaxH3TextToVideo
     | MiniMaxHailuo02
@@ -134,6 +160,7 @@ def _get_kwargs(
     | Seedance20MiniTextToVideo
     | Seedance20ReferenceToVideo
     | Seedance20TextToVideo
+    | Seedance25DraftToVideo
     | Seedance25ImageToVideo
     | Seedance25ReferenceToVideo
     | Seedance25TextToVideo
@@ -160,6 +187,9 @@ def _get_kwargs(
     | Wan27TextToVideo
     | Wan27VideoEdit
     | Wan30ImageToVideo
+    | Wan30PrimeImageToVideo
+    | Wan30PrimeReferenceVideo
+    | Wan30PrimeTextToVideo
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
@@ -180,6 +210,16 @@ def _get_kwargs(
     elif isinstance(body, MiniMaxHailuo23Fast):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, DoubaoSeedance10ProFast):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, GeminiOmni11FlashImageToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, GeminiOmni11FlashReferenceToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, GeminiOmni11FlashTextToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, GeminiOmni11FlashVideoEdit):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, GeminiOmni11FlashVideoExtend):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, GeminiOmniFlashImageToVideo):
         _kwargs["json"] = body.to_dict()
@@ -229,6 +269,8 @@ def _get_kwargs(
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, KlingO3VideoEdit):
         _kwargs["json"] = body.to_dict()
+    elif isinstance(body, KlingV26MotionControl):
+        _kwargs["json"] = body.to_dict()
     elif isinstance(body, KlingV3ImageToVideo):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, KlingV3MotionControl):
@@ -240,6 +282,16 @@ def _get_kwargs(
     elif isinstance(body, KlingV3TurboTextToVideo):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, MinimaxH3ImageToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, MinimaxH3MaxImageToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, MinimaxH3MaxReferenceToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, MinimaxH3MaxTextToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, MinimaxH3MaxTurboImageToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, MinimaxH3MaxTurboTextToVideo):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, MinimaxH3ReferenceToVideo):
         _kwargs["json"] = body.to_dict()
@@ -266,6 +318,8 @@ def _get_kwargs(
     elif isinstance(body, Seedance20ReferenceToVideo):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, Seedance20TextToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, Seedance25DraftToVideo):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, Seedance25ImageToVideo):
         _kwargs["json"] = body.to_dict()
@@ -318,6 +372,12 @@ def _get_kwargs(
     elif isinstance(body, Wan27VideoEdit):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, Wan30ImageToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, Wan30PrimeImageToVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, Wan30PrimeReferenceVideo):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, Wan30PrimeTextToVideo):
         _kwargs["json"] = body.to_dict()
     elif isinstance(body, Wan30ReferenceVideo):
         _kwargs["json"] = body.to_dict()
@@ -414,6 +474,11 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: DoubaoSeedance10ProFast
+    | GeminiOmni11FlashImageToVideo
+    | GeminiOmni11FlashReferenceToVideo
+    | GeminiOmni11FlashTextToVideo
+    | GeminiOmni11FlashVideoEdit
+    | GeminiOmni11FlashVideoExtend
     | GeminiOmniFlashImageToVideo
     | GeminiOmniFlashReferenceToVideo
     | GeminiOmniFlashTextToVideo
@@ -438,12 +503,18 @@ def sync_detailed(
     | KlingO3ReferenceToVideo
     | KlingO3TextToVideo
     | KlingO3VideoEdit
+    | KlingV26MotionControl
     | KlingV3ImageToVideo
     | KlingV3MotionControl
     | KlingV3TextToVideo
     | KlingV3TurboImageToVideo
     | KlingV3TurboTextToVideo
     | MinimaxH3ImageToVideo
+    | MinimaxH3MaxImageToVideo
+    | MinimaxH3MaxReferenceToVideo
+    | MinimaxH3MaxTextToVideo
+    | MinimaxH3MaxTurboImageToVideo
+    | MinimaxH3MaxTurboTextToVideo
     | MinimaxH3ReferenceToVideo
     | MinimaxH3TextToVideo
     | MiniMaxHailuo02
@@ -460,6 +531,7 @@ def sync_detailed(
     | Seedance20MiniTextToVideo
     | Seedance20ReferenceToVideo
     | Seedance20TextToVideo
+    | Seedance25DraftToVideo
     | Seedance25ImageToVideo
     | Seedance25ReferenceToVideo
     | Seedance25TextToVideo
@@ -486,6 +558,9 @@ def sync_detailed(
     | Wan27TextToVideo
     | Wan27VideoEdit
     | Wan30ImageToVideo
+    | Wan30PrimeImageToVideo
+    | Wan30PrimeReferenceVideo
+    | Wan30PrimeTextToVideo
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
@@ -496,7 +571,9 @@ def sync_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (DoubaoSeedance10ProFast | GeminiOmniFlashImageToVideo |
+        body (DoubaoSeedance10ProFast | GeminiOmni11FlashImageToVideo |
+            GeminiOmni11FlashReferenceToVideo | GeminiOmni11FlashTextToVideo |
+            GeminiOmni11FlashVideoEdit | GeminiOmni11FlashVideoExtend | GeminiOmniFlashImageToVideo |
             GeminiOmniFlashReferenceToVideo | GeminiOmniFlashTextToVideo | GeminiOmniFlashVideoEdit |
             GrokImagineImageToVideoBeta | GrokImagineTextToVideoBeta | GrokImagineVideo10I2V |
             GrokImagineVideo10T2V | GrokImagineVideo15Preview | Happyhorse10ImageToVideo |
@@ -504,20 +581,24 @@ def sync_detailed(
             Happyhorse11ImageToVideo | Happyhorse11ReferenceToVideo | Happyhorse11TextToVideo |
             KlingCustomElement | KlingO1ImageToVideo | KlingO1VideoEdit | KlingO1VideoEditFast |
             KlingO3ImageToVideo | KlingO3ReferenceToVideo | KlingO3TextToVideo | KlingO3VideoEdit |
-            KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo | KlingV3TurboImageToVideo
-            | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo | MinimaxH3ReferenceToVideo |
+            KlingV26MotionControl | KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo |
+            KlingV3TurboImageToVideo | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo |
+            MinimaxH3MaxImageToVideo | MinimaxH3MaxReferenceToVideo | MinimaxH3MaxTextToVideo |
+            MinimaxH3MaxTurboImageToVideo | MinimaxH3MaxTurboTextToVideo | MinimaxH3ReferenceToVideo |
             MinimaxH3TextToVideo | MiniMaxHailuo02 | MiniMaxHailuo23 | MiniMaxHailuo23Fast |
             Omnihuman15 | Seedance15Pro | Seedance20FastImageToVideo | Seedance20FastReferenceToVideo
             | Seedance20FastTextToVideo | Seedance20ImageToVideo | Seedance20MiniImageToVideo |
             Seedance20MiniReferenceToVideo | Seedance20MiniTextToVideo | Seedance20ReferenceToVideo |
-            Seedance20TextToVideo | Seedance25ImageToVideo | Seedance25ReferenceToVideo |
-            Seedance25TextToVideo | Seedance25VideoEdit | Seedance25VideoExtend | Sora2Preview |
-            Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta | Veo31FastGeneratePreview |
-            Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk | Wan25ImageToVideo |
-            Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash | Wan26ReferenceVideo |
-            Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo | Wan27ReferenceVideo |
-            Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo | Wan30ReferenceVideo |
-            Wan30TextToVideo): A generation to submit; `model` selects the schema.
+            Seedance20TextToVideo | Seedance25DraftToVideo | Seedance25ImageToVideo |
+            Seedance25ReferenceToVideo | Seedance25TextToVideo | Seedance25VideoEdit |
+            Seedance25VideoExtend | Sora2Preview | Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta
+            | Veo31FastGeneratePreview | Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk
+            | Wan25ImageToVideo | Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash |
+            Wan26ReferenceVideo | Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo |
+            Wan27ReferenceVideo | Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo |
+            Wan30PrimeImageToVideo | Wan30PrimeReferenceVideo | Wan30PrimeTextToVideo |
+            Wan30ReferenceVideo | Wan30TextToVideo): A generation to submit; `model` selects the
+            schema.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -543,6 +624,11 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: DoubaoSeedance10ProFast
+    | GeminiOmni11FlashImageToVideo
+    | GeminiOmni11FlashReferenceToVideo
+    | GeminiOmni11FlashTextToVideo
+    | GeminiOmni11FlashVideoEdit
+    | GeminiOmni11FlashVideoExtend
     | GeminiOmniFlashImageToVideo
     | GeminiOmniFlashReferenceToVideo
     | GeminiOmniFlashTextToVideo
@@ -567,12 +653,18 @@ def sync(
     | KlingO3ReferenceToVideo
     | KlingO3TextToVideo
     | KlingO3VideoEdit
+    | KlingV26MotionControl
     | KlingV3ImageToVideo
     | KlingV3MotionControl
     | KlingV3TextToVideo
     | KlingV3TurboImageToVideo
     | KlingV3TurboTextToVideo
     | MinimaxH3ImageToVideo
+    | MinimaxH3MaxImageToVideo
+    | MinimaxH3MaxReferenceToVideo
+    | MinimaxH3MaxTextToVideo
+    | MinimaxH3MaxTurboImageToVideo
+    | MinimaxH3MaxTurboTextToVideo
     | MinimaxH3ReferenceToVideo
     | MinimaxH3TextToVideo
     | MiniMaxHailuo02
@@ -589,6 +681,7 @@ def sync(
     | Seedance20MiniTextToVideo
     | Seedance20ReferenceToVideo
     | Seedance20TextToVideo
+    | Seedance25DraftToVideo
     | Seedance25ImageToVideo
     | Seedance25ReferenceToVideo
     | Seedance25TextToVideo
@@ -615,6 +708,9 @@ def sync(
     | Wan27TextToVideo
     | Wan27VideoEdit
     | Wan30ImageToVideo
+    | Wan30PrimeImageToVideo
+    | Wan30PrimeReferenceVideo
+    | Wan30PrimeTextToVideo
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
@@ -625,7 +721,9 @@ def sync(
 
     Args:
         idempotency_key (str | Unset):
-        body (DoubaoSeedance10ProFast | GeminiOmniFlashImageToVideo |
+        body (DoubaoSeedance10ProFast | GeminiOmni11FlashImageToVideo |
+            GeminiOmni11FlashReferenceToVideo | GeminiOmni11FlashTextToVideo |
+            GeminiOmni11FlashVideoEdit | GeminiOmni11FlashVideoExtend | GeminiOmniFlashImageToVideo |
             GeminiOmniFlashReferenceToVideo | GeminiOmniFlashTextToVideo | GeminiOmniFlashVideoEdit |
             GrokImagineImageToVideoBeta | GrokImagineTextToVideoBeta | GrokImagineVideo10I2V |
             GrokImagineVideo10T2V | GrokImagineVideo15Preview | Happyhorse10ImageToVideo |
@@ -633,20 +731,24 @@ def sync(
             Happyhorse11ImageToVideo | Happyhorse11ReferenceToVideo | Happyhorse11TextToVideo |
             KlingCustomElement | KlingO1ImageToVideo | KlingO1VideoEdit | KlingO1VideoEditFast |
             KlingO3ImageToVideo | KlingO3ReferenceToVideo | KlingO3TextToVideo | KlingO3VideoEdit |
-            KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo | KlingV3TurboImageToVideo
-            | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo | MinimaxH3ReferenceToVideo |
+            KlingV26MotionControl | KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo |
+            KlingV3TurboImageToVideo | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo |
+            MinimaxH3MaxImageToVideo | MinimaxH3MaxReferenceToVideo | MinimaxH3MaxTextToVideo |
+            MinimaxH3MaxTurboImageToVideo | MinimaxH3MaxTurboTextToVideo | MinimaxH3ReferenceToVideo |
             MinimaxH3TextToVideo | MiniMaxHailuo02 | MiniMaxHailuo23 | MiniMaxHailuo23Fast |
             Omnihuman15 | Seedance15Pro | Seedance20FastImageToVideo | Seedance20FastReferenceToVideo
             | Seedance20FastTextToVideo | Seedance20ImageToVideo | Seedance20MiniImageToVideo |
             Seedance20MiniReferenceToVideo | Seedance20MiniTextToVideo | Seedance20ReferenceToVideo |
-            Seedance20TextToVideo | Seedance25ImageToVideo | Seedance25ReferenceToVideo |
-            Seedance25TextToVideo | Seedance25VideoEdit | Seedance25VideoExtend | Sora2Preview |
-            Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta | Veo31FastGeneratePreview |
-            Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk | Wan25ImageToVideo |
-            Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash | Wan26ReferenceVideo |
-            Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo | Wan27ReferenceVideo |
-            Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo | Wan30ReferenceVideo |
-            Wan30TextToVideo): A generation to submit; `model` selects the schema.
+            Seedance20TextToVideo | Seedance25DraftToVideo | Seedance25ImageToVideo |
+            Seedance25ReferenceToVideo | Seedance25TextToVideo | Seedance25VideoEdit |
+            Seedance25VideoExtend | Sora2Preview | Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta
+            | Veo31FastGeneratePreview | Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk
+            | Wan25ImageToVideo | Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash |
+            Wan26ReferenceVideo | Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo |
+            Wan27ReferenceVideo | Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo |
+            Wan30PrimeImageToVideo | Wan30PrimeReferenceVideo | Wan30PrimeTextToVideo |
+            Wan30ReferenceVideo | Wan30TextToVideo): A generation to submit; `model` selects the
+            schema.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -667,6 +769,11 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: DoubaoSeedance10ProFast
+    | GeminiOmni11FlashImageToVideo
+    | GeminiOmni11FlashReferenceToVideo
+    | GeminiOmni11FlashTextToVideo
+    | GeminiOmni11FlashVideoEdit
+    | GeminiOmni11FlashVideoExtend
     | GeminiOmniFlashImageToVideo
     | GeminiOmniFlashReferenceToVideo
     | GeminiOmniFlashTextToVideo
@@ -691,12 +798,18 @@ async def asyncio_detailed(
     | KlingO3ReferenceToVideo
     | KlingO3TextToVideo
     | KlingO3VideoEdit
+    | KlingV26MotionControl
     | KlingV3ImageToVideo
     | KlingV3MotionControl
     | KlingV3TextToVideo
     | KlingV3TurboImageToVideo
     | KlingV3TurboTextToVideo
     | MinimaxH3ImageToVideo
+    | MinimaxH3MaxImageToVideo
+    | MinimaxH3MaxReferenceToVideo
+    | MinimaxH3MaxTextToVideo
+    | MinimaxH3MaxTurboImageToVideo
+    | MinimaxH3MaxTurboTextToVideo
     | MinimaxH3ReferenceToVideo
     | MinimaxH3TextToVideo
     | MiniMaxHailuo02
@@ -713,6 +826,7 @@ async def asyncio_detailed(
     | Seedance20MiniTextToVideo
     | Seedance20ReferenceToVideo
     | Seedance20TextToVideo
+    | Seedance25DraftToVideo
     | Seedance25ImageToVideo
     | Seedance25ReferenceToVideo
     | Seedance25TextToVideo
@@ -739,6 +853,9 @@ async def asyncio_detailed(
     | Wan27TextToVideo
     | Wan27VideoEdit
     | Wan30ImageToVideo
+    | Wan30PrimeImageToVideo
+    | Wan30PrimeReferenceVideo
+    | Wan30PrimeTextToVideo
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
@@ -749,7 +866,9 @@ async def asyncio_detailed(
 
     Args:
         idempotency_key (str | Unset):
-        body (DoubaoSeedance10ProFast | GeminiOmniFlashImageToVideo |
+        body (DoubaoSeedance10ProFast | GeminiOmni11FlashImageToVideo |
+            GeminiOmni11FlashReferenceToVideo | GeminiOmni11FlashTextToVideo |
+            GeminiOmni11FlashVideoEdit | GeminiOmni11FlashVideoExtend | GeminiOmniFlashImageToVideo |
             GeminiOmniFlashReferenceToVideo | GeminiOmniFlashTextToVideo | GeminiOmniFlashVideoEdit |
             GrokImagineImageToVideoBeta | GrokImagineTextToVideoBeta | GrokImagineVideo10I2V |
             GrokImagineVideo10T2V | GrokImagineVideo15Preview | Happyhorse10ImageToVideo |
@@ -757,20 +876,24 @@ async def asyncio_detailed(
             Happyhorse11ImageToVideo | Happyhorse11ReferenceToVideo | Happyhorse11TextToVideo |
             KlingCustomElement | KlingO1ImageToVideo | KlingO1VideoEdit | KlingO1VideoEditFast |
             KlingO3ImageToVideo | KlingO3ReferenceToVideo | KlingO3TextToVideo | KlingO3VideoEdit |
-            KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo | KlingV3TurboImageToVideo
-            | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo | MinimaxH3ReferenceToVideo |
+            KlingV26MotionControl | KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo |
+            KlingV3TurboImageToVideo | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo |
+            MinimaxH3MaxImageToVideo | MinimaxH3MaxReferenceToVideo | MinimaxH3MaxTextToVideo |
+            MinimaxH3MaxTurboImageToVideo | MinimaxH3MaxTurboTextToVideo | MinimaxH3ReferenceToVideo |
             MinimaxH3TextToVideo | MiniMaxHailuo02 | MiniMaxHailuo23 | MiniMaxHailuo23Fast |
             Omnihuman15 | Seedance15Pro | Seedance20FastImageToVideo | Seedance20FastReferenceToVideo
             | Seedance20FastTextToVideo | Seedance20ImageToVideo | Seedance20MiniImageToVideo |
             Seedance20MiniReferenceToVideo | Seedance20MiniTextToVideo | Seedance20ReferenceToVideo |
-            Seedance20TextToVideo | Seedance25ImageToVideo | Seedance25ReferenceToVideo |
-            Seedance25TextToVideo | Seedance25VideoEdit | Seedance25VideoExtend | Sora2Preview |
-            Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta | Veo31FastGeneratePreview |
-            Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk | Wan25ImageToVideo |
-            Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash | Wan26ReferenceVideo |
-            Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo | Wan27ReferenceVideo |
-            Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo | Wan30ReferenceVideo |
-            Wan30TextToVideo): A generation to submit; `model` selects the schema.
+            Seedance20TextToVideo | Seedance25DraftToVideo | Seedance25ImageToVideo |
+            Seedance25ReferenceToVideo | Seedance25TextToVideo | Seedance25VideoEdit |
+            Seedance25VideoExtend | Sora2Preview | Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta
+            | Veo31FastGeneratePreview | Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk
+            | Wan25ImageToVideo | Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash |
+            Wan26ReferenceVideo | Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo |
+            Wan27ReferenceVideo | Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo |
+            Wan30PrimeImageToVideo | Wan30PrimeReferenceVideo | Wan30PrimeTextToVideo |
+            Wan30ReferenceVideo | Wan30TextToVideo): A generation to submit; `model` selects the
+            schema.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -794,6 +917,11 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: DoubaoSeedance10ProFast
+    | GeminiOmni11FlashImageToVideo
+    | GeminiOmni11FlashReferenceToVideo
+    | GeminiOmni11FlashTextToVideo
+    | GeminiOmni11FlashVideoEdit
+    | GeminiOmni11FlashVideoExtend
     | GeminiOmniFlashImageToVideo
     | GeminiOmniFlashReferenceToVideo
     | GeminiOmniFlashTextToVideo
@@ -818,12 +946,18 @@ async def asyncio(
     | KlingO3ReferenceToVideo
     | KlingO3TextToVideo
     | KlingO3VideoEdit
+    | KlingV26MotionControl
     | KlingV3ImageToVideo
     | KlingV3MotionControl
     | KlingV3TextToVideo
     | KlingV3TurboImageToVideo
     | KlingV3TurboTextToVideo
     | MinimaxH3ImageToVideo
+    | MinimaxH3MaxImageToVideo
+    | MinimaxH3MaxReferenceToVideo
+    | MinimaxH3MaxTextToVideo
+    | MinimaxH3MaxTurboImageToVideo
+    | MinimaxH3MaxTurboTextToVideo
     | MinimaxH3ReferenceToVideo
     | MinimaxH3TextToVideo
     | MiniMaxHailuo02
@@ -840,6 +974,7 @@ async def asyncio(
     | Seedance20MiniTextToVideo
     | Seedance20ReferenceToVideo
     | Seedance20TextToVideo
+    | Seedance25DraftToVideo
     | Seedance25ImageToVideo
     | Seedance25ReferenceToVideo
     | Seedance25TextToVideo
@@ -866,6 +1001,9 @@ async def asyncio(
     | Wan27TextToVideo
     | Wan27VideoEdit
     | Wan30ImageToVideo
+    | Wan30PrimeImageToVideo
+    | Wan30PrimeReferenceVideo
+    | Wan30PrimeTextToVideo
     | Wan30ReferenceVideo
     | Wan30TextToVideo,
     idempotency_key: str | Unset = UNSET,
@@ -876,7 +1014,9 @@ async def asyncio(
 
     Args:
         idempotency_key (str | Unset):
-        body (DoubaoSeedance10ProFast | GeminiOmniFlashImageToVideo |
+        body (DoubaoSeedance10ProFast | GeminiOmni11FlashImageToVideo |
+            GeminiOmni11FlashReferenceToVideo | GeminiOmni11FlashTextToVideo |
+            GeminiOmni11FlashVideoEdit | GeminiOmni11FlashVideoExtend | GeminiOmniFlashImageToVideo |
             GeminiOmniFlashReferenceToVideo | GeminiOmniFlashTextToVideo | GeminiOmniFlashVideoEdit |
             GrokImagineImageToVideoBeta | GrokImagineTextToVideoBeta | GrokImagineVideo10I2V |
             GrokImagineVideo10T2V | GrokImagineVideo15Preview | Happyhorse10ImageToVideo |
@@ -884,20 +1024,24 @@ async def asyncio(
             Happyhorse11ImageToVideo | Happyhorse11ReferenceToVideo | Happyhorse11TextToVideo |
             KlingCustomElement | KlingO1ImageToVideo | KlingO1VideoEdit | KlingO1VideoEditFast |
             KlingO3ImageToVideo | KlingO3ReferenceToVideo | KlingO3TextToVideo | KlingO3VideoEdit |
-            KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo | KlingV3TurboImageToVideo
-            | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo | MinimaxH3ReferenceToVideo |
+            KlingV26MotionControl | KlingV3ImageToVideo | KlingV3MotionControl | KlingV3TextToVideo |
+            KlingV3TurboImageToVideo | KlingV3TurboTextToVideo | MinimaxH3ImageToVideo |
+            MinimaxH3MaxImageToVideo | MinimaxH3MaxReferenceToVideo | MinimaxH3MaxTextToVideo |
+            MinimaxH3MaxTurboImageToVideo | MinimaxH3MaxTurboTextToVideo | MinimaxH3ReferenceToVideo |
             MinimaxH3TextToVideo | MiniMaxHailuo02 | MiniMaxHailuo23 | MiniMaxHailuo23Fast |
             Omnihuman15 | Seedance15Pro | Seedance20FastImageToVideo | Seedance20FastReferenceToVideo
             | Seedance20FastTextToVideo | Seedance20ImageToVideo | Seedance20MiniImageToVideo |
             Seedance20MiniReferenceToVideo | Seedance20MiniTextToVideo | Seedance20ReferenceToVideo |
-            Seedance20TextToVideo | Seedance25ImageToVideo | Seedance25ReferenceToVideo |
-            Seedance25TextToVideo | Seedance25VideoEdit | Seedance25VideoExtend | Sora2Preview |
-            Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta | Veo31FastGeneratePreview |
-            Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk | Wan25ImageToVideo |
-            Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash | Wan26ReferenceVideo |
-            Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo | Wan27ReferenceVideo |
-            Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo | Wan30ReferenceVideo |
-            Wan30TextToVideo): A generation to submit; `model` selects the schema.
+            Seedance20TextToVideo | Seedance25DraftToVideo | Seedance25ImageToVideo |
+            Seedance25ReferenceToVideo | Seedance25TextToVideo | Seedance25VideoEdit |
+            Seedance25VideoExtend | Sora2Preview | Sora2ProPreview | TopazVideoUpscale | Veo31FastBeta
+            | Veo31FastGeneratePreview | Veo31GeneratePreview | Veo31Pro | Veo31ProBeta | Videoretalk
+            | Wan25ImageToVideo | Wan25TextToVideo | Wan26ImageToVideo | Wan26ImageToVideoFlash |
+            Wan26ReferenceVideo | Wan26ReferenceVideoFlash | Wan26TextToVideo | Wan27ImageToVideo |
+            Wan27ReferenceVideo | Wan27TextToVideo | Wan27VideoEdit | Wan30ImageToVideo |
+            Wan30PrimeImageToVideo | Wan30PrimeReferenceVideo | Wan30PrimeTextToVideo |
+            Wan30ReferenceVideo | Wan30TextToVideo): A generation to submit; `model` selects the
+            schema.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -41,7 +41,8 @@ def contract() -> None:
 def cases(models: tuple[str, ...], output_format: str, only: str | None, seed: int) -> None:
     """Print the test cases of models as JSON: valid and invalid payloads.
 
-    Each is {model, pointer, keyword, variant, valid, source, payload}; MODEL may be `all`.
+    Each is {model, pointer, keyword, variant, valid, source, payload}, and has {unit: tokens} where the documentation's
+    text counts tokens and its schema characters. MODEL may be `all`.
     """
     from ...conformance import Plan, select_models
 

@@ -42,8 +42,17 @@ if TYPE_CHECKING:
 @click.option("--integer-codes", is_flag=True, help="Return errors in the format used until 2026-03-05.")
 @click.option("--allow-local-callbacks", is_flag=True, help="Accept http and loopback callback URLs.")
 @click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach.")
+@click.option(
+    "--allow-origin",
+    "allow_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin use the sandbox in a browser (CORS); * is any. May be repeated.",
+)
 @click.option("--quiet", is_flag=True, help="Log no requests.")
-def sandbox(*, host: str, port: int, allow_remote: bool, quiet: bool, **settings: Any) -> None:
+def sandbox(
+    *, host: str, port: int, allow_remote: bool, allow_origins: tuple[str, ...], quiet: bool, **settings: Any
+) -> None:
     """Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits."""
     if not is_loopback_host(host) and not allow_remote:
         raise click.UsageError(f"{host} is reachable from other machines. Pass --allow-remote to allow that.")
@@ -60,7 +69,7 @@ def sandbox(*, host: str, port: int, allow_remote: bool, quiet: bool, **settings
     except OSError as error:
         raise click.UsageError(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port 0.") from error
     with closing(listener), closing(_create_handler(settings)) as handler, callback_delivery(handler):
-        http_server = create_server(handler)
+        http_server = create_server(handler, allow_origins=allow_origins)
         click.echo(f"EvoLink sandbox on {url_of(listener)}")
         sys.stdout.flush()
         http_server.run(sockets=[listener])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ...journal import JournalEntry
     from ...tasks import TaskSnapshot
 
-ACCOUNT_FILTERS = ("status", "page", "page_size")
+ACCOUNT_FILTERS = ("status", "type", "since", "until", "page", "page_size")
 """The parameters of `evolink task list` that `--local` does not allow."""
 
 
@@ -87,25 +87,25 @@ def download(task_id: str, **values: Any) -> None:
 @click.option(
     "--status", type=click.Choice(["processing", "completed", "failed", "cancelled"]), help="Filter by status."
 )
+@click.option("--type", help="Filter by type of output, such as video.")
 @click.option("--model", help="Filter by model.")
+@click.option("--since", metavar="TIME", help="Tasks created since then: Unix seconds or ISO 8601.")
+@click.option("--until", metavar="TIME", help="Tasks created until then.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Number of the page.")
-@click.option("--page-size", default=20, show_default=True, type=click.IntRange(1, 100), help="Tasks per page.")
+@click.option("--page-size", default=20, show_default=True, type=click.IntRange(1, 50), help="Tasks per page.")
 @add_options(sandbox_option(), json_option())
-def list_(
-    *, local: bool, status: str | None, model: str | None, page: int, page_size: int, sandbox: bool, as_json: bool
-) -> None:
+def list_(*, local: bool, model: str | None, sandbox: bool, as_json: bool, **filters: Any) -> None:
     """List the account's tasks, or with --local this machine's submissions.
 
     --local shows the task of each submission, or its Idempotency-Key if it is unknown whether it was accepted; pass
-    that to `evolink task resume`. It takes no --status, --page and --page-size. Columns: id, model, status, progress or
-    age.
+    that to `evolink task resume`. It takes no filter but --model. Columns: id, model, status, progress or age.
     """
     if local:
         _refuse_account_filters()
         _list_submissions(model, sandbox=sandbox, as_json=as_json)
         return
     with open_client(sandbox=sandbox) as client:
-        tasks = client.tasks.list(status=status, model=model, page=page, page_size=page_size).tasks
+        tasks = client.tasks.list(model=model, **filters).tasks
     if as_json:
         click.echo(format_json([one.to_dict() for one in tasks]))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from .values import FieldType
 
 TOP_LEVEL_SECTION, NESTED_SECTION = "Fields", "Nested fields"
 """The headings of a model's options: of the request's own fields, and of those in its objects."""
+_NOT_IN_OPTIONS = re.compile(r"[^\w-]+|_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def build_options(fields: list[Field], *, reserved: frozenset[str]) -> dict[str,
     for field in fields:
         name = _choose_name(field, used)
         used.add(name)
-        options[name.replace("-", "_")] = (_build_option(name, field), field)
+        options[_parameter_name(name)] = (_build_option(name, field), field)
     return options
 
 
@@ -90,10 +92,15 @@ def _walk(
 def _choose_name(field: Field, used: set[str]) -> str:
     """Return `multi-shot` for `model_params.multi_shot`, or `model-params-multi-shot` if the short name is used."""
     for path in (field.short_path, field.path, ("field", *field.path)):
-        name = "-".join(path).replace("_", "-").lower()
+        name = _NOT_IN_OPTIONS.sub("-", "-".join(path)).lower()
         if name not in used and f"no-{name}" not in used:
             return name
     raise ValueError(f"every option name for {'.'.join(field.path)} is already used")
+
+
+def _parameter_name(option: str) -> str:
+    """Return the name of the click parameter of an option: an identifier, and no name of a parameter of a function."""
+    return "field_" + option.replace("-", "_")
 
 
 def _build_option(name: str, field: Field) -> Option:
@@ -101,7 +108,7 @@ def _build_option(name: str, field: Field) -> Option:
     if field.path == ("prompt",):
         names.append("-p")
     return Option(
-        [*names, name.replace("-", "_")],
+        [*names, _parameter_name(name)],
         section=TOP_LEVEL_SECTION if len(field.path) == 1 else NESTED_SECTION,
         type=click.BOOL if field.is_boolean else FieldType(field.path[-1], field.schema),
         multiple=field.is_list,

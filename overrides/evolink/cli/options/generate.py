@@ -16,6 +16,7 @@ from .shared import json_option, quiet_option, sandbox_option
 
 REQUEST_SECTION, RESULT_SECTION = "Request", "Result"
 NO_CHECK = "--no-check"
+ALLOW_BLANK = "--allow-blank"
 
 CreateOption = Callable[[], Option]
 
@@ -68,6 +69,12 @@ class GenerateOptions:
         multiple=True,
         metavar="NAME=VALUE",
         help="A field that is missing from the spec; it is sent unchecked. May be repeated.",
+    )
+    allow_blank: bool = flag(
+        ALLOW_BLANK,
+        section=REQUEST_SECTION,
+        is_eager=True,  # so that it is known when the options of the fields are parsed
+        help="Send a value that is empty or blank, such as that of an unset variable.",
     )
     no_check: bool = flag(
         NO_CHECK,

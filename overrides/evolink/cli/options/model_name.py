@@ -7,7 +7,6 @@ from click.shell_completion import CompletionItem
 
 from ... import catalog
 from .._click import ParamType, complete_name
-from .._program import PROGRAM
 
 
 class ModelName(ParamType):
@@ -34,15 +33,8 @@ def complete_model(incomplete: str) -> list[CompletionItem]:
 
 
 def unknown_model_message(name: str) -> str:
-    """Return the message for an unknown model, with the models that begin with it, or the most similar one."""
-    from ..._security.redaction import shorten
+    """Return the message for an unknown model: the models that may be meant, and how to send it anyway."""
     from ...contract import validate
 
-    known = sorted({*catalog.ids(), *catalog.aliases()})
-    longer = [model for model in known if name and model.casefold().startswith(name.casefold())]
-    if len(longer) > 1:
-        return f"Unknown model {shorten(name)}. Models that begin with it: {', '.join(longer)}."
     (violation,) = validate({"model": name})
-    suggestion = longer[0] if longer else violation.suggestion
-    hint = f"Did you mean {suggestion!r}?" if suggestion else f"`{PROGRAM} models` lists the models."
-    return f"Unknown model {shorten(name)}. {hint}"
+    return violation.message

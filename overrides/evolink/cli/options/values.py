@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from .._click import ParamType
+from ...contract._blank_prompts import is_blank
 from .schemas import allowed_types, enumerated_values
 
 STDIN_READ = "evolink.stdin"
@@ -35,6 +36,7 @@ class FieldType(ParamType):
         if not isinstance(value, str):
             return value
         try:
+            _check_is_not_blank(value, "the value", ctx)
             if self._is_list and value.startswith("[") and not Path(value).exists():
                 return JSONList(json.loads(value))
             return self._parse(value, ctx)
@@ -51,7 +53,7 @@ class FieldType(ParamType):
         if self._is_media:
             return text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) and not Path(text).exists() else Path(text)
         if "object" in self._types:
-            return _parse_object(text, self._schema)
+            return _parse_object(text, self._schema, ctx)
         if text in self._choices:
             return text
         for kind, parse in SCALAR_PARSERS.items():
@@ -86,7 +88,7 @@ SCALAR_PARSERS: dict[str, Callable[[str], Any]] = {"integer": int, "number": _pa
 """JSON Schema type -> parser of its text, the narrowest type first."""
 
 
-def _parse_object(text: str, schema: Mapping[str, Any]) -> Any:
+def _parse_object(text: str, schema: Mapping[str, Any], ctx: click.Context | None) -> Any:
     """Parse `{"index": 1, "prompt": "A cat"}` or `index=1,prompt=A cat`; a comma separates only before `name=`."""
     if text.lstrip().startswith("{"):
         return json.loads(text)
@@ -95,7 +97,7 @@ def _parse_object(text: str, schema: Mapping[str, Any]) -> Any:
     if len(parts) < 3 or parts[0].strip():
         raise ValueError(f"{text!r} is neither JSON nor {','.join(f'{name}=…' for name in fields)}.")
     return {
-        name: FieldType(name, fields[name]).convert(value, None, None)
+        name: FieldType(name, fields[name]).convert(value, None, ctx)
         for name, value in zip(parts[1::2], parts[2::2], strict=True)
     }
 
@@ -109,13 +111,25 @@ def _read_text(text: str, ctx: click.Context | None) -> str:
             raise ValueError("standard input can be read for one option only.")
         if ctx is not None:
             ctx.meta[STDIN_READ] = True
-        return sys.stdin.read().removesuffix("\n")
+        return _check_is_not_blank(sys.stdin.read().removesuffix("\n"), "standard input", ctx)
     if text.startswith("@@") or not text.startswith("@"):
         return text.removeprefix("@") if text.startswith("@@") else text
     try:
-        return Path(text[1:]).read_text("utf-8").removesuffix("\n")
+        content = Path(text[1:]).read_text("utf-8").removesuffix("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ValueError(
             f"the file {text[1:]!r} cannot be read ({reason}). To start a text with @, write @@."
         ) from error
+    return _check_is_not_blank(content, f"the file {text[1:]!r}", ctx)
+
+
+def _check_is_not_blank(text: str, source: str, ctx: click.Context | None) -> str:
+    """Check that a text has a visible character, unless `--allow-blank` is given or completion is running; return it.
+
+    Raises:
+        ValueError: If it is empty or blank, as that of an unset variable or of a failed command is.
+    """
+    if ctx is None or ctx.resilient_parsing or ctx.params.get("allow_blank") or not is_blank(text):
+        return text
+    raise ValueError(f"{source} is empty or blank. To send it all the same, add --allow-blank.")

@@ -109,7 +109,8 @@ class _Analysis:
             or case.label in self._causes
             or self._is_sibling_field_in_open_object(tried)
         )
-        return None if passes else _failure(tried, "HTTP 400 with an error")
+        tokens = "; the documentation's text counts tokens, not characters" if case.unit == "tokens" else ""
+        return None if passes else _failure(tried, f"HTTP 400 with an error{tokens}")
 
     def _wrongly_refused(self, cause: Cause) -> Failure:
         """Return the failure of the shortest request that was refused for this cause."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from .._violations import Source
 
@@ -26,6 +26,8 @@ class Case:
     """Where the tested constraint comes from: the documentation's schema, its prose, or this project."""
     decisive: bool = True
     """For an invalid payload: whether this keyword is the only one that it breaks."""
+    unit: Literal["tokens"] | None = None
+    """"tokens" if the documentation's schema limits characters and its text tokens; a server may count either."""
 
     @property
     def label(self) -> str:
@@ -46,6 +48,7 @@ class Case:
             "variant": self.variant,
             "valid": self.valid,
             "source": self.source,
+            **({"unit": self.unit} if self.unit else {}),
             "payload": self.payload,
         }
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .._fields import Field
 from .._json_pointer import Location, format_pointer, has_value, remove_value, set_value
+from .._messages import counts_tokens
 from .._rules import remove_keywords
 from .._validator import Validator
 from .._violations import Source
@@ -245,4 +246,6 @@ class CaseGenerator:
         source: Source = "documented",
         decisive: bool = True,
     ) -> Case:
-        return Case(self._model, format_pointer(location), keyword, variant, payload, valid, source, decisive)
+        field = self.search.field_at(location) if keyword == "maxLength" else None
+        unit: Literal["tokens"] | None = "tokens" if field and counts_tokens(field.schema, keyword) else None
+        return Case(self._model, format_pointer(location), keyword, variant, payload, valid, source, decisive, unit)

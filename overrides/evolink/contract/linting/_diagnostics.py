@@ -33,6 +33,8 @@ class Diagnostic:
     """
     source: Source = "ours"
     suggestion: Any = None
+    unit: Literal["tokens"] | None = None
+    """"tokens" if the documentation's schema limits characters and its text tokens."""
 
     @property
     def subject(self) -> str:

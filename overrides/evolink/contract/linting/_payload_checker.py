@@ -83,7 +83,7 @@ class _DiagnosticBuilder:
         offset = self.tree.find_offset(violation.pointer, of_name=violation.keyword == "additionalProperties")
         rule = violation.rule or violation.keyword
         diagnostic = self._diagnostic("violation", offset, violation.pointer, rule, violation.message)
-        return replace(diagnostic, source=violation.source, suggestion=violation.suggestion)
+        return replace(diagnostic, source=violation.source, suggestion=violation.suggestion, unit=violation.unit)
 
     def _from_warning(self, warning: ContractWarning) -> Diagnostic:
         level: Level = "violation" if self.strict else "warning"

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -80,6 +81,25 @@ def parse_positive_int(query: Mapping[str, Any], name: str, default: int, *, max
     if not text.isdecimal() or len(text) > 9 or not 0 < int(text) <= maximum:
         raise RequestRefused(400, "invalid_parameter", f"{name} must be a number from 1 to {maximum}.", param=name)
     return int(text)
+
+
+def parse_time(query: Mapping[str, Any], name: str) -> float | None:
+    """Parse a parameter that is Unix seconds or ISO 8601, in UTC unless it has an offset; None if it is absent.
+
+    Raises:
+        RequestRefused: If the parameter has another value.
+    """
+    text = query.get(name)
+    if text is None:
+        return None
+    try:
+        if re.fullmatch(r"[0-9]{1,11}", text):
+            return float(text)
+        time = datetime.fromisoformat(text)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        message = f"{name} must be Unix seconds or a time in ISO 8601."
+        raise RequestRefused(400, "invalid_parameter", message, param=name) from None
 
 
 def parse_multipart(request: httpx.Request) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:

@@ -26,7 +26,8 @@ ERROR_TYPES = {
 }
 """The `type` of an error by its status."""
 
-_RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)\Z")
+_RANGE = re.compile(r"bytes=(?:(?P<start>[0-9]{1,18})-(?P<end>[0-9]{0,18})|-(?P<suffix>[0-9]{1,18}))\Z")
+_ETAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 class RequestRefused(Exception):
@@ -82,16 +83,31 @@ def json_response(body: Any, *, status: int = 200, headers: Mapping[str, str] | 
 
 
 def file_response(request: httpx.Request, data: bytes, *, content_type: str, etag: str) -> httpx.Response:
-    """Return a file, or the part that a Range header requests; If-Range is honoured."""
+    """Return a file, the part that a Range header requests, or 304; If-Range and If-None-Match are honoured.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
+    """
     headers = {"content-type": content_type, "etag": f'"{etag}"', "accept-ranges": "bytes"}
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or headers["etag"] in _ETAG.findall(known):
+        return httpx.Response(304, headers={"etag": headers["etag"]})
     requested = _RANGE.match(request.headers.get("range", ""))
-    if requested and request.headers.get("if-range", headers["etag"]) == headers["etag"]:
-        start, end = int(requested[1]), min(int(requested[2] or len(data) - 1), len(data) - 1)
-        if start >= len(data):
-            return httpx.Response(416, headers={**headers, "content-range": f"bytes */{len(data)}"})
-        headers["content-range"] = f"bytes {start}-{end}/{len(data)}"
-        return httpx.Response(206, content=data[start : end + 1], headers=headers)
-    return httpx.Response(200, content=data, headers=headers)
+    if requested is None or request.headers.get("if-range", headers["etag"]) != headers["etag"]:
+        return httpx.Response(200, content=data, headers=headers)
+    start, end = _byte_range(requested, len(data))
+    if start >= len(data):
+        return httpx.Response(416, headers={**headers, "content-range": f"bytes */{len(data)}"})
+    if end < start:  # not a range, so the header is ignored
+        return httpx.Response(200, content=data, headers=headers)
+    headers["content-range"] = f"bytes {start}-{end}/{len(data)}"
+    return httpx.Response(206, content=data[start : end + 1], headers=headers)
+
+
+def _byte_range(requested: re.Match[str], size: int) -> tuple[int, int]:
+    """Return the first and the last byte of a range; the last N bytes of a suffix range."""
+    if requested["suffix"]:
+        return max(size - int(requested["suffix"]), 0) if int(requested["suffix"]) else size, size - 1
+    return int(requested["start"]), min(int(requested["end"] or size - 1), size - 1)
 
 
 def video_response(request: httpx.Request, data: bytes) -> httpx.Response:

@@ -17,14 +17,18 @@ from .._media.rendering import MediaExtraMissing, Renderer
 from .._media.samples import SAMPLE_VIDEO
 from .._media.video_spec import build_video_spec, choose_video_length
 from .._scenarios import NO_FAULTS
-from .._state.account import RESULT_LIFETIME, Account, IdempotencyConflict, InsufficientCredits
+from .._state.account import RESULT_LIFETIME, TASK_LIFETIME, Account, IdempotencyConflict, InsufficientCredits
 from .._state.records import SandboxTask
 from .extensions import CHARGED, SCENARIO, VIOLATIONS
-from .requests import parse_object, parse_object_of, parse_positive_int, request_origin
+from .requests import parse_object, parse_object_of, parse_positive_int, parse_time, request_origin
 from .responses import RequestRefused, json_response, video_response
 
 STATUSES = ("processing", "completed", "failed", "cancelled")
 """The statuses that tasks can be listed by."""
+MAX_PAGE_SIZE = 50
+"""Tasks on a page of a list."""
+DRAFT_TASK = "draft-to-video"
+"""The task of models that turn the draft of `source_task_id` into the final video."""
 UNKNOWN_FIELDS = {"x_new_field": {"deep": [1, None, "é"]}, "progress_detail": 0.123}
 """The undocumented fields of the scenario `unknown-fields`."""
 RESULT = re.compile(r"/results/(?P<task_id>task-unified-[0-9]+-[a-z0-9]+)(?:-(?P<number>[0-9]+))?\.mp4\Z")
@@ -71,11 +75,14 @@ class TasksAPI:
         if key is not None and not _KEY.match(key):
             raise RequestRefused(400, "invalid_request", "Idempotency-Key must be 16 to 96 characters of A-Za-z0-9._-.")
         model = catalog.get(payload["model"])
+        draft = self._find_draft(model, payload)
         try:
             task, replayed = self._account.submit(
                 model,
                 payload,
-                video_seconds=choose_video_length(model, payload, find_upload=self._find_upload),
+                video_seconds=draft.video_seconds
+                if draft
+                else choose_video_length(model, payload, find_upload=self._find_upload),
                 body=request.content,
                 key=key if self._honour_keys else None,
                 scenario=request.extensions.get(SCENARIO, NO_FAULTS),
@@ -99,6 +106,20 @@ class TasksAPI:
         request.extensions[VIOLATIONS] = [_violation_json(violation) for violation in violations]
         param = violations[0].pointer.strip("/").replace("/", ".") or None
         raise RequestRefused(400, "invalid_parameter", " ".join(v.message for v in violations), param=param)
+
+    def _find_draft(self, model: catalog.Model, payload: Mapping[str, Any]) -> SandboxTask | None:
+        """Return the task of the draft that a request refers to; None for a task that the sandbox does not have.
+
+        Raises:
+            RequestRefused: If the sandbox has that task, and it is no completed draft.
+        """
+        source = self._account.task(payload["source_task_id"]) if model.task == DRAFT_TASK else None
+        if source is None:
+            return None
+        if source.payload.get("draft") is not True or source.status(self._clock.now()) != "completed":
+            message = f"{source.id} is no completed task with draft true."
+            raise RequestRefused(400, "invalid_parameter", message, param="source_task_id")
+        return source
 
     def callback_body(self, task: SandboxTask) -> bytes:
         """Return the body of the callback for a task that has ended: that of a query."""
@@ -142,6 +163,8 @@ class TasksAPI:
         detail["task_info"] = {"can_cancel": detail["status"] == "pending"}
         if detail["status"] == "completed":
             detail |= _result_fields(task, origin)
+            if task.payload.get("draft") is True:
+                detail["draft_expires_at"] = int(self._clock.wall_time(task.ends_at + TASK_LIFETIME))
         if detail["status"] in ("failed", "cancelled"):
             code = task.scenario.error_code or "unknown_error"
             detail["error"] = {"code": code, "message": f"The scenario requests {code}.", "type": "task_error"}
@@ -166,20 +189,37 @@ class TasksAPI:
 
     def list_tasks(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         query = request.url.params
-        page, size = parse_positive_int(query, "page", 1), parse_positive_int(query, "page_size", 20)
+        page = parse_positive_int(query, "page", 1)
+        size = parse_positive_int(query, "page_size", 20, maximum=MAX_PAGE_SIZE)
+        since, until = parse_time(query, "since"), parse_time(query, "until")
         if query.get("status", "completed") not in STATUSES:
             message = f"status must be one of {', '.join(STATUSES)}."
             raise RequestRefused(400, "invalid_parameter", message, param="status")
         now = self._clock.now()
         found = [
-            self._summary(task, now)
+            task
             for task in reversed(self._account.tasks())
             if query.get("status") in (None, task.status(now))
             and query.get("model") in (None, task.model.id)
             and query.get("type") in (None, "video")
+            and (since is None or since <= self._clock.wall_time(task.created))
+            and (until is None or self._clock.wall_time(task.created) <= until)
         ]
-        data = found[(page - 1) * size : page * size]
+        data = [self._list_item(task, now) for task in found[(page - 1) * size : page * size]]
         return json_response({"data": data, "total": len(found), "page": page, "page_size": size})
+
+    def _list_item(self, task: SandboxTask, now: float) -> dict[str, Any]:
+        """Return a task as lists have it, without links."""
+        summary = self._summary(task, now)
+        item = {name: summary[name] for name in ("id", "model", "type", "status", "progress")}
+        item["created_at"] = summary["created"]
+        if task.model.result == "video":
+            item["duration"] = task.video_seconds
+        results = _result_fields(task, "").get("results", ()) if item["status"] == "completed" else ()
+        item |= {"has_results": bool(results), "result_count": len(results), "has_error": item["status"] == "failed"}
+        if now >= task.ends_at:
+            item["credits_used"] = task.cost if item["status"] == "completed" else 0
+        return item
 
     def credits(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         remaining, used = self._account.balance()

@@ -62,7 +62,8 @@ def build_video_spec(model: Model, payload: Mapping[str, Any], *, seconds: int, 
     picture = _first_upload(fields, payload, "image", find_upload)
     probed = probe_video(clip[1]) if clip else None
     input_size = probed[:2] if probed else probe_image(picture[1]) if picture else None
-    quality = values.get("quality") or _DEFAULT_QUALITY
+    default_quality = "480p" if payload.get("draft") is True else model.sandbox.get("quality", values.get("quality"))
+    quality = payload.get("quality") or default_quality or _DEFAULT_QUALITY
     width, height = _size(values.get("aspect_ratio"), _short_side(quality), input_size)
     details = f"{width}x{height}, {seconds} s"
     return VideoSpec(

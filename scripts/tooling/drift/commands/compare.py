@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...codegen.sources import SpecError
 from ..comparison.compare import Comparison, compare_missing_page, compare_page
-from ..comparison.spec_models import ROOT, SpecModel, read_models
+from ..comparison.spec_models import ROOT, SpecModel, read_models, read_retired
 from ..reports.comparison_report import FORMATS, ComparisonResults, format_remarks, format_report
 from ..watching.collecting import NoSuchInput, PageSource, load_argument, read_pages
 
@@ -30,12 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Exit codes: 0 in step; 1 drift; 2 a page, the spec or an argument cannot be read."""
     try:
-        models = read_models(options.root.resolve())
+        root = options.root.resolve()
+        models, retired = read_models(root), read_retired(root)
         found = read_pages(_load_all(options.pages))
     except (SpecError, NoSuchInput) as error:
         print(error, file=sys.stderr)
         return 2
-    comparisons = [compare_page(page, models, date=options.date) for page in found.pages]
+    comparisons = [compare_page(page, models, date=options.date, retired=retired) for page in found.pages]
     if options.complete:
         comparisons += _missing_models(models, comparisons, date=options.date)
     results = ComparisonResults(tuple(comparisons), found.unreadable, found.skipped)

@@ -11,6 +11,8 @@ from ...codegen.sources import SpecError, read_spec
 from ..comparison.spec_models import ROOT
 from ..drafts.apply_changes import CannotApply
 from ..drafts.drafting import CannotDraft, draft_file, guess_settings
+from ..drafts.field_yaml import NO_DESCRIPTIONS, Descriptions
+from ..drafts.siblings import NoSuchModel, read_descriptions
 from ..drafts.updating import update_files
 from ..drafts.validate_draft import parse_source, validate_draft
 from ..pages.loading import load_page
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --update: a difference to apply, such as /quality:enum, or all; may be repeated",
     )
     parser.add_argument("--family", help="the folder of a new file; otherwise from the page's path or the model's id")
+    parser.add_argument("--like", metavar="MODEL", help="for a new file: the descriptions of this model's fields")
     parser.add_argument("--docs", help="the page's address, for a new file")
     parser.add_argument("--date", type=iso_date, default=datetime.date.today().isoformat(), help="the page's date")
     parser.add_argument("--root", type=Path, default=ROOT, help="the folder that holds spec/")
@@ -46,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         if options.update or options.apply:
             return update_files(page, root=options.root.resolve(), chosen=options.apply, today=options.date)
         return _write_draft(page, options)
-    except (SpecError, CannotDraft, CannotApply) as error:
+    except (SpecError, CannotDraft, CannotApply, NoSuchModel) as error:
         print(f"{options.page}: {error}\nNothing was written.", file=sys.stderr)
         return 2
 
@@ -54,7 +57,10 @@ def run(options: argparse.Namespace) -> int:
 def _write_draft(page: Page, options: argparse.Namespace) -> int:
     root: Path = options.root.resolve()
     spec = read_spec(root)
-    settings = guess_settings(page, family=options.family, docs=options.docs, checked=options.date)
+    descriptions = Descriptions(read_descriptions(spec, options.like)) if options.like else NO_DESCRIPTIONS
+    settings = guess_settings(
+        page, family=options.family, docs=options.docs, checked=options.date, descriptions=descriptions
+    )
     for model in page.models:
         if model in spec.models:
             raise CannotDraft(f"{spec.models[model].name} exists already; --update shows what would change in it")

@@ -96,7 +96,8 @@ def _format_constraints(field: Mapping[str, Json]) -> str:
         if keyword in field:
             value = field[keyword]
             found.append(template.format(", ".join(map(str, value)) if isinstance(value, list) else value))
-    nested = (
-        field.get("oneOf") or field.get("anyOf") or [field["items"]] if isinstance(field.get("items"), dict) else []
-    )
-    return "; ".join([*found, *(each for each in map(_format_constraints, nested) if each)])
+    items = field.get("items")
+    nested: list[Json] = field.get("oneOf") or field.get("anyOf") or ([items] if isinstance(items, dict) else [])
+    limits = [(format_type(each), _format_constraints(each)) for each in nested]
+    is_union = len(nested) > 1
+    return "; ".join([*found, *(f"{kind} {each}" if is_union else each for kind, each in limits if each)])

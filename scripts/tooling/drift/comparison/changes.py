@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..pages.field_pointers import join_pointer
 from ..pages.page import Field, Fields, Json, Layout
 from ..pages.schemas import ANNOTATIONS
-from .severity import Effect, constrains, find_effect, follows_from_type, is_same
+from .severity import NUMBER_FORMATS, Effect, constrains, find_effect, follows_from_type, has_type, is_same
 
 _COMPARED_ELSEWHERE = frozenset({"properties", "items", "required", "oneOf", "anyOf", "const"})
 """Keywords that are not compared as they stand, but descended into, or compared for the field they are about."""
@@ -113,6 +113,10 @@ def _compare_required(page_field: Field, our_field: Field, pointer: str) -> Iter
 def _compare_values(page_field: Field, our_field: Field, pointer: str) -> Iterator[Change]:
     """Yield the differences in the value of one field or one kind of element."""
     page_field, our_field = _normalize(page_field), _normalize(our_field)
+    page_choices, our_choices = _as_enum(page_field), _as_enum(our_field)
+    if is_same(page_choices.get("enum"), our_choices.get("enum"), keyword="enum"):
+        page_field, our_field = page_choices, our_choices
+    page_field, our_field = _state_type(page_field, our_field), _state_type(our_field, page_field)
     has_alternatives = "oneOf" in page_field or "oneOf" in our_field
     if has_alternatives and _only_refines(page_field, our_field):
         has_alternatives = False
@@ -203,15 +207,47 @@ def _refuses_any(forms: list[Field], of: list[Field]) -> bool:
 
 
 def _normalize(field: Field) -> Field:
-    """Return the field with `const` as an enum of one value, and `anyOf` as `oneOf`."""
-    if "const" not in field and "anyOf" not in field:
-        return field
+    """Return the field in one of several forms that mean the same.
+
+    A `const` is an enum of one value, `anyOf` is `oneOf`, and formats that only describe a number's size are left out.
+    """
     normalized = {key: value for key, value in field.items() if key not in ("const", "anyOf")}
     if "const" in field:
         normalized.setdefault("enum", [field["const"]])
     if "anyOf" in field:
         normalized.setdefault("oneOf", field["anyOf"])
+    if normalized.get("format") in NUMBER_FORMATS and not {"string"} & set(_types_of(normalized)):
+        del normalized["format"]
     return normalized
+
+
+def _state_type(field: Field, other: Field) -> Field:
+    """Return the field with the other's type if it has only an enum, all of whose choices have that type."""
+    if "type" in field or "type" not in other or not field.get("enum"):
+        return field
+    return {**field, "type": other["type"]} if all(has_type(each, other["type"]) for each in field["enum"]) else field
+
+
+def _as_enum(field: Field) -> Field:
+    """Return the field with one enum in place of alternatives that only list choices; any other field as it is."""
+    forms = [_normalize(form) for form in field.get("oneOf", ())]
+    if (
+        not forms
+        or "enum" in field
+        or not all("enum" in form and _constraining(form) <= {"enum", "type"} for form in forms)
+    ):
+        return field
+    beside = {key: value for key, value in field.items() if key != "oneOf"}
+    return beside | {"enum": [choice for form in forms for choice in form["enum"]]}
+
+
+def _constraining(form: Field) -> set[str]:
+    return {key for key in form if key not in ANNOTATIONS and not key.startswith("x-") and key != "required"}
+
+
+def _types_of(field: Field) -> Sequence[str]:
+    types: Json = field.get("type", ())
+    return [types] if isinstance(types, str) else list(types)
 
 
 def _is_closing(keyword: str, documented: Json, ours: Json) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ..pages.addresses import is_same_page, page_name
 from ..pages.page import Json, Page
 from .changes import Change, compare_fields, is_stated
 from .known_differences import ClassifiedChanges, classify_changes
 from .overviews import compare_overview
 from .severity import Effect, is_same
-from .spec_models import KnownDifference, SpecModel, get_field, page_name, rename_page_model
+from .spec_models import KnownDifference, SpecModel, get_field, rename_page_model
 
 MODEL_POINTER = "/model"
 """The pointer of differences in the model's id itself; their keyword is `enum`."""
@@ -63,13 +64,16 @@ class Comparison:
         return tuple(each for each in self.differences if each.state is not State.DECLARED)
 
 
-def compare_page(page: Page, models: Mapping[str, SpecModel], *, date: str | None = None) -> Comparison:
+def compare_page(
+    page: Page, models: Mapping[str, SpecModel], *, date: str | None = None, retired: Collection[str] = ()
+) -> Comparison:
     """Compare the page with the file of each model that it documents, once did, or renames.
 
     Args:
         page: The page.
         models: The files by model id.
         date: The date of the page, such as `2026-03-16`, if it is known; otherwise the files' dated entries show it.
+        retired: Ids of models that are no longer offered, of which no file is expected.
     """
     relevant = _relevant_models(page, models)
     is_own_page = len(page.models) == 1
@@ -84,7 +88,7 @@ def compare_page(page: Page, models: Mapping[str, SpecModel], *, date: str | Non
         if classified.older_than or (date is not None and date < model.checked):
             dates.append(classified.older_than or model.checked)
     if not any(each.effect is Effect.RENAMED for each in found):
-        found += _new_models(page, models)
+        found += _new_models(page, models, retired)
     comparison = Comparison(page.name, tuple(model.id for model in relevant), tuple(sort_differences(found)))
     return replace(comparison, older_than=min(dates)) if dates and not comparison.drift else comparison
 
@@ -104,18 +108,28 @@ def sort_differences(found: list[Difference]) -> list[Difference]:
 
 
 def _relevant_models(page: Page, models: Mapping[str, SpecModel]) -> list[SpecModel]:
-    """Return the files that the page is about: by id, renaming or alias without a file, or as it is their page."""
+    """Return the files that the page is about: by id, renaming or alias without a file, or as it is their page.
+
+    A page that names one model of the spec is about that file, whatever the page's own name. At an address that is the
+    page of another file, it is about that file, too: its model is no longer documented there.
+    """
 
     def names(model: SpecModel) -> set[str]:
         return {model.id, *model.renames, *(set(model.aliases) - models.keys())}
 
     ids, name = set(page.models), page_name(page.name)
-    return [model for model in models.values() if ids & names(model) or model.page_name == name]
+    named = [model for model in models.values() if ids & names(model)]
+    is_about_one = len(page.models) == 1 and bool(named)
+
+    def is_page_of(model: SpecModel) -> bool:
+        return is_same_page(model.docs, page.name) if is_about_one else model.page_name == name
+
+    return [model for model in models.values() if model in named or is_page_of(model)]
 
 
-def _new_models(page: Page, models: Mapping[str, SpecModel]) -> Iterator[Difference]:
-    """Yield the ids of the page that no file has, as its id or otherwise."""
-    names = {name for model in models.values() for name in (model.id, *model.aliases, *model.renames)}
+def _new_models(page: Page, models: Mapping[str, SpecModel], retired: Collection[str]) -> Iterator[Difference]:
+    """Yield the ids of the page that no file has, as its id or otherwise, and that are not retired."""
+    names = {name for model in models.values() for name in (model.id, *model.aliases, *model.renames)} | set(retired)
     for model in page.models:
         if model not in names:
             yield Difference(page.name, model, MODEL_POINTER, "enum", [model], None, Effect.NEW, State.NEW)
@@ -132,7 +146,8 @@ def _compare_model(
         if not is_renamed:
             return
     if len(page.models) > 1:
-        yield from compare_overview(page.fields, model, [each for each in relevant if each.id in page.models])
+        overview = compare_overview(page.fields, model, [each for each in relevant if each.id in page.models])
+        yield from (change for change in overview if is_stated(page.layout, change))
         return
     for change in compare_fields(rename_page_model(page, model.id), model.fields):
         is_expected = change.is_silent and (change.pointer, change.keyword) in model.not_from_schema
@@ -169,6 +184,8 @@ def _now_documented(page: Page, model: SpecModel) -> Iterator[Difference]:
     """Yield the keywords that the file has from prose or by itself, and that the page's schema now states as well."""
     page_fields = rename_page_model(page, model.id)
     for pointer, keyword in sorted(model.own_sources):
+        if pointer == MODEL_POINTER:  # some pages state the model's id, others only its default or an example
+            continue
         page_field, our_field = get_field(page_fields, pointer), get_field(model.fields, pointer)
         is_whole_field = keyword == "properties"
         documented: Json = page_field if is_whole_field else page_field.get(keyword)

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..pages.addresses import is_same_page
 from ..pages.page import Json, Page
 from .changes import Change, is_shown
 from .severity import is_same
-from .spec_models import KnownDifference, SpecModel, page_name
+from .spec_models import KnownDifference, SpecModel
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,14 @@ def classify_changes(
 
 
 def _is_about(entry: KnownDifference, page: Page) -> bool:
-    """Return whether the entry is about the page: one that names a page is about that page only."""
-    return entry.page is None or page_name(entry.page) == page_name(page.name)
+    """Return whether the entry is about the page.
+
+    One that names a page, which is another one than the model's own, is about the page at that address. A page that was
+    not read from an address is that page if it documents several models.
+    """
+    if entry.page is None:
+        return True
+    return is_same_page(entry.page, page.name) if "://" in page.name else len(page.models) > 1
 
 
 def _derive_date(

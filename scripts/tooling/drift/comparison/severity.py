@@ -151,7 +151,13 @@ _PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-def _has_type(value: Json, types: Json) -> bool:
+NUMBER_FORMATS = frozenset({"int32", "int64", "float", "double"})
+"""Formats of OpenAPI that describe how a number is stored, and constrain no JSON number.
+Source: https://spec.openapis.org/registry/format/"""
+
+
+def has_type(value: Json, types: Json) -> bool:
+    """Return whether a value has one of the types; a number may be an integer."""
     names = _types(types)
     if isinstance(value, bool):
         return "boolean" in names
@@ -159,7 +165,7 @@ def _has_type(value: Json, types: Json) -> bool:
 
 
 _SATISFIES: Mapping[str, Callable[[Json, Json], bool]] = {
-    "type": _has_type,
+    "type": has_type,
     "minimum": lambda value, bound: bool(value >= bound),
     "maximum": lambda value, bound: bool(value <= bound),
     "exclusiveMinimum": lambda value, bound: bool(value > bound),

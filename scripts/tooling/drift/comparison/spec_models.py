@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ...codegen.sources import Place, Source, Spec, line_of, read_spec
+from ...codegen.sources import Place, Source, Spec, line_of, read_source, read_spec
+from ..pages.addresses import page_name
 from ..pages.field_pointers import join_pointer, split_pointer
 from ..pages.page import Field, Fields, Json, Page
 from ..pages.schemas import ANNOTATIONS
@@ -72,14 +73,6 @@ class SpecModel:
         return line_of(self.source.text, spec_path(self.source, pointer))
 
 
-def page_name(address: str) -> str:
-    """Return the last segment of a path or URL without its extension: a page's name wherever it is kept."""
-    last = address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
-    for extension in (".md", ".mdx", ".json", ".yaml", ".yml", ".txt", ".html"):
-        last = last.removesuffix(extension)
-    return last
-
-
 def read_models(root: Path) -> dict[str, SpecModel]:
     """Return every model of `root`/spec by its id.
 
@@ -88,6 +81,24 @@ def read_models(root: Path) -> dict[str, SpecModel]:
     """
     spec = read_spec(root)
     return {model: read_model(spec, source) for model, source in spec.models.items()}
+
+
+def read_retired(root: Path) -> frozenset[str]:
+    """Return the ids in `root`/spec/retired.yaml: models that EvoLink no longer offers, of which older pages remain.
+
+    The file is a mapping of each id to the date since which it is gone; there is none while no model is.
+
+    Raises:
+        SpecError: If the file is no such mapping.
+    """
+    path = root / "spec" / "retired.yaml"
+    if not path.is_file():
+        return frozenset()
+    source = read_source(root, path)
+    for model, date in source.data.items():
+        if not isinstance(date, str):
+            raise source.error('the date since which the model is gone must be text, such as "2026-10-01"', (model,))
+    return frozenset(source.data)
 
 
 def read_model(spec: Spec, source: Source) -> SpecModel:

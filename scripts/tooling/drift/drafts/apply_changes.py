@@ -129,23 +129,28 @@ def _apply_alternatives(edits: YamlEdits, difference: Difference, model: SpecMod
 def _apply_rename(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
     """Keep the old name as ours, and record since when the page has another."""
     rename = {"to": difference.documented[0], "date": today}
-    if edits.has((*FACTS, "renames")):
-        edits.append((*FACTS, "renames"), rename)
-    else:
+    if not edits.has((*FACTS, "renames")):
         edits.put(FACTS, "renames", [rename], order=("checked", "aliases", "renames"))
+    elif rename["to"] not in model.renames:
+        edits.append((*FACTS, "renames"), rename)
     _declare(edits, difference, today, reason="older")
 
 
 def _remove_stale(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
+    """Remove the entry that no longer holds; otherwise the x-source of a keyword that the page's schema now states."""
     entries = edits.value((*FACTS, "differences")) if edits.has((*FACTS, "differences")) else []
+    stale = {key: getattr(difference, key) for key in ("pointer", "keyword", "documented", "ours")}
     for index, entry in enumerate(entries):
-        if (entry["pointer"], entry["keyword"]) == (difference.pointer, difference.keyword):
+        if {key: entry[key] for key in stale} == stale:
             if len(entries) == 1:
                 edits.remove(FACTS, "differences")
             else:
                 edits.remove_item((*FACTS, "differences"), index)
             return
-    _remove_x_source(edits, spec_path(model.source, difference.pointer), difference.keyword)
+    if not _remove_x_source(edits, spec_path(model.source, difference.pointer), difference.keyword):
+        raise CannotApply(
+            f"the page's schema states {difference.keyword} now: remove it from the x-source that covers it"
+        )
 
 
 def _declare(edits: YamlEdits, difference: Difference, today: str, reason: str = "later") -> None:
@@ -167,13 +172,15 @@ def _declare(edits: YamlEdits, difference: Difference, today: str, reason: str =
         edits.put(FACTS, "differences", [entry])
 
 
-def _remove_x_source(edits: YamlEdits, path: Place, keyword: str) -> None:
-    """Remove the keyword's x-source: the page's schema states it now, so it is no longer from prose."""
-    if edits.has((*path, "x-source", keyword)):
-        if len(edits.keys((*path, "x-source"))) == 1:
-            edits.remove(path, "x-source")
-        else:
-            edits.remove((*path, "x-source"), keyword)
+def _remove_x_source(edits: YamlEdits, path: Place, keyword: str) -> bool:
+    """Remove the keyword's x-source, as the page's schema states it now; return whether there was one."""
+    if not edits.has((*path, "x-source", keyword)):
+        return False
+    if len(edits.keys((*path, "x-source"))) == 1:
+        edits.remove(path, "x-source")
+    else:
+        edits.remove((*path, "x-source"), keyword)
+    return True
 
 
 def _parent(model: SpecModel, pointer: str) -> tuple[Place, str]:

@@ -6,14 +6,15 @@ refuses: descriptions, which are never the page's sentences; media limits and ru
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...codegen.lint import class_name
-from ..comparison.spec_models import page_name
-from ..pages.page import Fields, Page
-from .field_yaml import NOT_DESCRIBED, SHARED, field_lines, sentence_todo
+from ..pages.addresses import page_name
+from ..pages.page import Fields, Json, Page
+from .field_yaml import NO_DESCRIPTIONS, NOT_DESCRIBED, SHARED, Descriptions, field_lines, sentence_todo
 from .samples import create_sample, create_sample_request
 from .yaml_text import to_yaml
 
@@ -21,7 +22,7 @@ DOCS = "https://docs.evolink.ai/en/api-manual/video-series"
 
 TASKS = (
     *("text-to-video", "image-to-video", "reference-to-video", "video-edit", "video-extend", "video-upscale"),
-    *("motion-control", "avatar", "lip-sync", "element"),
+    *("draft-to-video", "motion-control", "avatar", "lip-sync", "element"),
 )
 
 _ABBREVIATED_TASKS = {"i2v": "image-to-video", "t2v": "text-to-video", "reference-video": "reference-to-video"}
@@ -40,15 +41,23 @@ class DraftSettings:
     is_docs_known: bool
     """Whether `docs` was given, not guessed."""
     checked: str
+    descriptions: Descriptions = NO_DESCRIPTIONS
 
 
-def guess_settings(page: Page, *, family: str | None, docs: str | None, checked: str) -> DraftSettings:
+def guess_settings(
+    page: Page,
+    *,
+    family: str | None,
+    docs: str | None,
+    checked: str,
+    descriptions: Descriptions = NO_DESCRIPTIONS,
+) -> DraftSettings:
     """Return the model's family and its page's address, guessed from where the page was read unless they are given."""
     model = page.models[0]
     folders = _folders(page.name)
     guessed = re.match(r"[a-z]+(-[a-z]+)*", (folders or [model.lower()])[0])
     address = docs or "/".join([DOCS, *(folders or [model]), *([page_name(page.name)] if folders else [])])
-    if page.name.startswith("https://docs.evolink.ai/en/"):
+    if page.name.startswith(("https://docs.evolink.ai/en/", "https://evolink.ai/docs/en/")):
         docs = address = page.name.partition("?")[0].removesuffix(".md")
     words = model.lower().replace(".", "-").split("-")
     return DraftSettings(
@@ -56,6 +65,7 @@ def guess_settings(page: Page, *, family: str | None, docs: str | None, checked:
         docs=address,
         is_docs_known=docs is not None,
         checked=checked,
+        descriptions=descriptions,
     )
 
 
@@ -72,11 +82,15 @@ def draft_file(page: Page, settings: DraftSettings) -> str:
     for name, field in fields.items():
         if field.get("required") and create_sample(field, name=name) is None:
             raise CannotDraft(f"no valid value was found for its required field {name!r}: write the file by hand")
-    lines = [*_info_lines(model, fields, settings), *_path_lines(model, fields), *_schema_lines(page, model, fields)]
+    lines = [
+        *_info_lines(page, model, fields, settings),
+        *_path_lines(model, fields),
+        *_schema_lines(page, model, fields, settings.descriptions),
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _info_lines(model: str, fields: Fields, settings: DraftSettings) -> Iterator[str]:
+def _info_lines(page: Page, model: str, fields: Fields, settings: DraftSettings) -> Iterator[str]:
     task = next((task for task in TASKS if task in model.lower()), None)
     task = task or next((task for word, task in _ABBREVIATED_TASKS.items() if word in model.lower()), None)
     guess = "video-edit" if "video_urls" in fields else "image-to-video" if "image_urls" in fields else "text-to-video"
@@ -92,9 +106,28 @@ def _info_lines(model: str, fields: Fields, settings: DraftSettings) -> Iterator
         f"    result: {'element' if 'element' in model else 'video'}",
         f"    docs: {settings.docs}" + ("" if settings.is_docs_known else "  # TODO docs: the page's address, guessed"),
         f'    checked: "{settings.checked}"',
-        "    # TODO sandbox: estimated_time as in the page's sample of a response; credits is the sandbox's price.",
-        "    sandbox: {estimated_time: 120, credits: 5}",
+        *_sandbox_lines(page.response_example),
     )
+
+
+def _sandbox_lines(example: Mapping[str, Json]) -> Iterator[str]:
+    """Yield the facts of the sandbox from the page's example of a task, and a `# TODO` for those that it lacks."""
+    info, usage = (value if isinstance(value, dict) else {} for value in map(example.get, ("task_info", "usage")))
+    found = {"estimated_time": info.get("estimated_time"), "credits": usage.get("credits_reserved")}
+    stated: dict[str, Json] = {key: value for key, value in found.items() if _is_positive(value)}
+    if "estimated_time" in stated:
+        stated["estimated_time"] = math.ceil(stated["estimated_time"])
+    missing = [key for key in found if key not in stated]
+    if missing:
+        yield f"    # TODO sandbox: {' and '.join(missing)}: the page has no sample of a task that shows it."
+    facts = {"estimated_time": 120, "credits": 5} | stated
+    if usage.get("billing_rule") in ("per_token", "per_second"):
+        facts["billing_rule"] = usage["billing_rule"]
+    yield f"    sandbox: {to_yaml(facts)}"
+
+
+def _is_positive(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _path_lines(model: str, fields: Fields) -> Iterator[str]:
@@ -126,7 +159,7 @@ def _path_lines(model: str, fields: Fields) -> Iterator[str]:
     )
 
 
-def _schema_lines(page: Page, model: str, fields: Fields) -> Iterator[str]:
+def _schema_lines(page: Page, model: str, fields: Fields, descriptions: Descriptions) -> Iterator[str]:
     yield from ("components:", "  schemas:", f"    {class_name(model)}:", "      type: object")
     required = ["model", *(name for name, field in fields.items() if field.get("required"))]
     yield f"      required: {to_yaml(required)}"
@@ -139,7 +172,7 @@ def _schema_lines(page: Page, model: str, fields: Fields) -> Iterator[str]:
         yield f"          x-source: {to_yaml(dict.fromkeys(ours, 'ours'))}"
     for name, field in fields.items():
         rules = [rule for rule in page.candidates if _subject(rule) == name and name != "callback_url"]
-        yield from field_lines(name, field, indent=8, rules=rules)
+        yield from field_lines(name, field, indent=8, rules=rules, descriptions=descriptions)
     if "callback_url" not in fields:
         yield "        # TODO callback_url: the page does not show it; every model so far takes one."
         yield f"        callback_url: {{$ref: {to_yaml(SHARED['CallbackUrl'])}}}"

@@ -65,7 +65,11 @@ def _correct(edits: YamlEdits, request: Place, violation: Violation, model: Spec
     parts: list[str | int] = [int(part) if part.isdecimal() else part for part in split_pointer(violation.pointer)]
     pointer = "".join("/items" if isinstance(part, int) else join_pointer("", part) for part in parts)
     if violation.keyword == "additionalProperties":
-        edits.remove((*request, *parts[:-1]), str(parts[-1]))
+        parent = (*request, *parts[:-1])
+        if len(parts) > 1 and len(edits.keys(parent)) == 1:
+            edits.replace(parent, {})
+        else:
+            edits.remove(parent, str(parts[-1]))
         return True
     if violation.keyword == "required":
         return _add_required(edits, (*request, *parts), pointer, model)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from ..comparison.spec_models import CHECK_KEYWORDS
+from ..pages.field_pointers import join_pointer
 from ..pages.page import Field, Fields, Json
-from .samples import create_sample, is_allowed, media_kind, to_json_schema
+from .samples import alternatives_of, create_sample, is_allowed, media_kind, to_json_schema
 from .yaml_text import to_comment, to_yaml
 
 SHARED = {"CallbackUrl": "../../schemas/request.yaml#/CallbackUrl", "MediaUrl": "../../schemas/request.yaml#/MediaUrl"}
@@ -21,19 +25,72 @@ KEYWORDS = (
 )
 """The keywords of spec/model.schema.json, in the order in which the files have them."""
 
+_REPEATED = ("minLength", "maxLength", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "default")
+_WORDS = re.compile(r"\d+(?:\.\d+)?|[^\W\d][\w:-]*")
+_PLAIN_WORDS = frozenset(
+    {"a", "an", "and", "of", "the", "to", "in", "is", "or", "between", "from", "at", "most", "least", "up", "be", "can"}
+    | {"maximum", "minimum", "max", "min", "default", "defaults", "range", "limited", "length", "value", "values"}
+    | {
+        "characters",
+        "character",
+        "seconds",
+        "second",
+        "s",
+        "images",
+        "image",
+        "items",
+        "elements",
+        "options",
+        "supports",
+    }
+    | {"supported", "any", "integer", "number", "prompt", "video", "duration", "one", "available"}
+)
+"""Words of a sentence that adds nothing to the values in it."""
+
 _WRITTEN = frozenset({*KEYWORDS, "required", "properties", "oneOf", "anyOf", "additionalProperties"})
 
 
-def field_lines(name: str, field: Field, *, indent: int, rules: Sequence[str] = ()) -> Iterator[str]:
+@dataclass(frozen=True)
+class Descriptions:
+    """Descriptions for the fields of a draft, by pointer; a field without one gets a `# TODO`."""
+
+    by_pointer: Mapping[str, str] = dataclass_field(default_factory=dict)
+    pointer: str = ""
+    """The object or list whose fields are written."""
+
+    def below(self, name: str) -> Descriptions:
+        """Return the descriptions as they apply to the fields in a field, or to a list's `items`."""
+        return Descriptions(self.by_pointer, join_pointer(self.pointer, name))
+
+    def line(self, name: str) -> str:
+        """Return the line with the description of a field."""
+        found = self.by_pointer.get(join_pointer(self.pointer, name))
+        if found is not None:
+            return f"description: {to_yaml(found)}"
+        return f"{NOT_DESCRIBED}  # TODO description: describe {to_comment(name)} in your own words."
+
+
+NO_DESCRIPTIONS = Descriptions()
+
+
+def field_lines(
+    name: str,
+    field: Field,
+    *,
+    indent: int,
+    rules: Sequence[str] = (),
+    descriptions: Descriptions = NO_DESCRIPTIONS,
+) -> Iterator[str]:
     """Yield the lines of one field in a `properties` mapping; `rules` in prose become comments."""
     margin, inner = " " * indent, " " * (indent + 2)
     if name == "callback_url" and _is_shared_callback(field):
         yield f"{margin}callback_url: {{$ref: {to_yaml(SHARED['CallbackUrl'])}}}"
         return
     yield f"{margin}{to_yaml(name)}:"
-    yield f"{inner}{NOT_DESCRIBED}  # TODO description: describe {to_comment(name)} in your own words."
-    yield from (f"{inner}{sentence_todo(rule.removeprefix(f'{name}: '))}" for rule in rules)
-    yield from value_lines(name, field, indent=indent + 2)
+    yield f"{inner}{descriptions.line(name)}"
+    sentences = dict.fromkeys(rule.removeprefix(f"{name}: ") for rule in rules)
+    yield from (f"{inner}{sentence_todo(each)}" for each in sentences if not _is_written(each, field))
+    yield from value_lines(name, field, indent=indent + 2, descriptions=descriptions.below(name))
     value = create_sample(field, name=name, full=True)
     if value is not None and field.get("type") != "object":
         yield f"{inner}examples: [{to_yaml(value)}]"
@@ -47,23 +104,32 @@ def sentence_todo(sentence: str) -> str:
     return f"# TODO sentence: add a rule or delete this line: {to_comment(sentence)}"
 
 
-def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
+def _is_written(sentence: str, field: Field) -> bool:
+    """Return whether a sentence only repeats keywords of its field, such as "Maximum 2000 characters, default 5"."""
+    stated = [field.get(keyword) for keyword in (*_REPEATED, "enum")]
+    values = {str(value) for each in stated for value in (each if isinstance(each, list) else [each])}
+    words = _WORDS.findall(sentence.lower())
+    said = [word for word in words if word[0].isdigit() or word in values]
+    return bool(said) and set(said) <= values and set(words) - set(said) <= _PLAIN_WORDS
+
+
+def value_lines(name: str, field: Field, *, indent: int, descriptions: Descriptions = NO_DESCRIPTIONS) -> Iterator[str]:
     """Yield the lines of the keywords of a field or of a list's elements."""
     margin = " " * indent
-    alternatives = field.get("oneOf", field.get("anyOf"))
+    alternatives = alternatives_of(field)
     if alternatives:
         yield f"{margin}oneOf:"
         for alternative in alternatives:
             yield f"{margin}  - {to_yaml(to_spec_schema(alternative))}"
     for keyword in KEYWORDS:
         if keyword in field:
-            yield from _keyword_lines(name, keyword, field, indent=indent)
+            yield from _keyword_lines(name, keyword, field, indent=indent, descriptions=descriptions)
     if field.get("type") == "array" and not isinstance(field.get("items"), Mapping):
         yield f"{margin}items: {{}}  # TODO items: the page does not state the type of the elements."
     if field.get("type") == "object" and not {"properties", "additionalProperties"} & set(field):
         yield f"{margin}# TODO properties: the page shows none; a rendered page never does, its markdown may."
     if "properties" in field:
-        yield from object_lines(field["properties"], indent=indent)
+        yield from object_lines(field["properties"], indent=indent, descriptions=descriptions)
     for keyword in field:
         if keyword not in _WRITTEN or (keyword == "additionalProperties" and isinstance(field[keyword], Mapping)):
             value = to_comment(to_yaml(field[keyword]))
@@ -74,7 +140,7 @@ def value_lines(name: str, field: Field, *, indent: int) -> Iterator[str]:
         yield f"{margin}x-unit: characters"
 
 
-def object_lines(fields: Fields, *, indent: int) -> Iterator[str]:
+def object_lines(fields: Fields, *, indent: int, descriptions: Descriptions = NO_DESCRIPTIONS) -> Iterator[str]:
     """Yield the lines of an object's `required`, `additionalProperties` and `properties`."""
     margin = " " * indent
     required = [name for name, field in fields.items() if field.get("required")]
@@ -83,13 +149,15 @@ def object_lines(fields: Fields, *, indent: int) -> Iterator[str]:
     yield f"{margin}additionalProperties: false"
     yield f"{margin}properties:"
     for name, field in fields.items():
-        yield from field_lines(name, field, indent=indent + 2)
+        yield from field_lines(name, field, indent=indent + 2, descriptions=descriptions)
 
 
 def to_spec_schema(field: Field) -> Json:
     """Return the field in the keywords of spec/model.schema.json, without what they cannot express."""
     schema = to_json_schema(field)
     kept = {key: value for key, value in schema.items() if key in KEYWORDS and _is_expressible(key, value, field)}
+    if alternatives_of(field):
+        kept["oneOf"] = [to_spec_schema(alternative) for alternative in alternatives_of(field)]
     if schema.get("type") == "array":
         kept["items"] = to_spec_schema(field["items"]) if isinstance(field.get("items"), Mapping) else {}
     if "properties" in schema:
@@ -99,7 +167,7 @@ def to_spec_schema(field: Field) -> Json:
     return kept
 
 
-def _keyword_lines(name: str, keyword: str, field: Field, *, indent: int) -> Iterator[str]:
+def _keyword_lines(name: str, keyword: str, field: Field, *, indent: int, descriptions: Descriptions) -> Iterator[str]:
     margin, value = " " * indent, field[keyword]
     if keyword == "items":
         if not isinstance(value, Mapping):
@@ -108,7 +176,7 @@ def _keyword_lines(name: str, keyword: str, field: Field, *, indent: int) -> Ite
             yield f"{margin}items: {{$ref: {to_yaml(SHARED['MediaUrl'])}}}"
         elif "properties" in value:
             yield f"{margin}items:"
-            yield from value_lines(name, value, indent=indent + 2)
+            yield from value_lines(name, value, indent=indent + 2, descriptions=descriptions.below("items"))
         else:
             yield f"{margin}items: {to_yaml(to_spec_schema(value))}"
     elif _is_expressible(keyword, value, field):

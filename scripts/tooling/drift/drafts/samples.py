@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import jsonschema_rs
 
@@ -55,16 +55,22 @@ def create_sample_request(fields: Fields, *, model: str, full: bool) -> dict[str
 
 def to_json_schema(field: Field) -> dict[str, Json]:
     """Return the field as JSON Schema, with `required` as lists of names."""
-    schema = {key: value for key, value in field.items() if key not in ("required", "default")}
+    schema = {key: value for key, value in field.items() if key not in ("required", "default", "anyOf")}
     if isinstance(schema.get("items"), Mapping):
         schema["items"] = to_json_schema(schema["items"])
-    if "oneOf" in schema:
-        schema["oneOf"] = [to_json_schema(alternative) for alternative in schema["oneOf"]]
+    if "oneOf" in field or "anyOf" in field:
+        schema["oneOf"] = [to_json_schema(alternative) for alternative in alternatives_of(field)]
     if "properties" in schema:
         properties = schema["properties"]
         schema["required"] = [name for name, each in properties.items() if each.get("required")]
         schema["properties"] = {name: to_json_schema(each) for name, each in properties.items()}
     return schema
+
+
+def alternatives_of(field: Field) -> Sequence[Field]:
+    """Return the subschemas of `oneOf` or `anyOf`, which the spec does not distinguish; none if there are none."""
+    alternatives: Sequence[Field] = field.get("oneOf") or field.get("anyOf") or ()
+    return alternatives
 
 
 def media_kind(name: str) -> str | None:
@@ -76,7 +82,7 @@ def _candidates(field: Field, name: str, *, full: bool) -> Iterator[Json]:
     if field.get("enum"):
         yield from [field.get("default"), *field["enum"]]
     yield field.get("default") if field.get("default") not in ([], {}) else None
-    for alternative in field.get("oneOf", ()):
+    for alternative in alternatives_of(field):
         yield from _candidates(alternative, name, full=full)
     types = field.get("type", "string")
     for kind in [types] if isinstance(types, str) else types:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...codegen.sources import Source, Spec, SpecError, read_spec
 from ..comparison.compare import Difference, compare_page
-from ..comparison.spec_models import SpecModel, read_model
+from ..comparison.spec_models import SpecModel, read_model, read_models, read_retired
 from ..pages.page import Page
 from ..reports.escaping import escape_unprintable
 from ..reports.sentences import describe
@@ -20,47 +20,70 @@ from .yaml_edits import YamlEdits
 
 ALL = "all"
 
+MAX_ROUNDS = 3
+"""How often the file is compared with the page again after everything was applied."""
+
 
 def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> int:
     """Print the patch of the chosen differences, or of all if none is chosen, and write the chosen ones.
 
-    Exit codes: 0 written, or nothing to change; 1 differences that were only shown.
+    Exit codes: 0 written, or nothing to change; 1 differences that were only shown, or are left after `all`.
 
     Raises:
         CannotApply: If a chosen difference does not exist or cannot be applied; nothing is written then.
         SpecError: If the spec cannot be read, or the file would have a fault.
     """
-    spec = read_spec(root)
-    models = {name: read_model(spec, source) for name, source in spec.models.items()}
-    drift = compare_page(page, models, date=today).drift
+    models = read_models(root)
+    drift = compare_page(page, models, date=today, retired=read_retired(root)).drift
     wanted = _select(list(drift), chosen)
-    refused: list[Difference] = []
-    for name in dict.fromkeys(each.model for each in wanted):
-        if name not in models:
-            no_file = "no file of spec/models has it; import its page without --update"
-            print(f"{escape_unprintable(name)}: {no_file}", file=sys.stderr)
-            refused += [each for each in wanted if each.model == name]
-            continue
-        own = [each for each in wanted if each.model == name]
-        source, rejected = apply_differences(
-            spec,
-            models[name],
-            own,
-            today=today,
-            strict=bool(chosen) and ALL not in chosen,
-            is_complete=len(own) == sum(each.model == name for each in drift),
-        )
-        refused += [each for each, _ in rejected]
-        for each, reason in rejected:
-            print(f"{_label(each)}: {describe(each)}. Not applied: {reason.rstrip('.')}.", file=sys.stderr)
-        sys.stdout.write(create_patch(models[name].source, source))
-        if chosen:
-            (root / source.name).write_text(source.text, "utf-8")
+    refused = _update_files(wanted, drift, root=root, chosen=chosen, today=today)
+    if ALL in chosen:
+        refused += _apply_what_follows(page, refused, root=root, today=today)
     if not drift:
         print("The file and the page agree.", file=sys.stderr)
     elif not chosen:
         print(f"Nothing was written. {_offer([each for each in drift if each not in refused])}", file=sys.stderr)
     return 1 if drift and (not chosen or refused) else 0
+
+
+def _update_files(
+    wanted: Sequence[Difference], drift: Sequence[Difference], *, root: Path, chosen: Sequence[str], today: str
+) -> list[Difference]:
+    """Print the patch of the wanted ones of all differences, write it if any was chosen; return those not applied."""
+    spec = read_spec(root)
+    refused: list[Difference] = []
+    for name in dict.fromkeys(each.model for each in wanted):
+        own = [each for each in wanted if each.model == name]
+        if name not in spec.models:
+            no_file = "no file of spec/models has it; import its page without --update"
+            print(f"{escape_unprintable(name)}: {no_file}", file=sys.stderr)
+            refused += own
+            continue
+        model = read_model(spec, spec.models[name])
+        strict = bool(chosen) and ALL not in chosen
+        is_complete = len(own) == sum(each.model == name for each in drift)
+        source, rejected = apply_differences(spec, model, own, today=today, strict=strict, is_complete=is_complete)
+        refused += [each for each, _ in rejected]
+        for each, reason in rejected:
+            print(f"{_label(each)}: {describe(each)}. Not applied: {reason.rstrip('.')}.", file=sys.stderr)
+        sys.stdout.write(create_patch(model.source, source))
+        if chosen:
+            (root / source.name).write_text(source.text, "utf-8")
+    return refused
+
+
+def _apply_what_follows(page: Page, refused: Sequence[Difference], *, root: Path, today: str) -> list[Difference]:
+    """Apply what still differs once the differences are applied, such as stale entries; return what cannot be."""
+    labels = {(each.model, _label(each)) for each in refused}
+    for _ in range(MAX_ROUNDS):
+        drift = compare_page(page, read_models(root), date=today, retired=read_retired(root)).drift
+        left = [each for each in drift if (each.model, _label(each)) not in labels]
+        again = _update_files(left, drift, root=root, chosen=[ALL], today=today)
+        if again or not left:
+            return again
+    for each in left:
+        print(f"{_label(each)}: {describe(each)}. Apply it by hand, or declare it.", file=sys.stderr)
+    return left
 
 
 def _offer(applicable: Sequence[Difference]) -> str:

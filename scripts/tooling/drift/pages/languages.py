@@ -5,6 +5,7 @@ A new language is one more row here, and one in tests/support/drift/languages.py
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -123,3 +124,10 @@ LANGUAGES = (
         rule_words="必须|需要|只|仅|最多|最少|至少|不|超过|当|如果|若|时|禁止|范围|限制|忽略",
     ),
 )
+
+_SCRIPTS = (("ko", re.compile("[가-힣]")), ("ja", re.compile("[ぁ-ヿ]")), ("cn", re.compile("[一-鿿]")))
+
+
+def detect_script(text: str) -> str | None:
+    """Return the language whose script a fiftieth of a text is written in; None if there is no such language."""
+    return next((language for language, script in _SCRIPTS if len(script.findall(text)) > len(text) / 50), None)

@@ -8,8 +8,9 @@ from .openapi import FOLDERS, language_of, page_from
 from .page import Page, Unreadable
 
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,20})ya?ml (?P<file>\S{1,300}) (?P<method>[A-Za-z]{3,7}) (?P<path>/\S{0,300})$", re.MULTILINE
+    r"^(?P<fence>`{3,20})ya?ml (?P<file>\S{1,300}) (?P<method>[A-Za-z]{3,7}) (?P<path>/\S{0,300})[ \t]*$", re.MULTILINE
 )
+_TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 _LANGUAGE = re.compile(r"/?([a-z]{2})/")
 
 
@@ -23,7 +24,7 @@ def read_markdown(text: str, *, name: str) -> Page | None:
     opening = _FENCE.search(text)
     if opening is None:
         return None
-    start = opening.end() + 1
+    start = text.index("\n", opening.end()) + 1 if "\n" in text[opening.end() :] else len(text)
     fence = opening["fence"]
     end = _closing_fence(text, fence, start)
     if end is None:
@@ -33,9 +34,9 @@ def read_markdown(text: str, *, name: str) -> Page | None:
     from .yaml_block import load_yaml  # here, as other layouts need not wait for it to load
 
     folder = _LANGUAGE.match(opening["file"])
-    language = FOLDERS.get(folder[1], folder[1]) if folder else language_of(text)
+    language = FOLDERS.get(folder[1], folder[1]) if folder else language_of(text, name=name)
     return page_from(
-        load_yaml(text[start:end]),
+        load_yaml(_TRAILING_BLANKS.sub("", text[start:end])),
         name=name,
         layout="markdown",
         language=language,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from .languages import detect_script
 from .page import Fields, Json, Layout, OtherPage, Page, Unreadable
 from .rule_sentences import find_rule_sentences
 from .schemas import SchemaReader
@@ -15,6 +16,8 @@ from .schemas import SchemaReader
 CREATE = ("POST", "/v1/videos/generations")
 HOST = re.compile(r"https://([a-z0-9-]+\.)*evolink\.ai(/|$)")
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+
+MAX_EXAMPLE_DEPTH = 8
 
 CROSS_FIELD_KEYWORDS = frozenset(
     {"oneOf", "anyOf", "not", "if", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas"}
@@ -27,7 +30,8 @@ OTHER_PAGES = (("/v1/tasks", "tasks"), ("/v1/credits", "credits"), ("/api/v1/fil
 FOLDERS = {"zh": "cn"}
 """Folders of the documentation -> their language here, where the two differ."""
 
-_LINK = re.compile(r"\(/([a-z]{2})/api-manual/")
+_LINK = re.compile(r"\(/(?:docs/)?([a-z]{2})/api-manual/")
+_FOLDER = re.compile(r"(?:^|/)([a-z]{2})/api-manual/")
 
 
 def read_openapi(text: str, *, name: str) -> Page:
@@ -43,7 +47,7 @@ def read_openapi(text: str, *, name: str) -> Page:
         raise Unreadable("the JSON is nested too deeply") from None
     except ValueError as error:
         raise Unreadable(f"not whole as JSON: {str(error)[:120]}") from None
-    return page_from(document, name=name, layout="openapi", language=language_of(text))
+    return page_from(document, name=name, layout="openapi", language=language_of(text, name=name))
 
 
 def page_from(
@@ -59,6 +63,7 @@ def page_from(
         operation: The method and path that stand above the document, if any do.
     """
     (method, path), media_type = _find_operation(document, operation)
+    response = document["paths"][path][method.lower()].get("responses", {})
     reader = SchemaReader(document)
     request = reader.resolve(media_type["schema"], pointer="", depth=0)
     for keyword in CROSS_FIELD_KEYWORDS & request.keys():
@@ -72,6 +77,7 @@ def page_from(
         path=path,
         models=find_models(fields, examples=_model_examples(request, media_type)),
         fields=fields,
+        response_example=_response_example(response, reader),
         candidates=find_rule_sentences(_descriptions(request, reader), fields=fields, language=language),
     )
 
@@ -103,10 +109,17 @@ def find_models(fields: Fields, *, examples: list[Json]) -> tuple[str, ...]:
     raise Unreadable("the page names no model: its field `model` has no options, default or example")
 
 
-def language_of(text: str) -> str:
-    """Return the language that the page's own links lead to; "unknown" if it has none, or links to several."""
-    found = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
-    return found.pop() if len(found) == 1 else "unknown"
+def language_of(text: str, *, name: str) -> str:
+    """Return the language of a page by its address, its own links, or its script; "unknown" if none of them shows it.
+
+    A translation may link to English pages, so that those links show nothing if the page has others, or another script.
+    """
+    address = _FOLDER.search(name)
+    linked = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
+    found = {FOLDERS.get(address[1], address[1])} if address else linked - {"en"} or linked
+    if len(found) == 1 and found != {"en"}:
+        return found.pop()
+    return detect_script(text) or (found.pop() if len(found) == 1 else "unknown")
 
 
 def _find_operation(document: Json, stated: tuple[str, str] | None) -> tuple[tuple[str, str], dict[str, Json]]:
@@ -169,6 +182,38 @@ def _model_examples(request: Mapping[str, Json], media_type: Mapping[str, Json])
         case {"examples": dict(named)}:
             found += [each["value"].get("model") for each in named.values() if _has_value(each)]
     return found[:1]
+
+
+def _response_example(responses: Json, reader: SchemaReader) -> Mapping[str, Json]:
+    """Return the example of the response 200: its own, its media type's, or one of its schema's fields' examples."""
+    match responses:
+        case {"200": {"content": {"application/json": dict(media_type)}}}:
+            pass
+        case _:
+            return {}
+    match media_type:
+        case {"example": dict(example)}:
+            return example
+        case {"examples": dict(named)}:
+            return next((each["value"] for each in named.values() if _has_value(each)), {})
+        case {"schema": dict(schema)}:
+            example = _schema_example(schema, reader, depth=0)
+            return example if isinstance(example, dict) else {}
+    return {}
+
+
+def _schema_example(schema: Json, reader: SchemaReader, *, depth: int) -> Json:
+    """Return the example of a schema, or one made of its fields' examples; None if it has none."""
+    if not isinstance(schema, dict) or depth > MAX_EXAMPLE_DEPTH:
+        return None
+    whole = reader.resolve(schema, pointer="/responses", depth=depth)
+    match whole:
+        case {"example": example} | {"examples": [example, *_]}:
+            return example
+        case {"properties": dict(properties)}:
+            found = {name: _schema_example(inner, reader, depth=depth + 1) for name, inner in properties.items()}
+            return {name: value for name, value in found.items() if value is not None}
+    return None
 
 
 def _has_value(example: Json) -> bool:

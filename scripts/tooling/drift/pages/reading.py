@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from textwrap import shorten
 
@@ -16,11 +17,22 @@ __all__ = ["OtherPage", "Page", "Unreadable", "read_page"]
 MAX_REASON = 300
 """Characters of a reason, which is one line: it may quote anything."""
 
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order mark -> encoding, which takes the byte order from the mark."""
+
 _HTML = ("<!doctype html", "<html")
 _NO_KNOWN_LAYOUT = (
     "none of the known layouts: neither a rendered page nor markdown or JSON that holds an OpenAPI document"
 )
 _IS_HTML = "HTML; the same page as markdown is at its address with .md at the end"
+_IS_HTML_AT_MARKDOWN = (
+    "HTML, although its address ends in .md: the host answered with a web page instead of the markdown"
+)
 
 
 def read_page(data: bytes, *, name: str) -> Page:
@@ -50,24 +62,30 @@ def _read_text(text: str, *, name: str) -> Page:
     start = text[:4096].lstrip()
     if start.startswith("{"):
         return read_openapi(text, name=name)
+    if start[:15].lower().startswith(_HTML):
+        raise Unreadable(_IS_HTML_AT_MARKDOWN if name.partition("?")[0].endswith(".md") else _IS_HTML)
     page = read_markdown(text, name=name) or read_rendered(text, name=name)
     if page is None:
-        raise Unreadable(_IS_HTML if start[:15].lower().startswith(_HTML) else _NO_KNOWN_LAYOUT)
+        raise Unreadable(_NO_KNOWN_LAYOUT)
     return page
 
 
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise Unreadable(size_error(len(data)))
-    if b"\0" in data:
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\0" in data:
+        if len(data) > 20 and (data[0::2].count(0) > len(data) / 5 or data[1::2].count(0) > len(data) / 5):
+            raise Unreadable("UTF-16 without a byte order mark: save it as UTF-8")
         raise Unreadable("binary: it holds NUL bytes")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8: byte {error.start} is {data[error.start]:#04x}") from None
+        name = encoding.upper()
+        raise Unreadable(f"not {name}: byte {error.start} is {data[error.start]:#04x}") from None
     if not text.strip():
         raise Unreadable("empty")
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _refuse_surrogates(page: Page) -> None:

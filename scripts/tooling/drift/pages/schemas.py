@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
+from urllib.parse import unquote
 
 from .field_pointers import split_pointer
 from .page import Json, Unreadable
@@ -46,6 +47,10 @@ class SchemaReader:
             beside = {key: value for key, value in found.items() if key != "$ref"}
             target = self._find_target(found["$ref"], pointer)
             found = self.resolve(target, pointer=pointer, depth=depth + 1) | beside
+        for keyword in ("oneOf", "anyOf"):  # a single alternative is no alternative
+            if isinstance(found.get(keyword), list) and len(found[keyword]) == 1:
+                beside = {key: value for key, value in found.items() if key != keyword}
+                found = {**beside, "allOf": [*beside.get("allOf", []), *found[keyword]]}
         if "allOf" in found:
             found = self._merge_all_of(found, pointer=pointer, depth=depth)
         return found
@@ -92,7 +97,7 @@ class SchemaReader:
         if not isinstance(reference, str) or not reference.startswith("#/"):
             raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which does not point into the page")
         found: Json = self.document
-        for key in split_pointer(reference[1:]):
+        for key in split_pointer(unquote(reference[1:])):
             if not isinstance(found, dict) or key not in found:
                 raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which the page does not hold")
             found = found[key]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ..comparison.changes import Change, compare_fields, is_stated
 from ..comparison.oasdiff_axes import LEVELS, ChangelogEntry, classify
 from ..comparison.severity import Effect
-from ..comparison.spec_models import page_name, rename_page_model
+from ..comparison.spec_models import rename_page_model
+from ..pages.addresses import page_name
 from ..pages.page import Json, Page
 
 
@@ -115,6 +116,8 @@ def _field_changes(earlier: Page, later: Page) -> Iterator[Change]:
     """Yield the changes of the fields, as far as both layouts show them."""
     new_fields, old_fields = (_fields(page, earlier.models[0]) for page in (later, earlier))
     for change in compare_fields(new_fields, old_fields):
+        if change.pointer == "/model" and change.keyword == "enum" and None in (change.documented, change.ours):
+            continue  # the ids are compared, whichever keyword states them
         reverse = replace(change, documented=change.ours, ours=change.documented)
         if is_stated(later.layout, change) and is_stated(earlier.layout, reverse):
             yield change

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import httpx
 
-from ..pages.loading import ACCEPT, MAX_BYTES, size_error
+from ..pages.loading import ACCEPT, MAX_BYTES, MAX_REDIRECTS, describe_failure, redirect_error, size_error
 from .page_cache import PageCache
 
 HEADERS = {"Accept": ACCEPT, "Accept-Encoding": "identity", "User-Agent": "evolink-drift (scripts/drift watch)"}
@@ -75,7 +75,9 @@ async def _fetch_all(
         async with semaphore:
             return await _fetch(client, url, cache=cache, settings=settings, sleep=sleep)
 
-    async with httpx.AsyncClient(headers=HEADERS, timeout=settings.timeout, follow_redirects=True) as client:
+    async with httpx.AsyncClient(
+        headers=HEADERS, timeout=settings.timeout, follow_redirects=True, max_redirects=MAX_REDIRECTS
+    ) as client:
         return await asyncio.gather(*(fetch_one(client, url) for url in urls))
 
 
@@ -98,8 +100,10 @@ async def _fetch(
             reason = result.reason
         except TimeoutError:
             reason = f"not here after {settings.timeout:g} s"
+        except httpx.TooManyRedirects:
+            return FetchResult(url, Outcome.FAILED, reason=f"more than {MAX_REDIRECTS} redirects")
         except httpx.HTTPError as error:
-            reason = str(error) or type(error).__name__
+            reason = describe_failure(url, error)
         if attempt < settings.attempts:
             await sleep(min(retry_after or backoff, settings.max_backoff))
             backoff *= 2
@@ -111,6 +115,9 @@ async def _attempt(client: httpx.AsyncClient, url: str, cache: PageCache) -> tup
     conditions, cached = cache.load(url)
     async with client.stream("GET", url, headers=conditions) as response:
         status = response.status_code
+        elsewhere = redirect_error(url, response.url)
+        if elsewhere is not None:
+            return FetchResult(url, Outcome.FAILED, reason=elsewhere), None
         if status == 304 and cached:
             return FetchResult(url, Outcome.UNCHANGED, cached), None
         if status in GONE_STATUSES:
@@ -118,8 +125,6 @@ async def _attempt(client: httpx.AsyncClient, url: str, cache: PageCache) -> tup
         if status != 200:
             retry_after = _retry_after(response.headers) if status in TRANSIENT_STATUSES else None
             return FetchResult(url, Outcome.FAILED, reason=f"HTTP {status}"), retry_after
-        if response.url.host != httpx.URL(url).host:
-            return FetchResult(url, Outcome.FAILED, reason=f"it leads to another host, {response.url.host}"), None
         data = bytearray()
         async for chunk in response.aiter_raw():
             data += chunk

@@ -15,6 +15,9 @@ from .types import parse_type
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,80}")
 _MARK = re.compile(r"([^:：]{1,40}?)\s?[:：](\S.*)?")
 _LONE_NAME = re.compile(r"[a-z][a-z0-9_]{0,80}")
+_TYPE_WORD = r"[A-Za-z][\w.-]{0,40}(?:[<(\[][^<>()\[\]]{0,60}[>)\]])*"
+_UNKNOWN_TYPE = re.compile(rf"{_TYPE_WORD}(?: \| {_TYPE_WORD})*")
+"""One word, or several between bars."""
 _BREAKS = ("", " ")
 _CLOSING = {"[": "]", "{": "}"}
 _PYTHON_TYPES = {"integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,)}
@@ -71,6 +74,8 @@ class BlockReader:
     labels: Labels
     index: int
     end: int
+    expected: frozenset[str] = frozenset()
+    """The fields that the page's example has."""
     default: str | None = None
     """The label of a default, in a language that the table lacks: the first one that is met."""
 
@@ -113,11 +118,20 @@ class BlockReader:
         line = self.lines[self.index]
         if self._is_mark(line):
             raise Unreadable(f"{block.name}: {line[:60]!r} stands amid its prose")
-        if not _LONE_NAME.fullmatch(line):
+        before, after, next_but_one = self.lines[self.index - 1], *self._following(2)
+        if before[:1] not in _BREAKS or not (_LONE_NAME.fullmatch(line) or line in self.expected):
             return
-        before, after = self.lines[self.index - 1], self.lines[self.index + 1] if self.index + 1 < self.end else ""
-        if before[:1] in _BREAKS and (not after or self._is_mark(after)):
+        if not after or self._is_mark(after):
             raise Unreadable(f"line {self.index + 1}: {line!r} reads like a field without a type")
+        if (line in self.expected or _UNKNOWN_TYPE.fullmatch(after)) and (
+            not next_but_one or self._is_mark(next_but_one) or self._label_kind(next_but_one)
+        ):
+            raise Unreadable(f"line {self.index + 2}: {after[:60]!r} is not known as the type of the field {line!r}")
+
+    def _following(self, count: int) -> list[str]:
+        """Return the next lines; "" behind the end."""
+        lines = self.lines[self.index + 1 : min(self.index + 1 + count, self.end)]
+        return lines + [""] * (count - len(lines))
 
     def _is_mark(self, line: str) -> bool:
         if line in self.labels.required or line in self.labels.deprecated:

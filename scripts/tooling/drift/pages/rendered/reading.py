@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ..languages import detect_script
 from ..openapi import find_models, refuse_other_operation
 from ..page import Json, Page, Unreadable
 from ..rule_sentences import find_rule_sentences
@@ -11,8 +10,6 @@ from .fields import Block, BlockReader, is_name
 from .head import Head, find_operation, read_head
 from .labels import BY_REQUIRED, Labels, learn_labels
 from .types import is_type
-
-_SCRIPTS = (("ko", re.compile("[가-힣]")), ("ja", re.compile("[ぁ-ヿ]")), ("cn", re.compile("[一-鿿]")))
 
 
 def read_rendered(text: str, *, name: str) -> Page | None:
@@ -39,6 +36,7 @@ def read_rendered(text: str, *, name: str) -> Page | None:
         path=head.operation.path,
         models=find_models(fields, examples=model_examples),
         fields=fields,
+        response_example=head.response_example,
         candidates=(
             *find_rule_sentences(prose, fields=fields, language=language),
             *_undocumented_fields(head, fields),
@@ -65,10 +63,13 @@ def _read_request(lines: list[str], head: Head) -> tuple[list[Block], Labels]:
     types = frozenset(index for index, line in enumerate(lines) if line and is_type(line))
     response = _find_response(lines, types, head)
     labels = _find_labels(lines, head, response)
-    response_blocks = BlockReader(lines, types, labels, response, len(lines)).read(prose_may_follow=True)
+    expected = frozenset(head.response_example)
+    response_blocks = BlockReader(lines, types, labels, response, len(lines), expected).read(prose_may_follow=True)
     _check_response(response_blocks, head, lines, labels)
     end = _find_response_heading(lines, response, labels)
-    blocks = BlockReader(lines, types, labels, head.end, end or response).read(prose_may_follow=end is None)
+    expected = frozenset(head.request_example)
+    reader = BlockReader(lines, types, labels, head.end, end or response, expected)
+    blocks = reader.read(prose_may_follow=end is None)
     names = {block.name for block in blocks}
     for block in blocks:
         if block.name not in names:
@@ -104,7 +105,7 @@ def _detect_language(labels: Labels, text: str) -> str:
     """Return the language of the labels, or of the prose on pages of 2025, whose labels were not translated yet."""
     if labels.language != "en" or len(text.encode()) < 1.15 * len(text):
         return labels.language
-    return next((language for language, script in _SCRIPTS if len(script.findall(text)) > len(text) / 50), "en")
+    return detect_script(text) or "en"
 
 
 def _find_response_heading(lines: list[str], response: int, labels: Labels) -> int | None:
