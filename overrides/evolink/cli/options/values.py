@@ -12,8 +12,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from .._click import ParamType
 from ...contract._blank_prompts import is_blank
+from .._click import ParamType
 from .schemas import allowed_types, enumerated_values
 
 STDIN_READ = "evolink.stdin"
