@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
 
+from ._allowed_hosts import AllowedHosts
 from ._asgi import asgi_app
 from ._backend import Backend
 from ._callbacks.sender import Sender
@@ -46,10 +47,15 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def create_server(backend: Backend) -> uvicorn.Server:
-    """Return a server for the sandbox, not yet started."""
+def create_server(backend: Backend, *, allowed_hosts: Iterable[str] = ()) -> uvicorn.Server:
+    """Return a server for the sandbox, not yet started.
+
+    Args:
+        backend: The sandbox, a recorder or a replayer.
+        allowed_hosts: The hosts beside loopback ones that requests may be addressed to.
+    """
     config = uvicorn.Config(
-        asgi_app(backend),
+        asgi_app(backend, AllowedHosts(allowed_hosts)),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -88,7 +94,7 @@ def callback_delivery(backend: Backend) -> Iterator[None]:
 def serve_in_thread(backend: Backend, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve the sandbox in a thread for the time of the `with` statement, and yield its base URL."""
     listening = listening_socket(host, port)
-    server = create_server(backend)
+    server = create_server(backend, allowed_hosts=[host])
     thread = threading.Thread(target=server.run, args=([listening],), name="evolink-sandbox", daemon=True)
     thread.start()
     try:
