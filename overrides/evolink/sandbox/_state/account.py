@@ -26,6 +26,8 @@ TASK_LIFETIME = 3 * RESULT_LIFETIME
 A task that has not ended this long after its creation (it is slow or stalls) expires as if it had ended then.
 """
 MAX_FILES = 2000
+MAX_STORED_BYTES = 1 << 30
+"""Bytes of all files together, unless an account allows another number: files are kept in memory."""
 TASK, FILE, KEY, REFUND, BALANCE, OPENED = "task", "file", "key", "refund", "balance", "opened"
 """Kinds of records in the store. The one record of the kind OPENED is the number of sandboxes that opened the store."""
 
@@ -39,7 +41,7 @@ class InsufficientCredits(Exception):
 
 
 class FileQuotaExceeded(Exception):
-    """The account has as many files as allowed, MAX_FILES."""
+    """The account has as many files or bytes of files as allowed; the message is for the user."""
 
 
 class IdempotencyConflict(Exception):
@@ -49,8 +51,17 @@ class IdempotencyConflict(Exception):
 class Account:
     """The tasks, credits, idempotency keys and files of one sandbox. Thread-safe."""
 
-    def __init__(self, clock: Clock, *, seed: int, credits: float, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        seed: int,
+        credits: float,
+        max_stored_bytes: int = MAX_STORED_BYTES,
+        store: Store | None = None,
+    ) -> None:
         self.clock = clock
+        self._max_stored_bytes = max_stored_bytes
         self._seed, self._credits = seed, credits
         self._store: Store = store or NullStore()
         self._lock = threading.RLock()
@@ -184,12 +195,17 @@ class Account:
         """Keep a file for 72 hours of sandbox time.
 
         Raises:
-            FileQuotaExceeded: If there are 2000 files already.
+            FileQuotaExceeded: If there are 2000 files already, or the files together would have too many bytes.
         """
         with self._lock:
             self._expire()
             if len(self._files) >= MAX_FILES:
-                raise FileQuotaExceeded
+                raise FileQuotaExceeded(f"The account has {MAX_FILES} files, the maximum. Delete one.")
+            if sum(len(file.data) for file in self._files.values()) + len(data) > self._max_stored_bytes:
+                raise FileQuotaExceeded(
+                    f"The files of this sandbox would have more than {self._max_stored_bytes} bytes together."
+                    " Delete some, or raise --max-stored-bytes."
+                )
             file_id = f"file_{self._random_id(16)}"
             file = StoredFile(
                 file_id, name or f"{file_id}-{original_name}", original_name, folder, mime_type, data, self.clock.now()
