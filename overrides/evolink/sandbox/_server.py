@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -14,6 +15,7 @@ from ._allowed_hosts import AllowedHosts
 from ._asgi import asgi_app
 from ._backend import Backend
 from ._callbacks.sender import Sender
+from ._real_time import RealTimeEventLoop
 from ._sandbox import Sandbox
 
 KEEP_ALIVE = 130
@@ -95,7 +97,12 @@ def serve_in_thread(backend: Backend, *, host: str = "127.0.0.1", port: int = 0)
     """Serve the sandbox in a thread for the time of the `with` statement, and yield its base URL."""
     listening = listening_socket(host, port)
     server = create_server(backend, allowed_hosts=[host])
-    thread = threading.Thread(target=server.run, args=([listening],), name="evolink-sandbox", daemon=True)
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=RealTimeEventLoop) as runner:
+            runner.run(server.serve(sockets=[listening]))
+
+    thread = threading.Thread(target=run, name="evolink-sandbox", daemon=True)
     thread.start()
     try:
         while not server.started and thread.is_alive():
