@@ -24,7 +24,7 @@ class Clock(Protocol):
         ...
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox time forward by `seconds` at once."""
+        """Move the sandbox time by `seconds` at once: forward, or back to that of a snapshot."""
         ...
 
     def state(self) -> dict[str, float]:

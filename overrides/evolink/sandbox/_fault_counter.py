@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import threading
 from collections.abc import Iterator
@@ -39,6 +40,14 @@ class FaultCounter:
         self._counts: dict[tuple[str, Fault], int] = {}
         self._generators: dict[Fault, random.Random] = {}
         self._lock = threading.Lock()
+
+    def copy(self) -> FaultCounter:
+        """Return a counter that continues from the same counts and random numbers."""
+        copied = FaultCounter(self._seed)
+        with self._lock:
+            copied._counts = self._counts.copy()
+            copied._generators = copy.deepcopy(self._generators)
+        return copied
 
     def next_faults(self, scenario: Scenario, target: str, subject: str) -> list[AppliedFault]:
         """Return and count the faults of the next request.

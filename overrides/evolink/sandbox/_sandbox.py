@@ -19,6 +19,7 @@ from ._callbacks.queue import CallbackQueue, SendCallback
 from ._clock import Clock, ScaledClock
 from ._event_log import MAX_EVENTS, EventLog
 from ._fault_injector import FaultInjector
+from ._snapshots import Snapshots
 from ._state.account import MAX_STORED_BYTES, Account
 from ._state.store import NullStore, SQLiteStore
 
@@ -92,6 +93,7 @@ class Sandbox:
         )
         self._router = create_router(self._tasks, self._files)
         self._faults = FaultInjector(self.account, seed=seed)
+        self._snapshots = Snapshots(self.clock, self.account, self.callbacks, self.event_log, self._faults)
 
     def _resume_clock(self) -> None:
         for _, state, _ in self._store.records(CLOCK):
@@ -117,6 +119,23 @@ class Sandbox:
         self.callbacks.clear()
         self.event_log.requests.clear()
         self.set_scenario("")
+
+    def save(self, name: str = "default") -> None:
+        """Save the state in memory: time, tasks, credits, files, callbacks, event log and scenario.
+
+        Raises:
+            TooManySnapshots: If there are ten snapshots with other names.
+        """
+        self._snapshots.save(name)
+
+    def load(self, name: str = "default") -> None:
+        """Return to a saved state; the time goes on from that of the snapshot.
+
+        Raises:
+            KeyError: If there is no snapshot with that name.
+        """
+        self._snapshots.load(name)
+        self._store.put(CLOCK, CLOCK, self.clock.state())
 
     def advance(self, seconds: float) -> None:
         """Move the sandbox time forward at once, and deliver the callbacks that become due on the way."""

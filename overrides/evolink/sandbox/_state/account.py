@@ -9,6 +9,7 @@ import random
 import string
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -46,6 +47,19 @@ class FileQuotaExceeded(Exception):
 
 class IdempotencyConflict(Exception):
     """An Idempotency-Key was used with another body."""
+
+
+@dataclass(frozen=True)
+class AccountSnapshot:
+    """The state of an account at one time."""
+
+    balance: tuple[float, float]
+    random_state: Any
+    """The state of the random generator of ids and times."""
+    tasks: Mapping[str, SandboxTask]
+    files: Mapping[str, StoredFile]
+    keys: Mapping[str, tuple[str, str]]
+    refunds: tuple[tuple[float, str, float], ...]
 
 
 class Account:
@@ -106,6 +120,37 @@ class Account:
         self._keys = {key: (digest, task_id) for key, (digest, task_id), _ in self._store.records(KEY)}
         self._refunds = [(at, task_id, cost) for task_id, (at, cost), _ in self._store.records(REFUND)]
         heapq.heapify(self._refunds)
+
+    def snapshot(self) -> AccountSnapshot:
+        """Return the state, which later changes leave as it is."""
+        with self._lock:
+            self._expire()
+            return AccountSnapshot(
+                balance=(self.remaining, self.used),
+                random_state=self._random.getstate(),
+                tasks=self._tasks.copy(),
+                files=self._files.copy(),
+                keys=self._keys.copy(),
+                refunds=tuple(self._refunds),
+            )
+
+    def restore(self, snapshot: AccountSnapshot) -> None:
+        """Return to the state of a snapshot, in the store too."""
+        with self._lock, self._store.transaction():
+            self.reset()
+            self._random.setstate(snapshot.random_state)
+            self._tasks, self._files = dict(snapshot.tasks), dict(snapshot.files)
+            self._keys, self._refunds = dict(snapshot.keys), list(snapshot.refunds)
+            self.remaining, self.used = snapshot.balance
+            self._charge(0)
+            for task in self._tasks.values():
+                self._store.put(TASK, task.id, task.record())
+            for file in self._files.values():
+                self._store.put(FILE, file.id, file.record(), file.data)
+            for key, digest_and_task in self._keys.items():
+                self._store.put(KEY, key, digest_and_task)
+            for at, task_id, cost in self._refunds:
+                self._store.put(REFUND, task_id, (at, cost))
 
     def submit(
         self,
