@@ -19,7 +19,7 @@ case of the contract to a server, one test for each model, pointer and keyword.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -93,13 +93,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Refuse a marker on a test that used no fixture it applies to; one on a class or module is for those that do."""
-    yield
-    if item.get_closest_marker("evolink") in item.own_markers and not item.stash.get(HAS_SANDBOX, False):
-        raise pytest.UsageError(
-            f"@pytest.mark.evolink has no effect on {item.name}, which uses none of {', '.join(FIXTURES)}."
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that passed without the fixtures that its marker applies to.
+
+    A marker on a class or module is for those of its tests that use them.
+    """
+    report = yield
+    is_marked = item.get_closest_marker("evolink") in item.own_markers
+    if call.when == "call" and report.passed and is_marked and not item.stash.get(HAS_SANDBOX, False):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"UsageError: @pytest.mark.evolink has no effect on {item.name}, which uses none of {', '.join(FIXTURES)}."
         )
+    return report
 
 
 def _marker_options(item: pytest.Item) -> dict[str, Any]:
