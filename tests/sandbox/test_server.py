@@ -62,13 +62,15 @@ def test_curl_gets_the_documented_response() -> None:
     assert '"estimated_time":120' in run.stdout
 
 
-def test_the_command_prints_its_url_and_serves() -> None:
-    with sandbox_process("--port", "0", "--speed", "100", "--api-key", "sk-evo-mine") as (process, line):
+def test_the_command_prints_its_url_and_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVOLINK_SANDBOX_API_KEY", "sk-evo-mine")
+    with sandbox_process("--port", "0", "--speed", "100", "--allow-host", "sandbox.test") as (process, line):
         assert line.startswith("EvoLink sandbox on http://127.0.0.1:")
         url = line.rpartition(" ")[2].strip()
         with EvoLink("sk-evo-mine", url) as client:
             assert client.credits.get().remaining == 10_000
-        assert httpx.get(f"{url}/v1/credits").status_code == 401
+        hosts = ("127.0.0.1", "sandbox.test:80", "evil.test")
+        assert [httpx.get(f"{url}/v1/credits", headers={"host": host}).status_code for host in hosts] == [401, 401, 403]
 
     assert process.returncode == 130
 
