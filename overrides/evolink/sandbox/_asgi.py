@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import re
 import time
 from urllib.parse import quote
 
@@ -27,7 +26,6 @@ FLUSH_TIME = 0.05
 """Seconds that half a response gets to be sent before its connection is aborted."""
 MAX_DISCARDED = 1 << 30
 """Bytes of a too large body that are read and discarded before its connection is aborted."""
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 logger = logging.getLogger("evolink.sandbox")
 
 
@@ -47,16 +45,11 @@ def asgi_app(backend: Backend, allowed_hosts: AllowedHosts) -> ASGIApp:
 async def _respond(backend: Backend, allowed_hosts: AllowedHosts, request: Request) -> Response:
     started = time.perf_counter()
     reason = allowed_hosts.why_refused(hosts=request.headers.getlist("host"), origin=request.headers.get("origin"))
-    body = await _read_body(request, max_bytes=backend.max_body_bytes(request.url.path))
-    converted = httpx.Request(request.method, _url(request), headers=request.headers.raw, content=body)
-    if reason is not None:
-        response = RequestRefused(403, "permission_denied", reason).response(files_host=False)
-    elif body is None:
-        response = backend.body_too_large(request.url.path)
-    elif backend.is_slow(converted):
-        response = await run_in_threadpool(backend.handle, converted)
+    if reason is None:
+        response = await _handle(backend, request)
     else:
-        response = backend.handle(converted)
+        await _read_body(request, max_bytes=0)
+        response = RequestRefused(403, "permission_denied", reason).response(files_host=False)
     fault = response.extensions.get(FAULT)
     logger.info(
         "%s %s %d %.0f ms%s",
@@ -69,11 +62,19 @@ async def _respond(backend: Backend, allowed_hosts: AllowedHosts, request: Reque
     return Response(response.content, response.status_code, headers)
 
 
+async def _handle(backend: Backend, request: Request) -> httpx.Response:
+    body = await _read_body(request, max_bytes=backend.max_body_bytes(request.url.path))
+    if body is None:
+        return backend.body_too_large(request.url.path)
+    converted = httpx.Request(request.method, _url(request), headers=request.headers.raw, content=body)
+    return (
+        await run_in_threadpool(backend.handle, converted) if backend.is_slow(converted) else backend.handle(converted)
+    )
+
+
 def _url(request: Request) -> str:
     """Return the URL as it was sent, with every character that a URL must not contain percent-encoded."""
-    host = request.headers.get("host", "")
-    if not _HOST.match(host):
-        host = "{}:{}".format(*(request.scope.get("server") or ("127.0.0.1", 80)))
+    host = request.headers.get("host") or "{}:{}".format(*(request.scope.get("server") or ("127.0.0.1", 80)))
     path = quote(request.scope["raw_path"], safe="/%:@!$&'()*+,;=~")
     query = quote(request.scope["query_string"], safe="/%:@!$&'()*+,;=~?")
     return f"{request.url.scheme}://{host}{path}{f'?{query}' if query else ''}"
