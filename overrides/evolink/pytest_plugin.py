@@ -7,7 +7,8 @@
     def test_recovers_from_a_lost_response(evolink_client, evolink_sandbox):
         ...
 
-Each test has a sandbox of its own on a free port, so tests may run in parallel.
+Each test has a sandbox of its own, so tests may run in parallel. The clients reach it in this process, without sockets;
+`evolink_sandbox` serves it on a free port, for code that creates its own client.
 
     def test_conforms_to_the_contract(evolink_client, evolink_contract):
         ...
@@ -25,9 +26,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from .async_client import AsyncEvoLink
     from .client import EvoLink
     from .conformance import TrafficRecorder
-    from .sandbox import RunningSandbox
+    from .sandbox import InProcessSandbox, RunningSandbox, Sandbox, SandboxTransport
 
 SPEED = 1000.0
 """How many times faster than real time the sandbox's clock runs, unless a test sets it: five minutes take 0.3 s."""
@@ -37,6 +39,13 @@ _checked = pytest.StashKey[int]()
 """How many violations were recorded when the test's own code ended."""
 _folder = pytest.StashKey[str]()
 """The folder in which pytest-xdist's workers share the report."""
+FIXTURES = ("evolink_sandbox", "evolink_transport", "evolink_client", "evolink_async_client")
+"""The fixtures that the marker applies to."""
+HAS_SANDBOX = pytest.StashKey[bool]()
+"""Set for a test that used a fixture that the marker applies to."""
+KEYWORDS: dict[str, tuple[type, ...]] = {"scenario": (str,), "speed": (int, float)}
+"""The keywords of the marker -> the types of their values."""
+KEYWORD_HELP = {"scenario": "directives as scenario", "speed": "a number from 0 as speed"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -156,23 +165,106 @@ def _fail_on_violations(recorder: TrafficRecorder, *, start: int = 0) -> None:
         pytest.fail(str(error), pytrace=False)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse a wrong marker, before the test can pass without its effect."""
+    _marker_options(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that passed without the fixtures that its marker applies to.
+
+    A marker on a class or module is for those of its tests that use them.
+    """
+    report = yield
+    is_marked = item.get_closest_marker("evolink") in item.own_markers
+    if call.when == "call" and report.passed and is_marked and not item.stash.get(HAS_SANDBOX, False):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"UsageError: @pytest.mark.evolink has no effect on {item.name}, which uses none of {', '.join(FIXTURES)}."
+        )
+    return report
+
+
+def _marker_options(item: pytest.Item) -> dict[str, Any]:
+    """Return the keywords of the markers of a test and of its class and module; the closest one counts.
+
+    Raises:
+        UsageError: If a marker has an argument, an unknown keyword or a wrong value, or is contradicted by another one.
+    """
+    options: dict[str, Any] = {}
+    origins: dict[str, Any] = {}
+    for node, marker in item.iter_markers_with_node("evolink"):
+        if marker.args or not marker.kwargs:
+            given = ", ".join(map(repr, marker.args)) or "nothing"
+            raise pytest.UsageError(f"@pytest.mark.evolink takes keywords, scenario= and speed=, not {given}.")
+        unknown = marker.kwargs.keys() - KEYWORDS.keys()
+        if unknown:
+            raise pytest.UsageError(f"@pytest.mark.evolink takes scenario and speed, not {', '.join(sorted(unknown))}.")
+        for name, value in marker.kwargs.items():
+            if origins.get(name) is node:
+                raise pytest.UsageError(f"{node.name} has two @pytest.mark.evolink with {name}. Keep one of them.")
+            if name not in options:
+                options[name], origins[name] = value, node
+            if isinstance(value, bool) or not isinstance(value, KEYWORDS[name]):
+                raise pytest.UsageError(f"@pytest.mark.evolink takes {KEYWORD_HELP[name]}, not {value!r}.")
+    if not 0 <= options.get("speed", SPEED) < float("inf"):
+        raise pytest.UsageError(f"@pytest.mark.evolink takes {KEYWORD_HELP['speed']}, not {options['speed']!r}.")
+    return options
+
+
 @pytest.fixture
-def evolink_sandbox(request: pytest.FixtureRequest) -> Iterator[RunningSandbox]:
+def _evolink_backend(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """Yield the test's sandbox, which the other fixtures serve or call."""
+    from . import sandbox
+
+    options = _marker_options(request.node)
+    request.node.stash[HAS_SANDBOX] = True
+    backend = sandbox.Sandbox(clock=sandbox.clock_of(options.get("speed", SPEED)))
+    try:
+        backend.set_scenario(options.get("scenario", ""))
+    except sandbox.UnknownScenario as unknown:
+        raise pytest.UsageError(f"@pytest.mark.evolink has a wrong scenario. {unknown}") from unknown
+    yield backend
+    backend.close()
+
+
+@pytest.fixture
+def evolink_sandbox(_evolink_backend: Sandbox) -> Iterator[RunningSandbox]:
     """Yield a sandbox for this test only, on a free port of this machine; `.url` is its base URL."""
     from . import sandbox
 
-    marker = request.node.get_closest_marker("evolink")
-    options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
-    speed, scenario = float(options.pop("speed", SPEED)), str(options.pop("scenario", ""))
-    with sandbox.running(speed=speed, scenario=scenario) as running:
-        if options:
-            unknown = ", ".join(sorted(options))
-            raise pytest.UsageError(f"@pytest.mark.evolink takes scenario and speed, not {unknown}.")
+    with sandbox.running(_evolink_backend) as running:
         yield running
 
 
 @pytest.fixture
-def evolink_client(evolink_sandbox: RunningSandbox) -> Iterator[EvoLink]:
-    """Yield a client of the test's sandbox."""
-    with evolink_sandbox.client() as client:
+def _evolink_in_process(request: pytest.FixtureRequest, _evolink_backend: Sandbox) -> InProcessSandbox:
+    """Return the test's sandbox without a server. If the test has a server too, result links lead to that."""
+    from . import sandbox
+
+    is_served = "evolink_sandbox" in request.fixturenames
+    url = request.getfixturevalue("evolink_sandbox").url if is_served else "http://127.0.0.1"
+    return sandbox.InProcessSandbox(_evolink_backend, url)
+
+
+@pytest.fixture
+def evolink_transport(_evolink_in_process: InProcessSandbox) -> SandboxTransport:
+    """Return the test's sandbox as a transport for `httpx.Client` and `httpx.AsyncClient`, without sockets."""
+    return _evolink_in_process.transport
+
+
+@pytest.fixture
+def evolink_client(_evolink_in_process: InProcessSandbox) -> Iterator[EvoLink]:
+    """Yield a client of the test's sandbox, without sockets. Where it would wait, the sandbox's clock moves instead."""
+    with _evolink_in_process.client() as client:
         yield client
+
+
+@pytest.fixture
+def evolink_async_client(_evolink_in_process: InProcessSandbox) -> AsyncEvoLink:
+    """Return an async client of the test's sandbox, like `evolink_client`. It has nothing to close."""
+    return _evolink_in_process.async_client()

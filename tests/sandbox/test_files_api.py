@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from evolink.sandbox import ManualClock, Sandbox
 from support.raw_client import RawClient
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -98,3 +99,18 @@ def test_an_invalid_file_url_is_refused(body: dict[str, Any], api: RawClient) ->
     response = api("POST", "/api/v1/files/upload/url", json=body)
 
     assert (response.status_code, response.json()["success"]) == (400, False)
+
+
+def test_files_have_a_total() -> None:
+    sandbox = Sandbox(clock=ManualClock(), max_stored_bytes=2 * len(PNG))
+    encoded = {"base64_data": base64.b64encode(PNG).decode()}
+
+    def upload() -> httpx.Response:
+        url, headers = "http://127.0.0.1/api/v1/files/upload/base64", {"authorization": "Bearer any"}
+        return sandbox.handle(httpx.Request("POST", url, headers=headers, json=encoded))
+
+    first, second, refused = upload(), upload(), upload()
+    assert [first.status_code, second.status_code, refused.status_code] == [200, 200, 400]
+    assert f"more than {2 * len(PNG)} bytes together" in refused.json()["msg"]
+    assert sandbox.account.delete_file(first.json()["data"]["file_id"])
+    assert upload().status_code == 200

@@ -16,6 +16,7 @@ import pytest
 from evolink import EvoLink, contract, sandbox
 from evolink.models import Wan25TextToVideo
 from support.client_harness import http_client_of, sandbox_process
+from support.wire import send_raw_request
 
 
 def test_a_video_is_generated_and_downloaded_over_sockets(tmp_path: Path) -> None:
@@ -61,13 +62,15 @@ def test_curl_gets_the_documented_response() -> None:
     assert '"estimated_time":120' in run.stdout
 
 
-def test_the_command_prints_its_url_and_serves() -> None:
-    with sandbox_process("--port", "0", "--speed", "100", "--api-key", "sk-evo-mine") as (process, line):
+def test_the_command_prints_its_url_and_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVOLINK_SANDBOX_API_KEY", "sk-evo-mine")
+    with sandbox_process("--port", "0", "--speed", "100", "--allow-host", "sandbox.test") as (process, line):
         assert line.startswith("EvoLink sandbox on http://127.0.0.1:")
         url = line.rpartition(" ")[2].strip()
         with EvoLink("sk-evo-mine", url) as client:
             assert client.credits.get().remaining == 10_000
-        assert httpx.get(f"{url}/v1/credits").status_code == 401
+        hosts = ("127.0.0.1", "sandbox.test:80", "evil.test")
+        assert [httpx.get(f"{url}/v1/credits", headers={"host": host}).status_code for host in hosts] == [401, 401, 403]
 
     assert process.returncode == 130
 
@@ -164,30 +167,22 @@ def test_each_request_is_logged_and_no_scenario_logs_an_error(caplog: pytest.Log
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-def send_raw(url: str, request: bytes) -> bytes:
-    """Send bytes that no client would send, and return the first line of the response."""
-    host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
-        connection.sendall(request)
-        return connection.recv(65536).split(b"\r\n")[0]
-
-
 HOSTILE_HEADS = [
-    b"GET /v1/tasks/\x1b[31m HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"GET /v1/tasks/%00%ff%1b HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n",
-    b"GET /v1/tasks?model=%ff%00&page=%F0 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n",
-    b"GET //evil.example/%2e%2e/ HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET /v1/tasks/\x1b[31m HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/tasks/%00%ff%1b HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n",
+    b"GET /v1/tasks?model=%ff%00&page=%F0 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n",
+    b"GET //evil.example/%2e%2e/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET /v1/credits HTTP/1.1\r\nHost: a b<script>\r\nAuthorization: Bearer x\r\n\r\n",
     b"GET /v1/credits HTTP/1.1\r\nHost: [::1\r\nAuthorization: Bearer x\r\n\r\n",
-    b"GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"POST /api/v1/files/upload/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Length: 0\r\n\r\n",
-    b"POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\nContent-Length: 0\r\n\r\n",
+    b"GET http://[::1/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"POST /api/v1/files/upload/stream HTTP/1.1\r\nAuthorization: Bearer x\r\nContent-Length: 0\r\n\r\n",
+    b"POST /v1/videos/generations HTTP/1.1\r\nAuthorization: Bearer \xff\r\nContent-Length: 0\r\n\r\n",
 ]
 
 
 def test_no_request_makes_the_server_fail(caplog: pytest.LogCaptureFixture) -> None:
     with sandbox.running() as local:
-        lines = [send_raw(local.url, head) for head in HOSTILE_HEADS]
+        lines = [send_raw_request(local.url, head) for head in HOSTILE_HEADS]
 
         assert httpx.get(f"{local.url}/v1/credits", headers={"authorization": "Bearer x"}).status_code == 200
     assert [line for line in lines if not line.startswith((b"HTTP/1.1 4", b"HTTP/1.1 200"))] == []
@@ -231,3 +226,11 @@ def test_hostile_bodies_get_documented_errors_and_the_server_stays_up() -> None:
     }
     assert all(contract.validate(response.json(), kind="error") == [] for response in responses.values())
     assert used == 0
+
+
+def test_the_root_leads_to_the_page() -> None:
+    with sandbox.running() as local:
+        response = httpx.get(local.url, follow_redirects=True)
+
+    assert response.url.path == "/_sandbox/"
+    assert "<html" in response.text

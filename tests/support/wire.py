@@ -1,4 +1,4 @@
-"""HTTP/1.1 over plain asyncio sockets, for a server that misbehaves below the level of HTTP."""
+"""HTTP/1.1 over plain sockets, for servers and requests that misbehave below the level of HTTP."""
 
 from __future__ import annotations
 
@@ -58,3 +58,11 @@ def encode_response(response: httpx.Response) -> bytes:
     lines += [f"{name}: {value}" for name, value in response.headers.items() if name != "content-length"]
     lines.append(f"content-length: {len(response.content)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + response.content
+
+
+def send_raw_request(url: str, request: bytes) -> bytes:
+    """Send bytes that no client would send, and return the first line of the response."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(request)
+        return connection.recv(65536).split(b"\r\n")[0]

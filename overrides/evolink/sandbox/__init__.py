@@ -9,6 +9,7 @@ Requires the extras `sandbox` (to serve it) and `media` (to render its videos).
 from __future__ import annotations
 
 from ._clock import Clock, ManualClock, ScaledClock, clock_of
+from ._in_process import InProcessSandbox
 from ._recording.exchanges import RecordingUnusable
 from ._recording.recorder import Recorder
 from ._recording.replayer import Replayer
@@ -20,6 +21,7 @@ from ._transport import SandboxTransport
 
 __all__ = [
     "Clock",
+    "InProcessSandbox",
     "ManualClock",
     "Recorder",
     "RecordingUnusable",

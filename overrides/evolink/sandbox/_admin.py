@@ -1,10 +1,11 @@
-"""Admin API under /_sandbox/: advance the time, set a scenario and read the event log, from any language."""
+"""Admin API under /_sandbox/: time, scenario, snapshots, verification and the event log, from any language."""
 
 from __future__ import annotations
 
 import base64
 import functools
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,11 +17,15 @@ from ._api.requests import parse_object, parse_positive_int, request_origin
 from ._api.responses import RequestRefused, json_response
 from ._callbacks.queue import CallbackQueue
 from ._clock import Clock
-from ._event_log import MAX_EVENTS
+from ._event_log import MAX_EVENTS, EventLog
 from ._scenarios import UnknownScenario
+from ._snapshots import TooManySnapshots
 from ._state.account import Account
+from ._verification import verify
 
 PREFIX = "/_sandbox/"
+MAX_NAME = 100
+"""Characters of the name of a snapshot."""
 LISTED_TASKS = 50
 """Tasks that GET journal lists."""
 
@@ -31,6 +36,7 @@ class Administrable(Protocol):
     clock: Clock
     account: Account
     callbacks: CallbackQueue
+    event_log: EventLog
 
     @property
     def scenario(self) -> str: ...
@@ -38,6 +44,8 @@ class Administrable(Protocol):
     def reset(self) -> None: ...
     def advance(self, seconds: float) -> None: ...
     def events(self, *, latest: int) -> list[dict[str, Any]]: ...
+    def save(self, name: str) -> None: ...
+    def load(self, name: str) -> None: ...
 
 
 def handle(
@@ -63,7 +71,8 @@ def handle(
         _check_origin(request)
         authorize(request)
         parameters = parse_object(request) if request.content else dict(request.url.params)
-        return json_response(action(sandbox, parameters))
+        result = action(sandbox, parameters)
+        return json_response(result, status=409 if "error" in result else 200)
     except RequestRefused as refused:
         return refused.response(files_host=False)
 
@@ -144,10 +153,60 @@ def _deliveries(sandbox: Administrable, _: Mapping[str, Any]) -> Any:
     return {"deliveries": sandbox.callbacks.log.as_json()}
 
 
+def _save(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
+    name = _snapshot_name(parameters)
+    try:
+        sandbox.save(name)
+    except TooManySnapshots as refused:
+        raise RequestRefused(400, "invalid_parameter", str(refused), param="name") from None
+    return {"saved": name}
+
+
+def _load(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
+    name = _snapshot_name(parameters)
+    try:
+        sandbox.load(name)
+    except KeyError:
+        message = f"There is no snapshot {name!r}. Create it with POST {PREFIX}save."
+        raise RequestRefused(404, "not_found_error", message, param="name") from None
+    return {"loaded": name, "now": sandbox.clock.now()}
+
+
+def _snapshot_name(parameters: Mapping[str, Any]) -> str:
+    name = parameters.get("name", "default")
+    if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME:
+        message = f"name must be a string of 1 to {MAX_NAME} characters."
+        raise RequestRefused(400, "invalid_parameter", message, param="name")
+    return name
+
+
+def _verify(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
+    expectations, in_order = parameters.get("requests"), parameters.get("in_order", False)
+    unknown = parameters.keys() - {"requests", "in_order"}
+    if not isinstance(expectations, list) or not expectations or not isinstance(in_order, bool) or unknown:
+        message = (
+            'Post {"requests": [{"method": …, "path": …, "status": …, "body": …, "count": …}], "in_order": false}.'
+        )
+        raise RequestRefused(400, "invalid_parameter", message, param="requests")
+    try:
+        json.dumps(expectations, ensure_ascii=False, allow_nan=False).encode()  # the report repeats them
+        report = verify(expectations, sandbox.event_log.requests.items(), in_order=in_order)
+    except RecursionError:
+        raise RequestRefused(400, "invalid_parameter", "requests are nested too deep.", param="requests") from None
+    except ValueError as invalid:
+        raise RequestRefused(400, "invalid_parameter", str(invalid), param="requests") from None
+    if not report["verified"]:
+        report["error"] = {"code": "not_verified", "message": report["message"], "type": "verification_error"}
+    return report
+
+
 _ACTIONS: dict[tuple[str, str], Callable[[Administrable, Mapping[str, Any]], Any]] = {
     ("POST", "reset"): _reset,
     ("POST", "advance"): _advance,
     ("POST", "scenario"): _scenario,
+    ("POST", "save"): _save,
+    ("POST", "load"): _load,
+    ("POST", "verify"): _verify,
     ("GET", "journal"): _journal,
     ("GET", "deliveries"): _deliveries,
 }

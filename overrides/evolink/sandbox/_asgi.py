@@ -1,12 +1,12 @@
-"""ASGI adapter: a sandbox as an ASGI application on Starlette, which also resets and cuts connections."""
+"""ASGI adapter: a sandbox as an ASGI application on Starlette, which also resets, cuts and slows connections."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
+import math
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from urllib.parse import quote
 
 import httpx
@@ -16,32 +16,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ._api.extensions import BODY_CUT, FAULT
+from ._admin import PREFIX as ADMIN_PREFIX
+from ._allowed_hosts import AllowedHosts
+from ._api.extensions import BODY_CUT, DELAY, FAULT, RATE
+from ._api.responses import RequestRefused
 from ._backend import Backend
+from ._pacing import split_at_rate
 
-ABORT = "evolink.abort"
-"""The key in the ASGI scope of the function that aborts the connection."""
+CONNECTION = "evolink.connection"
+"""The key in the ASGI scope of the transport of the connection."""
 FLUSH_TIME = 0.05
 """Seconds that half a response gets to be sent before its connection is aborted."""
 MAX_DISCARDED = 1 << 30
 """Bytes of a too large body that are read and discarded before its connection is aborted."""
 EXPOSED = ("x-request-id", "idempotency-replayed", "retry-after", "content-range", "etag")
 """The headers of responses that the pages of allowed origins may read."""
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 logger = logging.getLogger("evolink.sandbox")
 
 
-def asgi_app(backend: Backend, *, allow_origins: Collection[str] = ()) -> ASGIApp:
-    """Return the sandbox as an ASGI application.
+def asgi_app(backend: Backend, allowed_hosts: AllowedHosts, *, allow_origins: Collection[str] = ()) -> ASGIApp:
+    """Return the sandbox as an ASGI application that responds to requests to the allowed hosts.
 
     Args:
         backend: What responds.
+        allowed_hosts: The hosts that requests may be addressed to.
         allow_origins: The origins whose pages may read responses in a browser (CORS), such as `https://localhost:3000`;
             `*` is any. The admin API refuses pages of other origins all the same.
     """
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-        response = await _respond(backend, Request(scope, receive))
+        response = await _respond(backend, allowed_hosts, Request(scope, receive))
         await response(scope, receive, send)
 
     inner: ASGIApp = respond
@@ -53,38 +57,48 @@ def asgi_app(backend: Backend, *, allow_origins: Collection[str] = ()) -> ASGIAp
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # uvicorn's `send` is a method of an object that has the connection.
         transport = getattr(getattr(send, "__self__", None), "transport", None)
-        await inner({**scope, ABORT: transport.abort if transport is not None else _cannot_abort}, receive, send)
+        await inner({**scope, CONNECTION: transport or _NoConnection()}, receive, send)
 
     return app
 
 
-async def _respond(backend: Backend, request: Request) -> Response:
+async def _respond(backend: Backend, allowed_hosts: AllowedHosts, request: Request) -> Response:
     started = time.perf_counter()
-    body = await _read_body(request, max_bytes=backend.max_body_bytes(request.url.path))
-    converted = httpx.Request(request.method, _url(request), headers=request.headers.raw, content=body)
-    if body is None:
-        response = backend.body_too_large(request.url.path)
-    elif backend.is_slow(converted):
-        response = await run_in_threadpool(backend.handle, converted)
+    reason = allowed_hosts.why_refused(
+        hosts=request.headers.getlist("host"),
+        origin=request.headers.get("origin"),
+        is_admin=request.url.path.startswith(ADMIN_PREFIX),
+    )
+    if reason is None:
+        response = await _handle(backend, request)
     else:
-        response = backend.handle(converted)
+        await _read_body(request, max_bytes=0)
+        response = RequestRefused(403, "permission_denied", reason).response(files_host=False)
     fault = response.extensions.get(FAULT)
     logger.info(
         "%s %s %d %.0f ms%s",
         *(request.method, request.url.path, response.status_code, 1e3 * (time.perf_counter() - started)),
         f" ({fault})" if fault else "",
     )
-    if fault is not None:
-        return _AbortedResponse(response, request.scope[ABORT], send_half=fault == BODY_CUT)
+    if {FAULT, DELAY, RATE} & response.extensions.keys():
+        return _FaultyResponse(response, request.scope[CONNECTION])
     headers = {name: value for name, value in response.headers.items() if name != "content-length"}
     return Response(response.content, response.status_code, headers)
 
 
+async def _handle(backend: Backend, request: Request) -> httpx.Response:
+    body = await _read_body(request, max_bytes=backend.max_body_bytes(request.url.path))
+    if body is None:
+        return backend.body_too_large(request.url.path)
+    converted = httpx.Request(request.method, _url(request), headers=request.headers.raw, content=body)
+    return (
+        await run_in_threadpool(backend.handle, converted) if backend.is_slow(converted) else backend.handle(converted)
+    )
+
+
 def _url(request: Request) -> str:
     """Return the URL as it was sent, with every character that a URL must not contain percent-encoded."""
-    host = request.headers.get("host", "")
-    if not _HOST.match(host):
-        host = "{}:{}".format(*(request.scope.get("server") or ("127.0.0.1", 80)))
+    host = request.headers.get("host") or "{}:{}".format(*(request.scope.get("server") or ("127.0.0.1", 80)))
     path = quote(request.scope["raw_path"], safe="/%:@!$&'()*+,;=~")
     query = quote(request.scope["query_string"], safe="/%:@!$&'()*+,;=~?")
     return f"{request.url.scheme}://{host}{path}{f'?{query}' if query else ''}"
@@ -98,30 +112,49 @@ async def _read_body(request: Request, *, max_bytes: int) -> bytes | None:
         if size <= max_bytes:
             chunks.append(chunk)
         elif size > MAX_DISCARDED:
-            request.scope[ABORT]()
+            request.scope[CONNECTION].abort()
             return None
         else:
             chunks.clear()
     return b"".join(chunks) if size <= max_bytes else None
 
 
-class _AbortedResponse(Response):
-    """A response of which nothing, or only half, is sent before the connection is aborted."""
+class _FaultyResponse(Response):
+    """A response that begins late, is sent slowly, or of which nothing or only half is sent."""
 
-    def __init__(self, response: httpx.Response, abort: Callable[[], None], *, send_half: bool) -> None:
+    def __init__(self, response: httpx.Response, connection: asyncio.Transport) -> None:
         super().__init__(response.content, response.status_code, dict(response.headers))
-        self._abort = abort
-        self._send_half = send_half
+        self._extensions = response.extensions
+        self._connection = connection
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._send_half:
+        fault = self._extensions.get(FAULT)
+        await asyncio.sleep(self._extensions.get(DELAY, 0.0))
+        if fault is None or fault == BODY_CUT:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            half = bytes(self.body[: len(self.body) // 2])
-            await send({"type": "http.response.body", "body": half, "more_body": True})
+            await self._send_body(send, is_cut=fault is not None)
+        if fault is not None:
+            self._connection.abort()
+            await asyncio.sleep(FLUSH_TIME)  # so that the server sees the disconnection first and logs no error
+
+    async def _send_body(self, send: Send, *, is_cut: bool) -> None:
+        body = bytes(self.body[: len(self.body) // 2] if is_cut else self.body)
+        for pause, chunk in split_at_rate(body, self._extensions.get(RATE, math.inf)):
+            await asyncio.sleep(pause)
+            if self._connection.is_closing():
+                return
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        if is_cut:
             await asyncio.sleep(FLUSH_TIME)
-        self._abort()
-        await asyncio.sleep(FLUSH_TIME)  # so that the server sees the disconnection first and logs no error
+        else:
+            await send({"type": "http.response.body", "body": b""})
 
 
-def _cannot_abort() -> None:
-    raise RuntimeError("This server cannot abort a connection. Serve the sandbox with uvicorn.")
+class _NoConnection(asyncio.Transport):
+    """The transport of a server that does not make its own accessible."""
+
+    def abort(self) -> None:
+        raise RuntimeError("This server cannot abort a connection. Serve the sandbox with uvicorn.")
+
+    def is_closing(self) -> bool:
+        return False

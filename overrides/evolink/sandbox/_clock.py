@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import Protocol
 
+from ._real_time import monotonic
+
 
 class Clock(Protocol):
     """The source of sandbox time."""
@@ -22,7 +24,7 @@ class Clock(Protocol):
         ...
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox time forward by `seconds` at once."""
+        """Move the sandbox time by `seconds` at once: forward, or back to that of a snapshot."""
         ...
 
     def state(self) -> dict[str, float]:
@@ -35,7 +37,10 @@ class Clock(Protocol):
 
 
 class ScaledClock:
-    """A clock that runs `speed` times as fast as the machine's, from the moment it is created."""
+    """A clock that runs `speed` times as fast as the machine's, from the moment it is created.
+
+    It starts at the time of the process and goes on while a test freezes that time.
+    """
 
     def __init__(self, speed: float = 1.0) -> None:
         """Start the clock.
@@ -50,11 +55,11 @@ class ScaledClock:
             raise ValueError(f"speed is {speed}; it must be above 0")
         self.speed = speed
         self._start = time.time()
-        self._origin = time.monotonic()
+        self._origin = monotonic()
         self._skipped = 0.0
 
     def now(self) -> float:
-        return self._start + self._skipped + (time.monotonic() - self._origin) * self.speed
+        return self._start + self._skipped + (monotonic() - self._origin) * self.speed
 
     def wall_time(self, at: float) -> float:
         return self._start + (at - self._start) / self.speed
@@ -69,7 +74,7 @@ class ScaledClock:
     def resume(self, state: Mapping[str, float]) -> None:
         elapsed = time.time() - state["start"]
         self._start = state["start"]
-        self._origin = time.monotonic() - elapsed
+        self._origin = monotonic() - elapsed
         self._skipped = state["skipped"] + elapsed * (state["speed"] - self.speed)
 
 

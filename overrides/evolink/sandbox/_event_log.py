@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import httpx
@@ -18,11 +18,13 @@ from ._state.store import Store
 
 MAX_EVENTS = 2000
 """Requests kept, and events returned."""
+MAX_BODY = 16 * 1024
+"""Bytes of a request's JSON body that is kept; a longer one is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestEvent:
-    """One request and its response, without key and body."""
+    """One request and its response, without key."""
 
     at: float
     """Sandbox time, in Unix seconds."""
@@ -40,6 +42,10 @@ class RequestEvent:
     charged: float
     """Credits charged for this request."""
     replayed: bool
+    body: Any = None
+    """The JSON of the request; None if it has none, or one that is not kept."""
+    body_omitted: bool = False
+    """Whether the body is not kept, because it has more than MAX_BODY bytes."""
 
 
 class EventLog:
@@ -66,14 +72,22 @@ class EventLog:
                 task_id=body.get("id"),
                 charged=request.extensions.get(CHARGED, 0.0),
                 replayed="idempotency-replayed" in response.headers,
+                body=_json_of(request) if len(request.content) <= MAX_BODY else None,
+                body_omitted=len(request.content) > MAX_BODY,
             )
         )
 
     def as_json(
         self, *, tasks: Iterable[SandboxTask], deliveries: Iterable[Delivery], now: float, latest: int = MAX_EVENTS
     ) -> list[dict[str, Any]]:
-        """Return the latest events as JSON, oldest first; `what` is request, turn (a status change) or delivery."""
-        events: list[dict[str, Any]] = [{"what": "request", **asdict(event)} for event in self.requests.items()]
+        """Return the latest events as JSON, oldest first; `what` is request, turn (a status change) or delivery.
+
+        The bodies of requests are left out: they are there to be verified.
+        """
+        requests = [{"what": "request", **asdict(replace(event, body=None))} for event in self.requests.items()]
+        events: list[dict[str, Any]] = [
+            {name: value for name, value in event.items() if not name.startswith("body")} for event in requests
+        ]
         events += [{"what": "delivery", **asdict(delivery)} for delivery in deliveries]
         events += [
             {"what": "turn", "at": at, "task_id": task.id, "status": status}
@@ -88,3 +102,13 @@ def _json_object(response: httpx.Response) -> dict[str, Any]:
         return {}
     body = json.loads(response.content)
     return body if isinstance(body, dict) else {}
+
+
+def _json_of(request: httpx.Request) -> Any:
+    """Return the body of a request; None if it is not JSON, or could not be part of a response."""
+    try:
+        body = json.loads(request.content)
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return body

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..async_client import AsyncEvoLink
 from ..client import EvoLink
 from ._clock import clock_of
 from ._sandbox import Sandbox
@@ -31,6 +32,14 @@ class RunningSandbox:
             options: The options of `EvoLink`.
         """
         return EvoLink(**{"api_key": SANDBOX_KEY, "base_url": self.url} | options)
+
+    def async_client(self, **options: Any) -> AsyncEvoLink:
+        """Return an async client of the sandbox.
+
+        Args:
+            options: The options of `AsyncEvoLink`.
+        """
+        return AsyncEvoLink(**{"api_key": SANDBOX_KEY, "base_url": self.url} | options)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,6 @@ import httpx
 
 from .. import contract
 from . import _admin
-from ._api.extensions import SCENARIO
-from ._api.faults import apply_fault
 from ._api.files_api import MAX_UPLOAD_REQUEST, FilesAPI
 from ._api.requests import MAX_JSON
 from ._api.responses import RequestRefused, with_integer_code
@@ -21,12 +19,11 @@ from ._api.tasks_api import RESULT, TasksAPI, Validate
 from ._callbacks.queue import CallbackQueue, SendCallback
 from ._clock import Clock, ScaledClock
 from ._event_log import MAX_EVENTS, EventLog
-from ._scenarios import NO_FAULTS, FaultCounter, Scenario, UnknownScenario, parse_scenario
-from ._state.account import Account
+from ._fault_injector import FaultInjector
+from ._snapshots import Snapshots
+from ._state.account import MAX_STORED_BYTES, Account
 from ._state.store import NullStore, SQLiteStore
 
-SCENARIO_HEADER = "x-sandbox-scenario"
-"""The header with the scenario of one request, and of the task that it submits."""
 CLOCK = "clock"
 """The kind and the name of the store's record of the clock."""
 
@@ -46,6 +43,8 @@ class Sandbox:
         allow_local_callbacks: Whether http and loopback callback URLs are accepted, for local development.
         honour_keys: Whether a repeat with the same Idempotency-Key returns the first task.
         integer_codes: Whether the code of an error is its status, the format until 2026-03-05.
+        lenient: Whether requests may have unknown fields, which the API seems to ignore.
+        max_stored_bytes: Bytes of all uploaded files together, which are kept in memory. Defaults to 1 GiB.
         send: Delivers callbacks, given a URL and a body. Without it, callbacks are sent only by a server.
         db: The file that the state is kept in; a sandbox that was ended or killed continues from it.
         validate: Returns the violations of a request. Defaults to the contract; another one may have a planted fault.
@@ -64,6 +63,8 @@ class Sandbox:
         allow_local_callbacks: bool = False,
         honour_keys: bool = True,
         integer_codes: bool = False,
+        lenient: bool = False,
+        max_stored_bytes: int = MAX_STORED_BYTES,
         send: SendCallback | None = None,
         db: str | Path | None = None,
         validate: Validate = contract.validate,
@@ -71,7 +72,9 @@ class Sandbox:
         self._store: SQLiteStore | NullStore = SQLiteStore(db) if db is not None else NullStore()
         self.clock: Clock = clock or ScaledClock()
         self._resume_clock()
-        self.account = Account(self.clock, seed=seed, credits=credits, store=self._store)
+        self.account = Account(
+            self.clock, seed=seed, credits=credits, max_stored_bytes=max_stored_bytes, store=self._store
+        )
         self.allow_local_callbacks = allow_local_callbacks
         self._api_key = api_key
         self._request_ids = random.Random(f"{seed} requests")  # noqa: S311  not a secret
@@ -79,7 +82,7 @@ class Sandbox:
         self.callbacks = CallbackQueue(self._store, find_task=self.account.task)
         self.event_log = EventLog(self._store)
         self._send = send
-        self._files = FilesAPI(self.account, self.clock)
+        self._files = FilesAPI(self.account, self.clock, lenient=lenient)
         self._tasks = TasksAPI(
             self.account,
             self.clock,
@@ -87,11 +90,12 @@ class Sandbox:
             callbacks=self.callbacks,
             allow_local_callbacks=allow_local_callbacks,
             honour_keys=honour_keys,
+            lenient=lenient,
             validate=validate,
         )
         self._router = create_router(self._tasks, self._files)
-        self._fault_counter = FaultCounter()
-        self._default_scenario = NO_FAULTS
+        self._faults = FaultInjector(self.account, seed=seed)
+        self._snapshots = Snapshots(self.clock, self.account, self.callbacks, self.event_log, self._faults)
 
     def _resume_clock(self) -> None:
         for _, state, _ in self._store.records(CLOCK):
@@ -104,13 +108,12 @@ class Sandbox:
         Raises:
             UnknownScenario: If a directive does not exist, or its target, argument, progress or count is wrong.
         """
-        self._default_scenario = parse_scenario(text)
-        self._fault_counter = FaultCounter()
+        self._faults.set_default(text)
 
     @property
     def scenario(self) -> str:
         """The text of the scenario of all requests."""
-        return self._default_scenario.text
+        return self._faults.default.text
 
     def reset(self) -> None:
         """Restore the initial state, except the time."""
@@ -118,6 +121,23 @@ class Sandbox:
         self.callbacks.clear()
         self.event_log.requests.clear()
         self.set_scenario("")
+
+    def save(self, name: str = "default") -> None:
+        """Save the state in memory: time, tasks, credits, files, callbacks, event log and scenario.
+
+        Raises:
+            TooManySnapshots: If there are ten snapshots with other names.
+        """
+        self._snapshots.save(name)
+
+    def load(self, name: str = "default") -> None:
+        """Return to a saved state; the time goes on from that of the snapshot.
+
+        Raises:
+            KeyError: If there is no snapshot with that name.
+        """
+        self._snapshots.load(name)
+        self._store.put(CLOCK, CLOCK, self.clock.state())
 
     def advance(self, seconds: float) -> None:
         """Move the sandbox time forward at once, and deliver the callbacks that become due on the way."""
@@ -147,6 +167,8 @@ class Sandbox:
 
         What a scenario does to the connection is in the extensions of the response.
         """
+        if request.url.path == "/" and request.method in ("GET", "HEAD"):
+            return httpx.Response(307, headers={"location": _admin.PREFIX})
         if request.url.path.startswith(_admin.PREFIX):
             return _admin.handle(self, request, authorize=self._authorize_admin)
         response = self._respond(request)
@@ -155,57 +177,27 @@ class Sandbox:
         return response
 
     def _respond(self, request: httpx.Request) -> httpx.Response:
-        try:
-            header = request.headers.get(SCENARIO_HEADER)
-            scenario = parse_scenario(header) if header is not None else None
-        except UnknownScenario as unknown:
-            return RequestRefused(400, "invalid_request", str(unknown)).response(files_host=False)
-        path = request.url.path
-        result = RESULT.match(path)
+        result = RESULT.match(request.url.path)
         if result is not None:
-            scenario = scenario or self._scenario_of_task(result["task_id"])
-            return self._apply_scenario(scenario, "result", path, request, self._serve_file)
+            return self._faults.respond(request, self._serve_file, target="result", task_id=result["task_id"])
         try:
             match = self._router.match(request)
         except RequestRefused as refused:
             return refused.response(files_host=False)
-        return self._serve_file(request) if match is None else self._run(match, request, scenario)
+        if match is None:
+            return self._serve_file(request)
+        target, task_id = match.operation.target, match.parameters.get("task_id")
+        return self._faults.respond(request, partial(self._run, match), target=target, task_id=task_id)
 
-    def _run(self, match: Match, request: httpx.Request, scenario: Scenario | None) -> httpx.Response:
-        """Return the response of an operation under the scenario that applies to it."""
-        operation, parameters = match.operation, match.parameters
-
-        def handle(request: httpx.Request) -> httpx.Response:
-            try:
-                self._authorize(request)
-                return operation.handle(request, parameters)
-            except RequestRefused as refused:
-                response = refused.response(files_host=operation.target == FILES)
-                integer_code = self._integer_codes or operation.target == "credits"
-                return with_integer_code(response) if integer_code else response
-
-        if operation.target == "query":
-            scenario = scenario or self._scenario_of_task(parameters["task_id"])
-        scenario = scenario or self._default_scenario
-        request.extensions = {**request.extensions, SCENARIO: scenario}
-        subject = request.headers.get("idempotency-key") or request.url.path
-        return self._apply_scenario(scenario, operation.target, subject, request, handle)
-
-    def _apply_scenario(
-        self,
-        scenario: Scenario,
-        target: str,
-        subject: str,
-        request: httpx.Request,
-        handle: Callable[[httpx.Request], httpx.Response],
-    ) -> httpx.Response:
-        """Return the response of `handle` with the scenario's next fault applied."""
-        fault = self._fault_counter.next_fault(scenario, target, subject)
-        return handle(request) if fault is None else apply_fault(fault, scenario, lambda: handle(request))
-
-    def _scenario_of_task(self, task_id: str) -> Scenario:
-        task = self.account.task(task_id)
-        return task.scenario if task is not None else self._default_scenario
+    def _run(self, match: Match, request: httpx.Request) -> httpx.Response:
+        """Return the response of an operation."""
+        target = match.operation.target
+        try:
+            self._authorize(request)
+            return match.operation.handle(request, match.parameters)
+        except RequestRefused as refused:
+            response = refused.response(files_host=target == FILES)
+            return with_integer_code(response) if self._integer_codes or target == "credits" else response
 
     def _serve_file(self, request: httpx.Request) -> httpx.Response:
         """Return an uploaded file or a result, which require no key."""

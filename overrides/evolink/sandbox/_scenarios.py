@@ -1,10 +1,15 @@
-"""Scenarios: what goes wrong in the sandbox, parsed from text, and how often each fault has been injected.
+"""Scenarios: what goes wrong in the sandbox, parsed from text.
 
 A scenario is a list of directives, separated by commas. A directive is `name` or `name:argument`, followed by `@60` for
-the progress in percent at which it applies, or by `x3` for the number of requests it applies to. A directive applies
-either to a task or to requests; one that applies to requests is a fault. A scenario is set for all requests (from
-Python, on the command line or by POST /_sandbox/scenario), or for one request by the header X-Sandbox-Scenario; the
-scenario of a submission stays with its task.
+the progress in percent at which it applies, or by `x3` for the number of requests it applies to, or by `@5%` for the
+probability with which it applies to each request. A directive applies either to a task or to requests; one that applies
+to requests is a fault. A scenario is set for all requests (from Python, on the command line or by POST
+/_sandbox/scenario), or for one request by the header X-Sandbox-Scenario; the scenario of a submission stays with its
+task.
+
+A fault applies to submissions, or to the operation before its name: `create.`, `query.`, `batch.`, `list.`, `credits.`,
+`files.`, `result.`, or `any.` for all that it can apply to; `latency` and `drip` apply to all by themselves. A model
+before a directive limits it to requests and tasks of that model: `veo3.1-pro/lost`, `kling-*/query.error:502`.
 
     fail:content_policy_violation@60     the task fails at 60 %
     cancel@30, stall@50                  the task is cancelled at 30 %; it stops at 50 % for ever
@@ -20,26 +25,42 @@ scenario of a submission stays with its task.
     query.error:502x3, query.lost, …     the same faults for queries of the task
     result.missing, result.html          the result link returns 404, or an HTML page, once
     result.broken                        the result is cut off half-way, once
+    error:503@5%                         each submission gets HTTP 503 with a probability of 5 %
+    latency:200, latency:200±50          each response takes 200 ms longer; 150 to 250 ms (in ASCII 200+-50)
+    drip:1kB/s                           the body of each response arrives at this rate
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
+from .. import catalog
 from ..errors import EvoLinkError
-
-ERROR_STATUSES = frozenset({400, 401, 402, 403, 404, 413, 429, 500, 502, 503, 504, 520, 529})
-MAX_COUNTS = 100_000
-"""Faults counted at once; beyond that the oldest counts are dropped."""
+from ._scenario_arguments import CHARACTERS, FACTOR, LATENCY, RATE, STATUS, Argument
 
 _DIRECTIVE = re.compile(
-    r"(?:(?P<target>query|result)\.)?(?P<name>[a-z-]+)(?::(?P<argument>[A-Za-z0-9_.-]+?))?"
-    r"(?:@(?P<progress>[0-9]{1,3}))?(?:x(?P<count>[0-9]{1,4}))?\Z"
+    r"(?:(?P<model>[A-Za-z0-9_.*-]+)/)?(?:(?P<target>[a-z]+)\.)?(?P<name>[a-z-]+)"
+    rf"(?::(?P<argument>{CHARACTERS}))?"
+    r"(?:@(?:(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?)%|(?P<progress>[0-9]{1,3})))?(?:x(?P<count>[0-9]{1,4}))?\Z"
 )
-_TARGETS = {"create": "submissions", "query": "queries", "result": "downloads of results"}
-"""The targets of faults -> the requests they stand for. A directive without a target applies to submissions."""
+ANY = "any"
+"""The target of a fault that applies to every kind of request that its directive allows."""
+_TARGETS = {
+    "create": "submissions",
+    "query": "queries",
+    "batch": "queries of several tasks",
+    "list": "lists of tasks",
+    "credits": "queries of the balance",
+    "files": "operations on files",
+    "result": "downloads of results",
+}
+"""The targets of faults -> the requests they stand for. A directive without a target applies to its first one."""
+_API = ("create", "query", "batch", "list", "credits", "files")
+_WITHOUT_MODEL = frozenset({"list", "credits", "files"})
+"""The targets whose requests have no model."""
 
 
 class UnknownScenario(EvoLinkError):
@@ -51,11 +72,27 @@ class Fault:
     """A directive of a scenario that applies to requests."""
 
     target: str
-    """The requests it applies to: create, query or result."""
+    """The requests it applies to: a key of `_TARGETS`, or any."""
     name: str
     argument: str | None
-    times: int
-    """The number of requests it applies to."""
+    times: int | None
+    """The number of requests it applies to, for each submission or task; None for all."""
+    probability: float = 1.0
+    """The probability that it applies to a request, 0 to 1."""
+    model: str | None = None
+    """The pattern of the models it is limited to."""
+
+    @property
+    def is_additional(self) -> bool:
+        """Whether it applies beside another fault to the same request."""
+        directive = DIRECTIVES[self.name]
+        return isinstance(directive, RequestDirective) and directive.is_additional
+
+    def applies_to(self, target: str) -> bool:
+        """Return whether it applies to requests of that target."""
+        directive = DIRECTIVES[self.name]
+        allowed = directive.targets if isinstance(directive, RequestDirective) else ()
+        return target == self.target or (self.target == ANY and target in allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +116,16 @@ class Scenario:
     """The share of the task's time from which it has the unknown status."""
     unknown_fields: bool = False
     retry_after: str | None = None
+    is_model_specific: bool = False
+    """Whether a directive is limited to models."""
+
+    def for_models(self, models: Collection[str]) -> Scenario:
+        """Return the scenario with those of its directives that apply to these models."""
+        return parse_scenario(self.text, models=models) if self.is_model_specific else self
 
 
 NO_FAULTS = Scenario()
 """The scenario in which nothing goes wrong."""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_error_status(text: str) -> bool:
-    return text.isdecimal() and int(text) in ERROR_STATUSES
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """What may follow the colon of a directive."""
-
-    expected: str
-    """A noun phrase for messages."""
-    is_valid: Callable[[str], bool] = bool
-    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +141,12 @@ class TaskDirective:
 
 @dataclass(frozen=True, slots=True)
 class RequestDirective:
-    """A directive that applies to a number of requests: a fault. Its effect is in `_api.faults`."""
+    """A directive that applies to requests: a fault. Its effect is in `_api.faults`."""
 
-    targets: tuple[str, ...] = ("create", "query")
+    targets: tuple[str, ...] = _API
     argument: Argument | None = None
+    is_additional: bool = False
+    """Whether it changes only the pace of a response: it applies to every request, beside other faults."""
 
 
 DIRECTIVES: Mapping[str, TaskDirective | RequestDirective] = {
@@ -145,7 +168,7 @@ DIRECTIVES: Mapping[str, TaskDirective | RequestDirective] = {
     ),
     "slow": TaskDirective(
         lambda scenario, factor, _: replace(scenario, slowdown=max(float(factor or 10), 0.01)),
-        argument=Argument("the factor on the task's time, a number", _is_number),
+        argument=FACTOR,
     ),
     "unknown-status": TaskDirective(
         lambda scenario, status, share: replace(
@@ -159,16 +182,14 @@ DIRECTIVES: Mapping[str, TaskDirective | RequestDirective] = {
         lambda scenario, seconds, _: replace(scenario, retry_after=seconds or "1"),
         argument=Argument("the value of the Retry-After header"),
     ),
-    "error": RequestDirective(
-        argument=Argument(
-            f"an HTTP status ({', '.join(map(str, sorted(ERROR_STATUSES)))})", _is_error_status, is_required=True
-        )
-    ),
-    "busy": RequestDirective(),
+    "error": RequestDirective(argument=STATUS),
+    "busy": RequestDirective(targets=("create", "query")),
     "reset": RequestDirective(),
     "lost": RequestDirective(),
     "truncated": RequestDirective(),
     "not-json": RequestDirective(),
+    "latency": RequestDirective(targets=(*_API, "result"), argument=LATENCY, is_additional=True),
+    "drip": RequestDirective(targets=(*_API, "result"), argument=RATE, is_additional=True),
     "missing": RequestDirective(targets=("result",)),
     "html": RequestDirective(targets=("result",)),
     "broken": RequestDirective(targets=("result",)),
@@ -180,42 +201,91 @@ def _or_half(share: float | None) -> float:
     return 0.5 if share is None else share
 
 
-def parse_scenario(text: str) -> Scenario:
+def parse_scenario(text: str, *, models: Collection[str] = ()) -> Scenario:
     """Parse the text of a scenario.
 
+    Args:
+        text: Directives, separated by commas.
+        models: The models of the request or task. Directives that are limited to other models are checked and left out.
+
     Raises:
-        UnknownScenario: If a directive does not exist, or its target, argument, progress or count is wrong.
+        UnknownScenario: If a directive does not exist, or a part of it is wrong.
     """
     scenario = Scenario(text)
     for part in filter(None, (part.strip() for part in text.split(","))):
-        scenario = _add_directive(scenario, part)
+        found = _DIRECTIVE.match(part)
+        if found is None or found["name"] not in DIRECTIVES:
+            raise UnknownScenario(
+                f"{part!r} is not a directive. Use one of: {', '.join(known_directives())}; before a fault may stand"
+                f" {'., '.join([*_TARGETS, ANY])}."
+            )
+        with_directive = _add_directive(scenario, found)
+        pattern = found["model"]
+        if pattern is None:
+            scenario = with_directive
+        else:
+            names = _matching_models(pattern)
+            is_meant = any(model in names for model in models)
+            scenario = replace(with_directive if is_meant else scenario, is_model_specific=True)
     return scenario
 
 
-def _add_directive(scenario: Scenario, text: str) -> Scenario:
-    found = _DIRECTIVE.match(text)
-    directive = DIRECTIVES.get(found["name"]) if found is not None else None
-    if found is None or directive is None:
-        raise UnknownScenario(f"{text!r} is not a directive. Use one of: {', '.join(known_directives())}.")
-    name, argument = found["name"], found["argument"]
+def _matching_models(pattern: str) -> Collection[str]:
+    """Return the ids of the models that a pattern means, which may be a name that the API maps to another one."""
+    names = [name for name in (*catalog.ids(), *catalog.aliases()) if fnmatchcase(name, pattern)]
+    if not names:
+        raise UnknownScenario(f"No model is named {pattern!r}. Use an id or a pattern such as kling-*.")
+    return {catalog.get(name).id for name in names}
+
+
+def _add_directive(scenario: Scenario, found: re.Match[str]) -> Scenario:
+    name, argument, directive = found["name"], found["argument"], DIRECTIVES[found["name"]]
     _check_argument(name, directive.argument, argument)
     if isinstance(directive, TaskDirective):
-        if found["target"] is not None:
-            raise UnknownScenario(f"{name} is a task directive and takes no target. Use {name}, not {text}.")
-        if found["progress"] is not None and not directive.takes_progress:
-            raise UnknownScenario(f"{name} does not take a progress (@{found['progress']}).")
-        if found["count"] is not None:
-            raise UnknownScenario(f"{name} does not take a count (x{found['count']}).")
-        share = min(int(found["progress"]), 100) / 100 if found["progress"] is not None else None
-        return directive.apply(scenario, argument, share)
-    target = found["target"] or "create"
-    if target not in directive.targets:
-        allowed = " or ".join(_written(name, each) for each in directive.targets)
-        raise UnknownScenario(f"{name} does not apply to {_TARGETS[target]}. Use {allowed}.")
+        return _add_task_directive(scenario, found, directive)
     if found["progress"] is not None:
         raise UnknownScenario(f"{name} does not take a progress (@{found['progress']}).")
-    fault = Fault(target, name, argument, int(found["count"] or 1))
+    percent = float(found["percent"]) if found["percent"] is not None else 100.0
+    if percent > 100:
+        raise UnknownScenario(f"The probability of {name} must be at most 100 %, not {percent:g} %.")
+    is_repeated = directive.is_additional or found["percent"] is not None
+    fault = Fault(
+        _target(found, directive),
+        name,
+        argument,
+        times=int(found["count"]) if found["count"] else None if is_repeated else 1,
+        probability=percent / 100,
+        model=found["model"],
+    )
     return replace(scenario, faults=(*scenario.faults, fault))
+
+
+def _add_task_directive(scenario: Scenario, found: re.Match[str], directive: TaskDirective) -> Scenario:
+    name = found["name"]
+    if found["target"] is not None:
+        raise UnknownScenario(f"{name} is a task directive and takes no target. Use {name}, not {found[0]}.")
+    if found["percent"] is not None:
+        raise UnknownScenario(f"{name} is a task directive and takes no probability (@{found['percent']}%).")
+    if found["progress"] is not None and not directive.takes_progress:
+        raise UnknownScenario(f"{name} does not take a progress (@{found['progress']}).")
+    if found["count"] is not None:
+        raise UnknownScenario(f"{name} does not take a count (x{found['count']}).")
+    share = min(int(found["progress"]), 100) / 100 if found["progress"] is not None else None
+    return directive.apply(scenario, found["argument"], share)
+
+
+def _target(found: re.Match[str], directive: RequestDirective) -> str:
+    """Return the target of a fault, by default submissions; any for one that changes only the pace of responses."""
+    name = found["name"]
+    target = found["target"] or (ANY if directive.is_additional else "create")
+    if target not in (ANY, *_TARGETS):
+        raise UnknownScenario(f"{target} is not a kind of request. Use {', '.join(_TARGETS)} or {ANY}.")
+    if target != ANY and target not in directive.targets:
+        allowed = " or ".join(_written(name, each) for each in directive.targets)
+        raise UnknownScenario(f"{name} does not apply to {_TARGETS[target]}. Use {allowed}.")
+    if found["model"] is not None and target in _WITHOUT_MODEL:
+        raise UnknownScenario(f"{found[0]} is limited to a model, but {_TARGETS[target]} have none. Leave it out.")
+    return target
 
 
 def _check_argument(name: str, allowed: Argument | None, argument: str | None) -> None:
@@ -230,32 +300,10 @@ def _check_argument(name: str, allowed: Argument | None, argument: str | None) -
 
 
 def known_directives() -> list[str]:
-    """Return all directives with each of their targets."""
-    faults = [
-        _written(name, target)
-        for target in _TARGETS
-        for name, directive in sorted(DIRECTIVES.items())
-        if isinstance(directive, RequestDirective) and target in directive.targets
-    ]
-    return [*sorted(name for name, each in DIRECTIVES.items() if isinstance(each, TaskDirective)), *faults]
+    """Return all directives, each with its first target."""
+    faults = {name: each for name, each in DIRECTIVES.items() if isinstance(each, RequestDirective)}
+    return [*sorted(DIRECTIVES.keys() - faults), *sorted(_written(name, faults[name].targets[0]) for name in faults)]
 
 
 def _written(name: str, target: str) -> str:
     return name if target == "create" else f"{target}.{name}"
-
-
-@dataclass(slots=True)
-class FaultCounter:
-    """Counts how often each fault was injected, separately for each submission or task."""
-
-    counts: dict[tuple[str, Fault], int] = field(default_factory=dict)
-
-    def next_fault(self, scenario: Scenario, target: str, subject: str) -> Fault | None:
-        """Return and count the first fault for `target` that has not been injected often enough, if there is one."""
-        for fault in scenario.faults:
-            if fault.target == target and self.counts.get((subject, fault), 0) < fault.times:
-                self.counts[subject, fault] = self.counts.get((subject, fault), 0) + 1
-                while len(self.counts) > MAX_COUNTS:
-                    del self.counts[next(iter(self.counts))]
-                return fault
-        return None

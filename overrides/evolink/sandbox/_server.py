@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
 
+from ._allowed_hosts import AllowedHosts
 from ._asgi import asgi_app
 from ._backend import Backend
 from ._callbacks.sender import Sender
+from ._real_time import RealTimeEventLoop
 from ._sandbox import Sandbox
 
 KEEP_ALIVE = 130
@@ -46,10 +49,18 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def create_server(backend: Backend, *, allow_origins: Collection[str] = ()) -> uvicorn.Server:
-    """Return a server for the sandbox, not yet started; `allow_origins` is that of `asgi_app`."""
+def create_server(
+    backend: Backend, *, allowed_hosts: Iterable[str] = (), allow_origins: Collection[str] = ()
+) -> uvicorn.Server:
+    """Return a server for the sandbox, not yet started.
+
+    Args:
+        backend: The sandbox, a recorder or a replayer.
+        allowed_hosts: The hosts beside loopback ones that requests may be addressed to.
+        allow_origins: The origins whose pages may read responses, as in `asgi_app`.
+    """
     config = uvicorn.Config(
-        asgi_app(backend, allow_origins=allow_origins),
+        asgi_app(backend, AllowedHosts(allowed_hosts, allow_origins), allow_origins=allow_origins),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -88,8 +99,13 @@ def callback_delivery(backend: Backend) -> Iterator[None]:
 def serve_in_thread(backend: Backend, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve the sandbox in a thread for the time of the `with` statement, and yield its base URL."""
     listening = listening_socket(host, port)
-    server = create_server(backend)
-    thread = threading.Thread(target=server.run, args=([listening],), name="evolink-sandbox", daemon=True)
+    server = create_server(backend, allowed_hosts=[host])
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=RealTimeEventLoop) as runner:
+            runner.run(server.serve(sockets=[listening]))
+
+    thread = threading.Thread(target=run, name="evolink-sandbox", daemon=True)
     thread.start()
     try:
         while not server.started and thread.is_alive():

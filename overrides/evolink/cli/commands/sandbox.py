@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     type=click.FloatRange(0),
     help="Speed of the sandbox's clock: at 100 a minute takes 0.6 s, at 0 only POST /_sandbox/advance moves it.",
 )
-@click.option("--api-key", metavar="KEY", help="The only API key to accept; by default any.")
+@click.option(
+    "--api-key",
+    metavar="KEY",
+    envvar="EVOLINK_SANDBOX_API_KEY",
+    show_envvar=True,
+    help="The only API key to accept; by default any.",
+)
 @click.option("--credits", "balance", default=10_000.0, show_default=True, help="Initial balance in credits.")
 @click.option("--scenario", default="", metavar="DIRECTIVES", help="What goes wrong: lost, fail:service_error@60, ….")
 @click.option("--db", metavar="FILE", help="Keep the state in FILE; a later sandbox continues from it.")
@@ -39,9 +45,24 @@ if TYPE_CHECKING:
 @click.option("--upstream", metavar="URL", help="The API to record; by default EvoLink's.")
 @click.option("--replay", metavar="FILE", help="Respond as recorded in FILE.")
 @click.option("--ignore-keys", is_flag=True, help="Charge every submission, whatever its Idempotency-Key.")
+@click.option("--lenient", is_flag=True, help="Accept unknown fields, as the API seems to.")
+@click.option(
+    "--max-stored-bytes",
+    default=2**30,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Bytes of all uploaded files together.",
+)
 @click.option("--integer-codes", is_flag=True, help="Return errors in the format used until 2026-03-05.")
 @click.option("--allow-local-callbacks", is_flag=True, help="Accept http and loopback callback URLs.")
 @click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach.")
+@click.option(
+    "--allow-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Respond to this Host beside localhost and --host; repeatable.",
+)
 @click.option(
     "--allow-origin",
     "allow_origins",
@@ -51,7 +72,14 @@ if TYPE_CHECKING:
 )
 @click.option("--quiet", is_flag=True, help="Log no requests.")
 def sandbox(
-    *, host: str, port: int, allow_remote: bool, allow_origins: tuple[str, ...], quiet: bool, **settings: Any
+    *,
+    host: str,
+    port: int,
+    allow_remote: bool,
+    allowed_hosts: tuple[str, ...],
+    allow_origins: tuple[str, ...],
+    quiet: bool,
+    **settings: Any,
 ) -> None:
     """Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits."""
     if not is_loopback_host(host) and not allow_remote:
@@ -69,7 +97,7 @@ def sandbox(
     except OSError as error:
         raise click.UsageError(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port 0.") from error
     with closing(listener), closing(_create_handler(settings)) as handler, callback_delivery(handler):
-        http_server = create_server(handler, allow_origins=allow_origins)
+        http_server = create_server(handler, allowed_hosts=[host, *allowed_hosts], allow_origins=allow_origins)
         click.echo(f"EvoLink sandbox on {url_of(listener)}")
         sys.stdout.flush()
         http_server.run(sockets=[listener])
@@ -93,6 +121,8 @@ def _create_handler(settings: Mapping[str, Any]) -> Sandbox | Recorder | Replaye
             allow_local_callbacks=settings["allow_local_callbacks"],
             honour_keys=not settings["ignore_keys"],
             integer_codes=settings["integer_codes"],
+            lenient=settings["lenient"],
+            max_stored_bytes=settings["max_stored_bytes"],
             db=settings["db"],
         )
         handler.set_scenario(settings["scenario"])

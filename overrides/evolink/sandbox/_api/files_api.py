@@ -29,8 +29,9 @@ _FILE = re.compile(r"/files/(?P<file_id>[^/]+)/[^/]*\Z")
 class FilesAPI:
     """Handles the operations on files."""
 
-    def __init__(self, account: Account, clock: Clock) -> None:
+    def __init__(self, account: Account, clock: Clock, *, lenient: bool = False) -> None:
         self._account = account
+        self._lenient = lenient
         self._clock = clock
 
     def serve(self, request: httpx.Request) -> httpx.Response | None:
@@ -50,7 +51,7 @@ class FilesAPI:
         return file.data if file is not None else None
 
     def upload_base64(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
-        body = parse_object_of(request, "Base64Upload", max_bytes=MAX_UPLOAD_REQUEST)
+        body = parse_object_of(request, "Base64Upload", max_bytes=MAX_UPLOAD_REQUEST, lenient=self._lenient)
         text = body["base64_data"]
         try:
             data = base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text, validate=True)
@@ -71,7 +72,7 @@ class FilesAPI:
 
     def upload_url(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         """Add a copy of the sandbox's own file, or a sample of the same kind for a URL at another host."""
-        body = parse_object_of(request, "UrlUpload")
+        body = parse_object_of(request, "UrlUpload", lenient=self._lenient)
         url = body["file_url"]
         if not re.match(r"https?://[^/\s]", url):
             raise RequestRefused(400, "invalid_parameter", "file_url must be an http or https URL.", param="file_url")
@@ -96,10 +97,8 @@ class FilesAPI:
                 folder=folder if isinstance(folder, str) and folder else f"{media_type.kind}s",
                 mime_type=media_type.mime,
             )
-        except FileQuotaExceeded:
-            raise RequestRefused(
-                400, "quota_exceeded", f"The account has {MAX_FILES} files, the maximum. Delete one."
-            ) from None
+        except FileQuotaExceeded as exceeded:
+            raise RequestRefused(400, "quota_exceeded", str(exceeded)) from None
         return json_response(
             {"success": True, "code": 200, "msg": "File uploaded successfully", "data": self._as_json(file, request)}
         )

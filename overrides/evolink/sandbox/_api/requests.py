@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,14 +59,28 @@ def _refuse_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def parse_object_of(request: httpx.Request, schema: str, *, max_bytes: int = MAX_JSON) -> dict[str, Any]:
+def without_unknown_fields(violations: Iterable[contract.Violation]) -> list[contract.Violation]:
+    """Return the violations that are not unknown fields, at any depth."""
+    return [violation for violation in violations if violation.keyword != "additionalProperties"]
+
+
+def parse_object_of(
+    request: httpx.Request, schema: str, *, max_bytes: int = MAX_JSON, lenient: bool = False
+) -> dict[str, Any]:
     """Parse the body as a JSON object that conforms to the contract's schema of that name.
+
+    Args:
+        request: The request.
+        schema: The name of the schema.
+        max_bytes: The bytes that the body may have.
+        lenient: Whether it may have unknown fields.
 
     Raises:
         RequestRefused: If the body has more than `max_bytes` bytes, is not a JSON object, or violates the schema.
     """
     body = parse_object(request, max_bytes=max_bytes)
-    for violation in contract.schema_validator(schema).violations(body):
+    violations = contract.schema_validator(schema).violations(body)
+    for violation in without_unknown_fields(violations) if lenient else violations:
         raise RequestRefused(400, "invalid_parameter", violation.message, param=violation.pointer.strip("/") or None)
     return body
 

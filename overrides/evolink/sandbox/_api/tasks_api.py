@@ -20,7 +20,14 @@ from .._scenarios import NO_FAULTS
 from .._state.account import RESULT_LIFETIME, TASK_LIFETIME, Account, IdempotencyConflict, InsufficientCredits
 from .._state.records import SandboxTask
 from .extensions import CHARGED, SCENARIO, VIOLATIONS
-from .requests import parse_object, parse_object_of, parse_positive_int, parse_time, request_origin
+from .requests import (
+    parse_object,
+    parse_object_of,
+    parse_positive_int,
+    parse_time,
+    request_origin,
+    without_unknown_fields,
+)
 from .responses import RequestRefused, json_response, video_response
 
 STATUSES = ("processing", "completed", "failed", "cancelled")
@@ -57,6 +64,7 @@ class TasksAPI:
         callbacks: CallbackQueue,
         allow_local_callbacks: bool,
         honour_keys: bool,
+        lenient: bool = False,
         validate: Validate = contract.validate,
     ) -> None:
         self._account = account
@@ -65,6 +73,7 @@ class TasksAPI:
         self._allow_local_callbacks = allow_local_callbacks
         self._callbacks = callbacks
         self._honour_keys = honour_keys
+        self._lenient = lenient
         self._validate = validate
         self._renderer = Renderer()
 
@@ -101,6 +110,8 @@ class TasksAPI:
 
     def _refuse_violations(self, request: httpx.Request, payload: dict[str, Any]) -> None:
         violations = self._validate(payload, allow_loopback=self._allow_local_callbacks)
+        if self._lenient:
+            violations = without_unknown_fields(violations)
         if not violations:
             return
         request.extensions[VIOLATIONS] = [_violation_json(violation) for violation in violations]
@@ -183,7 +194,7 @@ class TasksAPI:
         return json_response(self._detail(task, request_origin(request)))
 
     def get_tasks(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
-        ids = parse_object_of(request, "TaskBatchRequest")["task_ids"]
+        ids = parse_object_of(request, "TaskBatchRequest", lenient=self._lenient)["task_ids"]
         tasks = [task for task in map(self._account.task, ids) if task is not None]
         return json_response({"data": [self._detail(task, request_origin(request)) for task in tasks]})
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address
+
+from .._real_time import monotonic
 
 Resolve = Callable[[str, int], list[str]]
 """Returns the addresses of a host, given the host and a port."""
@@ -20,7 +21,7 @@ class Deadline:
     """The point in time, on the monotonic clock, at which every wait of a delivery ends."""
 
     def __init__(self, seconds: float) -> None:
-        self._at = time.monotonic() + seconds
+        self._at = monotonic() + seconds
 
     def remaining(self) -> float:
         """Return the seconds that remain.
@@ -28,7 +29,7 @@ class Deadline:
         Raises:
             TimeoutError: If the deadline has passed.
         """
-        remaining = self._at - time.monotonic()
+        remaining = self._at - monotonic()
         if remaining <= 0:
             raise TimeoutError
         return remaining

@@ -60,6 +60,10 @@ class Delivery:
     delivered: bool
 
 
+QueueSnapshot = tuple[tuple[tuple[float, SandboxTask, int], ...], list[Delivery]]
+"""When each callback is due, its task and its attempt; and the log."""
+
+
 class CallbackQueue:
     """The callbacks that are still to be sent, in the order in which they are due, and the log of attempts."""
 
@@ -99,6 +103,19 @@ class CallbackQueue:
             else:
                 self._store.delete(DUE, task.id)
         return attempts
+
+    def snapshot(self) -> QueueSnapshot:
+        """Return the callbacks that are still to be sent, and the log."""
+        with self._lock:
+            return tuple((due, task, attempt) for due, _, task, attempt in sorted(self._due)), self.log.items()
+
+    def restore(self, snapshot: QueueSnapshot) -> None:
+        """Return to a snapshot."""
+        self.clear()
+        due, log = snapshot
+        for each in due:
+            self._push(*each)
+        self.log.restore(log)
 
     def clear(self) -> None:
         """Drop all callbacks and the log."""

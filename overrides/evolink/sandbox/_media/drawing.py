@@ -1,4 +1,4 @@
-"""Draw the frames of one second of video with Pillow: text over an image, a clip or a gradient."""
+"""Draw the frames of one second of video with Pillow: text and moving parts over an image, a clip or a gradient."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .fonts import drawable
 from .probing import FPS, first_second
+from .text import draw_row, measure, wrap
 
 MAX_TEXT = 600
 """Characters of a line that are drawn."""
+BAND_TEXT = "SANDBOX   /   "
+"""What the band at the lower edge repeats."""
+TRANSLITERATED = "(transliterated: no font of this machine has all characters)"
+"""The line below a text with replaced characters."""
+_WHITE, _YELLOW, _DARK = (255, 255, 255), (255, 214, 102), (24, 28, 48)
 
 
 @dataclass(frozen=True)
@@ -31,34 +38,52 @@ class VideoSpec:
 
 
 def draw_second(spec: VideoSpec) -> Iterator[Any]:
-    """Yield the frames of one second, with a dot that moves along the lower edge and returns to its start."""
+    """Yield the frames of one second: a ball that bounces from side to side and back, over a band that scrolls."""
     from PIL import ImageDraw
 
     clip = first_second(spec.clip) if spec.clip is not None else []
     stills = [_draw_still(spec, image) for image in clip] or [_draw_still(spec)]
-    radius = max(spec.height // 40, 4)
-    y = spec.height - 3 * radius
+    band, period = _draw_band(spec)
+    top = spec.height - band.height
+    radius = max(min(spec.width, spec.height) // 16, 4)
     for position in range(FPS):
+        share = position / FPS
         frame = stills[position * len(stills) // FPS].copy()
-        x = spec.width * (0.5 - 0.42 * math.cos(2 * math.pi * position / FPS))
-        ImageDraw.Draw(frame).ellipse((x - radius, y - radius, x + radius, y + radius), fill=(255, 214, 102))
+        x = spec.width * (0.5 - 0.4 * math.cos(2 * math.pi * share))
+        y = top - radius - 0.3 * spec.height * abs(math.sin(2 * math.pi * share))
+        ImageDraw.Draw(frame).ellipse((x - radius, y - radius, x + radius, y + radius), fill=_YELLOW)
+        offset = int(period * share)
+        frame.paste(band.crop((offset, 0, offset + spec.width, band.height)), (0, top))
         yield frame
 
 
+def _draw_band(spec: VideoSpec) -> tuple[Any, int]:
+    """Return a band that is wider than the video, and the pixels after which it repeats."""
+    from PIL import Image
+
+    size = max(min(spec.width, spec.height) // 18, 8)
+    period = math.ceil(measure(BAND_TEXT, size))
+    repeats = spec.width // period + 2
+    band = Image.new("RGB", (repeats * period, int(1.8 * size)), _YELLOW)
+    for repeat in range(repeats):
+        draw_row(band, (repeat * period, int(0.35 * size)), BAND_TEXT, size=size, fill=_DARK)
+    return band, period
+
+
 def _draw_still(spec: VideoSpec, clip_frame: Any = None) -> Any:
-    from PIL import ImageDraw, ImageFont
+    from PIL import ImageDraw
 
     image = _background(spec, clip_frame)
     draw = ImageDraw.Draw(image, "RGBA")
     step = max(min(spec.width, spec.height) // 18, 10)
     y = step
     for index, line in enumerate(spec.lines):
-        font = ImageFont.load_default(size=int(step * (1.0 if index == 0 else 0.75)))
-        for row in _wrap(draw, line, font, spec.width - 2 * step):
-            draw.rectangle(
-                (step - 6, y - 4, step + draw.textlength(row, font=font) + 6, y + step + 2), fill=(0, 0, 0, 120)
-            )
-            draw.text((step, y), row, font=font, fill=(255, 255, 255))
+        size = int(step * (1.0 if index == 0 else 0.75))
+        text, is_replaced = drawable(line[:MAX_TEXT])
+        rows = wrap(text, size=size, width=spec.width - 2 * step)
+        for row in [*rows, TRANSLITERATED] if is_replaced else rows:
+            draw.rectangle((step - 6, y - 4, step + measure(row, size) + 6, y + step + 2), fill=(0, 0, 0, 120))
+            draw_row(image, (step, y), row, size=size, fill=_WHITE)
             y += int(step * 1.3)
             if y > spec.height - 5 * step:
                 return image
@@ -75,14 +100,3 @@ def _background(spec: VideoSpec, clip_frame: Any) -> Any:
         with Image.open(io.BytesIO(spec.picture)) as picture:
             return ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), size)
     return ImageOps.colorize(Image.linear_gradient("L"), black=(30, 42, 84), white=(16, 120, 128)).resize(size)
-
-
-def _wrap(draw: Any, text: str, font: Any, width: float) -> list[str]:
-    rows = [""]
-    for word in text[:MAX_TEXT].split():
-        longer = f"{rows[-1]} {word}".strip()
-        if draw.textlength(longer, font=font) <= width or not rows[-1]:
-            rows[-1] = longer
-        else:
-            rows.append(word)
-    return rows

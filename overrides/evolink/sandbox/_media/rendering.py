@@ -27,7 +27,7 @@ CACHE_BYTES = 128 * 1024 * 1024
 
 
 class MediaExtraMissing(Exception):
-    """PyAV or Pillow is not installed."""
+    """PyAV, Pillow or anyascii is not installed."""
 
 
 class Renderer:
@@ -61,6 +61,7 @@ def render(spec: VideoSpec) -> bytes:
         MediaExtraMissing: If the extra `media` is not installed.
     """
     try:
+        import anyascii  # noqa: F401
         import av
         import PIL.Image  # noqa: F401
     except ImportError as missing:
@@ -101,8 +102,8 @@ def _add_video_stream(container: Any, spec: VideoSpec) -> Any:
     # No B-frames and one closed group of pictures, so that the encoded second can be repeated as it is.
     stream.options = {
         "preset": "ultrafast",
-        "crf": "26",
-        "x264-params": f"keyint={FPS}:min-keyint={FPS}:scenecut=0:bframes=0:open-gop=0",
+        "crf": "30",
+        "x264-params": f"keyint={FPS}:min-keyint={FPS}:scenecut=0:bframes=0:open-gop=0:cabac=1:deblock=0,0",
     }
     return stream
 

@@ -9,6 +9,7 @@ import random
 import string
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -26,6 +27,8 @@ TASK_LIFETIME = 3 * RESULT_LIFETIME
 A task that has not ended this long after its creation (it is slow or stalls) expires as if it had ended then.
 """
 MAX_FILES = 2000
+MAX_STORED_BYTES = 1 << 30
+"""Bytes of all files together, unless an account allows another number: files are kept in memory."""
 TASK, FILE, KEY, REFUND, BALANCE, OPENED = "task", "file", "key", "refund", "balance", "opened"
 """Kinds of records in the store. The one record of the kind OPENED is the number of sandboxes that opened the store."""
 
@@ -39,18 +42,40 @@ class InsufficientCredits(Exception):
 
 
 class FileQuotaExceeded(Exception):
-    """The account has as many files as allowed, MAX_FILES."""
+    """The account has as many files or bytes of files as allowed; the message is for the user."""
 
 
 class IdempotencyConflict(Exception):
     """An Idempotency-Key was used with another body."""
 
 
+@dataclass(frozen=True)
+class AccountSnapshot:
+    """The state of an account at one time."""
+
+    balance: tuple[float, float]
+    random_state: Any
+    """The state of the random generator of ids and times."""
+    tasks: Mapping[str, SandboxTask]
+    files: Mapping[str, StoredFile]
+    keys: Mapping[str, tuple[str, str]]
+    refunds: tuple[tuple[float, str, float], ...]
+
+
 class Account:
     """The tasks, credits, idempotency keys and files of one sandbox. Thread-safe."""
 
-    def __init__(self, clock: Clock, *, seed: int, credits: float, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        seed: int,
+        credits: float,
+        max_stored_bytes: int = MAX_STORED_BYTES,
+        store: Store | None = None,
+    ) -> None:
         self.clock = clock
+        self._max_stored_bytes = max_stored_bytes
         self._seed, self._credits = seed, credits
         self._store: Store = store or NullStore()
         self._lock = threading.RLock()
@@ -95,6 +120,37 @@ class Account:
         self._keys = {key: (digest, task_id) for key, (digest, task_id), _ in self._store.records(KEY)}
         self._refunds = [(at, task_id, cost) for task_id, (at, cost), _ in self._store.records(REFUND)]
         heapq.heapify(self._refunds)
+
+    def snapshot(self) -> AccountSnapshot:
+        """Return the state, which later changes leave as it is."""
+        with self._lock:
+            self._expire()
+            return AccountSnapshot(
+                balance=(self.remaining, self.used),
+                random_state=self._random.getstate(),
+                tasks=self._tasks.copy(),
+                files=self._files.copy(),
+                keys=self._keys.copy(),
+                refunds=tuple(self._refunds),
+            )
+
+    def restore(self, snapshot: AccountSnapshot) -> None:
+        """Return to the state of a snapshot, in the store too."""
+        with self._lock, self._store.transaction():
+            self.reset()
+            self._random.setstate(snapshot.random_state)
+            self._tasks, self._files = dict(snapshot.tasks), dict(snapshot.files)
+            self._keys, self._refunds = dict(snapshot.keys), list(snapshot.refunds)
+            self.remaining, self.used = snapshot.balance
+            self._charge(0)
+            for task in self._tasks.values():
+                self._store.put(TASK, task.id, task.record())
+            for file in self._files.values():
+                self._store.put(FILE, file.id, file.record(), file.data)
+            for key, digest_and_task in self._keys.items():
+                self._store.put(KEY, key, digest_and_task)
+            for at, task_id, cost in self._refunds:
+                self._store.put(REFUND, task_id, (at, cost))
 
     def submit(
         self,
@@ -184,12 +240,17 @@ class Account:
         """Keep a file for 72 hours of sandbox time.
 
         Raises:
-            FileQuotaExceeded: If there are 2000 files already.
+            FileQuotaExceeded: If there are 2000 files already, or the files together would have too many bytes.
         """
         with self._lock:
             self._expire()
             if len(self._files) >= MAX_FILES:
-                raise FileQuotaExceeded
+                raise FileQuotaExceeded(f"The account has {MAX_FILES} files, the maximum. Delete one.")
+            if sum(len(file.data) for file in self._files.values()) + len(data) > self._max_stored_bytes:
+                raise FileQuotaExceeded(
+                    f"The files of this sandbox would have more than {self._max_stored_bytes} bytes together."
+                    " Delete some, or raise --max-stored-bytes."
+                )
             file_id = f"file_{self._random_id(16)}"
             file = StoredFile(
                 file_id, name or f"{file_id}-{original_name}", original_name, folder, mime_type, data, self.clock.now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import Field, asdict
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -54,6 +54,12 @@ class BoundedLog(Generic[T]):
     def as_json(self) -> list[dict[str, Any]]:
         """Return all entries as JSON objects, oldest first."""
         return [asdict(item) for item in self.items()]
+
+    def restore(self, items: Iterable[T]) -> None:
+        """Replace all entries."""
+        self.clear()
+        for item in items:
+            self.append(item)
 
     def clear(self) -> None:
         """Drop all entries."""

@@ -101,7 +101,7 @@ class SandboxTask:
             processing_time=record["processing_time"],
             cost=record["cost"],
             video_seconds=record["video_seconds"],
-            scenario=parse_scenario(record["scenario"]),
+            scenario=parse_scenario(record["scenario"], models=[record["model"]]),
             origin=record["origin"],
         )
 

@@ -1,0 +1,74 @@
+"""Arguments of directives: what may follow the colon, and how amounts with units are parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ERROR_STATUSES = frozenset({400, 401, 402, 403, 404, 413, 429, 500, 502, 503, 504, 520, 529})
+MAX_LATENCY = 600.0
+"""Seconds. The default timeout of most HTTP clients is far below."""
+CHARACTERS = r"[A-Za-z0-9_.±+/-]+?"
+"""The pattern of an argument."""
+
+_LATENCY = re.compile(r"(?P<mean>[0-9]+(?:\.[0-9]+)?)(?:(?:±|\+-)(?P<spread>[0-9]+(?:\.[0-9]+)?))?(?P<unit>ms|s)?\Z")
+_RATE = re.compile(r"(?P<amount>[0-9]+(?:\.[0-9]+)?)(?P<unit>[A-Za-z]+)/s\Z")
+_BYTES = {"B": 1, "kB": 1000, "KB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2}
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What may follow the colon of a directive."""
+
+    expected: str
+    """A noun phrase for messages."""
+    is_valid: Callable[[str], bool] = bool
+    is_required: bool = False
+
+
+def parse_latency(text: str) -> tuple[float, float] | None:
+    """Return the mean and the spread of a latency such as `200±50`, in seconds; None if it is not one.
+
+    The spread may be written `+-`, because HTTP headers are ASCII. The unit, ms or s, holds for both numbers.
+    """
+    match = _LATENCY.match(text)
+    if match is None:
+        return None
+    unit = 1.0 if match["unit"] == "s" else 0.001
+    mean, spread = float(match["mean"]) * unit, float(match["spread"] or 0) * unit
+    return (mean, spread) if mean + spread <= MAX_LATENCY else None
+
+
+def parse_rate(text: str) -> float | None:
+    """Return a rate such as `1kB/s` in bytes per second, None if it is not one."""
+    match = _RATE.match(text)
+    if match is None or match["unit"] not in _BYTES:
+        return None
+    return float(match["amount"]) * _BYTES[match["unit"]] or None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_error_status(text: str) -> bool:
+    return text.isdecimal() and int(text) in ERROR_STATUSES
+
+
+STATUS = Argument(f"an HTTP status ({', '.join(map(str, sorted(ERROR_STATUSES)))})", _is_error_status, is_required=True)
+FACTOR = Argument("the factor on the task's time, a number", _is_number)
+LATENCY = Argument(
+    f"milliseconds such as 200, 200±50 or 200+-50, or seconds such as 2s, up to {MAX_LATENCY:g}s",
+    lambda text: parse_latency(text) is not None,
+    is_required=True,
+)
+RATE = Argument(
+    f"a rate above 0 in {', '.join(_BYTES)} per second, such as 1kB/s",
+    lambda text: parse_rate(text) is not None,
+    is_required=True,
+)
