@@ -172,7 +172,10 @@ class Submitter:
         try:
             yield RunBlocking(begin, is_shielded=True)
             task = yield from self._send(body, headers, progress)
-            yield from record(lambda: journal.accepted(key, task.id), f"Could not record task {task.id}")
+            credits = task.credits_reserved
+            yield from record(
+                lambda: journal.accepted(key, task.id, credits=credits), f"Could not record task {task.id}"
+            )
         except BaseException as error:
             if (task_id := progress.task_id) is not None:  # interrupted before or while it was recorded
                 yield from record(lambda: journal.accepted(key, task_id), f"Could not record task {task_id}", error)

@@ -1,13 +1,15 @@
 """Subclasses of click's command, group and option that every command uses.
 
-They add help layout with sections and colours, `--debug`, lazy import of commands, and the conversion of errors to exit
-codes.
+They add help layout with sections and colours, a pager for long help, `--debug` and `--profile`, lazy import of
+commands, and the conversion of errors to exit codes.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import shutil
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -76,13 +78,56 @@ def debug_option() -> Option:
     )
 
 
-class Command(click.Command):
-    """A command with `--debug`, whose help groups options by section."""
+def _use_profile(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    if not ctx.resilient_parsing:
+        from .options.profile import use_profile
+
+        use_profile(ctx, value)
+
+
+def profile_option() -> Option:
+    """Return the option `--profile`, which every command that has `--sandbox` has."""
+    return Option(
+        ["--profile"],
+        metavar="NAME",
+        expose_value=False,
+        is_eager=True,
+        callback=_use_profile,
+        help="Use a profile of the configuration file; by default that of EVOLINK_PROFILE.",
+    )
+
+
+def _show_help(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    """Print the help of a command and exit; on a terminal that is too small for it, through the pager of the system."""
+    if not value or ctx.resilient_parsing:
+        return
+    text = ctx.get_help()
+    if sys.stdin.isatty() and sys.stdout.isatty() and text.count("\n") + 1 >= shutil.get_terminal_size().lines:
+        click.echo_via_pager(text, color=ctx.color)
+    else:
+        click.echo(text, color=ctx.color)
+    ctx.exit()
+
+
+class _PagedHelp(click.Command):
+    """A mixin: help goes through a pager if the terminal is too small for it."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+class Command(_PagedHelp, click.Command):
+    """A command with `--debug`, beside `--sandbox` also with `--profile`, whose help groups options by section."""
 
     context_class = Context
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
+        if any(parameter.name == "sandbox" for parameter in self.params):
+            self.params.append(profile_option())
         self.params.append(debug_option())
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -97,7 +142,7 @@ class Command(click.Command):
                 formatter.write_dl(records)
 
 
-class Group(click.Group):
+class Group(_PagedHelp, click.Group):
     """A group of `Command`s; the root group converts errors to exit codes."""
 
     context_class = Context

@@ -1,11 +1,15 @@
-"""Tables on standard output: aligned columns on a terminal, tab-separated lines in a pipe."""
+"""Tables and records on standard output: laid out for a terminal, tab-separated lines in a pipe."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 
 import click
+
+from ..._security.redaction import escape_unprintable
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -25,6 +29,29 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*map(Text, row))
     Console().print(table)
+
+
+def write_records(records: Iterable[tuple[str, Sequence[str]]]) -> None:
+    """Write records, each a title and its other fields; on a terminal each field has lines of its own.
+
+    Spaces and control characters in a field become single spaces. A long word, such as a link, is not broken.
+    """
+    width = shutil.get_terminal_size().columns
+    for title, fields in records:
+        fields = [escape_unprintable(" ".join(field.split())) for field in fields]
+        if not sys.stdout.isatty():
+            click.echo("\t".join((title, *fields)))
+            continue
+        click.echo(click.style(title, fg="cyan"))
+        for field in filter(None, fields):
+            click.echo(wrap(field, width, "  "))
+
+
+def wrap(text: str, width: int, indent: str) -> str:
+    """Return a text in lines of at most `width` columns, each behind the indent; a long word is not broken."""
+    return textwrap.fill(
+        text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def write_properties(properties: Iterable[tuple[str, str]]) -> None:
