@@ -133,3 +133,7 @@ class AsyncEvoLink:
 
     def __repr__(self) -> str:
         return f"<AsyncEvoLink {self._session.config.endpoint.base_url}>"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -151,3 +151,7 @@ class EvoLink:
 
     def __repr__(self) -> str:
         return f"<EvoLink {self._session.config.endpoint.base_url}>"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

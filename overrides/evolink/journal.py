@@ -351,3 +351,7 @@ def default_path() -> Path:
     else:
         folder = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
     return folder / "evolink" / "journal.sqlite3"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

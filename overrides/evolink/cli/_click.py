@@ -80,7 +80,7 @@ def debug_option() -> Option:
 
 def _use_profile(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
     if not ctx.resilient_parsing:
-        from .options.profile import use_profile
+        from ._profile import use_profile
 
         use_profile(ctx, value)
 

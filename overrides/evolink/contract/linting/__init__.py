@@ -47,3 +47,7 @@ def check(
     for source in sources:
         for file, payload in read_source(fspath(source)):
             yield checker.check(file, payload)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

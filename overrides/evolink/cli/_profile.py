@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from ... import errors
-from ..._profiles import Profile, select_profile
-from ..._security.redaction import shorten
-from .._program import PROFILE
+from .. import errors
+from .._profiles import Profile, select_profile
+from .._security.redaction import shorten
+from ._program import PROFILE
 
 DEFAULTABLE = ("output", "overwrite", "open", "timeout", "wait", "quiet", "progress")
 """The options for which `defaults` of a profile may have a value; a command takes those that it has."""
