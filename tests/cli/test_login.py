@@ -1,0 +1,131 @@
+"""`evolink login`, and the profiles of commands."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from evolink import EvoLink, sandbox
+from support.shell import Shell
+
+KEY = "sk-evo-login-0123456789"
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config" / "config.toml"
+    monkeypatch.setenv("EVOLINK_CONFIG", str(path))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def typed_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{KEY}\n" * 2))
+
+
+def test_login_writes_a_key_file_for_its_owner_and_the_default_profile(evolink: Shell, config: Path) -> None:
+    result = evolink("login", "--no-check")
+
+    key_file = config.parent / "key-default"
+    assert result.exit_code == 0, result.stderr
+    assert key_file.read_text() == f"{KEY}\n"
+    assert (key_file.stat().st_mode & 0o777, config.stat().st_mode & 0o777) == (0o600, 0o600)
+    assert KEY not in result.stdout + result.stderr + config.read_text()
+    assert EvoLink()._session.config.endpoint.api_key == KEY
+
+
+def test_login_keeps_the_rest_of_the_file_and_its_link(evolink: Shell, config: Path, tmp_path: Path) -> None:
+    real, text = tmp_path / "dotfiles.toml", "# mine\n[profiles.work]  # at work\nbase_url = 'https://a.example.com'\n"
+    real.write_text(text)
+    config.parent.mkdir()
+    config.symlink_to(real)
+
+    codes = [evolink("login", "--no-check", "--profile", name).exit_code for name in ("work", "home", "home")]
+
+    assert codes == [0, 0, 3]  # the third one has no key to read
+    assert config.is_symlink()
+    assert real.read_text().startswith('# mine\n[profiles.work]  # at work\napi_key_file = "key-work"\nbase_url =')
+    assert (config.parent / "key-work").is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "expected"),
+    [
+        ("[profiles.work]\napi_key_command = ['x']\n", [], "The key comes from api_key_command of the profile 'work'"),
+        ("[profiles.work]\nbase_url = 'https://a.io'\n", ["--base-url", "https://b.io"], "base_url of the profile"),
+        ("profiles = { work = { base_url = 'https://a.io' } }\n", [], "by hand: api_key_file = "),
+        ("profiles = { }\n", [], "by hand: api_key_file = "),
+        ("[profiles.work\n", [], "not valid TOML"),
+        ("", ["--profile", "../x"], "must consist of up to 64 letters"),
+    ],
+)
+def test_login_changes_nothing_if_the_profile_cannot_be_written(
+    text: str, arguments: list[str], expected: str, evolink: Shell, config: Path
+) -> None:
+    config.parent.mkdir()
+    config.write_text(text)
+
+    result = evolink("login", "--no-check", "--profile", "work", *arguments)
+
+    assert (result.exit_code, config.read_text()) == (2, text)
+    assert expected in result.stderr
+    assert [file.name for file in config.parent.iterdir()] == ["config.toml"]
+
+
+def test_login_tries_the_key_before_it_writes_anything(evolink: Shell, config: Path) -> None:
+    with sandbox.running(sandbox.Sandbox(clock=sandbox.ManualClock(), api_key="sk-evo-another-key")) as running:
+        result = evolink("login", "--base-url", running.url)
+
+    assert (result.exit_code, config.exists()) == (3, False)
+    assert "401" in result.stderr
+
+
+def test_a_missing_key_is_an_error(evolink: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+
+    assert evolink("login", "--no-check").exit_code == 3
+
+
+def test_a_profile_gives_options_their_defaults(evolink: Shell, config: Path, folder: Path) -> None:
+    config.parent.mkdir()
+    config.write_text("[profiles.work.defaults]\noutput = 'videos/'\nquiet = true\ntimeout = 3600\n")
+    arguments = ["generate", "veo3.1-pro", "-p", "A cat", "--profile", "work"]
+
+    with_default = evolink(*arguments)
+    with_option = evolink(*arguments, "--output", "cat.mp4")
+
+    assert (with_default.exit_code, with_default.stderr) == (0, ""), with_default.stderr
+    assert with_default.stdout.startswith("videos/task-")
+    assert with_option.stdout == "cat.mp4\n"
+
+
+@pytest.mark.parametrize(
+    ("defaults", "expected"),
+    [
+        ("{ ouput = 'x' }", "defaults of the profile 'work' in {config} has the unknown option 'ouput'"),
+        ("{ quiet = 'yes' }", "quiet in defaults of the profile 'work' in {config} is 'yes'; it must be true or false"),
+        ("{ output = true }", "is True; it must be a string or a number"),
+        ("{ output = ['a'] }", "is ['a']; it must be a string or a number"),
+        ("{ timeout = 'soon' }", "timeout in defaults of the profile 'work' in {config} is 'soon'"),
+        ("{ progress = 'csv' }", "progress in defaults of the profile 'work' in {config} is 'csv'"),
+    ],
+)
+def test_an_invalid_default_is_an_error_that_names_the_file(
+    defaults: str, expected: str, evolink: Shell, config: Path
+) -> None:
+    config.parent.mkdir()
+    config.write_text(f"[profiles.work]\ndefaults = {defaults}\n")
+
+    result = evolink("generate", "veo3.1-pro", "-p", "A cat", "--profile", "work", "--no-wait")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert expected.format(config=config) in result.stderr
+
+
+def test_an_unknown_profile_is_an_error_of_every_command_that_opens_a_client(evolink: Shell, config: Path) -> None:
+    for command in (["credits"], ["task", "list"], ["watch", "task-1"], ["doctor"], ["upload", "x.png"]):
+        result = evolink(*command, "--profile", "work")
+
+        assert (result.exit_code, f"{config} has no profile 'work'" in result.stderr) == (2, True), command
