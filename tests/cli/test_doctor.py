@@ -78,7 +78,11 @@ def test_everything_in_order_exits_with_0(
     ],
 )
 def test_another_program_of_the_same_name_on_the_path_is_a_problem(
-    content: str, expected: str, diagnose: Callable[..., tuple[int, Results]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    content: str,
+    expected: str,
+    diagnose: Callable[..., tuple[int, Results]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other, own = program(tmp_path / "other", content), Path(sys.executable).parent
     monkeypatch.setenv("PATH", os.pathsep.join([str(other.parent), "", str(own)]))
@@ -131,9 +135,7 @@ def test_a_missing_key_is_a_problem_and_the_network_is_checked_nevertheless(
     assert (results["network"][0], "127.0.0.1" in results["network"][1]) == ("problem", True)
 
 
-@pytest.mark.parametrize(
-    ("status", "check"), [(401, "key"), (403, "key"), (500, "network"), (407, "network")]
-)
+@pytest.mark.parametrize(("status", "check"), [(401, "key"), (403, "key"), (500, "network"), (407, "network")])
 def test_a_response_with_an_error_is_a_problem_of_the_key_or_the_network(
     status: int, check: str, diagnose: Callable[..., tuple[int, Results]], harness: ClientHarness
 ) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -102,11 +101,19 @@ def _show_help(ctx: click.Context, option: click.Parameter, value: bool) -> None
     if not value or ctx.resilient_parsing:
         return
     text = ctx.get_help()
-    if sys.stdin.isatty() and sys.stdout.isatty() and text.count("\n") + 1 >= shutil.get_terminal_size().lines:
+    if sys.stdin.isatty() and 0 < _terminal_lines() <= text.count("\n") + 1:
         click.echo_via_pager(text, color=ctx.color)
     else:
         click.echo(text, color=ctx.color)
     ctx.exit()
+
+
+def _terminal_lines() -> int:
+    """Return the lines of the terminal that is standard output; 0 if it is none or has no size, as in CI."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines
+    except (OSError, ValueError):
+        return 0
 
 
 class _PagedHelp(click.Command):

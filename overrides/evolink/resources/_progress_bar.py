@@ -78,6 +78,19 @@ class ProgressBar:
         self._shown = line
 
 
+def check_progress(progress: object) -> None:
+    """Check the argument before anything is sent.
+
+    Raises:
+        ConfigurationError: If it is not a bool.
+    """
+    if not isinstance(progress, bool):
+        raise errors.ConfigurationError(
+            f"progress is {shorten(progress)}; it must be True or False. Pass a function as on_progress. Nothing was"
+            " sent."
+        )
+
+
 @contextmanager
 def show_progress(progress: object, on_change: OnChange | None, total: int) -> Iterator[OnChange | None]:
     """Yield the callback of a wait: `on_change` itself, or with `progress` one that also shows a bar.
@@ -85,12 +98,8 @@ def show_progress(progress: object, on_change: OnChange | None, total: int) -> I
     Raises:
         ConfigurationError: If `progress` is not a bool.
     """
-    if not isinstance(progress, bool):
-        raise errors.ConfigurationError(
-            f"progress is {shorten(progress)}; it must be True or False. Pass a function as on_progress. Nothing was"
-            " sent."
-        )
-    if not progress or not total or sys.stderr is None:  # pythonw has no stderr
+    check_progress(progress)
+    if not progress or not total or getattr(sys.stderr, "closed", True):  # it is None under pythonw
         yield on_change
         return
     bar = ProgressBar(total)

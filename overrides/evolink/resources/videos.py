@@ -19,6 +19,7 @@ from .._sansio.polling import check_on_progress
 from .._session import AsyncSession, Session
 from ..journal import Journal, JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
+from ._progress_bar import check_progress
 
 if TYPE_CHECKING:
     from .._sansio.preparation import PreparedRequest
@@ -151,6 +152,7 @@ class Videos:
         """
         check_timeout(timeout)
         check_on_progress(on_progress, is_async=False)
+        check_progress(progress)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)  # type: ignore[arg-type]  # which refuses None itself
         return task.wait(timeout=timeout, on_progress=on_progress, progress=progress).download(to, overwrite=overwrite)
@@ -250,6 +252,7 @@ class AsyncVideos:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
         check_timeout(timeout)
         check_on_progress(on_progress, is_async=True)
+        check_progress(progress)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)  # type: ignore[arg-type]  # which refuses None itself
         completed = await task.wait(timeout=timeout, on_progress=on_progress, progress=progress)
