@@ -158,7 +158,7 @@ def _check_extras() -> Iterator[CheckResult]:
     missing: dict[str, list[str]] = {}
     for requirement in requirements:
         name, extra = re.match(r"[\w.-]+", requirement), re.search(r"""extra\s*==\s*['"]([\w-]+)""", requirement)
-        if name is not None and extra is not None and name[0] != "evolink":
+        if name is not None and extra is not None and extra[1] != "all":
             missing.setdefault(extra[1], [])
             if not _is_installed(name[0]):
                 missing[extra[1]].append(name[0])
@@ -198,7 +198,7 @@ def _check_configuration() -> Iterator[CheckResult]:
         yield CheckResult("configuration", PROBLEM, str(error))
         return
     used = f"the profile {profile.name!r} is used" if profile is not None else "no profile is used"
-    yield CheckResult("configuration", OK, f"{path}: profiles {names}; {used}." if names else f"{path}: no profiles.")
+    yield CheckResult("configuration", OK, f"Profiles {names}; {used}: {path}" if names else f"No profiles in {path}.")
 
 
 def _selected_profile() -> Profile | None:

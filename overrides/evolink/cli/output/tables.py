@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
@@ -32,9 +32,9 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def write_records(records: Iterable[tuple[str, Sequence[str]]]) -> None:
-    """Write records, each a title and its other fields; on a terminal each field has lines of its own.
+    """Write records, each a title and its other fields; on a terminal as many fields in a line as it has room for.
 
-    Spaces and control characters in a field become single spaces. A long word, such as a link, is not broken.
+    White space in a field becomes single spaces. A long word, such as a link, is not broken.
     """
     width = shutil.get_terminal_size().columns
     for title, fields in records:
@@ -43,8 +43,20 @@ def write_records(records: Iterable[tuple[str, Sequence[str]]]) -> None:
             click.echo("\t".join((title, *fields)))
             continue
         click.echo(click.style(title, fg="cyan"))
-        for field in filter(None, fields):
-            click.echo(wrap(field, width, "  "))
+        for line in _fill_lines(fields, width - 2):
+            click.echo(wrap(line, width, "  "))
+
+
+def _fill_lines(fields: Iterable[str], width: int) -> Iterator[str]:
+    """Yield lines of fields with two spaces between them; a field that is too long for a line is one of its own."""
+    line = ""
+    for field in filter(None, fields):
+        if line and len(line) + 2 + len(field) > width:
+            yield line
+            line = ""
+        line = f"{line}  {field}".strip()
+    if line:
+        yield line
 
 
 def wrap(text: str, width: int, indent: str) -> str:
