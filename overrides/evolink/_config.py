@@ -18,7 +18,7 @@ from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
 from ._security.redaction import remember_key
 from ._version import __version__
-from .journal import Journal
+from .journal import Journal, default_path
 
 _VERSION_PATH = "/v1"
 """The path that every route of the API begins with; a base URL may end with it, as those of other clients do."""
@@ -70,7 +70,7 @@ def load_config(
         endpoint,
         is_local=is_loopback_url(endpoint.base_url),
         resubmit_lost=resubmit_lost,
-        journal=_open_journal(journal),
+        journal=_open_journal(journal, None if selected is None else selected.name),
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
         issued_warnings=set(),
@@ -107,13 +107,13 @@ def _check_header(name: object, value: object) -> None:
         raise errors.ConfigurationError(f"The value of the header {name} must be printable ASCII, in one line.")
 
 
-def _open_journal(journal: Journal | str | Path | bool | None) -> Journal | None:
+def _open_journal(journal: Journal | str | Path | bool | None, profile: str | None) -> Journal | None:
     if journal is None or journal is False:
         return None
     if isinstance(journal, Journal):
         return journal
     try:
-        return Journal(None if journal is True else journal)
+        return Journal(default_path(profile) if journal is True else journal)
     except RuntimeError as error:  # of Path.home()
         raise errors.ConfigurationError(
             f"The journal's default path is unknown: {error} Set HOME or pass journal=FILE. Nothing was sent."

@@ -60,7 +60,8 @@ class EvoLink:
             transport: "httpx", the only one that EvoLink has; AsyncEvoLink has others.
             resubmit_lost: Whether to send a submission whose response was lost once more, with the same idempotency
                 key.
-            journal: Records submissions before they are sent: a Journal, a file, or True for the default path.
+            journal: Records submissions before they are sent: a Journal, a file, or True for the default path, of which
+                each profile has its own.
             max_submissions_per_second: The rate limit of submissions; None for that of the profile, or no limit.
             profile: A profile of the configuration file, which replaces EVOLINK_API_KEY, EVOLINK_BASE_URL and
                 EVOLINK_FILES_URL; by default that of EVOLINK_PROFILE, or "default" if there is no other key.

@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from . import errors
+from ._profiles import DEFAULT_PROFILE
 from ._storage import journal_file
 from ._storage.locks import ForkSafeLock
 from ._storage.processes import ProcessIdentity, current_process
@@ -341,8 +343,14 @@ def _in_use(entry: JournalEntry, now: float) -> errors.SubmissionUncertain:
     )
 
 
-def default_path() -> Path:
-    """Return the default path of the journal, in the platform's directory for state."""
+def default_path(profile: str | None = None) -> Path:
+    """Return the default path of the journal, in the platform's directory for state.
+
+    Each profile has a journal of its own: a submission must be resubmitted with the key that it was charged to.
+
+    Args:
+        profile: The name of the profile; None, and "default", for the client without one.
+    """
     home = Path.home()
     if sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
@@ -350,7 +358,8 @@ def default_path() -> Path:
         folder = home / "Library" / "Application Support"
     else:
         folder = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
-    return folder / "evolink" / "journal.sqlite3"
+    suffix = "" if profile in (None, DEFAULT_PROFILE) else f"-{quote(profile, safe='')}"
+    return folder / "evolink" / f"journal{suffix}.sqlite3"
 
 
 def __dir__() -> list[str]:

@@ -129,3 +129,34 @@ def test_an_unknown_profile_is_an_error_of_every_command_that_opens_a_client(evo
         result = evolink(*command, "--profile", "work")
 
         assert (result.exit_code, f"{config} has no profile 'work'" in result.stderr) == (2, True), command
+
+
+def test_commands_that_continue_name_the_profile(evolink: Shell, config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text("[profiles.'my work']\nbase_url = 'https://gateway.example.com'\n")
+    arguments = ["generate", "veo3.1-pro", "-p", "A cat", "--profile", "my work"]
+
+    submitted = evolink(*arguments, "--no-wait")
+    late = evolink(*arguments, "--timeout", "1")
+    dry_run = evolink(*arguments, "--dry-run")
+
+    assert "--profile 'my work'" in submitted.stderr
+    assert late.exit_code == 4
+    assert late.stderr.rstrip().endswith("--profile 'my work'")
+    assert "POST https://gateway.example.com/v1/videos/generations" in dry_run.stderr
+
+
+def test_each_profile_has_a_journal_of_its_own(
+    evolink: Shell, config: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    config.parent.mkdir()
+    config.write_text("[profiles.default]\n[profiles.work]\n[profiles.'../x']\n")
+    monkeypatch.setenv("EVOLINK_API_KEY", KEY)
+
+    clients = [EvoLink(profile=name, journal=True) for name in (None, "default", "work", "../x")]
+    evolink_history = evolink("history", "--profile", "work")
+
+    folder = tmp_path / "state" / "evolink"
+    names = [client.journal.path.relative_to(folder).name for client in clients if client.journal]
+    assert names == ["journal.sqlite3", "journal.sqlite3", "journal-work.sqlite3", "journal-..%2Fx.sqlite3"]
+    assert f"The journal {folder / 'journal-work.sqlite3'} has no submission." in evolink_history.stderr

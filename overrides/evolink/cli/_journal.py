@@ -1,4 +1,4 @@
-"""The journal of the commands: one for EvoLink's API, one for `--sandbox`."""
+"""The journal of the commands: one for each profile, one for `--sandbox`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from .. import errors
 from ..journal import Journal, JournalEntry, default_path
 from ..tasks import Download
 from ._client import sandbox_file
+from ._profile import selected_profile
 
 
 def journal_path(*, sandbox: bool) -> Path:
     """Return the path of the journal, which may not exist yet.
 
     Raises:
-        ConfigurationError: If the home folder is not known.
+        ConfigurationError: If the home folder is not known, or the configuration file is not valid.
     """
+    profile = None if sandbox else selected_profile()
     try:
-        return sandbox_file("journal.sqlite3") if sandbox else default_path()
+        return sandbox_file("journal.sqlite3") if sandbox else default_path(profile.name if profile else None)
     except RuntimeError as error:  # of Path.home()
         raise errors.ConfigurationError(f"The path of the journal is unknown: {error} Set HOME.") from error
 

@@ -27,6 +27,21 @@ def use_profile(ctx: click.Context, name: str | None) -> None:
         ctx.default_map = _option_defaults(profile, ctx)
 
 
+def selected_profile() -> Profile | None:
+    """Return the profile of the running command; None if the environment configures it.
+
+    Raises:
+        ConfigurationError: If the configuration file is not valid or has no such profile.
+    """
+    return select_profile(click.get_current_context().meta.get(PROFILE))
+
+
+def profile_arguments() -> list[str]:
+    """Return the `--profile` of the running command, for a command that continues its work."""
+    name = click.get_current_context().meta.get(PROFILE)
+    return [] if name is None else ["--profile", name]
+
+
 def _option_defaults(profile: Profile, ctx: click.Context) -> dict[str, Any]:
     """Return the defaults of a profile by the names of the command's parameters.
 

@@ -23,7 +23,7 @@ from ... import catalog, errors
 from ..._config import default_url
 from ..._http.environment import Proxies, check_environment
 from ..._http.observers import RECORDED_RESPONSES
-from ..._profiles import Profile, config_path, load_profiles, select_profile
+from ..._profiles import config_path, load_profiles
 from ..._security.redaction import redact_secrets
 from ..._version import __version__
 from ...client import EvoLink
@@ -31,7 +31,8 @@ from ...journal import Journal
 from .._click import Command
 from .._client import open_client
 from .._journal import journal_path
-from .._program import PROFILE, PROGRAM
+from .._profile import selected_profile
+from .._program import PROGRAM
 from ..options.shared import add_options, json_option, sandbox_option
 from ..output.errors import FAILED, for_command_line
 from ..output.json_output import format_json
@@ -193,16 +194,12 @@ def _check_configuration() -> Iterator[CheckResult]:
     try:
         path = config_path()
         names = ", ".join(load_profiles(path))
-        profile = _selected_profile()
+        profile = selected_profile()
     except errors.ConfigurationError as error:
         yield CheckResult("configuration", PROBLEM, str(error))
         return
     used = f"the profile {profile.name!r} is used" if profile is not None else "no profile is used"
     yield CheckResult("configuration", OK, f"Profiles {names}; {used}: {path}" if names else f"No profiles in {path}.")
-
-
-def _selected_profile() -> Profile | None:
-    return select_profile(click.get_current_context().meta.get(PROFILE))
 
 
 def _check_api(*, sandbox: bool) -> Iterator[CheckResult]:
@@ -222,14 +219,14 @@ def _check_api(*, sandbox: bool) -> Iterator[CheckResult]:
     except errors.ConfigurationError as error:
         yield CheckResult("key and address", PROBLEM, for_command_line(str(error)))
         if isinstance(error, errors.MissingAPIKey):  # whether the API can be reached is worth knowing without one
-            with EvoLink("none", default_url("base_url", _selected_profile())) as client:
+            with EvoLink("none", default_url("base_url", selected_profile())) as client:
                 yield from (result for result in _query(client) if result.check != "key")
 
 
 def _describe_key(*, sandbox: bool) -> str:
     if sandbox:
         return "The sandbox accepts any key."
-    profile = _selected_profile()
+    profile = selected_profile()
     return f"The key comes from {'EVOLINK_API_KEY' if profile is None else profile.describe(profile.key_entry)}."
 
 

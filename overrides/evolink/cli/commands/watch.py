@@ -15,6 +15,7 @@ from ... import errors
 from ...tasks import TaskSnapshot
 from .._click import Command
 from .._client import open_client
+from .._profile import profile_arguments
 from .._program import PROGRAM
 from ..options.generate import create_options
 from ..options.shared import add_options
@@ -47,7 +48,7 @@ def watch(
         with open_client(sandbox=sandbox) as client, _show_states(ids, style="" if quiet else progress) as update:
             outcomes = client.tasks.wait_many(ids, timeout=timeout, on_progress=update, return_exceptions=True)
     except KeyboardInterrupt:
-        command = shlex.join([PROGRAM, "watch", *ids, *(["--sandbox"] if sandbox else [])])
+        command = shlex.join([PROGRAM, "watch", *ids, *(["--sandbox"] if sandbox else []), *profile_arguments()])
         click.echo(f"\nThe tasks continue on the server. To watch them again:\n{command}", err=True)
         raise
     if as_json:

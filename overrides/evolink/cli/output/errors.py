@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from ... import errors
-from .._program import PROGRAM
+from .._program import PROFILE, PROGRAM
 
 FAILED, USAGE, KEY_OR_CREDITS, TIMEOUT, UNKNOWN_OUTCOME = 1, 2, 3, 4, 5
 
@@ -62,6 +63,8 @@ def describe_error(error: Exception, flags: MutableMapping[str, Any]) -> Command
     advice, subcommand = _next_step(error)
     if subcommand:
         advice += f" {PROGRAM} task {subcommand}" + (" --sandbox" if flags.get("evolink.sandbox") else "")
+        if flags.get(PROFILE) is not None:
+            advice += f" --profile {shlex.quote(flags[PROFILE])}"
     return CommandError(f"{PROGRAM}: {_error_message(error)}\n{advice}".rstrip(), exit_code(error))
 
 
