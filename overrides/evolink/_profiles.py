@@ -9,7 +9,6 @@ defaults = { output = "videos/" }
 
 from __future__ import annotations
 
-import math
 import os
 import stat
 import sys
@@ -25,6 +24,8 @@ DEFAULT_PROFILE = "default"
 """The profile that is used if none is named and there is no other key."""
 MAX_FILE_SIZE = 1_000_000
 """Bytes of a configuration file, and of a key file."""
+MAX_RATE = 1_000_000
+"""Submissions per second; more mean a mistake in the file."""
 KEY_ENTRIES = ("api_key_env", "api_key_file", "api_key_command")
 """The sources of a key; a profile has at most one of them, and EVOLINK_API_KEY is the source if it has none."""
 
@@ -140,7 +141,7 @@ def select_profile(name: str | None = None, *, api_key: str | None = None) -> Pr
     """
     if name is None and api_key is not None:
         return None
-    selected = name if name is not None else os.environ.get("EVOLINK_PROFILE") or None
+    selected: object = name if name is not None else os.environ.get("EVOLINK_PROFILE") or None
     if selected is None:
         if os.environ.get("EVOLINK_API_KEY"):
             return None
@@ -151,7 +152,7 @@ def select_profile(name: str | None = None, *, api_key: str | None = None) -> Pr
         return load_profiles(path).get(DEFAULT_PROFILE)
     path = config_path()
     profiles = load_profiles(path)
-    if selected not in profiles:
+    if not isinstance(selected, str) or selected not in profiles:
         origin = "" if name is not None else " of EVOLINK_PROFILE"
         raise errors.ConfigurationError(
             f"{path} has no profile {shorten(selected)}{origin}. {_hint(str(selected), profiles)}"
@@ -230,7 +231,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_rate(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0 and math.isfinite(float(value))
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_RATE
 
 
 _ENTRIES: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -242,7 +243,7 @@ _ENTRIES: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "base_url": (_is_text, "a URL, as a string"),
     "files_url": (_is_text, "a URL, as a string"),
-    "max_submissions_per_second": (_is_rate, "a number above 0"),
+    "max_submissions_per_second": (_is_rate, f"a number above 0, at most {MAX_RATE}"),
     "defaults": (lambda value: isinstance(value, dict), "a table such as { output = 'videos/' }"),
 }
 """Name of an entry -> whether a value is valid for it, and what it must be."""

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from evolink import AsyncEvoLink, EvoLink, errors
@@ -150,6 +151,7 @@ def test_the_key_is_the_first_line_of_a_file_beside_the_configuration_or_of_a_co
         ("[profiles.work]\napi_key_env = 'A'\napi_key_file = 'b'\n", "has api_key_env and api_key_file. Keep one"),
         ("[profiles.work]\nmax_submissions_per_second = true\n", "must be a number above 0"),
         ("[profiles.work]\nmax_submissions_per_second = inf\n", "must be a number above 0"),
+        (f"[profiles.work]\nmax_submissions_per_second = {10**400}\n", "must be a number above 0"),
         ("[profiles.work]\ndefaults = 'x'\n", "must be a table"),
         ("[profiles.work]\napi_key_env = 'WORK_KEY'\nbase_url = 'ftp://x'\n", "base_url of the profile 'work'.*https"),
         ("[profiles.work]\napi_key_env = 'WORK_KEY'\nfiles_url = 'x'\n", "files_url of the profile 'work'.*https"),
@@ -235,3 +237,9 @@ def test_a_command_that_gives_no_key_is_an_error(command: str, expected: str, co
 def test_a_command_that_hangs_or_never_stops_printing_is_killed(code: str, expected: str) -> None:
     with pytest.raises(KeyCommandFailed, match=expected):
         run_key_command([sys.executable, "-S", "-c", code], timeout=0.3 if "sleep" in code else 30)
+
+
+@pytest.mark.parametrize("name", ["", 5, [], "x\0y"])
+def test_a_name_that_no_profile_can_have_is_an_error(name: Any, config: Path) -> None:
+    with pytest.raises(errors.ConfigurationError, match="has no profile"):
+        EvoLink(profile=name)
