@@ -91,7 +91,7 @@ def test_a_missing_key_is_an_error(evolink: Shell, monkeypatch: pytest.MonkeyPat
 def test_a_profile_gives_options_their_defaults(evolink: Shell, config: Path, folder: Path) -> None:
     config.parent.mkdir()
     config.write_text("[profiles.work.defaults]\noutput = 'videos/'\nquiet = true\ntimeout = 3600\n")
-    arguments = ["generate", "veo3.1-pro", "-p", "A cat", "--profile", "work"]
+    arguments = ["generate", "kling-o3-text-to-video", "-p", "A cat", "--duration", "3", "--profile", "work"]
 
     with_default = evolink(*arguments)
     with_option = evolink(*arguments, "--output", "cat.mp4")
@@ -157,6 +157,8 @@ def test_each_profile_has_a_journal_of_its_own(
     evolink_history = evolink("history", "--profile", "work")
 
     folder = tmp_path / "state" / "evolink"
+    for client in clients:
+        client.close()
     names = [client.journal.path.relative_to(folder).name for client in clients if client.journal]
     assert names == ["journal.sqlite3", "journal.sqlite3", "journal-work.sqlite3", "journal-..%2Fx.sqlite3"]
     assert f"The journal {folder / 'journal-work.sqlite3'} has no submission." in evolink_history.stderr

@@ -61,6 +61,7 @@ def run_key_command(command: Sequence[str], *, timeout: float = TIMEOUT) -> byte
         if process.poll() is None:
             process.kill()
             process.wait()
+            reader.join(1.0)
         if not reader.is_alive():
             stream.close()
     if code != 0:
