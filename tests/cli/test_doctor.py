@@ -104,6 +104,17 @@ def test_a_program_of_npm_is_recognised_by_its_link(tmp_path: Path) -> None:
     assert doctor._describe_program(link) == "a program of npm"
 
 
+def test_a_link_to_this_installation_on_the_path_is_in_order(
+    diagnose: Callable[..., tuple[int, Results]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "bin" / "evolink"  # as pipx and uv tool create it
+    link.parent.mkdir()
+    link.symlink_to(Path(sys.executable).parent / "evolink")
+    monkeypatch.setenv("PATH", str(link.parent))
+
+    assert diagnose()[1]["program"][:2] == ("ok", f"evolink runs {link}.")
+
+
 @pytest.mark.parametrize(("ahead", "expected"), [(600, "behind the API's"), (-600, "ahead of the API's")])
 def test_a_wrong_clock_is_a_problem(
     ahead: float, expected: str, diagnose: Callable[..., tuple[int, Results]], harness: ClientHarness

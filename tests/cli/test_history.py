@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 from evolink import Journal
+from evolink.cli.output.tables import write_records
 from support.client_harness import ClientHarness
 from support.shell import Shell
 
@@ -176,3 +178,28 @@ def test_a_label_is_kept_in_the_journal(evolink: Shell, journal: Path) -> None:
     evolink("generate", "veo3.1-pro", "-p", "A cat", "--label", "scene 7", "--no-wait")
 
     assert [entry.label for entry in Journal(journal).entries(state=None)] == ["scene 7"]
+
+
+def test_records_keep_whole_links_and_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    link = "https://files.example.com/a.mp4?signature=" + "x" * 100
+
+    write_records([("task-\x1b[31m1", ["a\tb\nc", link, "\x9b2J猫👩‍🚀"])])
+
+    assert capsys.readouterr().out == f"task- [31m1\ta b c\t{link}\t2J猫👩‍🚀\n"
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_records_fill_the_lines_of_a_terminal(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+
+    write_records([(MISSING, ["2026-11-28 14:36", "veo3.1-pro", "accepted", "", "A cat " * 20, "/" + "x" * 120])])
+
+    lines = click.unstyle(capsys.readouterr().out).splitlines()
+    assert lines[0] == MISSING
+    assert lines[1] == "  2026-11-28 14:36  veo3.1-pro  accepted"
+    assert lines[-1] == "  /" + "x" * 120
+    assert all(len(line) <= columns for line in lines[:-1])
+    assert " ".join(lines[2:-1]).split() == ["A", "cat"] * 20

@@ -37,8 +37,8 @@ def test_login_writes_a_key_file_for_its_owner_and_the_default_profile(evolink: 
 
 
 def test_login_keeps_the_rest_of_the_file_and_its_link(evolink: Shell, config: Path, tmp_path: Path) -> None:
-    real, text = tmp_path / "dotfiles.toml", "# mine\n[profiles.work]  # at work\nbase_url = 'https://a.example.com'\n"
-    real.write_text(text)
+    real, text = tmp_path / "dotfiles.toml", "# mine\r\n[profiles.work]  # at work\r\nbase_url = 'https://a.io'\r\n"
+    real.write_bytes(text.encode())
     config.parent.mkdir()
     config.symlink_to(real)
 
@@ -46,7 +46,8 @@ def test_login_keeps_the_rest_of_the_file_and_its_link(evolink: Shell, config: P
 
     assert codes == [0, 0, 3]  # the third one has no key to read
     assert config.is_symlink()
-    assert real.read_text().startswith('# mine\n[profiles.work]  # at work\napi_key_file = "key-work"\nbase_url =')
+    expected = b"# mine\r\n[profiles.work]  # at work\r\napi_key_file = \"key-work\"\nbase_url = 'https://a.io'\r\n"
+    assert real.read_bytes().startswith(expected.rstrip())
     assert (config.parent / "key-work").is_file()
 
 

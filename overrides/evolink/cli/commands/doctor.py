@@ -120,19 +120,25 @@ def _check_program() -> CheckResult:
             f"Run python -m evolink, or add {own_folder} to the PATH.",
         )
     first, *others = found
-    if not _is_in(first, own_folder):
+    if not _is_own(first):
         return CheckResult(
             "program",
             PROBLEM,
             f"{PROGRAM} runs {first}, {_describe_program(first)}.",
             f"Put {own_folder} first on the PATH, or run {sys.executable} -m evolink.",
         )
-    hidden = [f"{other}, {_describe_program(other)}" for other in others if not _is_in(other, own_folder)]
+    hidden = [f"{other}, {_describe_program(other)}" for other in others if not _is_own(other)]
     return CheckResult("program", OK, "; it precedes ".join([f"{PROGRAM} runs {first}", *hidden]) + ".")
 
 
-def _is_in(program: Path, folder: Path) -> bool:
-    return os.path.realpath(program.parent) == os.path.realpath(folder)
+def _is_own(program: Path) -> bool:
+    """Return whether a program is of this installation: the running one, or in its folder, if need be by a link."""
+    user_scheme = sysconfig.get_preferred_scheme("user")
+    own = (sysconfig.get_path("scripts"), sysconfig.get_path("scripts", user_scheme))
+    folders = set(map(os.path.realpath, own))
+    target = os.path.realpath(program)
+    is_running = target == os.path.realpath(sys.argv[0])
+    return is_running or os.path.realpath(program.parent) in folders or os.path.dirname(target) in folders
 
 
 def _describe_program(program: Path) -> str:

@@ -95,7 +95,7 @@ def _try_key(key: str, base_url: str | None) -> None:
 
 
 def _read_text(path: Path) -> str:
-    return path.read_text("utf-8-sig") if path.exists() else ""
+    return path.read_bytes().decode("utf-8-sig") if path.exists() else ""  # line ends stay as they are
 
 
 def _add_entries(text: str, profile: Profile, entries: Mapping[str, str]) -> str:

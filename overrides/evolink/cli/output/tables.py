@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from ..._security.redaction import escape_unprintable
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -34,11 +35,11 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def write_records(records: Iterable[tuple[str, Sequence[str]]]) -> None:
     """Write records, each a title and its other fields; on a terminal as many fields in a line as it has room for.
 
-    White space in a field becomes single spaces. A long word, such as a link, is not broken.
+    White space and control characters become single spaces. A long word, such as a link, is not broken.
     """
     width = shutil.get_terminal_size().columns
     for title, fields in records:
-        fields = [escape_unprintable(" ".join(field.split())) for field in fields]
+        title, *fields = (" ".join(_CONTROL_CHARACTERS.sub(" ", text).split()) for text in (title, *fields))
         if not sys.stdout.isatty():
             click.echo("\t".join((title, *fields)))
             continue
