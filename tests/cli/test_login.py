@@ -59,6 +59,7 @@ def test_login_keeps_the_rest_of_the_file_and_its_link(evolink: Shell, config: P
         ("profiles = { work = { base_url = 'https://a.io' } }\n", [], "by hand: api_key_file = "),
         ("profiles = { }\n", [], "by hand: api_key_file = "),
         ("[profiles.work\n", [], "not valid TOML"),
+        ("", ["--base-url", "http://gateway.example.com"], "over which the API key would be sent unencrypted"),
         ("", ["--profile", "../x"], "must consist of up to 64 letters"),
     ],
 )

@@ -46,8 +46,7 @@ def login(*, name: str, base_url: str | None, no_check: bool) -> None:
     profile = load_profiles(path).get(name, Profile(name, path, {}))
     new_entries = _new_entries(profile, base_url)
     key = check_api_key(_read_key())
-    if not no_check:
-        _try_key(key, base_url or profile.entries.get("base_url"))
+    _try_key(key, base_url or profile.entries.get("base_url"), is_sent=not no_check)
     # The text is complete before anything is written, so that an error leaves everything as it was.
     text = _add_entries(_read_text(path), profile, new_entries) if new_entries else None
     updated = profile._replace(entries={**profile.entries, **new_entries})
@@ -84,12 +83,15 @@ def _read_key() -> str:
     return sys.stdin.readline().strip()
 
 
-def _try_key(key: str, base_url: str | None) -> None:
+def _try_key(key: str, base_url: str | None, *, is_sent: bool) -> None:
+    """Check that a client can be created, and if the key is sent, that the API accepts it."""
     from evolink_api.routes import CREATE_VIDEO
 
     from ...client import EvoLink
 
     with EvoLink(key, base_url or CREATE_VIDEO.server) as client:
+        if not is_sent:
+            return
         balance = client.credits.get()
     click.echo(f"The API accepts the key. The account has {balance.remaining:g} credits.", err=True)
 
