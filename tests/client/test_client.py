@@ -178,7 +178,7 @@ def test_a_request_in_no_valid_form_is_refused_with_what_to_write(
         ),
         lambda: asyncio.run(async_client.videos.generate(*arguments, **fields)),
     ):
-        with pytest.raises(errors.EvoLinkError, match=expected):
+        with pytest.raises(errors.InvalidRequest, match=expected):
             generate()
 
     assert harness.sent == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from .. import errors
@@ -29,29 +29,6 @@ def check_seconds(name: str, value: Any, *, positive: bool = False) -> float:
             return seconds
     expected = "a finite number of seconds above 0" if positive else "a finite number of seconds"
     raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be {expected}. Nothing was sent.")
-
-
-def choose_request(request: Any, fields: Mapping[str, Any]) -> Any:
-    """Return the request: an object or a mapping as it is, or the fields that were passed as keywords.
-
-    Raises:
-        ConfigurationError: If there are both or neither.
-    """
-    if request is None and fields:
-        return fields
-    if request is None or isinstance(request, str):
-        problem = "missing" if request is None else f"the string {shorten(request)}"
-        raise errors.ConfigurationError(
-            f"The request is {problem}. Pass an object of a class from evolink.models, or its fields:"
-            ' generate(model="veo3.1-pro", prompt="A cat"). Nothing was sent.'
-        )
-    if fields:
-        names = ", ".join(fields)
-        raise errors.ConfigurationError(
-            f"generate() has no option {names}, and takes fields as keywords only if there is no request. Put them"
-            " into the request, or correct the name. Nothing was sent."
-        )
-    return request
 
 
 def check_count(name: str, value: Any) -> int:

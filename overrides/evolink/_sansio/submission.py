@@ -38,8 +38,9 @@ class Submitter:
 
     def prepare(
         self,
-        request: Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any] | None,
         *,
+        fields: Mapping[str, Any] | None = None,
         extra_body: Mapping[str, Any] | None,
         extra_headers: Mapping[str, str] | None,
         idempotency_key: str | None,
@@ -50,6 +51,7 @@ class Submitter:
         """Check a request before anything of it is uploaded or sent; see `prepare_request`."""
         return prepare_request(
             request,
+            fields=fields,
             extra_body=extra_body,
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack, over
 from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
-from .._sansio.arguments import choose_request
 from .._sansio.effects import Operation
 from .._sansio.poll_schedule import check_timeout
 from .._sansio.polling import check_on_progress
@@ -93,15 +92,16 @@ class Videos:
             fields: The fields of the request in place of `request`: `generate(model="veo3.1-pro", prompt="A cat")`.
 
         Raises:
-            ConfigurationError: If there is neither a request nor its fields, or both.
-            InvalidRequest: If the contract refuses the request; nothing was sent.
+            InvalidRequest: If the contract refuses the request, or there are both a request and fields; nothing was
+                sent.
             UploadFailed: If a local file was not stored; nothing was submitted.
             APIError: If the API rejects the request.
             ConnectionFailed: If the API was not reached; nothing was sent.
             SubmissionUncertain: If the request was sent and it is unknown whether it was accepted.
         """
         prepared = self._submitter.prepare(
-            choose_request(request, fields),
+            request,
+            fields=fields,
             extra_body=extra_body,
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,
@@ -215,7 +215,8 @@ class AsyncVideos:
     ) -> AsyncTask:
         """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
         prepared = self._submitter.prepare(
-            choose_request(request, fields),
+            request,
+            fields=fields,
             extra_body=extra_body,
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,
