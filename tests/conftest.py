@@ -60,8 +60,9 @@ def assert_api_key_stays_secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 @pytest.fixture(autouse=True)
 def unset_environment_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unset the variables that configure a client, so that no result depends on who runs the tests."""
-    for name in ("EVOLINK_API_KEY", "EVOLINK_BASE_URL", "EVOLINK_FILES_URL", "EVOLINK_SANDBOX_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
+    for variable in ("API_KEY", "BASE_URL", "FILES_URL", "PROFILE", "SANDBOX_API_KEY"):
+        monkeypatch.delenv(f"EVOLINK_{variable}", raising=False)
+    monkeypatch.setenv("EVOLINK_CONFIG", "no-such-folder/config.toml")
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
 from . import errors
+from ._profiles import Profile, select_profile
 from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
 from ._security.redaction import remember_key
 from ._version import __version__
-from .journal import Journal
+from .journal import Journal, default_path
 
 _VERSION_PATH = "/v1"
 """The path that every route of the API begins with; a base URL may end with it, as those of other clients do."""
@@ -53,19 +54,23 @@ def load_config(
     resubmit_lost: bool,
     journal: Journal | str | Path | bool | None,
     max_submissions_per_second: float | None,
+    profile: str | None = None,
 ) -> ClientConfig:
-    """Return the configuration for the arguments of a client, with defaults from the environment.
+    """Return the configuration for the arguments of a client, with defaults from its profile or the environment.
 
     Raises:
         MissingAPIKey: If there is no API key.
-        ConfigurationError: If an argument or an environment variable is not valid.
+        ConfigurationError: If an argument, an environment variable or the profile is not valid.
     """
-    endpoint = _endpoint(api_key, base_url, files_url)
+    selected = select_profile(profile, api_key=api_key)
+    endpoint = _endpoint(api_key, base_url, files_url, selected)
+    if max_submissions_per_second is None and selected is not None:
+        max_submissions_per_second = selected.entries.get("max_submissions_per_second")
     return ClientConfig(
         endpoint,
         is_local=is_loopback_url(endpoint.base_url),
         resubmit_lost=resubmit_lost,
-        journal=_open_journal(journal),
+        journal=_open_journal(journal, None if selected is None else selected.name),
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
         issued_warnings=set(),
@@ -102,31 +107,51 @@ def _check_header(name: object, value: object) -> None:
         raise errors.ConfigurationError(f"The value of the header {name} must be printable ASCII, in one line.")
 
 
-def _open_journal(journal: Journal | str | Path | bool | None) -> Journal | None:
+def _open_journal(journal: Journal | str | Path | bool | None, profile: str | None) -> Journal | None:
     if journal is None or journal is False:
         return None
     if isinstance(journal, Journal):
         return journal
     try:
-        return Journal(None if journal is True else journal)
+        return Journal(default_path(profile) if journal is True else journal)
     except RuntimeError as error:  # of Path.home()
         raise errors.ConfigurationError(
             f"The journal's default path is unknown: {error} Set HOME or pass journal=FILE. Nothing was sent."
         ) from error
 
 
-def _endpoint(api_key: str | None, base_url: str | None, files_url: str | None) -> Endpoint:
-    base = base_url or os.environ.get("EVOLINK_BASE_URL")
-    files = files_url or (base_url or os.environ.get("EVOLINK_FILES_URL") or base or UPLOAD_STREAM.server)
+def _endpoint(api_key: str | None, base_url: str | None, files_url: str | None, profile: Profile | None) -> Endpoint:
+    default_base, default_files = default_url("base_url", profile), default_url("files_url", profile)
+    base = base_url or default_base
+    files = files_url or base_url or default_files or base or UPLOAD_STREAM.server
+    describe = str if profile is None else profile.describe
     return Endpoint(
-        base_url=_check_url("base_url", base or CREATE_VIDEO.server),
-        files_url=_check_url("files_url", files),
-        api_key=_check_api_key(api_key if api_key is not None else os.environ.get("EVOLINK_API_KEY", "")),
+        base_url=_check_url("base_url" if base_url else describe("base_url"), base or CREATE_VIDEO.server),
+        files_url=_check_url("files_url" if files_url or base_url else describe("files_url"), files),
+        api_key=_find_api_key(api_key, profile),
         user_agent=f"evolink-python/{__version__}",
     )
 
 
-def _check_api_key(api_key: str) -> str:
+def default_url(name: str, profile: Profile | None) -> str | None:
+    """Return the `base_url` or `files_url` of a profile, without a profile that of the environment."""
+    url: str | None = profile.entries.get(name) if profile is not None else os.environ.get(f"EVOLINK_{name.upper()}")
+    return url
+
+
+def _find_api_key(api_key: str | None, profile: Profile | None) -> str:
+    if api_key is not None or profile is None:
+        return check_api_key(api_key if api_key is not None else os.environ.get("EVOLINK_API_KEY", ""))
+    return check_api_key(profile.read_key(), subject=f"The API key from {profile.describe(profile.key_entry)}")
+
+
+def check_api_key(api_key: str, *, subject: str = "The API key") -> str:
+    """Return an API key, which from now on is redacted in all messages.
+
+    Raises:
+        MissingAPIKey: If it is empty.
+        ConfigurationError: If it cannot be sent in a header.
+    """
     if not api_key:
         raise errors.MissingAPIKey(
             "The API key is missing. Set EVOLINK_API_KEY or pass api_key=. Keys are created at"
@@ -134,7 +159,7 @@ def _check_api_key(api_key: str) -> str:
         )
     if not api_key.isascii() or not api_key.isprintable() or " " in api_key:
         raise errors.ConfigurationError(
-            "The API key contains a space, a line break or a character beyond ASCII. Check how it was copied."
+            f"{subject} contains a space, a line break or a character beyond ASCII. Check how it was copied."
         )
     remember_key(api_key)
     return api_key

@@ -46,6 +46,7 @@ class AsyncEvoLink:
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
+        profile: str | None = None,
     ) -> None:
         """Create a client; nothing is sent.
 
@@ -62,6 +63,7 @@ class AsyncEvoLink:
             resubmit_lost=resubmit_lost,
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
+            profile=profile,
         )
         if http_client is None and not config.is_local:
             check_environment()
@@ -131,3 +133,7 @@ class AsyncEvoLink:
 
     def __repr__(self) -> str:
         return f"<AsyncEvoLink {self._session.config.endpoint.base_url}>"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -158,9 +158,11 @@ def get(model: str) -> Model:
         model: The id of the model, or an alias that the API accepts for it.
 
     Raises:
-        KeyError: If the catalog has no such model.
+        KeyError: If the catalog has no such model; the message names similar ones.
     """
     model, _ = aliases().get(model, (model, ""))
+    if model not in ids():
+        raise _unknown_model(model)
     return Model(id=model, **_rows()[model])
 
 
@@ -261,7 +263,7 @@ def schema(model: str) -> dict[str, Any]:
         KeyError: If the catalog has no such model.
     """
     if model not in ids():
-        raise KeyError(model)
+        raise _unknown_model(model)
     return _load(f"schemas/{model}.json")
 
 
@@ -289,6 +291,18 @@ def _iter_rule_sentences(node: Mapping[str, Any], schema: Mapping[str, Any]) -> 
         yield from _iter_rule_sentences(child, schema)
 
 
+def _unknown_model(name: object) -> KeyError:
+    """Return the error for a name that no model has, with the models that contain it or are spelled like it."""
+    import difflib
+
+    folded = str(name).casefold()
+    by_folded = {model.casefold(): model for model in ids()}
+    similar = [model for key, model in by_folded.items() if folded and folded in key]
+    similar = similar or [by_folded[key] for key in difflib.get_close_matches(folded, by_folded, n=3)]
+    hint = f"Similar are {', '.join(similar)}." if similar else "catalog.models() lists all models."
+    return KeyError(f"There is no model {str(name)[:100]!r}. {hint}")
+
+
 @functools.cache
 def _examples() -> dict[str, dict[str, Any]]:
     return _load("examples.json")
@@ -306,3 +320,7 @@ def _load(name: str) -> dict[str, Any]:
 
     loaded: dict[str, Any] = json.loads(Path(evolink_api.__path__[0], name).read_bytes())
     return loaded
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

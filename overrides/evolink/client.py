@@ -44,6 +44,7 @@ class EvoLink:
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
+        profile: str | None = None,
     ) -> None:
         """Create a client; nothing is sent.
 
@@ -59,12 +60,16 @@ class EvoLink:
             transport: "httpx", the only one that EvoLink has; AsyncEvoLink has others.
             resubmit_lost: Whether to send a submission whose response was lost once more, with the same idempotency
                 key.
-            journal: Records submissions before they are sent: a Journal, a file, or True for the default path.
-            max_submissions_per_second: The rate limit of submissions; None for no limit.
+            journal: Records submissions before they are sent: a Journal, a file, or True for the default path, of which
+                each profile has its own.
+            max_submissions_per_second: The rate limit of submissions; None for that of the profile, or no limit.
+            profile: A profile of the configuration file, which replaces EVOLINK_API_KEY, EVOLINK_BASE_URL and
+                EVOLINK_FILES_URL; by default that of EVOLINK_PROFILE, or "default" if there is no other key.
 
         Raises:
             MissingAPIKey: If there is no API key.
-            ConfigurationError: If an argument, or a variable of the environment that they depend on, is not valid.
+            ConfigurationError: If an argument, the profile, or a variable of the environment that they depend on, is
+                not valid.
         """
         choose_transport(transport, sync=True)
         config = load_config(
@@ -74,6 +79,7 @@ class EvoLink:
             resubmit_lost=resubmit_lost,
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
+            profile=profile,
         )
         if http_client is None and not config.is_local:
             check_environment()
@@ -146,3 +152,7 @@ class EvoLink:
 
     def __repr__(self) -> str:
         return f"<EvoLink {self._session.config.endpoint.base_url}>"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

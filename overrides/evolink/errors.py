@@ -336,3 +336,7 @@ class ResultExpired(DownloadFailed):
 
 class UploadFailed(EvoLinkError):
     """The file was not stored."""
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

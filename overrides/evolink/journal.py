@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from . import errors
+from ._profiles import DEFAULT_PROFILE
 from ._storage import journal_file
 from ._storage.locks import ForkSafeLock
 from ._storage.processes import ProcessIdentity, current_process
@@ -36,7 +38,7 @@ UNKNOWN_OWNER_LEASE = 600.0
 
 _ENTRY_COLUMNS = (
     "idempotency_key, model, body, began, state, task_id, reason, label, metadata, received, finished,"
-    " owner_host, owner_pid, owner_started, leased"
+    " owner_host, owner_pid, owner_started, leased, credits, file"
 )
 _IS_UNFINISHED = "(state = 'open' OR state = 'accepted' AND received IS NULL AND finished IS NULL)"
 _OWNED = "owner_host = ?, owner_pid = ?, owner_started = ?, leased = ?"
@@ -70,6 +72,10 @@ class JournalEntry:
     """The process of the call that works on it; None once that call has ended."""
     leased: float | None = None
     """When that call began, in Unix seconds."""
+    credits: float | None = None
+    """The credits that the API reserved for it."""
+    file: Path | None = None
+    """The first file of its result, where it was last downloaded to."""
 
     def seconds_in_use(self, now: float) -> float:
         """Return how long the entry is left to its owner from `now` on: 0 if it is free, infinity while that lives."""
@@ -170,9 +176,10 @@ class Journal:
             )
             return entry
 
-    def accepted(self, idempotency_key: str, task_id: str) -> None:
-        """Record the task of a submission. The id of a task that was recorded before stays."""
-        self._update("state = 'accepted', task_id = ?, reason = NULL", "task_id IS NULL", idempotency_key, task_id)
+    def accepted(self, idempotency_key: str, task_id: str, *, credits: float | None = None) -> None:
+        """Record the task of a submission and its price. The id of a task that was recorded before stays."""
+        changes = "state = 'accepted', task_id = ?, credits = ?, reason = NULL"
+        self._update(changes, "task_id IS NULL", idempotency_key, task_id, credits)
 
     def refused(self, idempotency_key: str, reason: str, *, call: str | None = None) -> None:
         """Record that a submission was not accepted, unless it has a task or was also sent by another call.
@@ -205,6 +212,12 @@ class Journal:
         """Record that a task was waited for or downloaded, so that it is not offered again."""
         for entry in self._select(f"task_id = ? AND {_IS_UNFINISHED}", task_id):  # most tasks were received
             self._update("finished = ?", "1", entry.idempotency_key, self._clock(), is_durable=False)
+
+    def downloaded(self, task_id: str, file: Path) -> None:
+        """Record where the result of a task is."""
+        for entry in self._select("task_id = ?", task_id):
+            changes = "file = ?"  # as bytes: a name need not be Unicode
+            self._update(changes, "1", entry.idempotency_key, os.fsencode(file.absolute()), is_durable=False)
 
     def forget(self, idempotency_key: str) -> None:
         """Delete an entry, such as an open one that was settled with EvoLink's support."""
@@ -281,7 +294,23 @@ def _entry(connection: sqlite3.Connection, idempotency_key: str) -> JournalEntry
 
 
 def _entry_of_row(row: tuple[Any, ...]) -> JournalEntry:
-    key, model, body, began, state, task_id, reason, label, metadata, received, finished, *owner, leased = row
+    (
+        key,
+        model,
+        body,
+        began,
+        state,
+        task_id,
+        reason,
+        label,
+        metadata,
+        received,
+        finished,
+        *owner,
+        leased,
+        credits,
+        file,
+    ) = row
     return JournalEntry(
         key,
         model,
@@ -296,6 +325,8 @@ def _entry_of_row(row: tuple[Any, ...]) -> JournalEntry:
         finished=finished,
         owner=None if owner[0] is None else ProcessIdentity(*owner),
         leased=leased,
+        credits=credits,
+        file=None if file is None else Path(os.fsdecode(file)),
     )
 
 
@@ -312,8 +343,14 @@ def _in_use(entry: JournalEntry, now: float) -> errors.SubmissionUncertain:
     )
 
 
-def default_path() -> Path:
-    """Return the default path of the journal, in the platform's directory for state."""
+def default_path(profile: str | None = None) -> Path:
+    """Return the default path of the journal, in the platform's directory for state.
+
+    Each profile has a journal of its own: a submission must be resubmitted with the key that it was charged to.
+
+    Args:
+        profile: The name of the profile; None, and "default", for the client without one.
+    """
     home = Path.home()
     if sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
@@ -321,4 +358,9 @@ def default_path() -> Path:
         folder = home / "Library" / "Application Support"
     else:
         folder = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
-    return folder / "evolink" / "journal.sqlite3"
+    suffix = "" if profile in (None, DEFAULT_PROFILE) else f"-{quote(profile, safe='')}"
+    return folder / "evolink" / f"journal{suffix}.sqlite3"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

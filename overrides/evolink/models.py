@@ -31,6 +31,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    from evolink_api import models
+    """Return the request classes of the models; the classes of their fields are importable too."""
+    from evolink_api.ids import IDS
 
-    return sorted([*models.__all__, "Request"])
+    return sorted(IDS.values())

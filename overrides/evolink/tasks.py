@@ -32,6 +32,12 @@ class Download(NamedTuple):
     more: tuple[Download, ...] = ()
     """The further results of the task, as `name-2.mp4`, `name-3.mp4` and so on."""
 
+    def _repr_html_(self) -> str:
+        """Return a card for notebooks, which plays the videos."""
+        from ._html import download_card
+
+        return download_card((self, *self.more))
+
 
 class TaskSnapshot:
     """A generation as the API returned it. Immutable.
@@ -183,6 +189,12 @@ class TaskSnapshot:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.model} {self.status} {self.progress} %>"
 
+    def _repr_html_(self) -> str:
+        """Return a card for notebooks, which plays the results."""
+        from ._html import task_card
+
+        return task_card(self)
+
 
 class TaskOperations(Protocol):
     """What a `Task` needs of the client that it came from: `client.tasks`."""
@@ -194,6 +206,7 @@ class TaskOperations(Protocol):
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
     ) -> Task: ...
     def download(
         self,
@@ -215,6 +228,7 @@ class AsyncTaskOperations(Protocol):
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
     ) -> AsyncTask: ...
     async def download(
         self,
@@ -243,9 +257,16 @@ class Task(TaskSnapshot):
         object.__setattr__(self, "_operations", operations)
         object.__setattr__(self, "_received_at", None)
 
-    def wait(self, *, timeout: float | None = None, on_progress: Callable[[Task], object] | None = None) -> Task:
+    def wait(
+        self,
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
+    ) -> Task:
         """Wait until it is completed and return it; see `client.tasks.wait`."""
-        return _bound_to(self, self._operations).wait(self, timeout=timeout, on_progress=on_progress)
+        operations = _bound_to(self, self._operations)
+        return operations.wait(self, timeout=timeout, on_progress=on_progress, progress=progress)
 
     def refresh(self) -> Task:
         """Return the task as it is now; see `client.tasks.get`."""
@@ -273,10 +294,15 @@ class AsyncTask(TaskSnapshot):
         object.__setattr__(self, "_received_at", None)
 
     async def wait(
-        self, *, timeout: float | None = None, on_progress: Callable[[AsyncTask], object] | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
     ) -> AsyncTask:
         """Wait until it is completed and return it; see `client.tasks.wait`."""
-        return await _bound_to(self, self._operations).wait(self, timeout=timeout, on_progress=on_progress)
+        operations = _bound_to(self, self._operations)
+        return await operations.wait(self, timeout=timeout, on_progress=on_progress, progress=progress)
 
     async def refresh(self) -> AsyncTask:
         """Return the task as it is now; see `client.tasks.get`."""
@@ -343,3 +369,7 @@ def _number(payload: dict[str, Any], name: str) -> float | None:
         return value if isfinite(value) else None
     except OverflowError:
         return None
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -12,7 +12,7 @@ from evolink.cli.generation.model_command import ModelCommand
 from support.client_harness import ROOT
 
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
-DESCRIBED_FOR_ALL_COMMANDS = ("--debug", "--sandbox", "--json")
+DESCRIBED_FOR_ALL_COMMANDS = ("--debug", "--sandbox", "--profile", "--json")
 """The options that the page describes at its beginning."""
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -131,3 +134,21 @@ def test_the_click_parameter_of_each_common_option_has_the_name_and_the_default_
 
     assert tuple(option.name for option in create_options()) == OPTION_NAMES
     assert GenerateOptions(**{name: context.params[name] for name in OPTION_NAMES}) == GenerateOptions()
+
+
+@pytest.mark.parametrize(
+    ("lines", "stdin_is_terminal", "pages"), [(24, True, 1), (10_000, True, 0), (0, True, 0), (24, False, 0)]
+)
+def test_help_that_is_longer_than_the_terminal_is_paged(
+    lines: int, stdin_is_terminal: bool, pages: int, evolink: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paged: list[str] = []
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((100, lines)))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: stdin_is_terminal))
+    monkeypatch.setattr(click, "echo_via_pager", lambda text, color: paged.append(text))
+
+    for command in (["generate", "veo3.1-pro"], ["generate"]):
+        paged.clear()
+        result = evolink(*command, "--help")
+
+        assert (result.exit_code, len(paged), bool(result.stdout)) == (0, pages, not pages)

@@ -148,7 +148,7 @@ def test_concurrent_commands_use_separate_sandboxes_and_both_work() -> None:
             3,
             "Use --sandbox to run the command without a key and without cost.",
         ),
-        (["credits"], None, 3, "Set EVOLINK_API_KEY."),
+        (["credits"], None, 3, "Set EVOLINK_API_KEY or run `evolink login`."),
         (["task", "get", "nonsense", "--sandbox"], None, 1, "must start with 'task-unified-'"),
         (["listen", "--sandbox", "--port", "1", "--host", "192.0.2.1"], None, 2, "Cannot listen on 192.0.2.1:1: "),
         (["completion", "tcsh"], None, 2, "'tcsh' is not one of"),

@@ -145,3 +145,23 @@ def test_the_sound_in_the_models_file_overrides_what_its_fields_determine() -> N
 
 def test_an_element_has_no_sound() -> None:
     assert catalog.get("kling-custom-element").sound is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("veo", [model for model in catalog.ids() if "veo" in model]),
+        ("VEO3.1", ["veo3.1-fast-beta", "veo3.1-pro", "veo3.1-pro-beta"]),
+        ("kling-o3-text2video", ["kling-o3-text-to-video"]),
+        ("", ["catalog.models() lists all models"]),
+        ("sqlite", ["catalog.models() lists all models"]),
+    ],
+)
+def test_an_unknown_model_has_suggestions(name: str, expected: list[str]) -> None:
+    for function in (catalog.get, catalog.schema):
+        with pytest.raises(KeyError) as caught:
+            function(name)
+
+        message = caught.value.args[0]
+        assert f"There is no model {name!r}." in message
+        assert all(text in message for text in expected)

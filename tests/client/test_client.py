@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import warnings
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from evolink import EvoLink, Task, catalog, errors
 from evolink.models import KlingO1ImageToVideo
+from PIL import Image
 from support.client_harness import CAT, ClientHarness
 
 
@@ -134,3 +136,49 @@ def test_threads_may_share_a_client(harness: ClientHarness, client: EvoLink) -> 
 
     assert len({task.id for task in tasks}) == 20
     assert len({task.idempotency_key for task in tasks}) == 20
+
+
+def test_the_fields_of_a_request_may_be_keywords(harness: ClientHarness, tmp_path: Path) -> None:
+    client, picture = harness.client(), tmp_path / "a.png"
+    Image.new("RGB", (640, 360)).save(picture)
+    fields: dict[str, Any] = {"model": "kling-o1-image-to-video", "prompt": "It turns", "duration": 5}
+
+    client.videos.generate(**fields, image_urls=[picture], extra_body={"duration": 10}, label="x")
+    client.videos.run(**fields, image_urls=["https://example.com/a.png"], to=tmp_path / "a.mp4")
+    asyncio.run(harness.async_client().videos.generate(**fields, image_urls=["https://example.com/a.png"]))
+
+    bodies = [json.loads(one.content) for one in harness.sent if one.url.path.endswith("/generations")]
+    assert [body.pop("image_urls")[0].startswith("http") for body in bodies] == [True] * 3
+    assert bodies == [{**fields, "duration": 10}, fields, fields]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields", "expected"),
+    [
+        ((), {}, r"The request is missing.*generate\(model="),
+        ((), {"label": "x"}, "The request is missing"),
+        (("veo3.1-pro",), {"prompt": "A cat"}, r"The request is the string 'veo3.1-pro'.*generate\(model="),
+        (("A cat",), {}, "The request is the string 'A cat'"),
+        ((CAT,), {"lable": "x"}, "no option lable"),
+        ((CAT,), {"prompt": "x", "model": "y"}, "no option prompt, model"),
+        ((), {"prompt": "A cat"}, "model is missing"),
+        ((), {"model": "veo3.1-pro"}, "prompt"),
+        ((), {"model": "veo3.1-pro", "prompt": "A cat", "timeout": 5}, "has no field 'timeout'"),
+    ],
+)
+def test_a_request_in_no_valid_form_is_refused_with_what_to_write(
+    arguments: tuple[Any, ...], fields: dict[str, Any], expected: str, harness: ClientHarness
+) -> None:
+    client, async_client = harness.client(), harness.async_client()
+
+    for generate in (
+        lambda: client.videos.generate(*arguments, **fields),
+        lambda: (
+            client.videos.run(*arguments, **fields) if "timeout" not in fields else client.videos.generate(**fields)
+        ),
+        lambda: asyncio.run(async_client.videos.generate(*arguments, **fields)),
+    ):
+        with pytest.raises(errors.InvalidRequest, match=expected):
+            generate()
+
+    assert harness.sent == []

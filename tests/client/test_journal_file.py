@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -105,3 +106,37 @@ def test_a_journal_of_the_first_layout_is_brought_up_to_date(journal_path: Path)
     assert [entry.task_id for entry in journals[1].entries(state="accepted")] == ["task-unified-1-a"]
     journals[1].begin(KEY, "m", b"{}", label="new")
     assert [entry.label for entry in journals[0].entries()] == [None, "new"]
+
+
+def test_a_journal_of_the_second_layout_gets_the_columns_of_the_third(journal_path: Path) -> None:
+    with closing(Journal(journal_path)) as journal:
+        journal.begin(KEY, "m", b"{}", label="kept")
+        journal.accepted(KEY, TASK_ID, credits=7.5)
+    with closing(sqlite3.connect(journal_path)) as connection:
+        connection.execute("ALTER TABLE submissions DROP COLUMN credits")
+        connection.execute("ALTER TABLE submissions DROP COLUMN file")
+        connection.execute("PRAGMA user_version = 2")
+
+    journals = [Journal(journal_path), Journal(journal_path)]
+    journals[0].downloaded(TASK_ID, Path("cat.mp4"))
+
+    entry = journals[1].entry(KEY)
+    assert entry is not None
+    assert (entry.label, entry.task_id, entry.credits, entry.file) == (
+        "kept",
+        TASK_ID,
+        None,
+        Path("cat.mp4").absolute(),
+    )
+
+
+def test_the_price_and_the_file_of_a_submission_are_recorded(
+    harness: ClientHarness, journal_path: Path, tmp_path: Path
+) -> None:
+    name = os.fsdecode(b"caf\xe9.mp4")  # no Unicode
+
+    with harness.client(journal=journal_path) as client:
+        download = client.videos.run(CAT, tmp_path / name)
+
+    entry = only_entry(journal_path)
+    assert (entry.credits, entry.file) == (7.0, download.path)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import evolink
 import evolink.models as models
 import pytest
+from evolink import catalog
 from evolink.models import KlingO3TextToVideo
 from evolink_api import AuthenticatedClient
 
@@ -25,6 +29,35 @@ def test_the_error_for_a_misspelt_class_suggests_the_nearest_one() -> None:
     with pytest.raises(AttributeError, match="Did you mean KlingO3TextToVideo"):
         models.KlingO3TextToVidoe  # noqa: B018
     assert "KlingO3TextToVideo" in dir(models)
+
+
+PUBLIC_MODULES = [
+    *("async_client", "callbacks", "catalog", "client", "conformance", "contract", "contract.linting", "errors"),
+    *("journal", "sandbox", "tasks"),
+]
+
+
+@pytest.mark.parametrize("name", PUBLIC_MODULES)
+def test_completion_offers_the_public_names_of_a_module_only(name: str) -> None:
+    module = importlib.import_module(f"evolink.{name}")
+
+    submodules = {"linting"} if name == "contract" else set()
+    assert set(dir(module)) == {*module.__all__, *submodules}
+    assert all(getattr(module, public) is not None for public in dir(module))
+
+
+def test_every_public_module_is_checked_above() -> None:
+    """The commands, the resources and the pytest plugin are used through the client, a terminal and pytest."""
+    names = [module.name.removeprefix("evolink.") for module in pkgutil.walk_packages(evolink.__path__, "evolink.")]
+    used_otherwise = {"cli", "resources", "pytest_plugin", "models"}
+    public = {name for name in names if "._" not in f".{name}" and name.partition(".")[0] not in used_otherwise}
+
+    assert public == set(PUBLIC_MODULES)
+
+
+def test_completion_of_models_offers_the_request_classes_of_all_models() -> None:
+    assert dir(models) == sorted(model.class_name for model in catalog.models())
+    assert models.KlingO3TextToVideoModelParams is not None
 
 
 def test_request_classes_accept_keyword_arguments_only() -> None:

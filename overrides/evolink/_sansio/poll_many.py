@@ -85,6 +85,8 @@ class PollScheduler:
             else:
                 self._due.append((now, snapshot.id))
         heapq.heapify(self._due)
+        self.total = len(self._pending) + len(self._finished)
+        """The number of tasks, those included that were final from the beginning."""
 
     def __len__(self) -> int:
         """Return the number of tasks that are pending."""

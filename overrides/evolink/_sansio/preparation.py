@@ -61,8 +61,9 @@ class PreparedRequest:
 
 
 def prepare_request(
-    request: Request | Mapping[str, Any],
+    request: Request | Mapping[str, Any] | None,
     *,
+    fields: Mapping[str, Any] | None = None,
     extra_body: Mapping[str, Any] | None,
     extra_headers: Mapping[str, str] | None,
     idempotency_key: str | None,
@@ -71,14 +72,14 @@ def prepare_request(
     label: str | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> PreparedRequest:
-    """Check the whole request before anything of it is uploaded or sent.
+    """Check the whole request, or the fields that were passed in its place, before anything is uploaded or sent.
 
     Raises:
         InvalidRequest: If the contract refuses it, its field does not accept a local file, or it cannot be JSON.
         ConfigurationError: If the idempotency key or a header cannot be sent, or the label or the metadata cannot be
             recorded.
     """
-    payload = contract.as_mapping(request)
+    payload = contract.as_mapping(_choose_request(request, fields))
     if not isinstance(payload, Mapping):
         raise _not_json(f"A request is a JSON object, not {shorten(payload)}.")
     try:
@@ -91,6 +92,28 @@ def prepare_request(
     key = new_idempotency_key() if idempotency_key is None else check_idempotency_key(idempotency_key)
     headers, facts = check_headers(extra_headers), check_metadata(label, metadata)
     return PreparedRequest(payload, local_files, candidate, encoded, extra_body, headers, key, label, facts)
+
+
+def _choose_request(request: Any, fields: Mapping[str, Any] | None) -> Any:
+    """Return the request: an object or a mapping as it is, or the fields that were passed as keywords.
+
+    Raises:
+        InvalidRequest: If there are both or neither.
+    """
+    if request is None and fields:
+        return fields
+    if request is None or isinstance(request, str):
+        problem = "missing" if request is None else f"the string {shorten(request)}"
+        raise _not_json(
+            f"The request is {problem}. Pass an object of a class from evolink.models, or its fields:"
+            ' generate(model="veo3.1-pro", prompt="A cat").'
+        )
+    if fields:
+        raise _not_json(
+            f"generate() has no option {', '.join(fields)}, and takes fields as keywords only if there is no request."
+            " Put them into the request, or correct the name."
+        )
+    return request
 
 
 def replace_local_files(payload: Any) -> tuple[dict[Location, Path], Any]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from .. import errors
 from ..journal import Journal
-from ..tasks import TaskSnapshot
+from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking
 
 T = TypeVar("T")
@@ -50,3 +50,15 @@ def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: 
         raise
     yield from record(lambda: journal.finished(task_id), failure)
     return result
+
+
+def record_download(
+    operation: Operation[Download], task: TaskSnapshot | str, journal: Journal | None
+) -> Operation[Download]:
+    """Download a task, and record that it is finished and where its result is."""
+    download = yield from record_finished(operation, task, journal)
+    if journal is not None:
+        task_id, path = download.task_id, download.path
+        failure = f"Could not record the file of task {task_id}"
+        yield from record(lambda: journal.downloaded(task_id, path), failure)
+    return download

@@ -38,8 +38,9 @@ class Submitter:
 
     def prepare(
         self,
-        request: Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any] | None,
         *,
+        fields: Mapping[str, Any] | None = None,
         extra_body: Mapping[str, Any] | None,
         extra_headers: Mapping[str, str] | None,
         idempotency_key: str | None,
@@ -50,6 +51,7 @@ class Submitter:
         """Check a request before anything of it is uploaded or sent; see `prepare_request`."""
         return prepare_request(
             request,
+            fields=fields,
             extra_body=extra_body,
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,
@@ -172,7 +174,10 @@ class Submitter:
         try:
             yield RunBlocking(begin, is_shielded=True)
             task = yield from self._send(body, headers, progress)
-            yield from record(lambda: journal.accepted(key, task.id), f"Could not record task {task.id}")
+            credits = task.credits_reserved
+            yield from record(
+                lambda: journal.accepted(key, task.id, credits=credits), f"Could not record task {task.id}"
+            )
         except BaseException as error:
             if (task_id := progress.task_id) is not None:  # interrupted before or while it was recorded
                 yield from record(lambda: journal.accepted(key, task_id), f"Could not record task {task_id}", error)

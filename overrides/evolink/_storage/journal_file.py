@@ -14,21 +14,25 @@ if TYPE_CHECKING:
 
 _APPLICATION_ID = 0x45564C4B
 """"EVLK", in the header of the SQLite file."""
-_LAYOUT = 2
+_LAYOUT = 3
 """The version of the layout, in the header of the SQLite file. That of version 1 is 0, without an application id."""
 _COLUMNS_OF_LAYOUT_1 = ("idempotency_key", "model", "body", "began", "state", "task_id", "reason")
-_COLUMNS_OF_LAYOUT_2 = {
-    "label": "TEXT",
-    "metadata": "TEXT",
-    "created_by": "TEXT",
-    "is_shared": "INTEGER NOT NULL DEFAULT 0",
-    "received": "REAL",
-    "finished": "REAL",
-    "owner_host": "TEXT",
-    "owner_pid": "INTEGER",
-    "owner_started": "TEXT",
-    "leased": "REAL",
+_ADDED_COLUMNS = {
+    2: {
+        "label": "TEXT",
+        "metadata": "TEXT",
+        "created_by": "TEXT",
+        "is_shared": "INTEGER NOT NULL DEFAULT 0",
+        "received": "REAL",
+        "finished": "REAL",
+        "owner_host": "TEXT",
+        "owner_pid": "INTEGER",
+        "owner_started": "TEXT",
+        "leased": "REAL",
+    },
+    3: {"credits": "REAL", "file": "BLOB"},
 }
+"""Version of the layout -> the columns that it added, with their declarations."""
 _CREATE_LAYOUT_1 = """
 CREATE TABLE submissions (
     idempotency_key TEXT PRIMARY KEY,
@@ -108,18 +112,21 @@ class JournalFile:
             )
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         columns = tuple(row[1] for row in connection.execute("PRAGMA table_info(submissions)"))
-        if (application_id, layout) != (0, 0) or (names and columns != _COLUMNS_OF_LAYOUT_1):
+        is_layout_1 = (application_id, layout) == (0, 0) and (not names or columns == _COLUMNS_OF_LAYOUT_1)
+        if application_id != _APPLICATION_ID and not is_layout_1:
             raise JournalFileError(
                 f"{self.path} is an SQLite file of another program, not a journal. Use another file. It was not"
                 " changed."
             )
         if not names:
             connection.execute(_CREATE_LAYOUT_1)
-        for name, declaration in _COLUMNS_OF_LAYOUT_2.items():
-            connection.execute(f"ALTER TABLE submissions ADD COLUMN {name} {declaration}")
-        connection.execute("UPDATE submissions SET received = began WHERE state = 'accepted'")
-        connection.execute("CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began)")
-        connection.execute("CREATE INDEX submissions_by_task ON submissions (task_id)")
+        for version, added in _ADDED_COLUMNS.items():
+            for name, declaration in added.items() if version > layout else ():
+                connection.execute(f"ALTER TABLE submissions ADD COLUMN {name} {declaration}")
+        if layout < 2:
+            connection.execute("UPDATE submissions SET received = began WHERE state = 'accepted'")
+            connection.execute("CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (began)")
+            connection.execute("CREATE INDEX submissions_by_task ON submissions (task_id)")
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {_LAYOUT}")
 

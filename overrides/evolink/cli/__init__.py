@@ -21,12 +21,17 @@ COMMANDS = {
     "generate": "Generate a video, wait for it and download it.",
     "models": "List the models, or describe one.",
     "task": "Show tasks, wait for them, download their results.",
+    "watch": "Watch tasks until all of them have ended.",
+    "open": "Open the result of a task in its default program.",
+    "history": "List this machine's submissions, the latest first, or search them.",
     "upload": "Upload files to use in requests.",
     "credits": "Show the credit balance of the account and of the API key.",
     "listen": "Receive callbacks and download the results of their tasks.",
     "check": "Check payloads against the contract.",
     "contract": "Test payloads and servers against the contract.",
     "sandbox": "Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits.",
+    "login": "Store an API key in a profile of the configuration file.",
+    "doctor": "Check the installation, the key, the network and the clock.",
     "completion": "Print the completion script of a shell.",
 }
 """Name of each command -> first line of its help, so that `evolink --help` imports no command."""
@@ -57,7 +62,8 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
 def evolink(ctx: click.Context) -> None:
     """EvoLink's video models from the command line.
 
-    The API key is read from EVOLINK_API_KEY. With --sandbox, commands need no key and nothing is charged.
+    The API key is read from EVOLINK_API_KEY, or from a profile that `evolink login` writes. With --sandbox, commands
+    need no key and nothing is charged.
     """
     if ctx.invoked_subcommand in CATALOG_COMMANDS and not ctx.resilient_parsing:
         _warn_of_outdated_catalog()

@@ -1,7 +1,7 @@
 """Subclasses of click's command, group and option that every command uses.
 
-They add help layout with sections and colours, `--debug`, lazy import of commands, and the conversion of errors to exit
-codes.
+They add help layout with sections and colours, a pager for long help, `--debug` and `--profile`, lazy import of
+commands, and the conversion of errors to exit codes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -97,13 +98,64 @@ def debug_option() -> Option:
     )
 
 
-class Command(click.Command):
-    """A command with `--debug`, whose help groups options by section."""
+def _use_profile(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    if not ctx.resilient_parsing:
+        from ._profile import use_profile
+
+        use_profile(ctx, value)
+
+
+def profile_option() -> Option:
+    """Return the option `--profile`, which every command that has `--sandbox` has."""
+    return Option(
+        ["--profile"],
+        metavar="NAME",
+        expose_value=False,
+        is_eager=True,
+        callback=_use_profile,
+        help="Use a profile of the configuration file; by default that of EVOLINK_PROFILE.",
+    )
+
+
+def _show_help(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    """Print the help of a command and exit; on a terminal that is too small for it, through the pager of the system."""
+    if not value or ctx.resilient_parsing:
+        return
+    text = ctx.get_help()
+    if sys.stdin.isatty() and 0 < _terminal_lines() <= text.count("\n") + 1:
+        click.echo_via_pager(text, color=ctx.color)
+    else:
+        click.echo(text, color=ctx.color)
+    ctx.exit()
+
+
+def _terminal_lines() -> int:
+    """Return the lines of the terminal that is standard output; 0 if it is none or has no size, as in CI."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines
+    except (OSError, ValueError):
+        return 0
+
+
+class _PagedHelp(click.Command):
+    """A mixin: help goes through a pager if the terminal is too small for it."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+class Command(_PagedHelp, click.Command):
+    """A command with `--debug`, beside `--sandbox` also with `--profile`, whose help groups options by section."""
 
     context_class = Context
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
+        if any(parameter.name == "sandbox" for parameter in self.params):
+            self.params.append(profile_option())
         self.params.append(debug_option())
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -128,7 +180,7 @@ def write_options(parameters: Iterable[click.Parameter], ctx: click.Context, for
             formatter.write_dl(records)
 
 
-class Group(click.Group):
+class Group(_PagedHelp, click.Group):
     """A group of `Command`s; the root group converts errors to exit codes."""
 
     context_class = Context

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from ._program import PROFILE
+
 if TYPE_CHECKING:  # `evolink --version` imports this module and must not pay for the client.
     from pathlib import Path
 
@@ -38,7 +40,7 @@ def open_client(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
 
     Raises:
         MissingAPIKey: If there is no key.
-        ConfigurationError: If the journal or an address cannot be used.
+        ConfigurationError: If the journal, an address or the profile cannot be used.
     """
     from ..client import EvoLink
     from ..errors import EvoLinkWarning
@@ -55,7 +57,8 @@ def open_client(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
             sandbox_journal = Journal(sandbox_file("journal.sqlite3")) if journal else None
             yield stack.enter_context(running.client(journal=sandbox_journal))
         else:
-            yield stack.enter_context(EvoLink(journal=journal or None))
+            profile = click.get_current_context().meta.get(PROFILE)
+            yield stack.enter_context(EvoLink(profile=profile, journal=journal or None))
 
 
 def sandbox_file(name: str) -> Path:

@@ -94,3 +94,7 @@ def run(
         return Run(server, plan, on_progress=on_progress).execute()
     finally:
         server.close()
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

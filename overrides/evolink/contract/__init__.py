@@ -50,3 +50,7 @@ def __getattr__(name: str) -> Any:
     from . import _cases
 
     return getattr(_cases, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "linting"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from .. import _sansio, errors
 from .._sansio.arguments import check_count, check_tasks, id_of
 from .._sansio.polling import get_task
-from .._sansio.recording import record_finished
+from .._sansio.recording import record_download
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from .waiting import AsyncTaskWaiting, TaskWaiting
@@ -67,7 +67,7 @@ class Tasks(TaskWaiting):
         operation = _sansio.download.download(
             session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
         )
-        return session.driver.run(record_finished(operation, task, session.config.journal))
+        return session.driver.run(record_download(operation, task, session.config.journal))
 
     def download_many(
         self,
@@ -98,7 +98,7 @@ class Tasks(TaskWaiting):
                 config.endpoint, task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes
             )
             try:
-                return driver.run(stoppable(record_finished(operation, task, config.journal), stopped.is_set))
+                return driver.run(stoppable(record_download(operation, task, config.journal), stopped.is_set))
             except errors.EvoLinkError as error:
                 return error
 
@@ -198,7 +198,7 @@ class AsyncTasks(AsyncTaskWaiting):
         operation = _sansio.download.download(
             session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
         )
-        return await session.driver.run(record_finished(operation, task, session.config.journal))
+        return await session.driver.run(record_download(operation, task, session.config.journal))
 
     async def download_many(
         self,

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack, overload
 
 from .. import _sansio, errors
 from .._config import ClientConfig
@@ -18,13 +18,36 @@ from .._sansio.polling import check_on_progress
 from .._session import AsyncSession, Session
 from ..journal import Journal, JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
+from ._progress_bar import check_progress
 
 if TYPE_CHECKING:
     from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
 
+AnyTask = TypeVar("AnyTask", bound=TaskSnapshot)
 S = TypeVar("S", bound="PreparedRequest | JournalEntry | errors.SubmissionUncertain")
+
+
+class SubmissionOptions(TypedDict, total=False):
+    """The options of a submission, which `generate` describes; as type hints of its two forms."""
+
+    extra_body: Mapping[str, Any] | None
+    extra_headers: Mapping[str, str] | None
+    idempotency_key: str | None
+    check: bool
+    label: str | None
+    metadata: Mapping[str, Any] | None
+
+
+class RunOptions(SubmissionOptions, Generic[AnyTask], total=False):
+    """The options of `run`, which describes them; as type hints of its two forms."""
+
+    timeout: float | None
+    on_progress: Callable[[AnyTask], object] | None
+    progress: bool
+    overwrite: bool
+
 
 # The contract and its compiled validators are imported when a request is first submitted: a process that only polls
 # tasks then loads little more than httpx.
@@ -36,9 +59,15 @@ class Videos:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    @overload
+    def generate(self, request: Request | Mapping[str, Any], **options: Unpack[SubmissionOptions]) -> Task: ...
+
+    @overload
+    def generate(self, *, model: str, **fields: Any) -> Task: ...
+
     def generate(
         self,
-        request: Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any] | None = None,
         *,
         extra_body: Mapping[str, Any] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -46,6 +75,7 @@ class Videos:
         check: bool = True,
         label: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        **fields: Any,
     ) -> Task:
         """Submit a generation, which costs credits, and return its task, which is queued.
 
@@ -59,9 +89,11 @@ class Videos:
                 spec.
             label: Your name for this submission, kept with its entry in the journal. It is not sent.
             metadata: Your own facts about this submission, also kept with its entry; a mapping that JSON can hold.
+            fields: The fields of the request in place of `request`: `generate(model="veo3.1-pro", prompt="A cat")`.
 
         Raises:
-            InvalidRequest: If the contract refuses the request; nothing was sent.
+            InvalidRequest: If the contract refuses the request, or there are both a request and fields; nothing was
+                sent.
             UploadFailed: If a local file was not stored; nothing was submitted.
             APIError: If the API rejects the request.
             ConnectionFailed: If the API was not reached; nothing was sent.
@@ -69,6 +101,7 @@ class Videos:
         """
         prepared = self._submitter.prepare(
             request,
+            fields=fields,
             extra_body=extra_body,
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,
@@ -80,13 +113,25 @@ class Videos:
             _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
         return self._run(self._submitter.submit, prepared)
 
+    @overload
     def run(
         self,
         request: Request | Mapping[str, Any],
         to: str | Path | None = None,
+        **options: Unpack[RunOptions[Task]],
+    ) -> Download: ...
+
+    @overload
+    def run(self, *, model: str, to: str | Path | None = None, **options_and_fields: Any) -> Download: ...
+
+    def run(
+        self,
+        request: Request | Mapping[str, Any] | None = None,
+        to: str | Path | None = None,
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
         overwrite: bool = False,
         **submission: Any,
     ) -> Download:
@@ -97,8 +142,9 @@ class Videos:
             to: See `client.tasks.download`.
             timeout: See `client.tasks.wait`.
             on_progress: See `client.tasks.wait`.
+            progress: See `client.tasks.wait`.
             overwrite: See `client.tasks.download`.
-            submission: Further arguments of `generate`.
+            submission: Further arguments of `generate`, or the fields of the request in place of `request`.
 
         Raises:
             DownloadFailed: If the result cannot be written to `to`, which is checked before anything is sent.
@@ -106,9 +152,10 @@ class Videos:
         """
         check_timeout(timeout)
         check_on_progress(on_progress, is_async=False)
+        check_progress(progress)
         _sansio.download.check_destination(to, overwrite=overwrite)
-        task = self.generate(request, **submission)
-        return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
+        task = self.generate(request, **submission)  # type: ignore[arg-type]  # which refuses None itself
+        return task.wait(timeout=timeout, on_progress=on_progress, progress=progress).download(to, overwrite=overwrite)
 
     def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
         """Return the task of a submission: an entry of `journal.unfinished()`, or the error of an unknown outcome.
@@ -146,9 +193,17 @@ class AsyncVideos:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    @overload
+    async def generate(
+        self, request: Request | Mapping[str, Any], **options: Unpack[SubmissionOptions]
+    ) -> AsyncTask: ...
+
+    @overload
+    async def generate(self, *, model: str, **fields: Any) -> AsyncTask: ...
+
     async def generate(
         self,
-        request: Request | Mapping[str, Any],
+        request: Request | Mapping[str, Any] | None = None,
         *,
         extra_body: Mapping[str, Any] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -156,10 +211,12 @@ class AsyncVideos:
         check: bool = True,
         label: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        **fields: Any,
     ) -> AsyncTask:
         """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
         prepared = self._submitter.prepare(
             request,
+            fields=fields,
             extra_body=extra_body,
             extra_headers=extra_headers,
             idempotency_key=idempotency_key,
@@ -171,22 +228,35 @@ class AsyncVideos:
             _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
         return await self._run(self._submitter.submit, prepared)
 
+    @overload
     async def run(
         self,
         request: Request | Mapping[str, Any],
         to: str | Path | None = None,
+        **options: Unpack[RunOptions[AsyncTask]],
+    ) -> Download: ...
+
+    @overload
+    async def run(self, *, model: str, to: str | Path | None = None, **options_and_fields: Any) -> Download: ...
+
+    async def run(
+        self,
+        request: Request | Mapping[str, Any] | None = None,
+        to: str | Path | None = None,
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
         overwrite: bool = False,
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
         check_timeout(timeout)
         check_on_progress(on_progress, is_async=True)
+        check_progress(progress)
         _sansio.download.check_destination(to, overwrite=overwrite)
-        task = await self.generate(request, **submission)
-        completed = await task.wait(timeout=timeout, on_progress=on_progress)
+        task = await self.generate(request, **submission)  # type: ignore[arg-type]  # which refuses None itself
+        completed = await task.wait(timeout=timeout, on_progress=on_progress, progress=progress)
         return await completed.download(to, overwrite=overwrite)
 
     async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:

@@ -12,6 +12,7 @@ from .._sansio.polling import notify, wait_for_task
 from .._sansio.recording import record_finished
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Task, TaskSnapshot
+from ._progress_bar import OnChange, show_progress
 
 if TYPE_CHECKING:
     from .._sansio.poll_many import PollScheduler
@@ -38,6 +39,7 @@ class TaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
     ) -> Task:
         """Wait until a task is completed and return it.
 
@@ -47,6 +49,7 @@ class TaskWaiting:
                 hour, or twice the task's own estimate if that is longer.
             on_progress: Called with the task whenever its status or progress has changed. Its exceptions are logged.
                 `AsyncEvoLink` awaits async functions; `EvoLink` refuses them.
+            progress: Whether to show a progress bar, in a notebook or on standard error.
 
         Raises:
             TaskFailed: If the task failed or was cancelled; `retryable` says whether the same request may succeed
@@ -55,15 +58,12 @@ class TaskWaiting:
             ConfigurationError: If `on_progress` cannot be called; nothing was sent.
         """
         session = self._session
-        operation = wait_for_task(
-            session.config.endpoint,
-            task,
-            timeout=timeout,
-            on_progress=session.bind_callback(on_progress),
-            clock=session.driver.clock,
-        )
-        recorded = record_finished(operation, task, session.config.journal)
-        return session.bind(session.driver.run(recorded))
+        with show_progress(progress, session.bind_callback(on_progress), 1) as on_change:
+            operation = wait_for_task(
+                session.config.endpoint, task, timeout=timeout, on_progress=on_change, clock=session.driver.clock
+            )
+            recorded = record_finished(operation, task, session.config.journal)
+            return session.bind(session.driver.run(recorded))
 
     def as_completed(
         self,
@@ -71,6 +71,7 @@ class TaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
     ) -> Generator[Task, None, None]:
@@ -81,6 +82,7 @@ class TaskWaiting:
             timeout: Seconds in all from the first iteration; a request that is in flight then may end later. By default
                 half an hour, or twice the longest estimate of the tasks if that is longer.
             on_progress: Called with a task whenever its status or progress has changed.
+            progress: Whether to show a progress bar of all of them.
             batch: Whether to poll up to 50 tasks with one request. EvoLink does not document this query; if the
                 server does not support it, tasks are polled one by one.
             max_in_flight: Requests in flight at a time; by default 16 threads, or 16 to 64 requests with
@@ -95,9 +97,9 @@ class TaskWaiting:
 
         on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
         scheduler = PollScheduler(
-            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
-        yield from self._iter_finished(scheduler, on_change, max_in_flight)
+        yield from self._iter_finished(scheduler, on_change, max_in_flight, progress)
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None:
             raise error_at_end
@@ -109,6 +111,7 @@ class TaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
         return_exceptions: Literal[False] = False,
@@ -121,6 +124,7 @@ class TaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
         return_exceptions: bool,
@@ -132,6 +136,7 @@ class TaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
         return_exceptions: bool = False,
@@ -150,16 +155,16 @@ class TaskWaiting:
             self._session.driver.clock,
         )
         scheduler = PollScheduler(
-            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
-        by_id = {task.id: task for task in self._iter_finished(scheduler, on_change, max_in_flight)}
+        by_id = {task.id: task for task in self._iter_finished(scheduler, on_change, max_in_flight, progress)}
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
             raise error_at_end
         return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     def _iter_finished(
-        self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int | None
+        self, scheduler: PollScheduler, on_change: OnChange | None, max_in_flight: int | None, progress: bool
     ) -> Generator[Task, None, None]:
         """Poll the tasks of a scheduler and yield each one when it is final, until none is pending or the deadline."""
         from ._threaded_polls import ThreadedPolls
@@ -167,22 +172,23 @@ class TaskWaiting:
         session, clock = self._session, self._session.driver.clock
         limit = MAX_POLLING_THREADS if max_in_flight is None else check_count("max_in_flight", max_in_flight)
         polls = ThreadedPolls(session, scheduler, limit)
-        try:
-            while True:
-                for task in scheduler.take_changed():
-                    if on_change is not None:
-                        session.driver.run(notify(on_change, task))
-                yield from map(session.bind, scheduler.take_finished())
-                now = clock()
-                if scheduler.is_done or now >= scheduler.deadline:
-                    break
-                polls.start_due(now)
-                if polls.is_empty:
-                    session.driver.perform(Sleep(scheduler.pause(now)))
-                else:
-                    polls.wait_for_news(now)
-        finally:
-            polls.cancel()
+        with show_progress(progress, on_change, scheduler.total) as report:
+            try:
+                while True:
+                    for task in scheduler.take_changed():
+                        if report is not None:
+                            session.driver.run(notify(report, task))
+                    yield from map(session.bind, scheduler.take_finished())
+                    now = clock()
+                    if scheduler.is_done or now >= scheduler.deadline:
+                        break
+                    polls.start_due(now)
+                    if polls.is_empty:
+                        session.driver.perform(Sleep(scheduler.pause(now)))
+                    else:
+                        polls.wait_for_news(now)
+            finally:
+                polls.cancel()
 
 
 class AsyncTaskWaiting:
@@ -197,18 +203,16 @@ class AsyncTaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
     ) -> AsyncTask:
         """Wait until a task is completed and return it; see `EvoLink.tasks.wait`."""
         session = self._session
-        operation = wait_for_task(
-            session.config.endpoint,
-            task,
-            timeout=timeout,
-            on_progress=session.bind_callback(on_progress),
-            clock=session.driver.clock,
-        )
-        recorded = record_finished(operation, task, session.config.journal)
-        return session.bind(await session.driver.run(recorded))
+        with show_progress(progress, session.bind_callback(on_progress), 1) as on_change:
+            operation = wait_for_task(
+                session.config.endpoint, task, timeout=timeout, on_progress=on_change, clock=session.driver.clock
+            )
+            recorded = record_finished(operation, task, session.config.journal)
+            return session.bind(await session.driver.run(recorded))
 
     async def as_completed(
         self,
@@ -216,6 +220,7 @@ class AsyncTaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
     ) -> AsyncGenerator[AsyncTask, None]:
@@ -226,9 +231,9 @@ class AsyncTaskWaiting:
 
         on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
         scheduler = PollScheduler(
-            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
-        async with aclosing(self._iter_finished(scheduler, on_change, max_in_flight)) as found:
+        async with aclosing(self._iter_finished(scheduler, on_change, max_in_flight, progress)) as found:
             async for task in found:
                 yield task
         error_at_end = scheduler.final_error(clock())
@@ -242,6 +247,7 @@ class AsyncTaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
         return_exceptions: Literal[False] = False,
@@ -254,6 +260,7 @@ class AsyncTaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
         return_exceptions: bool,
@@ -265,6 +272,7 @@ class AsyncTaskWaiting:
         *,
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
+        progress: bool = False,
         batch: bool = False,
         max_in_flight: int | None = None,
         return_exceptions: bool = False,
@@ -278,9 +286,9 @@ class AsyncTaskWaiting:
             self._session.driver.clock,
         )
         scheduler = PollScheduler(
-            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
+            tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
-        finished = self._iter_finished(scheduler, on_change, max_in_flight)
+        finished = self._iter_finished(scheduler, on_change, max_in_flight, progress)
         by_id = {task.id: task async for task in finished}
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
@@ -288,7 +296,7 @@ class AsyncTaskWaiting:
         return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     async def _iter_finished(
-        self, scheduler: PollScheduler, on_change: Callable[[TaskSnapshot], object] | None, max_in_flight: int | None
+        self, scheduler: PollScheduler, on_change: OnChange | None, max_in_flight: int | None, progress: bool
     ) -> AsyncGenerator[AsyncTask, None]:
         """Poll the tasks of a scheduler and yield each one when it is final, until none is pending or the deadline."""
         from .._http.event_loop import running_loop
@@ -299,20 +307,21 @@ class AsyncTaskWaiting:
         default = min(max(MIN_POLLS_IN_FLIGHT, len(scheduler) // TASKS_PER_POLL_IN_FLIGHT), MAX_POLLS_IN_FLIGHT)
         limit = default if max_in_flight is None else check_count("max_in_flight", max_in_flight)
         polls = AsyncPolls(session, scheduler, limit)
-        try:
-            while True:
-                for task in scheduler.take_changed():
-                    if on_change is not None:
-                        await session.driver.run(notify(on_change, task))
-                for task in scheduler.take_finished():
-                    yield session.bind(task)
-                now = clock()
-                if scheduler.is_done or now >= scheduler.deadline:
-                    break
-                polls.start_due(now)
-                if polls.is_empty:
-                    await session.driver.perform(Sleep(scheduler.pause(now)))
-                else:
-                    await polls.wait_for_news(now)
-        finally:
-            await polls.cancel()
+        with show_progress(progress, on_change, scheduler.total) as report:
+            try:
+                while True:
+                    for task in scheduler.take_changed():
+                        if report is not None:
+                            await session.driver.run(notify(report, task))
+                    for task in scheduler.take_finished():
+                        yield session.bind(task)
+                    now = clock()
+                    if scheduler.is_done or now >= scheduler.deadline:
+                        break
+                    polls.start_due(now)
+                    if polls.is_empty:
+                        await session.driver.perform(Sleep(scheduler.pause(now)))
+                    else:
+                        await polls.wait_for_news(now)
+            finally:
+                await polls.cancel()

@@ -35,3 +35,7 @@ __all__ = [
     "clock_of",
     "running",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

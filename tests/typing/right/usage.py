@@ -22,7 +22,10 @@ with EvoLink() as client:
     assert_type(task.wait(on_progress=print), Task)
     assert_type(task.download("cat.mp4"), Download)
     assert_type(client.videos.generate({"model": "veo3.1-pro", "prompt": "A cello"}), Task)
+    assert_type(client.videos.generate(model="veo3.1-pro", prompt="A cello", label="scene 7"), Task)
     assert_type(client.videos.run(Veo31Pro(prompt="A cello", quality="4k"), "cello.mp4"), Download)
+    assert_type(client.videos.run(Veo31Pro(prompt="A cello"), on_progress=print, progress=True, label="x"), Download)
+    assert_type(client.videos.run(model="veo3.1-pro", prompt="A cello", to="cello.mp4"), Download)
     uploaded = client.files.upload("cat.png")
     assert_type(uploaded, UploadedFile)
     client.videos.generate(KlingO1ImageToVideo(prompt="It turns", image_urls=[uploaded.url], duration=10))
@@ -57,6 +60,8 @@ async def report(task: AsyncTask) -> None:
 
 async def wait(client: AsyncEvoLink) -> None:
     """Wait for tasks in every way."""
+    assert_type(await client.videos.generate(model="veo3.1-pro", prompt="A cello"), AsyncTask)
+    assert_type(await client.videos.run(Veo31Pro(prompt="A cello"), on_progress=report), Download)
     async with aclosing(client.tasks.as_completed(["task-unified-1-a"], on_progress=report)) as finished:
         async for task in finished:
             assert_type(task, AsyncTask)

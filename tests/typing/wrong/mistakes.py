@@ -14,5 +14,10 @@ Veo31Pro(prompt="x", quality="480p")  # expect: arg-type
 Veo31Pro()  # expect: call-arg
 Wan25TextToVideo(prompt="x", aspect_ratio="2:1")  # expect: arg-type
 Wan25TextToVideo("x")  # expect: call-arg
-EvoLink().videos.generate("A cat")  # expect: arg-type
+EvoLink().videos.generate("A cat")  # expect: call-overload
+EvoLink().videos.generate(prompt="A cat")  # expect: call-overload
+EvoLink().videos.generate({"model": "veo3.1-pro"}, lable="x")  # expect: call-overload
+EvoLink().videos.generate(Veo31Pro(prompt="x"), idempotency_key=5)  # expect: call-overload
+EvoLink().videos.run()  # expect: call-overload
+EvoLink().videos.run(Veo31Pro(prompt="x"), on_progress="x")  # expect: call-overload
 print(EvoLink().videos.generat)  # expect: attr-defined

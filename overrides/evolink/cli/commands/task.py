@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from ... import errors
-from ...journal import LEASE, Journal, default_path
+from ...journal import LEASE, Journal
 from .._click import Group
-from .._client import open_client, sandbox_file
+from .._client import open_client
+from .._journal import journal_path, record_finished
 from .._program import PROGRAM
 from ..generation.destination import check_output, warn_about_suffix
 from ..generation.results import download_result, wait_and_download, wait_for_task
@@ -54,7 +54,9 @@ def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
 @task.command()
 @click.argument("task_id", metavar="ID")
 @click.option("--no-download", is_flag=True, help="Only wait, then print the task's id.")
-@add_options(*create_options("output", "overwrite", "open_result", "timeout", "sandbox", "as_json", "quiet"))
+@add_options(
+    *create_options("output", "overwrite", "open_result", "timeout", "progress", "sandbox", "as_json", "quiet")
+)
 def wait(task_id: str, *, no_download: bool, **values: Any) -> None:
     """Wait for a task and download its result, as `evolink generate` does."""
     options = GenerateOptions(**values)
@@ -62,12 +64,13 @@ def wait(task_id: str, *, no_download: bool, **values: Any) -> None:
         check_output(options)
     with open_client(sandbox=options.sandbox) as client:
         found = client.tasks.get(task_id)
+        download = None
         if not no_download:
-            wait_and_download(client, found, options, estimate=_estimate(found))
+            download = wait_and_download(client, found, options, estimate=_estimate(found))
         else:
             completed = wait_for_task(client, found, options, estimate=_estimate(found))
             print_task(completed, options, completed.id)
-        _mark_finished(task_id, sandbox=options.sandbox)
+        record_finished(task_id, download, sandbox=options.sandbox)
 
 
 @task.command()
@@ -78,8 +81,8 @@ def download(task_id: str, **values: Any) -> None:
     options = GenerateOptions(**values, quiet=True)
     warn_about_suffix(options.output)
     with open_client(sandbox=options.sandbox) as client:
-        download_result(client, client.tasks.get(task_id), options)
-        _mark_finished(task_id, sandbox=options.sandbox)
+        result = download_result(client, client.tasks.get(task_id), options)
+        record_finished(task_id, result, sandbox=options.sandbox)
 
 
 @task.command("list")
@@ -167,16 +170,6 @@ def _assert_unfinished(keys: tuple[str, ...], entries: list[JournalEntry], *, sa
             raise click.UsageError(f"No unfinished submission has the key {key!r}. `{command}` lists all submissions.")
 
 
-def _mark_finished(task_id: str, *, sandbox: bool) -> None:
-    """Record in the journal, if there is one, that a task need not be offered again."""
-    path = sandbox_file("journal.sqlite3") if sandbox else default_path()
-    if path.is_file():
-        with suppress(errors.ConfigurationError):
-            journal = Journal(path)
-            journal.finished(task_id)
-            journal.close()
-
-
 def _refuse_account_filters() -> None:
     """Raise a usage error if an option was given that only the list of the account's tasks has."""
     ctx = click.get_current_context()
@@ -189,7 +182,7 @@ def _refuse_account_filters() -> None:
 
 
 def _list_submissions(model: str | None, *, sandbox: bool, as_json: bool) -> None:
-    journal = Journal(sandbox_file("journal.sqlite3") if sandbox else None)
+    journal = Journal(journal_path(sandbox=sandbox))
     entries = [entry for entry in journal.entries(state=None) if model in (None, entry.model)]
     journal.close()
     if as_json:

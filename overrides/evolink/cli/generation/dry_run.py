@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Any
 import click
 
 from ... import contract
+from ..._config import default_url
 from ..._sansio.preparation import find_violations, replace_local_files
 from ..._security.public_addresses import is_loopback_url
+from .._profile import selected_profile
 from ..options.generate import GenerateOptions
 from ..output.errors import FAILED
 from ..output.json_output import format_json
@@ -39,7 +40,7 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
 
     uploads, candidate = replace_local_files(request)
     check = not options.no_check
-    base_url = os.environ.get("EVOLINK_BASE_URL") or CREATE_VIDEO.server
+    base_url = default_url("base_url", selected_profile()) or CREATE_VIDEO.server
     violations = find_violations(candidate, uploads, allow_loopback=is_loopback_url(base_url)) if check else []
     warnings = contract.warnings(candidate)
     body = {**candidate, **extra}

@@ -12,7 +12,7 @@ from ..options.fields import PROMPT, PROMPT_ARGUMENT, build_options, build_promp
 from ..options.generate import OPTION_NAMES, GenerateOptions, create_options
 from .request import build_request, parse_extra_fields
 
-RESERVED_NAMES = frozenset({"help", "h", "debug", "p"})
+RESERVED_NAMES = frozenset({"help", "h", "debug", "profile", "p"})
 """Option names that no field may have, beside those of `GenerateOptions`."""
 
 

@@ -15,9 +15,12 @@ from .task_output import follow_up_command, print_task
 
 if TYPE_CHECKING:
     from ...client import EvoLink
+    from ...tasks import Download
 
 
-def wait_and_download(client: EvoLink, task: Task, options: GenerateOptions, *, estimate: float | None = None) -> None:
+def wait_and_download(
+    client: EvoLink, task: Task, options: GenerateOptions, *, estimate: float | None = None
+) -> Download | None:
     """Wait for a task, download its result and print the paths as the last lines of standard output.
 
     A result without files, an element, is printed as its id. On Ctrl-C, the command that continues is printed.
@@ -31,28 +34,33 @@ def wait_and_download(client: EvoLink, task: Task, options: GenerateOptions, *, 
     completed = wait_for_task(client, task, options, estimate=estimate)
     if completed.element_id is not None and not completed.results:
         print_task(completed, options, completed.element_id, key=task.idempotency_key)
-        return
-    download_result(client, completed, options, key=task.idempotency_key)
+        return None
+    return download_result(client, completed, options, key=task.idempotency_key)
 
 
 def wait_for_task(client: EvoLink, task: Task, options: GenerateOptions, *, estimate: float | None = None) -> Task:
     """Wait for a task with progress on standard error, and return the completed task."""
     started = time.monotonic()
     try:
-        with show_progress(task, quiet=options.quiet, estimate=estimate) as update:
+        as_json = options.progress == "json"
+        with show_progress(task, quiet=options.quiet, as_json=as_json, estimate=estimate) as update:
             completed = client.tasks.wait(task, timeout=options.timeout, on_progress=update)
     except KeyboardInterrupt:
         command = follow_up_command("wait", task.id, options)
         click.echo(f"\nTask {task.id} continues on the server. To wait for it:\n{command}", err=True)
         raise
-    if not options.quiet:
+    if not options.quiet and not as_json:
         elapsed = "" if task.done else f" after {time.monotonic() - started:.0f} s"
         click.echo(f"{task.id}: completed{elapsed}", err=True)
     return completed
 
 
-def download_result(client: EvoLink, task: Task, options: GenerateOptions, *, key: str | None = None) -> None:
+def download_result(
+    client: EvoLink, task: Task, options: GenerateOptions, *, key: str | None = None
+) -> Download | None:
     """Download the files of a completed task and print their paths.
+
+    Returns the download, None if it was written to standard output.
 
     Args:
         client: The client.
@@ -69,9 +77,10 @@ def download_result(client: EvoLink, task: Task, options: GenerateOptions, *, ke
             raise
         if options.output == STANDARD_OUTPUT:
             write_to_standard_output(download)
-            return
+            return None
     warn_about_other_suffix(download, task)
     paths = [file.path for file in (download, *download.more)]
     print_task(task, options, *paths, download=download, key=key)
     if options.open_result:
         click.launch(str(download.path))
+    return download

@@ -36,7 +36,9 @@ def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpti
         if check:
             print_warnings(contract.warnings(replace_local_files(request)[1]))
         try:
-            task = client.videos.generate(request, extra_body=extra, idempotency_key=key, check=check)
+            task = client.videos.generate(
+                request, extra_body=extra, idempotency_key=key, check=check, label=options.label
+            )
         except KeyboardInterrupt as interruption:
             click.echo(f"\n{_describe_interruption(client, key, interruption, options)}", err=True)
             raise

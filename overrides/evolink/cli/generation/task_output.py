@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._profile import profile_arguments
 from .._program import PROGRAM
 from ..options.generate import GenerateOptions
 from ..output.json_output import format_json, task_to_json
@@ -49,4 +50,4 @@ def follow_up_command(subcommand: str, task_id: str, options: GenerateOptions) -
     command: list[Any] = [PROGRAM, "task", subcommand, task_id]
     command += ["--output", options.output] if options.output else []
     command += [f"--{flag}" for flag in ("overwrite", "sandbox") if getattr(options, flag)]
-    return shlex.join(command)
+    return shlex.join(command + profile_arguments())

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from .._click import Option, store_flag
-from .shared import json_option, quiet_option, sandbox_option
+from .shared import json_option, progress_option, quiet_option, sandbox_option
 
 REQUEST_SECTION, RESULT_SECTION = "Request", "Result"
 NO_CHECK = "--no-check"
@@ -42,9 +42,14 @@ def flag(*names: str, section: str, **settings: Any) -> Any:
     return option(*names, section=section, default=False, is_flag=True, **settings)
 
 
+def shared_option(create_option: CreateOption, *, default: Any) -> Any:
+    """Return a field of `GenerateOptions` for an option that other commands have too; both have the same name."""
+    return dataclasses.field(default=default, metadata={"create": lambda _: create_option()})
+
+
 def shared_flag(create_option: CreateOption) -> Any:
-    """Return a field of `GenerateOptions` for a flag that other commands have too; both have the same name."""
-    return dataclasses.field(default=False, metadata={"create": lambda _: create_option()})
+    """Return a field of `GenerateOptions` for a flag that other commands have too."""
+    return shared_option(create_option, default=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,12 @@ class GenerateOptions:
         metavar="KEY",
         help="Your own idempotency key: submissions with the same key are charged once.",
     )
+    label: str | None = option(
+        "--label",
+        section=REQUEST_SECTION,
+        metavar="TEXT",
+        help="Your name for this submission in `evolink history`; it is not sent.",
+    )
     dry_run: bool = flag(
         "--dry-run", section=REQUEST_SECTION, help="Print the request and its contract violations; send nothing."
     )
@@ -114,6 +125,7 @@ class GenerateOptions:
         metavar="SECONDS",
         help="How long to wait; by default half an hour, or twice the task's estimate if that is longer.",
     )
+    progress: str = shared_option(progress_option, default="auto")
     sandbox: bool = shared_flag(sandbox_option)
     as_json: bool = shared_flag(json_option)
     quiet: bool = shared_flag(quiet_option)

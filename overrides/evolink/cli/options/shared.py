@@ -1,4 +1,4 @@
-"""Options that several commands share: `--sandbox`, `--json`, `--quiet`."""
+"""Options that several commands share: `--sandbox`, `--json`, `--quiet`, `--progress`."""
 
 from __future__ import annotations
 
@@ -38,3 +38,9 @@ def json_option() -> Option:
 def quiet_option() -> Option:
     """Return `--quiet`."""
     return Option(["--quiet", "-q"], is_flag=True, help="Show no progress.")
+
+
+def progress_option() -> Option:
+    """Return `--progress`."""
+    text = "How to show progress on standard error: for people, or as one JSON object per line for programs."
+    return Option(["--progress"], type=click.Choice(["auto", "json"]), default="auto", show_default=True, help=text)

@@ -46,9 +46,9 @@ def _advise_on_download(error: errors.DownloadFailed, task_id: str, flags: Mappi
 
 
 def _command(subcommand: str, argument: str | None, flags: Mapping[str, Any], *options: str) -> str:
-    """Return a command of `evolink task`, with `--sandbox` and these options as they were given."""
+    """Return a command of `evolink task`, with `--sandbox`, `--profile` and these options as they were given."""
     words = [PROGRAM, "task", subcommand, str(argument)]
-    for name in (*options, "sandbox"):
+    for name in (*options, "sandbox", "profile"):
         value = flags.get(f"evolink.{name}")
         if value:
             words += [f"--{name}"] if value is True else [f"--{name}", str(value)]

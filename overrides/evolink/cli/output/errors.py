@@ -37,7 +37,7 @@ EXIT_CODES: dict[type[Exception], int] = {
 
 PYTHON_TO_COMMAND_LINE = {
     "overwrite=True": "--overwrite",
-    " or pass api_key=": "",
+    " or pass api_key=": " or run `evolink login`",
 }
 """How the library's messages name parameters in Python -> what replaces that on the command line."""
 PYTHON_SENTENCE = re.compile(r" [^.]*\bclient\.\w+\.\w+\([^)]*\)\.")
@@ -115,6 +115,11 @@ def _error_message(error: Exception) -> str:
         message = f"{error.filename or 'A file'} cannot be used: {error.strerror or error}."
     else:
         message = f"{type(error).__name__}: {error}. This is a bug in {PROGRAM}; --debug shows the traceback."
+    return for_command_line(message)
+
+
+def for_command_line(message: str) -> str:
+    """Return a message of the library with the names of the command line."""
     for python, command_line in PYTHON_TO_COMMAND_LINE.items():
         message = message.replace(python, command_line)
     return PYTHON_SENTENCE.sub("", message)

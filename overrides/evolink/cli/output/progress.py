@@ -1,7 +1,8 @@
-"""Progress of a task on standard error: a live line on a terminal, plain lines elsewhere."""
+"""Progress of a task on standard error: a live line on a terminal, plain lines elsewhere, or JSON for programs."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,12 +19,15 @@ ProgressCallback = Callable[[TaskSnapshot], object]
 
 
 @contextmanager
-def show_progress(task: TaskSnapshot, *, quiet: bool, estimate: float | None = None) -> Iterator[ProgressCallback]:
+def show_progress(
+    task: TaskSnapshot, *, quiet: bool, as_json: bool = False, estimate: float | None = None
+) -> Iterator[ProgressCallback]:
     """Show the progress of a task until the `with` block ends.
 
     Args:
         task: The task as it is now.
         quiet: Whether to show nothing.
+        as_json: Whether to write each state as JSON.
         estimate: Seconds that the task is expected to take; by default its own estimate.
 
     Yields:
@@ -32,11 +36,37 @@ def show_progress(task: TaskSnapshot, *, quiet: bool, estimate: float | None = N
     estimate = estimate or task.estimated_time
     if quiet or task.done:
         yield lambda task: None
+    elif as_json:
+        update = json_lines(estimate)
+        update(task)
+        yield update
     elif sys.stderr.isatty():
         with _live_line(task, estimate) as update:
             yield update
     else:
         yield _plain_lines(task, estimate)
+
+
+def json_lines(estimate: float | None = None) -> ProgressCallback:
+    """Return a function that writes each new state of tasks as a line of JSON, with the seconds since this call."""
+    started = time.monotonic()
+    shown: dict[str, tuple[str, int]] = {}
+
+    def update(task: TaskSnapshot) -> None:
+        if shown.get(task.id) == (task.status, task.progress):
+            return
+        shown[task.id] = (task.status, task.progress)
+        state = {
+            "task_id": task.id,
+            "model": task.model,
+            "status": task.status,
+            "progress": task.progress,
+            "elapsed": round(time.monotonic() - started, 3),
+            "estimated_time": estimate or task.estimated_time,
+        }
+        click.echo(json.dumps(state, ensure_ascii=False), err=True)
+
+    return update
 
 
 def _plain_lines(task: TaskSnapshot, estimate: float | None) -> ProgressCallback:

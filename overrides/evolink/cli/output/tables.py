@@ -1,15 +1,18 @@
-"""Tables on standard output: aligned columns on a terminal, blocks on a narrow one, tab-separated lines in a pipe."""
+"""Tables and records on standard output: laid out for the terminal's width, tab-separated lines in a pipe."""
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
 UNLIMITED = 10_000
 """Columns of a terminal on which every table fits."""
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -49,6 +52,41 @@ def _write_block(columns: Sequence[str], row: Sequence[str], width: int) -> None
     if values:
         text = textwrap.fill("; ".join(values), width - 2, break_long_words=False, break_on_hyphens=False)
         click.echo(textwrap.indent(text, "  "))
+
+
+def write_records(records: Iterable[tuple[str, Sequence[str]]]) -> None:
+    """Write records, each a title and its other fields; on a terminal as many fields in a line as it has room for.
+
+    White space and control characters become single spaces. A long word, such as a link, is not broken.
+    """
+    width = shutil.get_terminal_size().columns
+    for title, fields in records:
+        title, *fields = (" ".join(_CONTROL_CHARACTERS.sub(" ", text).split()) for text in (title, *fields))
+        if not sys.stdout.isatty():
+            click.echo("\t".join((title, *fields)))
+            continue
+        click.echo(click.style(title, fg="cyan"))
+        for line in _fill_lines(fields, width - 2):
+            click.echo(wrap(line, width, "  "))
+
+
+def _fill_lines(fields: Iterable[str], width: int) -> Iterator[str]:
+    """Yield lines of fields with two spaces between them; a field that is too long for a line is one of its own."""
+    line = ""
+    for field in filter(None, fields):
+        if line and len(line) + 2 + len(field) > width:
+            yield line
+            line = ""
+        line = f"{line}  {field}".strip()
+    if line:
+        yield line
+
+
+def wrap(text: str, width: int, indent: str) -> str:
+    """Return a text in lines of at most `width` columns, each behind the indent; a long word is not broken."""
+    return textwrap.fill(
+        text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def write_properties(properties: Iterable[tuple[str, str]]) -> None:

@@ -56,3 +56,7 @@ def check(
     checker = PayloadChecker(kind, strict=strict, allow_loopback=allow_loopback)
     payloads = (found for source in sources for found in read_source(fspath(source), search))
     return (checker.check(file, payload) for file, payload in payloads)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
