@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from ... import contract
-from ..._sansio.preparation import find_violations, replace_local_files
 from ..._security.public_addresses import is_loopback_url
+from ...contract._payloads import to_json
 from ..options.generate import GenerateOptions
 from ..output.errors import FAILED
 from ..output.json_output import format_json
@@ -37,12 +37,12 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
     """
     from evolink_api.routes import CREATE_VIDEO
 
-    uploads, candidate = replace_local_files(request)
+    document = to_json(request)
     check = not options.no_check
     base_url = os.environ.get("EVOLINK_BASE_URL") or CREATE_VIDEO.server
-    violations = find_violations(candidate, uploads, allow_loopback=is_loopback_url(base_url)) if check else []
-    warnings = contract.warnings(candidate)
-    body = {**candidate, **extra}
+    violations = contract.validate(document, allow_loopback=is_loopback_url(base_url)) if check else []
+    warnings = contract.warnings(document)
+    body, uploads = {**document.value, **extra}, document.files
     url = f"{base_url.rstrip('/')}{CREATE_VIDEO.path}"
     if options.as_json:
         result = {
@@ -65,9 +65,9 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
     click.get_current_context().exit(FAILED if violations else 0)
 
 
-def _print_uploads(uploads: dict[tuple[str | int, ...], Path]) -> None:
+def _print_uploads(uploads: Mapping[tuple[str | int, ...], Path]) -> None:
     for path, file in uploads.items():
-        field = contract.field_name(path)
+        field = contract.format_field_name(path)
         click.echo(f"{field}: {file} will be uploaded first; the URL shown is a placeholder.", err=True)
 
 
