@@ -79,6 +79,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | TaskPage]:
     """List tasks
 
+     The account's tasks, the newest first.
+
     Args:
         status (ListTasksStatus | Unset):
         type_ (str | Unset):
@@ -120,6 +122,8 @@ def sync(
 ) -> ErrorResponse | TaskPage | None:
     """List tasks
 
+     The account's tasks, the newest first.
+
     Args:
         status (ListTasksStatus | Unset):
         type_ (str | Unset):
@@ -155,6 +159,8 @@ async def asyncio_detailed(
     page_size: int | Unset = UNSET,
 ) -> Response[ErrorResponse | TaskPage]:
     """List tasks
+
+     The account's tasks, the newest first.
 
     Args:
         status (ListTasksStatus | Unset):
@@ -194,6 +200,8 @@ async def asyncio(
     page_size: int | Unset = UNSET,
 ) -> ErrorResponse | TaskPage | None:
     """List tasks
+
+     The account's tasks, the newest first.
 
     Args:
         status (ListTasksStatus | Unset):
