@@ -52,6 +52,14 @@ def cases(models: tuple[str, ...], output_format: str, only: str | None, seed: i
 
 
 @contract.command()
+def export() -> None:
+    """Print the whole API as one OpenAPI 3.1 document in JSON, for other tools."""
+    from ... import catalog
+
+    click.echo(json.dumps(catalog.contract(), ensure_ascii=False, indent=1))
+
+
+@contract.command()
 @click.option("--base-url", required=True, metavar="URL", help="The server to test.")
 @click.option("--model", "models", multiple=True, metavar="MODEL", help="Test only this model; may be repeated.")
 @click.option("--only", type=click.Choice(["documented"]), help=ONLY_HELP)
