@@ -55,7 +55,7 @@ def sync_detailed(
 ) -> Response[FileDeleted | FileErrorResponse]:
     """Delete a file
 
-     Links to the file stop working.
+     Deletes a file before it expires.
 
     Args:
         file_id (str):
@@ -86,7 +86,7 @@ def sync(
 ) -> FileDeleted | FileErrorResponse | None:
     """Delete a file
 
-     Links to the file stop working.
+     Deletes a file before it expires.
 
     Args:
         file_id (str):
@@ -112,7 +112,7 @@ async def asyncio_detailed(
 ) -> Response[FileDeleted | FileErrorResponse]:
     """Delete a file
 
-     Links to the file stop working.
+     Deletes a file before it expires.
 
     Args:
         file_id (str):
@@ -141,7 +141,7 @@ async def asyncio(
 ) -> FileDeleted | FileErrorResponse | None:
     """Delete a file
 
-     Links to the file stop working.
+     Deletes a file before it expires.
 
     Args:
         file_id (str):
