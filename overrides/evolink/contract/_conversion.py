@@ -74,7 +74,7 @@ class _Converter:
         if kind is int or kind is float:
             return self._convert_number(value, place)
         if kind is dict:
-            self._count(2 * len(value))
+            self._count(len(value))
             return self._convert_members(list(value.items()), place)
         if kind is list or kind is tuple:
             self._count(len(value))

@@ -17,7 +17,7 @@ MAX_DEPTH = 100
 """How deep lists and objects may be nested, in levels; the API's own payloads have fewer than ten."""
 
 MAX_VALUES = 1_000_000
-"""How many names and values a payload may have; the API's own have fewer than ten thousand."""
+"""How many values a payload may have in its lists and objects; the API's own have fewer than ten thousand."""
 
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
@@ -58,7 +58,7 @@ class JSONPayload(NamedTuple):
 
 
 class TooManyValues(Exception):
-    """A payload has more than MAX_VALUES names and values."""
+    """A payload has more than MAX_VALUES values, such as a list that contains one list many times, at many levels."""
 
 
 TOO_LARGE = JSONPayload(None, (NonJSONValue((), "too-large", "has too many values, or contains itself many times."),))
@@ -78,45 +78,60 @@ def is_plain_json(payload: Any) -> bool:
     """Return whether a payload can be sent as it is.
 
     It has only strings without lone surrogates, 64-bit integers, finite floats, true, false, null, lists and dicts, all
-    of exactly these types, at most MAX_DEPTH levels and MAX_VALUES names and values.
+    of exactly these types, at most MAX_DEPTH levels and MAX_VALUES values.
 
     Raises:
         TooManyValues: If it has more.
     """
-    if type(payload) is not dict or len(payload) > _MANY:
-        return _is_plain_tree(payload)
+    return _count_plain(payload, MAX_DEPTH, MAX_VALUES) >= 0
+
+
+def _count_plain(node: Any, depth: int, remaining: int) -> int:
+    """Return how many of the `remaining` values are left after those in `node`; less than 0 if one is not plain."""
+    kind = type(node)
+    if kind is not dict and kind is not list:
+        return remaining if _is_plain_scalar(node) else -1
+    if depth == 0:
+        return -1
+    if len(node) > _MANY:
+        return _count_plain_tree(node, depth, remaining)
+    remaining -= len(node)
+    if remaining < 0:
+        raise TooManyValues
     # `isascii` settles nearly all strings; a call for each would cost as much as all other checks.
-    for name in payload:
-        if not (type(name) is str and (name.isascii() or _is_plain_scalar(name))):
-            return False
-    for value in payload.values():
-        if not (type(value) is str and value.isascii()) and not _is_plain_scalar(value):
-            return _is_plain_tree(payload)
-    return True
+    if kind is dict:
+        for name in node:
+            if not (type(name) is str and (name.isascii() or _is_plain_scalar(name))):
+                return -1
+        node = node.values()
+    for value in node:
+        if type(value) is str:
+            if not value.isascii() and not _is_plain_scalar(value):
+                return -1
+        else:
+            remaining = _count_plain(value, depth - 1, remaining)
+            if remaining < 0:
+                return -1
+    return remaining
 
 
-def _is_plain_tree(payload: Any) -> bool:
-    """Return the same for any payload; all values of a level are checked together, which takes nanoseconds for each.
-
-    Raises:
-        TooManyValues: If there are more than MAX_VALUES; a list that contains one list many times, at each of many
-            levels, has more than can be counted.
-    """
-    level, remaining = [payload], MAX_VALUES
-    for _ in range(MAX_DEPTH + 1):
+def _count_plain_tree(node: Any, depth: int, remaining: int) -> int:
+    """Count like `_count_plain`; all values of a level are checked together, which takes nanoseconds for each."""
+    level = [node]
+    for _ in range(depth + 1):
         if not _are_plain(level, _PLAIN_TYPES):
-            return False
+            return -1
         dicts = [value for value in level if type(value) is dict]
         lists = [value for value in level if type(value) is list]
         if not dicts and not lists:
-            return True
-        remaining -= 2 * sum(map(len, dicts)) + sum(map(len, lists))
+            return remaining
+        remaining -= sum(map(len, dicts)) + sum(map(len, lists))
         if remaining < 0:
             raise TooManyValues
         if not _are_plain(list(chain.from_iterable(dicts)), _NAME_TYPES):
-            return False
+            return -1
         level = [*chain.from_iterable(map(dict.values, dicts)), *chain.from_iterable(lists)]
-    return False
+    return -1
 
 
 def _are_plain(values: list[Any], types: frozenset[type]) -> bool:

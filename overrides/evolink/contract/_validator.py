@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from ._json_pointer import get_value, is_within
+from ._json_values import JSONPayload
 from ._local_files import file_violations
 from ._named_checks import NamedChecks, with_check_patterns
 from ._payloads import to_json
@@ -51,16 +52,24 @@ class Validator:
                 allowed.
         """
         document = to_json(payload)
-        if not document.non_json and not document.files and self._is_certainly_valid(document.value, allow_loopback):
+        if document.non_json or document.files:
+            found, more = self._violations_beyond_json(document, allow_loopback)
+        elif self._is_certainly_valid(document.value, allow_loopback):
             return []
-        found = [non_json_violation(value, self.model) for value in document.non_json]
-        more = document.more_non_json
-        if not more:
-            found += file_violations(document.files, self.schema, self.model)
-            violations, more = self._violations_of_json(document.value, allow_loopback)
-            found += _outside(violations, [violation for violation in found if violation.keyword != "x-media"])
+        else:
+            found, more = self._violations_of_json(document.value, allow_loopback)
         more += len(found[MAX_VIOLATIONS:])
         return [*found[:MAX_VIOLATIONS], more_violations(more, self.model)] if more else found
+
+    def _violations_beyond_json(self, document: JSONPayload, allow_loopback: bool) -> tuple[list[Violation], int]:
+        """Return the first violations of a payload that was more than JSON, and how many more there are."""
+        found = [non_json_violation(value, self.model) for value in document.non_json]
+        if document.more_non_json:
+            return found, document.more_non_json
+        found += file_violations(document.files, self.schema, self.model)
+        replaced = [violation for violation in found if violation.keyword != "x-media"]
+        violations, more = self._violations_of_json(document.value, allow_loopback)
+        return found + _outside(violations, replaced), more
 
     def _violations_of_json(self, value: Any, allow_loopback: bool) -> tuple[list[Violation], int]:
         """Return the first violations of plain JSON, and how many more there are."""
