@@ -15,7 +15,7 @@ from evolink.sandbox._api.requests import parse_object
 from evolink.sandbox._api.responses import RequestRefused
 
 O3 = "kling-o3-reference-to-video"
-SIZE = 4_000
+SIZE = 1_000
 """Elements of the smaller payload; the larger has four times as many."""
 
 

@@ -26,6 +26,9 @@ MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
 
 _MANY = 64
 """From how many elements, or characters, on testing them together takes less time than testing each."""
+_DEEP = MAX_DEPTH - 8
+"""Levels that are left where testing each value ends: a list that contains one list twice, at each of many levels, has
+too many."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME_TYPES: frozenset[type] = frozenset((str,))
 _PLAIN_TYPES: frozenset[type] = frozenset((str, int, float, bool, type(None), list, dict))
@@ -91,9 +94,7 @@ def _count_plain(node: Any, depth: int, remaining: int) -> int:
     kind = type(node)
     if kind is not dict and kind is not list:
         return remaining if _is_plain_scalar(node) else -1
-    if depth == 0:
-        return -1
-    if len(node) > _MANY:
+    if len(node) > _MANY or depth < _DEEP:
         return _count_plain_tree(node, depth, remaining)
     remaining -= len(node)
     if remaining < 0:
