@@ -16,17 +16,18 @@ _PRIVATE = frozenset(("check", "invalid"))
 def publish(contract: Json) -> Json:
     """Return the contract in the form that other tools read.
 
-    - `allOf: [rule, …]` of a model becomes `not: {anyOf: [{not: rule}, …]}`: no rule is broken. Redoc shows no field of
-      a schema that a `discriminator` selects and whose `allOf` has an `if`; Prism does not read `dependentSchemas`.
+    - The rules of a model are dependents of `model`, which is required, instead of an `allOf` beside the fields: Redoc
+      shows no field of a schema that a `discriminator` selects and whose `allOf` has an `if`, Scalar none beside a `not`.
+      Prism checks fields only then: it reads draft 7, whose `dependencies` Redocly refuses.
     - Every `type: array` has `items`, and only schemas have `default`, as Spectral demands of all objects.
     - The summary of an example names its model, and schemas that nothing refers to are left out.
     """
     published = _publish_node(contract)
     schemas = published["components"]["schemas"]
     for name in request_schemas(contract).values():
-        broken = [{"not": rule} for rule in schemas[name].pop("allOf", ())]
-        if broken:
-            schemas[name]["not"] = broken[0] if len(broken) == 1 else {"anyOf": broken}
+        rules = schemas[name].pop("allOf", [])
+        if rules:
+            schemas[name]["dependentSchemas"] = {"model": rules[0] if len(rules) == 1 else {"allOf": rules}}
     for example in create_request_body(published)["examples"].values():
         example["summary"] = f"{example['value']['model']}: {example['summary']}"
     operations = {"paths": published["paths"], **published["components"], "schemas": None}
