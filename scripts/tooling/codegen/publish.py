@@ -16,9 +16,9 @@ _PRIVATE = frozenset(("check", "invalid"))
 def publish(contract: Json) -> Json:
     """Return the contract in the form that other tools read.
 
-    - The rules of a model are dependents of `model`, which is required, instead of an `allOf` beside the fields: Redoc
-      shows no field of a schema that a `discriminator` selects and whose `allOf` has an `if`, Scalar none beside a `not`.
-      Prism checks fields only then: it reads draft 7, whose `dependencies` Redocly refuses.
+    - The rules of a model are dependents of `model`, which is required, instead of an `allOf` beside the fields. Redoc
+      shows no field of a schema that a `discriminator` selects and whose `allOf` has an `if`, and Scalar none beside a
+      `not`. Prism, which reads draft 7, then checks the fields only; Redocly refuses `dependencies`, draft 7's name.
     - Every `type: array` has `items`, and only schemas have `default`, as Spectral demands of all objects.
     - The summary of an example names its model, and schemas that nothing refers to are left out.
     """
