@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from evolink import EvoLink, errors
-from evolink._sansio.preparation import media_constraints, media_violations
+from evolink.contract._local_files import media_constraints, media_violations
 from evolink.models import KlingO1ImageToVideo, KlingO1VideoEditFast
 from support.client_harness import ClientHarness
 

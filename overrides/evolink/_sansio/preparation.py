@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from .. import catalog, contract, errors
+from .. import contract, errors
 from .._request import Request
 from .._security.redaction import shorten
-from .._storage.file_system import to_extended_length
-from .._storage.media_types import HEADER_SIZE, detect_media_type, is_same_format
-from ..contract._json_pointer import Location, format_pointer
+from ..contract._json_pointer import Location, replace_values
+from ..contract._json_values import JSONPayload
+from ..contract._payloads import to_json
+from ..contract._violation_builder import non_json_violation
 from .messages import encode_json
 from .submission_retry import new_idempotency_key
 
-_PLAIN_TYPES = frozenset({str, int, float, bool, type(None)})
-"""The types of most values, which neither are files nor contain any."""
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}\Z")
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?\Z")
@@ -31,15 +29,13 @@ _RESERVED_HEADERS = frozenset({"authorization", "content-length", "content-type"
 class PreparedRequest:
     """A request that passed its checks; its local files are not uploaded yet.
 
-    It exists in three forms: `payload` as given, `candidate` as checked, `body()` as sent.
+    `candidate` is what was checked, `body()` what is sent.
     """
 
-    payload: Any
-    """The request as given, with Paths in it."""
     local_files: Mapping[Location, Path]
-    """The Paths in the payload, by their locations."""
-    candidate: Any
-    """The payload with a placeholder URL for each local file, as it was checked."""
+    """The Paths in the request, by their locations."""
+    candidate: dict[str, Any]
+    """The request as JSON, with a placeholder URL for each local file."""
     encoded: bytes
     """The candidate and `extra_body` as JSON."""
     extra_body: Mapping[str, Any] | None
@@ -57,7 +53,7 @@ class PreparedRequest:
 
     def body(self, urls: Mapping[Location, str]) -> bytes:
         """Return the JSON to send, with the URLs of the uploaded files in place of the Paths."""
-        return _encode_body(_replace_files(self.payload, urls), self.extra_body) if urls else self.encoded
+        return _encode_body(replace_values(self.candidate, urls), self.extra_body) if urls else self.encoded
 
 
 def prepare_request(
@@ -79,19 +75,19 @@ def prepare_request(
         ConfigurationError: If the idempotency key or a header cannot be sent, or the label or the metadata cannot be
             recorded.
     """
-    payload = contract.as_mapping(_choose_request(request, fields))
-    if not isinstance(payload, Mapping):
-        raise _not_json(f"A request is a JSON object, not {shorten(payload)}.")
-    try:
-        local_files, candidate = replace_local_files(payload)
-    except RecursionError:
-        raise _not_json("The request is nested too deeply, or contains itself.") from None
-    if check and (violations := find_violations(candidate, local_files, allow_loopback=allow_loopback)):
+    document = to_json(_choose_request(request, fields))
+    if check and (violations := contract.validate(document, allow_loopback=allow_loopback)):
         raise errors.InvalidRequest(violations)
-    encoded = _encode_body(candidate, extra_body)
+    candidate, extra = _sendable_object(document, "request"), None
+    if extra_body is not None:
+        extra_document = to_json(extra_body)
+        if extra_document.files:
+            raise _not_json("extra_body contains a local file. Upload it with client.files.upload and pass the URL.")
+        extra = _sendable_object(extra_document, "extra_body")
+    encoded = _encode_body(candidate, extra)
     key = new_idempotency_key() if idempotency_key is None else check_idempotency_key(idempotency_key)
     headers, facts = check_headers(extra_headers), check_metadata(label, metadata)
-    return PreparedRequest(payload, local_files, candidate, encoded, extra_body, headers, key, label, facts)
+    return PreparedRequest(document.files, candidate, encoded, extra, headers, key, label, facts)
 
 
 def _choose_request(request: Any, fields: Mapping[str, Any] | None) -> Any:
@@ -114,25 +110,6 @@ def _choose_request(request: Any, fields: Mapping[str, Any] | None) -> Any:
             " Put them into the request, or correct the name."
         )
     return request
-
-
-def replace_local_files(payload: Any) -> tuple[dict[Location, Path], Any]:
-    """Return the local files of a request by location, and the request with placeholder URLs in their places."""
-    local_files = dict(_iter_local_files(payload, ()))
-    placeholders = {
-        location: f"https://files.evolink.ai/{quote(path.name or 'file')}" for location, path in local_files.items()
-    }
-    return local_files, _replace_files(payload, placeholders)
-
-
-def find_violations(
-    candidate: Any, local_files: Mapping[Location, Path], *, allow_loopback: bool = False
-) -> list[contract.Violation]:
-    """Return the contract's violations of a request and of its local files."""
-    violations = contract.validate(candidate, allow_loopback=allow_loopback)
-    return violations + [
-        violation for location, path in local_files.items() for violation in _file_violations(candidate, location, path)
-    ]
 
 
 def check_idempotency_key(key: object) -> str:
@@ -189,92 +166,21 @@ def check_metadata(label: str | None, metadata: Mapping[str, Any] | None) -> dic
         ) from error
 
 
-def _iter_local_files(node: Any, location: Location) -> Iterator[tuple[Location, Path]]:
-    """Yield every Path in a request with its location."""
-    if isinstance(node, Path):
-        yield location, node
-    elif isinstance(node, Mapping):
-        for name, value in node.items():
-            if type(value) not in _PLAIN_TYPES:
-                yield from _iter_local_files(value, (*location, name))
-    elif isinstance(node, list | tuple):
-        for index, value in enumerate(node):
-            if type(value) not in _PLAIN_TYPES:
-                yield from _iter_local_files(value, (*location, index))
-
-
-def _replace_files(node: Any, urls: Mapping[Location, str], location: Location = ()) -> Any:
-    """Return a copy of a request with URLs in place of Paths, or the request itself if there are no URLs."""
-    if not urls:
-        return node
-    if location in urls:
-        return urls[location]
-    if isinstance(node, Mapping):
-        return {name: _replace_files(value, urls, (*location, name)) for name, value in node.items()}
-    if isinstance(node, list | tuple):
-        return [_replace_files(value, urls, (*location, index)) for index, value in enumerate(node)]
-    return node
-
-
-def _file_violations(payload: Any, location: Location, path: Path) -> Iterator[contract.Violation]:
-    """Yield the violations of a local file against the media constraints (`x-media`) of its field."""
-    model = payload.get("model") if isinstance(payload, Mapping) else None
-    if model not in catalog.ids():
-        return
-    field = contract.format_field_name(location)
-    media = media_constraints(catalog.get(model).schema, location)
-    if media is None:
-        yield contract.Violation(format_pointer(location), "x-media", f"{field} does not accept a file.", model=model)
-        return
-    for reason in media_violations(path, media):
-        yield contract.Violation(format_pointer(location), "x-media", f"{field}: {reason}", model=model)
-
-
-def media_constraints(schema: Mapping[str, Any], location: Location) -> Mapping[str, Any] | None:
-    """Return the `x-media` of the field at a location, or of the list that holds it; None if it accepts no media."""
-    node, media = schema, None
-    for key in location:
-        while "$ref" in node:
-            node = schema["$defs"][node["$ref"].removeprefix("#/$defs/")]
-        node = node.get("items", {}) if isinstance(key, int) else node.get("properties", {}).get(key, {})
-        media = node.get("x-media", media)
-    return media
-
-
-def media_violations(path: Path, media: Mapping[str, Any]) -> Iterator[str]:
-    """Yield why a file does not meet media constraints: its kind, its format, its size in bytes."""
-    try:
-        file_path = to_extended_length(path)
-        size = file_path.stat().st_size
-        with file_path.open("rb") as file:
-            detected = detect_media_type(file.read(HEADER_SIZE))
-    except OSError as error:
-        yield f"{path} cannot be read: {error.strerror}."
-        return
-    formats = media.get("formats", ())
-    expected = media["kind"] + (f" as {' or '.join(formats)}" if formats else "")
-    if detected is None:
-        yield f"{path} is not a known image, video or audio file; it must be {expected}."
-    elif detected.kind != media["kind"]:
-        yield f"{path} is {detected.kind} ({detected.format}); it must be {expected}."
-    elif formats and not any(is_same_format(detected.format, allowed) for allowed in formats):
-        yield f"{path} is {detected.format}; it must be {expected}."
-    if size > media.get("max_bytes", size):
-        yield f"{path} has {size} bytes; at most {media['max_bytes']} are allowed."
-
-
-def _encode_body(payload: Any, extra_body: Mapping[str, Any] | None) -> bytes:
-    """Encode a request as JSON.
+def _sendable_object(document: JSONPayload, name: str) -> dict[str, Any]:
+    """Return the JSON object of a request, or of the `extra_body` beside it.
 
     Raises:
-        InvalidRequest: If it cannot be JSON.
+        InvalidRequest: If it is no object, or has a value that JSON cannot represent.
     """
-    try:
-        return encode_json({**payload, **extra_body} if extra_body else payload)
-    except RecursionError:
-        raise _not_json("The request is nested too deeply, or contains itself.") from None
-    except (ValueError, TypeError) as error:
-        raise _not_json(f"The request is not JSON: {error}.") from error
+    if document.non_json:
+        raise errors.InvalidRequest([non_json_violation(value) for value in document.non_json])
+    if not isinstance(document.value, dict):
+        raise _not_json(f"A {name} is a JSON object, not {shorten(document.value)}.")
+    return document.value
+
+
+def _encode_body(payload: dict[str, Any], extra_body: Mapping[str, Any] | None) -> bytes:
+    return encode_json({**payload, **extra_body} if extra_body else payload)
 
 
 def _not_json(reason: str) -> errors.InvalidRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -85,11 +86,32 @@ def escape_unprintable(text: str) -> str:
 
 
 def shorten(value: object, *, limit: int = 60) -> str:
-    """Return the repr of a value without secrets, shortened to about `limit` characters."""
-    if isinstance(value, str) and len(value) > 4 * limit:
-        value = redact_secrets(value[: 8 * limit])[: 4 * limit]  # so that no key is cut, and then not recognized
+    """Return the repr of a value without secrets, shortened to about `limit` characters; its `__repr__` may raise."""
     try:
-        text = redact_secrets(repr(value))
-    except (ValueError, RecursionError):  # an integer of thousands of digits, or deep nesting
-        return f"{type(value).__name__} …"
+        text = redact_secrets(repr(_beginning(value, limit, [limit])))
+    except Exception:  # noqa: BLE001 - an integer of thousands of digits, deep nesting, or a `__repr__` that raises
+        return f"{type_name(value)} …"
     return text if len(text) <= limit else text[: limit - 2] + "…" + text[-1]
+
+
+def type_name(value: object, *, article: bool = False) -> str:
+    """Return the name of a value's type, with `a` or `an` in front if `article`."""
+    name: str = type.__dict__["__name__"].__get__(type(value))  # the metaclass may have another `__name__`
+    if not article:
+        return name
+    return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
+
+
+def _beginning(value: object, limit: int, remaining: list[int]) -> object:
+    """Return a value with the elements that the first `limit` characters of its repr show; `remaining` counts them."""
+    remaining[0] -= 1
+    if remaining[0] < 0:
+        return None
+    if type(value) is str and len(value) > 4 * limit:
+        return redact_secrets(value[: 8 * limit])[: 4 * limit]  # so that no key is cut, and then not recognized
+    if type(value) is list:
+        return [_beginning(item, limit, remaining) for item in value[:limit]]
+    if type(value) is dict:
+        pairs = itertools.islice(value.items(), limit)
+        return {_beginning(name, limit, remaining): _beginning(item, limit, remaining) for name, item in pairs}
+    return value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._request import Request
 from ._json_pointer import format_field_name
-from ._payloads import Kind, as_mapping, recognise
+from ._payloads import Kind, recognise
 from ._validation import assert_valid, parse, schema_validator, validate, warnings
 from ._validator import Validator
 from ._violations import ContractWarning, Source, Violation
@@ -28,7 +28,6 @@ __all__ = [
     "Source",
     "Validator",
     "Violation",
-    "as_mapping",
     "assert_valid",
     "case_generator",
     "cases",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._security.public_addresses import is_plainly_public, why_not_public
+from .._security.public_addresses import MAX_MATCHED, is_plainly_public, why_not_public
 from .._security.redaction import shorten
 from ._json_pointer import Location, compile_pattern, parse_pointer
 
@@ -48,7 +48,7 @@ def http_url(parameters: Parameters) -> Check:
     """Return a check for an http or https URL with a host."""
 
     def check(value: Any, allow_loopback: bool) -> Sequence[CheckFailure]:
-        if not isinstance(value, str) or _PLAIN_URL.match(value):
+        if not isinstance(value, str) or (len(value) < MAX_MATCHED and _PLAIN_URL.match(value)):
             return ()
         try:
             parts = urlsplit(value)

@@ -7,13 +7,15 @@ contract allows and others may refuse is a warning.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from .._security.redaction import shorten
-from ._json_pointer import Location, format_field_name, format_pointer
+from ._json_pointer import Location, format_field_name, format_pointer, replace_values
+from ._json_values import has_floats
 from ._validator import Validator
-from ._violations import ContractWarning
+from ._violations import MAX_VIOLATIONS, ContractWarning
 
 ID = "integer-written-as-float"
 
@@ -29,28 +31,21 @@ def integral_float_warnings(payload: Any, validator: Validator, owner: str) -> l
         validator: The validator of its schema.
         owner: The model, or the kind of the payload, that the warnings carry.
     """
-    if not _may_have_floats(payload):
+    if not has_floats(payload):
         return []
-    found = list(_iter_integral_floats(payload, ()))
+    found = dict(itertools.islice(_iter_integral_floats(payload, ()), MAX_VIOLATIONS))
     if not found:
         return []
-    integer_pointers = _wrong_types(_with_fractions(payload), validator) - _wrong_types(payload, validator)
+    wrong_types = _wrong_types(payload, validator)
+    if len(wrong_types) >= MAX_VIOLATIONS:
+        return []
+    with_fractions = {location: value + 0.5 if abs(value) < 2**51 else 0.5 for location, value in found.items()}
+    integer_pointers = _wrong_types(replace_values(payload, with_fractions), validator) - wrong_types
     return [
         ContractWarning(ID, _message(location, value), owner, "", pointer)
-        for location, value in found
+        for location, value in found.items()
         if (pointer := format_pointer(location)) in integer_pointers
     ]
-
-
-def _may_have_floats(node: Any) -> bool:
-    """Return whether the payload contains a float; faster than `_iter_integral_floats`: it tracks no locations."""
-    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list | tuple) else ():
-        if type(value) not in _NO_FLOATS and (isinstance(value, float) or _may_have_floats(value)):
-            return True
-    return False
-
-
-_NO_FLOATS = frozenset((str, int, bool, type(None)))
 
 
 def _message(location: Location, value: float) -> str:
@@ -80,12 +75,3 @@ def _iter_integral_floats(node: Any, location: Location) -> Iterator[tuple[Locat
         for index, value in enumerate(node):
             if isinstance(value, float | dict | list | tuple):
                 yield from _iter_integral_floats(value, (*location, index))
-
-
-def _with_fractions(node: Any) -> Any:
-    """Return a copy of the payload in which each integral float has a fraction."""
-    if isinstance(node, float) and node.is_integer() and abs(node) < _MAX_EXACT:
-        return node + 0.5 if abs(node) < 2**51 else 0.5
-    if isinstance(node, dict):
-        return {name: _with_fractions(value) for name, value in node.items()}
-    return [_with_fractions(value) for value in node] if isinstance(node, list | tuple) else node

@@ -94,6 +94,19 @@ def set_value(payload: Any, location: Location, value: Any) -> Any:
     return changed
 
 
+def replace_values(payload: Any, values: Mapping[Location, Any]) -> Any:
+    """Return `payload` with other values at some locations; only the objects and lists on the way are copied."""
+    if () in values:
+        return values[()]
+    by_key: dict[str | int, dict[Location, Any]] = {}
+    for location, value in values.items():
+        by_key.setdefault(location[0], {})[location[1:]] = value
+    changed = copy.copy(payload)
+    for key, inner in by_key.items():
+        changed[key] = replace_values(changed[key], inner)
+    return changed
+
+
 def remove_value(payload: Any, location: Location) -> Any:
     """Return a copy of `payload` without the value at `location`, if there is one."""
     changed = copy.deepcopy(payload)

@@ -118,7 +118,7 @@ def _max_items(name: str, value: Any, maximum: Any, schema: Mapping[str, Any]) -
 def _format(name: str, value: Any, expected: Any, schema: Mapping[str, Any]) -> _Description:
     if expected == "uri":
         hint = "" if "://" in str(value) else " Upload a local file first and use the URL that the upload returns."
-        if "://" in str(value) and any(not " " < letter < "\x7f" for letter in str(value)):
+        if "://" in str(value) and (" " in value or not (value.isascii() and value.isprintable())):
             hint = " Percent-encode spaces and non-ASCII characters."
         return f"{name} is {shorten(value)}, which is not a URL.{hint}", None
     return f"{name} is {shorten(value)}, which is not a {expected}.", None

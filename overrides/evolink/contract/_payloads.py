@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from .. import catalog
+from ._json_values import TOO_LARGE, JSONPayload, TooManyValues, is_plain_json
 
 Kind = Literal["request", "task", "callback", "error"]
 """What a payload is: a generation request, a task as the API returns it, the body of a callback or of an error."""
@@ -21,7 +22,7 @@ def recognise(payload: Any) -> Kind:
     A task has an id, a status, a progress and so on; an error has `error` without a task around it; everything else is
     a request. A callback's body cannot be distinguished from a task and is recognised as "task".
     """
-    payload = as_mapping(payload)
+    payload = to_json(payload).value
     if not isinstance(payload, dict):
         return "request"
     has_request_field = "prompt" in payload or "model" in payload
@@ -32,14 +33,20 @@ def recognise(payload: Any) -> Kind:
     return "error" if not has_request_field and _is_error(payload) else "request"
 
 
-def as_mapping(payload: Any) -> Any:
-    """Return the mapping that a request object is sent as; any other value unchanged."""
-    if isinstance(payload, dict):
+def to_json(payload: Any) -> JSONPayload:
+    """Convert any value to JSON; plain JSON is not copied. Raises nothing, whatever the value is."""
+    if type(payload) is JSONPayload:
         return payload
-    to_dict = getattr(payload, "to_dict", None)
-    if callable(to_dict):
-        return to_dict()
-    return dict(payload) if isinstance(payload, Mapping) else payload
+    try:
+        if is_plain_json(payload):
+            return JSONPayload(payload)
+    except TooManyValues:
+        return TOO_LARGE
+    except Exception:  # noqa: BLE001, S110 - the conversion describes a type whose `__hash__` raises
+        pass
+    from ._conversion import convert_payload  # few payloads need it
+
+    return convert_payload(payload)
 
 
 def _is_error(payload: Mapping[str, Any]) -> bool:

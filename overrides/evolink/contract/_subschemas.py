@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema_rs
 
 from ._json_pointer import Location, parse_pointer
-from ._violations import Source
+from ._violations import MAX_VIOLATIONS, Source
 
 Schema = Mapping[str, Any]
 
@@ -51,7 +51,30 @@ class Constraint:
 Failure = tuple[Constraint, Location, Any]
 """A broken constraint, the location of the value that breaks it, and the value."""
 
-_Evaluator = Callable[[Any, Location, list[Failure]], None]
+
+class Failures:
+    """The first broken constraints of a payload, and the number of the others."""
+
+    __slots__ = ("found", "more")
+
+    def __init__(self) -> None:
+        self.found: list[Failure] = []
+        self.more = 0
+        """How many more values are invalid."""
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.found) >= MAX_VIOLATIONS
+
+    def add(self, failure: Failure) -> None:
+        """Keep a failure, or only count it."""
+        if self.is_full:
+            self.more += 1
+        else:
+            self.found.append(failure)
+
+
+_Evaluator = Callable[[Any, Location, Failures], None]
 """Checks the value at a location against one keyword, and appends the failures."""
 
 
@@ -70,13 +93,13 @@ class Subschema:
         self.rule: Mapping[str, Any] | None = schema["x-rules"][0] if "then" in schema and "x-rules" in schema else rule
         self._root = self if root is None else root
 
-    def failures(self, value: Any) -> list[Failure]:
-        """Return every constraint that `value` breaks, in the order of `_EVALUATORS`.
+    def failures(self, value: Any) -> Failures:
+        """Return the constraints that `value` breaks, in the order of `_EVALUATORS`.
 
         Raises:
             UnsupportedSchemaError: If the schema has keywords that are not implemented here.
         """
-        found: list[Failure] = []
+        found = Failures()
         self._evaluate(value, (), found)
         return found
 
@@ -102,7 +125,11 @@ class Subschema:
         is_valid: IsValid = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid
         return is_valid
 
-    def _evaluate(self, value: Any, location: Location, failures: list[Failure]) -> None:
+    def _evaluate(self, value: Any, location: Location, failures: Failures) -> None:
+        """Add the constraints that `value` breaks; an invalid value after the last one that is kept counts once."""
+        if failures.is_full:
+            failures.more += not self.is_valid(value)
+            return
         for evaluate in self._evaluators:
             evaluate(value, location, failures)
 
@@ -125,9 +152,9 @@ class Subschema:
     def _check_whole(self, keyword: str, schema: Schema) -> _Evaluator:
         is_valid, constraint = self._subschema(schema).is_valid, Constraint.of(self.schema, keyword, self.rule)
 
-        def evaluate(value: Any, location: Location, failures: list[Failure]) -> None:
+        def evaluate(value: Any, location: Location, failures: Failures) -> None:
             if not is_valid(value):
-                failures.append((constraint, location, value))
+                failures.add((constraint, location, value))
 
         return evaluate
 
@@ -141,7 +168,7 @@ class Subschema:
     def _properties(self, keyword: str) -> _Evaluator:
         subschemas = {name: self._subschema(schema) for name, schema in self.schema[keyword].items()}
 
-        def evaluate(value: Any, location: Location, failures: list[Failure]) -> None:
+        def evaluate(value: Any, location: Location, failures: Failures) -> None:
             if isinstance(value, dict):
                 for name, item in value.items():
                     subschema = subschemas.get(name)
@@ -153,10 +180,14 @@ class Subschema:
     def _items(self, keyword: str) -> _Evaluator:
         subschema = self._subschema(self.schema[keyword])
 
-        def evaluate(value: Any, location: Location, failures: list[Failure]) -> None:
+        def evaluate(value: Any, location: Location, failures: Failures) -> None:
             if isinstance(value, list | tuple):
+                is_valid = subschema.is_valid
                 for index, item in enumerate(value):
-                    if not subschema.is_valid(item):
+                    if failures.is_full:
+                        failures.more += len(value) - index - sum(map(is_valid, value[index:]))
+                        return
+                    if not is_valid(item):
                         subschema._evaluate(item, (*location, index), failures)
 
         return evaluate
@@ -164,7 +195,7 @@ class Subschema:
     def _all_of(self, keyword: str) -> _Evaluator:
         subschemas = [self._subschema(schema) for schema in self.schema[keyword]]
 
-        def evaluate(value: Any, location: Location, failures: list[Failure]) -> None:
+        def evaluate(value: Any, location: Location, failures: Failures) -> None:
             for subschema in subschemas:
                 if not subschema.is_valid(value):
                     subschema._evaluate(value, location, failures)
@@ -175,7 +206,7 @@ class Subschema:
         condition = self._subschema(self.schema[keyword])
         branches = {met: self._subschema(self.schema.get(word, {})) for met, word in ((True, "then"), (False, "else"))}
 
-        def evaluate(value: Any, location: Location, failures: list[Failure]) -> None:
+        def evaluate(value: Any, location: Location, failures: Failures) -> None:
             branches[condition.is_valid(value)]._evaluate(value, location, failures)
 
         return evaluate
@@ -199,11 +230,6 @@ def resolve_ref(root: Schema, node: Schema) -> Schema:
 def assertion_keywords(schema: Schema) -> set[str]:
     """Return the keywords of a subschema that constrain a value by themselves."""
     return {keyword for keyword in schema if keyword not in _NON_ASSERTIONS and not keyword.startswith("x-")}
-
-
-def is_recursion_free(root: Schema) -> bool:
-    """Return whether no definition of a schema refers to another, so that checks never go deeper than the schema."""
-    return not any(_references(root.get("$defs", {}))) and all(ref.startswith("#/$defs/") for ref in _references(root))
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -17,6 +17,8 @@ def closest_match(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> 
     import difflib  # only wrong payloads need it
 
     by_folded = {choice.casefold(): choice for choice in choices}
+    if len(word) > max(map(len, by_folded), default=0) * (2 / cutoff - 1):
+        return None  # too long to be similar; difflib would still index it
     matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[matches[0]] if matches else None
 
@@ -25,9 +27,9 @@ def closest_option(value: Any, options: Iterable[Any]) -> Any:
     """Return the option that is closest to `value`: by distance for a number, by spelling for a string, else None."""
     options = list(options)
     numbers = [option for option in options if isinstance(option, int | float) and not isinstance(option, bool)]
-    if isinstance(value, str) and value.isdecimal() and int(value) in numbers:
+    if isinstance(value, str) and value.isdecimal() and len(value) < 16 and int(value) in numbers:
         return int(value)
-    if numbers and isinstance(value, int | float) and not isinstance(value, bool) and value == value:
+    if numbers and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53:
         return min(numbers, key=lambda number: abs(number - value))
     if isinstance(value, bool) and {"on", "off"} <= {option for option in options if isinstance(option, str)}:
         return "on" if value else "off"

@@ -11,8 +11,11 @@ from .._request import Request
 from .._security.redaction import shorten
 from ._blank_prompts import blank_prompt_warnings
 from ._integral_floats import integral_float_warnings
-from ._payloads import RESPONSE_SCHEMAS, Kind, as_mapping
+from ._json_pointer import replace_values
+from ._json_values import JSONPayload
+from ._payloads import RESPONSE_SCHEMAS, Kind, to_json
 from ._validator import Validator
+from ._violation_builder import non_json_violation
 from ._violations import ContractWarning, Violation
 
 
@@ -22,23 +25,25 @@ def validate(payload: Any, *, kind: Kind = "request", allow_loopback: bool = Fal
     If the `model` of a request is missing or unknown, that is the only violation.
 
     Args:
-        payload: A mapping, or an object of a request class; any other value is a violation.
+        payload: Any value. What `json.dumps` would write of it is checked, except that objects of request classes,
+            dataclasses and attrs classes, mappings, sequences and numbers of other libraries are converted too, if
+            nothing is lost. Anything else is a violation. A `Path` is checked as the file that would be uploaded.
         kind: What the payload is.
         allow_loopback: Whether the payload is for a server on this machine, for which loopback and http callback URLs
             are allowed.
     """
-    payload = as_mapping(payload)
+    document = to_json(payload)
     if kind != "request":
-        return schema_validator(RESPONSE_SCHEMAS[kind]).violations(payload)
+        return schema_validator(RESPONSE_SCHEMAS[kind]).violations(document)
     try:
-        validator = _VALIDATORS[payload["model"]]
+        validator = _VALIDATORS[document.value["model"]]
     except (LookupError, TypeError):
-        violation = _model_violation(payload)
+        violation = _model_violation(document)
         if violation is not None:
             return [violation]
-        payload, _ = _resolve_alias(payload)
-        validator = request_validator(payload["model"])
-    return validator.violations(payload, allow_loopback=allow_loopback)
+        document, _ = _resolve_alias(document)
+        validator = request_validator(document.value["model"])
+    return validator.violations(document, allow_loopback=allow_loopback)
 
 
 def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
@@ -47,38 +52,36 @@ def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
     The list is empty for an unknown model and for a payload that is not JSON.
 
     Args:
-        payload: A mapping, or an object of a request class.
+        payload: See `validate`.
         kind: What the payload is.
     """
-    payload = as_mapping(payload)
+    document = to_json(payload)
     found: list[ContractWarning] = []
+    if document.non_json:
+        return found
     if kind != "request":
         validator, owner = schema_validator(RESPONSE_SCHEMAS[kind]), kind
     else:
-        try:
-            validator = _VALIDATORS[payload["model"]]
-        except (LookupError, TypeError):
-            if _model_violation(payload) is not None:
-                return []
-            payload, found = _resolve_alias(payload)
-            validator = request_validator(payload["model"])
-        owner = payload["model"]
-    try:
-        found += validator.warnings(payload) + integral_float_warnings(payload, validator, owner)
-        return found + (blank_prompt_warnings(payload, validator, owner) if kind == "request" else [])
-    except (ValueError, RecursionError):
-        return []
+        if _model_violation(document) is not None:
+            return found
+        document, found = _resolve_alias(document)
+        owner = document.value["model"]
+        validator = request_validator(owner)
+        found += blank_prompt_warnings(document.value, validator, owner)
+    return found + validator.warnings(document.value) + integral_float_warnings(document.value, validator, owner)
 
 
-def parse(payload: Mapping[str, Any]) -> Request:
+def parse(payload: Request | Mapping[str, Any]) -> Request:
     """Return the request as an object of its model's class; an alias is replaced by the model's id.
 
     Raises:
         InvalidRequest: If the contract does not allow the request.
     """
-    _raise_if_invalid(validate(payload))
-    payload, _ = _resolve_alias(payload)
-    request: Request = catalog.get(payload["model"]).request_class.from_dict(payload)
+    document = to_json(payload)
+    _raise_if_invalid(validate(document))
+    document, _ = _resolve_alias(document)
+    request_class = catalog.get(document.value["model"]).request_class
+    request: Request = request_class.from_dict(replace_values(document.value, document.files))
     return request
 
 
@@ -86,21 +89,21 @@ def assert_valid(payload: Any, *, kind: Kind = "request", allow_loopback: bool =
     """Raise `InvalidRequest` if the contract does not allow `payload`; meant for tests.
 
     Args:
-        payload: A mapping, or an object of a request class; any other value is a violation.
-        kind: What the payload is.
-        allow_loopback: Whether the payload is for a server on this machine, for which loopback and http callback URLs
-            are allowed.
+        payload: See `validate`.
+        kind: See `validate`.
+        allow_loopback: See `validate`.
 
     Raises:
         InvalidRequest: If there is a violation. The message lists every violation; a note shows the payload with each
             one marked below the value that causes it.
     """
     __tracebackhide__ = True  # pytest's report ends at the line of the test
-    violations = validate(payload, kind=kind, allow_loopback=allow_loopback)
+    document = to_json(payload)
+    violations = validate(document, kind=kind, allow_loopback=allow_loopback)
     if violations:
         from ._annotated_payload import annotate_payload
 
-        annotated = annotate_payload(as_mapping(payload), violations)
+        annotated = annotate_payload(document.value, violations)
         _raise_if_invalid(violations, note=f"The payload, with each violation below its value:\n{annotated}")
 
 
@@ -115,13 +118,22 @@ def _raise_if_invalid(violations: list[Violation], *, note: str | None = None) -
         raise error
 
 
-def _model_violation(payload: Any) -> Violation | None:
+def _model_violation(document: JSONPayload) -> Violation | None:
     """Return the violation of a request whose model is missing or unknown, None if the model is known."""
+    payload = document.value
+    for value in document.non_json:
+        if not value.location and not isinstance(payload, dict):
+            reason = value.reason.removeprefix("is ")
+            if reason is not value.reason:
+                return Violation("", "type", f"A request is a JSON object, not {reason}", source="ours")
+            return non_json_violation(value)
+        if value.location == ("model",):
+            return non_json_violation(value)
     if not isinstance(payload, dict):
         return Violation("", "type", f"A request is a JSON object, not {shorten(payload)}.")
     if "model" not in payload:
         return Violation("", "required", "model is missing. Set it to the id of a model; evolink.catalog lists them.")
-    model = payload["model"]
+    model: Any = document.files.get(("model",)) or payload["model"]
     if not isinstance(model, str):
         return Violation("/model", "type", f"model is {shorten(model)}; it must be a string.")
     if model in catalog.ids() or model in catalog.aliases():
@@ -132,14 +144,15 @@ def _model_violation(payload: Any) -> Violation | None:
     return Violation("/model", "enum", unknown_model_message(model, likely), suggestion=likely[0] if likely else None)
 
 
-def _resolve_alias(payload: Any) -> tuple[Any, list[ContractWarning]]:
+def _resolve_alias(document: JSONPayload) -> tuple[JSONPayload, list[ContractWarning]]:
     """Replace an alias in `model` by the model's id, and return the request with a warning about the alias, if any."""
-    name = payload["model"]
+    name = document.value["model"]
     if name not in catalog.aliases():
-        return payload, []
+        return document, []
     model, date = catalog.aliases()[name]
     message = f"{name} is an alias of {model}; the API uses {model}."
-    return {**payload, "model": model}, [ContractWarning("model-alias", message, model, date)]
+    resolved = document._replace(value={**document.value, "model": model})
+    return resolved, [ContractWarning("model-alias", message, model, date)]
 
 
 def request_validator(model: str) -> Validator:

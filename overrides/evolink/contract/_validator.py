@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
 
 from ._json_pointer import get_value, is_within
-from ._json_values import has_lone_surrogates, is_plain_json, replace_non_json
+from ._json_values import JSONPayload
+from ._local_files import file_violations
 from ._named_checks import NamedChecks, with_check_patterns
-from ._subschemas import Failure, IsValid, Schema, Subschema, UnsupportedSchemaError, is_recursion_free, resolve_ref
-from ._violation_builder import ViolationBuilder
-from ._violations import ContractWarning, Violation
+from ._payloads import to_json
+from ._subschemas import Failure, Failures, IsValid, Schema, Subschema, UnsupportedSchemaError, resolve_ref
+from ._violation_builder import ViolationBuilder, non_json_violation
+from ._violations import MAX_VIOLATIONS, ContractWarning, Violation, more_violations
+
+_MAX_FAILED_CHECKS = 5_000
+"""How many failures of named checks are counted; a check of a URL takes microseconds."""
 
 
 class Validator:
@@ -31,63 +36,79 @@ class Validator:
         self._root = Subschema(schema)
         self._checks = NamedChecks(self._root)
         self._builder = ViolationBuilder(model, schema.get("title", "the contract"))
-        self._is_recursion_free = is_recursion_free(schema)
         with_patterns = with_check_patterns(schema, schema)
         self._is_valid_with_patterns = self._is_valid if with_patterns is schema else Subschema(with_patterns).is_valid
 
     def violations(self, payload: Any, *, allow_loopback: bool = False) -> list[Violation]:
         """Return every broken constraint; an empty list means that the schema allows the payload.
 
-        Constraints of fields come first, in the payload's order, then rules between fields, in the schema's order.
+        Values that JSON cannot represent come first, then constraints of fields, in the payload's order, then rules
+        between fields, in the schema's order. Of more than 100 violations, the first 100 are described, and one more
+        has the number of the others.
 
         Args:
-            payload: Any value, JSON or not.
+            payload: Any value; it is checked as the JSON that the client would send.
             allow_loopback: Whether the payload is for a server on this machine, for which loopback and http URLs are
                 allowed.
         """
-        if self._is_certainly_valid(payload, allow_loopback):
+        document = to_json(payload)
+        if document.non_json or document.files:
+            found, more = self._violations_beyond_json(document, allow_loopback)
+        elif self._is_certainly_valid(document.value, allow_loopback):
             return []
+        else:
+            found, more = self._violations_of_json(document.value, allow_loopback)
+        more += len(found[MAX_VIOLATIONS:])
+        return [*found[:MAX_VIOLATIONS], more_violations(more, self.model)] if more else found
+
+    def _violations_beyond_json(self, document: JSONPayload, allow_loopback: bool) -> tuple[list[Violation], int]:
+        """Return the first violations of a payload that was more than JSON, and how many more there are."""
+        found = [non_json_violation(value, self.model) for value in document.non_json]
+        if document.more_non_json:
+            return found, document.more_non_json
+        found += file_violations(document.files, self.schema, self.model)
+        replaced = [violation for violation in found if violation.keyword != "x-media"]
+        violations, more = self._violations_of_json(document.value, allow_loopback)
+        return found + _outside(violations, replaced), more
+
+    def _violations_of_json(self, value: Any, allow_loopback: bool) -> tuple[list[Violation], int]:
+        """Return the first violations of plain JSON, and how many more there are."""
         found: list[Violation] = []
-        is_plain = is_plain_json(payload)
-        if not self._matches_schema(payload, is_plain=is_plain):
-            if not is_plain:
-                payload, non_json = replace_non_json(payload)
-                if non_json:
-                    found = [self._builder.from_non_json_value(value) for value in non_json]
-                    return found + _outside(self.violations(payload, allow_loopback=allow_loopback), found)
-            found = self._builder.from_failures(self._failures(payload))
-        return found + self._check_violations(payload, allow_loopback, found)
+        more = 0
+        if not self._is_valid(value):
+            found, more = self._builder.from_failures(self._failures(value))
+        if more:
+            return found, more
+        violations, more = self._check_violations(value, allow_loopback, found)
+        return found + violations, more
 
-    def _is_certainly_valid(self, payload: Any, allow_loopback: bool) -> bool:
+    def _is_certainly_valid(self, value: Any, allow_loopback: bool) -> bool:
         """Return whether a quick check proves that there is no violation; if not, there may still be none."""
-        try:
-            if not self._is_recursion_free and has_lone_surrogates(payload):
-                return False
-            if not self._is_valid_with_patterns(payload) or has_lone_surrogates(payload):
-                return False
-        except (ValueError, RecursionError):
-            return False
-        return not self._checks.may_fail_beyond_patterns(payload, allow_loopback)
+        return self._is_valid_with_patterns(value) and not self._checks.may_fail_beyond_patterns(value, allow_loopback)
 
-    def _check_violations(self, payload: Any, allow_loopback: bool, found: list[Violation]) -> list[Violation]:
-        """Return the violations of named checks, except for values that contain a violation already.
+    def _check_violations(
+        self, value: Any, allow_loopback: bool, found: list[Violation]
+    ) -> tuple[list[Violation], int]:
+        """Return the first violations of named checks, and how many more there are.
 
-        A value that is no URL is not reported for its scheme too, nor a list with a wrong element for its sum.
+        A value that contains a violation already is left out: a value that is no URL is not reported for its scheme
+        too, nor a list with a wrong element for its sum.
         """
-        if not self._checks.may_fail(payload, allow_loopback):
-            return []
-        violations = [
-            self._builder.from_check_failure(*failed) for failed in self._checks.failures(payload, allow_loopback)
-        ]
+        violations: list[Violation] = []
+        more = 0
+        if not self._checks.may_fail(value, allow_loopback):
+            return violations, more
         invalid = [violation.pointer for violation in found]
-        return [one for one in violations if not any(is_within(pointer, (one.pointer,)) for pointer in invalid)]
-
-    def _matches_schema(self, payload: Any, *, is_plain: bool) -> bool:
-        """Return whether the schema allows the payload; jsonschema-rs would count a lone surrogate as a character."""
-        try:
-            return (is_plain or not has_lone_surrogates(payload)) and self._is_valid(payload)
-        except (ValueError, RecursionError):
-            return False
+        for failed in self._checks.failures(value, allow_loopback):
+            if len(violations) == MAX_VIOLATIONS:
+                more += 1
+                if more == _MAX_FAILED_CHECKS:
+                    break
+                continue
+            violation = self._builder.from_check_failure(*failed)
+            if not any(is_within(pointer, (violation.pointer,)) for pointer in invalid):
+                violations.append(violation)
+        return violations, more
 
     def warnings(self, payload: Any) -> list[ContractWarning]:
         """Return what is allowed in the payload but worth knowing."""
@@ -106,23 +127,27 @@ class Validator:
         """Return the target of the `$ref` of a subschema, or the subschema itself if it has none."""
         return resolve_ref(self.schema, node)
 
-    def _failures(self, payload: Any) -> Iterable[Failure]:
-        """Return the broken constraints of an invalid payload; jsonschema-rs describes what `Subschema` cannot."""
+    def _failures(self, value: Any) -> Failures:
+        """Return the broken constraints of an invalid value; jsonschema-rs describes what `Subschema` cannot."""
         try:
-            return self._root.failures(payload) or self._described_failures(payload)
+            failures = self._root.failures(value)
         except UnsupportedSchemaError:
-            return self._described_failures(payload)
+            failures = Failures()
+        if not failures.found:
+            for failure in self._described_failures(value):
+                failures.add(failure)
+        return failures
 
-    def _described_failures(self, payload: Any) -> Iterator[Failure]:
+    def _described_failures(self, value: Any) -> Iterator[Failure]:
         """Yield the broken constraints as jsonschema-rs describes them."""
         seen = set()
-        for error in self._compiled.iter_errors(payload):
+        for error in self._compiled.iter_errors(value):
             *schema_location, keyword = error.schema_path
             location = tuple(error.instance_path)
             # jsonschema-rs reports each missing field as an error of its own.
             if (key := (*schema_location, keyword, location)) not in seen:
                 seen.add(key)
-                yield self._root.constraint_at(schema_location, str(keyword)), location, get_value(payload, location)
+                yield self._root.constraint_at(schema_location, str(keyword)), location, get_value(value, location)
 
 
 def _outside(violations: list[Violation], reported: list[Violation]) -> list[Violation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._security.redaction import shorten
@@ -10,9 +10,9 @@ from ._checks import CheckFailure
 from ._json_pointer import Location, format_field_name, format_pointer
 from ._json_values import NonJSONValue
 from ._messages import counts_tokens, describe_failure
-from ._subschemas import Constraint, Failure
+from ._subschemas import Constraint, Failures
 from ._suggestions import closest_match
-from ._violations import Violation, lazy_violation
+from ._violations import MAX_VIOLATIONS, Violation, lazy_violation
 
 _IMMUTABLE = frozenset((str, int, float, bool, type(None)))
 
@@ -25,30 +25,41 @@ class ViolationBuilder:
         self._model = model
         self._subject = model or title
 
-    def from_failures(self, failures: Iterable[Failure]) -> list[Violation]:
-        """Return a violation for each missing and each unknown field, and one for each other broken constraint."""
-        model = self._model
+    def from_failures(self, failures: Failures) -> tuple[list[Violation], int]:
+        """Return the first violations, and the number of the others.
+
+        There is one for each missing and each unknown field, and one for each other broken constraint.
+        """
         found: list[Violation] = []
-        for constraint, location, value in failures:
+        more = failures.more
+        for constraint, location, value in failures.found:
+            free = MAX_VIOLATIONS - len(found)
             if constraint.keyword == "additionalProperties":
-                known, present = constraint.schema.get("properties", ()), tuple(value)
-                for name in present:
-                    if name not in known:
-                        seen = constraint.schema.get("x-seen", {}).get(name)
-                        arguments: tuple[Any, ...] = (_describe_unknown_field, known, present, self._subject)
-                        arguments = (_describe_seen_field, seen, self._subject) if seen else arguments
-                        found.append(lazy_violation(_compute_fields, constraint, (*location, name), model, *arguments))
+                known, seen = constraint.schema.get("properties", {}), constraint.schema.get("x-seen", {})
+                unknown = [name for name in value if name not in known]
+                free_names = [name for name in known if name not in value] or list(known)
+                for name in unknown[:free]:
+                    is_seen = name in seen
+                    describe = _describe_seen_field if is_seen else _describe_unknown_field
+                    about = seen[name] if is_seen else free_names
+                    found.append(self._violation(constraint, (*location, name), describe, about, self._subject))
+                more += len(unknown[free:])
             elif constraint.keyword == "required":
                 missing = [name for name in constraint.schema["required"] if name not in value]
                 found += [
-                    lazy_violation(_compute_fields, constraint, location, model, _describe_missing_field, name)
-                    for name in missing
+                    self._violation(constraint, location, _describe_missing_field, name) for name in missing[:free]
                 ]
-            else:
-                found.append(lazy_violation(_compute_fields, constraint, location, model, _describe_value, value))
+                more += len(missing[free:])
+            elif free:
+                found.append(self._violation(constraint, location, _describe_value, value))
                 if type(value) not in _IMMUTABLE:
                     _ = found[-1].message  # the value could change before the message is read
-        return found
+            else:
+                more += 1
+        return found, more
+
+    def _violation(self, constraint: Constraint, location: Location, describe: _Describe, *arguments: Any) -> Violation:
+        return lazy_violation(_compute_fields, constraint, location, self._model, describe, *arguments)
 
     def from_check_failure(self, rule: Mapping[str, Any], location: Location, failure: CheckFailure) -> Violation:
         """Return the violation for a failed named check."""
@@ -57,10 +68,11 @@ class ViolationBuilder:
             format_pointer(location), rule["check"]["name"], message, rule["id"], self._model, None, rule["source"]
         )
 
-    def from_non_json_value(self, value: NonJSONValue) -> Violation:
-        """Return the violation for a value that JSON cannot represent."""
-        message = f"{format_field_name(value.location)} {value.reason}"
-        return Violation(format_pointer(value.location), value.keyword, message, model=self._model, source="ours")
+
+def non_json_violation(value: NonJSONValue, model: str | None = None) -> Violation:
+    """Return the violation for a value that JSON cannot represent."""
+    message = f"{format_field_name(value.location)} {value.reason}"
+    return Violation(format_pointer(value.location), value.keyword, message, model=model, source="ours")
 
 
 _Describe = Callable[..., tuple[str, Any]]
@@ -105,10 +117,12 @@ def _describe_seen_field(
 
 
 def _describe_unknown_field(
-    constraint: Constraint, location: Location, known: Mapping[str, Any], present: tuple[str, ...], subject: str
+    constraint: Constraint, location: Location, free_names: list[str], subject: str
 ) -> tuple[str, Any]:
+    """`free_names` are the fields that the object does not have yet; all fields if it has all."""
     *parent, name = location
     owner = f"{format_field_name(parent)} of {subject}" if parent else subject
-    suggestion = closest_match(str(name), [field for field in known if field not in present] or known)
+    suggestion = closest_match(str(name), free_names)
+    known = constraint.schema.get("properties", ())
     hint = f" Did you mean {suggestion!r}?" if suggestion else f" It has {', '.join(known)}."
     return f"{owner} has no field {shorten(name)}.{hint}", suggestion

@@ -9,6 +9,10 @@ Source = Literal["documented", "prose", "ours"]
 """Where a constraint comes from: the documentation's own schema, its prose, or this project."""
 
 
+MAX_VIOLATIONS = 100
+"""How many violations of one payload are described; the others are counted."""
+
+
 class _LazyFields:
     """Lets the fields of a violation be computed on first access.
 
@@ -68,6 +72,12 @@ def lazy_violation(*pending: Any) -> Violation:
     violation = object.__new__(Violation)
     _set_field(violation, "_pending", pending)
     return violation
+
+
+def more_violations(count: int, model: str | None) -> Violation:
+    """Return the violation that stands for those that are counted only."""
+    message = f"At least {count:,} more violations are not listed; the first {MAX_VIOLATIONS} are."
+    return Violation("", "more-violations", message, model=model, source="ours")
 
 
 @dataclass(frozen=True, slots=True)

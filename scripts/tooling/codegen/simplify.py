@@ -13,7 +13,7 @@ def simplify(contract: Json) -> Json:
     """Return the contract without what the generator cannot handle: rules, defaults, enums in responses, callbacks."""
     contract = copy.deepcopy(contract)
     schemas = contract["components"]["schemas"]
-    requests = _reachable(contract, set(request_schemas(contract).values()))
+    requests = reachable(contract, set(request_schemas(contract).values()))
     simplified = {key: value for key, value in contract.items() if not key.startswith("x-")}
     simplified["paths"] = {
         path: {
@@ -139,7 +139,7 @@ def _without_extensions(node: Json) -> Json:
     return [_without_extensions(value) for value in node] if isinstance(node, list) else node
 
 
-def _reachable(contract: Json, names: set[str]) -> set[str]:
+def reachable(contract: Json, names: set[str]) -> set[str]:
     """Return `names` and the names of all schemas that these refer to, directly or not."""
     found, pending = set(names), list(names)
     while pending:

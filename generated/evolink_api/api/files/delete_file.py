@@ -55,6 +55,8 @@ def sync_detailed(
 ) -> Response[FileDeleted | FileErrorResponse]:
     """Delete a file
 
+     Deletes a file before it expires.
+
     Args:
         file_id (str):
 
@@ -84,6 +86,8 @@ def sync(
 ) -> FileDeleted | FileErrorResponse | None:
     """Delete a file
 
+     Deletes a file before it expires.
+
     Args:
         file_id (str):
 
@@ -107,6 +111,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[FileDeleted | FileErrorResponse]:
     """Delete a file
+
+     Deletes a file before it expires.
 
     Args:
         file_id (str):
@@ -134,6 +140,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> FileDeleted | FileErrorResponse | None:
     """Delete a file
+
+     Deletes a file before it expires.
 
     Args:
         file_id (str):

@@ -62,6 +62,8 @@ def sync_detailed(
 ) -> Response[FileErrorResponse | FileList]:
     """List stored files
 
+     The account's stored files.
+
     Args:
         page (int | Unset):
         page_size (int | Unset):
@@ -94,6 +96,8 @@ def sync(
 ) -> FileErrorResponse | FileList | None:
     """List stored files
 
+     The account's stored files.
+
     Args:
         page (int | Unset):
         page_size (int | Unset):
@@ -120,6 +124,8 @@ async def asyncio_detailed(
     page_size: int | Unset = UNSET,
 ) -> Response[FileErrorResponse | FileList]:
     """List stored files
+
+     The account's stored files.
 
     Args:
         page (int | Unset):
@@ -150,6 +156,8 @@ async def asyncio(
     page_size: int | Unset = UNSET,
 ) -> FileErrorResponse | FileList | None:
     """List stored files
+
+     The account's stored files.
 
     Args:
         page (int | Unset):

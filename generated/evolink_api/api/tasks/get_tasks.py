@@ -58,6 +58,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | TaskBatch]:
     """Query up to 50 tasks
 
+     Tasks that do not exist are left out.
+
     Args:
         body (TaskBatchRequest): Queries several tasks at once.
 
@@ -87,6 +89,8 @@ def sync(
 ) -> ErrorResponse | TaskBatch | None:
     """Query up to 50 tasks
 
+     Tasks that do not exist are left out.
+
     Args:
         body (TaskBatchRequest): Queries several tasks at once.
 
@@ -110,6 +114,8 @@ async def asyncio_detailed(
     body: TaskBatchRequest,
 ) -> Response[ErrorResponse | TaskBatch]:
     """Query up to 50 tasks
+
+     Tasks that do not exist are left out.
 
     Args:
         body (TaskBatchRequest): Queries several tasks at once.
@@ -137,6 +143,8 @@ async def asyncio(
     body: TaskBatchRequest,
 ) -> ErrorResponse | TaskBatch | None:
     """Query up to 50 tasks
+
+     Tasks that do not exist are left out.
 
     Args:
         body (TaskBatchRequest): Queries several tasks at once.

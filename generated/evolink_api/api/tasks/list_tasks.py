@@ -87,6 +87,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | TaskPage]:
     """List tasks
 
+     The account's tasks, the newest first.
+
     Args:
         status (ListTasksStatus | Unset):
         type_ (str | Unset):
@@ -134,6 +136,8 @@ def sync(
 ) -> ErrorResponse | TaskPage | None:
     """List tasks
 
+     The account's tasks, the newest first.
+
     Args:
         status (ListTasksStatus | Unset):
         type_ (str | Unset):
@@ -175,6 +179,8 @@ async def asyncio_detailed(
     until: str | Unset = UNSET,
 ) -> Response[ErrorResponse | TaskPage]:
     """List tasks
+
+     The account's tasks, the newest first.
 
     Args:
         status (ListTasksStatus | Unset):
@@ -220,6 +226,8 @@ async def asyncio(
     until: str | Unset = UNSET,
 ) -> ErrorResponse | TaskPage | None:
     """List tasks
+
+     The account's tasks, the newest first.
 
     Args:
         status (ListTasksStatus | Unset):

@@ -56,6 +56,14 @@ def cases(models: tuple[str, ...], output_format: str, only: str | None, seed: i
 
 
 @contract.command()
+def export() -> None:
+    """Print the whole API as one OpenAPI 3.1 document in JSON, for other tools."""
+    from ... import catalog
+
+    click.echo(json.dumps(catalog.contract(), ensure_ascii=False, indent=1))
+
+
+@contract.command()
 @click.option("--base-url", required=True, metavar="URL", help="The server to test.")
 @click.option(
     "--model",

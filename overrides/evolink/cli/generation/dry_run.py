@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ import click
 
 from ... import contract
 from ..._config import default_url
-from ..._sansio.preparation import find_violations, replace_local_files
 from ..._security.public_addresses import is_loopback_url
+from ...contract._payloads import to_json
 from .._profile import selected_profile
 from ..options.generate import GenerateOptions
 from ..output.errors import FAILED
@@ -38,12 +38,12 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
     """
     from evolink_api.routes import CREATE_VIDEO
 
-    uploads, candidate = replace_local_files(request)
+    document = to_json(request)
     check = not options.no_check
     base_url = default_url("base_url", selected_profile()) or CREATE_VIDEO.server
-    violations = find_violations(candidate, uploads, allow_loopback=is_loopback_url(base_url)) if check else []
-    warnings = contract.warnings(candidate)
-    body = {**candidate, **extra}
+    violations = contract.validate(document, allow_loopback=is_loopback_url(base_url)) if check else []
+    warnings = contract.warnings(document)
+    body, uploads = {**document.value, **extra}, document.files
     url = f"{base_url.rstrip('/')}{CREATE_VIDEO.path}"
     if options.as_json:
         result = {
@@ -66,9 +66,9 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
     click.get_current_context().exit(FAILED if violations else 0)
 
 
-def _print_uploads(uploads: dict[tuple[str | int, ...], Path]) -> None:
+def _print_uploads(uploads: Mapping[tuple[str | int, ...], Path]) -> None:
     for path, file in uploads.items():
-        field = contract.field_name(path)
+        field = contract.format_field_name(path)
         click.echo(f"{field}: {file} will be uploaded first; the URL shown is a placeholder.", err=True)
 
 

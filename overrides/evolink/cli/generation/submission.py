@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ... import contract, errors
-from ..._sansio.preparation import replace_local_files
 from ..._sansio.submission_retry import new_idempotency_key
 from .._client import open_client
 from ..options.generate import GenerateOptions
@@ -34,7 +33,7 @@ def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpti
     key, check = options.idempotency_key or new_idempotency_key(), not options.no_check
     with open_client(sandbox=options.sandbox, journal=True) as client:
         if check:
-            print_warnings(contract.warnings(replace_local_files(request)[1]))
+            print_warnings(contract.warnings(request))
         try:
             task = client.videos.generate(
                 request, extra_body=extra, idempotency_key=key, check=check, label=options.label

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import httpx
 
 from ... import contract
+from ..._security.redaction import shorten
 from .responses import RequestRefused
 
 MAX_JSON = 4 * 1024 * 1024
@@ -52,10 +54,8 @@ def _refuse_constant(name: str) -> Any:
 def _refuse_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        duplicate = next(
-            name for index, (name, _) in enumerate(pairs) if any(name == other for other, _ in pairs[:index])
-        )
-        raise ValueError(f"an object has {duplicate!r} twice")
+        names = Counter(name for name, _ in pairs)
+        raise ValueError(f"an object has {shorten(names.most_common(1)[0][0])} twice")
     return found
 
 

@@ -1,0 +1,1 @@
+module.exports = { evolink: { input: "./contract.json", output: { target: "./orval.ts", client: "fetch" } } };
