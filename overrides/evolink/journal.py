@@ -201,10 +201,11 @@ class Journal:
         condition = "owner_host = ? AND owner_pid = ? AND owner_started = ?"
         self._update(_RELEASED, condition, idempotency_key, owner.host, owner.pid, owner.started, is_durable=False)
 
-    def finished(self, task_id: str) -> None:
-        """Record that a task was waited for or downloaded, so that it is not offered again."""
-        for entry in self._select(f"task_id = ? AND {_IS_UNFINISHED}", task_id):  # most tasks were received
-            self._update("finished = ?", "1", entry.idempotency_key, self._clock(), is_durable=False)
+    def finished(self, *task_ids: str) -> None:
+        """Record that tasks were waited for or downloaded, so that they are not offered again."""
+        for task_id in task_ids:
+            for entry in self._select(f"task_id = ? AND {_IS_UNFINISHED}", task_id):  # most tasks were received
+                self._update("finished = ?", "1", entry.idempotency_key, self._clock(), is_durable=False)
 
     def forget(self, idempotency_key: str) -> None:
         """Delete an entry, such as an open one that was settled with EvoLink's support."""

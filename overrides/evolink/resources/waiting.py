@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import aclosing, closing
 from typing import TYPE_CHECKING, Literal, overload
 
 from .. import errors
 from .._sansio.arguments import check_count, check_tasks, id_of
 from .._sansio.effects import Sleep
 from .._sansio.polling import notify, wait_for_task
-from .._sansio.recording import record_finished
+from .._sansio.recording import record_all_finished, record_finished, unreceived_ids
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Task, TaskSnapshot
 
@@ -93,11 +94,16 @@ class TaskWaiting:
         """
         from .._sansio.poll_many import PollScheduler
 
-        on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
         )
-        yield from self._iter_finished(scheduler, on_change, max_in_flight)
+        unreceived = unreceived_ids(tasks)
+        with closing(self._iter_finished(scheduler, on_change, max_in_flight)) as found:
+            for task in found:
+                session.driver.run(record_all_finished({task.id} & unreceived, session.config.journal))
+                yield task
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None:
             raise error_at_end
@@ -144,11 +150,8 @@ class TaskWaiting:
         """
         from .._sansio.poll_many import PollScheduler
 
-        tasks, on_change, clock = (
-            check_tasks(tasks),
-            self._session.bind_callback(on_progress),
-            self._session.driver.clock,
-        )
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
         )
@@ -156,6 +159,7 @@ class TaskWaiting:
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
             raise error_at_end
+        session.driver.run(record_all_finished(by_id.keys() & unreceived_ids(tasks), session.config.journal))
         return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     def _iter_finished(
@@ -220,16 +224,17 @@ class AsyncTaskWaiting:
         max_in_flight: int | None = None,
     ) -> AsyncGenerator[AsyncTask, None]:
         """Wait for many tasks at once and yield each one when it is final; see `EvoLink.tasks.as_completed`."""
-        from contextlib import aclosing
-
         from .._sansio.poll_many import PollScheduler
 
-        on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
         )
+        unreceived = unreceived_ids(tasks)
         async with aclosing(self._iter_finished(scheduler, on_change, max_in_flight)) as found:
             async for task in found:
+                await session.driver.run(record_all_finished({task.id} & unreceived, session.config.journal))
                 yield task
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None:
@@ -272,11 +277,8 @@ class AsyncTaskWaiting:
         """Wait until many tasks are final and return them; see `EvoLink.tasks.wait_many`."""
         from .._sansio.poll_many import PollScheduler
 
-        tasks, on_change, clock = (
-            check_tasks(tasks),
-            self._session.bind_callback(on_progress),
-            self._session.driver.clock,
-        )
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=on_change is not None
         )
@@ -285,6 +287,7 @@ class AsyncTaskWaiting:
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
             raise error_at_end
+        await session.driver.run(record_all_finished(by_id.keys() & unreceived_ids(tasks), session.config.journal))
         return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     async def _iter_finished(
