@@ -45,6 +45,17 @@ def check_count(name: str, value: Any, *, maximum: int = 2**31 - 1) -> int:
     )
 
 
+def check_rate(name: str, value: Any) -> float:
+    """Return a rate as a float.
+
+    Raises:
+        ConfigurationError: If it is not a finite number of at least 0.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**63:
+        return float(value)
+    raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be a finite number from 0. Nothing was sent.")
+
+
 def check_task_id(task_id: Any) -> str:
     """Return an id as it is.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Callable
 
@@ -141,38 +140,3 @@ def notify(on_progress: ProgressCallback, task: TaskSnapshot) -> Operation[None]
         yield Notify(on_progress, task)
     except Exception:
         logger.exception("on_progress failed for task %s. The wait continues.", task.id)
-
-
-def check_on_progress(on_progress: Callable[..., object] | None, *, is_async: bool) -> None:
-    """Check a progress callback before anything is sent.
-
-    Raises:
-        ConfigurationError: If it is not callable, or is a coroutine function and the client is not async.
-    """
-    if on_progress is None:
-        return
-    if not callable(on_progress):
-        raise errors.ConfigurationError(
-            f"on_progress is {shorten(on_progress)}; it must be a function that takes a task. Nothing was sent."
-        )
-    functions = (on_progress, getattr(on_progress, "__call__", None))  # noqa: B004  an instance with an async __call__
-    if any(map(inspect.isasyncgenfunction, functions)):
-        raise errors.ConfigurationError("on_progress is an async generator function. Nothing was sent.")
-    if not is_async and any(map(inspect.iscoroutinefunction, functions)):
-        raise errors.ConfigurationError(
-            "on_progress is an async function, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
-            " Nothing was sent."
-        )
-
-
-def refuse_coroutine(outcome: object) -> None:
-    """Raise an error if a callback of the sync client returned a coroutine, which would never run.
-
-    Raises:
-        ConfigurationError: If it did.
-    """
-    if inspect.iscoroutine(outcome):
-        outcome.close()
-        raise errors.ConfigurationError(
-            "on_progress returned a coroutine, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
-        )

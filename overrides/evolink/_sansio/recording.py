@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -49,13 +49,10 @@ def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: 
     return result
 
 
-def unreceived_ids(tasks: Iterable[TaskSnapshot | str]) -> set[str]:
+def unreceived_ids(tasks: Sequence[TaskSnapshot | str]) -> set[str]:
     """Return the ids of the tasks that were perhaps not received; one with an idempotency key was."""
-    return {
-        task if isinstance(task, str) else task.id
-        for task in tasks
-        if isinstance(task, str) or task.idempotency_key is None
-    }
+    ids = {task for task in tasks if isinstance(task, str)}
+    return ids | {task.id for task in tasks if isinstance(task, TaskSnapshot) and task.idempotency_key is None}
 
 
 def record_all_finished(

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
+from .._sansio.callbacks import ByteCallback, check_callback
+from .._sansio.deadline import Deadline, DeadlineExceeded
 from .._sansio.effects import Operation
-from .._sansio.poll_schedule import check_timeout
-from .._sansio.polling import check_on_progress
 from .._session import AsyncSession, Session
 from ..journal import Journal, JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 
 if TYPE_CHECKING:
+    from .._sansio.download import DownloadLimits
     from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
@@ -67,7 +68,7 @@ class Videos:
             ConnectionFailed: If the API was not reached; nothing was sent.
             SubmissionUncertain: If the request was sent and it is unknown whether it was accepted.
         """
-        prepared = self._submitter.prepare(
+        return self._generate(
             request,
             extra_body=extra_body,
             extra_headers=extra_headers,
@@ -76,9 +77,6 @@ class Videos:
             label=label,
             metadata=metadata,
         )
-        if check:
-            _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
-        return self._run(self._submitter.submit, prepared)
 
     def run(
         self,
@@ -88,6 +86,9 @@ class Videos:
         timeout: float | None = None,
         on_progress: Callable[[Task], object] | None = None,
         overwrite: bool = False,
+        max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: ByteCallback | None = None,
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result: `generate`, `wait` and `download` in one.
@@ -95,20 +96,33 @@ class Videos:
         Args:
             request: See `generate`.
             to: See `client.tasks.download`.
-            timeout: See `client.tasks.wait`.
+            timeout: Seconds for all three from this call. By default, submitting and downloading take as long as
+                anything moves, and waiting as long as `client.tasks.wait` does.
             on_progress: See `client.tasks.wait`.
             overwrite: See `client.tasks.download`.
+            max_bytes: See `client.tasks.download`.
+            min_bytes_per_second: See `client.tasks.download`.
+            on_bytes: See `client.tasks.download`.
             submission: Further arguments of `generate`.
 
         Raises:
             DownloadFailed: If the result cannot be written to `to`, which is checked before anything is sent.
-            EvoLinkError: The errors of the three methods.
+            WaitTimeout: If the task is not final in time, or is not submitted in time; its `task_id` is None then.
+            EvoLinkError: The errors of the three methods. Once a task was submitted, they have its `task_id`.
         """
-        check_timeout(timeout)
-        check_on_progress(on_progress, is_async=False)
-        _sansio.download.check_destination(to, overwrite=overwrite)
-        task = self.generate(request, **submission)
-        return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
+        session = self._session
+        limits = _check_run(
+            session, to, overwrite, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
+        check_callback("on_progress", on_progress, is_async=False)
+        on_chunk = session.check_on_bytes(on_bytes)
+        task = self._generate(request, deadline=limits.deadline, **submission)
+        completed = task.wait(timeout=limits.deadline.remaining(), on_progress=on_progress)
+        return session.driver.run(
+            _sansio.download.download(
+                session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
+            )
+        )
 
     def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
         """Return the task of a submission: an entry of `journal.unfinished()`, or the error of an unknown outcome.
@@ -128,10 +142,25 @@ class Videos:
     def _submitter(self) -> Submitter:
         return _new_submitter(self._session)
 
-    def _run(self, operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]], submission: S) -> Task:
+    def _generate(
+        self, request: Request | Mapping[str, Any], *, deadline: Deadline | None = None, **submission: Any
+    ) -> Task:
+        prepared = self._submitter.prepare(request, **submission)
+        if submission.get("check", True):
+            _issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+        return self._run(self._submitter.submit, prepared, deadline)
+
+    def _run(
+        self,
+        operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
+        submission: S,
+        deadline: Deadline | None = None,
+    ) -> Task:
         progress = _new_progress(submission)
         try:
-            return self._session.bind(self._session.driver.run(operation(submission, progress)))
+            return self._session.bind(
+                self._session.driver.run(_limited(operation(submission, progress), progress, deadline))
+            )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
             raise
@@ -158,7 +187,7 @@ class AsyncVideos:
         metadata: Mapping[str, Any] | None = None,
     ) -> AsyncTask:
         """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
-        prepared = self._submitter.prepare(
+        return await self._generate(
             request,
             extra_body=extra_body,
             extra_headers=extra_headers,
@@ -167,9 +196,6 @@ class AsyncVideos:
             label=label,
             metadata=metadata,
         )
-        if check:
-            _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
-        return await self._run(self._submitter.submit, prepared)
 
     async def run(
         self,
@@ -179,15 +205,25 @@ class AsyncVideos:
         timeout: float | None = None,
         on_progress: Callable[[AsyncTask], object] | None = None,
         overwrite: bool = False,
+        max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: ByteCallback | None = None,
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
-        check_timeout(timeout)
-        check_on_progress(on_progress, is_async=True)
-        _sansio.download.check_destination(to, overwrite=overwrite)
-        task = await self.generate(request, **submission)
-        completed = await task.wait(timeout=timeout, on_progress=on_progress)
-        return await completed.download(to, overwrite=overwrite)
+        session = self._session
+        limits = _check_run(
+            session, to, overwrite, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
+        check_callback("on_progress", on_progress, is_async=True)
+        on_chunk = session.check_on_bytes(on_bytes)
+        task = await self._generate(request, deadline=limits.deadline, **submission)
+        completed = await task.wait(timeout=limits.deadline.remaining(), on_progress=on_progress)
+        return await session.driver.run(
+            _sansio.download.download(
+                session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
+            )
+        )
 
     async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
@@ -197,12 +233,25 @@ class AsyncVideos:
     def _submitter(self) -> Submitter:
         return _new_submitter(self._session)
 
+    async def _generate(
+        self, request: Request | Mapping[str, Any], *, deadline: Deadline | None = None, **submission: Any
+    ) -> AsyncTask:
+        prepared = self._submitter.prepare(request, **submission)
+        if submission.get("check", True):
+            _issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+        return await self._run(self._submitter.submit, prepared, deadline)
+
     async def _run(
-        self, operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]], submission: S
+        self,
+        operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
+        submission: S,
+        deadline: Deadline | None = None,
     ) -> AsyncTask:
         progress = _new_progress(submission)
         try:
-            return self._session.bind(await self._session.driver.run(operation(submission, progress)))
+            return self._session.bind(
+                await self._session.driver.run(_limited(operation(submission, progress), progress, deadline))
+            )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
             raise
@@ -232,14 +281,43 @@ def _new_progress(submission: PreparedRequest | JournalEntry | errors.Submission
     return SubmissionProgress(submission.idempotency_key or "")
 
 
+def _check_run(
+    session: Session | AsyncSession, to: str | Path | None, overwrite: bool, **limits: Any
+) -> DownloadLimits:
+    """Check the arguments of `run` before anything is paid; return its limits, whose deadline begins now."""
+    checked = _sansio.download.DownloadLimits.check(session.driver.clock, **limits)
+    _sansio.download.check_destination(to, overwrite=overwrite)
+    return checked
+
+
+def _limited(
+    operation: Operation[TaskSnapshot], progress: SubmissionProgress, deadline: Deadline | None
+) -> Operation[TaskSnapshot]:
+    """Run a submission until a deadline.
+
+    Raises:
+        WaitTimeout: If nothing was submitted until then.
+    """
+    if deadline is None:
+        return (yield from operation)
+    try:
+        return (yield from deadline.limit(operation))
+    except DeadlineExceeded:
+        raise errors.WaitTimeout(
+            f"The request was not submitted in {deadline.seconds:g} s. {progress.describe()}",
+            idempotency_key=progress.idempotency_key,
+        ) from None
+
+
 def _note_interruption(error: BaseException, progress: SubmissionProgress, journal: Journal | None) -> None:
     """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
-    if isinstance(error, errors.EvoLinkError):
+    key = progress.idempotency_key
+    if isinstance(error, errors.EvoLinkError) and (error.idempotency_key == key or not progress.may_be_accepted):
         return
     error.add_note(progress.describe())
     if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
         with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
-            journal.not_received(progress.idempotency_key)
+            journal.not_received(key)
 
 
 def _issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:
