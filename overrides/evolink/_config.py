@@ -16,6 +16,7 @@ from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
 from ._security.redaction import remember_key
+from ._storage.upload_records import MemoryUploads, UploadRecords
 from ._version import __version__
 from .journal import Journal
 
@@ -41,6 +42,8 @@ class ClientConfig(NamedTuple):
     journal: Journal | None
     rate_limiter: RateLimiter
     recent_tasks: RecentTasks
+    uploads: UploadRecords
+    """The uploads whose bytes need not be uploaded again: those of the journal, or else of this client."""
     issued_warnings: set[tuple[str, str]]
     """The contract warnings that this client has issued, by model and id; each is issued once."""
 
@@ -60,14 +63,15 @@ def load_config(
         MissingAPIKey: If there is no API key.
         ConfigurationError: If an argument or an environment variable is not valid.
     """
-    endpoint = _endpoint(api_key, base_url, files_url)
+    endpoint, opened = _endpoint(api_key, base_url, files_url), _open_journal(journal)
     return ClientConfig(
         endpoint,
         is_local=is_loopback_url(endpoint.base_url),
         resubmit_lost=resubmit_lost,
-        journal=_open_journal(journal),
+        journal=opened,
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
+        uploads=MemoryUploads() if opened is None else opened.uploads,
         issued_warnings=set(),
     )
 

@@ -23,6 +23,7 @@ from . import errors
 from ._storage import journal_file
 from ._storage.locks import ForkSafeLock
 from ._storage.processes import ProcessIdentity, current_process
+from ._storage.upload_records import SQLiteUploads, UploadRecords
 
 if TYPE_CHECKING:
     import sqlite3
@@ -99,6 +100,8 @@ class Journal:
         self._clock = clock
         self._lock = ForkSafeLock()  # reentrant: Ctrl-C may leave it held by this thread, which then records that
         self._file = journal_file.JournalFile(self.path)
+        self.uploads: UploadRecords = SQLiteUploads(self._transaction, clock)
+        """The uploads whose bytes need not be uploaded again."""
         with self._use_connection():
             pass
 

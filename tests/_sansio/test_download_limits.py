@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -33,8 +33,7 @@ class SlowHost(ResultHost):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = super().handle_request(request)
-        host, chunks = self, response.stream
-        assert isinstance(chunks, httpx.SyncByteStream)
+        host, chunks = self, cast(httpx.SyncByteStream, response.stream)
 
         class Slow(httpx.SyncByteStream):
             def __iter__(self) -> Iterator[bytes]:
@@ -90,19 +89,20 @@ def test_bytes_that_come_one_with_each_connection_are_too_slow() -> None:
     clock = ManualClock(0.0)
     rate = TransferRate(1.0, clock.now)
 
+    states = []
     for _ in range(MAX_SLOW_WINDOWS):
         rate.add(1)
         clock.advance(RATE_WINDOW)
-        assert not rate.is_hopeless
-        assert rate.end_window()
-    assert rate.is_hopeless
-
+        states.append((rate.is_hopeless, rate.end_window(), rate.is_hopeless))
     clock.advance(RATE_WINDOW)
     rate.add(1000)
-    assert not rate.is_hopeless
+    states.append((rate.is_hopeless, rate.end_window(), rate.is_hopeless))
     clock.advance(RATE_WINDOW)
     with pytest.raises(TooSlow):
         rate.add(1)
+
+    slow = (False, True, False)
+    assert states == [slow, slow, (False, True, True), (False, False, False)]
 
 
 def test_the_timeout_of_a_download_covers_everything_and_keeps_what_has_arrived(

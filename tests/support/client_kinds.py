@@ -37,6 +37,10 @@ class AnyClient(Protocol):
 
     def download(self, task_id: str, to: Path) -> Any: ...
 
+    def upload(self, source: Any, **options: Any) -> Any: ...
+
+    def run_video(self, request: Request, to: Path, **options: Any) -> Any: ...
+
     def run(self, operation: Operation[T]) -> T:
         """Run an operation with the driver of the client."""
         ...
@@ -69,6 +73,12 @@ class SyncClient:
 
     def download(self, task_id: str, to: Path) -> Any:
         return self._client.tasks.download(task_id, to)
+
+    def upload(self, source: Any, **options: Any) -> Any:
+        return self._client.files.upload(source, **options)
+
+    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+        return self._client.videos.run(request, to, **options)
 
     def run(self, operation: Operation[T]) -> T:
         return self._client._session.driver.run(operation)
@@ -109,6 +119,12 @@ class AsyncClient:
 
     def download(self, task_id: str, to: Path) -> Any:
         return self._runner.run(self._client.tasks.download(task_id, to))
+
+    def upload(self, source: Any, **options: Any) -> Any:
+        return self._runner.run(self._client.files.upload(source, **options))
+
+    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+        return self._runner.run(self._client.videos.run(request, to, **options))
 
     def run(self, operation: Operation[T]) -> T:
         return self._runner.run(self._client._session.driver.run(operation))

@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import errors
 from .._request import Request
+from .._storage.upload_records import UploadRecords
 from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep
@@ -31,6 +32,8 @@ class Submitter:
     resubmit_lost: bool
     """Whether a submission whose response was lost is sent once more, with the same idempotency key."""
     journal: Journal | None
+    uploads: UploadRecords
+    """The earlier uploads of local files."""
     rate_limiter: RateLimiter
     recent_tasks: RecentTasks
     clock: Callable[[], float]
@@ -70,7 +73,7 @@ class Submitter:
         """
         urls = {}
         for location, path in prepared.local_files.items():
-            urls[location] = (yield from upload(self.endpoint, path)).url
+            urls[location] = (yield from upload(self.endpoint, path, records=self.uploads)).url
         body, headers, journal = prepared.body(urls), prepared.headers, self.journal
         yield from self._wait_for_turn()
         if journal is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import inspect
 import io
 import mimetypes
@@ -18,6 +19,8 @@ from .file_system import to_extended_length
 
 CHUNK_SIZE = 1 << 18
 """Bytes that are read of an object at a time."""
+HASH_CHUNK_SIZE = 1 << 20
+"""Bytes that are read at a time to compute the SHA-256."""
 MAX_IN_MEMORY = 1 << 23
 """Bytes of an object that are kept in memory; a larger one is copied to a temporary file."""
 MAX_COPIED = 1 << 30
@@ -46,13 +49,41 @@ class SourceError(Exception):
 class UploadSource:
     """An open source: a file-like object that yields exactly `size` bytes, or raises SourceError."""
 
-    def __init__(self, file: IO[bytes], name: str, size: int) -> None:
+    def __init__(self, file: IO[bytes], name: str, size: int, *, status: os.stat_result | None = None) -> None:
+        """Create a source.
+
+        Args:
+            file: The open file.
+            name: Its file name.
+            size: The bytes to upload.
+            status: That of a file that other programs may change; None for a copy.
+        """
         self.name = clean_name(name) or DEFAULT_NAME
         """Its file name, in which what is not UTF-8 is replaced."""
         self.size = size
         self.error: SourceError | None = None
         """The error that `read` raised; HTTP libraries replace it with one of their own."""
         self._file = file
+        self._status = status
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the bytes, in hex; the position is then at the start.
+
+        Raises:
+            SourceError: If they cannot be read.
+        """
+        digest = hashlib.sha256()
+        while chunk := self.read(HASH_CHUNK_SIZE):
+            digest.update(chunk)
+        self.seek(0)
+        return digest.hexdigest()
+
+    def is_unchanged(self) -> bool:
+        """Return whether no other program has written to the file since it was opened."""
+        if self._status is None:
+            return True
+        now = os.fstat(self._file.fileno())
+        return (now.st_size, now.st_mtime_ns) == (self._status.st_size, self._status.st_mtime_ns)
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes.
@@ -137,7 +168,7 @@ def _open_path(source: str | os.PathLike[str]) -> UploadSource:
     try:
         status = os.fstat(file.fileno())
         if stat.S_ISREG(status.st_mode) and status.st_size:
-            return UploadSource(file, path.name, status.st_size)
+            return UploadSource(file, path.name, status.st_size, status=status)
         with file:  # a pipe, a device, or a file of /proc, which has no size
             return _copy(file, path.name)
     except BaseException:

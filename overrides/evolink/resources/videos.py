@@ -269,6 +269,7 @@ def _new_submitter(session: Session | AsyncSession) -> Submitter:
         allow_loopback=config.is_local,
         resubmit_lost=config.resubmit_lost,
         journal=config.journal,
+        uploads=config.uploads,
         rate_limiter=config.rate_limiter,
         recent_tasks=config.recent_tasks,
         clock=lambda: session.driver.clock(),
