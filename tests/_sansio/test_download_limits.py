@@ -33,7 +33,7 @@ class SlowHost(ResultHost):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = super().handle_request(request)
-        host, chunks = self, cast(httpx.SyncByteStream, response.stream)
+        host, chunks = self, cast("httpx.SyncByteStream", response.stream)
 
         class Slow(httpx.SyncByteStream):
             def __iter__(self) -> Iterator[bytes]:

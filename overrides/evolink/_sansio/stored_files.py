@@ -141,7 +141,12 @@ def get_quota(endpoint: Endpoint) -> Operation[FileQuota]:
     payload = _successful(response)
     data: Any = payload.get("data")
     try:
-        return FileQuota(*(operator.index(data[name]) for name in ("used_files", "max_files", "remain_files")), payload)
+        return FileQuota(
+            used=operator.index(data["used_files"]),
+            maximum=operator.index(data["max_files"]),
+            remaining=operator.index(data["remain_files"]),
+            data=payload,
+        )
     except (KeyError, TypeError):
         raise errors.ResponseLost(
             "The response does not contain the file quota.", request_id=response.request_id
