@@ -35,7 +35,7 @@ class AnyClient(Protocol):
 
     def wait(self, task_id: str) -> Any: ...
 
-    def download(self, task_id: str, to: Path) -> Any: ...
+    def download(self, task_id: str, to: Path, **options: Any) -> Any: ...
 
     def upload(self, source: Any, **options: Any) -> Any: ...
 
@@ -71,8 +71,8 @@ class SyncClient:
     def wait(self, task_id: str) -> Any:
         return self._client.tasks.wait(task_id)
 
-    def download(self, task_id: str, to: Path) -> Any:
-        return self._client.tasks.download(task_id, to)
+    def download(self, task_id: str, to: Path, **options: Any) -> Any:
+        return self._client.tasks.download(task_id, to, **options)
 
     def upload(self, source: Any, **options: Any) -> Any:
         return self._client.files.upload(source, **options)
@@ -117,8 +117,8 @@ class AsyncClient:
     def wait(self, task_id: str) -> Any:
         return self._runner.run(self._client.tasks.wait(task_id))
 
-    def download(self, task_id: str, to: Path) -> Any:
-        return self._runner.run(self._client.tasks.download(task_id, to))
+    def download(self, task_id: str, to: Path, **options: Any) -> Any:
+        return self._runner.run(self._client.tasks.download(task_id, to, **options))
 
     def upload(self, source: Any, **options: Any) -> Any:
         return self._runner.run(self._client.files.upload(source, **options))
