@@ -11,6 +11,7 @@ import httpx
 import pytest
 from durability.test_faults import new_sandbox
 from evolink import errors
+from evolink._sansio import polling
 from support.client_harness import CAT, ClientHarness
 from support.client_kinds import KINDS, open_client
 from support.faults import Fault
@@ -116,6 +117,22 @@ def test_without_a_timeout_nothing_ends(harness: ClientHarness, tmp_path: Path) 
     )
 
     assert calls[-1] == (download.size, download.size)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_poll_that_hangs_ends_soon_after_the_timeout(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "MIN_POLL_TIME", 0.3)
+    monkeypatch.setattr(polling, "LAST_POLL_SHARE", 0.0)
+
+    with FaultyServer(new_sandbox(), queries=[NEVER]) as server, open_client(kind, server, timeout=60.0) as client:
+        start = time.monotonic()
+        with pytest.raises(errors.WaitTimeout) as caught:
+            client.run_video(CAT, tmp_path / "a.mp4", timeout=0.4)
+
+    assert caught.value.task_id is not None
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -22,6 +22,7 @@ COMMANDS = {
     "models": "List the models, or describe one.",
     "task": "Show tasks, wait for them, download their results.",
     "upload": "Upload files to use in requests.",
+    "file": "List and delete uploaded files, and show their quota.",
     "credits": "Show the credit balance of the account and of the API key.",
     "listen": "Receive callbacks and download the results of their tasks.",
     "check": "Check payloads against the contract.",

@@ -44,8 +44,8 @@ class TaskWaiting:
 
         Args:
             task: A task or its id.
-            timeout: Seconds in all from this call; a request that is in flight then may end later. By default half an
-                hour, or twice the task's own estimate if that is longer.
+            timeout: Seconds in all from this call; a request that is in flight then may take five seconds. By default
+                half an hour, or twice the task's own estimate if that is longer.
             on_progress: Called with the task whenever its status or progress has changed. Its exceptions are logged.
                 `AsyncEvoLink` awaits async functions; `EvoLink` refuses them.
 
