@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from ._storage import journal_file
+from ._storage import journal_file, upload_records
 from ._storage.locks import ForkSafeLock
 from ._storage.processes import ProcessIdentity, current_process
-from ._storage.upload_records import SQLiteUploads, UploadRecords
 
 if TYPE_CHECKING:
     import sqlite3
@@ -100,7 +99,7 @@ class Journal:
         self._clock = clock
         self._lock = ForkSafeLock()  # reentrant: Ctrl-C may leave it held by this thread, which then records that
         self._file = journal_file.JournalFile(self.path)
-        self.uploads: UploadRecords = SQLiteUploads(self._transaction, clock)
+        self.uploads: upload_records.UploadRecords = upload_records.SQLiteUploads(self._transaction, clock)
         """The uploads whose bytes need not be uploaded again."""
         with self._use_connection():
             pass

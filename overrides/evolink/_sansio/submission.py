@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from .. import errors
@@ -71,9 +72,11 @@ class Submitter:
             ConnectionFailed: If the API was not reached.
             SubmissionUncertain: If it is unknown whether the request was accepted.
         """
-        urls = {}
-        for location, path in prepared.local_files.items():
-            urls[location] = (yield from upload(self.endpoint, path, records=self.uploads)).url
+        url_of: dict[Path, str] = {}
+        for path in prepared.local_files.values():
+            if path not in url_of:
+                url_of[path] = (yield from upload(self.endpoint, path, records=self.uploads)).url
+        urls = {location: url_of[path] for location, path in prepared.local_files.items()}
         body, headers, journal = prepared.body(urls), prepared.headers, self.journal
         yield from self._wait_for_turn()
         if journal is None:
