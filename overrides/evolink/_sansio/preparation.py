@@ -15,6 +15,7 @@ from .._request import Request
 from .._security.redaction import shorten
 from .._storage.file_system import to_extended_length
 from .._storage.media_types import HEADER_SIZE, detect_media_type, is_same_format
+from .._storage.upload_source import clean_name
 from ..contract._json_pointer import Location, format_pointer
 from .messages import encode_json
 from .submission_retry import new_idempotency_key
@@ -97,7 +98,8 @@ def replace_local_files(payload: Any) -> tuple[dict[Location, Path], Any]:
     """Return the local files of a request by location, and the request with placeholder URLs in their places."""
     local_files = dict(_iter_local_files(payload, ()))
     placeholders = {
-        location: f"https://files.evolink.ai/{quote(path.name or 'file')}" for location, path in local_files.items()
+        location: f"https://files.evolink.ai/{quote(clean_name(path.name) or 'file')}"
+        for location, path in local_files.items()
     }
     return local_files, _replace_files(payload, placeholders)
 

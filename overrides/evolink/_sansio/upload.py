@@ -44,6 +44,8 @@ def upload(
     Raises:
         UploadFailed: If it cannot be read or was not stored.
     """
+    if name is not None and not isinstance(name, str):
+        raise errors.UploadFailed(f"name is {shorten(name)}; it must be a string. Nothing was sent.")
     if isinstance(source, str) and source[:8].lower().startswith(("http://", "https://")):
         return _uploaded_file((yield from _send_once(_url_request(endpoint, source, name))))
     try:
@@ -52,6 +54,10 @@ def upload(
         raise errors.UploadFailed(f"{error}. Nothing was sent.") from error.__cause__
     progress = ByteProgress(on_bytes)
     try:
+        if not opened.size:
+            raise errors.UploadFailed(
+                f"{opened.name} is empty. Flush a file before its path is uploaded. Nothing was sent."
+            )
         stored = None
         if records is not None and reuse:
             stored = yield from find_upload(records, endpoint, sha256, name=name)

@@ -28,6 +28,8 @@ MAX_COPIED = 1 << 30
 DEFAULT_NAME = "upload"
 _MAX_SHOWN = 100
 """Characters of a source in a message."""
+_MAX_SHOWN_DATA = 32
+"""Characters of a data URI in a message, so that the message has at most 100."""
 _DATA_URI = re.compile(r"data:(?P<type>[^,;]*)(?P<parameters>[^,]*),(?P<data>.*)", re.DOTALL | re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -128,8 +130,8 @@ def open_source(source: Source) -> UploadSource:
     """
     if isinstance(source, bytes | bytearray | memoryview):
         return _in_memory(bytes(source), DEFAULT_NAME)
-    if isinstance(source, str) and source[:5].lower() == "data:":
-        return _open_data_uri(source)
+    if isinstance(source, str) and source[:_MAX_SHOWN].lstrip()[:5].lower() == "data:":
+        return _open_data_uri(source.strip())
     if isinstance(source, str | os.PathLike):
         return _open_path(source)
     if not callable(getattr(source, "read", None)):
@@ -148,14 +150,14 @@ def _open_data_uri(uri: str) -> UploadSource:
     """Decode a data URI (RFC 2397)."""
     match = _DATA_URI.fullmatch(uri)
     if match is None:
-        raise SourceError(f"{_show(uri)} is not a data URI: the comma before the data is missing")
+        raise SourceError(f"{_show(uri, _MAX_SHOWN_DATA)} is not a data URI: it has no comma")
     try:
         data = unquote_to_bytes(match["data"])
         if match["parameters"].lower().endswith(";base64"):
             data = b"".join(data.split()).replace(b"-", b"+").replace(b"_", b"/")
             data = base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)
     except ValueError as error:
-        raise SourceError(f"{_show(uri)} is not a data URI: {_reason(error)}") from error
+        raise SourceError(f"{_show(uri, _MAX_SHOWN_DATA)} is not a data URI: its Base64 is invalid") from error
     return _in_memory(data, DEFAULT_NAME + (mimetypes.guess_extension(match["type"].lower()) or ""))
 
 
@@ -239,11 +241,13 @@ def _name_of(source: Any) -> str:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, io.UnsupportedOperation) and str(error) in ("read", "not readable"):
+        return "it is not open for reading"
     text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
-def _show(source: object) -> str:
+def _show(source: object, limit: int = _MAX_SHOWN) -> str:
     text = str(source)
-    shown = text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
-    return shown if shown.isprintable() else repr(shown)
+    text = text if text[:limit].isprintable() else repr(text[:limit])
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
