@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
-from ._sansio.callbacks import ByteCallback, check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
+from ._sansio.progress_callbacks import ByteCallback, check_callback, refuse_coroutine
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
 
 T = TypeVar("T")

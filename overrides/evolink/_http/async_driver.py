@@ -14,9 +14,9 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from .. import errors
-from .._sansio.callbacks import CallbackError
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
+from .._sansio.progress_callbacks import CallerError
 from .async_transport import new_async_client
 from .conversion import (
     MAX_REJECTED_BODY,
@@ -110,7 +110,7 @@ class AsyncDriver:
                         execution.send(outcome)
                         outcome = None  # thousands of operations may sleep at a time, each holding a response
                 return execution.result
-        except CallbackError as error:
+        except CallerError as error:
             failure = error.unwrap()
         raise failure  # not in the except block, so that its context stays its own
 
@@ -238,7 +238,7 @@ async def _dispatch(client: httpx.AsyncClient, request: httpx.Request, *, stream
     try:
         return await client.send(request, stream=stream, follow_redirects=False)
     except errors.EvoLinkError as error:  # of a hook of the caller's client
-        raise CallbackError(error) from None
+        raise CallerError(error) from None
 
 
 async def _write(effect: Stream, chunk: bytes) -> None:

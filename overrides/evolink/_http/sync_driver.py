@@ -13,9 +13,9 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from .._sansio.callbacks import CallbackError
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
+from .._sansio.progress_callbacks import CallerError
 from ..errors import EvoLinkError
 from .conversion import (
     MAX_REJECTED_BODY,
@@ -116,7 +116,7 @@ class SyncDriver:
                     else:
                         execution.send(outcome)
                 return execution.result
-        except CallbackError as error:
+        except CallerError as error:
             failure = error.unwrap()
         raise failure  # not in the except block, so that its context stays its own
 
@@ -217,7 +217,7 @@ class SyncDriver:
         try:
             return client.send(built, stream=True, follow_redirects=False)
         except EvoLinkError as error:  # of a hook of the caller's client
-            raise CallbackError(error) from None
+            raise CallerError(error) from None
 
 
 def _iter_decoded(response: httpx.Response) -> Iterable[bytes]:

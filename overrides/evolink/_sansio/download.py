@@ -24,11 +24,11 @@ from .._storage.file_system import NotRegularFile, to_extended_length
 from .._storage.part_file import DestinationExists, DestinationInUse, PartFile
 from ..tasks import Download, TaskSnapshot
 from .arguments import check_count, check_rate, check_seconds
-from .callbacks import ByteCallback, ByteProgress
 from .deadline import Deadline, DeadlineExceeded
 from .effects import Operation
 from .messages import Endpoint
 from .polling import get_task
+from .progress_callbacks import ByteCallback, ByteProgress
 from .result_download import PartFileSink, ResultDownload, how_to_resume
 from .task_failure import raise_if_failed
 from .transfer_rate import MIN_BYTES_PER_SECOND, TransferRate

@@ -13,11 +13,11 @@ from .._storage.file_system import NotRegularFile
 from .._storage.media_types import detect_media_type
 from .._storage.part_file import BodyTooLarge, DestinationExists, PartFile
 from ..tasks import Download, TaskSnapshot
-from .callbacks import ByteProgress
 from .deadline import Deadline, DeadlineExceeded
 from .effects import Notify, Operation, RunBlocking, Sleep, Stream
 from .messages import Endpoint, HTTPRequest, HTTPResponse
 from .polling import get_task
+from .progress_callbacks import ByteProgress
 from .retry import backoff
 from .transfer_rate import TooSlow, TransferRate
 
@@ -53,7 +53,7 @@ class PartFileSink:
         Raises:
             DeadlineExceeded: If it is not the last chunk and the deadline is over.
             TooSlow: If bytes have arrived too slowly for RATE_WINDOW seconds.
-            CallbackError: If the callback raises an exception.
+            CallerError: If the callback raises an exception.
         """
         self.part_file.write(chunk)
         if not self.part_file.is_received or self.part_file.expected_size is None:

@@ -12,9 +12,9 @@ from .. import errors
 from .._security.redaction import shorten
 from .._storage.upload_records import UploadRecords
 from .._storage.upload_source import Source, SourceError, UploadSource, clean_name, open_source
-from .callbacks import ByteCallback, ByteProgress
 from .effects import Notify, Operation, RunBlocking
 from .messages import Endpoint, HTTPRequest, decode_json, encode_json
+from .progress_callbacks import ByteCallback, ByteProgress
 from .retry import send_with_retry
 from .stored_files import UploadedFile, file_of
 from .upload_reuse import find_upload, record_upload

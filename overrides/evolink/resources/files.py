@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import _sansio
-from .._sansio.callbacks import ByteCallback
+from .._sansio.progress_callbacks import ByteCallback
 from .._session import AsyncSession, Session
 from .._storage.upload_source import Source
 

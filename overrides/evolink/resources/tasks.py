@@ -11,8 +11,8 @@ from pathlib import Path
 
 from .. import _sansio, errors
 from .._sansio.arguments import check_count, check_tasks, id_of
-from .._sansio.callbacks import ByteCallback
 from .._sansio.polling import get_task
+from .._sansio.progress_callbacks import ByteCallback
 from .._sansio.recording import record_finished
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
-from .._sansio.callbacks import ByteCallback, check_callback
 from .._sansio.deadline import Deadline, DeadlineExceeded
 from .._sansio.effects import Operation
+from .._sansio.progress_callbacks import ByteCallback, check_callback
 from .._session import AsyncSession, Session
 from ..journal import Journal, JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot

@@ -1,4 +1,4 @@
-"""Callbacks of the caller: their checks, and the way of their exceptions past code that handles errors of its own."""
+"""Progress callbacks of the caller: their checks, their calls, and the exceptions that the caller's own code raises."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ByteCallback = Callable[[int, int | None], object]
 returns."""
 
 
-class CallbackError(Exception):
+class CallerError(Exception):
     """An exception of the caller's own code. A driver raises it itself once the operation has ended.
 
     It is of no class that an operation or an HTTP library handles, whatever the class of the exception in it.
@@ -35,14 +35,14 @@ class ByteProgress:
 
     def __init__(self, on_bytes: ByteCallback | None) -> None:
         self._on_bytes = on_bytes
-        self.error: CallbackError | None = None
+        self.error: CallerError | None = None
         """The exception that the callback raised; HTTP libraries may replace it with one of their own."""
 
     def report(self, so_far: int, total: int | None) -> Awaitable[None] | None:
         """Call the callback; return what is to be awaited if it is an async function.
 
         Raises:
-            CallbackError: If it raises an exception.
+            CallerError: If it raises an exception.
         """
         if self._on_bytes is None:
             return None
@@ -58,8 +58,8 @@ class ByteProgress:
         except Exception as error:  # noqa: BLE001  raised to the caller
             raise self._failed(error) from None
 
-    def _failed(self, error: Exception) -> CallbackError:
-        self.error = CallbackError(error)
+    def _failed(self, error: Exception) -> CallerError:
+        self.error = CallerError(error)
         return self.error
 
 
