@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from . import callbacks, catalog, contract, errors, models, sandbox
     from ._sansio.credits import Credits
+    from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
     from ._sansio.task_list import TaskPage
-    from ._sansio.upload import UploadedFile
     from ._security.redaction import redact_http_logs
     from ._version import __version__ as __version__
     from .async_client import AsyncEvoLink
@@ -33,6 +33,8 @@ __all__ = [
     "Download",
     "EvoLink",
     "EvoLinkError",
+    "FilePage",
+    "FileQuota",
     "Journal",
     "JournalEntry",
     "Task",
@@ -55,11 +57,13 @@ _MODULES = {
     "Download": "tasks",
     "EvoLink": "client",
     "EvoLinkError": "errors",
+    "FilePage": "_sansio.stored_files",
+    "FileQuota": "_sansio.stored_files",
     "JournalEntry": "journal",
     "Journal": "journal",
     "Task": "tasks",
     "TaskPage": "_sansio.task_list",
-    "UploadedFile": "_sansio.upload",
+    "UploadedFile": "_sansio.stored_files",
     "__version__": "_version",
     "redact_http_logs": "_security.redaction",
 }

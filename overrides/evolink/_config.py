@@ -17,6 +17,7 @@ from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
 from ._security.redaction import remember_key
+from ._storage.upload_records import MemoryUploads, UploadRecords
 from ._version import __version__
 from .journal import Journal, default_path
 
@@ -42,6 +43,8 @@ class ClientConfig(NamedTuple):
     journal: Journal | None
     rate_limiter: RateLimiter
     recent_tasks: RecentTasks
+    uploads: UploadRecords
+    """The uploads whose bytes need not be uploaded again: those of the journal, or else of this client."""
     issued_warnings: set[tuple[str, str]]
     """The contract warnings that this client has issued, by model and id; each is issued once."""
 
@@ -64,15 +67,17 @@ def load_config(
     """
     selected = select_profile(profile, api_key=api_key)
     endpoint = _endpoint(api_key, base_url, files_url, selected)
+    opened = _open_journal(journal, None if selected is None else selected.name)
     if max_submissions_per_second is None and selected is not None:
         max_submissions_per_second = selected.entries.get("max_submissions_per_second")
     return ClientConfig(
         endpoint,
         is_local=is_loopback_url(endpoint.base_url),
         resubmit_lost=resubmit_lost,
-        journal=_open_journal(journal, None if selected is None else selected.name),
+        journal=opened,
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
+        uploads=MemoryUploads() if opened is None else opened.uploads,
         issued_warnings=set(),
     )
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
 from ._sansio.effects import Effect, Operation
-from ._sansio.polling import check_on_progress, refuse_coroutine
+from ._sansio.progress_callbacks import ByteCallback, check_callback, refuse_coroutine
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
 
 T = TypeVar("T")
@@ -61,14 +61,25 @@ class Session:
         Raises:
             ConfigurationError: If the caller's is not callable or is an async function.
         """
-        check_on_progress(on_progress, is_async=False)
+        check_callback("on_progress", on_progress, is_async=False)
         if on_progress is None:
             return None
 
         def call(task: TaskSnapshot) -> None:
-            refuse_coroutine(on_progress(self.bind(task)))
+            refuse_coroutine("on_progress", on_progress(self.bind(task)))
 
         return call
+
+    def check_on_bytes(self, on_bytes: ByteCallback | None) -> ByteCallback | None:
+        """Return a callback for the bytes of a transfer that checks what the caller's returns.
+
+        Raises:
+            ConfigurationError: If the caller's is not callable or is an async function.
+        """
+        check_callback("on_bytes", on_bytes, is_async=False)
+        if on_bytes is None:
+            return None
+        return lambda so_far, total: refuse_coroutine("on_bytes", on_bytes(so_far, total))
 
 
 class AsyncSession:
@@ -93,5 +104,14 @@ class AsyncSession:
         Raises:
             ConfigurationError: If the caller's is not callable.
         """
-        check_on_progress(on_progress, is_async=True)
+        check_callback("on_progress", on_progress, is_async=True)
         return None if on_progress is None else lambda task: on_progress(self.bind(task))
+
+    def check_on_bytes(self, on_bytes: ByteCallback | None) -> ByteCallback | None:
+        """Return a callback for the bytes of a transfer, which may be an async function.
+
+        Raises:
+            ConfigurationError: If it is not callable.
+        """
+        check_callback("on_bytes", on_bytes, is_async=True)
+        return on_bytes

@@ -17,8 +17,9 @@
     │   └── ServerError           5xx
     ├── SubmissionUncertain       a paid request may or may not have been accepted
     ├── TaskFailed                the task failed or was cancelled
-    ├── WaitTimeout               the task was not final in time; it is still running
+    ├── WaitTimeout               the task was not final in time, and is still running
     ├── DownloadFailed            the result was not downloaded
+    │   ├── DownloadTimeout       not before the timeout; the download can be resumed
     │   └── ResultExpired         its link is older than 24 hours
     ├── UploadFailed              a file was not stored
     └── InvalidCallback           the callback is not one of EvoLink (in evolink.callbacks)
@@ -40,6 +41,7 @@ __all__ = [
     "ConfigurationError",
     "ConnectionFailed",
     "DownloadFailed",
+    "DownloadTimeout",
     "EvoLinkError",
     "EvoLinkWarning",
     "IdempotencyConflict",
@@ -318,7 +320,10 @@ class TaskFailed(EvoLinkError):
 
 
 class WaitTimeout(EvoLinkError):
-    """The task was not final in time. It is still running; wait again with its id."""
+    """The task was not final in time. It is still running; wait again with its id.
+
+    It has no id if `videos.run` did not submit it in time, and nothing was charged.
+    """
 
     def __init__(self, message: str, *, unfinished: Sequence[str] = (), **ids: str | None) -> None:
         super().__init__(message, **ids)
@@ -328,6 +333,10 @@ class WaitTimeout(EvoLinkError):
 
 class DownloadFailed(EvoLinkError):
     """The result was not downloaded completely; there is no file under the final name."""
+
+
+class DownloadTimeout(DownloadFailed):
+    """The result was not downloaded completely in time; the download can be resumed."""
 
 
 class ResultExpired(DownloadFailed):

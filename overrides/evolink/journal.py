@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from . import errors
 from ._profiles import DEFAULT_PROFILE
-from ._storage import journal_file
+from ._storage import journal_file, upload_records
 from ._storage.locks import ForkSafeLock
 from ._storage.processes import ProcessIdentity, current_process
 
@@ -105,6 +105,8 @@ class Journal:
         self._clock = clock
         self._lock = ForkSafeLock()  # reentrant: Ctrl-C may leave it held by this thread, which then records that
         self._file = journal_file.JournalFile(self.path)
+        self.uploads: upload_records.UploadRecords = upload_records.SQLiteUploads(self._transaction, clock)
+        """The uploads whose bytes need not be uploaded again."""
         with self._use_connection():
             pass
 
@@ -208,10 +210,11 @@ class Journal:
         condition = "owner_host = ? AND owner_pid = ? AND owner_started = ?"
         self._update(_RELEASED, condition, idempotency_key, owner.host, owner.pid, owner.started, is_durable=False)
 
-    def finished(self, task_id: str) -> None:
-        """Record that a task was waited for or downloaded, so that it is not offered again."""
-        for entry in self._select(f"task_id = ? AND {_IS_UNFINISHED}", task_id):  # most tasks were received
-            self._update("finished = ?", "1", entry.idempotency_key, self._clock(), is_durable=False)
+    def finished(self, *task_ids: str) -> None:
+        """Record that tasks were waited for or downloaded, so that they are not offered again."""
+        for task_id in task_ids:
+            for entry in self._select(f"task_id = ? AND {_IS_UNFINISHED}", task_id):  # most tasks were received
+                self._update("finished = ?", "1", entry.idempotency_key, self._clock(), is_durable=False)
 
     def downloaded(self, task_id: str, file: Path) -> None:
         """Record where the result of a task is."""

@@ -214,7 +214,10 @@ class TaskOperations(Protocol):
         to: str | Path | None = None,
         *,
         overwrite: bool = False,
+        timeout: float | None = None,
         max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: Callable[[int, int | None], object] | None = None,
     ) -> Download: ...
 
 
@@ -236,7 +239,10 @@ class AsyncTaskOperations(Protocol):
         to: str | Path | None = None,
         *,
         overwrite: bool = False,
+        timeout: float | None = None,
         max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: Callable[[int, int | None], object] | None = None,
     ) -> Download: ...
 
 
@@ -273,10 +279,25 @@ class Task(TaskSnapshot):
         return _bound_to(self, self._operations).get(self.id)
 
     def download(
-        self, to: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None
+        self,
+        to: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,
+        max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: Callable[[int, int | None], object] | None = None,
     ) -> Download:
         """Download its result; see `client.tasks.download`."""
-        return _bound_to(self, self._operations).download(self, to, overwrite=overwrite, max_bytes=max_bytes)
+        return _bound_to(self, self._operations).download(
+            self,
+            to,
+            overwrite=overwrite,
+            timeout=timeout,
+            max_bytes=max_bytes,
+            min_bytes_per_second=min_bytes_per_second,
+            on_bytes=on_bytes,
+        )
 
 
 class AsyncTask(TaskSnapshot):
@@ -309,10 +330,25 @@ class AsyncTask(TaskSnapshot):
         return await _bound_to(self, self._operations).get(self.id)
 
     async def download(
-        self, to: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None
+        self,
+        to: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,
+        max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: Callable[[int, int | None], object] | None = None,
     ) -> Download:
         """Download its result; see `client.tasks.download`."""
-        return await _bound_to(self, self._operations).download(self, to, overwrite=overwrite, max_bytes=max_bytes)
+        return await _bound_to(self, self._operations).download(
+            self,
+            to,
+            overwrite=overwrite,
+            timeout=timeout,
+            max_bytes=max_bytes,
+            min_bytes_per_second=min_bytes_per_second,
+            on_bytes=on_bytes,
+        )
 
 
 def bind(task_class: type[B], task: TaskSnapshot, operations: object, received_at: float) -> B:

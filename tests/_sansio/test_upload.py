@@ -117,6 +117,11 @@ def filled(file: Any, position: int | None = None) -> Any:
     return file
 
 
+def filled_text(file: Any) -> Any:
+    file.write("text")
+    return file
+
+
 def written(path: Path) -> Path:
     path.write_bytes(PNG)
     return path
@@ -162,6 +167,7 @@ SOURCES: dict[str, Callable[[Path], Any]] = {
     "data URI": lambda tmp: f"data:image/png;base64,{base64.b64encode(PNG).decode()}",
     "data URI without padding": lambda tmp: f"data:image/png;base64,{base64.b64encode(PNG).decode().rstrip('=')}",
     "data URI for URLs": lambda tmp: f"DATA:;BASE64,{base64.urlsafe_b64encode(PNG).decode()}",
+    "data URI with parameters": lambda tmp: f" data:image/png;name=a.png;base64, {base64.b64encode(PNG).decode()}\n",
     "data URI without base64": lambda tmp: "data:," + "".join(f"%{byte:02x}" for byte in PNG),
 }
 
@@ -234,7 +240,13 @@ FAULTS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a coroutine": (lambda tmp: Failing(read_later()), "returned coroutine in place of bytes"),
     "a text file": (lambda tmp: written(tmp / "a").open(encoding="latin-1"), "mode 'rb'"),
     "a closed file": (lambda tmp: closed(written(tmp / "a").open("rb")), "closed"),
-    "a file for writing": (lambda tmp: (tmp / "a").open("wb"), "read"),
+    "a file for writing": (lambda tmp: (tmp / "a").open("wb"), "not open for reading"),
+    "no bytes": (lambda tmp: b"", "is empty"),
+    "an empty file": (lambda tmp: (tmp / "a").write_bytes(b"") or tmp / "a", "a is empty"),
+    "a text file that is spooled": (
+        lambda tmp: filled_text(tempfile.SpooledTemporaryFile(mode="w+")),  # noqa: SIM115
+        "returned str in place of bytes",
+    ),
     "a number": (lambda tmp: 7, "A int cannot be uploaded"),
     "nothing": (lambda tmp: None, "cannot be uploaded"),
     "a folder": (lambda tmp: tmp, "Is a directory"),
@@ -245,6 +257,8 @@ FAULTS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "base64 without a prefix": (lambda tmp: "QUJD" * 100_000, "File name too long"),
     "a broken data URI": (lambda tmp: "data:image/png;base64," + "%" * 100_000, "not a data URI"),
     "half a data URI": (lambda tmp: "data:image/png;base64;" + "A" * 100_000, "not a data URI"),
+    "a data URI that is cut": (lambda tmp: "data:image/png;base64," + "A" * 100_001, "not a data URI"),
+    "a data URI of surrogates": (lambda tmp: "data:image/png;base64," + "\ud800" * 1000, "not a data URI"),
 }
 
 
@@ -266,6 +280,47 @@ def test_a_fault_of_a_source_is_upload_failed_and_nothing_is_sent(
     assert harness.sent == []
     assert len(str(caught.value)) < 400
     assert "Nothing was sent" in str(caught.value)
+    assert "data URI" not in message or len(str(caught.value)) <= 100
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "case", ["unflushed temporary file", "spooled file", "spooled file on disk", "pipe", "data URI", "path"]
+)
+def test_a_source_arrives_whole_over_a_socket(case: str, kind: str, harness: ClientHarness, tmp_path: Path) -> None:
+    with FaultyServer(harness.sandbox) as server, open_client(kind, server) as client:
+        source = SOURCES[case](tmp_path)
+        client.upload(source, name="a\ud800.png")
+        getattr(source, "close", lambda: None)()
+
+    (file,) = harness.sandbox.account.files()
+    assert file.data == PNG
+    assert "\ud800" not in file.name
+
+
+@pytest.mark.parametrize("name", [5, b"a.png", ["a.png"]])
+def test_a_name_that_is_not_text_is_refused(name: Any, harness: ClientHarness) -> None:
+    with pytest.raises(errors.UploadFailed, match=r"name is .*must be a string\. Nothing was sent"):
+        harness.client().files.upload(PNG, name=name)
+
+    assert harness.sent == []
+
+
+@pytest.mark.parametrize("as_base64", [True, False])
+def test_a_name_that_is_not_utf8_is_replaced_in_json_too(as_base64: bool, harness: ClientHarness) -> None:
+    files = harness.client().files
+
+    assert "\ud800" not in (files.upload(PNG, name="a\ud800.png", as_base64=as_base64).name or "")
+    assert "\ud800" not in (files.upload("https://example.com/a.png", name="a\ud800.png").name or "")
+
+
+def test_a_local_file_of_a_request_may_have_a_name_that_is_not_utf8(harness: ClientHarness, tmp_path: Path) -> None:
+    path = tmp_path / "a\udcff.png"
+    path.write_bytes(PNG)
+
+    harness.client().videos.generate({"model": "kling-o1-image-to-video", "prompt": "It snows", "image_urls": [path]})
+
+    assert "a\ufffd.png".encode() in harness.sent[0].content
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs /dev/zero")

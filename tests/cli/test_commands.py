@@ -1,4 +1,4 @@
-"""The commands `models`, `task`, `upload` and `credits`."""
+"""The commands `models`, `task`, `upload`, `file` and `credits`."""
 
 from __future__ import annotations
 
@@ -290,6 +290,36 @@ def test_files_are_uploaded_in_order(evolink: Shell, folder: Path) -> None:
     assert result.exit_code == 0
     assert "a.png" in first
     assert "b.png" in second
+
+
+def test_the_same_file_is_uploaded_once_unless_that_is_not_wanted(
+    evolink: Shell, harness: ClientHarness, folder: Path
+) -> None:
+    (folder / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    urls = [evolink("upload", "a.png", *options).stdout for options in ((), (), ("--no-reuse",))]
+
+    assert urls[0] == urls[1] != urls[2]
+    assert [request.method for request in harness.sent] == ["POST", "HEAD", "POST"]
+
+
+def test_files_are_listed_counted_and_deleted(evolink: Shell, folder: Path) -> None:
+    (folder / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    url = evolink("upload", "a.png").stdout.strip()
+
+    listed = evolink("file", "list")
+    file_id, name, size, _, listed_url = listed.stdout.rstrip("\n").split("\t")
+    assert (listed.exit_code, name, size, listed_url) == (0, "a.png", "8", url)
+    assert json.loads(evolink("file", "list", "--json").stdout)[0]["file_id"] == file_id
+    assert evolink("file", "list", "--page", "2").stdout == ""
+    assert evolink("file", "quota").stdout.splitlines() == ["used\t1", "maximum\t2000", "remaining\t1999"]
+    assert json.loads(evolink("file", "quota", "--json").stdout)["data"]["used_files"] == 1
+
+    deleted = evolink("file", "delete", file_id)
+    assert (deleted.exit_code, deleted.stdout) == (0, f"{file_id}\n")
+    missing = evolink("file", "delete", file_id)
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert "does not exist" in missing.stderr
 
 
 def test_a_missing_file_exits_with_1(evolink: Shell) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,85 @@ def test_the_entry_that_counts_is_the_current_one(harness: ClientHarness, journa
 
     assert first.id == second.id
     assert [request.method for request in harness.sent[posts:]] == ["POST", "GET"]
+
+
+def accepted_and_not_received(journal: Journal, harness: ClientHarness, count: int) -> list[str]:
+    """Submit requests and record their tasks as accepted by calls that ended before they returned them."""
+    ids = [harness.client().videos.generate(CAT).id for _ in range(count)]
+    for number, task_id in enumerate(ids):
+        journal.begin(f"{KEY}-{number}", "m", b"{}")
+        journal.accepted(f"{KEY}-{number}", task_id)
+    return ids
+
+
+def wait_for_all(method: str, client_kind: str, harness: ClientHarness, journal: Journal, ids: list[str]) -> None:
+    if client_kind == "sync":
+        tasks = harness.client(journal=journal).tasks
+        list(tasks.as_completed(ids)) if method == "as_completed" else tasks.wait_many(ids)
+        return
+
+    async def run() -> None:
+        tasks = harness.async_client(journal=journal).tasks
+        if method == "wait_many":
+            await tasks.wait_many(ids)
+        else:
+            async for _ in tasks.as_completed(ids):
+                pass
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("client_kind", ["sync", "async"])
+@pytest.mark.parametrize("method", ["as_completed", "wait_many"])
+def test_tasks_that_were_waited_for_together_are_not_offered_again(
+    method: str, client_kind: str, harness: ClientHarness, journal_path: Path
+) -> None:
+    journal = Journal(journal_path)
+    ids = accepted_and_not_received(journal, harness, 3)
+
+    wait_for_all(method, client_kind, harness, journal, ids)
+
+    assert journal.unfinished() == []
+    assert all(entry.finished is not None for entry in journal.entries(state=None))
+
+
+def test_as_completed_finishes_only_the_tasks_that_it_has_yielded(harness: ClientHarness, journal_path: Path) -> None:
+    journal = Journal(journal_path)
+    ids = accepted_and_not_received(journal, harness, 3)
+
+    with closing(harness.client(journal=journal).tasks.as_completed(ids)) as tasks:
+        first = next(tasks)
+
+    assert [entry.task_id for entry in journal.unfinished()] == [task_id for task_id in ids if task_id != first.id]
+
+
+def test_wait_many_finishes_only_what_it_returns(harness: ClientHarness, journal_path: Path) -> None:
+    journal = Journal(journal_path)
+    ids = accepted_and_not_received(journal, harness, 2)
+    tasks = harness.client(journal=journal).tasks
+
+    with pytest.raises(errors.NotFound):
+        tasks.wait_many([*ids, "task-unified-0-unknown"])
+    assert len(journal.unfinished()) == 2
+
+    tasks.wait_many([*ids, "task-unified-0-unknown"], return_exceptions=True)
+    assert journal.unfinished() == []
+
+
+def test_a_journal_that_fails_hides_no_task_that_was_waited_for(
+    harness: ClientHarness, journal_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = Journal(journal_path)
+    ids = accepted_and_not_received(journal, harness, 2)
+
+    def fail(*task_ids: str) -> None:
+        raise errors.ConfigurationError("The disk is full.")
+
+    monkeypatch.setattr(journal, "finished", fail)
+    tasks = harness.client(journal=journal).tasks
+
+    assert len(list(tasks.as_completed(ids))) == len(tasks.wait_many(ids)) == 2
+    assert "Could not record" in caplog.text
 
 
 # Entries in use

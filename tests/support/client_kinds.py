@@ -35,7 +35,11 @@ class AnyClient(Protocol):
 
     def wait(self, task_id: str) -> Any: ...
 
-    def download(self, task_id: str, to: Path) -> Any: ...
+    def download(self, task_id: str, to: Path, **options: Any) -> Any: ...
+
+    def upload(self, source: Any, **options: Any) -> Any: ...
+
+    def run_video(self, request: Request, to: Path, **options: Any) -> Any: ...
 
     def run(self, operation: Operation[T]) -> T:
         """Run an operation with the driver of the client."""
@@ -67,8 +71,14 @@ class SyncClient:
     def wait(self, task_id: str) -> Any:
         return self._client.tasks.wait(task_id)
 
-    def download(self, task_id: str, to: Path) -> Any:
-        return self._client.tasks.download(task_id, to)
+    def download(self, task_id: str, to: Path, **options: Any) -> Any:
+        return self._client.tasks.download(task_id, to, **options)
+
+    def upload(self, source: Any, **options: Any) -> Any:
+        return self._client.files.upload(source, **options)
+
+    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+        return self._client.videos.run(request, to, **options)
 
     def run(self, operation: Operation[T]) -> T:
         return self._client._session.driver.run(operation)
@@ -107,8 +117,14 @@ class AsyncClient:
     def wait(self, task_id: str) -> Any:
         return self._runner.run(self._client.tasks.wait(task_id))
 
-    def download(self, task_id: str, to: Path) -> Any:
-        return self._runner.run(self._client.tasks.download(task_id, to))
+    def download(self, task_id: str, to: Path, **options: Any) -> Any:
+        return self._runner.run(self._client.tasks.download(task_id, to, **options))
+
+    def upload(self, source: Any, **options: Any) -> Any:
+        return self._runner.run(self._client.files.upload(source, **options))
+
+    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+        return self._runner.run(self._client.videos.run(request, to, **options))
 
     def run(self, operation: Operation[T]) -> T:
         return self._runner.run(self._client._session.driver.run(operation))

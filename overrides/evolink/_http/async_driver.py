@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import inspect
+import math
 import time
 import weakref
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ import httpx
 from .. import errors
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
+from .._sansio.progress_callbacks import CallerError
 from .async_transport import new_async_client
 from .conversion import (
     MAX_REJECTED_BODY,
@@ -95,16 +97,22 @@ class AsyncDriver:
             ConfigurationError: If no asyncio event loop is running; the operation was not begun.
         """
         running_loop()
-        with Execution(operation) as execution:
-            while (effect := execution.effect) is not None:
-                try:
-                    outcome = await (self.sleep(effect.seconds) if isinstance(effect, Sleep) else self.perform(effect))
-                except BaseException as error:  # noqa: BLE001  the operation handles it, cancellation included
-                    execution.throw(error)
-                else:
-                    execution.send(outcome)
-                    outcome = None  # thousands of operations may sleep at a time, each holding a response
-            return execution.result
+        try:
+            with Execution(operation) as execution:
+                while (effect := execution.effect) is not None:
+                    try:
+                        outcome = await (
+                            self.sleep(effect.seconds) if isinstance(effect, Sleep) else self.perform(effect)
+                        )
+                    except BaseException as error:  # noqa: BLE001  the operation handles it, cancellation included
+                        execution.throw(error)
+                    else:
+                        execution.send(outcome)
+                        outcome = None  # thousands of operations may sleep at a time, each holding a response
+                return execution.result
+        except CallerError as error:
+            failure = error.unwrap()
+        raise failure  # not in the except block, so that its context stays its own
 
     async def perform(self, effect: Effect) -> Any:
         """Carry out one effect and return its outcome."""
@@ -117,21 +125,26 @@ class AsyncDriver:
             return await outcome if inspect.isawaitable(outcome) else outcome
         request = effect.request
         client, semaphore = self._client_of_running_loop()
+        now = asyncio.get_running_loop().time
+        deadline = math.inf if request.time_limit is None else now() + request.time_limit
         limit: asyncio.Timeout | None = None
         response: HTTPResponse | None
         failure = None
         try:
             async with semaphore:
                 if isinstance(effect, Send):
-                    async with asyncio.timeout(self._response_limit) as limit:
-                        response = await self._send(client, request, limit)
+                    async with asyncio.timeout_at(min(now() + self._response_limit, deadline)) as limit:
+                        response = await self._send(client, request, limit, deadline)
+                elif request.time_limit is not None:
+                    async with asyncio.timeout_at(deadline) as limit:
+                        response = await self._stream(client, effect)
                 else:
                     response = await self._stream(client, effect)
         except Exception as error:
-            response = response_of_hook(error)
+            response = response_of_hook(error, request)
             if response is None:
                 if limit is not None and limit.expired() and isinstance(error, TimeoutError):
-                    error = httpx.ReadTimeout(f"the request stalled or its response took {self._response_limit:g} s")
+                    error = httpx.ReadTimeout("the request stalled, or its response took too long")
                 if not is_transport_error(error):
                     raise
                 failure = map_exception(error, request)
@@ -177,18 +190,24 @@ class AsyncDriver:
         self._clients[loop] = created
         return created
 
-    async def _send(self, client: httpx.AsyncClient, request: HTTPRequest, limit: asyncio.Timeout) -> HTTPResponse:
+    async def _send(
+        self, client: httpx.AsyncClient, request: HTTPRequest, limit: asyncio.Timeout, deadline: float
+    ) -> HTTPResponse:
         built = build_request(client, request, self._default_headers, timeout=self._timeout)
         if may_have_large_body(request):
             now, response_limit = asyncio.get_running_loop().time, self._response_limit
             stall_limit = response_limit / TOTAL_TIMEOUT_FACTOR
-            watch_body(built, lambda is_last: limit.reschedule(now() + (response_limit if is_last else stall_limit)))
-        response = await client.send(built, follow_redirects=False)
+
+            def on_chunk(is_last: bool) -> None:
+                limit.reschedule(min(now() + (response_limit if is_last else stall_limit), deadline))
+
+            watch_body(built, on_chunk, request.on_sent)
+        response = await _dispatch(client, built)
         return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
 
     async def _stream(self, client: httpx.AsyncClient, effect: Stream) -> HTTPResponse:
         request = build_request(client, effect.request, self._default_headers, timeout=self._timeout)
-        response = await client.send(request, stream=True, follow_redirects=False)
+        response = await _dispatch(client, request, stream=True)
         try:
             return await self._write_body(response, effect)
         finally:
@@ -200,12 +219,12 @@ class AsyncDriver:
         if response.is_stream_consumed:  # a mocked response has been read already
             if not is_accepted:
                 return with_body(head, response.content)
-            effect.sink.write(response.content)
+            await _write(effect, response.content)
             return head
         if is_accepted:
             with large_reads(response):
                 async for chunk in response.aiter_raw():
-                    effect.sink.write(chunk)
+                    await _write(effect, chunk)
             return head
         body = b""
         async for chunk in response.aiter_raw():
@@ -213,6 +232,19 @@ class AsyncDriver:
             if len(body) > MAX_REJECTED_BODY:
                 break
         return with_body(head, body)
+
+
+async def _dispatch(client: httpx.AsyncClient, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
+    try:
+        return await client.send(request, stream=stream, follow_redirects=False)
+    except errors.EvoLinkError as error:  # of a hook of the caller's client
+        raise CallerError(error) from None
+
+
+async def _write(effect: Stream, chunk: bytes) -> None:
+    outcome = effect.sink.write(chunk)
+    if inspect.isawaitable(outcome):
+        await outcome
 
 
 async def _run_shielded(function: Callable[[], Any]) -> Any:

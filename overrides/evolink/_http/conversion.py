@@ -94,28 +94,48 @@ def request_target(url: str) -> bytes | None:
 class BodyStream(httpx.SyncByteStream, httpx.AsyncByteStream):
     """The body of a request in chunks of at most MAX_BODY_CHUNK bytes, which reports when it is read."""
 
-    def __init__(self, stream: Any, on_chunk: Callable[[bool], object]) -> None:
+    def __init__(
+        self,
+        stream: Any,
+        on_chunk: Callable[[bool], object],
+        on_sent: Callable[[int, int], Any] | None = None,
+        size: int = 0,
+    ) -> None:
         """Create a stream over another one.
 
         Args:
             stream: The stream of an httpx request.
             on_chunk: Called before each chunk with False, and after the last one with True.
+            on_sent: See `HTTPRequest.on_sent`.
+            size: The bytes of the whole body, for `on_sent`.
         """
         self._stream = stream
         self._on_chunk = on_chunk
+        self._on_sent = on_sent
+        self._size = size
 
     def __iter__(self) -> Iterator[bytes]:
+        sent = 0
         for chunk in self._stream:
             for piece in _pieces(chunk):
                 self._on_chunk(False)
                 yield piece
+                sent += len(piece)
+                if self._on_sent is not None and sent < self._size:
+                    self._on_sent(sent, self._size)
         self._on_chunk(True)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        sent = 0
         async for chunk in self._stream:
             for piece in _pieces(chunk):
                 self._on_chunk(False)
                 yield piece
+                sent += len(piece)
+                if self._on_sent is not None and sent < self._size:
+                    outcome = self._on_sent(sent, self._size)
+                    if outcome is not None:
+                        await outcome
         self._on_chunk(True)
 
     def close(self) -> None:
@@ -125,16 +145,32 @@ class BodyStream(httpx.SyncByteStream, httpx.AsyncByteStream):
         await self._stream.aclose()
 
 
+def limit_timeouts(built: httpx.Request, seconds: float | None) -> None:
+    """Lower the timeouts of a request that are longer than so many seconds."""
+    if seconds is not None:
+        timeouts = built.extensions.get("timeout", {})
+        built.extensions = {
+            **built.extensions,
+            "timeout": {
+                name: seconds if (own := timeouts.get(name)) is None else min(own, seconds)
+                for name in ("connect", "read", "write", "pool")
+            },
+        }
+
+
 def may_have_large_body(request: HTTPRequest) -> bool:
     """Return whether `watch_body` may have anything to do; a fast check, since nearly all requests are small."""
     return request.files is not None or request.form is not None or len(request.content or b"") > MAX_BODY_CHUNK
 
 
-def watch_body(request: httpx.Request, on_chunk: Callable[[bool], object]) -> None:
-    """Send a large body in chunks and call `on_chunk` as `BodyStream` describes; a small one is sent at once."""
-    if int(request.headers.get("content-length", MAX_BODY_CHUNK + 1)) > MAX_BODY_CHUNK and (
-        "content-length" in request.headers or "transfer-encoding" in request.headers
-    ):
+def watch_body(
+    request: httpx.Request, on_chunk: Callable[[bool], object], on_sent: Callable[[int, int], Any] | None
+) -> None:
+    """Send a large body in chunks and call both functions as `BodyStream` describes; a small one is sent at once."""
+    size = int(request.headers.get("content-length", 0))
+    if size > MAX_BODY_CHUNK:
+        request.stream = BodyStream(request.stream, on_chunk, on_sent, size)
+    elif "transfer-encoding" in request.headers:
         request.stream = BodyStream(request.stream, on_chunk)
 
 

@@ -8,7 +8,7 @@ import httpx
 
 from .. import errors
 from .._sansio.messages import HTTPRequest, HTTPResponse
-from .conversion import lower_headers
+from .conversion import lower_headers, parse_url
 
 _NOTHING_SENT = frozenset(
     {"ConnectError", "ConnectTimeout", "InvalidURL", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
@@ -31,13 +31,15 @@ def is_transport_error(error: Exception) -> bool:
     )
 
 
-def response_of_hook(error: Exception) -> HTTPResponse | None:
+def response_of_hook(error: Exception, request: HTTPRequest) -> HTTPResponse | None:
     """Return the response if an event hook of a caller's client has raised HTTPStatusError for it, else None.
+
+    A hook may also raise the error of another request, which it has sent itself.
 
     Its status decides as without the hook; its body is missing unless the hook has read it.
     """
     response: Any = getattr(error, "response", None)
-    if type(error).__name__ != "HTTPStatusError" or response is None:
+    if type(error).__name__ != "HTTPStatusError" or response is None or not _is_about(error, request):
         return None
     return HTTPResponse(response.status_code, lower_headers(response.headers), getattr(response, "_content", b""))
 
@@ -52,7 +54,7 @@ def map_exception(error: Exception, request: HTTPRequest) -> errors.ConnectionFa
     detail = f"{type(origin).__name__}: {text}" if text else type(origin).__name__
     host, path = _host_and_path(request.url)
     mapped: errors.ConnectionFailed | errors.ResponseLost
-    if _is_before_sending(error):
+    if _is_before_sending(error) and _is_about(error, request):
         mapped = errors.ConnectionFailed(
             f"Connecting to {host} failed ({detail}). Nothing was sent, nothing was charged."
         )
@@ -98,6 +100,28 @@ def _is_before_sending(error: Exception) -> bool:
     if origin is not error or _is_from_aiohttp(error):
         return "ClientConnectorError" in names
     return not _NOTHING_SENT.isdisjoint(names)
+
+
+def _is_about(error: Exception, request: HTTPRequest) -> bool:
+    """Return whether an exception is about a request, and not about another one, sent by a hook of a caller's client.
+
+    httpx sets the request of every exception of a transport. Exceptions without such an attribute are those of other
+    libraries, of which aiohttp's have the host, and InvalidURL.
+    """
+    sent: Any = getattr(error, "_request", error)
+    if sent is None:
+        return False
+    if sent is error:
+        return str(getattr(error, "host", None) or _host_of(request.url)) == _host_of(request.url)
+    own_url, sent_url = (str(url).partition("?")[0] for url in (parse_url(request.url), sent.url))
+    return bool(sent.method == request.method and own_url == sent_url)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return parse_url(url).host
+    except httpx.InvalidURL:
+        return ""
 
 
 def _origin(error: Exception) -> BaseException:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,8 +13,10 @@ READ_SIZE = 1 << 20
 
 
 @contextmanager
-def large_reads(response: httpx.Response) -> Iterator[None]:
+def large_reads(response: httpx.Response, remaining: Callable[[], float | None] = lambda: None) -> Iterator[None]:
     """Let up to READ_SIZE bytes of a response be read at a time, for the time of the `with` statement.
+
+    No read takes longer than the seconds that `remaining` returns at its start; None for the timeout of the request.
 
     httpcore has no setting for it, but passes the connection's stream on as an extension of the response:
     https://www.encode.io/httpcore/extensions/#network_stream. A caller's client
@@ -30,7 +32,8 @@ def large_reads(response: httpx.Response) -> Iterator[None]:
     read = type(stream).read
 
     def read_more(max_bytes: int, timeout: float | None = None) -> Any:
-        return read(stream, max(max_bytes, READ_SIZE), timeout)
+        limits = [seconds for seconds in (timeout, remaining()) if seconds is not None]
+        return read(stream, max(max_bytes, READ_SIZE), min(limits, default=None))
 
     own_attributes["read"] = read_more
     try:

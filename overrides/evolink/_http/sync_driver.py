@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import os
 import threading
 import time
@@ -14,10 +15,13 @@ import httpx
 
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
+from .._sansio.progress_callbacks import CallerError
+from ..errors import EvoLinkError
 from .conversion import (
     MAX_REJECTED_BODY,
     build_request,
     head_of,
+    limit_timeouts,
     lower_headers,
     may_have_large_body,
     watch_body,
@@ -34,6 +38,9 @@ T = TypeVar("T")
 TOTAL_TIMEOUT_FACTOR = 3
 """One response may take this many times the timeout in all, however slowly its chunks arrive. A request has no such
 limit while it moves."""
+
+MIN_READ_TIMEOUT = 0.01
+"""Seconds. The shortest timeout of a read before a deadline; 0 would mean not to wait at all."""
 
 
 class SyncDriver:
@@ -99,15 +106,19 @@ class SyncDriver:
 
     def run(self, operation: Operation[T]) -> T:
         """Carry out the effects of an operation until it returns, and return its result."""
-        with Execution(operation) as execution:
-            while (effect := execution.effect) is not None:
-                try:
-                    outcome = self.perform(effect)
-                except BaseException as error:  # noqa: BLE001  the operation handles it, Ctrl-C included
-                    execution.throw(error)
-                else:
-                    execution.send(outcome)
-            return execution.result
+        try:
+            with Execution(operation) as execution:
+                while (effect := execution.effect) is not None:
+                    try:
+                        outcome = self.perform(effect)
+                    except BaseException as error:  # noqa: BLE001  the operation handles it, Ctrl-C included
+                        execution.throw(error)
+                    else:
+                        execution.send(outcome)
+                return execution.result
+        except CallerError as error:
+            failure = error.unwrap()
+        raise failure  # not in the except block, so that its context stays its own
 
     def perform(self, effect: Effect) -> Any:
         """Carry out one effect and return its outcome."""
@@ -123,7 +134,7 @@ class SyncDriver:
         try:
             response = self._send(request) if isinstance(effect, Send) else self._stream(effect)
         except Exception as error:
-            response = response_of_hook(error)
+            response = response_of_hook(error, request)
             if response is None:
                 if not is_transport_error(error):
                     raise
@@ -147,11 +158,14 @@ class SyncDriver:
         self._own_client = None
 
     def _send(self, request: HTTPRequest) -> HTTPResponse:
-        body_sent_at = self.clock()
+        started = body_sent_at = self.clock()
+        deadline = math.inf if request.time_limit is None else started + request.time_limit
 
         def on_chunk(is_last: bool) -> None:
             nonlocal body_sent_at
             body_sent_at = self.clock()
+            if body_sent_at > deadline:
+                raise httpx.WriteTimeout(f"the request took more than {request.time_limit:.1f} s")
 
         response = self._open(request, on_chunk)
         try:
@@ -160,20 +174,27 @@ class SyncDriver:
             chunks = []
             for chunk in _iter_decoded(response):
                 chunks.append(chunk)
-                if self.clock() > body_sent_at + self._response_limit:
-                    raise httpx.ReadTimeout(f"the response took more than {self._response_limit:g} s")
+                now = self.clock()
+                if now > body_sent_at + self._response_limit or now > deadline:
+                    raise httpx.ReadTimeout(f"the response took more than {now - body_sent_at:.1f} s")
             return HTTPResponse(response.status_code, lower_headers(response.headers), b"".join(chunks))
         finally:
             response.close()
 
     def _stream(self, effect: Stream) -> HTTPResponse:
+        limit = effect.request.time_limit
+        deadline = None if limit is None else self.clock() + limit
+
+        def remaining() -> float | None:
+            return None if deadline is None else max(deadline - self.clock(), MIN_READ_TIMEOUT)
+
         response = self._open(effect.request)
         try:
             head = head_of(response)
             # A mocked response has been read already.
             chunks = (response.content,) if response.is_stream_consumed else response.iter_raw()
             if effect.sink.begin(head.status, head.headers):
-                with large_reads(response):
+                with large_reads(response, remaining):
                     for chunk in chunks:
                         effect.sink.write(chunk)
                 return head
@@ -190,9 +211,13 @@ class SyncDriver:
         """Send a request and return its response once the headers have arrived."""
         client = self._client
         built = build_request(client, request, self._default_headers, timeout=self._timeout)
+        limit_timeouts(built, request.time_limit)
         if may_have_large_body(request):
-            watch_body(built, on_chunk)
-        return client.send(built, stream=True, follow_redirects=False)
+            watch_body(built, on_chunk, request.on_sent)
+        try:
+            return client.send(built, stream=True, follow_redirects=False)
+        except EvoLinkError as error:  # of a hook of the caller's client
+            raise CallerError(error) from None
 
 
 def _iter_decoded(response: httpx.Response) -> Iterable[bytes]:

@@ -45,19 +45,35 @@ def check_count(name: str, value: Any, *, maximum: int = 2**31 - 1) -> int:
     )
 
 
+def check_rate(name: str, value: Any) -> float:
+    """Return a rate as a float.
+
+    Raises:
+        ConfigurationError: If it is not a finite number of at least 0.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**63:
+        return float(value)
+    raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be a finite number from 0. Nothing was sent.")
+
+
 def check_task_id(task_id: Any) -> str:
+    """Return the id of a task as it is; see `check_id`."""
+    return check_id(task_id, example="task-unified-…")
+
+
+def check_id(value: Any, *, example: str) -> str:
     """Return an id as it is.
 
     Raises:
         ConfigurationError: If it is not a string that can be part of a URL's path.
     """
-    if isinstance(task_id, str) and task_id not in ("", ".", "..") and task_id.isprintable():
-        if len(task_id) <= MAX_ID_LENGTH:
-            return task_id
-        reason = f"has {len(task_id)} characters; at most {MAX_ID_LENGTH} are possible"
+    if isinstance(value, str) and value not in ("", ".", "..") and value.isprintable():
+        if len(value) <= MAX_ID_LENGTH:
+            return value
+        reason = f"has {len(value)} characters; at most {MAX_ID_LENGTH} are possible"
     else:
-        reason = "must be a string of printable characters such as task-unified-…"
-    raise errors.ConfigurationError(f"The id {shorten(task_id)} {reason}. Nothing was sent.")
+        reason = f"must be a string of printable characters such as {example}"
+    raise errors.ConfigurationError(f"The id {shorten(value)} {reason}. Nothing was sent.")
 
 
 def id_of(task: Any) -> str:

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urljoin, urlsplit
+from typing import Self
+from urllib.parse import urlsplit
 
 from .. import errors
-from .._security.public_addresses import is_loopback_url, why_not_public
-from .._security.redaction import redact_secrets, shorten
+from .._security.redaction import shorten
 from .._storage.destination import (
     UnusableDestination,
     check_is_free,
@@ -21,32 +21,61 @@ from .._storage.destination import (
     is_plain_name,
 )
 from .._storage.file_system import NotRegularFile, to_extended_length
-from .._storage.media_types import detect_media_type
-from .._storage.part_file import BodyTooLarge, DestinationExists, DestinationInUse, PartFile
+from .._storage.part_file import DestinationExists, DestinationInUse, PartFile
 from ..tasks import Download, TaskSnapshot
-from .effects import Operation, RunBlocking, Sleep, Stream
-from .messages import Endpoint, HTTPRequest, HTTPResponse
+from .arguments import check_count, check_rate, check_seconds
+from .deadline import Deadline, DeadlineExceeded
+from .effects import Operation
+from .messages import Endpoint
 from .polling import get_task
-from .retry import backoff
+from .progress_callbacks import ByteCallback, ByteProgress
+from .result_download import PartFileSink, ResultDownload, how_to_resume
 from .task_failure import raise_if_failed
+from .transfer_rate import MIN_BYTES_PER_SECOND, TransferRate
 
-LINK_LIFETIME = 24 * 3600
-"""Seconds. The lifetime of a result link."""
-MAX_FRUITLESS_ATTEMPTS = 5
-"""The number of attempts in a row without a byte after which a download fails."""
-MAX_DAMAGED_FILES = 2
-"""The number of files with damaged boxes, each fetched from its start, after which a download fails."""
-MAX_REDIRECTS = 5
-MAX_LINK_LENGTH = 65536
-"""Characters. httpx parses no longer URL."""
-MAX_SHOWN_LINK = 300
 TYPICAL_NAME = "task-unified-1757169743-7cvnl5zw.mp4"
 """A name in a folder whose real name is not known yet."""
-_CLOUD_STORAGE = "https://storage.googleapis.com/"
-_SAFE_IN_URL = "/%?&=:@!$'()*+,;~"
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-_LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
 VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadLimits:
+    """What ends a download before it is complete."""
+
+    deadline: Deadline = Deadline(None, time.monotonic)  # noqa: RUF009  it is immutable
+    max_bytes: int | None = None
+    min_bytes_per_second: float = MIN_BYTES_PER_SECOND
+    clock: Callable[[], float] = time.monotonic
+    """Returns a monotonic time in seconds."""
+
+    @classmethod
+    def check(
+        cls,
+        clock: Callable[[], float],
+        *,
+        timeout: float | None,
+        max_bytes: int | None,
+        min_bytes_per_second: float | None,
+    ) -> Self:
+        """Return the limits for the arguments of a caller, whose deadline begins now.
+
+        Raises:
+            ConfigurationError: If one of them is not valid.
+        """
+        if timeout is not None:
+            check_seconds("timeout", timeout, positive=True)
+        if max_bytes is not None:
+            check_count("max_bytes", max_bytes)
+        rate = MIN_BYTES_PER_SECOND if min_bytes_per_second is None else min_bytes_per_second
+        return cls(Deadline(timeout, clock), max_bytes, check_rate("min_bytes_per_second", rate), clock)
+
+    def new_rate(self) -> TransferRate:
+        """Return the measurement of another file."""
+        return TransferRate(self.min_bytes_per_second, self.clock)
+
+
+DEFAULT_LIMITS = DownloadLimits()
+"""No deadline, and the default of the lowest rate."""
 
 
 def download(
@@ -55,7 +84,8 @@ def download(
     to: str | os.PathLike[str] | None,
     *,
     overwrite: bool,
-    max_bytes: int | None = None,
+    limits: DownloadLimits = DEFAULT_LIMITS,
+    on_bytes: ByteCallback | None = None,
     now: Callable[[], float] = time.time,
 ) -> Operation[Download]:
     """Download every result of a completed task; return the download of the first, with the others in `more`.
@@ -63,18 +93,29 @@ def download(
     Raises:
         TaskFailed: If the task failed or was cancelled.
         DownloadFailed: If it is not completed yet, the destination exists, or the result is not fetched completely.
+        DownloadTimeout: If the result is not fetched completely before the deadline.
         ResultExpired: If the links of the task are older than 24 hours.
     """
     task_id = task if isinstance(task, str) else task.id
     try:
         if isinstance(task, str) or not task.done or not task.results:
-            task = yield from get_task(endpoint, task_id)
-        return (yield from _download_results(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes, now=now))
+            task = yield from limits.deadline.limit(get_task(endpoint, task_id))
+        results = _download_results(endpoint, task, to, overwrite=overwrite, limits=limits, on_bytes=on_bytes, now=now)
+        return (yield from limits.deadline.limit(results))
+    except DeadlineExceeded:
+        raise errors.DownloadTimeout(
+            f"The result of task {task_id} was not downloaded in {limits.deadline.seconds:g} s."
+            f" {how_to_resume(task_id)}",
+            task_id=task_id,
+        ) from None
     except errors.EvoLinkError as error:
         error.task_id = error.task_id or task_id
         raise
     except (DestinationExists, UnusableDestination, NotRegularFile) as error:
         raise errors.DownloadFailed(f"{error}. {_what_to_do(error)}.", task_id=task_id) from error.__cause__
+    except BaseException as error:  # Ctrl-C, a cancellation, or an exception of a callback
+        error.add_note(how_to_resume(task_id))
+        raise
 
 
 def _download_results(
@@ -83,7 +124,8 @@ def _download_results(
     to: str | os.PathLike[str] | None,
     *,
     overwrite: bool,
-    max_bytes: int | None,
+    limits: DownloadLimits,
+    on_bytes: ByteCallback | None,
     now: Callable[[], float],
 ) -> Operation[Download]:
     if not task.done:
@@ -99,8 +141,9 @@ def _download_results(
         check_is_free(destination, overwrite=overwrite)
     downloads = []
     for index, destination in enumerate(destinations):
-        part_file = PartFile(destination, f"{task.id} {index}", max_bytes=max_bytes)
-        result = _Result(endpoint, task, index, part_file, now)
+        part_file = PartFile(destination, f"{task.id} {index}", max_bytes=limits.max_bytes)
+        sink = PartFileSink(part_file, limits.deadline, limits.new_rate(), ByteProgress(on_bytes))
+        result = ResultDownload(endpoint, task, index, part_file, sink, now)
         downloads.append((yield from result.download(overwrite=overwrite)))
     first, *more = downloads
     return Download(first.path, first.size, first.sha256, first.content_type, first.task_id, tuple(more))
@@ -149,172 +192,6 @@ def raise_if_any_failed(outcomes: list[Download | errors.EvoLinkError]) -> list[
     if failures:
         raise ExceptionGroup(f"{len(failures)} of {len(outcomes)} downloads failed", failures)
     return [outcome for outcome in outcomes if isinstance(outcome, Download)]
-
-
-@dataclass(slots=True)
-class _Result:
-    """The download of one result of a task."""
-
-    endpoint: Endpoint
-    task: TaskSnapshot
-    index: int
-    """The position of the result among the results of the task."""
-    part_file: PartFile
-    now: Callable[[], float]
-    """Returns the time in Unix seconds."""
-
-    def download(self, *, overwrite: bool) -> Operation[Download]:
-        """Fetch the result into its part file and move that to the destination."""
-        part_file, task_id = self.part_file, self.task.id
-        keep = False
-        try:
-            yield RunBlocking(part_file.open)
-            if part_file.expected_size is None or not part_file.is_complete:
-                keep = True  # however the fetch ends, a later call can resume it
-                yield from self._fetch()
-                keep = False
-            self._check_is_video()
-            keep = True  # if it cannot be moved, a later call can
-            yield RunBlocking(lambda: part_file.finish(overwrite=overwrite))
-            keep = False
-        except (DestinationExists, NotRegularFile):
-            keep = False
-            raise
-        except BodyTooLarge as error:
-            keep = False
-            message = f"The result of task {task_id} is larger than max_bytes: {error}."
-            raise errors.DownloadFailed(message) from None
-        except errors.ResultExpired:
-            keep = False
-            raise
-        except OSError as error:
-            keep = True
-            rest = f" What has arrived is kept. {self._how_to_resume()}" if part_file.is_resumable else ""
-            message = f"{part_file.destination} could not be written: {error.strerror or error}.{rest}"
-            raise errors.DownloadFailed(message) from error
-        finally:
-            part_file.close(keep=keep and part_file.is_resumable)
-        return Download(part_file.destination, part_file.size, part_file.sha256, part_file.content_type, task_id)
-
-    def _fetch(self) -> Operation[None]:
-        """Fetch until the part file is complete, each attempt resuming where the one before ended."""
-        part_file = self.part_file
-        url, reason = _fetchable_link(self.task.results[self.index]), ""
-        redirects = fruitless_attempts = damaged_files = 0
-        most_received = part_file.size
-        link_was_refreshed = False
-        while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS and damaged_files < MAX_DAMAGED_FILES:
-            self._check_link(url)
-            try:
-                response: HTTPResponse = yield Stream(self._request(url), part_file)
-            except (errors.ConnectionFailed, errors.ResponseLost) as error:
-                reason = str(error)
-            else:
-                location = response.headers.get("location")
-                if response.status in _REDIRECT_STATUSES and location and redirects < MAX_REDIRECTS:
-                    url, redirects = _join_url(url, location), redirects + 1
-                    continue
-                if response.status in (200, 206) and not response.body and part_file.is_complete:
-                    return
-                reason = self._why_incomplete(response)
-                if response.status == 416 or part_file.is_mismatched:
-                    part_file.restart()
-                elif response.status in (200, 206) and part_file.is_received and part_file.expected_size is not None:
-                    damaged_files += 1
-                    part_file.restart()
-                elif response.status in _LINK_REJECTED_STATUSES:
-                    if not link_was_refreshed:  # this machine's clock may be wrong, so try a new link before giving up
-                        link_was_refreshed, url = True, (yield from self._refresh_link(url))
-                    elif self._is_expired():
-                        raise errors.ResultExpired(
-                            f"The result of task {self.task.id} has expired. Links expire after 24 hours.",
-                            task_id=self.task.id,
-                        )
-            # A file that starts over again and again makes no progress, so the most bytes received so far count.
-            fruitless_attempts = 1 if part_file.size > most_received else fruitless_attempts + 1
-            most_received = max(most_received, part_file.size)
-            yield Sleep(backoff(fruitless_attempts, None))
-        raise errors.DownloadFailed(
-            f"The result of task {self.task.id} could not be downloaded: {reason} {self._how_to_resume()}",
-            task_id=self.task.id,
-        )
-
-    def _how_to_resume(self) -> str:
-        return (
-            "Within 24 hours of the task's completion, resume the download with"
-            f" client.tasks.download({self.task.id!r})."
-        )
-
-    def _request(self, url: str) -> HTTPRequest:
-        headers = {
-            "user-agent": self.endpoint.user_agent,
-            "accept-encoding": "identity",
-            **self.part_file.range_headers(),
-        }
-        return HTTPRequest("GET", url, headers)
-
-    def _refresh_link(self, url: str) -> Operation[str]:
-        """Get the task again and return its current link, or `url` if it has none."""
-        self.task = yield from get_task(self.endpoint, self.task.id)
-        return _fetchable_link(self.task.results[self.index]) if self.index < len(self.task.results) else url
-
-    def _is_expired(self) -> bool:
-        return self.task.created is not None and self.now() - self.task.created > LINK_LIFETIME
-
-    def _why_incomplete(self, response: HTTPResponse) -> str:
-        if response.status in (200, 206) and not response.body:
-            if self.part_file.is_received and self.part_file.expected_size is not None:
-                return "all bytes arrived, but the boxes of the MP4 are damaged."
-            return f"{self.part_file.size} of {self.part_file.expected_size} bytes arrived."
-        content_type = response.headers.get("content-type", "no content type")
-        body = shorten(response.body[:80].decode("utf-8", "replace"))
-        return f"the response was {response.status}, {content_type}: {body}."
-
-    def _check_link(self, url: str) -> None:
-        """Check that a link is https and public, unless the API itself is on this machine.
-
-        Raises:
-            DownloadFailed: If it is not.
-        """
-        is_local = is_loopback_url(self.endpoint.base_url)
-        reason = why_not_public(url, https_only=not is_local, loopback=is_local)
-        if len(url) > MAX_LINK_LENGTH or any(character < "!" or "\ud800" <= character < "\ue000" for character in url):
-            reason = "it is too long, or contains characters that a URL cannot have"
-        if reason is not None:
-            link = shorten(redact_secrets(url), limit=MAX_SHOWN_LINK)
-            message = f"The result link {link} of task {self.task.id} is not followed: {reason}."
-            raise errors.DownloadFailed(message, task_id=self.task.id)
-
-    def _check_is_video(self) -> None:
-        """Check that the part file starts like a video.
-
-        Raises:
-            DownloadFailed: If it does not.
-        """
-        detected = detect_media_type(self.part_file.head)
-        if detected is None or detected.kind != "video":
-            raise errors.DownloadFailed(
-                f"The result of task {self.task.id} is not a video. It starts with {shorten(self.part_file.head)}.",
-                task_id=self.task.id,
-            )
-
-
-def _fetchable_link(link: str) -> str:
-    """Return the https URL of a link `gs://…` of Google Cloud Storage, which Veo may return; any other link unchanged.
-
-    https://cloud.google.com/storage/docs/request-endpoints
-    """
-    scheme, separator, name = link.partition("://")
-    if scheme.lower() != "gs" or not separator:
-        return link
-    return f"{_CLOUD_STORAGE}{quote(name, safe=_SAFE_IN_URL)}"
-
-
-def _join_url(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
-    except ValueError:  # the link is checked, and refused, before it is followed
-        return location
 
 
 def _destination(task: TaskSnapshot, to: str | os.PathLike[str] | None, index: int) -> Path:

@@ -19,7 +19,7 @@ class ResponseSink(Protocol):
         ...
 
     def write(self, chunk: bytes) -> object:
-        """Write the next chunk of the body."""
+        """Write the next chunk of the body. An async driver awaits what it returns."""
         ...
 
 

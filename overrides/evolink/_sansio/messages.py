@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 from urllib.parse import quote
@@ -37,6 +37,15 @@ class HTTPRequest(NamedTuple):
     files: Mapping[str, Any] | None = None
     max_attempts: int | None = None
     """How often it may be sent, the first time included, if the caller has chosen that; it is not sent itself."""
+    time_limit: float | None = None
+    """Seconds that it and its response may take in all; None for the limits of the driver alone."""
+    on_sent: Callable[[int, int], object] | None = None
+    """Called with the number of bytes of a large body that have been sent, and the number in all, after each chunk but
+    the last. An async driver awaits what it returns."""
+
+    def limited_to(self, seconds: float) -> HTTPRequest:
+        """Return the same request with a time limit of at most so many seconds."""
+        return self._replace(time_limit=seconds if self.time_limit is None else min(self.time_limit, seconds))
 
     def __repr__(self) -> str:  # without the headers, which contain the API key
         return f"<HTTPRequest {self.method} {redact_secrets(self.url)}>"

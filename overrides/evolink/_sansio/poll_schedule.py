@@ -33,16 +33,6 @@ MAX_DEFAULT_TIMEOUT = 4 * 3600.0
 """Seconds. The longest default timeout, whatever the estimate."""
 
 
-def check_timeout(timeout: float | None) -> None:
-    """Check the timeout of a wait.
-
-    Raises:
-        ConfigurationError: If it is neither None nor a finite number.
-    """
-    if timeout is not None:
-        check_seconds("timeout", timeout)
-
-
 def effective_timeout(timeout: float | None, estimates: Iterable[float | None]) -> float:
     """Return the timeout in seconds: the caller's, or a default that depends on the estimates of the tasks.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Callable
 
@@ -24,12 +23,16 @@ logger = logging.getLogger("evolink")
 ProgressCallback = Callable[[TaskSnapshot], object]
 """Receives a task whose status or progress has changed. An async client awaits what it returns."""
 
+MIN_POLL_TIME = 5.0
+"""Seconds that a poll may take in any case, also if the timeout of the wait is over meanwhile."""
 LAST_POLL_SHARE = 0.95
 """The share of the remaining time after which the last poll is sent, so that it comes before the deadline."""
 
 
-def get_task(endpoint: Endpoint, task_id: str, *, max_attempts: int | None = None) -> Operation[TaskSnapshot]:
-    """Return a task as it is now.
+def get_task(
+    endpoint: Endpoint, task_id: str, *, max_attempts: int | None = None, time_limit: float | None = None
+) -> Operation[TaskSnapshot]:
+    """Return a task as it is now; each attempt may take `time_limit` seconds.
 
     Raises:
         NotFound: If the API has no such task.
@@ -38,6 +41,8 @@ def get_task(endpoint: Endpoint, task_id: str, *, max_attempts: int | None = Non
     task_id = check_task_id(task_id)
     try:
         request = endpoint.request(GET_TASK, task_id=task_id)
+        if time_limit is not None:
+            request = request.limited_to(time_limit)
         response = yield from send_with_retry(request, max_attempts=max_attempts)
         data = decode_json(response)
         if data.setdefault("id", task_id) != task_id:
@@ -110,7 +115,8 @@ def _poll(
         yield Sleep(max(LAST_POLL_SHARE * remaining, 0.0) if is_last_poll else pause)
         if clock() - started < timeout:
             try:
-                latest = yield from get_task(endpoint, task_id, max_attempts=1)
+                time_limit = max(timeout - (clock() - started), MIN_POLL_TIME)
+                latest = yield from get_task(endpoint, task_id, max_attempts=1, time_limit=time_limit)
             except errors.EvoLinkError as error:
                 failures += 1
                 unexpected = unexpected + 1 if is_unexpected(error, is_known=known_since is not None) else 0
@@ -141,38 +147,3 @@ def notify(on_progress: ProgressCallback, task: TaskSnapshot) -> Operation[None]
         yield Notify(on_progress, task)
     except Exception:
         logger.exception("on_progress failed for task %s. The wait continues.", task.id)
-
-
-def check_on_progress(on_progress: Callable[..., object] | None, *, is_async: bool) -> None:
-    """Check a progress callback before anything is sent.
-
-    Raises:
-        ConfigurationError: If it is not callable, or is a coroutine function and the client is not async.
-    """
-    if on_progress is None:
-        return
-    if not callable(on_progress):
-        raise errors.ConfigurationError(
-            f"on_progress is {shorten(on_progress)}; it must be a function that takes a task. Nothing was sent."
-        )
-    functions = (on_progress, getattr(on_progress, "__call__", None))  # noqa: B004  an instance with an async __call__
-    if any(map(inspect.isasyncgenfunction, functions)):
-        raise errors.ConfigurationError("on_progress is an async generator function. Nothing was sent.")
-    if not is_async and any(map(inspect.iscoroutinefunction, functions)):
-        raise errors.ConfigurationError(
-            "on_progress is an async function, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
-            " Nothing was sent."
-        )
-
-
-def refuse_coroutine(outcome: object) -> None:
-    """Raise an error if a callback of the sync client returned a coroutine, which would never run.
-
-    Raises:
-        ConfigurationError: If it did.
-    """
-    if inspect.iscoroutine(outcome):
-        outcome.close()
-        raise errors.ConfigurationError(
-            "on_progress returned a coroutine, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
-        )

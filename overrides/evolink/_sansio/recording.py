@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -39,16 +39,13 @@ def record(write: Callable[[], object], failure: str, error: BaseException | Non
 
 def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: Journal | None) -> Operation[T]:
     """Wait for a task or download it, and record that; a task with an idempotency key was received before."""
-    if journal is None or (isinstance(task, TaskSnapshot) and task.idempotency_key is not None):
-        return (yield from operation)
-    task_id = task if isinstance(task, str) else task.id
-    failure = f"Could not record that task {task_id} is finished"
+    unreceived = unreceived_ids([task])
     try:
         result = yield from operation
     except errors.TaskFailed as error:
-        yield from record(lambda: journal.finished(task_id), failure, error)
+        yield from record_all_finished(unreceived, journal, error)
         raise
-    yield from record(lambda: journal.finished(task_id), failure)
+    yield from record_all_finished(unreceived, journal)
     return result
 
 
@@ -62,3 +59,19 @@ def record_download(
         failure = f"Could not record the file of task {task_id}"
         yield from record(lambda: journal.downloaded(task_id, path), failure)
     return download
+
+
+def unreceived_ids(tasks: Sequence[TaskSnapshot | str]) -> set[str]:
+    """Return the ids of the tasks that were perhaps not received; one with an idempotency key was."""
+    ids = {task for task in tasks if isinstance(task, str)}
+    return ids | {task.id for task in tasks if isinstance(task, TaskSnapshot) and task.idempotency_key is None}
+
+
+def record_all_finished(
+    task_ids: Iterable[str], journal: Journal | None, error: BaseException | None = None
+) -> Operation[None]:
+    """Record that these tasks are handed over, or failed with an error."""
+    ids = tuple(task_ids)
+    if journal is not None and ids:
+        some = ids[0] if len(ids) == 1 else f"{ids[0]} and {len(ids) - 1} others"
+        yield from record(lambda: journal.finished(*ids), f"Could not record that task {some} is finished", error)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from .. import errors
 from .._request import Request
+from .._storage.upload_records import UploadRecords
 from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep
@@ -31,6 +33,8 @@ class Submitter:
     resubmit_lost: bool
     """Whether a submission whose response was lost is sent once more, with the same idempotency key."""
     journal: Journal | None
+    uploads: UploadRecords
+    """The earlier uploads of local files."""
     rate_limiter: RateLimiter
     recent_tasks: RecentTasks
     clock: Callable[[], float]
@@ -41,10 +45,10 @@ class Submitter:
         request: Request | Mapping[str, Any] | None,
         *,
         fields: Mapping[str, Any] | None = None,
-        extra_body: Mapping[str, Any] | None,
-        extra_headers: Mapping[str, str] | None,
-        idempotency_key: str | None,
-        check: bool,
+        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+        check: bool = True,
         label: str | None = None,
         metadata: Mapping[str, Any] | None = None,
     ) -> PreparedRequest:
@@ -70,9 +74,11 @@ class Submitter:
             ConnectionFailed: If the API was not reached.
             SubmissionUncertain: If it is unknown whether the request was accepted.
         """
-        urls = {}
-        for location, path in prepared.local_files.items():
-            urls[location] = (yield from upload(self.endpoint, path)).url
+        url_of: dict[Path, str] = {}
+        for path in prepared.local_files.values():
+            if path not in url_of:
+                url_of[path] = (yield from upload(self.endpoint, path, records=self.uploads)).url
+        urls = {location: url_of[path] for location, path in prepared.local_files.items()}
         body, headers, journal = prepared.body(urls), prepared.headers, self.journal
         yield from self._wait_for_turn()
         if journal is None:

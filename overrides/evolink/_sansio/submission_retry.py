@@ -18,6 +18,7 @@ from evolink_api.routes import CREATE_VIDEO
 
 from .. import errors
 from ..tasks import TaskSnapshot
+from .deadline import DeadlineExceeded
 from .effects import Operation, Send, Sleep
 from .messages import Endpoint, HTTPResponse, decode_json, raise_for_status
 from .retry import MAX_ATTEMPTS, backoff
@@ -97,6 +98,7 @@ def submit_with_retry(
     max_attempts = request.max_attempts or MAX_ATTEMPTS
     attempt, may_resubmit, uncertainty = 0, resubmit_lost, ""
     running_attempts, waited = 0, 0.0
+    failure: errors.EvoLinkError
     while True:
         attempt += 1
         try:
@@ -105,7 +107,13 @@ def submit_with_retry(
             task = _accepted_task(response, key, claim, paid=not (uncertainty or is_repeated))
             progress.task_id = task.id
             return task
+        except DeadlineExceeded:  # it was not sent this time
+            progress.may_be_accepted = bool(uncertainty) or is_repeated
+            if uncertainty:
+                raise _uncertain(uncertainty, body, key, None) from None
+            raise
         except errors.ConnectionFailed as error:
+            failure = error
             error.idempotency_key = key
             progress.may_be_accepted = bool(uncertainty) or is_repeated
             if attempt >= max_attempts:
@@ -114,6 +122,7 @@ def submit_with_retry(
                 raise _uncertain(uncertainty, body, key, error.request_id) from error
             pause = backoff(attempt, None)
         except errors.ResponseLost as error:
+            failure = error
             uncertainty = str(error)
             if not may_resubmit or attempt > MAX_ATTEMPTS:
                 raise _uncertain(uncertainty, body, key, error.request_id) from error
@@ -121,6 +130,7 @@ def submit_with_retry(
             logger.warning("The outcome of a submission is unknown (%s). Retrying with idempotency key %s.", error, key)
             pause = backoff(1, None)
         except errors.APIError as error:
+            failure = error
             error.idempotency_key = key
             if _is_still_running(error, is_repeated=bool(uncertainty) or is_repeated):
                 running_attempts += 1
@@ -140,7 +150,12 @@ def submit_with_retry(
             else:
                 progress.may_be_accepted = is_repeated or error.status == 409
                 raise
-        yield Sleep(pause)
+        try:
+            yield Sleep(pause)
+        except DeadlineExceeded:
+            if not uncertainty:
+                raise failure from None
+            raise _uncertain(uncertainty, body, key, failure.request_id) from failure
 
 
 def _accepted_task(response: HTTPResponse, key: str, claim: Callable[[str, str], bool], *, paid: bool) -> TaskSnapshot:

@@ -3,75 +3,105 @@
 from __future__ import annotations
 
 import base64
-import copy
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from evolink_api.routes import UPLOAD_BASE64, UPLOAD_STREAM, UPLOAD_URL
 
 from .. import errors
 from .._security.redaction import shorten
+from .._storage.upload_records import UploadRecords
 from .._storage.upload_source import Source, SourceError, UploadSource, clean_name, open_source
-from .effects import Operation, RunBlocking
+from .effects import Notify, Operation, RunBlocking
 from .messages import Endpoint, HTTPRequest, decode_json, encode_json
+from .progress_callbacks import ByteCallback, ByteProgress
 from .retry import send_with_retry
-
-
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
-    """A file on EvoLink's files host, which keeps it for 72 hours.
-
-    Source: https://docs.evolink.ai/en/api-manual/file-series/upload-stream
-    """
-
-    url: str
-    """The URL to use in a request, such as in image_urls."""
-    id: str | None
-    name: str | None
-    size: int | None
-    """The size in bytes."""
-    mime_type: str | None
-    expires_at: str | None
-    """The time of its deletion in ISO 8601."""
-    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The JSON of the response."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON of the response."""
-        return copy.deepcopy(dict(self.data))
+from .stored_files import UploadedFile, file_of
+from .upload_reuse import find_upload, record_upload
 
 
 def upload(
-    endpoint: Endpoint, source: Source, *, name: str | None = None, as_base64: bool = False
+    endpoint: Endpoint,
+    source: Source,
+    *,
+    name: str | None = None,
+    as_base64: bool = False,
+    reuse: bool = True,
+    records: UploadRecords | None = None,
+    on_bytes: ByteCallback | None = None,
 ) -> Operation[UploadedFile]:
     """Upload a file, bytes, a data URI or what an object yields as multipart form data, or let EvoLink fetch a URL.
 
-    With `as_base64` it is read whole and sent as JSON, for proxies that reject form data.
+    Args:
+        endpoint: The files host.
+        source: What to upload.
+        name: The file name to store it under; that of the source by default.
+        as_base64: Whether to read it whole and send it as JSON, for proxies that reject form data.
+        reuse: Whether to return an earlier upload of the same bytes that is still available.
+        records: The earlier uploads, to which this one is added; None for neither.
+        on_bytes: Called with the bytes that have been sent and the size; at last when the file is stored.
 
     Raises:
         UploadFailed: If it cannot be read or was not stored.
     """
+    if name is not None and not isinstance(name, str):
+        raise errors.UploadFailed(f"name is {shorten(name)}; it must be a string. Nothing was sent.")
     if isinstance(source, str) and source[:8].lower().startswith(("http://", "https://")):
         return _uploaded_file((yield from _send_once(_url_request(endpoint, source, name))))
     try:
-        opened: UploadSource = yield RunBlocking(lambda: open_source(source))
+        opened, sha256 = yield RunBlocking(lambda: _open(source, hashed=records is not None))
     except SourceError as error:
         raise errors.UploadFailed(f"{error}. Nothing was sent.") from error.__cause__
+    progress = ByteProgress(on_bytes)
     try:
-        own_name = clean_name(name) if name else opened.name
-        if as_base64:
-            request = _base64_request(endpoint, (yield RunBlocking(opened.read)), own_name)
-        else:
-            request = _form_request(endpoint, opened, own_name)
-        return _uploaded_file((yield from _send_once(request)))
+        if not opened.size:
+            raise errors.UploadFailed(
+                f"{opened.name} is empty. Flush a file before its path is uploaded. Nothing was sent."
+            )
+        stored = None
+        if records is not None and reuse:
+            stored = yield from find_upload(records, endpoint, sha256, name=name)
+        if stored is None:
+            stored = yield from _send(endpoint, opened, name, as_base64=as_base64, progress=progress)
+            if records is not None and (yield RunBlocking(opened.is_unchanged)):
+                yield from record_upload(records, endpoint, sha256, stored)
+        yield Notify(lambda size: progress.report(size, size), opened.size)
+        return stored
     except (SourceError, errors.EvoLinkError):
+        if progress.error is not None:
+            raise progress.error from None
         if opened.error is None:
             raise
         raise errors.UploadFailed(f"{opened.error}. It was not stored.") from opened.error
     finally:
         opened.close()
+
+
+def _open(source: Source, *, hashed: bool) -> tuple[UploadSource, str]:
+    """Open a source and return it with the SHA-256 of its bytes, if that is needed.
+
+    Raises:
+        SourceError: If it cannot be read.
+    """
+    opened = open_source(source)
+    try:
+        return opened, opened.sha256() if hashed else ""
+    except BaseException:
+        opened.close()
+        raise
+
+
+def _send(
+    endpoint: Endpoint, opened: UploadSource, name: str | None, *, as_base64: bool, progress: ByteProgress
+) -> Operation[UploadedFile]:
+    own_name = clean_name(name) if name else opened.name
+    if as_base64:
+        request = _base64_request(endpoint, (yield RunBlocking(opened.read)), own_name)
+    else:
+        request = _form_request(endpoint, opened, own_name)
+    # The body is longer than the file, by the form around it or by a third in Base64.
+    reported = request._replace(on_sent=lambda sent, size: progress.report(opened.size * sent // size, opened.size))
+    return _uploaded_file((yield from _send_once(reported)))
 
 
 def _send_once(request: HTTPRequest) -> Operation[dict[str, Any]]:
@@ -91,21 +121,7 @@ def _uploaded_file(payload: dict[str, Any]) -> UploadedFile:
         raise errors.UploadFailed(
             f"The file was not stored: {payload.get('msg') or json.dumps(payload)[:200]}. Nothing was charged."
         )
-
-    def string(key: str) -> str | None:
-        value = data.get(key)
-        return value if isinstance(value, str) else None
-
-    size = data.get("file_size")
-    return UploadedFile(
-        url=data["file_url"],
-        id=string("file_id"),
-        name=string("file_name"),
-        size=size if isinstance(size, int) else None,
-        mime_type=string("mime_type"),
-        expires_at=string("expires_at"),
-        data=payload,
-    )
+    return file_of(data, data=payload)
 
 
 def _form_request(endpoint: Endpoint, file: UploadSource, name: str) -> HTTPRequest:

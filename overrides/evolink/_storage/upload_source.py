@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import inspect
 import io
 import mimetypes
@@ -18,6 +19,8 @@ from .file_system import to_extended_length
 
 CHUNK_SIZE = 1 << 18
 """Bytes that are read of an object at a time."""
+HASH_CHUNK_SIZE = 1 << 20
+"""Bytes that are read at a time to compute the SHA-256."""
 MAX_IN_MEMORY = 1 << 23
 """Bytes of an object that are kept in memory; a larger one is copied to a temporary file."""
 MAX_COPIED = 1 << 30
@@ -25,6 +28,8 @@ MAX_COPIED = 1 << 30
 DEFAULT_NAME = "upload"
 _MAX_SHOWN = 100
 """Characters of a source in a message."""
+_MAX_SHOWN_DATA = 32
+"""Characters of a data URI in a message, so that the message has at most 100."""
 _DATA_URI = re.compile(r"data:(?P<type>[^,;]*)(?P<parameters>[^,]*),(?P<data>.*)", re.DOTALL | re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -46,13 +51,41 @@ class SourceError(Exception):
 class UploadSource:
     """An open source: a file-like object that yields exactly `size` bytes, or raises SourceError."""
 
-    def __init__(self, file: IO[bytes], name: str, size: int) -> None:
+    def __init__(self, file: IO[bytes], name: str, size: int, *, status: os.stat_result | None = None) -> None:
+        """Create a source.
+
+        Args:
+            file: The open file.
+            name: Its file name.
+            size: The bytes to upload.
+            status: That of a file that other programs may change; None for a copy.
+        """
         self.name = clean_name(name) or DEFAULT_NAME
         """Its file name, in which what is not UTF-8 is replaced."""
         self.size = size
         self.error: SourceError | None = None
         """The error that `read` raised; HTTP libraries replace it with one of their own."""
         self._file = file
+        self._status = status
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the bytes, in hex; the position is then at the start.
+
+        Raises:
+            SourceError: If they cannot be read.
+        """
+        digest = hashlib.sha256()
+        while chunk := self.read(HASH_CHUNK_SIZE):
+            digest.update(chunk)
+        self.seek(0)
+        return digest.hexdigest()
+
+    def is_unchanged(self) -> bool:
+        """Return whether no other program has written to the file since it was opened."""
+        if self._status is None:
+            return True
+        now = os.fstat(self._file.fileno())
+        return (now.st_size, now.st_mtime_ns) == (self._status.st_size, self._status.st_mtime_ns)
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes.
@@ -97,8 +130,8 @@ def open_source(source: Source) -> UploadSource:
     """
     if isinstance(source, bytes | bytearray | memoryview):
         return _in_memory(bytes(source), DEFAULT_NAME)
-    if isinstance(source, str) and source[:5].lower() == "data:":
-        return _open_data_uri(source)
+    if isinstance(source, str) and source[:_MAX_SHOWN].lstrip()[:5].lower() == "data:":
+        return _open_data_uri(source.strip())
     if isinstance(source, str | os.PathLike):
         return _open_path(source)
     if not callable(getattr(source, "read", None)):
@@ -117,14 +150,14 @@ def _open_data_uri(uri: str) -> UploadSource:
     """Decode a data URI (RFC 2397)."""
     match = _DATA_URI.fullmatch(uri)
     if match is None:
-        raise SourceError(f"{_show(uri)} is not a data URI: the comma before the data is missing")
+        raise SourceError(f"{_show(uri, _MAX_SHOWN_DATA)} is not a data URI: it has no comma")
     try:
         data = unquote_to_bytes(match["data"])
         if match["parameters"].lower().endswith(";base64"):
             data = b"".join(data.split()).replace(b"-", b"+").replace(b"_", b"/")
             data = base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)
     except ValueError as error:
-        raise SourceError(f"{_show(uri)} is not a data URI: {_reason(error)}") from error
+        raise SourceError(f"{_show(uri, _MAX_SHOWN_DATA)} is not a data URI: its Base64 is invalid") from error
     return _in_memory(data, DEFAULT_NAME + (mimetypes.guess_extension(match["type"].lower()) or ""))
 
 
@@ -137,7 +170,7 @@ def _open_path(source: str | os.PathLike[str]) -> UploadSource:
     try:
         status = os.fstat(file.fileno())
         if stat.S_ISREG(status.st_mode) and status.st_size:
-            return UploadSource(file, path.name, status.st_size)
+            return UploadSource(file, path.name, status.st_size, status=status)
         with file:  # a pipe, a device, or a file of /proc, which has no size
             return _copy(file, path.name)
     except BaseException:
@@ -208,11 +241,13 @@ def _name_of(source: Any) -> str:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, io.UnsupportedOperation) and str(error) in ("read", "not readable"):
+        return "it is not open for reading"
     text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
-def _show(source: object) -> str:
+def _show(source: object, limit: int = _MAX_SHOWN) -> str:
     text = str(source)
-    shown = text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
-    return shown if shown.isprintable() else repr(shown)
+    text = text if text[:limit].isprintable() else repr(text[:limit])
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -25,6 +25,7 @@ COMMANDS = {
     "open": "Open the result of a task in its default program.",
     "history": "List this machine's submissions, the latest first, or search them.",
     "upload": "Upload files to use in requests.",
+    "file": "List and delete uploaded files, and show their quota.",
     "credits": "Show the credit balance of the account and of the API key.",
     "listen": "Receive callbacks and download the results of their tasks.",
     "check": "Check payloads against the contract.",

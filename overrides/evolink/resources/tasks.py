@@ -12,6 +12,7 @@ from pathlib import Path
 from .. import _sansio, errors
 from .._sansio.arguments import check_count, check_tasks, id_of
 from .._sansio.polling import get_task
+from .._sansio.progress_callbacks import ByteCallback
 from .._sansio.recording import record_download
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
@@ -45,7 +46,10 @@ class Tasks(TaskWaiting):
         to: str | Path | None = None,
         *,
         overwrite: bool = False,
+        timeout: float | None = None,
         max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: ByteCallback | None = None,
     ) -> Download:
         """Download the result of a completed task. The file is complete under its final name, or absent.
 
@@ -55,17 +59,33 @@ class Tasks(TaskWaiting):
                 a str with a slash at its end, or a Path without a suffix, because pathlib removes that slash. `~` is
                 expanded.
             overwrite: Whether to replace an existing file.
-            max_bytes: The largest size to accept, in bytes.
+            timeout: Seconds in all from this call; none by default. What has arrived until then is kept, and a later
+                call continues with it.
+            max_bytes: The largest size to accept, in bytes; any by default.
+            min_bytes_per_second: The lowest rate, 1024 bytes per second by default, 0 for none. If fewer bytes arrive
+                for 30 s, the rest is requested anew; after the third time in a row the download fails.
+            on_bytes: Called with the bytes of the file that have arrived, and with its size, None if that is unknown,
+                for each chunk. The number falls if a download has to start over. An exception ends the download and is
+                raised; what has arrived is kept. `AsyncEvoLink` awaits async functions; `EvoLink` refuses them.
 
         Raises:
             TaskFailed: If the task has no result.
             DownloadFailed: If it is not completed, the destination exists, or the result is not fetched completely.
+            DownloadTimeout: If the result is not fetched completely in time.
             ResultExpired: If its links are older than 24 hours.
         """
         id_of(task)  # raises an error if it is neither a task nor an id
         session = self._session
+        limits = _sansio.download.DownloadLimits.check(
+            session.driver.clock, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
         operation = _sansio.download.download(
-            session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
+            session.config.endpoint,
+            task,
+            to,
+            overwrite=overwrite,
+            limits=limits,
+            on_bytes=session.check_on_bytes(on_bytes),
         )
         return session.driver.run(record_download(operation, task, session.config.journal))
 
@@ -75,12 +95,23 @@ class Tasks(TaskWaiting):
         folder: str | Path,
         *,
         overwrite: bool = False,
+        timeout: float | None = None,
         max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
         max_in_flight: int = MAX_DOWNLOADS,
     ) -> builtins.list[Download]:
         """Download the results of completed tasks in parallel, as `<task id>.mp4`; return them in the given order.
 
         Ctrl-C stops all of them; a later call resumes those that are not complete.
+
+        Args:
+            tasks: Tasks or their ids.
+            folder: The folder for the files.
+            overwrite: Whether to replace existing files.
+            timeout: Seconds in all for all of them from this call; none by default.
+            max_bytes: See `download`; for each file.
+            min_bytes_per_second: See `download`; for each file.
+            max_in_flight: Downloads at a time.
 
         Raises:
             ExceptionGroup: If some downloads failed; the others are complete.
@@ -92,10 +123,13 @@ class Tasks(TaskWaiting):
         from ._daemon_threads import DaemonThreads
 
         config, driver, stopped = self._session.config, self._session.driver, threading.Event()
+        limits = _sansio.download.DownloadLimits.check(
+            driver.clock, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
 
         def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
             operation = _sansio.download.download(
-                config.endpoint, task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes
+                config.endpoint, task, os.path.join(folder, ""), overwrite=overwrite, limits=limits
             )
             try:
                 return driver.run(stoppable(record_download(operation, task, config.journal), stopped.is_set))
@@ -190,13 +224,24 @@ class AsyncTasks(AsyncTaskWaiting):
         to: str | Path | None = None,
         *,
         overwrite: bool = False,
+        timeout: float | None = None,
         max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: ByteCallback | None = None,
     ) -> Download:
         """Download the result of a completed task; see `EvoLink.tasks.download`."""
         id_of(task)  # raises an error if it is neither a task nor an id
         session = self._session
+        limits = _sansio.download.DownloadLimits.check(
+            session.driver.clock, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
         operation = _sansio.download.download(
-            session.config.endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes
+            session.config.endpoint,
+            task,
+            to,
+            overwrite=overwrite,
+            limits=limits,
+            on_bytes=session.check_on_bytes(on_bytes),
         )
         return await session.driver.run(record_download(operation, task, session.config.journal))
 
@@ -206,7 +251,9 @@ class AsyncTasks(AsyncTaskWaiting):
         folder: str | Path,
         *,
         overwrite: bool = False,
+        timeout: float | None = None,
         max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
         max_in_flight: int = MAX_DOWNLOADS,
     ) -> builtins.list[Download]:
         """Download the results of completed tasks concurrently; see `EvoLink.tasks.download_many`."""
@@ -216,11 +263,18 @@ class AsyncTasks(AsyncTaskWaiting):
 
         running_loop()  # raises an error in trio, which has no asyncio.gather
         tasks, semaphore = check_tasks(tasks), asyncio.Semaphore(check_count("max_in_flight", max_in_flight))
+        config, driver = self._session.config, self._session.driver
+        limits = _sansio.download.DownloadLimits.check(
+            driver.clock, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
 
         async def fetch(task: TaskSnapshot | str) -> Download | errors.EvoLinkError:
+            operation = _sansio.download.download(
+                config.endpoint, task, os.path.join(folder, ""), overwrite=overwrite, limits=limits
+            )
             async with semaphore:
                 try:
-                    return await self.download(task, os.path.join(folder, ""), overwrite=overwrite, max_bytes=max_bytes)
+                    return await driver.run(record_download(operation, task, config.journal))
                 except errors.EvoLinkError as error:
                     return error
 

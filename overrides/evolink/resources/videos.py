@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack, over
 from .. import _sansio, errors
 from .._config import ClientConfig
 from .._request import Request
+from .._sansio.deadline import Deadline, DeadlineExceeded
 from .._sansio.effects import Operation
-from .._sansio.poll_schedule import check_timeout
-from .._sansio.polling import check_on_progress
+from .._sansio.progress_callbacks import ByteCallback, check_callback
+from .._sansio.recording import record_download
 from .._session import AsyncSession, Session
 from ..journal import Journal, JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from ._progress_bar import check_progress
 
 if TYPE_CHECKING:
+    from .._sansio.download import DownloadLimits
     from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
@@ -47,6 +49,9 @@ class RunOptions(SubmissionOptions, Generic[AnyTask], total=False):
     on_progress: Callable[[AnyTask], object] | None
     progress: bool
     overwrite: bool
+    max_bytes: int | None
+    min_bytes_per_second: float | None
+    on_bytes: ByteCallback | None
 
 
 # The contract and its compiled validators are imported when a request is first submitted: a process that only polls
@@ -99,7 +104,7 @@ class Videos:
             ConnectionFailed: If the API was not reached; nothing was sent.
             SubmissionUncertain: If the request was sent and it is unknown whether it was accepted.
         """
-        prepared = self._submitter.prepare(
+        return self._generate(
             request,
             fields=fields,
             extra_body=extra_body,
@@ -109,9 +114,6 @@ class Videos:
             label=label,
             metadata=metadata,
         )
-        if check:
-            _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
-        return self._run(self._submitter.submit, prepared)
 
     @overload
     def run(
@@ -133,6 +135,9 @@ class Videos:
         on_progress: Callable[[Task], object] | None = None,
         progress: bool = False,
         overwrite: bool = False,
+        max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: ByteCallback | None = None,
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result: `generate`, `wait` and `download` in one.
@@ -140,22 +145,36 @@ class Videos:
         Args:
             request: See `generate`.
             to: See `client.tasks.download`.
-            timeout: See `client.tasks.wait`.
+            timeout: Seconds for all three from this call. By default, submitting and downloading take as long as
+                anything moves, and waiting as long as `client.tasks.wait` does.
             on_progress: See `client.tasks.wait`.
             progress: See `client.tasks.wait`.
             overwrite: See `client.tasks.download`.
+            max_bytes: See `client.tasks.download`.
+            min_bytes_per_second: See `client.tasks.download`.
+            on_bytes: See `client.tasks.download`.
             submission: Further arguments of `generate`, or the fields of the request in place of `request`.
 
         Raises:
             DownloadFailed: If the result cannot be written to `to`, which is checked before anything is sent.
-            EvoLinkError: The errors of the three methods.
+            WaitTimeout: If the task is not final in time, or is not submitted in time; its `task_id` is None then.
+            EvoLinkError: The errors of the three methods. Once a task was submitted, they have its `task_id`.
         """
-        check_timeout(timeout)
-        check_on_progress(on_progress, is_async=False)
+        session = self._session
+        limits = _check_run(
+            session, to, overwrite, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
+        check_callback("on_progress", on_progress, is_async=False)
         check_progress(progress)
-        _sansio.download.check_destination(to, overwrite=overwrite)
-        task = self.generate(request, **submission)  # type: ignore[arg-type]  # which refuses None itself
-        return task.wait(timeout=timeout, on_progress=on_progress, progress=progress).download(to, overwrite=overwrite)
+        on_chunk = session.check_on_bytes(on_bytes)
+        options, fields = _split_fields(submission)
+        task = self._generate(request, fields=fields, deadline=limits.deadline, **options)
+        remaining = limits.deadline.remaining()
+        completed = task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
+        operation = _sansio.download.download(
+            session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
+        )
+        return session.driver.run(record_download(operation, completed, session.config.journal))
 
     def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
         """Return the task of a submission: an entry of `journal.unfinished()`, or the error of an unknown outcome.
@@ -175,10 +194,30 @@ class Videos:
     def _submitter(self) -> Submitter:
         return _new_submitter(self._session)
 
-    def _run(self, operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]], submission: S) -> Task:
+    def _generate(
+        self,
+        request: Request | Mapping[str, Any] | None,
+        *,
+        fields: Mapping[str, Any],
+        deadline: Deadline | None = None,
+        **submission: Any,
+    ) -> Task:
+        prepared = self._submitter.prepare(request, fields=fields, **submission)
+        if submission.get("check", True):
+            _issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+        return self._run(self._submitter.submit, prepared, deadline)
+
+    def _run(
+        self,
+        operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
+        submission: S,
+        deadline: Deadline | None = None,
+    ) -> Task:
         progress = _new_progress(submission)
         try:
-            return self._session.bind(self._session.driver.run(operation(submission, progress)))
+            return self._session.bind(
+                self._session.driver.run(_limited(operation(submission, progress), progress, deadline))
+            )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
             raise
@@ -214,7 +253,7 @@ class AsyncVideos:
         **fields: Any,
     ) -> AsyncTask:
         """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
-        prepared = self._submitter.prepare(
+        return await self._generate(
             request,
             fields=fields,
             extra_body=extra_body,
@@ -224,9 +263,6 @@ class AsyncVideos:
             label=label,
             metadata=metadata,
         )
-        if check:
-            _issue_warnings(self._session.config, prepared.candidate, stacklevel=3)
-        return await self._run(self._submitter.submit, prepared)
 
     @overload
     async def run(
@@ -248,16 +284,27 @@ class AsyncVideos:
         on_progress: Callable[[AsyncTask], object] | None = None,
         progress: bool = False,
         overwrite: bool = False,
+        max_bytes: int | None = None,
+        min_bytes_per_second: float | None = None,
+        on_bytes: ByteCallback | None = None,
         **submission: Any,
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
-        check_timeout(timeout)
-        check_on_progress(on_progress, is_async=True)
+        session = self._session
+        limits = _check_run(
+            session, to, overwrite, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
+        )
+        check_callback("on_progress", on_progress, is_async=True)
         check_progress(progress)
-        _sansio.download.check_destination(to, overwrite=overwrite)
-        task = await self.generate(request, **submission)  # type: ignore[arg-type]  # which refuses None itself
-        completed = await task.wait(timeout=timeout, on_progress=on_progress, progress=progress)
-        return await completed.download(to, overwrite=overwrite)
+        on_chunk = session.check_on_bytes(on_bytes)
+        options, fields = _split_fields(submission)
+        task = await self._generate(request, fields=fields, deadline=limits.deadline, **options)
+        remaining = limits.deadline.remaining()
+        completed = await task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
+        operation = _sansio.download.download(
+            session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
+        )
+        return await session.driver.run(record_download(operation, completed, session.config.journal))
 
     async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
@@ -267,12 +314,30 @@ class AsyncVideos:
     def _submitter(self) -> Submitter:
         return _new_submitter(self._session)
 
+    async def _generate(
+        self,
+        request: Request | Mapping[str, Any] | None,
+        *,
+        fields: Mapping[str, Any],
+        deadline: Deadline | None = None,
+        **submission: Any,
+    ) -> AsyncTask:
+        prepared = self._submitter.prepare(request, fields=fields, **submission)
+        if submission.get("check", True):
+            _issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+        return await self._run(self._submitter.submit, prepared, deadline)
+
     async def _run(
-        self, operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]], submission: S
+        self,
+        operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
+        submission: S,
+        deadline: Deadline | None = None,
     ) -> AsyncTask:
         progress = _new_progress(submission)
         try:
-            return self._session.bind(await self._session.driver.run(operation(submission, progress)))
+            return self._session.bind(
+                await self._session.driver.run(_limited(operation(submission, progress), progress, deadline))
+            )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
             raise
@@ -290,6 +355,7 @@ def _new_submitter(session: Session | AsyncSession) -> Submitter:
         allow_loopback=config.is_local,
         resubmit_lost=config.resubmit_lost,
         journal=config.journal,
+        uploads=config.uploads,
         rate_limiter=config.rate_limiter,
         recent_tasks=config.recent_tasks,
         clock=lambda: session.driver.clock(),
@@ -302,14 +368,49 @@ def _new_progress(submission: PreparedRequest | JournalEntry | errors.Submission
     return SubmissionProgress(submission.idempotency_key or "")
 
 
+def _check_run(
+    session: Session | AsyncSession, to: str | Path | None, overwrite: bool, **limits: Any
+) -> DownloadLimits:
+    """Check the arguments of `run` before anything is paid; return its limits, whose deadline begins now."""
+    checked = _sansio.download.DownloadLimits.check(session.driver.clock, **limits)
+    _sansio.download.check_destination(to, overwrite=overwrite)
+    return checked
+
+
+def _split_fields(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the arguments of `generate` that are options, and those that are fields of the request."""
+    options = {name: value for name, value in arguments.items() if name in SubmissionOptions.__optional_keys__}
+    return options, {name: value for name, value in arguments.items() if name not in options}
+
+
+def _limited(
+    operation: Operation[TaskSnapshot], progress: SubmissionProgress, deadline: Deadline | None
+) -> Operation[TaskSnapshot]:
+    """Run a submission until a deadline.
+
+    Raises:
+        WaitTimeout: If nothing was submitted until then.
+    """
+    if deadline is None:
+        return (yield from operation)
+    try:
+        return (yield from deadline.limit(operation))
+    except DeadlineExceeded:
+        raise errors.WaitTimeout(
+            f"The request was not submitted in {deadline.seconds:g} s. {progress.describe()}",
+            idempotency_key=progress.idempotency_key,
+        ) from None
+
+
 def _note_interruption(error: BaseException, progress: SubmissionProgress, journal: Journal | None) -> None:
     """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
-    if isinstance(error, errors.EvoLinkError):
+    key = progress.idempotency_key
+    if isinstance(error, errors.EvoLinkError) and (error.idempotency_key == key or not progress.may_be_accepted):
         return
     error.add_note(progress.describe())
     if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
         with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
-            journal.not_received(progress.idempotency_key)
+            journal.not_received(key)
 
 
 def _issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:

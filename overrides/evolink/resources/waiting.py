@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import aclosing, closing
 from typing import TYPE_CHECKING, Literal, overload
 
 from .. import errors
 from .._sansio.arguments import check_count, check_tasks, id_of
 from .._sansio.effects import Sleep
 from .._sansio.polling import notify, wait_for_task
-from .._sansio.recording import record_finished
+from .._sansio.recording import record_all_finished, record_finished, unreceived_ids
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Task, TaskSnapshot
 from ._progress_bar import OnChange, show_progress
@@ -45,8 +46,8 @@ class TaskWaiting:
 
         Args:
             task: A task or its id.
-            timeout: Seconds in all from this call; a request that is in flight then may end later. By default half an
-                hour, or twice the task's own estimate if that is longer.
+            timeout: Seconds in all from this call; a request that is in flight then may take five seconds. By default
+                half an hour, or twice the task's own estimate if that is longer.
             on_progress: Called with the task whenever its status or progress has changed. Its exceptions are logged.
                 `AsyncEvoLink` awaits async functions; `EvoLink` refuses them.
             progress: Whether to show a progress bar, in a notebook or on standard error.
@@ -95,11 +96,16 @@ class TaskWaiting:
         """
         from .._sansio.poll_many import PollScheduler
 
-        on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
-        yield from self._iter_finished(scheduler, on_change, max_in_flight, progress)
+        unreceived = unreceived_ids(tasks)
+        with closing(self._iter_finished(scheduler, on_change, max_in_flight, progress)) as found:
+            for task in found:
+                session.driver.run(record_all_finished({task.id} & unreceived, session.config.journal))
+                yield task
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None:
             raise error_at_end
@@ -149,11 +155,8 @@ class TaskWaiting:
         """
         from .._sansio.poll_many import PollScheduler
 
-        tasks, on_change, clock = (
-            check_tasks(tasks),
-            self._session.bind_callback(on_progress),
-            self._session.driver.clock,
-        )
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
@@ -161,6 +164,7 @@ class TaskWaiting:
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
             raise error_at_end
+        session.driver.run(record_all_finished(by_id.keys() & unreceived_ids(tasks), session.config.journal))
         return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     def _iter_finished(
@@ -225,16 +229,17 @@ class AsyncTaskWaiting:
         max_in_flight: int | None = None,
     ) -> AsyncGenerator[AsyncTask, None]:
         """Wait for many tasks at once and yield each one when it is final; see `EvoLink.tasks.as_completed`."""
-        from contextlib import aclosing
-
         from .._sansio.poll_many import PollScheduler
 
-        on_change, clock = self._session.bind_callback(on_progress), self._session.driver.clock
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
+        unreceived = unreceived_ids(tasks)
         async with aclosing(self._iter_finished(scheduler, on_change, max_in_flight, progress)) as found:
             async for task in found:
+                await session.driver.run(record_all_finished({task.id} & unreceived, session.config.journal))
                 yield task
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None:
@@ -280,11 +285,8 @@ class AsyncTaskWaiting:
         """Wait until many tasks are final and return them; see `EvoLink.tasks.wait_many`."""
         from .._sansio.poll_many import PollScheduler
 
-        tasks, on_change, clock = (
-            check_tasks(tasks),
-            self._session.bind_callback(on_progress),
-            self._session.driver.clock,
-        )
+        session = self._session
+        tasks, on_change, clock = check_tasks(tasks), session.bind_callback(on_progress), session.driver.clock
         scheduler = PollScheduler(
             tasks, timeout=timeout, now=clock(), batch=batch, reports_changes=progress or on_change is not None
         )
@@ -293,6 +295,7 @@ class AsyncTaskWaiting:
         error_at_end = scheduler.final_error(clock())
         if error_at_end is not None and not return_exceptions:
             raise error_at_end
+        await session.driver.run(record_all_finished(by_id.keys() & unreceived_ids(tasks), session.config.journal))
         return [by_id.get(task_id) or scheduler.error_of(task_id, clock()) for task_id in map(id_of, tasks)]
 
     async def _iter_finished(

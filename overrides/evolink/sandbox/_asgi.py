@@ -82,7 +82,11 @@ async def _respond(backend: Backend, allowed_hosts: AllowedHosts, request: Reque
     )
     if {FAULT, DELAY, RATE} & response.extensions.keys():
         return _FaultyResponse(response, request.scope[CONNECTION])
-    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    headers = {
+        name: value
+        for name, value in response.headers.items()
+        if name != "content-length" or request.method == "HEAD"  # without a body, the length can only be stated
+    }
     return Response(response.content, response.status_code, headers)
 
 

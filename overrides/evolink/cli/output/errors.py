@@ -29,6 +29,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     errors.InsufficientCredits: KEY_OR_CREDITS,
     errors.ConfigurationError: USAGE,
     errors.WaitTimeout: TIMEOUT,
+    errors.DownloadTimeout: TIMEOUT,
     errors.SubmissionUncertain: UNKNOWN_OUTCOME,
     errors.EvoLinkError: FAILED,
     OSError: FAILED,

@@ -91,6 +91,8 @@ def file_response(request: httpx.Request, data: bytes, *, content_type: str, eta
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or headers["etag"] in _ETAG.findall(known):
         return httpx.Response(304, headers={"etag": headers["etag"]})
+    if request.method == "HEAD":
+        return httpx.Response(200, headers={**headers, "content-length": str(len(data))})
     requested = _RANGE.match(request.headers.get("range", ""))
     if requested is None or request.headers.get("if-range", headers["etag"]) != headers["etag"]:
         return httpx.Response(200, content=data, headers=headers)
