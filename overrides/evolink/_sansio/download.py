@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from .. import errors
 from .._security.public_addresses import is_loopback_url, why_not_public
@@ -27,6 +27,7 @@ from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep, Stream
 from .messages import Endpoint, HTTPRequest, HTTPResponse
 from .polling import get_task
+from .result_links import fetchable_link
 from .retry import backoff
 from .task_failure import raise_if_failed
 
@@ -42,8 +43,6 @@ MAX_LINK_LENGTH = 65536
 MAX_SHOWN_LINK = 300
 TYPICAL_NAME = "task-unified-1757169743-7cvnl5zw.mp4"
 """A name in a folder whose real name is not known yet."""
-_CLOUD_STORAGE = "https://storage.googleapis.com/"
-_SAFE_IN_URL = "/%?&=:@!$'()*+,;~"
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 _LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
 _VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".webm", ".mkv"})
@@ -199,7 +198,7 @@ class _Result:
     def _fetch(self) -> Operation[None]:
         """Fetch until the part file is complete, each attempt resuming where the one before ended."""
         part_file = self.part_file
-        url, reason = _fetchable_link(self.task.results[self.index]), ""
+        url, reason = fetchable_link(self.task.results[self.index]), ""
         redirects = fruitless_attempts = damaged_files = 0
         most_received = part_file.size
         link_was_refreshed = False
@@ -256,7 +255,7 @@ class _Result:
     def _refresh_link(self, url: str) -> Operation[str]:
         """Get the task again and return its current link, or `url` if it has none."""
         self.task = yield from get_task(self.endpoint, self.task.id)
-        return _fetchable_link(self.task.results[self.index]) if self.index < len(self.task.results) else url
+        return fetchable_link(self.task.results[self.index]) if self.index < len(self.task.results) else url
 
     def _is_expired(self) -> bool:
         return self.task.created is not None and self.now() - self.task.created > LINK_LIFETIME
@@ -297,17 +296,6 @@ class _Result:
                 f"The result of task {self.task.id} is not a video. It starts with {shorten(self.part_file.head)}.",
                 task_id=self.task.id,
             )
-
-
-def _fetchable_link(link: str) -> str:
-    """Return the https URL of a link `gs://…` of Google Cloud Storage, which Veo may return; any other link unchanged.
-
-    https://cloud.google.com/storage/docs/request-endpoints
-    """
-    scheme, separator, name = link.partition("://")
-    if scheme.lower() != "gs" or not separator:
-        return link
-    return f"{_CLOUD_STORAGE}{quote(name, safe=_SAFE_IN_URL)}"
 
 
 def _join_url(url: str, location: str) -> str:
