@@ -13,7 +13,7 @@ _SAFE_IN_URL = "/%?&=:@!$'()*+,;~"
 
 
 def fetchable_link(link: str) -> str:
-    """Return the https URL of a link `gs://…` of Google Cloud Storage, as Veo may return it; any other link unchanged."""
+    """Return the https URL of a link `gs://…` of Google Cloud Storage, as Veo may return it; other links unchanged."""
     scheme, separator, name = link.partition("://")
     if scheme.lower() != "gs" or not separator:
         return link
