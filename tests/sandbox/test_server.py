@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import multiprocessing
 import re
 import socket
 import subprocess
 import sys
-import threading
 import time
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 from evolink import EvoLink, contract, sandbox
 from evolink.models import Wan25TextToVideo
-from evolink.sandbox._asgi import asgi_app
-from evolink.sandbox._server import create_server, listening_socket, url_of
 from support.client_harness import http_client_of, sandbox_process
 
 
@@ -236,45 +231,3 @@ def test_hostile_bodies_get_documented_errors_and_the_server_stays_up() -> None:
     }
     assert all(contract.validate(response.json(), kind="error") == [] for response in responses.values())
     assert used == 0
-
-
-PAGE = "https://app.example.com"
-
-
-@pytest.mark.parametrize(
-    ("allowed", "origin"), [((), None), ((PAGE,), PAGE), (("*",), "*"), (("https://b.com",), None)]
-)
-def test_pages_of_other_origins_may_read_responses_only_if_asked_for(
-    allowed: tuple[str, ...], origin: str | None
-) -> None:
-    app = asgi_app(sandbox.Sandbox(), allow_origins=allowed)
-    preflight = {
-        "origin": PAGE,
-        "access-control-request-method": "POST",
-        "access-control-request-headers": "authorization",
-    }
-
-    async def ask() -> tuple[httpx.Response, httpx.Response, httpx.Response]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as http:
-            credits = await http.get("/v1/credits", headers={"origin": PAGE, "authorization": "Bearer x"})
-            admin = await http.get("/_sandbox/journal", headers={"origin": PAGE})
-            return credits, admin, await http.options("/v1/videos/generations", headers=preflight)
-
-    response, admin, options = asyncio.run(ask())
-
-    assert response.headers.get("access-control-allow-origin") == origin
-    assert (options.status_code == 200) is (origin is not None)
-    assert admin.status_code == 403
-
-
-def test_a_connection_is_reset_with_cors_too() -> None:
-    backend = sandbox.Sandbox()
-    backend.set_scenario("reset")
-    with closing(listening_socket("127.0.0.1", 0)) as listener:
-        server = create_server(backend, allow_origins=["*"])
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
-            httpx.post(f"{url_of(listener)}/v1/videos/generations", json={}, headers={"origin": PAGE})
-        server.should_exit = True
-        thread.join(5)
