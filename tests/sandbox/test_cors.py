@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import closing
+from typing import Any
 
 import httpx
 import pytest
 from evolink import sandbox
-from evolink.sandbox._asgi import asgi_app
 from evolink.sandbox._server import create_server, listening_socket, url_of
 
 PAGE = "https://app.example.com"
@@ -21,7 +21,7 @@ PAGE = "https://app.example.com"
 def test_pages_of_other_origins_may_read_responses_only_if_asked_for(
     allowed: tuple[str, ...], origin: str | None
 ) -> None:
-    app = asgi_app(sandbox.Sandbox(), allow_origins=allowed)
+    app: Any = create_server(sandbox.Sandbox(), allow_origins=allowed).config.app
     preflight = {
         "origin": PAGE,
         "access-control-request-method": "POST",
