@@ -364,3 +364,33 @@ def test_the_error_for_a_task_without_results_has_the_reason(
 
     with pytest.raises(kind, match=message):
         harness.client(host).tasks.download("task-unified-1-a", tmp_path / "a.mp4")
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("gs://bucket/a/b.mp4", "https://storage.googleapis.com/bucket/a/b.mp4"),
+        ("GS://bucket/a b/\u732b.mp4", "https://storage.googleapis.com/bucket/a%20b/%E7%8C%AB.mp4"),
+        ("gs://bucket/a%20b.mp4", "https://storage.googleapis.com/bucket/a%20b.mp4"),
+    ],
+)
+def test_a_link_of_google_cloud_storage_is_fetched_over_https(
+    link: str, url: str, rules: str, harness: ClientHarness, tmp_path: Path
+) -> None:
+    host = ResultHost()
+
+    download = harness.client(host).tasks.download(completed_task(link), tmp_path / "a.mp4")
+
+    assert [str(request.url) for request in host.requests] == [url]
+    assert "authorization" not in host.requests[0].headers
+    assert download.path.read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize("link", ["gs:bucket/a.mp4", "s3://bucket/a.mp4", "ftp://example.com/a.mp4"])
+def test_a_link_of_another_scheme_is_not_followed(link: str, harness: ClientHarness, tmp_path: Path) -> None:
+    host = ResultHost()
+
+    with pytest.raises(errors.DownloadFailed, match="is not followed"):
+        harness.client(host).tasks.download(completed_task(link), tmp_path / "a.mp4")
+
+    assert host.requests == []

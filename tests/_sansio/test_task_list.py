@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import httpx
 import pytest
+from evolink import errors
 from evolink.models import Wan25TextToVideo
 from support.client_harness import ClientHarness
 
@@ -92,3 +95,42 @@ def test_the_sandbox_lists_every_task(harness: ClientHarness) -> None:
     ids = {client.videos.generate(Wan25TextToVideo(prompt="A boat")).id for _ in range(5)}
 
     assert {task.id for task in client.tasks.iter(page_size=2)} == ids
+
+
+@pytest.mark.parametrize(
+    ("filters", "query"),
+    [
+        ({"type": "video", "model": "veo3.1-pro"}, {"type": "video", "model": "veo3.1-pro"}),
+        ({"since": 1757169743, "until": 1757169743.9}, {"since": "1757169743", "until": "1757169743"}),
+        ({"since": "2025-09-06", "status": "failed"}, {"since": "2025-09-06", "status": "failed"}),
+        ({"until": datetime(2025, 9, 6, 16, 42, 23, tzinfo=timezone(timedelta(hours=2)))}, {"until": "1757169743"}),
+    ],
+)
+def test_every_filter_is_sent_by_both_clients(
+    filters: dict[str, Any], query: dict[str, str], harness: ClientHarness
+) -> None:
+    asked: list[dict[str, str]] = []
+
+    def record(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        return httpx.Response(200, json={"data": []})
+
+    transport = httpx.MockTransport(record)
+    harness.client(transport).tasks.list(**filters, page_size=50)
+    list(harness.client(transport).tasks.iter(**filters, page_size=50))
+    asyncio.run(harness.async_client(transport).tasks.list(**filters, page_size=50))
+
+    assert asked == [query | {"page": "1", "page_size": "50"}] * 3
+
+
+@pytest.mark.parametrize("time", [True, -1, float("nan"), float("inf"), 1e300, b"5", [5]])
+def test_a_time_that_is_none_is_refused(time: Any, harness: ClientHarness) -> None:
+    with pytest.raises(errors.ConfigurationError, match=r"since is .*; it must be a datetime"):
+        harness.client().tasks.list(since=time)
+
+    assert harness.sent == []
+
+
+def test_a_page_of_more_than_50_tasks_is_refused(harness: ClientHarness) -> None:
+    with pytest.raises(errors.ConfigurationError, match="page_size is 51; it must be an integer from 1 to 50"):
+        harness.client().tasks.list(page_size=51)

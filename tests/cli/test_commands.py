@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import EvoLink, Journal, catalog
+from evolink import EvoLink, Journal, __version__, catalog
 from support.client_harness import ClientHarness
 from support.shell import Shell
 
@@ -341,3 +341,33 @@ def create_refusing_client(_: bool) -> EvoLink:
         raise AssertionError(f"{request.url} was requested")
 
     return ClientHarness().client(httpx.MockTransport(refuse))
+
+
+def test_the_version_has_the_date_of_the_catalog(evolink: Shell) -> None:
+    result = evolink("--version")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"evolink, version {__version__}, catalog of {catalog.checked()}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_concerned"),
+    [
+        (("models",), True),
+        (("models", "veo3.1-pro", "--json"), True),
+        (("generate", "wan2.5-text-to-video", "--prompt", "A boat", "--dry-run"), True),
+        (("contract", "cases", "videoretalk"), True),
+        (("credits",), False),
+    ],
+)
+@pytest.mark.parametrize("days", [catalog.MAX_AGE, catalog.MAX_AGE + 1])
+def test_an_outdated_catalog_is_one_warning(
+    days: int, arguments: tuple[str, ...], is_concerned: bool, evolink: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "age", lambda: days)
+
+    result = evolink(*arguments)
+
+    warning = f"warning: the catalog is from {catalog.checked()} ({days} days old)"
+    assert result.exit_code == 0
+    assert result.stderr.count(warning) == (is_concerned and days > catalog.MAX_AGE)

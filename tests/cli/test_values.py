@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +153,55 @@ def test_a_file_without_a_model_needs_the_model_on_the_command_line(evolink: She
 
 def test_the_model_may_come_after_options(evolink: Shell) -> None:
     assert body(evolink, "--prompt", "A boat", WAN) == {"model": WAN, "prompt": "A boat"}
+
+
+BLANK = [
+    ("", "the value"),
+    (" \n", "the value"),
+    ("@blank.txt", "the file 'blank.txt'"),
+    ("-", "standard input"),
+]
+
+
+@pytest.mark.parametrize(("text", "source"), BLANK)
+def test_a_blank_text_is_refused_unless_it_is_allowed(
+    text: str, source: str, evolink: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "blank.txt").write_text("\n")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+
+    refused = evolink("generate", WAN, "--prompt", text, "--dry-run")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    allowed = evolink("generate", WAN, "--prompt", text, "--dry-run", "--json", "--allow-blank")
+
+    assert refused.exit_code == 2
+    assert (
+        f"'--prompt' / '-p': {source} is empty or blank. To send it all the same, add --allow-blank." in refused.stderr
+    )
+    assert json.loads(allowed.stdout)["body"]["prompt"].strip() == ""
+    assert [notice["id"] for notice in json.loads(allowed.stdout)["notices"]] == ["blank-prompt"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--image-urls", ""],
+        ["--callback-url", ""],
+        ["--duration", ""],
+        ["--multi-prompt", "index=1,prompt=,duration=5"],
+    ],
+)
+def test_the_value_of_an_unset_variable_is_refused_in_every_option(options: list[str], evolink: Shell) -> None:
+    result = evolink("generate", "kling-o3-image-to-video", "--prompt", "A cat", *options, "--dry-run")
+
+    assert result.exit_code == 2
+    assert f"'{options[0]}': the value is empty or blank." in result.stderr
+
+
+def test_a_blank_prompt_in_a_file_is_a_warning(evolink: Shell, folder: Path) -> None:
+    (folder / "request.json").write_text(json.dumps({"model": WAN, "prompt": ""}))
+
+    result = evolink("generate", "--params", "request.json", "--dry-run")
+
+    assert result.exit_code == 0
+    assert "warning: prompt is blank." in result.stderr

@@ -7,6 +7,7 @@ import json
 import httpx
 import pytest
 from evolink import EvoLink, Task
+from evolink.tasks import TaskSnapshot
 from support.client_harness import CAT, ClientHarness
 from support.scripted_transport import TASK, TASK_ID, ScriptedTransport
 
@@ -64,3 +65,57 @@ def test_a_task_is_immutable_and_compared_by_value() -> None:
         del task.replayed
     task.to_dict()["status"] = "completed"
     assert task.status == "pending"
+
+
+@pytest.mark.parametrize(
+    ("payload", "links"),
+    [
+        ({"result_data": [{"video_url": "https://x.com/a.mp4", "duration": 5}]}, ("https://x.com/a.mp4",)),
+        (
+            {
+                "results": ["https://x.com/a.mp4"],
+                "result_data": [{"video_url": "https://x.com/a.mp4"}, {"video_url": "https://x.com/b.mp4"}],
+            },
+            ("https://x.com/a.mp4", "https://x.com/b.mp4"),
+        ),
+        ({"results": None, "result_data": [None, "x", {}, {"video_url": 5}]}, ()),
+        ({"result_data": {"video_url": "https://x.com/a.mp4"}}, ()),
+    ],
+)
+def test_links_in_a_list_of_result_data_are_results(payload: dict[str, object], links: tuple[str, ...]) -> None:
+    task = TaskSnapshot({**TASK, "status": "completed", **payload})
+
+    assert task.results == links
+    assert task.element_id is None
+    assert task.to_dict()["result_data"] == payload["result_data"]
+
+
+def test_an_element_in_result_data_is_no_result() -> None:
+    task = TaskSnapshot({**TASK, "status": "completed", "result_data": {"element_id": "7"}})
+
+    assert (task.element_id, task.results) == ("7", ())
+
+
+@pytest.mark.parametrize(
+    ("payload", "created"),
+    [
+        ({"created": 1757169743, "created_at": 5}, 1757169743),
+        ({"created_at": 1757169743}, 1757169743),
+        ({"created_at": "2025-09-06T14:42:23Z"}, 1757169743),
+        ({"created_at": "2025-09-06T16:42:23+02:00"}, 1757169743),
+        ({"created_at": "2025-09-06T14:42:23"}, 1757169743),
+        ({"created_at": "yesterday"}, None),
+        ({"created_at": "0001-01-01T00:00:00+23:00"}, None),
+        ({"created_at": [5]}, None),
+    ],
+)
+def test_a_task_of_a_list_has_its_time_in_created_at(payload: dict[str, object], created: int | None) -> None:
+    assert TaskSnapshot({"id": TASK_ID, **payload}).created == created
+
+
+@pytest.mark.parametrize(
+    ("value", "expires"),
+    [(1757169743, 1757169743), ("2025-09-06", "2025-09-06"), (None, None), (True, None), ({}, None)],
+)
+def test_the_expiry_of_a_draft_is_as_the_api_returned_it(value: object, expires: object) -> None:
+    assert TaskSnapshot({**TASK, "draft_expires_at": value}).draft_expires_at == expires

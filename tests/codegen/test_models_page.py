@@ -63,3 +63,20 @@ def test_rules_that_models_share_are_listed_once() -> None:
 def test_other_names_and_newer_ones_are_listed() -> None:
     assert "The API also accepts the name `veo3.1-fast` (since 2026-08-21)." in ENTRIES["veo3.1-fast-beta"]
     assert "The API maps this name to `veo3.1-pro-beta` (since 2026-03-23)." in ENTRIES["veo3.1-pro"]
+
+
+def test_the_limits_in_tokens_and_the_ids_that_are_only_priced_are_listed() -> None:
+    tokens, _, priced = PAGE.partition("## Limits in tokens\n")[2].partition("## Priced but not documented\n")
+
+    assert tokens.count("\n- `") == 11
+    assert "- `sora-2-preview`: `prompt`, 5000\n" in tokens
+    assert [model for model in catalog.undocumented() if f"- `{model}`: " in priced] == list(catalog.undocumented())
+    assert all(f"`{alias}`" in priced for alias in catalog.aliases())
+
+
+def test_the_source_of_a_model_that_was_not_read_from_its_page_is_listed() -> None:
+    assert f"Source: {catalog.get('wan3.0-prime-text-to-video').source}" in ENTRIES["wan3.0-prime-text-to-video"]
+
+
+def test_the_warning_of_blank_prompts_is_listed_once() -> None:
+    assert PAGE.count("*Warning:* A required prompt that is empty or blank is accepted and charged") == 1

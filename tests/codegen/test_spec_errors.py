@@ -8,6 +8,8 @@ import pytest
 from support.spec_edits import API, KLING, O3, TASK, VEO, WAN, Edit, copy, remove, replace, write
 from tooling.codegen.__main__ import main
 
+SEEN = 'date: "2026-10-01", source: A request in production.'
+
 ERRORS: dict[str, tuple[Edit, str, str]] = {
     "bad YAML": (replace(KLING, "properties:", "properties: ["), KLING, "not YAML"),
     "a tab": (replace(KLING, "  title:", "\ttitle:"), KLING, "not YAML"),
@@ -104,6 +106,22 @@ ERRORS: dict[str, tuple[Edit, str, str]] = {
         replace(WAN, 'checked: "2026-10-01"', "checked: lately"),
         WAN,
         "checked is 'lately'. Expected: a date in quotes",
+    ),
+    "a page of another host": (
+        replace(WAN, "https://docs.evolink.ai/en/", "https://docs.example.com/en/"),
+        WAN,
+        "Expected: a page of the documentation: an address that begins with https://docs.evolink.ai/en/ or"
+        " https://evolink.ai/docs/en/.",
+    ),
+    "a field seen in production that the file has": (
+        replace(WAN, "    sandbox:", f"    seen: [{{pointer: /duration, {SEEN}}}]\n    sandbox:"),
+        WAN,
+        "the field /duration is in the file: remove the entry of seen",
+    ),
+    "a field seen in production of an object that the file lacks": (
+        replace(WAN, "    sandbox:", f"    seen: [{{pointer: /camera/zoom, {SEEN}}}]\n    sandbox:"),
+        WAN,
+        "the object of /camera/zoom is not in the file",
     ),
     "no facts": (replace(WAN, "  x-evolink:", "  x-evo:"), WAN, "unknown keyword 'x-evo'. Did you mean 'x-evolink'?"),
     "one example only": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from evolink import contract
+from evolink import catalog, contract
 from evolink.contract import Violation
 
 O3 = "kling-o3-text-to-video"
@@ -300,3 +300,58 @@ def test_an_alias_is_allowed_with_a_warning(name: str, model: str) -> None:
     (violation,) = contract.validate({**payload, "promt": "A boat"})
     assert violation.model == model
     assert payload["model"] == name
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in catalog.models() if "draft" in model.schema["properties"]], ids=lambda model: model.id
+)
+def test_a_draft_has_480p_and_needs_no_quality(model: catalog.Model) -> None:
+    request = {**next(iter(model.examples.values())), "draft": True}
+
+    assert contract.validate(request) == []
+    assert contract.validate({**request, "quality": "480p"}) == []
+    for quality in ("720p", "1080p"):
+        violation = only_violation({**request, "quality": quality})
+        assert (violation.pointer, violation.rule) == ("/quality", "draft-is-480p")
+        assert contract.validate({**request, "draft": False, "quality": quality}) == []
+
+
+def test_exactly_the_five_other_seedance_25_models_make_drafts() -> None:
+    drafting = {model.id for model in catalog.models() if "draft" in model.schema["properties"]}
+
+    assert drafting == {
+        f"seedance-2.5-{task}"
+        for task in ("text-to-video", "image-to-video", "reference-to-video", "video-edit", "video-extend")
+    }
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model.id for model in catalog.models() if "web_search" in str(model.schema["properties"].get("model_params"))],
+)
+def test_a_web_search_requires_the_content_filter(model: str) -> None:
+    request = {"model": model, "prompt": "The weather", "model_params": {"web_search": True}}
+
+    violation = only_violation({**request, "content_filter": False})
+
+    assert (violation.pointer, violation.rule) == ("/model_params/web_search", "web-search-requires-content-filter")
+    assert contract.validate({**request, "content_filter": True}) == contract.validate(request) == []
+    assert contract.validate({**request, "content_filter": False, "model_params": {"web_search": False}}) == []
+
+
+def test_references_of_veo31_fast_allow_every_aspect_ratio() -> None:
+    request = {"model": "veo3.1-fast-beta", "prompt": "A cat", "generation_type": "REFERENCE"}
+
+    for ratio in ("16:9", "9:16", "auto"):
+        images = ["https://example.com/cat.jpg"]
+        assert contract.validate({**request, "image_urls": images, "aspect_ratio": ratio}) == []
+
+
+def test_shots_of_kling_o3_have_the_warnings_of_its_siblings() -> None:
+    listed = shots("5")["model_params"]
+
+    ignored = contract.warnings({"model": O3, "prompt": "A climb", "model_params": listed})
+    unused = contract.warnings({"model": O3, "prompt": "A climb", "model_params": listed | {"multi_shot": False}})
+
+    assert [warning.id for warning in ignored] == ["prompt-with-shots"]
+    assert [warning.id for warning in unused] == ["shots-without-multi-shot"]

@@ -92,7 +92,7 @@ def charged_tasks(client: EvoLink) -> tuple[list[str], float]:
     """Return the ids of all tasks of the account, and the credits that it used."""
     ids: list[str] = []
     for page in range(1, 1000):
-        tasks = client.tasks.list(page=page, page_size=100).tasks
+        tasks = client.tasks.list(page=page, page_size=50).tasks
         ids += [task.id for task in tasks]
         if len(tasks) < 100:
             break

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -11,10 +14,19 @@ from evolink import catalog, contract
 from evolink.sandbox import Sandbox
 from support.raw_client import KEY, RawClient
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
 
 @pytest.fixture
 def api() -> RawClient:
     return RawClient()
+
+
+def completed_result(api: RawClient) -> str:
+    """Return the path of the result of a task that is completed."""
+    task_id = api.create()["id"]
+    api.clock.advance(140)
+    return f"/results/{task_id}.mp4"
 
 
 @pytest.mark.parametrize("model", sorted(catalog.ids()))
@@ -213,6 +225,124 @@ def test_a_result_is_served_in_ranges(api: RawClient) -> None:
     assert part.headers["content-range"] == f"bytes 100-{len(whole.content) - 1}/{len(whole.content)}"
     assert middle.content == whole.content[10:20]
     assert (part.status_code, changed.status_code, beyond.status_code) == (206, 200, 416)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("bytes=-10", slice(-10, None)),
+        ("bytes=-99999999", slice(None)),
+        ("bytes=-0", None),
+        ("bytes=20-10", ...),
+        ("bytes=-", ...),
+        ("bytes=0-4,9-12", ...),
+        (f"bytes={'9' * 5000}-", ...),
+    ],
+)
+def test_a_suffix_range_is_the_end_of_a_result(header: str, expected: Any, api: RawClient) -> None:
+    path = completed_result(api)
+    whole = api("GET", path)
+
+    part = api("GET", path, headers={"range": header})
+
+    if isinstance(expected, slice):
+        assert (part.status_code, part.content) == (206, whole.content[expected])
+        size = len(whole.content)
+        assert part.headers["content-range"] == f"bytes {size - len(part.content)}-{size - 1}/{size}"
+    elif expected is None:
+        assert (part.status_code, part.content) == (416, b"")
+    else:
+        assert (part.status_code, part.content) == (200, whole.content)
+
+
+def test_a_known_result_and_file_are_not_sent_again(api: RawClient) -> None:
+    upload = api("POST", "/api/v1/files/upload/base64", json={"base64_data": PNG}).json()["data"]["file_url"]
+
+    for path in (completed_result(api), upload.removeprefix("http://127.0.0.1:8765")):
+        etag = api("GET", path).headers["etag"]
+        for known in (etag, f'"other", W/{etag}', "*"):
+            response = api("GET", path, headers={"if-none-match": known, "range": "bytes=0-1"})
+            assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", etag)
+        assert api("GET", path, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_every_response_has_a_request_id_of_its_own(api: RawClient) -> None:
+    path = completed_result(api)
+    responses = [
+        *(api("GET", address) for address in (path, "/v1/credits", "/nowhere", "/api/v1/files/quota")),
+        api("GET", "/v1/credits", headers={"authorization": ""}),
+        api("POST", "/v1/videos/generations", content=b"{"),
+        api("POST", "/v1/videos/generations", json={}, headers={"x-sandbox-scenario": "error:503"}),
+    ]
+
+    ids = [response.headers["x-request-id"] for response in responses]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("req_[0-9a-f]{20}", one) for one in ids)
+
+
+def test_an_item_of_a_list_is_as_the_newest_client_reads_it(api: RawClient) -> None:
+    done = api.create()
+    api.clock.advance(140)
+    api.create("kling-custom-element")
+    api.clock.advance(1e4)
+    api.create()
+
+    (new, element, old) = api("GET", "/v1/tasks").json()["data"]
+
+    assert old == {
+        **{name: done[name] for name in ("id", "model", "type")},
+        "status": "completed",
+        "progress": 100,
+        "created_at": done["created"],
+        "duration": 5,
+        "has_results": True,
+        "result_count": 1,
+        "has_error": False,
+    } | {"credits_used": done["usage"]["credits_reserved"]}
+    assert (new["status"], new["has_results"], new["result_count"]) == ("pending", False, 0)
+    assert "credits_used" not in new
+    assert (element["has_results"], "duration" in element) == (False, False)
+    page = contract.schema_validator("TaskPage")
+    assert page.violations(api("GET", "/v1/tasks").json()) == []
+    assert page.violations({"data": [done, {"created_at": "2026-10-01T00:00:00Z"}]}) == []
+
+
+def test_a_list_is_filtered_by_time_and_type(api: RawClient) -> None:
+    old = api.create()
+    api.clock.advance(3600)
+    new = api.create()
+    iso = datetime.fromtimestamp(new["created"], UTC).isoformat()
+
+    def ids(**query: Any) -> list[str]:
+        return [task["id"] for task in api("GET", f"/v1/tasks?{urlencode(query)}").json()["data"]]
+
+    assert ids(since=old["created"] + 1) == ids(since=iso) == ids(since=iso, type="video") == [new["id"]]
+    assert ids(until=new["created"] - 1) == [old["id"]]
+    assert ids(type="image") == []
+    for query in ("since=soon", "until=", "page_size=51", "status=done"):
+        assert api("GET", f"/v1/tasks?{query}").status_code == 400
+
+
+def test_a_completed_draft_becomes_the_final_video(api: RawClient) -> None:
+    request = {"model": "seedance-2.5-text-to-video", "prompt": "A vase", "draft": True, "duration": 9}
+    draft = api("POST", "/v1/videos/generations", json=request).json()["id"]
+    ordinary = api.create("seedance-2.5-text-to-video")["id"]
+
+    def finish(task_id: str) -> httpx.Response:
+        body = {"model": "seedance-2.5-draft-to-video", "source_task_id": task_id}
+        return api("POST", "/v1/videos/generations", json=body)
+
+    early = finish(draft)
+    assert "draft_expires_at" not in api("GET", f"/v1/tasks/{draft}").json()
+    api.clock.advance(1000)
+    completed = api("GET", f"/v1/tasks/{draft}").json()
+
+    assert (early.status_code, early.json()["error"]["param"]) == (400, "source_task_id")
+    assert completed["draft_expires_at"] > completed["created"] + 1000
+    assert contract.validate(completed, kind="task") == []
+    assert finish(draft).json()["task_info"]["video_duration"] == 9
+    assert finish(ordinary).status_code == 400
+    assert "draft_expires_at" not in api("GET", f"/v1/tasks/{ordinary}").json()
 
 
 def test_lists_and_batches_contain_the_tasks(api: RawClient) -> None:

@@ -13,6 +13,7 @@ from evolink import EvoLink, errors, sandbox
 from evolink._http.sync_driver import SyncDriver
 from evolink.models import KlingO1ImageToVideo, Wan25TextToVideo
 from evolink.sandbox import ManualClock, Recorder, RecordingUnusable, Replayer, Sandbox, SandboxTransport
+from evolink.tasks import TaskSnapshot
 from support.client_harness import sandbox_process
 
 HOST = "http://127.0.0.1:8765"
@@ -82,6 +83,31 @@ def test_the_recording_contains_no_key(upstream: Upstream, path: Path, tmp_path:
     assert "sk-evo" not in text
     assert "authorization" not in text.lower()
     assert "/results/" not in text, "result links are public, so they must not be recorded"
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        {"results": ["gs://bucket/secret.mp4"]},
+        {"result_data": [{"video_url": "https://example.com/secret.mp4", "duration": 5}, "x"]},
+    ],
+)
+def test_every_link_to_a_result_leads_through_the_recorder(links: dict[str, Any], path: Path) -> None:
+    task = {"id": "task-unified-1-a", "status": "completed", **links}
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        is_query = request.url.path == "/v1/tasks/task-unified-1-a"
+        return httpx.Response(200, json=task) if is_query else httpx.Response(200, content=b"a video")
+
+    recorder = Recorder(path, base_url=HOST, transport=httpx.MockTransport(respond))
+    http = httpx.Client(transport=SandboxTransport(recorder), base_url=HOST)
+
+    (link,) = TaskSnapshot(http.get("/v1/tasks/task-unified-1-a").json()).results
+
+    assert http.get(link).content == b"a video"
+    assert "example.com" not in path.read_text()
+    assert "bucket" not in path.read_text()
+    recorder.close()
 
 
 def test_a_replay_takes_as_long_as_the_run_and_a_fast_one_less(upstream: Upstream, path: Path) -> None:

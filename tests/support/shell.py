@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from evolink import EvoLink, cli
+from evolink import EvoLink, catalog, cli
 
 from support.client_harness import ClientHarness
 
@@ -32,6 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(working_directory)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(catalog, "age", lambda today=None: 0)  # an outdated catalog would add a warning to the output
     return working_directory
 
 

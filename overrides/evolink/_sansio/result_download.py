@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from .. import errors
 from .._security.public_addresses import is_loopback_url, why_not_public
@@ -18,6 +18,7 @@ from .effects import Notify, Operation, RunBlocking, Sleep, Stream
 from .messages import Endpoint, HTTPRequest, HTTPResponse
 from .polling import get_task
 from .progress_callbacks import ByteProgress
+from .result_links import fetchable_link
 from .retry import backoff
 from .transfer_rate import TooSlow, TransferRate
 
@@ -31,8 +32,6 @@ MAX_REDIRECTS = 5
 MAX_LINK_LENGTH = 65536
 """Characters. httpx parses no longer URL."""
 MAX_SHOWN_LINK = 300
-_CLOUD_STORAGE = "https://storage.googleapis.com/"
-_SAFE_IN_URL = "/%?&=:@!$'()*+,;~"
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 _LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
 
@@ -118,7 +117,7 @@ class ResultDownload:
     def _fetch(self) -> Operation[None]:
         """Fetch until the part file is complete, each attempt resuming where the one before ended."""
         part_file, rate = self.part_file, self.sink.rate
-        url, reason = _fetchable_link(self.task.results[self.index]), ""
+        url, reason = fetchable_link(self.task.results[self.index]), ""
         redirects = fruitless_attempts = damaged_files = 0
         most_received = part_file.size
         link_was_refreshed = False
@@ -174,7 +173,7 @@ class ResultDownload:
     def _refresh_link(self, url: str) -> Operation[str]:
         """Get the task again and return its current link, or `url` if it has none."""
         self.task = yield from get_task(self.endpoint, self.task.id)
-        return _fetchable_link(self.task.results[self.index]) if self.index < len(self.task.results) else url
+        return fetchable_link(self.task.results[self.index]) if self.index < len(self.task.results) else url
 
     def _is_expired(self) -> bool:
         return self.task.created is not None and self.now() - self.task.created > LINK_LIFETIME
@@ -220,17 +219,6 @@ class ResultDownload:
 def how_to_resume(task_id: str) -> str:
     """Return the sentence that says how to continue the download of a task."""
     return f"Within 24 hours of the task's completion, resume the download with client.tasks.download({task_id!r})."
-
-
-def _fetchable_link(link: str) -> str:
-    """Return the https URL of a link `gs://…` of Google Cloud Storage, which Veo may return; any other link unchanged.
-
-    https://cloud.google.com/storage/docs/request-endpoints
-    """
-    scheme, separator, name = link.partition("://")
-    if scheme.lower() != "gs" or not separator:
-        return link
-    return f"{_CLOUD_STORAGE}{quote(name, safe=_SAFE_IN_URL)}"
 
 
 def _join_url(url: str, location: str) -> str:

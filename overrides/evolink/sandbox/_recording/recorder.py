@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 import httpx
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
+from ..._sansio.result_links import fetchable_link
 from ..._security.public_addresses import why_not_public
+from ...tasks import TaskSnapshot
 from .._api.extensions import CONNECTION_RESET, FAULT
 from .._api.files_api import MAX_UPLOAD_REQUEST
 from .._api.requests import request_origin
@@ -115,12 +117,18 @@ class Recorder:
             return body
         listed = parsed.get("data") if isinstance(parsed, dict) else None
         tasks = listed if isinstance(listed, list) else [parsed]
-        with_results = [task for task in tasks if isinstance(task, dict) and isinstance(task.get("results"), list)]
+        with_results = [task for task in tasks if isinstance(task, dict) and TaskSnapshot(task).results]
         for task in with_results:
-            task["results"] = [self._rewrite_link(task, link) for link in task["results"]]
+            if isinstance(task.get("results"), list):
+                task["results"] = [self._rewrite_link(task, link) for link in task["results"]]
+            if isinstance(task.get("result_data"), list):
+                for entry in task["result_data"]:
+                    if isinstance(entry, dict) and "video_url" in entry:
+                        entry["video_url"] = self._rewrite_link(task, entry["video_url"])
         return json.dumps(parsed, ensure_ascii=False).encode() if with_results else body
 
     def _rewrite_link(self, task: Mapping[str, Any], link: Any) -> Any:
+        link = fetchable_link(link) if isinstance(link, str) else link
         if not isinstance(link, str) or why_not_public(link, https_only=not self._is_local, loopback=self._is_local):
             return link
         name = re.sub(r"[^A-Za-z0-9._-]", "-", PurePosixPath(urlsplit(link).path).name) or "result"

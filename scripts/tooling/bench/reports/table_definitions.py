@@ -174,7 +174,7 @@ PROFILES = (
 )
 
 PURPOSES = {
-    "evolink": "this project: classes, schemas and facts of 75 models, the client, the sandbox",
+    "evolink": "this project: classes, schemas and facts of 90 models, the client, the sandbox",
     "jsonschema-rs": "validates a request in microseconds",
     "attrs": "the request classes",
     "httpx": "HTTP requests",
