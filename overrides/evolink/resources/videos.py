@@ -3,59 +3,38 @@
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
 from .. import _sansio, errors
-from .._config import ClientConfig
 from .._request import Request
-from .._sansio.deadline import Deadline, DeadlineExceeded
+from .._sansio.deadline import Deadline
 from .._sansio.effects import Operation
 from .._sansio.progress_callbacks import ByteCallback, check_callback
 from .._sansio.recording import record_download
 from .._session import AsyncSession, Session
-from ..journal import Journal, JournalEntry
+from ..journal import JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from ._progress_bar import check_progress
+from ._submissions import (
+    RunOptions,
+    SubmissionOptions,
+    check_run,
+    issue_warnings,
+    limited,
+    new_progress,
+    new_submitter,
+    note_interruption,
+    split_fields,
+)
 
 if TYPE_CHECKING:
-    from .._sansio.download import DownloadLimits
     from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
 
-AnyTask = TypeVar("AnyTask", bound=TaskSnapshot)
 S = TypeVar("S", bound="PreparedRequest | JournalEntry | errors.SubmissionUncertain")
-
-
-class SubmissionOptions(TypedDict, total=False):
-    """The options of a submission, which `generate` describes; as type hints of its two forms."""
-
-    extra_body: Mapping[str, Any] | None
-    extra_headers: Mapping[str, str] | None
-    idempotency_key: str | None
-    check: bool
-    label: str | None
-    metadata: Mapping[str, Any] | None
-
-
-class RunOptions(SubmissionOptions, Generic[AnyTask], total=False):
-    """The options of `run`, which describes them; as type hints of its two forms."""
-
-    timeout: float | None
-    on_progress: Callable[[AnyTask], object] | None
-    progress: bool
-    overwrite: bool
-    max_bytes: int | None
-    min_bytes_per_second: float | None
-    on_bytes: ByteCallback | None
-
-
-# The contract and its compiled validators are imported when a request is first submitted: a process that only polls
-# tasks then loads little more than httpx.
 
 
 class Videos:
@@ -161,13 +140,13 @@ class Videos:
             EvoLinkError: The errors of the three methods. Once a task was submitted, they have its `task_id`.
         """
         session = self._session
-        limits = _check_run(
+        limits = check_run(
             session, to, overwrite, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
         )
         check_callback("on_progress", on_progress, is_async=False)
         check_progress(progress)
         on_chunk = session.check_on_bytes(on_bytes)
-        options, fields = _split_fields(submission)
+        options, fields = split_fields(submission)
         task = self._generate(request, fields=fields, deadline=limits.deadline, **options)
         remaining = limits.deadline.remaining()
         completed = task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
@@ -192,7 +171,7 @@ class Videos:
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
-        return _new_submitter(self._session)
+        return new_submitter(self._session)
 
     def _generate(
         self,
@@ -204,7 +183,7 @@ class Videos:
     ) -> Task:
         prepared = self._submitter.prepare(request, fields=fields, **submission)
         if submission.get("check", True):
-            _issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+            issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
         return self._run(self._submitter.submit, prepared, deadline)
 
     def _run(
@@ -213,16 +192,16 @@ class Videos:
         submission: S,
         deadline: Deadline | None = None,
     ) -> Task:
-        progress = _new_progress(submission)
+        progress = new_progress(submission)
         try:
             return self._session.bind(
-                self._session.driver.run(_limited(operation(submission, progress), progress, deadline))
+                self._session.driver.run(limited(operation(submission, progress), progress, deadline))
             )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
             raise
         except BaseException as error:
-            _note_interruption(error, progress, self._session.config.journal)
+            note_interruption(error, progress, self._session.config.journal)
             raise
 
 
@@ -291,13 +270,13 @@ class AsyncVideos:
     ) -> Download:
         """Submit a generation, wait for it and download the result; see `EvoLink.videos.run`."""
         session = self._session
-        limits = _check_run(
+        limits = check_run(
             session, to, overwrite, timeout=timeout, max_bytes=max_bytes, min_bytes_per_second=min_bytes_per_second
         )
         check_callback("on_progress", on_progress, is_async=True)
         check_progress(progress)
         on_chunk = session.check_on_bytes(on_bytes)
-        options, fields = _split_fields(submission)
+        options, fields = split_fields(submission)
         task = await self._generate(request, fields=fields, deadline=limits.deadline, **options)
         remaining = limits.deadline.remaining()
         completed = await task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
@@ -312,7 +291,7 @@ class AsyncVideos:
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
-        return _new_submitter(self._session)
+        return new_submitter(self._session)
 
     async def _generate(
         self,
@@ -324,7 +303,7 @@ class AsyncVideos:
     ) -> AsyncTask:
         prepared = self._submitter.prepare(request, fields=fields, **submission)
         if submission.get("check", True):
-            _issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+            issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
         return await self._run(self._submitter.submit, prepared, deadline)
 
     async def _run(
@@ -333,91 +312,14 @@ class AsyncVideos:
         submission: S,
         deadline: Deadline | None = None,
     ) -> AsyncTask:
-        progress = _new_progress(submission)
+        progress = new_progress(submission)
         try:
             return self._session.bind(
-                await self._session.driver.run(_limited(operation(submission, progress), progress, deadline))
+                await self._session.driver.run(limited(operation(submission, progress), progress, deadline))
             )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
             raise
         except BaseException as error:
-            _note_interruption(error, progress, self._session.config.journal)
+            note_interruption(error, progress, self._session.config.journal)
             raise
-
-
-def _new_submitter(session: Session | AsyncSession) -> Submitter:
-    from .._sansio.submission import Submitter
-
-    config = session.config
-    return Submitter(
-        endpoint=config.endpoint,
-        allow_loopback=config.is_local,
-        resubmit_lost=config.resubmit_lost,
-        journal=config.journal,
-        uploads=config.uploads,
-        rate_limiter=config.rate_limiter,
-        recent_tasks=config.recent_tasks,
-        clock=lambda: session.driver.clock(),
-    )
-
-
-def _new_progress(submission: PreparedRequest | JournalEntry | errors.SubmissionUncertain) -> SubmissionProgress:
-    from .._sansio.submission_retry import SubmissionProgress
-
-    return SubmissionProgress(submission.idempotency_key or "")
-
-
-def _check_run(
-    session: Session | AsyncSession, to: str | Path | None, overwrite: bool, **limits: Any
-) -> DownloadLimits:
-    """Check the arguments of `run` before anything is paid; return its limits, whose deadline begins now."""
-    checked = _sansio.download.DownloadLimits.check(session.driver.clock, **limits)
-    _sansio.download.check_destination(to, overwrite=overwrite)
-    return checked
-
-
-def _split_fields(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the arguments of `generate` that are options, and those that are fields of the request."""
-    options = {name: value for name, value in arguments.items() if name in SubmissionOptions.__optional_keys__}
-    return options, {name: value for name, value in arguments.items() if name not in options}
-
-
-def _limited(
-    operation: Operation[TaskSnapshot], progress: SubmissionProgress, deadline: Deadline | None
-) -> Operation[TaskSnapshot]:
-    """Run a submission until a deadline.
-
-    Raises:
-        WaitTimeout: If nothing was submitted until then.
-    """
-    if deadline is None:
-        return (yield from operation)
-    try:
-        return (yield from deadline.limit(operation))
-    except DeadlineExceeded:
-        raise errors.WaitTimeout(
-            f"The request was not submitted in {deadline.seconds:g} s. {progress.describe()}",
-            idempotency_key=progress.idempotency_key,
-        ) from None
-
-
-def _note_interruption(error: BaseException, progress: SubmissionProgress, journal: Journal | None) -> None:
-    """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
-    key = progress.idempotency_key
-    if isinstance(error, errors.EvoLinkError) and (error.idempotency_key == key or not progress.may_be_accepted):
-        return
-    error.add_note(progress.describe())
-    if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
-        with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
-            journal.not_received(key)
-
-
-def _issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:
-    """Issue each contract warning about a request as a Python warning, once for each client."""
-    from .. import contract
-
-    for warning in contract.warnings(request):
-        if (warning.model, warning.id) not in config.issued_warnings:
-            config.issued_warnings.add((warning.model, warning.id))
-            warnings.warn(warning.message, errors.EvoLinkWarning, stacklevel=stacklevel)

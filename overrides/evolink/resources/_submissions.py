@@ -1,0 +1,128 @@
+"""What the sync and the async `client.videos` share: the options of a submission, its deadline, notes and warnings."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
+
+from .. import _sansio, errors
+from .._config import ClientConfig
+from .._sansio.deadline import Deadline, DeadlineExceeded
+from .._sansio.effects import Operation
+from .._sansio.progress_callbacks import ByteCallback
+from .._session import AsyncSession, Session
+from ..journal import Journal, JournalEntry
+from ..tasks import TaskSnapshot
+
+if TYPE_CHECKING:
+    from .._sansio.download import DownloadLimits
+    from .._sansio.preparation import PreparedRequest
+    from .._sansio.submission import Submitter
+    from .._sansio.submission_retry import SubmissionProgress
+
+AnyTask = TypeVar("AnyTask", bound=TaskSnapshot)
+
+
+class SubmissionOptions(TypedDict, total=False):
+    """The options of a submission, which `generate` describes; as type hints of its two forms."""
+
+    extra_body: Mapping[str, Any] | None
+    extra_headers: Mapping[str, str] | None
+    idempotency_key: str | None
+    check: bool
+    label: str | None
+    metadata: Mapping[str, Any] | None
+
+
+class RunOptions(SubmissionOptions, Generic[AnyTask], total=False):
+    """The options of `run`, which describes them; as type hints of its two forms."""
+
+    timeout: float | None
+    on_progress: Callable[[AnyTask], object] | None
+    progress: bool
+    overwrite: bool
+    max_bytes: int | None
+    min_bytes_per_second: float | None
+    on_bytes: ByteCallback | None
+
+
+# The contract and its compiled validators are imported when a request is first submitted: a process that only polls
+# tasks then loads little more than httpx.
+
+
+def new_submitter(session: Session | AsyncSession) -> Submitter:
+    from .._sansio.submission import Submitter
+
+    config = session.config
+    return Submitter(
+        endpoint=config.endpoint,
+        allow_loopback=config.is_local,
+        resubmit_lost=config.resubmit_lost,
+        journal=config.journal,
+        uploads=config.uploads,
+        rate_limiter=config.rate_limiter,
+        recent_tasks=config.recent_tasks,
+        clock=lambda: session.driver.clock(),
+    )
+
+
+def new_progress(submission: PreparedRequest | JournalEntry | errors.SubmissionUncertain) -> SubmissionProgress:
+    from .._sansio.submission_retry import SubmissionProgress
+
+    return SubmissionProgress(submission.idempotency_key or "")
+
+
+def check_run(session: Session | AsyncSession, to: str | Path | None, overwrite: bool, **limits: Any) -> DownloadLimits:
+    """Check the arguments of `run` before anything is paid; return its limits, whose deadline begins now."""
+    checked = _sansio.download.DownloadLimits.check(session.driver.clock, **limits)
+    _sansio.download.check_destination(to, overwrite=overwrite)
+    return checked
+
+
+def split_fields(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the arguments of `generate` that are options, and those that are fields of the request."""
+    options = {name: value for name, value in arguments.items() if name in SubmissionOptions.__optional_keys__}
+    return options, {name: value for name, value in arguments.items() if name not in options}
+
+
+def limited(
+    operation: Operation[TaskSnapshot], progress: SubmissionProgress, deadline: Deadline | None
+) -> Operation[TaskSnapshot]:
+    """Run a submission until a deadline.
+
+    Raises:
+        WaitTimeout: If nothing was submitted until then.
+    """
+    if deadline is None:
+        return (yield from operation)
+    try:
+        return (yield from deadline.limit(operation))
+    except DeadlineExceeded:
+        raise errors.WaitTimeout(
+            f"The request was not submitted in {deadline.seconds:g} s. {progress.describe()}",
+            idempotency_key=progress.idempotency_key,
+        ) from None
+
+
+def note_interruption(error: BaseException, progress: SubmissionProgress, journal: Journal | None) -> None:
+    """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
+    key = progress.idempotency_key
+    if isinstance(error, errors.EvoLinkError) and (error.idempotency_key == key or not progress.may_be_accepted):
+        return
+    error.add_note(progress.describe())
+    if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
+        with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
+            journal.not_received(key)
+
+
+def issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:
+    """Issue each contract warning about a request as a Python warning, once for each client."""
+    from .. import contract
+
+    for warning in contract.warnings(request):
+        if (warning.model, warning.id) not in config.issued_warnings:
+            config.issued_warnings.add((warning.model, warning.id))
+            warnings.warn(warning.message, errors.EvoLinkWarning, stacklevel=stacklevel)
