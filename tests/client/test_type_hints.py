@@ -41,7 +41,8 @@ def public_callables() -> Iterator[typing.Any]:
         objects += [value for key, value in vars(import_module(name)).items() if not key.startswith("_")]
     classes = {value for value in objects if inspect.isclass(value) and is_of_evolink(value)}
     yield from sorted(classes, key=lambda value: value.__qualname__)
-    yield from (value for value in objects if inspect.isfunction(value) and is_of_evolink(value))
+    functions = [value for value in objects if inspect.isfunction(value) and is_of_evolink(value)]
+    yield from (value for value in functions if not value.__module__.startswith("evolink.resources._"))
     for owner in classes:
         yield from public_functions_of(owner)
 
