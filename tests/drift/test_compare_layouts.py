@@ -197,7 +197,10 @@ def test_alternatives_are_compared_by_the_values_they_allow(
     request = documented(O3)
     request["properties"]["duration"] = {"oneOf": documented_forms, "default": 5}
 
-    assert reported(page_of(request)) == [("/duration", "oneOf", effect)]
+    found = reported(page_of(request))
+
+    assert {(pointer, each) for pointer, _, each in found} == {("/duration", effect)}
+    assert len(documented_forms) == 1 or [keyword for _, keyword, _ in found] == ["oneOf"]
 
 
 def test_the_same_alternatives_in_another_order_are_the_same() -> None:

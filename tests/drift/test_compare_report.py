@@ -84,7 +84,7 @@ def test_json_is_a_list_with_the_undeclared_first(pages: Path, run: Run) -> None
 
 
 def test_every_readable_page_is_reported_beside_unreadable_ones(pages: Path, run: Run) -> None:
-    (pages / "broken.md").write_bytes(b"\xff\xfe")
+    (pages / "broken.md").write_bytes(b"\xff\xfa")
 
     code, out, err = run(pages, "--format", "json")
 
@@ -155,7 +155,7 @@ def test_github_gets_the_line_of_the_field(pages: Path, run: Run) -> None:
 
 
 def test_markdown_is_a_body_for_a_pull_request(pages: Path, run: Run) -> None:
-    (pages / "broken.md").write_bytes(b"\xff\xfe")
+    (pages / "broken.md").write_bytes(b"\xff\xfa")
 
     _, out, _ = run(pages, "--format", "markdown")
 

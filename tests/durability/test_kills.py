@@ -94,6 +94,6 @@ def charged_tasks(client: EvoLink) -> tuple[list[str], float]:
     for page in range(1, 1000):
         tasks = client.tasks.list(page=page, page_size=50).tasks
         ids += [task.id for task in tasks]
-        if len(tasks) < 100:
+        if len(tasks) < 50:
             break
     return ids, client.credits.get().used

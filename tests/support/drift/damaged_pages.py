@@ -200,7 +200,7 @@ DOCUMENTS = [
     (
         "a rule over whole requests",
         "json",
-        replaced('"Request": {', '"Request": {"oneOf": [{}],'),
+        replaced('"Request": {', '"Request": {"oneOf": [{}, {}],'),
         "over whole requests",
     ),
     ("parts that disagree", "json", replaced('"Request": {', '"Request": {"allOf": [{"type": "array"}],'), "`allOf`"),

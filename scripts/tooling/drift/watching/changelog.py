@@ -116,8 +116,8 @@ def _field_changes(earlier: Page, later: Page) -> Iterator[Change]:
     """Yield the changes of the fields, as far as both layouts show them."""
     new_fields, old_fields = (_fields(page, earlier.models[0]) for page in (later, earlier))
     for change in compare_fields(new_fields, old_fields):
-        if change.pointer == "/model" and change.keyword == "enum" and None in (change.documented, change.ours):
-            continue  # the ids are compared, whichever keyword states them
+        if change.pointer == "/model" and change.keyword == "enum" and change.ours is None:
+            continue  # the page begins to state the id of its model, which its default or an example stated before
         reverse = replace(change, documented=change.ours, ours=change.documented)
         if is_stated(later.layout, change) and is_stated(earlier.layout, reverse):
             yield change
