@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...codegen.sources import Source, Spec, SpecError, read_spec
 from ..comparison.compare import Difference, compare_page
-from ..comparison.spec_models import SpecModel, read_model, read_models, read_retired
+from ..comparison.spec_models import SpecModel, read_model, read_retired
 from ..pages.page import Page
 from ..reports.escaping import escape_unprintable
 from ..reports.sentences import describe
 from .apply_changes import FACTS, CannotApply, apply_difference
 from .example_repair import repair_examples
-from .validate_draft import validate_draft
+from .validate_draft import add_source, validate_draft
 from .yaml_edits import YamlEdits
 
 ALL = "all"
@@ -33,12 +34,11 @@ def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> in
         CannotApply: If a chosen difference does not exist or cannot be applied; nothing is written then.
         SpecError: If the spec cannot be read, or the file would have a fault.
     """
-    models = read_models(root)
-    drift = compare_page(page, models, date=today, retired=read_retired(root)).drift
-    wanted = _select(list(drift), chosen)
-    refused = _update_files(wanted, drift, root=root, chosen=chosen, today=today)
+    update = _Update(page, root, chosen, today, read_spec(root), read_retired(root))
+    drift = update.find_drift()
+    refused = update.apply(_select(drift, chosen), drift)
     if ALL in chosen:
-        refused += _apply_what_follows(page, refused, root=root, today=today)
+        refused += update.apply_what_follows(refused)
     if not drift:
         print("The file and the page agree.", file=sys.stderr)
     elif not chosen:
@@ -46,44 +46,62 @@ def update_files(page: Page, *, root: Path, chosen: list[str], today: str) -> in
     return 1 if drift and (not chosen or refused) else 0
 
 
-def _update_files(
-    wanted: Sequence[Difference], drift: Sequence[Difference], *, root: Path, chosen: Sequence[str], today: str
-) -> list[Difference]:
-    """Print the patch of the wanted ones of all differences, write it if any was chosen; return those not applied."""
-    spec = read_spec(root)
-    refused: list[Difference] = []
-    for name in dict.fromkeys(each.model for each in wanted):
-        own = [each for each in wanted if each.model == name]
-        if name not in spec.models:
-            no_file = "no file of spec/models has it; import its page without --update"
-            print(f"{escape_unprintable(name)}: {no_file}", file=sys.stderr)
-            refused += own
-            continue
-        model = read_model(spec, spec.models[name])
-        strict = bool(chosen) and ALL not in chosen
-        is_complete = len(own) == sum(each.model == name for each in drift)
-        source, rejected = apply_differences(spec, model, own, today=today, strict=strict, is_complete=is_complete)
-        refused += [each for each, _ in rejected]
+@dataclass
+class _Update:
+    """An update of the files that one page is about."""
+
+    page: Page
+    root: Path
+    chosen: Sequence[str]
+    today: str
+    spec: Spec
+    """The spec with the changes so far."""
+    retired: frozenset[str]
+
+    def find_drift(self) -> list[Difference]:
+        """Return the differences between the page and the files as they are now that no file declares."""
+        models = {name: read_model(self.spec, source) for name, source in self.spec.models.items()}
+        return list(compare_page(self.page, models, date=self.today, retired=self.retired).drift)
+
+    def apply(self, wanted: Sequence[Difference], drift: Sequence[Difference]) -> list[Difference]:
+        """Print the patch of the wanted ones of all differences, write it if any was chosen; return the rest."""
+        refused: list[Difference] = []
+        for name in dict.fromkeys(each.model for each in wanted):
+            own = [each for each in wanted if each.model == name]
+            if name not in self.spec.models:
+                no_file = "no file of spec/models has it; import its page without --update"
+                print(f"{escape_unprintable(name)}: {no_file}", file=sys.stderr)
+                refused += own
+                continue
+            is_complete = len(own) == sum(each.model == name for each in drift)
+            refused += self._apply_to_file(read_model(self.spec, self.spec.models[name]), own, is_complete=is_complete)
+        return refused
+
+    def apply_what_follows(self, refused: Sequence[Difference]) -> list[Difference]:
+        """Apply what still differs once the differences are applied, such as stale entries; return what cannot be."""
+        labels = {(each.model, _label(each)) for each in refused}
+        for _ in range(MAX_ROUNDS):
+            drift = self.find_drift()
+            left = [each for each in drift if (each.model, _label(each)) not in labels]
+            again = self.apply(left, drift)
+            if again or not left:
+                return again
+        for each in left:
+            print(f"{_label(each)}: {describe(each)}. Apply it by hand, or declare it.", file=sys.stderr)
+        return left
+
+    def _apply_to_file(self, model: SpecModel, own: Sequence[Difference], *, is_complete: bool) -> list[Difference]:
+        strict = bool(self.chosen) and ALL not in self.chosen
+        source, rejected = apply_differences(
+            self.spec, model, own, today=self.today, strict=strict, is_complete=is_complete
+        )
         for each, reason in rejected:
             print(f"{_label(each)}: {describe(each)}. Not applied: {reason.rstrip('.')}.", file=sys.stderr)
         sys.stdout.write(create_patch(model.source, source))
-        if chosen:
-            (root / source.name).write_text(source.text, "utf-8")
-    return refused
-
-
-def _apply_what_follows(page: Page, refused: Sequence[Difference], *, root: Path, today: str) -> list[Difference]:
-    """Apply what still differs once the differences are applied, such as stale entries; return what cannot be."""
-    labels = {(each.model, _label(each)) for each in refused}
-    for _ in range(MAX_ROUNDS):
-        drift = compare_page(page, read_models(root), date=today, retired=read_retired(root)).drift
-        left = [each for each in drift if (each.model, _label(each)) not in labels]
-        again = _update_files(left, drift, root=root, chosen=[ALL], today=today)
-        if again or not left:
-            return again
-    for each in left:
-        print(f"{_label(each)}: {describe(each)}. Apply it by hand, or declare it.", file=sys.stderr)
-    return left
+        if self.chosen:
+            (self.root / source.name).write_text(source.text, "utf-8")
+            self.spec = add_source(self.spec, source)
+        return [each for each, _ in rejected]
 
 
 def _offer(applicable: Sequence[Difference]) -> str:
