@@ -22,7 +22,7 @@ def test_a_page_that_states_the_same_as_the_spec_is_in_step(model: str) -> None:
     assert found.older_than is None
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", sorted({*FEW, *MODELS[::4]}))
 def test_one_changed_fact_is_one_difference(model: str) -> None:
     wrong = {str(mutation): report for mutation in mutations(model) if (report := _wrong_report(mutation))}
 
