@@ -12,7 +12,7 @@ from tooling.planted.detection import detect
 from tooling.planted.mutants import Mutant
 from tooling.planted.sequence_mutants import sequence_mutants
 
-MODELS = sorted({*FEW, *catalog.ids()[::6]})
+MODELS = sorted({*FEW, *list(catalog.ids())[::6]})
 EACH = 2
 """Mutants of each model."""
 SEQUENCES = list(sequence_mutants())
