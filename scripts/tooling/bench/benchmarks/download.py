@@ -19,7 +19,7 @@ METHODS = {
     "httpx, async": ("httpx", "httpx_async"),
     "aiohttp, 1 MiB chunks": ("aiohttp", "aiohttp"),
     "http.client": ("httpx", "http_client"),
-    "http.client, with SHA-256": ("httpx", "http_client_hashed"),
+    "http.client, with SHA-256 and fsync": ("httpx", "http_client_durable"),
     "SHA-256 alone": ("httpx", "sha256_only"),
 }
 """Name in the report -> environment, and function in adapters.downloads."""

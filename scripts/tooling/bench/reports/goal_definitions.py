@@ -211,10 +211,10 @@ _OTHER = (
             (
                 "sync",
                 SYNC_DOWNLOAD,
-                "at least 0.9 × http.client with SHA-256",
-                0.9,
-                "http.client, with SHA-256",
-                _FSYNC,
+                "at least 0.85 × http.client with SHA-256 and fsync",
+                0.85,
+                "http.client, with SHA-256 and fsync",
+                "",
             ),
             (
                 "async",
