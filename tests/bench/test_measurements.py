@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from evolink._storage.mp4_boxes import are_boxes_whole
+from tooling.bench.__main__ import _write_video
 from tooling.bench.measurements import Measurements, Summary, run_interleaved, summarize
 from tooling.bench.processes import Figures, RunFailed
 
@@ -70,3 +74,10 @@ def test_one_successful_round_is_enough() -> None:
 
     assert measurements.failure("us") is None
     assert measurements.summary("us", "cpu") == Summary(2, 2, 2, 1)
+
+
+def test_the_video_of_the_downloads_is_one_that_the_client_accepts(tmp_path: Path) -> None:
+    video = _write_video(tmp_path, size=2 << 20)
+
+    with video.open("rb") as file:
+        assert are_boxes_whole(file, 2 << 20)

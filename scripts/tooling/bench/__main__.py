@@ -100,13 +100,16 @@ def _run(names: Sequence[str], results: Results, options: argparse.Namespace, sc
 
 
 def _write_video(folder: Path, *, size: int) -> Path:
-    """Write a file of random bytes with the first bytes of an MP4, unless it is there; return its path."""
+    """Write the boxes of an MP4, the last one of random bytes, unless it is there; return its path."""
     file = folder / "result.mp4"
     if not file.exists():
         chunk = os.urandom(MEBIBYTE)
+        boxes = b"\0\0\0\x18ftypmp42" + bytes(12) + b"\0\0\0\x08moov"
+        whole = size // MEBIBYTE * MEBIBYTE
         with file.open("wb") as video:
-            video.write(b"\0\0\0\x18ftypmp42" + chunk[12:])
-            video.writelines([chunk] * (size // MEBIBYTE - 1))
+            head = boxes + (whole - len(boxes)).to_bytes(4, "big") + b"mdat"
+            video.write(head + chunk[len(head) :])
+            video.writelines([chunk] * (whole // MEBIBYTE - 1))
     return file
 
 
