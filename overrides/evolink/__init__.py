@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from . import callbacks, catalog, contract, errors, models, sandbox
     from ._sansio.credits import Credits
+    from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.task_list import TaskPage
     from ._sansio.upload import UploadedFile
     from ._security.redaction import redact_http_logs
@@ -35,6 +36,8 @@ __all__ = [
     "EvoLinkError",
     "Journal",
     "JournalEntry",
+    "RequestEvent",
+    "ResponseEvent",
     "Task",
     "TaskPage",
     "UploadedFile",
@@ -57,6 +60,8 @@ _MODULES = {
     "EvoLinkError": "errors",
     "JournalEntry": "journal",
     "Journal": "journal",
+    "RequestEvent": "_sansio.hooks",
+    "ResponseEvent": "_sansio.hooks",
     "Task": "tasks",
     "TaskPage": "_sansio.task_list",
     "UploadedFile": "_sansio.upload",

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
 from . import errors
+from ._sansio.hooks import NO_HOOKS, Hooks
 from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
@@ -53,6 +54,7 @@ def load_config(
     resubmit_lost: bool,
     journal: Journal | str | Path | bool | None,
     max_submissions_per_second: float | None,
+    hooks: Hooks = NO_HOOKS,
 ) -> ClientConfig:
     """Return the configuration for the arguments of a client, with defaults from the environment.
 
@@ -60,7 +62,7 @@ def load_config(
         MissingAPIKey: If there is no API key.
         ConfigurationError: If an argument or an environment variable is not valid.
     """
-    endpoint = _endpoint(api_key, base_url, files_url)
+    endpoint = _endpoint(api_key, base_url, files_url)._replace(hooks=hooks)
     return ClientConfig(
         endpoint,
         is_local=is_loopback_url(endpoint.base_url),
@@ -73,14 +75,16 @@ def load_config(
 
 
 def with_call_options(
-    config: ClientConfig, *, max_retries: int | None, headers: Mapping[str, str] | None
+    config: ClientConfig, *, max_retries: int | None, headers: Mapping[str, str] | None, hooks: Hooks
 ) -> ClientConfig:
-    """Return a configuration with other retries and additional headers, which shares the state of submissions.
+    """Return a configuration with other retries, additional headers and additional hooks.
+
+    It shares the state of submissions.
 
     Raises:
         ConfigurationError: If an option is not valid.
     """
-    endpoint = config.endpoint
+    endpoint = config.endpoint._replace(hooks=config.endpoint.hooks.joined(hooks))
     if max_retries is not None:
         if type(max_retries) is not int or max_retries < 0:  # True is an int, too
             raise errors.ConfigurationError(f"max_retries is {max_retries!r}; it must be 0 or a positive integer.")

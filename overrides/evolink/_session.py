@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
+from ._sansio.callables import refuse_coroutine
 from ._sansio.effects import Effect, Operation
-from ._sansio.polling import check_on_progress, refuse_coroutine
+from ._sansio.polling import check_on_progress
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ class Session:
             return None
 
         def call(task: TaskSnapshot) -> None:
-            refuse_coroutine(on_progress(self.bind(task)))
+            refuse_coroutine("on_progress", on_progress(self.bind(task)))
 
         return call
 

@@ -118,17 +118,15 @@ class AsyncClient:
 
 
 @contextmanager
-def open_client(
-    kind: str, server: FaultyServer, *, timeout: float = 20.0, resubmit_lost: bool = True
-) -> Iterator[AnyClient]:
+def open_client(kind: str, server: FaultyServer, *, timeout: float = 20.0, **options: Any) -> Iterator[AnyClient]:
     """Open a client of the server, of one of KINDS, for the time of the `with` statement."""
     if kind == "sync":
-        with EvoLink(API_KEY, server.url, timeout=timeout, resubmit_lost=resubmit_lost) as client:
+        with EvoLink(API_KEY, server.url, timeout=timeout, **options) as client:
             yield SyncClient(server, client)
         return
     with asyncio.Runner() as runner:
         own = http_client_of_kind(kind, timeout)
-        async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, resubmit_lost=resubmit_lost)
+        async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, **options)
         try:
             yield AsyncClient(server, async_client, runner)
         finally:

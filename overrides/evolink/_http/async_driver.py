@@ -14,6 +14,7 @@ import httpx
 
 from .. import errors
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.hooks import HookFailed
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
 from .conversion import (
@@ -95,16 +96,21 @@ class AsyncDriver:
             ConfigurationError: If no asyncio event loop is running; the operation was not begun.
         """
         running_loop()
-        with Execution(operation) as execution:
-            while (effect := execution.effect) is not None:
-                try:
-                    outcome = await (self.sleep(effect.seconds) if isinstance(effect, Sleep) else self.perform(effect))
-                except BaseException as error:  # noqa: BLE001  the operation handles it, cancellation included
-                    execution.throw(error)
-                else:
-                    execution.send(outcome)
-                    outcome = None  # thousands of operations may sleep at a time, each holding a response
-            return execution.result
+        perform, sleep = self.perform, self.sleep
+        try:
+            with Execution(operation) as execution:
+                while (effect := execution.effect) is not None:
+                    try:
+                        outcome = await (sleep(effect.seconds) if isinstance(effect, Sleep) else perform(effect))
+                    except BaseException as error:  # noqa: BLE001  the operation handles it, cancellation included
+                        execution.throw(error)
+                    else:
+                        execution.send(outcome)
+                        outcome = None  # thousands of operations may sleep at a time, each holding a response
+                return execution.result
+        except HookFailed as failure:
+            error_of_hook = failure.error
+        raise error_of_hook
 
     async def perform(self, effect: Effect) -> Any:
         """Carry out one effect and return its outcome."""

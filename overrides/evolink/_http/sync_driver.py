@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.hooks import HookFailed
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .conversion import (
     MAX_REJECTED_BODY,
@@ -99,15 +100,19 @@ class SyncDriver:
 
     def run(self, operation: Operation[T]) -> T:
         """Carry out the effects of an operation until it returns, and return its result."""
-        with Execution(operation) as execution:
-            while (effect := execution.effect) is not None:
-                try:
-                    outcome = self.perform(effect)
-                except BaseException as error:  # noqa: BLE001  the operation handles it, Ctrl-C included
-                    execution.throw(error)
-                else:
-                    execution.send(outcome)
-            return execution.result
+        try:
+            with Execution(operation) as execution:
+                while (effect := execution.effect) is not None:
+                    try:
+                        outcome = self.perform(effect)
+                    except BaseException as error:  # noqa: BLE001  the operation handles it, Ctrl-C included
+                        execution.throw(error)
+                    else:
+                        execution.send(outcome)
+                return execution.result
+        except HookFailed as failure:
+            error_of_hook = failure.error
+        raise error_of_hook
 
     def perform(self, effect: Effect) -> Any:
         """Carry out one effect and return its outcome."""

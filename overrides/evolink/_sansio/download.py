@@ -25,6 +25,8 @@ from .._storage.media_types import detect_media_type
 from .._storage.part_file import BodyTooLarge, DestinationExists, DestinationInUse, PartFile
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep, Stream
+from .exchange import exchange
+from .hooks import HookFailed
 from .messages import Endpoint, HTTPRequest, HTTPResponse
 from .polling import get_task
 from .retry import backoff
@@ -67,7 +69,11 @@ def download(
     try:
         if isinstance(task, str) or not task.done or not task.results:
             task = yield from get_task(endpoint, task_id)
-        return (yield from _download_results(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes, now=now))
+        downloading = _download_results(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes, now=now)
+        return (yield from endpoint.hooks.wrap(downloading, "download", task_id=task_id))
+    except (KeyboardInterrupt, HookFailed) as interruption:
+        interruption.add_note(f"Download the result of task {task_id} with client.tasks.download({task_id!r}).")
+        raise
     except errors.EvoLinkError as error:
         error.task_id = error.task_id or task_id
         raise
@@ -199,12 +205,13 @@ class _Result:
         part_file = self.part_file
         url, reason = self.task.results[self.index], ""
         redirects = fruitless_attempts = damaged_files = 0
+        attempt = 1
         most_received = part_file.size
         link_was_refreshed = False
         while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS and damaged_files < MAX_DAMAGED_FILES:
             self._check_link(url)
             try:
-                response: HTTPResponse = yield Stream(self._request(url), part_file)
+                response = yield from exchange(Stream(self._request(url), part_file), attempt=attempt)
             except (errors.ConnectionFailed, errors.ResponseLost) as error:
                 reason = str(error)
             else:
@@ -232,6 +239,7 @@ class _Result:
             fruitless_attempts = 1 if part_file.size > most_received else fruitless_attempts + 1
             most_received = max(most_received, part_file.size)
             yield Sleep(backoff(fruitless_attempts, None))
+            attempt += 1
         raise errors.DownloadFailed(
             f"The result of task {self.task.id} could not be downloaded: {reason} {self._how_to_resume()}",
             task_id=self.task.id,
@@ -249,7 +257,8 @@ class _Result:
             "accept-encoding": "identity",
             **self.part_file.range_headers(),
         }
-        return HTTPRequest("GET", url, headers)
+        observation = self.endpoint.observe("download", task_id=self.task.id)
+        return HTTPRequest("GET", url, headers, observation=observation)
 
     def _refresh_link(self, url: str) -> Operation[str]:
         """Get the task again and return its current link, or `url` if it has none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Callable
 
@@ -12,6 +11,7 @@ from .. import errors
 from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
 from .arguments import check_task_id, id_of
+from .callables import check_callable
 from .effects import Notify, Operation, Sleep
 from .messages import Endpoint, decode_json
 from .poll_failures import is_transient, is_unexpected
@@ -68,7 +68,8 @@ def wait_for_task(
     """
     task_id = id_of(task)
     try:
-        return (yield from _poll(endpoint, task, timeout=timeout, on_progress=on_progress, clock=clock))
+        polling = _poll(endpoint, task, timeout=timeout, on_progress=on_progress, clock=clock)
+        return (yield from endpoint.hooks.wrap(polling, "wait", task_id=task_id))
     except BaseException as interruption:
         if not isinstance(interruption, Exception):  # Ctrl-C or cancellation
             interruption.add_note(f"Task {task_id} is still running. Wait for it with client.tasks.wait({task_id!r}).")
@@ -149,30 +150,4 @@ def check_on_progress(on_progress: Callable[..., object] | None, *, is_async: bo
     Raises:
         ConfigurationError: If it is not callable, or is a coroutine function and the client is not async.
     """
-    if on_progress is None:
-        return
-    if not callable(on_progress):
-        raise errors.ConfigurationError(
-            f"on_progress is {shorten(on_progress)}; it must be a function that takes a task. Nothing was sent."
-        )
-    functions = (on_progress, getattr(on_progress, "__call__", None))  # noqa: B004  an instance with an async __call__
-    if any(map(inspect.isasyncgenfunction, functions)):
-        raise errors.ConfigurationError("on_progress is an async generator function. Nothing was sent.")
-    if not is_async and any(map(inspect.iscoroutinefunction, functions)):
-        raise errors.ConfigurationError(
-            "on_progress is an async function, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
-            " Nothing was sent."
-        )
-
-
-def refuse_coroutine(outcome: object) -> None:
-    """Raise an error if a callback of the sync client returned a coroutine, which would never run.
-
-    Raises:
-        ConfigurationError: If it did.
-    """
-    if inspect.iscoroutine(outcome):
-        outcome.close()
-        raise errors.ConfigurationError(
-            "on_progress returned a coroutine, which EvoLink cannot await. Pass a plain function or use AsyncEvoLink."
-        )
+    check_callable("on_progress", on_progress, takes="a task", is_async=is_async)

@@ -68,6 +68,9 @@ class Submitter:
             ConnectionFailed: If the API was not reached.
             SubmissionUncertain: If it is unknown whether the request was accepted.
         """
+        return self.endpoint.hooks.wrap(self._submit(prepared, progress), "submit", model=prepared.model)
+
+    def _submit(self, prepared: PreparedRequest, progress: SubmissionProgress) -> Operation[TaskSnapshot]:
         urls = {}
         for location, path in prepared.local_files.items():
             urls[location] = (yield from upload(self.endpoint, path)).url
@@ -94,6 +97,12 @@ class Submitter:
         Raises:
             SubmissionUncertain: If the outcome is still unknown, or a call still works on the submission.
         """
+        model = submission.model if isinstance(submission, JournalEntry) else None
+        return self.endpoint.hooks.wrap(self._claim_and_resubmit(submission, progress), "submit", model=model)
+
+    def _claim_and_resubmit(
+        self, submission: JournalEntry | errors.SubmissionUncertain, progress: SubmissionProgress
+    ) -> Operation[TaskSnapshot]:
         key, journal = check_idempotency_key(submission.idempotency_key or ""), self.journal
         progress.may_be_accepted = True
         entry = submission if isinstance(submission, JournalEntry) else None

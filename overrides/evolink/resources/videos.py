@@ -236,7 +236,8 @@ def _note_interruption(error: BaseException, progress: SubmissionProgress, journ
     """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
     if isinstance(error, errors.EvoLinkError):
         return
-    error.add_note(progress.describe())
+    if (note := progress.describe()) not in getattr(error, "__notes__", ()):
+        error.add_note(note)
     if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
         with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
             journal.not_received(progress.idempotency_key)
