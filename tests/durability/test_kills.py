@@ -79,6 +79,8 @@ def test_killed_processes_lose_no_charge_and_make_none_twice(submit: Callable[..
         assert_nothing_is_lost(url, path, set(received.read_text().split()), interruptions=KILLS)
 
 
+# asyncio leaves the socket of a cancelled attempt to connect to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.mark.parametrize("transport", ["pool", *(["aiohttp"] if importlib.util.find_spec("aiohttp") else [])])
 def test_cancelled_submissions_lose_no_charge_and_make_none_twice(transport: str, tmp_path: Path) -> None:
     path, rng = tmp_path / "journal.sqlite3", random.Random(11)
@@ -90,10 +92,13 @@ def test_cancelled_submissions_lose_no_charge_and_make_none_twice(transport: str
 
     async def cancel_all(url: str) -> None:
         async with AsyncEvoLink("sk-evo-any", url, journal=path, transport=transport) as client:
-            await submit(client)  # loads all modules, so that a submission takes as long as the next one
-            for _ in range(CANCELLATIONS):
+            await submit(client)  # loads all modules, so that the next one shows how long a submission takes
+            started = time.monotonic()
+            await submit(client)
+            seconds = time.monotonic() - started
+            while len(noted) < CANCELLATIONS:
                 submission = asyncio.ensure_future(submit(client))
-                await asyncio.wait([submission], timeout=rng.uniform(0.0, 0.02))
+                await asyncio.wait([submission], timeout=rng.uniform(0.0, seconds))
                 submission.cancel()
                 try:
                     await submission
@@ -103,9 +108,8 @@ def test_cancelled_submissions_lose_no_charge_and_make_none_twice(transport: str
     with sandbox_process("--port", "0") as (_, line):
         url = line.split()[-1]
         asyncio.run(cancel_all(url))
-        assert_nothing_is_lost(url, path, received, interruptions=len(noted))
+        assert_nothing_is_lost(url, path, received, interruptions=CANCELLATIONS)
 
-    assert len(noted) > CANCELLATIONS / 5
     assert all("Idempotency-Key" in note for note in noted)
 
 
