@@ -16,8 +16,8 @@ from aiohttp.client_proto import ResponseHandler
 
 MAX_HEADER_BYTES = 100 * 1024
 """Bytes of all headers, as in httpcore."""
-_HEAD = re.compile(rb"HTTP/1\.1 ([2-9]\d\d) [ -~]*\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)*\r\n")
-_FRAMING = re.compile(rb"\n(content-length|transfer-encoding|upgrade|sec-websocket-key1):[ \t]*([^\r]*?)[ \t]*\r")
+_HEAD = re.compile(rb"HTTP/1\.1 ([2-9]\d\d) [ -~]*+\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:[\t -~\x80-\xff]*+\r\n)*+\r\n")
+_FRAMING = re.compile(rb"\n(content-length|transfer-encoding|upgrade|sec-websocket-key1):[ \t]*+([^\r]*+)")
 _LENGTH = re.compile(rb"\d{1,15}")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n")
 _LAST_CHUNK = b"\r\n0\r\n\r\n"
@@ -39,7 +39,7 @@ def ordinary_length(data: bytes) -> int | None:
     framing = _FRAMING.findall(head[0].lower())
     if len(framing) != 1:
         return None
-    (name, value), body = framing[0], head.end()
+    name, value, body = framing[0][0], framing[0][1].rstrip(), head.end()
     if name == b"content-length" and _LENGTH.fullmatch(value):
         return body + int(value)
     chunk = _CHUNK.match(data, body) if name == b"transfer-encoding" and value == b"chunked" else None
