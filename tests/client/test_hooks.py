@@ -305,7 +305,7 @@ def test_a_hook_that_fails_after_the_submission_leaves_the_task_id(
         harness.client(on_response=fail).videos.run(CAT, tmp_path / "cat.mp4")
 
     (task,) = harness.sandbox.account.tasks()
-    assert f"client.tasks.{'wait' if operation == 'query' else 'download'}({task.id!r})" in caught.value.__notes__[-1]
+    assert f"client.tasks.download({task.id!r})" in caught.value.__notes__[-1]
     assert len([request for request in harness.sent if request.method == "POST"]) == 1
 
 

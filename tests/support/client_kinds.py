@@ -17,6 +17,7 @@ from evolink.contract import Request
 
 from support.client_harness import API_KEY
 from support.faulty_server import FaultyServer
+from support.interruptions import Interruption, interrupt, interrupt_async
 
 T = TypeVar("T")
 
@@ -36,6 +37,14 @@ class AnyClient(Protocol):
     def wait(self, task_id: str) -> Any: ...
 
     def download(self, task_id: str, to: Path) -> Any: ...
+
+    def generate_file(self, request: Request | dict[str, Any], to: Path) -> Any:
+        """Submit, wait and download with `videos.run`."""
+        ...
+
+    def interrupt(self, interruption: Interruption) -> None:
+        """Interrupt what is called next, with KeyboardInterrupt or a cancellation."""
+        ...
 
     def run(self, operation: Operation[T]) -> T:
         """Run an operation with the driver of the client."""
@@ -69,6 +78,12 @@ class SyncClient:
 
     def download(self, task_id: str, to: Path) -> Any:
         return self._client.tasks.download(task_id, to)
+
+    def generate_file(self, request: Request | dict[str, Any], to: Path) -> Any:
+        return self._client.videos.run(request, to)
+
+    def interrupt(self, interruption: Interruption) -> None:
+        interrupt(self._client, interruption)
 
     def run(self, operation: Operation[T]) -> T:
         return self._client._session.driver.run(operation)
@@ -109,6 +124,12 @@ class AsyncClient:
 
     def download(self, task_id: str, to: Path) -> Any:
         return self._runner.run(self._client.tasks.download(task_id, to))
+
+    def generate_file(self, request: Request | dict[str, Any], to: Path) -> Any:
+        return self._runner.run(self._client.videos.run(request, to))
+
+    def interrupt(self, interruption: Interruption) -> None:
+        interrupt_async(self._client, interruption)
 
     def run(self, operation: Operation[T]) -> T:
         return self._runner.run(self._client._session.driver.run(operation))

@@ -26,7 +26,6 @@ from .._storage.part_file import BodyTooLarge, DestinationExists, DestinationInU
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking, Sleep, Stream
 from .exchange import exchange
-from .hooks import HookFailed
 from .messages import Endpoint, HTTPRequest, HTTPResponse
 from .polling import get_task
 from .retry import backoff
@@ -71,9 +70,6 @@ def download(
             task = yield from get_task(endpoint, task_id)
         downloading = _download_results(endpoint, task, to, overwrite=overwrite, max_bytes=max_bytes, now=now)
         return (yield from endpoint.hooks.wrap(downloading, "download", task_id=task_id))
-    except (KeyboardInterrupt, HookFailed) as interruption:
-        interruption.add_note(f"Download the result of task {task_id} with client.tasks.download({task_id!r}).")
-        raise
     except errors.EvoLinkError as error:
         error.task_id = error.task_id or task_id
         raise

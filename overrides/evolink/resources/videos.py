@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -108,7 +108,8 @@ class Videos:
         check_on_progress(on_progress, is_async=False)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = self.generate(request, **submission)
-        return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
+        with _noting_task(task.id):
+            return task.wait(timeout=timeout, on_progress=on_progress).download(to, overwrite=overwrite)
 
     def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
         """Return the task of a submission: an entry of `journal.unfinished()`, or the error of an unknown outcome.
@@ -186,8 +187,9 @@ class AsyncVideos:
         check_on_progress(on_progress, is_async=True)
         _sansio.download.check_destination(to, overwrite=overwrite)
         task = await self.generate(request, **submission)
-        completed = await task.wait(timeout=timeout, on_progress=on_progress)
-        return await completed.download(to, overwrite=overwrite)
+        with _noting_task(task.id):
+            completed = await task.wait(timeout=timeout, on_progress=on_progress)
+            return await completed.download(to, overwrite=overwrite)
 
     async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
@@ -241,6 +243,22 @@ def _note_interruption(error: BaseException, progress: SubmissionProgress, journ
     if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
         with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
             journal.not_received(progress.idempotency_key)
+
+
+@contextmanager
+def _noting_task(task_id: str) -> Iterator[None]:
+    """Add the id of a task to Ctrl-C, a cancellation, or an exception that is not of this package."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, errors.EvoLinkError):
+            error.add_note(
+                f"Task {task_id} was submitted and is charged. Continue with client.tasks.wait({task_id!r}) and"
+                f" client.tasks.download({task_id!r})."
+            )
+        elif error.task_id is None:  # of a hook
+            error.task_id = task_id
+        raise
 
 
 def _issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:
