@@ -97,6 +97,21 @@ def download(
         ResultExpired: If the links of the task are older than 24 hours.
     """
     task_id = task if isinstance(task, str) else task.id
+    results = _download(endpoint, task, to, overwrite=overwrite, limits=limits, on_bytes=on_bytes, now=now)
+    return endpoint.hooks.wrap(results, "download", task_id=task_id)
+
+
+def _download(
+    endpoint: Endpoint,
+    task: TaskSnapshot | str,
+    to: str | os.PathLike[str] | None,
+    *,
+    overwrite: bool,
+    limits: DownloadLimits,
+    on_bytes: ByteCallback | None,
+    now: Callable[[], float],
+) -> Operation[Download]:
+    task_id = task if isinstance(task, str) else task.id
     try:
         if isinstance(task, str) or not task.done or not task.results:
             task = yield from limits.deadline.limit(get_task(endpoint, task_id))
@@ -113,7 +128,7 @@ def download(
         raise
     except (DestinationExists, UnusableDestination, NotRegularFile) as error:
         raise errors.DownloadFailed(f"{error}. {_what_to_do(error)}.", task_id=task_id) from error.__cause__
-    except BaseException as error:  # Ctrl-C, a cancellation, or an exception of a callback
+    except BaseException as error:  # Ctrl-C, a cancellation, or an exception of a callback or hook
         error.add_note(how_to_resume(task_id))
         raise
 
