@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from evolink import EvoLink, Journal, RequestEvent, ResponseEvent, errors
+from evolink import EvoLink, Journal, errors
 from evolink.journal import LEASE
 from evolink.sandbox import ManualClock, Sandbox
 from hypothesis import event, given, settings
@@ -59,21 +59,21 @@ MISTAKES = [
 
 @dataclass(frozen=True)
 class Hook:
-    """A hook that raises HookError for the request number `number`."""
+    """A hook, or `on_bytes`, that raises HookError when it is called for the time number `number`."""
 
     name: str
     number: int
 
     @property
     def options(self) -> dict[str, Any]:
-        """The arguments of a client."""
+        """The argument of a client or, if it is `on_bytes`, of `videos.run`."""
         count = 0
 
-        def call(event: RequestEvent | ResponseEvent) -> None:
+        def call(*args: object) -> None:
             nonlocal count
             count += 1
             if count == self.number:
-                raise HookError(event)
+                raise HookError(args)
 
         return {self.name: call}
 
@@ -81,7 +81,7 @@ class Hook:
 plans = st.lists(st.sampled_from(TRANSPORT_FAULTS), max_size=5)
 response_plans = st.lists(st.sampled_from(RESPONSE_FAULTS), max_size=3)
 interruptions = st.builds(Interruption, st.integers(1, 30), after=st.booleans())
-hooks = st.builds(Hook, st.sampled_from(["on_request", "on_response"]), st.integers(1, 8))
+hooks = st.builds(Hook, st.sampled_from(["on_request", "on_response", "on_bytes"]), st.integers(1, 8))
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -106,7 +106,8 @@ def test_no_run_loses_a_task_or_raises_a_foreign_exception(
     resubmit_lost: bool,
 ) -> None:
     sandbox = Sandbox(clock=ManualClock(), seed=7, api_key=API_KEY)
-    options = {"resubmit_lost": resubmit_lost, **(hook.options if hook is not None else {})}
+    hooks = hook.options if hook is not None else {}
+    run_options = {"on_bytes": hooks.pop("on_bytes", None)}
     with TemporaryDirectory() as name:
         folder = Path(name)
         if mistake is not None and mistake.blocks_destination:
@@ -114,12 +115,13 @@ def test_no_run_loses_a_task_or_raises_a_foreign_exception(
         error, posts = None, 0
         with (
             FaultyServer(sandbox, [*plan, OK], queries=[*queries, OK], results=[*results, OK]) as server,
-            open_client(kind, server, journal=folder / "journal", **options) as client,
+            open_client(kind, server, journal=folder / "journal", resubmit_lost=resubmit_lost, **hooks) as client,
         ):
             if interruption is not None:
                 client.interrupt(interruption)
             try:
-                download = client.generate_file(mistake.request if mistake is not None else REQUEST, folder / RESULT)
+                request = mistake.request if mistake is not None else REQUEST
+                download = client.run_video(request, folder / RESULT, **run_options)
             except BaseException as raised:  # noqa: BLE001  each is checked
                 error, posts = raised, len(server.posts)
         charged = [task.id for task in sandbox.account.tasks()]

@@ -40,11 +40,7 @@ class AnyClient(Protocol):
 
     def upload(self, source: Any, **options: Any) -> Any: ...
 
-    def run_video(self, request: Request, to: Path, **options: Any) -> Any: ...
-
-    def generate_file(self, request: Request | dict[str, Any], to: Path) -> Any:
-        """Submit, wait and download with `videos.run`."""
-        ...
+    def run_video(self, request: Request | dict[str, Any], to: Path, **options: Any) -> Any: ...
 
     def interrupt(self, interruption: Interruption) -> None:
         """Interrupt what is called next, with KeyboardInterrupt or a cancellation."""
@@ -86,11 +82,8 @@ class SyncClient:
     def upload(self, source: Any, **options: Any) -> Any:
         return self._client.files.upload(source, **options)
 
-    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+    def run_video(self, request: Request | dict[str, Any], to: Path, **options: Any) -> Any:
         return self._client.videos.run(request, to, **options)
-
-    def generate_file(self, request: Request | dict[str, Any], to: Path) -> Any:
-        return self._client.videos.run(request, to)
 
     def interrupt(self, interruption: Interruption) -> None:
         interrupt(self._client, interruption)
@@ -138,11 +131,8 @@ class AsyncClient:
     def upload(self, source: Any, **options: Any) -> Any:
         return self._runner.run(self._client.files.upload(source, **options))
 
-    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+    def run_video(self, request: Request | dict[str, Any], to: Path, **options: Any) -> Any:
         return self._runner.run(self._client.videos.run(request, to, **options))
-
-    def generate_file(self, request: Request | dict[str, Any], to: Path) -> Any:
-        return self._runner.run(self._client.videos.run(request, to))
 
     def interrupt(self, interruption: Interruption) -> None:
         interrupt_async(self._client, interruption)
