@@ -52,11 +52,10 @@ def _is_available(endpoint: Endpoint, url: str) -> Operation[bool]:
     is_local = is_loopback_url(endpoint.base_url)
     if why_not_public(url, https_only=not is_local, loopback=is_local) is not None:
         return False
-    headers, observation = {"user-agent": endpoint.user_agent}, endpoint.observe("upload")
+    headers = {"user-agent": endpoint.user_agent}
+    request = HTTPRequest("HEAD", url, headers, time_limit=CHECK_TIMEOUT, observation=endpoint.observe("upload"))
     try:
-        response = yield from exchange(
-            Send(HTTPRequest("HEAD", url, headers, time_limit=CHECK_TIMEOUT, observation=observation))
-        )
+        response = yield from exchange(Send(request))
     except (errors.ConnectionFailed, errors.ResponseLost):
         return False
     return response.status == 200
