@@ -177,6 +177,18 @@ def test_the_connection_of_an_odd_response_is_reused(name: str) -> None:
         assert server.connections == 1, kind
 
 
+@pytest.mark.parametrize("framing", [b"content-length: 9", b"transfer-encoding: chunked", b"x-a: b"])
+@pytest.mark.parametrize("status", [b"200 OK", b"404 Not Found", b"204 No Content"])
+def test_a_response_to_head_has_no_body_whatever_its_headers_say(status: bytes, framing: bytes) -> None:
+    response = b"HTTP/1.1 %s\r\n%s\r\n\r\n" % (status, framing)
+    for kind in TRANSPORTS:
+        with RawServer(response, cuts=[10, len(response) - 2], keep=True) as server:
+            received = perform(kind, *[Send(HTTPRequest("HEAD", f"{server.url}/{name}")) for name in "ab"])
+
+        assert (received.status, received.body) == (int(status[:3]), b""), kind
+        assert server.targets == ["/a", "/b"], kind
+
+
 HEAD = b"HTTP/1.1 200 OK\r\nDate: Sat, 28 Nov 2026 14:36:44 GMT\r\nServer: cloudflare\r\nX-Request-Id: 1\r\n"
 
 

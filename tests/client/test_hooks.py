@@ -17,7 +17,7 @@ from support.client_kinds import KINDS, open_client
 from support.faults import CONNECTION_REFUSED, LOST_AFTER_CHARGING, NOT_ACCEPTED, OK, Fault, encode_error, replace_with
 from support.faulty_server import FaultyServer
 from support.receiver_harness import ReceiverHarness
-from support.scripted_transport import TASK_ID, ScriptedTransport, task_responses
+from support.scripted_transport import TASK_ID, ScriptedTransport, created, task_responses
 
 KEY = "my-own-key-number-1"
 REFUSED = Fault("402", replace_with(encode_error(402)))
@@ -108,6 +108,63 @@ def test_an_upload_and_a_batch_query_have_their_operations(harness: ClientHarnes
 
     assert recorder.requests[0].operation == "upload"
     assert (recorder.requests[3].operation, recorder.requests[3].route) == ("query", "/v1/tasks/batch")
+
+
+def test_requests_about_files_and_the_check_of_a_reused_upload_have_their_operations(
+    harness: ClientHarness, recorder: Recorder
+) -> None:
+    files = harness.client(**recorder.hooks).files
+    for _ in range(2):
+        stored = files.upload(b"\x89PNG\r\n\x1a\n" + bytes(100), name="a.png")
+    files.list()
+    files.quota()
+    files.delete(stored)
+
+    assert [(event.operation, event.method, event.route is None) for event in recorder.requests] == [
+        ("upload", "POST", False),
+        ("upload", "HEAD", True),
+        ("files", "GET", False),
+        ("files", "GET", False),
+        ("files", "DELETE", False),
+    ]
+    assert {end.status for end in recorder.responses} == {200}
+
+
+def test_a_request_that_the_deadline_prevents_or_ends_ends_for_the_hooks(
+    harness: ClientHarness, recorder: Recorder, tmp_path: Path
+) -> None:
+    done = task_responses({"status": "completed", "results": [f"{BASE_URL}/a.mp4"]})
+
+    def lose() -> Exception:
+        harness.clock.advance(50)
+        return httpx.ReadError("lost")
+
+    client = harness.client(ScriptedTransport(created(), *done, lose), **recorder.hooks)
+    with pytest.raises(errors.DownloadTimeout):
+        client.videos.run(CAT, tmp_path / "a.mp4", timeout=50)
+
+    assert [(end.request.operation, end.status, type(end.error).__name__) for end in recorder.responses] == [
+        ("submit", 200, "NoneType"),
+        *[("query", 200, "NoneType")] * len(done),
+        ("download", None, "ResponseLost"),
+    ]
+    assert recorder.requests == [end.request for end in recorder.responses]
+
+
+def test_what_on_bytes_raises_is_the_error_of_its_request(kind: str, recorder: Recorder, tmp_path: Path) -> None:
+    def fail(so_far: int, total: int | None) -> None:
+        raise error
+
+    error = ValueError("no")
+    with new_server(OK) as server, open_client(kind, server, **recorder.hooks) as client:
+        task = client.generate(CAT)
+        client.wait(task.id)
+        with pytest.raises(ValueError, match="no") as caught:
+            client.download(task.id, tmp_path / "cat.mp4", on_bytes=fail)
+
+    assert caught.value is error
+    assert recorder.responses[-1].request.operation == "download"
+    assert recorder.responses[-1].error is error
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])

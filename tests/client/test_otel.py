@@ -169,6 +169,35 @@ def test_an_error_ends_the_span_of_its_operation(telemetry: Telemetry) -> None:
     assert dict(point.attributes) == {"evolink.operation": "submit", "error.type": "InsufficientCredits"}
 
 
+def raise_value_error(event: object) -> None:
+    raise ValueError("no")
+
+
+def test_a_deadline_and_a_hook_that_fails_end_spans_with_the_error_that_is_raised(
+    telemetry: Telemetry, harness: ClientHarness, tmp_path: Path
+) -> None:
+    client = otel.instrument(harness.client(max_submissions_per_second=0.01), **telemetry.providers)
+    task = client.videos.generate(CAT)
+    with pytest.raises(errors.WaitTimeout):
+        client.videos.run(CAT, tmp_path / "a.mp4", timeout=30)
+    with pytest.raises(errors.WaitTimeout):
+        client.tasks.wait(task.id, timeout=0.1)
+    harness.clock.advance(1000)
+    with pytest.raises(errors.DownloadTimeout):
+        client.tasks.download(task.id, tmp_path / "a.mp4", timeout=1e-9)
+    with pytest.raises(ValueError, match="no"):
+        client.with_options(on_request=raise_value_error).tasks.wait(task.id)
+
+    spans = [span for span in telemetry.finished() if span.kind is SpanKind.INTERNAL]
+    assert [(span.name, attributes(span).get("error.type")) for span in spans] == [
+        ("evolink.submit", None),
+        ("evolink.submit", "WaitTimeout"),
+        ("evolink.wait", "WaitTimeout"),
+        ("evolink.download", "DownloadTimeout"),
+        ("evolink.wait", "ValueError"),
+    ]
+
+
 def test_spans_contain_no_key_and_no_secret_of_a_url(telemetry: Telemetry, tmp_path: Path) -> None:
     link = "http://127.0.0.1:9/cat.mp4?X-Amz-Signature=secret"
     transport = ScriptedTransport(

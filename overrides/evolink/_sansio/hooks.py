@@ -54,7 +54,7 @@ class ResponseEvent:
     status: int | None = None
     """The HTTP status; None if there is no response."""
     error: BaseException | None = None
-    """Why there is no response: ConnectionFailed, ResponseLost, a cancellation, or what a hook raised."""
+    """Why there is no response, such as ConnectionFailed, ResponseLost, a cancellation, or what a hook raised."""
     request_id: str | None = None
     """The id of the request in EvoLink's logs."""
     task_id: str | None = None
