@@ -91,19 +91,7 @@ class AsyncEvoLink:
     ) -> Self:
         """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
 
-        For example `client.with_options(timeout=300).files.upload("long.mp4")`. Closing either client closes what they
-        share.
-
-        Args:
-            timeout: Seconds to connect, and between two chunks of a request or response.
-            max_retries: How often a request is sent again after a transient error, 3 by default. Whether a submission
-                whose response was lost is sent again depends on `resubmit_lost` alone.
-            headers: Additional headers of every request to the API's two hosts.
-            on_request: Called with each request of the new client, after the hooks of this one.
-            on_response: Called with the end of each request of the new client, after the hooks of this one.
-
-        Raises:
-            ConfigurationError: If an option is not valid.
+        The arguments and errors are those of `EvoLink.with_options`; the hooks may be async functions.
         """
         hooks = check_hooks(on_request, on_response, is_async=True)
         return self._with_options(timeout=timeout, max_retries=max_retries, headers=headers, hooks=hooks)

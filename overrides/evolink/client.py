@@ -136,6 +136,7 @@ class EvoLink:
         headers: Mapping[str, str] | None = None,
         hooks: Hooks,
     ) -> Self:
+        """Return a client with other options; `evolink.otel` calls it, whose hooks include wrappers of operations."""
         config = with_call_options(self._session.config, max_retries=max_retries, headers=headers, hooks=hooks)
         driver = self._session.driver if timeout is None else self._session.driver.with_timeout(timeout)
         client = copy.copy(self)

@@ -178,3 +178,7 @@ def _error_type(event: ResponseEvent) -> str | None:
 
 def _present(attributes: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if value is not None}
+
+
+def __dir__() -> list[str]:
+    return __all__
