@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import AsyncEvoLink, EvoLink, Journal, RequestEvent, ResponseEvent, errors
+from evolink.models import Wan25TextToVideo
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY, BASE_URL, CAT, ClientHarness
 from support.client_kinds import KINDS, open_client
@@ -19,10 +20,11 @@ from support.faulty_server import FaultyServer
 from support.receiver_harness import ReceiverHarness
 from support.scripted_transport import TASK_ID, ScriptedTransport, created, task_responses
 
-KEY = "my-own-key-number-1"
+SMALL = Wan25TextToVideo(prompt="A boat", duration=5, quality="480p")
+"""A request whose result the sandbox encodes fast."""
 REFUSED = Fault("402", replace_with(encode_error(402)))
-EXCEPTIONS = [OSError(5, "no"), errors.ConnectionFailed("no")]
-"""What hooks raise: of the caller, and of another request in the hook, neither of which may cause a retry."""
+EXCEPTIONS = [("sync", OSError(5, "no")), (KINDS[-1], errors.ConnectionFailed("no"))]
+"""What hooks raise, with both drivers: of the caller, and of another request in the hook; neither causes a retry."""
 
 
 class Recorder:
@@ -73,7 +75,7 @@ def test_every_request_of_a_run_is_seen_in_every_transport(kind: str, recorder: 
         new_server(CONNECTION_REFUSED, NOT_ACCEPTED[0], LOST_AFTER_CHARGING, OK) as server,
         open_client(kind, server, **recorder.hooks) as client,
     ):
-        task = client.generate(CAT)
+        task = client.generate(SMALL)
         client.wait(task.id)
         client.download(task.id, tmp_path / "cat.mp4")
         url = server.url
@@ -91,9 +93,9 @@ def test_every_request_of_a_run_is_seen_in_every_transport(kind: str, recorder: 
     assert recorder.requests == [end.request for end in recorder.responses]
     first, last = recorder.responses[3], recorder.responses[-1]
     assert (first.request.method, first.request.url) == ("POST", f"{url}/v1/videos/generations")
-    assert (first.request.route, first.request.model) == ("/v1/videos/generations", "kling-o3-text-to-video")
+    assert (first.request.route, first.request.model) == ("/v1/videos/generations", "wan2.5-text-to-video")
     assert first.request.idempotency_key == task.idempotency_key
-    assert (first.task_id, first.task_status, first.credits_reserved) == (task.id, "pending", 7)
+    assert (first.task_id, first.task_status, first.credits_reserved) == (task.id, "pending", 5)
     assert {end.task_id for end in recorder.responses[3:]} == {task.id}
     assert {end.request.route for end in recorder.responses[4:-1]} == {"/v1/tasks/{task_id}"}
     assert (last.request.route, last.credits_reserved) == (None, None)
@@ -151,13 +153,14 @@ def test_a_request_that_the_deadline_prevents_or_ends_ends_for_the_hooks(
     assert recorder.requests == [end.request for end in recorder.responses]
 
 
+@pytest.mark.parametrize("kind", [KINDS[0], KINDS[-1]])
 def test_what_on_bytes_raises_is_the_error_of_its_request(kind: str, recorder: Recorder, tmp_path: Path) -> None:
     def fail(so_far: int, total: int | None) -> None:
         raise error
 
     error = ValueError("no")
     with new_server(OK) as server, open_client(kind, server, **recorder.hooks) as client:
-        task = client.generate(CAT)
+        task = client.generate(SMALL)
         client.wait(task.id)
         with pytest.raises(ValueError, match="no") as caught:
             client.download(task.id, tmp_path / "cat.mp4", on_bytes=fail)
@@ -295,7 +298,7 @@ def test_a_cancelled_request_ends_for_the_hooks(recorder: Recorder) -> None:
 # A hook that fails
 
 
-@pytest.mark.parametrize("error", EXCEPTIONS, ids=repr)
+@pytest.mark.parametrize(("kind", "error"), EXCEPTIONS, ids=repr)
 def test_a_failing_on_request_sends_nothing(kind: str, error: Exception, recorder: Recorder, tmp_path: Path) -> None:
     recorder.error_of_request = error = type(error)(*error.args)
     with (
@@ -324,7 +327,7 @@ OUTCOMES = [
 ]
 
 
-@pytest.mark.parametrize("error", EXCEPTIONS, ids=repr)
+@pytest.mark.parametrize(("kind", "error"), EXCEPTIONS, ids=repr)
 @pytest.mark.parametrize(("fault", "posts", "state", "note"), OUTCOMES, ids=[str(fault) for fault, *_ in OUTCOMES])
 def test_a_failing_on_response_loses_no_task_and_sends_nothing_again(
     kind: str, fault: Fault, posts: int, state: str, note: str, error: Exception, recorder: Recorder, tmp_path: Path
@@ -359,7 +362,7 @@ def test_a_hook_that_fails_after_the_submission_leaves_the_task_id(
             raise OSError(5, "the collector is down")
 
     with pytest.raises(OSError, match="the collector is down") as caught:
-        harness.client(on_response=fail).videos.run(CAT, tmp_path / "cat.mp4")
+        harness.client(on_response=fail).videos.run(SMALL, tmp_path / "cat.mp4")
 
     (task,) = harness.sandbox.account.tasks()
     assert f"client.tasks.download({task.id!r})" in caught.value.__notes__[-1]

@@ -28,7 +28,7 @@ from support.faults import FAULTS, OK, Fault
 from support.faulty_server import FaultyServer
 from support.interruptions import Interruption
 
-EXAMPLES = int(os.environ.get("EVOLINK_TEST_EXAMPLES", 25))
+EXAMPLES = int(os.environ.get("EVOLINK_TEST_EXAMPLES", 15))
 CREDITS = 5
 REQUEST = {"model": "wan2.5-text-to-video", "prompt": "A boat", "duration": 5, "quality": "480p"}
 RESULT = "boat.mp4"
