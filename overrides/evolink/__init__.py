@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from . import callbacks, catalog, contract, errors, models, sandbox
     from ._sansio.credits import Credits
+    from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
     from ._sansio.task_list import TaskPage
     from ._security.redaction import redact_http_logs
@@ -37,6 +38,8 @@ __all__ = [
     "FileQuota",
     "Journal",
     "JournalEntry",
+    "RequestEvent",
+    "ResponseEvent",
     "Task",
     "TaskPage",
     "UploadedFile",
@@ -61,6 +64,8 @@ _MODULES = {
     "FileQuota": "_sansio.stored_files",
     "JournalEntry": "journal",
     "Journal": "journal",
+    "RequestEvent": "_sansio.hooks",
+    "ResponseEvent": "_sansio.hooks",
     "Task": "tasks",
     "TaskPage": "_sansio.task_list",
     "UploadedFile": "_sansio.stored_files",

@@ -13,6 +13,7 @@ from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
 from . import errors
 from ._profiles import Profile, select_profile
+from ._sansio.hooks import NO_HOOKS, Hooks
 from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
@@ -58,6 +59,7 @@ def load_config(
     journal: Journal | str | Path | bool | None,
     max_submissions_per_second: float | None,
     profile: str | None = None,
+    hooks: Hooks = NO_HOOKS,
 ) -> ClientConfig:
     """Return the configuration for the arguments of a client, with defaults from its profile or the environment.
 
@@ -66,7 +68,7 @@ def load_config(
         ConfigurationError: If an argument, an environment variable or the profile is not valid.
     """
     selected = select_profile(profile, api_key=api_key)
-    endpoint = _endpoint(api_key, base_url, files_url, selected)
+    endpoint = _endpoint(api_key, base_url, files_url, selected)._replace(hooks=hooks)
     opened = _open_journal(journal, None if selected is None else selected.name)
     if max_submissions_per_second is None and selected is not None:
         max_submissions_per_second = selected.entries.get("max_submissions_per_second")
@@ -83,14 +85,16 @@ def load_config(
 
 
 def with_call_options(
-    config: ClientConfig, *, max_retries: int | None, headers: Mapping[str, str] | None
+    config: ClientConfig, *, max_retries: int | None, headers: Mapping[str, str] | None, hooks: Hooks
 ) -> ClientConfig:
-    """Return a configuration with other retries and additional headers, which shares the state of submissions.
+    """Return a configuration with other retries, additional headers and additional hooks.
+
+    It shares the state of submissions.
 
     Raises:
         ConfigurationError: If an option is not valid.
     """
-    endpoint = config.endpoint
+    endpoint = config.endpoint._replace(hooks=config.endpoint.hooks.joined(hooks))
     if max_retries is not None:
         if type(max_retries) is not int or max_retries < 0:  # True is an int, too
             raise errors.ConfigurationError(f"max_retries is {max_retries!r}; it must be 0 or a positive integer.")

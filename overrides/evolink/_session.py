@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
+from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
-from ._sansio.progress_callbacks import ByteCallback, check_callback, refuse_coroutine
+from ._sansio.progress_callbacks import ByteCallback
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
 
 T = TypeVar("T")

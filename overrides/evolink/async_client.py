@@ -13,6 +13,7 @@ from ._http.async_driver import AsyncDriver
 from ._http.async_transport import AsyncHTTPClient
 from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
+from ._sansio.hooks import Hooks, RequestHook, ResponseHook, check_hooks
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
 from .journal import Journal
@@ -47,13 +48,15 @@ class AsyncEvoLink:
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
         profile: str | None = None,
+        on_request: RequestHook | None = None,
+        on_response: ResponseHook | None = None,
     ) -> None:
         """Create a client; nothing is sent.
 
         The arguments and errors are those of `EvoLink`. An `http_client` of your own belongs to one event loop.
         `transport`, or EVOLINK_TRANSPORT, is "aiohttp", the default if it is installed, "pool", the default otherwise,
         or "httpx". Requests through a proxy, and all requests while a mocking library has patched httpx or httpcore,
-        are sent with httpx.
+        are sent with httpx. `on_request` and `on_response` may be async functions.
         """
         chosen_transport = choose_transport(transport, sync=False)
         config = load_config(
@@ -64,6 +67,7 @@ class AsyncEvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
             profile=profile,
+            hooks=check_hooks(on_request, on_response, is_async=True),
         )
         if http_client is None and not config.is_local:
             check_environment()
@@ -82,22 +86,25 @@ class AsyncEvoLink:
         timeout: float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        on_request: RequestHook | None = None,
+        on_response: ResponseHook | None = None,
     ) -> Self:
         """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
 
-        For example `client.with_options(timeout=300).files.upload("long.mp4")`. Closing either client closes what they
-        share.
-
-        Args:
-            timeout: Seconds to connect, and between two chunks of a request or response.
-            max_retries: How often a request is sent again after a transient error, 3 by default. Whether a submission
-                whose response was lost is sent again depends on `resubmit_lost` alone.
-            headers: Additional headers of every request to the API's two hosts.
-
-        Raises:
-            ConfigurationError: If an option is not valid.
+        The arguments and errors are those of `EvoLink.with_options`; the hooks may be async functions.
         """
-        config = with_call_options(self._session.config, max_retries=max_retries, headers=headers)
+        hooks = check_hooks(on_request, on_response, is_async=True)
+        return self._with_options(timeout=timeout, max_retries=max_retries, headers=headers, hooks=hooks)
+
+    def _with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        hooks: Hooks,
+    ) -> Self:
+        config = with_call_options(self._session.config, max_retries=max_retries, headers=headers, hooks=hooks)
         driver = self._session.driver if timeout is None else self._session.driver.with_timeout(timeout)
         client = copy.copy(self)
         client._use(AsyncSession(config, driver))

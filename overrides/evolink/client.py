@@ -13,6 +13,7 @@ from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
 from ._http.sync_transport import HTTPClient
+from ._sansio.hooks import Hooks, RequestHook, ResponseHook, check_hooks
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import Session
 from .journal import Journal
@@ -45,6 +46,8 @@ class EvoLink:
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
         profile: str | None = None,
+        on_request: RequestHook | None = None,
+        on_response: ResponseHook | None = None,
     ) -> None:
         """Create a client; nothing is sent.
 
@@ -65,6 +68,10 @@ class EvoLink:
             max_submissions_per_second: The rate limit of submissions; None for that of the profile, or no limit.
             profile: A profile of the configuration file, which replaces EVOLINK_API_KEY, EVOLINK_BASE_URL and
                 EVOLINK_FILES_URL; by default that of EVOLINK_PROFILE, or "default" if there is no other key.
+            on_request: Called with a `RequestEvent` before each HTTP request, retries, polls and downloads included.
+                What it raises is raised to the caller, and the request is not sent.
+            on_response: Called with a `ResponseEvent` after each HTTP request. What it raises is raised to the caller;
+                that of a submission has a note with the idempotency key and the task id, and nothing is sent again.
 
         Raises:
             MissingAPIKey: If there is no API key.
@@ -80,6 +87,7 @@ class EvoLink:
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
             profile=profile,
+            hooks=check_hooks(on_request, on_response, is_async=False),
         )
         if http_client is None and not config.is_local:
             check_environment()
@@ -98,6 +106,8 @@ class EvoLink:
         timeout: float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        on_request: RequestHook | None = None,
+        on_response: ResponseHook | None = None,
     ) -> Self:
         """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
 
@@ -109,11 +119,25 @@ class EvoLink:
             max_retries: How often a request is sent again after a transient error, 3 by default. Whether a submission
                 whose response was lost is sent again depends on `resubmit_lost` alone.
             headers: Additional headers of every request to the API's two hosts.
+            on_request: Called with each request of the new client, after the hooks of this one.
+            on_response: Called with the end of each request of the new client, after the hooks of this one.
 
         Raises:
             ConfigurationError: If an option is not valid.
         """
-        config = with_call_options(self._session.config, max_retries=max_retries, headers=headers)
+        hooks = check_hooks(on_request, on_response, is_async=False)
+        return self._with_options(timeout=timeout, max_retries=max_retries, headers=headers, hooks=hooks)
+
+    def _with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        hooks: Hooks,
+    ) -> Self:
+        """Return a client with other options; `evolink.otel` calls it, whose hooks include wrappers of operations."""
+        config = with_call_options(self._session.config, max_retries=max_retries, headers=headers, hooks=hooks)
         driver = self._session.driver if timeout is None else self._session.driver.with_timeout(timeout)
         client = copy.copy(self)
         client._use(Session(config, driver))

@@ -21,6 +21,7 @@ from support.client_harness import API_KEY, CAT, ClientHarness
 from support.client_kinds import KINDS, http_client_of_kind
 from support.faults import LOST_AFTER_CHARGING, OK, Fault
 from support.faulty_server import FaultyServer
+from support.interruptions import Interruption, interrupt, interrupt_async
 
 KEY = "my-own-key-number-1"
 PLANS = {"accepted at once": [OK], "response lost": [LOST_AFTER_CHARGING, OK]}
@@ -65,19 +66,6 @@ def assert_nothing_is_lost(interruption: BaseException, server: FaultyServer, pa
     assert journal.unfinished() == []
 
 
-class Interruption:
-    """Interrupts a submission before or after the effect number `step`."""
-
-    def __init__(self, step: int, *, after: bool) -> None:
-        self.step, self.after = step, after
-        self.effects: list[Any] = []
-
-    def is_due(self, effect: Any, *, after: bool) -> bool:
-        if not after:
-            self.effects.append(effect)
-        return len(self.effects) == self.step and after is self.after
-
-
 def interruptions() -> Iterator[Interruption]:
     for step in itertools.count(1):
         yield Interruption(step, after=False)
@@ -88,19 +76,8 @@ def test_ctrl_c_at_every_effect_loses_nothing(plan: list[Fault], path: Path) -> 
     for number, interruption in enumerate(interruptions()):
         journal = path.with_name(f"journal-{number}.sqlite3")
         with start_server(plan) as server, EvoLink(API_KEY, server.url, journal=journal) as client:
-            driver: Any = client._session.driver
-            driver.sleep = server.pass_time
-            perform = driver.perform
-
-            def interrupted(effect: Any, step: Interruption = interruption, perform: Any = perform) -> Any:
-                if step.is_due(effect, after=False):
-                    raise KeyboardInterrupt
-                outcome = perform(effect)
-                if step.is_due(effect, after=True):
-                    raise KeyboardInterrupt
-                return outcome
-
-            driver.perform = interrupted
+            client._session.driver.sleep = server.pass_time
+            interrupt(client, interruption)
             try:
                 client.videos.generate(CAT, idempotency_key=KEY)
             except KeyboardInterrupt as error:
@@ -174,24 +151,13 @@ def test_cancellation_at_every_effect_loses_nothing(kind: str, plan: list[Fault]
     async def submit_interrupted(server: FaultyServer, interruption: Interruption, journal: Path) -> None:
         own = http_client_of_kind(kind, 20.0)
         client = AsyncEvoLink(API_KEY, server.url, http_client=own, journal=journal)
-        driver: Any = client._session.driver
-        perform = driver.perform
 
         async def sleep(seconds: float) -> None:
             server.pass_time(seconds)
 
-        async def interrupted(effect: Any) -> Any:
-            if interruption.is_due(effect, after=False):
-                cancel()  # takes effect at the first `await` of the effect
-            outcome = await perform(effect)
-            if interruption.is_due(effect, after=True):
-                cancel()
-                await asyncio.sleep(0)
-            return outcome
-
-        driver.perform, driver.sleep = interrupted, sleep
+        client._session.driver.sleep = sleep
+        interrupt_async(client, interruption)
         submission = asyncio.ensure_future(client.videos.generate(CAT, idempotency_key=KEY))
-        cancel = submission.cancel
         try:
             await submission
         except asyncio.CancelledError as error:

@@ -1,7 +1,12 @@
-"""Submitting processes that are killed at any moment: no charge is lost, and none is made twice."""
+"""Submissions that are killed or cancelled at any moment: no charge is lost, and none is made twice.
+
+`EVOLINK_TEST_INTERRUPTIONS=500 pytest -s tests/durability/test_kills.py` interrupts so many and prints the figures.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import importlib.util
 import multiprocessing
 import os
 import random
@@ -16,8 +21,11 @@ from evolink import AsyncEvoLink, EvoLink, Journal, errors
 from evolink.journal import LEASE
 from support.client_harness import CAT, sandbox_process
 
-KILLS = 48
+KILLS = int(os.environ.get("EVOLINK_TEST_INTERRUPTIONS", 48)) // 4 * 4
 """For each of the two clients."""
+CANCELLATIONS = int(os.environ.get("EVOLINK_TEST_INTERRUPTIONS", 60))
+"""In all transports of the async client together."""
+TRANSPORTS = ["pool", *(["aiohttp"] if importlib.util.find_spec("aiohttp") else [])]
 CREDITS = 7
 """What the sandbox charges for the request."""
 
@@ -32,7 +40,6 @@ def submit_without_end(url: str, journal: Path, received: Path) -> None:
 
 def submit_without_end_in_tasks(url: str, journal: Path, received: Path) -> None:
     """The same with `AsyncEvoLink`, three at a time."""
-    import asyncio
 
     async def submit(client: AsyncEvoLink) -> None:
         while True:
@@ -57,7 +64,7 @@ def test_killed_processes_lose_no_charge_and_make_none_twice(submit: Callable[..
     fork = multiprocessing.get_context("fork")
     received.touch()
     Journal(path).close()
-    with sandbox_process("--port", "0", "--scenario", "lostx9999") as (_, line):
+    with sandbox_process("--port", "0", "--quiet", "--scenario", "lostx9999") as (_, line):
         url = line.split()[-1]
         for number in range(KILLS // 2):
             if number == KILLS // 4:  # the first half of the processes has its first responses lost
@@ -70,20 +77,64 @@ def test_killed_processes_lose_no_charge_and_make_none_twice(submit: Callable[..
                 process.kill()
             for process in pair:
                 process.join()
-        with EvoLink("sk-evo-any", url, journal=Journal(path, clock=lambda: time.time() + LEASE)) as client:
-            assert client.journal is not None
-            offered = client.journal.unfinished()
-            found = [client.videos.resubmit(entry).id for entry in offered]
-            entries = client.journal.entries(state=None)
-            left = client.journal.unfinished()
-            charged, credits = charged_tasks(client)
+        assert_nothing_is_lost(url, path, set(received.read_text().split()), interruptions=KILLS)
 
-    recorded = [entry.task_id for entry in entries]
+
+# asyncio leaves the socket of a cancelled attempt to connect to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_cancelled_submissions_lose_no_charge_and_make_none_twice(tmp_path: Path) -> None:
+    path, rng = tmp_path / "journal.sqlite3", random.Random(11)
+    received: set[str] = set()
+    noted: list[str] = []
+
+    async def submit(client: AsyncEvoLink) -> None:
+        received.add((await client.videos.generate(CAT)).id)
+
+    async def cancel_all(url: str, transport: str, count: int) -> None:
+        async with AsyncEvoLink("sk-evo-any", url, journal=path, transport=transport) as client:
+            await submit(client)  # loads all modules, so that the next one shows how long a submission takes
+            started = time.monotonic()
+            await submit(client)
+            seconds = time.monotonic() - started
+            while len(noted) < count:
+                submission = asyncio.ensure_future(submit(client))
+                await asyncio.wait([submission], timeout=rng.uniform(0.0, seconds))
+                submission.cancel()
+                try:
+                    await submission
+                except asyncio.CancelledError as error:
+                    noted.append(error.__notes__[-1])
+
+    with sandbox_process("--port", "0", "--quiet") as (_, line):
+        url = line.split()[-1]
+        for number, transport in enumerate(TRANSPORTS, 1):
+            asyncio.run(cancel_all(url, transport, number * CANCELLATIONS // len(TRANSPORTS)))
+        assert_nothing_is_lost(url, path, received, interruptions=CANCELLATIONS)
+
+    assert all("Idempotency-Key" in note for note in noted)
+
+
+def assert_nothing_is_lost(url: str, path: Path, received: set[str], *, interruptions: int) -> None:
+    """Resubmit what the journal offers; assert that its entries are the tasks of the account, each charged once."""
+    with EvoLink("sk-evo-any", url, journal=Journal(path, clock=lambda: time.time() + LEASE)) as client:
+        assert client.journal is not None
+        offered = client.journal.unfinished()
+        found = [client.videos.resubmit(entry).id for entry in offered]
+        entries = [entry for entry in client.journal.entries(state=None) if entry.state != "refused"]
+        left = client.journal.unfinished()
+        charged, credits = charged_tasks(client)
+    recorded = [str(entry.task_id) for entry in entries]
+    print(
+        f"\n{interruptions} interruptions, {len(entries)} submissions, {len(offered)} offered again,"
+        f" {len(charged)} charges, {len(charged) - len(set(recorded))} twice,"
+        f" {len(set(recorded) - set(charged)) + len(set(charged) - set(recorded)) + len(received - set(charged))} lost"
+    )
+
     assert left == []
     assert {entry.state for entry in entries} == {"accepted"}
-    assert sorted(map(str, recorded)) == sorted(charged)
+    assert sorted(recorded) == sorted(charged)
     assert credits == CREDITS * len(charged)
-    assert set(received.read_text().split()) <= set(charged)
+    assert received <= set(charged)
     assert set(found) <= set(charged)
     assert len(offered) > 0
 

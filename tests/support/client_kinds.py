@@ -17,6 +17,7 @@ from evolink.contract import Request
 
 from support.client_harness import API_KEY
 from support.faulty_server import FaultyServer
+from support.interruptions import Interruption, interrupt, interrupt_async
 
 T = TypeVar("T")
 
@@ -39,7 +40,11 @@ class AnyClient(Protocol):
 
     def upload(self, source: Any, **options: Any) -> Any: ...
 
-    def run_video(self, request: Request, to: Path, **options: Any) -> Any: ...
+    def run_video(self, request: Request | dict[str, Any], to: Path, **options: Any) -> Any: ...
+
+    def interrupt(self, interruption: Interruption) -> None:
+        """Interrupt what is called next, with KeyboardInterrupt or a cancellation."""
+        ...
 
     def run(self, operation: Operation[T]) -> T:
         """Run an operation with the driver of the client."""
@@ -77,8 +82,11 @@ class SyncClient:
     def upload(self, source: Any, **options: Any) -> Any:
         return self._client.files.upload(source, **options)
 
-    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+    def run_video(self, request: Request | dict[str, Any], to: Path, **options: Any) -> Any:
         return self._client.videos.run(request, to, **options)
+
+    def interrupt(self, interruption: Interruption) -> None:
+        interrupt(self._client, interruption)
 
     def run(self, operation: Operation[T]) -> T:
         return self._client._session.driver.run(operation)
@@ -123,8 +131,11 @@ class AsyncClient:
     def upload(self, source: Any, **options: Any) -> Any:
         return self._runner.run(self._client.files.upload(source, **options))
 
-    def run_video(self, request: Request, to: Path, **options: Any) -> Any:
+    def run_video(self, request: Request | dict[str, Any], to: Path, **options: Any) -> Any:
         return self._runner.run(self._client.videos.run(request, to, **options))
+
+    def interrupt(self, interruption: Interruption) -> None:
+        interrupt_async(self._client, interruption)
 
     def run(self, operation: Operation[T]) -> T:
         return self._runner.run(self._client._session.driver.run(operation))
@@ -134,17 +145,15 @@ class AsyncClient:
 
 
 @contextmanager
-def open_client(
-    kind: str, server: FaultyServer, *, timeout: float = 20.0, resubmit_lost: bool = True
-) -> Iterator[AnyClient]:
+def open_client(kind: str, server: FaultyServer, *, timeout: float = 20.0, **options: Any) -> Iterator[AnyClient]:
     """Open a client of the server, of one of KINDS, for the time of the `with` statement."""
     if kind == "sync":
-        with EvoLink(API_KEY, server.url, timeout=timeout, resubmit_lost=resubmit_lost) as client:
+        with EvoLink(API_KEY, server.url, timeout=timeout, **options) as client:
             yield SyncClient(server, client)
         return
     with asyncio.Runner() as runner:
         own = http_client_of_kind(kind, timeout)
-        async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, resubmit_lost=resubmit_lost)
+        async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, **options)
         try:
             yield AsyncClient(server, async_client, runner)
         finally:

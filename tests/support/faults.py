@@ -79,6 +79,11 @@ def _cut_body_without_length(response: bytes) -> bytes:
     return _cut_body(response).replace(b"content-length", b"x-length")
 
 
+def _repeat_length(response: bytes) -> bytes:
+    """Add a second, different Content-Length, with which no client can read the response."""
+    return response.replace(b"\r\n", b"\r\ncontent-length: 9\r\n", 1)
+
+
 def _cut_chunks(response: bytes) -> bytes:
     body = response.partition(b"\r\n\r\n")[2]
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -128,6 +133,7 @@ OUTCOME_UNKNOWN = (
     Fault("chunked body cut, charged", _cut_chunks, processed=True),
     *_charged_or_not("early hints, then nothing", replace_with(b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n")),
     *_charged_or_not("not HTTP", replace_with(b"\x15\x03\x01\x00\x02\x02\x50 what is this?\r\n\r\n")),
+    Fault("two lengths, charged", _repeat_length, processed=True),
     *_charged_or_not(
         "200, not JSON",
         replace_with(encode_http(200, b"<html>Welcome</html>", content_type="text/html")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import inspect
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -11,10 +13,9 @@ import aiohttp
 import httpx
 import yarl
 
+from .aiohttp_protocol import MAX_HEADER_BYTES, ResponseProtocol
 from .limits import KEEP_ALIVE, MAX_CONNECTIONS
 
-MAX_HEADER_BYTES = 100 * 1024
-"""Bytes of a status line or header, as many as the other transports accept in all; aiohttp's default is 8 KiB."""
 _MORE_HEADERS: dict[str, Any] = (
     {"max_headers": 10_000} if "max_headers" in inspect.signature(aiohttp.ClientSession.__init__).parameters else {}
 )
@@ -78,12 +79,14 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         except _EXCEPTIONS as error:
             failure = _map_exception(error)
         else:
-            _check_supported(response)
             return httpx.Response(
                 response.status,
                 headers=response.raw_headers,
                 stream=_ResponseStream(response),
-                extensions={"http_version": b"HTTP/1.1", "reason_phrase": (response.reason or "").encode()},
+                extensions={
+                    "http_version": b"HTTP/1.1",
+                    "reason_phrase": (response.reason or "").encode("ascii", "replace"),
+                },
             )
         raise failure  # outside of the except block: aiohttp's exceptions hold the request's headers
 
@@ -95,7 +98,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEP_ALIVE),
+                connector=_Connector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 max_line_size=MAX_HEADER_BYTES,
@@ -103,6 +106,15 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 **_MORE_HEADERS,
             )
         return self._session
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Opens connections that accept the same responses as httpx."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # aiohttp has no setting for the protocol of its connections.
+        self._factory: Any = functools.partial(ResponseProtocol, loop=asyncio.get_running_loop())
 
 
 class _ResponseStream(httpx.AsyncByteStream):
@@ -127,20 +139,6 @@ class _ResponseStream(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         self._response.release()
         await self._response.wait_for_close()
-
-
-def _check_supported(response: aiohttp.ClientResponse) -> None:
-    """Close and refuse a response that aiohttp accepts and the other transports do not.
-
-    Raises:
-        RemoteProtocolError: If it switches protocols or has a transfer encoding other than chunked.
-    """
-    encoding = response.headers.get("transfer-encoding", "chunked")
-    if response.status < 200 or encoding.lower() != "chunked":
-        response.close()
-        raise httpx.RemoteProtocolError(
-            f"the status is {response.status}" if response.status < 200 else "the transfer encoding is not chunked"
-        )
 
 
 def _body_of(request: httpx.Request) -> bytes | httpx.AsyncByteStream | None:

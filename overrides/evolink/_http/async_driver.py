@@ -14,9 +14,9 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from .. import errors
+from .._sansio.callables import CallerError
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
-from .._sansio.progress_callbacks import CallerError
 from .async_transport import new_async_client
 from .conversion import (
     MAX_REJECTED_BODY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+from evolink_api.routes import CREATE_VIDEO
 
 from .. import errors
 from .._sansio.messages import HTTPRequest, HTTPResponse
@@ -56,7 +57,8 @@ def map_exception(error: Exception, request: HTTPRequest) -> errors.ConnectionFa
     mapped: errors.ConnectionFailed | errors.ResponseLost
     if _is_before_sending(error) and _is_about(error, request):
         mapped = errors.ConnectionFailed(
-            f"Connecting to {host} failed ({detail}). Nothing was sent, nothing was charged."
+            f"Connecting to {host} failed ({detail}). Nothing was sent"
+            + (", nothing was charged." if path.endswith(CREATE_VIDEO.path) else ".")
         )
     else:
         mapped = errors.ResponseLost(

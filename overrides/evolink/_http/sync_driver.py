@@ -13,9 +13,9 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
+from .._sansio.callables import CallerError
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
-from .._sansio.progress_callbacks import CallerError
 from ..errors import EvoLinkError
 from .conversion import (
     MAX_REJECTED_BODY,

@@ -97,15 +97,17 @@ def download(
         ResultExpired: If the links of the task are older than 24 hours.
     """
     task_id = task if isinstance(task, str) else task.id
+    results = _download_results(endpoint, task, to, overwrite=overwrite, limits=limits, on_bytes=on_bytes, now=now)
+    return endpoint.hooks.wrap(_until_deadline(results, task_id, limits.deadline), "download", task_id=task_id)
+
+
+def _until_deadline(results: Operation[Download], task_id: str, deadline: Deadline) -> Operation[Download]:
+    """Run a download until a deadline, and raise its failures as `download` describes them."""
     try:
-        if isinstance(task, str) or not task.done or not task.results:
-            task = yield from limits.deadline.limit(get_task(endpoint, task_id))
-        results = _download_results(endpoint, task, to, overwrite=overwrite, limits=limits, on_bytes=on_bytes, now=now)
-        return (yield from limits.deadline.limit(results))
+        return (yield from deadline.limit(results))
     except DeadlineExceeded:
         raise errors.DownloadTimeout(
-            f"The result of task {task_id} was not downloaded in {limits.deadline.seconds:g} s."
-            f" {how_to_resume(task_id)}",
+            f"The result of task {task_id} was not downloaded in {deadline.seconds:g} s. {how_to_resume(task_id)}",
             task_id=task_id,
         ) from None
     except errors.EvoLinkError as error:
@@ -113,14 +115,14 @@ def download(
         raise
     except (DestinationExists, UnusableDestination, NotRegularFile) as error:
         raise errors.DownloadFailed(f"{error}. {_what_to_do(error)}.", task_id=task_id) from error.__cause__
-    except BaseException as error:  # Ctrl-C, a cancellation, or an exception of a callback
+    except BaseException as error:  # Ctrl-C, a cancellation, or an exception of a callback or hook
         error.add_note(how_to_resume(task_id))
         raise
 
 
 def _download_results(
     endpoint: Endpoint,
-    task: TaskSnapshot,
+    task: TaskSnapshot | str,
     to: str | os.PathLike[str] | None,
     *,
     overwrite: bool,
@@ -128,6 +130,8 @@ def _download_results(
     on_bytes: ByteCallback | None,
     now: Callable[[], float],
 ) -> Operation[Download]:
+    if isinstance(task, str) or not task.done or not task.results:
+        task = yield from get_task(endpoint, task if isinstance(task, str) else task.id)
     if not task.done:
         raise errors.DownloadFailed(
             f"Task {task.id} is {task.status} at {task.progress} %. Wait for it before the download."

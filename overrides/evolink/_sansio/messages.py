@@ -12,6 +12,7 @@ from evolink_api import routes
 
 from .. import errors
 from .._security.redaction import redact_secrets, shorten
+from .hooks import NO_HOOKS, Hooks, OperationName, name_of_query
 
 T = TypeVar("T")
 
@@ -20,10 +21,31 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 
 _ERROR_FIELDS = frozenset({"code", "message", "msg"})
 """Fields that identify an error of the API."""
+_OPERATIONS: Mapping[routes.Route, OperationName] = {
+    routes.CREATE_VIDEO: "submit",
+    routes.DELETE_FILE: "files",
+    routes.GET_FILE_QUOTA: "files",
+    routes.LIST_FILES: "files",
+    routes.UPLOAD_BASE64: "upload",
+    routes.UPLOAD_STREAM: "upload",
+    routes.UPLOAD_URL: "upload",
+}
+"""What the requests to a route are sent for; those to other routes are queries."""
 MAX_DEPTH = 100
 """Levels. The deepest nesting of a response that is accepted; the API's own have fewer than ten."""
 MAX_RETRY_AFTER = 30.0
 """Seconds. The longest Retry-After that is honoured, as in EvoLink's own clients."""
+
+
+class Observation(NamedTuple):
+    """The hooks of a client, and what a request is sent for."""
+
+    hooks: Hooks
+    operation: OperationName
+    route: str | None = None
+    """The path with its parameters as names; None for the link of a result."""
+    task_id: str | None = None
+    """The task that is queried or downloaded."""
 
 
 class HTTPRequest(NamedTuple):
@@ -42,6 +64,8 @@ class HTTPRequest(NamedTuple):
     on_sent: Callable[[int, int], object] | None = None
     """Called with the number of bytes of a large body that have been sent, and the number in all, after each chunk but
     the last. An async driver awaits what it returns."""
+    observation: Observation | None = None
+    """What the hooks of the client are called with; None if it has none. It is not sent itself."""
 
     def limited_to(self, seconds: float) -> HTTPRequest:
         """Return the same request with a time limit of at most so many seconds."""
@@ -81,6 +105,8 @@ class Endpoint(NamedTuple):
     """Additional headers of every request; they are sent to these two hosts only, too."""
     max_attempts: int | None = None
     """How often a request may be sent, the first time included; None for the defaults."""
+    hooks: Hooks = NO_HOOKS
+    """Called before and after every request, the downloads of results included."""
 
     def __repr__(self) -> str:  # without the API key
         return f"<Endpoint {self.base_url} {self.files_url}>"
@@ -95,7 +121,18 @@ class Endpoint(NamedTuple):
             "accept": "application/json",
         }
         url = (self.files_url if on_files_host else self.base_url) + path
-        return HTTPRequest(route.method, url, headers, max_attempts=self.max_attempts)
+        observation = self.observe(
+            _OPERATIONS.get(route) or name_of_query(), route=route.path, task_id=path_parameters.get("task_id")
+        )
+        return HTTPRequest(route.method, url, headers, max_attempts=self.max_attempts, observation=observation)
+
+    def observe(
+        self, operation: OperationName, *, route: str | None = None, task_id: str | None = None
+    ) -> Observation | None:
+        """Return what the hooks are called with for a request; None if there are none."""
+        if self.hooks == NO_HOOKS:
+            return None
+        return Observation(self.hooks, operation, route, task_id)
 
     def json_request(
         self,
@@ -108,7 +145,7 @@ class Endpoint(NamedTuple):
         """Return a request with a JSON body."""
         request = self.request(route, on_files_host=on_files_host)
         all_headers = {**request.headers, "content-type": "application/json", **(headers or {})}
-        return HTTPRequest(request.method, request.url, all_headers, content=body, max_attempts=request.max_attempts)
+        return request._replace(headers=all_headers, content=body)
 
 
 def encode_json(payload: Any) -> bytes:

@@ -11,6 +11,7 @@ from .. import errors
 from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
 from .arguments import check_task_id, id_of
+from .callables import CallerError
 from .effects import Notify, Operation, Sleep
 from .messages import Endpoint, decode_json
 from .poll_failures import is_transient, is_unexpected
@@ -73,9 +74,10 @@ def wait_for_task(
     """
     task_id = id_of(task)
     try:
-        return (yield from _poll(endpoint, task, timeout=timeout, on_progress=on_progress, clock=clock))
+        polling = _poll(endpoint, task, timeout=timeout, on_progress=on_progress, clock=clock)
+        return (yield from endpoint.hooks.wrap(polling, "wait", task_id=task_id))
     except BaseException as interruption:
-        if not isinstance(interruption, Exception):  # Ctrl-C or cancellation
+        if isinstance(interruption, CallerError) or not isinstance(interruption, Exception):  # a hook, or Ctrl-C
             interruption.add_note(f"Task {task_id} is still running. Wait for it with client.tasks.wait({task_id!r}).")
         raise
 

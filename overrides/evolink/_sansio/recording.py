@@ -20,7 +20,7 @@ logger = logging.getLogger("evolink")
 def record(write: Callable[[], object], failure: str, error: BaseException | None = None) -> Operation[bool]:
     """Write to the journal and return whether that succeeded.
 
-    A failure is logged, and added as a note to the error that is being raised.
+    A failure is logged, and added as a note to the error that is being raised. Ctrl-C does not prevent the write.
     """
     if isinstance(error, GeneratorExit):  # the driver was interrupted itself, and carries out no effect any more
         with suppress(Exception):
@@ -35,6 +35,10 @@ def record(write: Callable[[], object], failure: str, error: BaseException | Non
         if error is not None:
             error.add_note(f"{failure} in the journal: {problem}")
         return False
+    except KeyboardInterrupt:  # perhaps before it was written; the second time changes nothing
+        with suppress(Exception):
+            write()
+        raise
 
 
 def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: Journal | None) -> Operation[T]:

@@ -15,6 +15,7 @@ from .._storage.part_file import BodyTooLarge, DestinationExists, PartFile
 from ..tasks import Download, TaskSnapshot
 from .deadline import Deadline, DeadlineExceeded
 from .effects import Notify, Operation, RunBlocking, Sleep, Stream
+from .exchange import exchange
 from .messages import Endpoint, HTTPRequest, HTTPResponse
 from .polling import get_task
 from .progress_callbacks import ByteProgress
@@ -118,13 +119,13 @@ class ResultDownload:
         """Fetch until the part file is complete, each attempt resuming where the one before ended."""
         part_file, rate = self.part_file, self.sink.rate
         url, reason = fetchable_link(self.task.results[self.index]), ""
-        redirects = fruitless_attempts = damaged_files = 0
+        attempt, redirects, fruitless_attempts, damaged_files = 1, 0, 0, 0
         most_received = part_file.size
         link_was_refreshed = False
         while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS and damaged_files < MAX_DAMAGED_FILES:
             self._check_link(url)
             try:
-                response: HTTPResponse = yield Stream(self._request(url), self.sink)
+                response = yield from exchange(Stream(self._request(url), self.sink), attempt=attempt)
             except (errors.ConnectionFailed, errors.ResponseLost) as error:
                 reason = str(error)
                 rate.end_window()
@@ -157,6 +158,7 @@ class ResultDownload:
             if rate.is_hopeless:
                 break
             yield Sleep(backoff(fruitless_attempts, None))
+            attempt += 1
         raise errors.DownloadFailed(
             f"The result of task {self.task.id} could not be downloaded: {reason} {how_to_resume(self.task.id)}",
             task_id=self.task.id,
@@ -168,7 +170,7 @@ class ResultDownload:
             "accept-encoding": "identity",
             **self.part_file.range_headers(),
         }
-        return HTTPRequest("GET", url, headers)
+        return HTTPRequest("GET", url, headers, observation=self.endpoint.observe("download", task_id=self.task.id))
 
     def _refresh_link(self, url: str) -> Operation[str]:
         """Get the task again and return its current link, or `url` if it has none."""

@@ -9,6 +9,7 @@ import random
 
 from .. import errors
 from .effects import Operation, Send, Sleep
+from .exchange import exchange
 from .messages import HTTPRequest, HTTPResponse, parse_retry_after, raise_for_status
 
 RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
@@ -43,7 +44,7 @@ def send_with_retry(request: HTTPRequest, *, max_attempts: int | None = None) ->
     while True:
         attempt += 1
         try:
-            response: HTTPResponse = yield Send(request)
+            response = yield from exchange(Send(request), attempt=attempt)
         except (errors.ConnectionFailed, errors.ResponseLost):
             pause = backoff(attempt, None)
             if attempt >= max_attempts or waited + pause > RETRY_BUDGET:

@@ -20,6 +20,8 @@ from .. import errors
 from ..tasks import TaskSnapshot
 from .deadline import DeadlineExceeded
 from .effects import Operation, Send, Sleep
+from .exchange import exchange
+from .hooks import HookFailed
 from .messages import Endpoint, HTTPResponse, decode_json, raise_for_status
 from .retry import MAX_ATTEMPTS, backoff
 
@@ -96,14 +98,14 @@ def submit_with_retry(
     progress = progress or SubmissionProgress(key)
     is_repeated = progress.may_be_accepted
     max_attempts = request.max_attempts or MAX_ATTEMPTS
-    attempt, may_resubmit, uncertainty = 0, resubmit_lost, ""
+    sent, attempt, may_resubmit, uncertainty = 0, 0, resubmit_lost, ""
     running_attempts, waited = 0, 0.0
     failure: errors.EvoLinkError
     while True:
-        attempt += 1
+        sent, attempt = sent + 1, attempt + 1
         try:
             progress.may_be_accepted = True
-            response: HTTPResponse = yield Send(request)
+            response = yield from exchange(Send(request), attempt=sent)
             task = _accepted_task(response, key, claim, paid=not (uncertainty or is_repeated))
             progress.task_id = task.id
             return task
@@ -111,6 +113,9 @@ def submit_with_retry(
             progress.may_be_accepted = bool(uncertainty) or is_repeated
             if uncertainty:
                 raise _uncertain(uncertainty, body, key, None) from None
+            raise
+        except HookFailed as failed:
+            _take_outcome(failed, progress, claim, is_repeated=bool(uncertainty) or is_repeated)
             raise
         except errors.ConnectionFailed as error:
             failure = error
@@ -156,6 +161,32 @@ def submit_with_retry(
             if not uncertainty:
                 raise failure from None
             raise _uncertain(uncertainty, body, key, failure.request_id) from failure
+
+
+def _take_outcome(
+    failed: HookFailed, progress: SubmissionProgress, claim: Callable[[str, str], bool], *, is_repeated: bool
+) -> None:
+    """Update the progress of a submission whose hook has failed, and note on what it raised how far it has come.
+
+    Args:
+        failed: The failure, with the outcome of the request.
+        progress: The progress of the submission.
+        claim: See `submit_with_retry`.
+        is_repeated: Whether an earlier request may have been accepted.
+    """
+    outcome, key, error = failed.outcome, progress.idempotency_key, failed.error
+    if outcome is None or isinstance(outcome, errors.ConnectionFailed | DeadlineExceeded):
+        progress.may_be_accepted = is_repeated
+    elif isinstance(outcome, HTTPResponse):
+        try:
+            progress.task_id = _accepted_task(outcome, key, claim, paid=False).id
+        except errors.APIError as refusal:
+            progress.may_be_accepted = is_repeated or refusal.status == 409
+        except errors.ResponseLost:
+            pass  # it may be accepted
+    failed.add_note(progress.describe())
+    if isinstance(error, errors.EvoLinkError):
+        error.idempotency_key, error.task_id = error.idempotency_key or key, error.task_id or progress.task_id
 
 
 def _accepted_task(response: HTTPResponse, key: str, claim: Callable[[str, str], bool], *, paid: bool) -> TaskSnapshot:

@@ -126,9 +126,7 @@ def _uploaded_file(payload: dict[str, Any]) -> UploadedFile:
 
 def _form_request(endpoint: Endpoint, file: UploadSource, name: str) -> HTTPRequest:
     request = endpoint.request(UPLOAD_STREAM, on_files_host=True)
-    return HTTPRequest(
-        request.method, request.url, request.headers, form={"file_name": name}, files={"file": (name, file)}
-    )
+    return request._replace(form={"file_name": name}, files={"file": (name, file)})
 
 
 def _base64_request(endpoint: Endpoint, content: bytes, name: str) -> HTTPRequest:

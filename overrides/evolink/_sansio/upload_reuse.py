@@ -8,7 +8,8 @@ from .. import errors
 from .._security.public_addresses import is_loopback_url, why_not_public
 from .._storage.upload_records import RecordedUpload, UploadRecords, lifetime_of
 from .effects import Operation, RunBlocking, Send
-from .messages import Endpoint, HTTPRequest, HTTPResponse
+from .exchange import exchange
+from .messages import Endpoint, HTTPRequest
 from .recording import record
 from .stored_files import UploadedFile, file_of, owner_of
 
@@ -51,9 +52,10 @@ def _is_available(endpoint: Endpoint, url: str) -> Operation[bool]:
     is_local = is_loopback_url(endpoint.base_url)
     if why_not_public(url, https_only=not is_local, loopback=is_local) is not None:
         return False
-    request = HTTPRequest("HEAD", url, {"user-agent": endpoint.user_agent}, time_limit=CHECK_TIMEOUT)
+    headers = {"user-agent": endpoint.user_agent}
+    request = HTTPRequest("HEAD", url, headers, time_limit=CHECK_TIMEOUT, observation=endpoint.observe("upload"))
     try:
-        response: HTTPResponse = yield Send(request)
+        response = yield from exchange(Send(request))
     except (errors.ConnectionFailed, errors.ResponseLost):
         return False
     return response.status == 200

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Generic
 
+from .._sansio.hooks import confirming_callback
 from ..errors import ConfigurationError
 from ..tasks import AsyncTask, Task, TaskSnapshot
 from ._asgi import ASGIApp, application
@@ -227,5 +228,6 @@ class AsyncReceiver(_ReceiverBase[AsyncTask]):
             return await result if inspect.isawaitable(result) else None
         async with asyncio.timeout(max(deadline - time.monotonic(), 0.0)):
             if isinstance(effect, FetchTask):
-                return await self._client.tasks.get(effect.task_id)
+                with confirming_callback():
+                    return await self._client.tasks.get(effect.task_id)
             return await asyncio.wrap_future(effect.response)

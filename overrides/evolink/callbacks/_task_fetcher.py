@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import Future
 from typing import Protocol
 
+from .._sansio.hooks import confirming_callback
 from ..tasks import AsyncTask, Task
 
 MAX_FETCHES = 32
@@ -82,7 +83,8 @@ class TaskFetcher:
 
     def _run(self, task_id: str, fetch: Future[Task]) -> None:
         try:
-            task = self._client.tasks.get(task_id)
+            with confirming_callback():
+                task = self._client.tasks.get(task_id)
         except BaseException as error:  # noqa: BLE001  raised where the result is waited for
             self._remove(task_id)
             fetch.set_exception(error)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .._sansio.submission_retry import SubmissionProgress
 
 AnyTask = TypeVar("AnyTask", bound=TaskSnapshot)
+S = TypeVar("S", bound="PreparedRequest | JournalEntry | errors.SubmissionUncertain")
 
 
 class SubmissionOptions(TypedDict, total=False):
@@ -88,7 +89,20 @@ def split_fields(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str
     return options, {name: value for name, value in arguments.items() if name not in options}
 
 
-def limited(
+def run_submission(
+    session: Session | AsyncSession,
+    operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
+    submission: S,
+    progress: SubmissionProgress,
+    deadline: Deadline | None,
+) -> Operation[TaskSnapshot]:
+    """Run a submission or resubmission until a deadline, within the wrappers of the client's hooks."""
+    limited = _limited(operation(submission, progress), progress, deadline)
+    model = None if isinstance(submission, errors.SubmissionUncertain) else submission.model
+    return session.config.endpoint.hooks.wrap(limited, "submit", model=model)
+
+
+def _limited(
     operation: Operation[TaskSnapshot], progress: SubmissionProgress, deadline: Deadline | None
 ) -> Operation[TaskSnapshot]:
     """Run a submission until a deadline.
@@ -112,10 +126,27 @@ def note_interruption(error: BaseException, progress: SubmissionProgress, journa
     key = progress.idempotency_key
     if isinstance(error, errors.EvoLinkError) and (error.idempotency_key == key or not progress.may_be_accepted):
         return
-    error.add_note(progress.describe())
+    if (note := progress.describe()) not in getattr(error, "__notes__", ()):  # as it is after a hook has failed
+        error.add_note(note)
     if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
         with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
             journal.not_received(key)
+
+
+@contextmanager
+def noting_task(task_id: str) -> Iterator[None]:
+    """Add the id of a task to Ctrl-C, a cancellation, or an exception that is not of this package."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, errors.EvoLinkError):
+            error.add_note(
+                f"Task {task_id} was submitted and is charged. Continue with client.tasks.wait({task_id!r}) and"
+                f" client.tasks.download({task_id!r})."
+            )
+        elif error.task_id is None:  # of a hook
+            error.task_id = task_id
+        raise
 
 
 def issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:

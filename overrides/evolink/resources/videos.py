@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from .. import _sansio, errors
 from .._request import Request
+from .._sansio.callables import check_callback
 from .._sansio.deadline import Deadline
 from .._sansio.effects import Operation
-from .._sansio.progress_callbacks import ByteCallback, check_callback
+from .._sansio.progress_callbacks import ByteCallback
 from .._sansio.recording import record_download
 from .._session import AsyncSession, Session
 from ..journal import JournalEntry
@@ -19,22 +20,21 @@ from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from ._progress_bar import check_progress
 from ._submissions import (
     RunOptions,
+    S,
     SubmissionOptions,
     check_run,
     issue_warnings,
-    limited,
     new_progress,
     new_submitter,
     note_interruption,
+    noting_task,
+    run_submission,
     split_fields,
 )
 
 if TYPE_CHECKING:
-    from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
-
-S = TypeVar("S", bound="PreparedRequest | JournalEntry | errors.SubmissionUncertain")
 
 
 class Videos:
@@ -148,12 +148,13 @@ class Videos:
         on_chunk = session.check_on_bytes(on_bytes)
         options, fields = split_fields(submission)
         task = self._generate(request, fields=fields, deadline=limits.deadline, **options)
-        remaining = limits.deadline.remaining()
-        completed = task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
-        operation = _sansio.download.download(
-            session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
-        )
-        return session.driver.run(record_download(operation, completed, session.config.journal))
+        with noting_task(task.id):
+            remaining = limits.deadline.remaining()
+            completed = task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
+            operation = _sansio.download.download(
+                session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
+            )
+            return session.driver.run(record_download(operation, completed, session.config.journal))
 
     def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
         """Return the task of a submission: an entry of `journal.unfinished()`, or the error of an unknown outcome.
@@ -195,7 +196,7 @@ class Videos:
         progress = new_progress(submission)
         try:
             return self._session.bind(
-                self._session.driver.run(limited(operation(submission, progress), progress, deadline))
+                self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
             )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
@@ -278,12 +279,13 @@ class AsyncVideos:
         on_chunk = session.check_on_bytes(on_bytes)
         options, fields = split_fields(submission)
         task = await self._generate(request, fields=fields, deadline=limits.deadline, **options)
-        remaining = limits.deadline.remaining()
-        completed = await task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
-        operation = _sansio.download.download(
-            session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
-        )
-        return await session.driver.run(record_download(operation, completed, session.config.journal))
+        with noting_task(task.id):
+            remaining = limits.deadline.remaining()
+            completed = await task.wait(timeout=remaining, on_progress=on_progress, progress=progress)
+            operation = _sansio.download.download(
+                session.config.endpoint, completed, to, overwrite=overwrite, limits=limits, on_bytes=on_chunk
+            )
+            return await session.driver.run(record_download(operation, completed, session.config.journal))
 
     async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
@@ -315,7 +317,7 @@ class AsyncVideos:
         progress = new_progress(submission)
         try:
             return self._session.bind(
-                await self._session.driver.run(limited(operation(submission, progress), progress, deadline))
+                await self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
             )
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit)
