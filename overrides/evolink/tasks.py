@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
+
+from ._payload_values import read_list, read_number, read_object, read_string, read_time
 
 __all__ = ["FINAL_STATUSES", "AsyncTask", "Download", "Task", "TaskSnapshot"]
 
@@ -73,12 +74,12 @@ class TaskSnapshot:
     @property
     def id(self) -> str:
         """The id, `task-unified-…`."""
-        return self._string("id") or ""
+        return read_string(self._data, "id") or ""
 
     @property
     def status(self) -> str:
         """The status: pending, processing, completed, failed or cancelled; any other value is kept as returned."""
-        return self._string("status") or "unknown"
+        return read_string(self._data, "status") or "unknown"
 
     @property
     def done(self) -> bool:
@@ -88,19 +89,19 @@ class TaskSnapshot:
     @property
     def progress(self) -> int:
         """The progress, 0 to 100 percent; 0 if the API does not state it."""
-        value = _number(self._data, "progress")
+        value = read_number(self._data, "progress")
         return int(value) if value is not None and 0 <= value <= 100 else 0
 
     @property
     def model(self) -> str | None:
         """The model that generates the video; it may differ from the requested one."""
-        return self._string("model")
+        return read_string(self._data, "model")
 
     @property
     def created(self) -> int | None:
         """The time of its creation in Unix seconds; None if the API does not state one before the year 10000."""
-        value = _number(self._data, "created")
-        value = _time(self._data, "created_at") if value is None else value
+        value = read_number(self._data, "created")
+        value = read_time(self._data, "created_at") if value is None else value
         return int(value) if value is not None and 0 <= value < END_OF_TIME else None
 
     @property
@@ -109,8 +110,8 @@ class TaskSnapshot:
 
         A link of Veo may be `gs://bucket/…`; `download` fetches it from https://storage.googleapis.com/bucket/….
         """
-        links = self._list("results")
-        data = [entry.get("video_url") for entry in self._list("result_data") if isinstance(entry, dict)]
+        links = read_list(self._data, "results")
+        data = [entry.get("video_url") for entry in read_list(self._data, "result_data") if isinstance(entry, dict)]
         return tuple(link for link in [*links, *(link for link in data if link not in links)] if isinstance(link, str))
 
     @property
@@ -125,51 +126,39 @@ class TaskSnapshot:
 
         Source: https://docs.evolink.ai/en/api-manual/video-series/kling/kling-custom-element
         """
-        value = self._object("result_data").get("element_id")
+        value = read_object(self._data, "result_data").get("element_id")
         return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
     @property
     def error_code(self) -> str | None:
         """The error code of a failed task, such as content_policy_violation."""
-        code = self._object("error").get("code")
+        code = read_object(self._data, "error").get("code")
         return None if code is None else str(code)
 
     @property
     def error_message(self) -> str | None:
         """The error message of a failed task."""
-        message = self._object("error").get("message")
+        message = read_object(self._data, "error").get("message")
         return message if isinstance(message, str) else None
 
     @property
     def estimated_time(self) -> float | None:
         """The estimated duration of the generation in seconds. Only the response to the submission contains it."""
-        return _number(self._object("task_info"), "estimated_time")
+        return read_number(read_object(self._data, "task_info"), "estimated_time")
 
     @property
     def video_duration(self) -> float | None:
         """The duration of the video in seconds; None if the API does not state it."""
-        return _number(self._object("task_info"), "video_duration")
+        return read_number(read_object(self._data, "task_info"), "video_duration")
 
     @property
     def credits_reserved(self) -> float | None:
         """The credits reserved for it. The documentation's examples mix two units, so do not add these numbers up."""
-        return _number(self._object("usage"), "credits_reserved")
+        return read_number(read_object(self._data, "usage"), "credits_reserved")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON of the response."""
         return copy.deepcopy(self._data)
-
-    def _string(self, name: str) -> str | None:
-        value = self._data.get(name)
-        return value if isinstance(value, str) else None
-
-    def _object(self, name: str) -> dict[str, Any]:
-        value = self._data.get(name)
-        return value if isinstance(value, dict) else {}
-
-    def _list(self, name: str) -> list[Any]:
-        value = self._data.get(name)
-        return value if isinstance(value, list) else []
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"A Task is immutable; {name} cannot be set. refresh() returns a newer Task.")
@@ -380,31 +369,6 @@ def _unpickle(
     request_id: str | None,
 ) -> TaskSnapshot:
     return task_class(data, idempotency_key=idempotency_key, replayed=replayed, request_id=request_id)
-
-
-def _time(payload: dict[str, Any], name: str) -> float | None:
-    """Return a time in Unix seconds, given as a number or as ISO 8601; None for any other value."""
-    value = payload.get(name)
-    if not isinstance(value, str):
-        return _number(payload, name)
-    from datetime import UTC, datetime
-
-    try:
-        time = datetime.fromisoformat(value)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None
-
-
-def _number(payload: dict[str, Any], name: str) -> float | None:
-    """Return a finite number, None if the payload has none or it is too large for a float."""
-    value = payload.get(name)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    try:
-        return value if isfinite(value) else None
-    except OverflowError:
-        return None
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,50 @@
+"""Values of payloads from the API, each of the type that is expected, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+
+def read_string(payload: Mapping[str, Any], name: str) -> str | None:
+    """Return a string; None for any other value."""
+    value = payload.get(name)
+    return value if isinstance(value, str) else None
+
+
+def read_object(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return an object; an empty one for any other value."""
+    value = payload.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def read_list(payload: Mapping[str, Any], name: str) -> list[Any]:
+    """Return a list; an empty one for any other value."""
+    value = payload.get(name)
+    return value if isinstance(value, list) else []
+
+
+def read_number(payload: Mapping[str, Any], name: str) -> float | None:
+    """Return a finite number; None for any other value, and one that is too large for a float."""
+    value = payload.get(name)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return value if isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def read_time(payload: Mapping[str, Any], name: str) -> float | None:
+    """Return a time in Unix seconds, given as a number or as ISO 8601; None for any other value."""
+    text = read_string(payload, name)
+    if text is None:
+        return read_number(payload, name)
+    from datetime import UTC, datetime
+
+    try:
+        time = datetime.fromisoformat(text)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
