@@ -26,9 +26,9 @@ class ComponentEstimate:
     """The component's name in the price rule, such as "video_output"."""
     unit: str
     """What is counted, such as "output_second"."""
-    quantity: Fraction
-    """How much is counted, after the rule's factors, such as that of the quality."""
-    rate_uc: Fraction
+    quantity: int | Fraction
+    """How much is counted, exactly, after the rule's factors, such as that of the quality."""
+    rate_uc: int | Fraction
     """The price of one unit in UC."""
     minimum_uc: int
     """The least charge of the component in UC."""
@@ -45,7 +45,7 @@ class ComponentEstimate:
     @property
     def rate_credits(self) -> Decimal:
         """The price of one unit in credits."""
-        return Decimal(format_number(self.rate_uc / UC_PER_CREDIT))
+        return Decimal(format_number(simplify(Fraction(self.rate_uc) / UC_PER_CREDIT)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the component as JSON; exact numbers are strings."""
@@ -63,7 +63,7 @@ class ComponentEstimate:
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> ComponentEstimate:
         """Return the component that `to_dict` wrote."""
-        numbers = {name: Fraction(value[name]) for name in ("quantity", "rate_uc")}
+        numbers = {name: simplify(Fraction(value[name])) for name in ("quantity", "rate_uc")}
         return cls(**numbers, **{name: value[name] for name in ("id", "unit", "minimum_uc", "uc", "rule")})
 
 

@@ -99,7 +99,7 @@ def estimate_by_rule(
         kind,  # type: ignore[arg-type]
         total,
         components,
-        (*found.missing.values(), *found.reserved, *_settlement_notes(rule)),
+        (*found.missing.values(), *found.reserved.values(), *_settlement_notes(rule)),
         missing,
         rule.captured,
         rule.pricing_version,
@@ -142,7 +142,7 @@ def _apply_measurements(
 ) -> Mapping[str, Number]:
     """Return what is known by the names of the rule's parameters, with the lengths of local files."""
     measured: dict[str, Number] = {}
-    if any(isinstance(each, Path) for value in request.values() for each in as_list(value)):
+    if any(isinstance(each, Path) for name in (*rule.video_fields, "audio_url") for each in as_list(request.get(name))):
         from ._media_lengths import measure_input
 
         measured.update(measure_input(rule, request))
@@ -166,11 +166,11 @@ def _apply_measurements(
 
 def _estimate_component(component: Component, variables: Variables) -> ComponentEstimate:
     quantity, tier, charge, is_minimum = component.charge(variables)
-    rule = component.quantity.describe(variables)
+    rule = component.describe(tuple(variables[name] for name in component.described))
     if is_minimum:
         rule += f", but at least {format_credits(to_credits(charge))} credits"
     return ComponentEstimate(
-        component.id, component.unit, Fraction(quantity), Fraction(tier.rate), int(tier.minimum), charge, rule
+        component.id, component.unit, quantity, tier.rate, int(tier.minimum), charge, rule
     )
 
 

@@ -182,6 +182,9 @@ def _fold(sign: str, calculate: Callable[[Number, Number], Number], *, is_produc
 def _divide(first: Number, second: Number) -> Number:
     if second == 0:
         raise NoPrice("The rule divides by zero.")
+    if isinstance(first, int) and isinstance(second, int):
+        whole, rest = divmod(first, second)
+        return Fraction(first, second) if rest else whole  # an int is ten times as fast as a Fraction
     return simplify(Fraction(first) / second)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -89,6 +89,9 @@ class Component:
     tiers: tuple[Tier, ...]
     names: frozenset[str]
     """The variables on which it depends."""
+    describe: Callable[[tuple[Value, ...]], str]
+    """Describes the quantity, for values in the order of `described`; remembers the last descriptions."""
+    described: tuple[str, ...]
 
     def applies(self, variables: Variables) -> bool:
         """Return whether it is charged at all."""
@@ -214,6 +217,7 @@ def _compile_parameter(node: Mapping[str, Any]) -> Parameter:
 def _compile_component(node: Mapping[str, Any]) -> Component:
     condition = compile_expression(node["condition"]) if node.get("condition") is not None else None
     quantity, rounding = compile_expression(node["quantity_rule"]), node["rounding"]
+    described = tuple(sorted(quantity.names))
     tiers = tuple(_compile_tier(each, compile_expression(each["when"])) for each in node.get("tiers", ()))
     point, mode = rounding["point"], rounding["mode"]
     if mode not in ROUNDING or point not in ("per_component_subtotal", "per_quantity", "per_tier"):
@@ -231,6 +235,8 @@ def _compile_component(node: Mapping[str, Any]) -> Component:
         names=frozenset().union(
             quantity.names, condition.names if condition else (), *(tier.when.names for tier in tiers)
         ),
+        describe=functools.lru_cache(64)(lambda values: quantity.describe(dict(zip(described, values, strict=True)))),
+        described=described,
     )
 
 

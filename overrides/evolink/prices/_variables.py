@@ -28,12 +28,16 @@ AUTOMATIC = -1
 LEAST_LENGTH = Fraction(1, 100)
 """The length in seconds that a lower bound assumes of a video of which nothing is known."""
 
-ADVICE = {
-    "search_count": "the number of web searches, which pass as searches=",
-    "input_seconds": "the length of the input, which pass as input_seconds=",
-    "output_seconds": "the length of the result, which pass as output_seconds=",
+ARGUMENTS = {
+    "search_count": "searches=",
+    "input_seconds": "input_seconds=",
+    "output_seconds": "output_seconds=",
+    "duration_seconds": "output_seconds=",
+    "input_tokens": "tokens=",
+    "video_output_tokens": "tokens=",
+    "other_output_tokens": "tokens=",
 }
-"""Variable -> what it is and how a caller gives it."""
+"""Variable -> the argument of `estimate` that gives it; by default `variables=`."""
 
 
 @dataclass(slots=True)
@@ -43,8 +47,8 @@ class Resolution:
     variables: dict[str, Value] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     """Variable without a known value, which has its least value in `variables` -> a sentence that says so."""
-    reserved: list[str] = field(default_factory=list)
-    """Sentences on values that the rule assumes until they are measured."""
+    reserved: dict[str, str] = field(default_factory=dict)
+    """Variable whose value the rule assumes until it is measured -> a sentence that says so."""
 
 
 def resolve(rule: PriceRule, request: Mapping[str, Any], measured: Mapping[str, Number]) -> Resolution:
@@ -67,9 +71,14 @@ def resolve(rule: PriceRule, request: Mapping[str, Any], measured: Mapping[str, 
         if given is not None:
             found.variables[name] = parameter.convert(given)
             if given == AUTOMATIC and name in LENGTHS:
-                found.reserved.append("duration is -1, so the model chooses the length; the longest is priced.")
+                found.reserved[name] = "duration is -1, so the model chooses the length; the longest is priced."
             continue
         _assume(rule, request, parameter, found)
+    if found.missing:  # a lower bound must hold for the least value of what is assumed, too
+        for name in found.reserved:
+            found.missing[name] = _describe_unknown(name)
+            found.variables[name] = _least(rule, request, rule.parameters[name])
+        found.reserved.clear()
     return found
 
 
@@ -121,8 +130,7 @@ def _assume(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter, f
     name = parameter.name
     if _is_unknown(rule, request, parameter):
         found.variables[name] = _least(rule, request, parameter)
-        what = ADVICE.get(name, "which is counted after the run" if name.endswith("tokens") else "which is measured")
-        found.missing[name] = f"{name} is unknown: {what}."
+        found.missing[name] = _describe_unknown(name)
         return
     documented = next(
         (
@@ -135,11 +143,15 @@ def _assume(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter, f
     if documented is not None and not _is_measured_later(parameter, documented):
         found.variables[name] = parameter.convert(documented)
         return
-    assert parameter.default is not None  # otherwise it is unknown
+    assert parameter.default is not None, "a parameter without default is unknown"
     found.variables[name] = parameter.default
     note = _reserve_note(rule, request, parameter, found)
     if note:
-        found.reserved.append(note)
+        found.reserved[name] = note
+
+
+def _describe_unknown(name: str) -> str:
+    return f"{name} is unknown until it is measured. Pass what you expect as {ARGUMENTS.get(name, 'variables=')}."
 
 
 def _is_unknown(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) -> bool:
@@ -163,6 +175,8 @@ def _least(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) ->
     if parameter.type == "enum" or parameter.name not in LENGTHS:
         return least
     if parameter.name in INPUT_LENGTHS:
+        if request.get("source_task_id"):
+            return least  # the task may have had no input video
         used = [least for name, least in rule.video_fields.items() if least is not None and request.get(name)]
         least = max(least, *used, LEAST_LENGTH)
     return max(least, LEAST_LENGTH)
