@@ -65,23 +65,28 @@ def estimate(
     rule = get_rule(model) if isinstance(model, str) else None
     if rule is None:
         return Estimate(str(model or ""), "unknown", None, notes=(_describe_missing_rule(model),))
-    return estimate_by_rule(rule, payload, {**measured, **_check_variables(rule, variables)})
+    return estimate_by_rule(rule, payload, measured, _check_variables(rule, variables))
 
 
 def estimate_by_rule(
-    rule: PriceRule, request: Mapping[str, Any], measured: Mapping[str, Number] | None = None
+    rule: PriceRule,
+    request: Mapping[str, Any],
+    measured: Mapping[str, Number] | None = None,
+    variables: Mapping[str, Number] | None = None,
 ) -> Estimate:
     """Return what a request costs by a rule.
 
     Args:
         rule: The price rule.
         request: The request.
-        measured: What was measured or is expected, by the names of pricing variables.
+        measured: The arguments of `estimate` by the names of pricing variables.
+        variables: The values of parameters of the rule, which take precedence over everything.
     """
     if not rule.is_available:
         return _unknown(rule, "EvoLink lists the model, but publishes no price for it.")
     try:
-        found = resolve(rule, request, _apply_measurements(rule, request, measured or {}))
+        known = {**_apply_measurements(rule, request, measured or {}), **(variables or {})}
+        found = resolve(rule, request, known)
         components = tuple(
             _estimate_component(each, found.variables) for each in rule.components if each.applies(found.variables)
         )
