@@ -41,10 +41,12 @@ def test_an_estimate_is_the_sum_of_its_components_and_is_never_negative(estimate
         assert estimate.kind == "unknown"
         assert estimate.notes
     else:
-        assert estimate.uc == sum(component.uc for component in estimate.components) > 0
+        assert estimate.uc == sum(component.uc for component in estimate.components)
+        assert estimate.uc > 0
         assert estimate.credits == sum(component.credits for component in estimate.components)
         for component in estimate.components:
-            assert abs(component.uc - component.quantity * component.rate_uc) < 1 or (component.uc == component.minimum_uc)
+            exact = Fraction(component.quantity) * component.rate_uc
+            assert abs(component.uc - exact) < 1 or component.uc == component.minimum_uc
 
 
 @settings(max_examples=50, deadline=None)

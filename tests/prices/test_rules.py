@@ -18,7 +18,7 @@ PRICED = [model for model, entry in MODELS.items() if entry["pricing_status"] ==
 
 def estimate(model: str, values: dict[str, Any]) -> prices.Estimate:
     """Estimate a request with the choices of the values; the numbers are given as pricing variables."""
-    choices = {name: value for name, value in values.items() if isinstance(value, str | bool)}
+    choices: dict[str, Any] = {name: value for name, value in values.items() if isinstance(value, str | bool)}
     numbers = {name: value for name, value in values.items() if name not in choices and name != "duration"}
     if "duration" in values:
         choices["duration"] = values["duration"] if isinstance(values["duration"], str) else int(values["duration"])

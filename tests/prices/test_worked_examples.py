@@ -32,7 +32,10 @@ EXAMPLES: list[tuple[dict[str, Any], dict[str, Any], int, str]] = [
     (
         {
             "model": "minimax-h3-reference-to-video",
-            **{"duration": 6, "quality": "2k", "video_urls": [CLIP], "image_urls": [PICTURE] * 7},
+            "duration": 6,
+            "quality": "2k",
+            "video_urls": [CLIP],
+            "image_urls": [PICTURE] * 7,
         },
         {"input_seconds": 2.5},
         807_500,

@@ -40,8 +40,8 @@ def _candidates(parameter: Mapping[str, Any]) -> Iterator[Any]:
     elif parameter["type"] == "boolean":
         yield from (True, False)
     else:
-        low, high = Fraction(parameter.get("minimum", 0)), Fraction(parameter.get("maximum", 60))
-        numbers = {low, high, low + 1, Fraction(5), Fraction(6), (low + high) // 2}
+        low, high = (Fraction(str(parameter.get(bound, other))) for bound, other in (("minimum", 0), ("maximum", 60)))
+        numbers: set[Fraction] = {low, high, low + 1, Fraction(5), Fraction(6), Fraction((low + high) // 2)}
         if parameter["type"] == "decimal":
             numbers |= {Fraction("3.24"), Fraction("7.31"), Fraction("12.5"), low + Fraction(1, 10)}
         yield from sorted(number for number in numbers if low <= number <= high and (number >= 0 or number == -1))

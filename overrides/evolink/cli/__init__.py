@@ -20,6 +20,8 @@ __all__ = ["evolink", "run"]
 COMMANDS = {
     "generate": "Generate a video, wait for it and download it.",
     "models": "List the models, or describe one.",
+    "price": "Show what a request would cost; nothing is sent.",
+    "estimate": "Show what the request in a file would cost; nothing is sent.",
     "task": "Show tasks, wait for them, download their results.",
     "upload": "Upload files to use in requests.",
     "credits": "Show the credit balance of the account and of the API key.",
@@ -32,7 +34,7 @@ COMMANDS = {
 """Name of each command -> first line of its help, so that `evolink --help` imports no command."""
 
 
-CATALOG_COMMANDS = frozenset({"generate", "models", "check", "contract"})
+CATALOG_COMMANDS = frozenset({"generate", "models", "price", "estimate", "check", "contract"})
 """Commands whose results depend on the catalog."""
 
 

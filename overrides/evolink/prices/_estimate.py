@@ -63,8 +63,9 @@ class ComponentEstimate:
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> ComponentEstimate:
         """Return the component that `to_dict` wrote."""
-        numbers = {name: simplify(Fraction(value[name])) for name in ("quantity", "rate_uc")}
-        return cls(**numbers, **{name: value[name] for name in ("id", "unit", "minimum_uc", "uc", "rule")})
+        quantity, rate = (simplify(Fraction(value[name])) for name in ("quantity", "rate_uc"))
+        others = {name: value[name] for name in ("id", "unit", "minimum_uc", "uc", "rule")}
+        return cls(quantity=quantity, rate_uc=rate, **others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,9 +174,7 @@ def _estimate_component(component: Component, variables: Variables) -> Component
     rule = component.describe(tuple(variables[name] for name in component.described))
     if is_minimum:
         rule += f", but at least {format_credits(to_credits(charge))} credits"
-    return ComponentEstimate(
-        component.id, component.unit, quantity, tier.rate, int(tier.minimum), charge, rule
-    )
+    return ComponentEstimate(component.id, component.unit, quantity, tier.rate, int(tier.minimum), charge, rule)
 
 
 def _is_exact(rule: PriceRule, found: Resolution) -> bool:

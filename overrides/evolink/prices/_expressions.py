@@ -72,7 +72,7 @@ def as_number(value: Value) -> Number:
         NoPrice: If it is none.
     """
     if value.__class__ is int or value.__class__ is Fraction:
-        return value  # type: ignore[return-value]
+        return value
     number = parse_decimal(value) if isinstance(value, str) else None
     if number is None:
         raise NoPrice(f"The rule calculates with {as_text(value)!r}, which is not a number.")

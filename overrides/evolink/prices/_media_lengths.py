@@ -12,7 +12,7 @@ from ._variables import as_list
 
 
 def measure_input(rule: PriceRule, request: Mapping[str, Any]) -> dict[str, Fraction]:
-    """Return the lengths that local files decide, by the names of the rule's parameters; none if one file is unknown."""
+    """Return the lengths that local files decide, by the names of pricing variables; none if one file is unknown."""
     videos = [file for name in rule.video_fields for file in as_list(request.get(name))]
     lengths = _measure_all(videos)
     measured: dict[str, Fraction] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,11 @@ class Parameter:
 
     def _describe_range(self) -> str:
         kind = "whole numbers" if self.type == "integer" else "numbers"
-        bounds = [f"{word} {format_number(each)}" for word, each in (("from", self.minimum), ("to", self.maximum)) if each is not None]
+        bounds = [
+            f"{word} {format_number(each)}"
+            for word, each in (("from", self.minimum), ("to", self.maximum))
+            if each is not None
+        ]
         return " ".join([kind, *bounds])
 
 
@@ -203,15 +207,15 @@ def _compile_parameter(node: Mapping[str, Any]) -> Parameter:
     kind = node["type"]
     if kind not in ("integer", "decimal", "enum", "boolean"):
         raise RuleError(f"The parameter {node['name']} has the unknown type {kind!r}.")
-    bounds = [None if node.get(bound) is None else _money(node[bound]) for bound in ("minimum", "maximum")]
-    parameter = Parameter(node["name"], kind, *bounds, tuple(node.get("values", ())), None)
+    minimum, maximum = (None if node.get(each) is None else _number(node[each]) for each in ("minimum", "maximum"))
+    parameter = Parameter(node["name"], kind, minimum, maximum, tuple(node.get("values", ())), None)
     if node.get("default") is None:
         return parameter
     try:
         default = parameter.convert(node["default"])
     except NoPrice as error:
         raise RuleError(f"The default of a parameter is not allowed: {error}") from None
-    return Parameter(node["name"], kind, *bounds, parameter.values, default)
+    return replace(parameter, default=default)
 
 
 def _compile_component(node: Mapping[str, Any]) -> Component:
@@ -242,15 +246,15 @@ def _compile_component(node: Mapping[str, Any]) -> Component:
 
 def _compile_tier(node: Mapping[str, Any], when: Expression) -> Tier:
     """Compile a tier, or a component's own rate, whose `when` is not used."""
-    multiplier = _money(node.get("multiplier", "1"))
+    multiplier = _number(node.get("multiplier", "1"))
     if multiplier <= 0:
         raise RuleError("The multiplier of a tier is not positive.")
     minimum = node.get("minimum_charge") or {"uc": "0"}
     available = node["pricing_status"] == "available"
-    return Tier(when, _money(node["rate"]["uc"]), _money(minimum["uc"]), multiplier, available)
+    return Tier(when, _number(node["rate"]["uc"]), _number(minimum["uc"]), multiplier, available)
 
 
-def _money(text: Any) -> Number:
+def _number(text: Any) -> Number:
     number = parse_decimal(text) if isinstance(text, str) else None
     if number is None:
         raise RuleError(f"{text!r} is not a number.")
@@ -282,4 +286,3 @@ def _folder() -> Path:
     import evolink_api
 
     return Path(evolink_api.__path__[0], "prices")
-

@@ -29,15 +29,15 @@ LEAST_LENGTH = Fraction(1, 100)
 """The length in seconds that a lower bound assumes of a video of which nothing is known."""
 
 ARGUMENTS = {
-    "search_count": "searches=",
-    "input_seconds": "input_seconds=",
-    "output_seconds": "output_seconds=",
-    "duration_seconds": "output_seconds=",
-    "input_tokens": "tokens=",
-    "video_output_tokens": "tokens=",
-    "other_output_tokens": "tokens=",
+    "search_count": "searches",
+    "input_seconds": "input_seconds",
+    "output_seconds": "output_seconds",
+    "duration_seconds": "output_seconds",
+    "input_tokens": "tokens",
+    "video_output_tokens": "tokens",
+    "other_output_tokens": "tokens",
 }
-"""Variable -> the argument of `estimate` that gives it; by default `variables=`."""
+"""Variable -> the argument of `estimate` that gives it; by default `variables`."""
 
 
 @dataclass(slots=True)
@@ -126,9 +126,9 @@ def _count_images(request: Mapping[str, Any]) -> int:
 
 
 def _assume(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter, found: Resolution) -> None:
-    """Add the default of a parameter that the request lacks, or its least value if it is unknown until it is measured."""
-    name = parameter.name
-    if _is_unknown(rule, request, parameter):
+    """Add the default of a parameter that the request lacks, or its least value if only a measurement has it."""
+    name, default = parameter.name, parameter.default
+    if default is None or _is_unknown(rule, request, parameter):
         found.variables[name] = _least(rule, request, parameter)
         found.missing[name] = _describe_unknown(name)
         return
@@ -143,21 +143,20 @@ def _assume(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter, f
     if documented is not None and not _is_measured_later(parameter, documented):
         found.variables[name] = parameter.convert(documented)
         return
-    assert parameter.default is not None, "a parameter without default is unknown"
-    found.variables[name] = parameter.default
+    found.variables[name] = default
     note = _reserve_note(rule, request, parameter, found)
     if note:
         found.reserved[name] = note
 
 
 def _describe_unknown(name: str) -> str:
-    return f"{name} is unknown until it is measured. Pass what you expect as {ARGUMENTS.get(name, 'variables=')}."
+    return f"{name} is unknown until it is measured. Pass what you expect as {ARGUMENTS.get(name, 'variables')}."
 
 
 def _is_unknown(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) -> bool:
     """Return whether only a measurement has the value, so that a default would be a wrong price."""
     name = parameter.name
-    if parameter.default is None or name.endswith("tokens"):
+    if name.endswith("tokens"):
         return True
     if name == "search_count":
         return _searches_web(request)
@@ -182,9 +181,7 @@ def _least(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) ->
     return max(least, LEAST_LENGTH)
 
 
-def _reserve_note(
-    rule: PriceRule, request: Mapping[str, Any], parameter: Parameter, found: Resolution
-) -> str | None:
+def _reserve_note(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter, found: Resolution) -> str | None:
     """Return a sentence on a default that stands for a length until it is measured; None for any other default."""
     name, default = parameter.name, parameter.default
     if name not in LENGTHS or not isinstance(default, int | Fraction) or parameter.minimum == parameter.maximum:

@@ -67,7 +67,7 @@ def generate(root: Path, fresh: Path, work: Path) -> int:
     generate_client(contract, into=fresh, work=work)
     write_derived_files(contract, fresh)
     write_prices(prices, fresh)
-    fresh.with_name(PAGE.name).write_text(render_models_page(contract), "utf-8")
+    fresh.with_name(PAGE.name).write_text(render_models_page(contract, compile_prices(prices, contract)), "utf-8")
     return len(spec.models)
 
 

@@ -35,7 +35,7 @@ def read_prices(root: Path) -> dict[str, Source]:
 
 
 def compile_prices(prices: Mapping[str, Source], contract: Json) -> dict[str, PriceRule]:
-    """Return the rules of spec/prices, each with the defaults and video fields of its model, as the package has them."""
+    """Return the rules of spec/prices, each with the defaults and video fields of its model."""
     names, aliases = request_schemas(contract), model_aliases(contract)
     rules: dict[str, PriceRule] = {}
     for model, source in prices.items():
@@ -63,4 +63,3 @@ def _check(source: Source, validator: jsonschema_rs.Draft202012Validator) -> Non
         compile_rule(source.data)
     except RuleError as error:
         raise source.error(str(error)) from None
-

@@ -48,7 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 2
 
 
-def _add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str) -> argparse.ArgumentParser:
+def _add_command(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
+) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
     parser.add_argument("source", nargs="?", default=URL, metavar="SOURCE", help=SOURCE_HELP)
     parser.add_argument("--root", type=Path, default=ROOT, help="the folder that holds spec/")

@@ -1,4 +1,4 @@
-"""Compares published price rules with those of spec/prices: by what requests cost, and by the structure of the rules."""
+"""Compares published price rules with those of spec/prices: what requests cost, and the structure of the rules."""
 
 from __future__ import annotations
 
@@ -76,7 +76,10 @@ def _shape(node: Json) -> Json:
             return {"op": "lookup", "key": _shape(node["key"]), "values": sorted(node["values"])}
         if node.get("op") == "constant":
             return {"op": "constant"}
-        return {key: None if key in ("rate", "minimum_charge", "multiplier") else _shape(value) for key, value in node.items()}
+        return {
+            key: None if key in ("rate", "minimum_charge", "multiplier") else _shape(value)
+            for key, value in node.items()
+        }
     return [_shape(each) for each in node] if isinstance(node, list) else node
 
 
@@ -93,7 +96,11 @@ def _structure_changes(ours: Json, published: Json) -> Iterator[str]:
             elif name not in before:
                 yield f"{key} with {name}"
             elif _shape(before[name]) != _shape(after[name]):
-                parts = [part for part in before[name].keys() | after[name].keys() if _part(before, name, part) != _part(after, name, part)]
+                parts = [
+                    part
+                    for part in before[name].keys() | after[name].keys()
+                    if _part(before, name, part) != _part(after, name, part)
+                ]
                 yield f"{name}: {', '.join(sorted(parts))}"
 
 
@@ -104,7 +111,9 @@ def _part(entries: Mapping[str, Json], name: str, part: str) -> Json:
 def _points(before: PriceRule, after: PriceRule) -> list[Point]:
     """Return combinations of values for which both rules may have a price."""
     names = sorted(before.parameters.keys() | after.parameters.keys())
-    columns = [_values(*(rule.parameters[name] for rule in (before, after) if name in rule.parameters)) for name in names]
+    columns = [
+        _values(*(rule.parameters[name] for rule in (before, after) if name in rule.parameters)) for name in names
+    ]
     combinations = [tuple(zip(names, values, strict=True)) for values in itertools.product(*columns)]
     return combinations[:: len(combinations) // MAX_POINTS + 1]
 
