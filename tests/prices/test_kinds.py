@@ -89,6 +89,7 @@ def test_the_only_duration_of_a_video_edit_means_that_of_its_video() -> None:
     assert (estimate(request).kind, estimate(request).uc) == ("reserved", round(60 * 0.609 * 200_900))
     assert estimate(request, input_seconds=6).uc == round(12 * 0.609 * 200_900 + 0.01)
     assert estimate(request) == estimate({"model": "seedance-2.5-video-edit", "video_urls": [CLIP]})
+    assert estimate(request) == estimate({**request, "duration": "-1"})
 
 
 def test_with_several_videos_the_length_of_the_first_is_not_that_of_all() -> None:
@@ -196,11 +197,14 @@ def test_thirteenths_are_exact() -> None:
         ({"model": "kling-o3-text-to-video", "duration": 5.5}, "duration_seconds is 5.5"),
         ({"model": "kling-o3-text-to-video", "duration": float("nan")}, "duration_seconds is nan"),
         ({"model": "kling-o3-text-to-video", "quality": "720p", "resolution": "4k"}, "they must agree"),
+        ({"model": "veo-3.1-generate-preview", "video_count": 2, "n": 2, "count": 3}, "they must agree"),
         ({"model": "kling-o3-text-to-video", "sound": True}, "sound is True"),
         ({"model": "seedance-1.5-pro", "generate_audio": "loud"}, "generate_audio is 'loud'"),
         ({"model": "veo3.1-fast-beta"}, "alias veo3.1-fast"),
-        ({"model": "MiniMax-Hailuo-02"}, "no price for MiniMax-Hailuo-02"),
-        ({"model": "../catalog"}, "no price for ../catalog"),
+        ({"model": "MiniMax-Hailuo-02"}, "no price for the model 'MiniMax-Hailuo-02'"),
+        ({"model": "../catalog"}, "no price for the model '../catalog'"),
+        ({"model": "kling-o3-text-to-video", "duration": 10**5000}, "duration_seconds is int"),
+        ({"model": "kling-o3-text-to-video", "quality": "x" * 9000}, "quality is 'xxx"),
         ({"model": 5}, "names no model"),
         ({}, "names no model"),
     ],

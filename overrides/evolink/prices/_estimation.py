@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from .. import catalog, contract
 from .._request import Request
+from .._security.redaction import shorten
 from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
 from ._expressions import NoPrice, Variables
 from ._numbers import Number, to_number
@@ -138,7 +139,7 @@ def _check_variables(rule: PriceRule, variables: Mapping[str, Quantity] | None) 
 def _check_number(name: str, value: object) -> Number:
     number = to_number(value)
     if number is None or number < 0:
-        raise ValueError(f"{name} is {value!r}; it must be a number of at least 0.")
+        raise ValueError(f"{name} is {shorten(value)}; it must be a number of at least 0.")
     return number
 
 
@@ -198,7 +199,7 @@ def _describe_missing_rule(model: object) -> str:
         return "The request names no model."
     names = [alias for alias, (target, _) in catalog.aliases().items() if target == model and get_rule(alias)]
     alias = f" It publishes one for its alias {names[0]}." if names else ""
-    return f"EvoLink publishes no price for {model}.{alias}"
+    return f"EvoLink publishes no price for the model {shorten(model)}.{alias}"
 
 
 def _unknown(rule: PriceRule, *notes: str, missing: tuple[str, ...] = ()) -> Estimate:

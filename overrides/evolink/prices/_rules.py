@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import catalog
+from .._security.redaction import shorten
 from ._expressions import Expression, NoPrice, RuleError, Value, Variables, as_number, compile_expression
 from ._numbers import ROUNDING, Number, format_number, parse_decimal, simplify, to_number
 
@@ -38,14 +39,13 @@ class Parameter:
         if self.type == "boolean":
             value = {"true": True, "false": False}.get(given) if isinstance(given, str) else given
             if not isinstance(value, bool):
-                raise NoPrice(f"{self.name} is {given!r}; the rule has a price for true and false.")
+                raise NoPrice(f"{self.name} is {shorten(given)}; the rule has a price for true and false.")
             return value
         number = to_number(given)
         if number is None or (self.type == "integer" and not isinstance(number, int)):
-            raise NoPrice(f"{self.name} is {given!r}; the rule has a price for {self._describe_range()}.")
+            raise NoPrice(f"{self.name} is {shorten(given)}; the rule has a price for {self._describe_range()}.")
         if (self.minimum is not None and number < self.minimum) or (self.maximum is not None and number > self.maximum):
-            shown = format_number(number)
-            raise NoPrice(f"{self.name} is {shown}; the rule has a price for {self._describe_range()}.")
+            raise NoPrice(f"{self.name} is {shorten(given)}; the rule has a price for {self._describe_range()}.")
         return number
 
     def _convert_choice(self, given: object) -> str:
@@ -55,7 +55,7 @@ class Parameter:
         for value in self.values:
             if number is not None and parse_decimal(value) == number:
                 return value
-        raise NoPrice(f"{self.name} is {given!r}; the rule has a price for {', '.join(self.values)}.")
+        raise NoPrice(f"{self.name} is {shorten(given)}; the rule has a price for {', '.join(self.values)}.")
 
     def _describe_range(self) -> str:
         kind = "whole numbers" if self.type == "integer" else "numbers"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from .._security.redaction import shorten
 from ._expressions import NoPrice, Value
 from ._numbers import Number, format_number, to_number
 from ._rules import Parameter, PriceRule
@@ -70,7 +71,7 @@ def resolve(rule: PriceRule, request: Mapping[str, Any], measured: Mapping[str, 
         given = _given(rule, request, parameter)
         if given is not None:
             found.variables[name] = parameter.convert(given)
-            if given == AUTOMATIC and name in LENGTHS:
+            if found.variables[name] == AUTOMATIC and name in LENGTHS:
                 found.reserved[name] = "duration is -1, so the model chooses the length; the longest is priced."
             continue
         _assume(rule, request, parameter, found)
@@ -103,17 +104,18 @@ def _given(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) ->
         for field in (name, *ALIASES.get(name, ()))
         if request.get(field) is not None and (field == name or field not in rule.parameters)
     }
-    if len(values) > 1:
-        (first, one), (second, other), *_ = values.items()
-        if one != other and (to_number(one) is None or to_number(one) != to_number(other)):
-            raise NoPrice(f"{first} is {one!r}, but {second} is {other!r}; they must agree.")
-    value = next(iter(values.values()), None)
+    if not values:
+        return None
+    (first, value), *others = values.items()
+    for second, other in others:
+        if value != other and (to_number(value) is None or to_number(value) != to_number(other)):
+            raise NoPrice(f"{first} is {shorten(value)}, but {second} is {shorten(other)}; they must agree.")
     return None if _is_measured_later(parameter, value) else value
 
 
 def _is_measured_later(parameter: Parameter, value: object) -> bool:
     """Return whether a length is given as -1, but the rule knows only measured lengths, from 0."""
-    return value == AUTOMATIC and parameter.name in LENGTHS and parameter.minimum == 0
+    return to_number(value) == AUTOMATIC and parameter.name in LENGTHS and parameter.minimum == 0
 
 
 def _counts_inputs(rule: PriceRule) -> bool:
