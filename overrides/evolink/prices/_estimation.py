@@ -12,9 +12,9 @@ from .. import catalog, contract
 from .._request import Request
 from .._security.redaction import shorten
 from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
-from ._expressions import NoPrice, Variables
 from ._numbers import Number, to_number
 from ._rules import Component, PriceRule, get_rule
+from ._values import NoPrice, Variables
 from ._variables import Resolution, as_list, resolve
 
 Quantity: TypeAlias = int | float | str | Fraction

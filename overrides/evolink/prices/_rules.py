@@ -12,8 +12,9 @@ from typing import Any
 
 from .. import catalog
 from .._security.redaction import shorten
-from ._expressions import Expression, NoPrice, RuleError, Value, Variables, as_number, compile_expression
+from ._expressions import compile_expression
 from ._numbers import ROUNDING, Number, format_number, parse_decimal, simplify, to_number
+from ._values import Expression, NoPrice, RuleError, Value, Variables, as_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from .._security.redaction import shorten
-from ._expressions import NoPrice, Value
 from ._numbers import Number, format_number, to_number
 from ._rules import Parameter, PriceRule
+from ._values import NoPrice, Value
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "duration_seconds": ("duration",),

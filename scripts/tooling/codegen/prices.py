@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import jsonschema_rs
-from evolink.prices._expressions import RuleError
 from evolink.prices._rules import PriceRule, compile_rule
+from evolink.prices._values import RuleError
 
 from .bundle import request_schemas, standalone_schema
 from .derived import HEADER, model_aliases

@@ -7,8 +7,8 @@ import datetime
 import sys
 from pathlib import Path
 
-from evolink.prices._expressions import RuleError
 from evolink.prices._rules import compile_rule
+from evolink.prices._values import RuleError
 
 from ..codegen.sources import SpecError
 from ..drift.pages.loading import load_page

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evolink.prices._expressions import NoPrice, RuleError, Value, as_text
 from evolink.prices._rules import Parameter, PriceRule, compile_rule
+from evolink.prices._values import NoPrice, RuleError, Value, as_text
 
 from .published import Json
 
