@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import ceil, floor
@@ -51,8 +52,10 @@ def _function(template: str, calculate: Callable[..., Number]) -> Any:
     """Return the builder of a function of numbers, which is described by a template."""
 
     def build(args: list[Expression]) -> Expression:
+        functions = [arg.evaluate for arg in args]
+
         def evaluate(variables: Variables) -> Value:
-            return calculate(*(as_number(arg.evaluate(variables)) for arg in args))
+            return calculate(*[as_number(function(variables)) for function in functions])
 
         def describe(variables: Variables) -> str:
             return template.format(*(arg.describe(variables) for arg in args))
@@ -69,9 +72,11 @@ def _extreme(word: str, calculate: Callable[..., Number]) -> Any:
 def _clamp(args: list[Expression]) -> Expression:
     value = args[0]
 
+    functions = [arg.evaluate for arg in args]
+
     def evaluate(variables: Variables) -> Value:
-        number, low, high = (as_number(arg.evaluate(variables)) for arg in args)
-        return min(max(number, low), high)
+        number, low, high = [as_number(function(variables)) for function in functions]
+        return low if number < low else min(number, high)
 
     def describe(variables: Variables) -> str:
         counted = evaluate(variables)
@@ -84,12 +89,11 @@ def _clamp(args: list[Expression]) -> Expression:
 def _if(args: list[Expression]) -> Expression:
     condition, then, otherwise = args
 
-    def branch(variables: Variables) -> Expression:
-        return then if condition.evaluate(variables) is True else otherwise
+    holds, if_true, if_false = condition.evaluate, then.evaluate, otherwise.evaluate
 
     return Expression(
-        lambda variables: branch(variables).evaluate(variables),
-        lambda variables: branch(variables).describe(variables),
+        lambda variables: if_true(variables) if holds(variables) is True else if_false(variables),
+        lambda variables: (then if holds(variables) is True else otherwise).describe(variables),
         _names(args),
         then.is_atom and otherwise.is_atom,
     )
@@ -100,8 +104,9 @@ def _compare(sign: str, calculate: Callable[[Any, Any], bool], convert: Callable
 
     def build(args: list[Expression]) -> Expression:
         left, right = args
+        first, second = left.evaluate, right.evaluate
         return Expression(
-            lambda variables: calculate(convert(left.evaluate(variables)), convert(right.evaluate(variables))),
+            lambda variables: calculate(convert(first(variables)), convert(second(variables))),
             lambda variables: f"{left.describe(variables)} {sign} {right.describe(variables)}",
             _names(args),
         )
@@ -111,6 +116,8 @@ def _compare(sign: str, calculate: Callable[[Any, Any], bool], convert: Callable
 
 def _comparable(value: Value) -> object:
     """Return what `eq` compares: a number by its value, a boolean as such, which is no number, and text as text."""
+    if value.__class__ is int:
+        return value
     if isinstance(value, bool):
         return ("boolean", value)
     number = parse_decimal(value) if isinstance(value, str) else value
@@ -143,9 +150,9 @@ def _not(args: list[Expression]) -> Expression:
 
 
 OPERATORS: Mapping[str, tuple[int, int, Callable[[list[Expression]], Expression]]] = {
-    "multiply": (2, 32, _fold("×", lambda a, b: a * b, is_product=True)),
-    "add": (2, 32, _fold("+", lambda a, b: a + b)),
-    "subtract": (2, 2, _fold("-", lambda a, b: a - b)),
+    "multiply": (2, 32, _fold("×", operator.mul, is_product=True)),
+    "add": (2, 32, _fold("+", operator.add)),
+    "subtract": (2, 2, _fold("-", operator.sub)),
     "divide": (2, 2, _fold("/", _divide, is_product=True)),
     "min": (2, 2, _extreme("smaller", min)),
     "max": (2, 2, _extreme("larger", max)),
@@ -153,12 +160,12 @@ OPERATORS: Mapping[str, tuple[int, int, Callable[[list[Expression]], Expression]
     "ceil": (1, 1, _function("({} rounded up)", ceil)),
     "floor": (1, 1, _function("({} rounded down)", floor)),
     "if": (3, 3, _if),
-    "eq": (2, 2, _compare("=", lambda a, b: a == b, _comparable)),
-    "neq": (2, 2, _compare("≠", lambda a, b: a != b, _comparable)),
-    "gt": (2, 2, _compare(">", lambda a, b: a > b, as_number)),
-    "gte": (2, 2, _compare("≥", lambda a, b: a >= b, as_number)),
-    "lt": (2, 2, _compare("<", lambda a, b: a < b, as_number)),
-    "lte": (2, 2, _compare("≤", lambda a, b: a <= b, as_number)),
+    "eq": (2, 2, _compare("=", operator.eq, _comparable)),
+    "neq": (2, 2, _compare("≠", operator.ne, _comparable)),
+    "gt": (2, 2, _compare(">", operator.gt, as_number)),
+    "gte": (2, 2, _compare("≥", operator.ge, as_number)),
+    "lt": (2, 2, _compare("<", operator.lt, as_number)),
+    "lte": (2, 2, _compare("≤", operator.le, as_number)),
     "and": (2, 32, _logical("and", stop=False)),
     "or": (2, 32, _logical("or", stop=True)),
     "not": (1, 1, _not),

@@ -108,7 +108,7 @@ class Component:
         Raises:
             NoPrice: If the rule has no price for the variables.
         """
-        matching = [tier for tier in self.tiers if tier.when.evaluate(variables) is True]
+        matching = [tier for tier in self.tiers if tier.when.evaluate(variables) is True] if self.tiers else []
         if len(matching) > 1:
             raise NoPrice(f"Two rates of {self.id} apply at once.")
         tier = matching[0] if matching else self.base
