@@ -6,7 +6,7 @@ import re
 
 import pytest
 from evolink import catalog, prices
-from evolink.prices._rules import get_rule
+from evolink.prices._published import get_rule
 from support.client_harness import ROOT
 from tooling.codegen.models_page import render_models_page
 

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from ._estimate import UC_PER_CREDIT, UC_PER_USD, ComponentEstimate, Estimate, Kind
 from ._estimation import Tokens, estimate
-from ._rules import ids
+from ._published import ids
 
 __all__ = ["UC_PER_CREDIT", "UC_PER_USD", "ComponentEstimate", "Estimate", "Kind", "Tokens", "estimate", "ids"]

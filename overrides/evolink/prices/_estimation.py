@@ -13,7 +13,8 @@ from .._request import Request
 from .._security.redaction import shorten
 from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
 from ._numbers import Number, to_number
-from ._rules import Component, PriceRule, get_rule
+from ._published import get_rule
+from ._rules import Component, PriceRule
 from ._values import NoPrice, Variables
 from ._variables import Resolution, as_list, resolve
 

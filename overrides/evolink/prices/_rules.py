@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import functools
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-from .. import catalog
 from .._security.redaction import shorten
 from ._expressions import compile_expression
 from ._numbers import ROUNDING, Number, format_number, parse_decimal, simplify, to_number
 from ._values import Expression, NoPrice, RuleError, Value, Variables, as_number
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "duration_seconds": ("duration",),
+    "output_seconds": ("duration",),
+    "quality": ("resolution",),
+    "resolution": ("quality",),
+    "image_count": ("n", "count"),
+    "video_count": ("n", "count"),
+}
+"""Pricing variable -> the request's other fields for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,8 @@ class Parameter:
     maximum: Number | None
     values: tuple[str, ...]
     default: Value | None
+    fields: tuple[str, ...]
+    """The fields of the request that have its value: that of its name, and those that are no parameter themselves."""
 
     def convert(self, given: object) -> Value:
         """Return a given value as the rule calculates with it; a choice may be given as text or as a number.
@@ -181,7 +190,9 @@ def compile_rule(entry: Mapping[str, Any], schema: Mapping[str, Any] | None = No
         if media.get("kind") == "video":
             videos[name] = to_number(media.get("min_seconds"))
     try:
-        parameters = {each["name"]: _compile_parameter(each) for each in entry.get("parameters", ())}
+        nodes = entry.get("parameters", ())
+        declared = {each["name"] for each in nodes}
+        parameters = {each["name"]: _compile_parameter(each, declared) for each in nodes}
         components = tuple(_compile_component(each) for each in entry["components"])
         undeclared = {name for each in components for name in each.names} - parameters.keys()
         if undeclared:
@@ -204,12 +215,14 @@ def compile_rule(entry: Mapping[str, Any], schema: Mapping[str, Any] | None = No
         raise RuleError(f"The price rule is malformed: {error!r}.") from error
 
 
-def _compile_parameter(node: Mapping[str, Any]) -> Parameter:
+def _compile_parameter(node: Mapping[str, Any], declared: set[str]) -> Parameter:
     kind = node["type"]
     if kind not in ("integer", "decimal", "enum", "boolean"):
         raise RuleError(f"The parameter {node['name']} has the unknown type {kind!r}.")
     minimum, maximum = (None if node.get(each) is None else _number(node[each]) for each in ("minimum", "maximum"))
-    parameter = Parameter(node["name"], kind, minimum, maximum, tuple(node.get("values", ())), None)
+    name, values = node["name"], tuple(node.get("values", ()))
+    fields = (name, *(alias for alias in ALIASES.get(name, ()) if alias not in declared))
+    parameter = Parameter(name, kind, minimum, maximum, values, None, fields)
     if node.get("default") is None:
         return parameter
     try:
@@ -260,30 +273,3 @@ def _number(text: Any) -> Number:
     if number is None:
         raise RuleError(f"{text!r} is not a number.")
     return number
-
-
-@functools.cache
-def ids() -> Collection[str]:
-    """Return the ids of the models whose price is published, in alphabetical order."""
-    return tuple(sorted(path.name.removesuffix(".json") for path in _folder().glob("*.json")))
-
-
-@functools.lru_cache(maxsize=512)  # bounded, since the names come from callers
-def get_rule(model: str) -> PriceRule | None:
-    """Return the published price rule of a model, compiled; None if no price is published under its id.
-
-    Args:
-        model: The id of the model, in which case does not matter, as for the pricing endpoint.
-    """
-    name = model.lower()
-    if name not in ids():
-        return None
-    entry = json.loads((_folder() / f"{name}.json").read_bytes())
-    documented, _ = catalog.aliases().get(name, (name, ""))
-    return compile_rule(entry, catalog.schema(documented) if documented in catalog.ids() else None)
-
-
-def _folder() -> Path:
-    import evolink_api
-
-    return Path(evolink_api.__path__[0], "prices")

@@ -12,15 +12,6 @@ from ._numbers import Number, format_number, to_number
 from ._rules import Parameter, PriceRule
 from ._values import NoPrice, Value
 
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    "duration_seconds": ("duration",),
-    "output_seconds": ("duration",),
-    "quality": ("resolution",),
-    "resolution": ("quality",),
-    "image_count": ("n", "count"),
-    "video_count": ("n", "count"),
-}
-"""Pricing variable -> the request's other fields for it."""
 INPUT_LENGTHS = frozenset({"input_seconds", "first_input_video_seconds", "source_output_seconds"})
 """Variables that are lengths of videos that the request refers to."""
 LENGTHS = INPUT_LENGTHS | {"duration_seconds", "output_seconds"}
@@ -99,15 +90,11 @@ def _given(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) ->
     if name == "input_images" or (name == "image_count" and _counts_inputs(rule)):
         given = request.get(name)
         return _count_images(request) if given is None else given
-    values = {
-        field: request[field]
-        for field in (name, *ALIASES.get(name, ()))
-        if request.get(field) is not None and (field == name or field not in rule.parameters)
-    }
+    values = [(field, request[field]) for field in parameter.fields if request.get(field) is not None]
     if not values:
         return None
-    (first, value), *others = values.items()
-    for second, other in others:
+    first, value = values[0]
+    for second, other in values[1:]:
         if value != other and (to_number(value) is None or to_number(value) != to_number(other)):
             raise NoPrice(f"{first} is {shorten(value)}, but {second} is {shorten(other)}; they must agree.")
     return None if _is_measured_later(parameter, value) else value
@@ -135,12 +122,7 @@ def _assume(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter, f
         found.missing[name] = _describe_unknown(name)
         return
     documented = next(
-        (
-            rule.documented_defaults[field]
-            for field in (name, *ALIASES.get(name, ()))
-            if field in rule.documented_defaults and (field == name or field not in rule.parameters)
-        ),
-        None,
+        (rule.documented_defaults[field] for field in parameter.fields if field in rule.documented_defaults), None
     )
     if documented is not None and not _is_measured_later(parameter, documented):
         found.variables[name] = parameter.convert(documented)
