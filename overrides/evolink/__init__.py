@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # type checkers know the name; importing typing would tak
 if TYPE_CHECKING:
     from typing import Any
 
-    from . import callbacks, catalog, contract, errors, models, sandbox
+    from . import callbacks, catalog, contract, errors, models, prices, sandbox
     from ._sansio.credits import Credits
     from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
@@ -49,6 +49,7 @@ __all__ = [
     "contract",
     "errors",
     "models",
+    "prices",
     "redact_http_logs",
     "sandbox",
 ]

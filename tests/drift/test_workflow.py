@@ -37,15 +37,18 @@ def run_report_step(folder: Path, *, code: int, issue: str) -> tuple[int, list[s
     return result, [call for call in calls if not call.startswith("issue list")]
 
 
-@pytest.mark.parametrize("code", [0, 1, 2])
-def test_the_report_and_the_exit_code_are_kept(code: int, tmp_path: Path) -> None:
-    executable(tmp_path / "scripts" / "drift", f'echo "## $*"; exit {code}\n')
+@pytest.mark.parametrize(("drift", "prices", "code"), [(0, 0, 0), (1, 0, 1), (0, 1, 1), (2, 1, 2), (1, 2, 2)])
+def test_the_reports_and_the_worse_exit_code_are_kept(drift: int, prices: int, code: int, tmp_path: Path) -> None:
+    executable(tmp_path / "scripts" / "drift", f'echo "## $*"; exit {drift}\n')
+    executable(tmp_path / "scripts" / "prices", f'echo "## $*" >&2; exit {prices}\n')
 
     result = run_step(tmp_path, "Compare", GITHUB_OUTPUT="output", GITHUB_STEP_SUMMARY="summary")
 
     assert result == 0
     assert (tmp_path / "output").read_text("utf-8") == f"code={code}\n"
-    assert (tmp_path / "body.md").read_text("utf-8") == "## watch --format markdown --cache .cache/drift\n"
+    assert (tmp_path / "body.md").read_text("utf-8") == (
+        "## watch --format markdown --cache .cache/drift\n## compare --format markdown\n"
+    )
 
 
 def test_a_watch_that_prints_nothing_fails(tmp_path: Path) -> None:

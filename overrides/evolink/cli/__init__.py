@@ -20,6 +20,8 @@ __all__ = ["evolink", "run"]
 COMMANDS = {
     "generate": "Generate a video, wait for it and download it.",
     "models": "List the models, or describe one.",
+    "price": "Show what a request would cost; nothing is sent.",
+    "estimate": "Show what the request in a file would cost; nothing is sent.",
     "task": "Show tasks, wait for them, download their results.",
     "watch": "Watch tasks until all of them have ended.",
     "open": "Open the result of a task in its default program.",
@@ -38,7 +40,7 @@ COMMANDS = {
 """Name of each command -> first line of its help, so that `evolink --help` imports no command."""
 
 
-CATALOG_COMMANDS = frozenset({"generate", "models", "check", "contract"})
+CATALOG_COMMANDS = frozenset({"generate", "models", "price", "estimate", "check", "contract"})
 """Commands whose results depend on the catalog."""
 
 

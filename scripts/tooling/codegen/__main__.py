@@ -15,6 +15,7 @@ from .derived import write_derived_files
 from .generator import generate_client
 from .lint import check_examples, check_file
 from .models_page import render_models_page
+from .prices import compile_prices, read_prices, write_prices
 from .sources import SpecError, read_spec
 from .todos import todos
 from .vocabulary import check_shared_fields
@@ -60,11 +61,13 @@ def generate(root: Path, fresh: Path, work: Path) -> int:
     for source in spec.models.values():
         check_file(spec, source)
     check_shared_fields(spec)
+    prices = read_prices(root)
     contract = bundle(spec)
     check_examples(spec, contract)
     generate_client(contract, into=fresh, work=work)
     write_derived_files(contract, fresh)
-    fresh.with_name(PAGE.name).write_text(render_models_page(contract), "utf-8")
+    write_prices(prices, fresh)
+    fresh.with_name(PAGE.name).write_text(render_models_page(contract, compile_prices(prices, contract)), "utf-8")
     return len(spec.models)
 
 

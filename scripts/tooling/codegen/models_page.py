@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from evolink.contract._blank_prompts import SENTENCE as BLANK_PROMPT
 from evolink.contract._messages import counts_tokens
+from evolink.prices._estimate import format_credits
+from evolink.prices._estimation import estimate_by_rule
+from evolink.prices._rules import PriceRule
+from evolink.prices._typical import describe_request, typical_request
 
-from .bundle import COMPONENT, request_schemas
+from .bundle import COMPONENT, create_request_body, request_schemas
 from .derived import HEADER, facts, model_aliases, undocumented_models
 from .sources import Json
 
-COLUMNS = ("model", "task", "inputs", "seconds", "quality", "aspect ratio", "sound", "estimated time", "source")
+COLUMNS = (
+    "model",
+    "task",
+    "inputs",
+    "seconds",
+    "quality",
+    "aspect ratio",
+    "sound",
+    "price",
+    "estimated time",
+    "source",
+)
 SOUND = {"always": "yes", "choice": "optional", None: "unknown"}
 
 
-def render_models_page(contract: Json) -> str:
-    """Return the page in Markdown, with HEADER in its first line."""
+def render_models_page(contract: Json, rules: Mapping[str, PriceRule]) -> str:
+    """Return the page in Markdown, with HEADER in its first line.
+
+    Args:
+        contract: The contract.
+        rules: The price rule of each model that has one.
+    """
     schemas = contract["components"]["schemas"]
+    prices = dict(_prices(contract, rules))
     rows = {model: facts(name, schemas) for model, name in request_schemas(contract).items()}
     by_family = sorted(rows, key=lambda model: rows[model]["family"])
     families = {
         family: list(models) for family, models in groupby(by_family, key=lambda model: str(rows[model]["family"]))
     }
     links = " · ".join(f"[{family}](#{family}) {len(models)}" for family, models in families.items())
-    parts = [f"<!-- {HEADER} -->", "# Models", _preface(len(rows), schemas), links]
+    parts = [f"<!-- {HEADER} -->", "# Models", _preface(len(rows), schemas, rules), links]
     for family, models in families.items():
-        parts += [f"## {family}", _table({model: rows[model] for model in models}), *_entries(models, rows, schemas)]
+        parts += [
+            f"## {family}",
+            _table({model: rows[model] for model in models}, prices),
+            *_entries(models, rows, schemas),
+        ]
     parts += ["## Limits in tokens", _token_limits(rows, schemas)]
     parts += ["## Priced but not documented", _undocumented(contract)]
     return "\n\n".join(parts) + "\n"
@@ -58,30 +83,49 @@ def _undocumented(contract: Json) -> str:
     return "\n".join(lines)
 
 
-def _preface(count: int, schemas: Json) -> str:
+def _prices(contract: Json, rules: Mapping[str, PriceRule]) -> Iterator[tuple[str, str]]:
+    """Yield each priced model with the price of a typical request: `5 s at 720p: 45 credits`."""
+    rows = {model: facts(name, contract["components"]["schemas"]) for model, name in request_schemas(contract).items()}
+    for example in create_request_body(contract)["examples"].values():
+        model = example["value"]["model"]
+        if model not in rules or model not in rows:
+            continue
+        row = rows.pop(model)  # only the first example is typical
+        request = typical_request(example["value"], row.get("durations"), row.get("qualities"))
+        estimate = estimate_by_rule(rules[model], request)
+        if estimate.credits is not None:
+            amount = f"{'from ' * (estimate.kind == 'lower_bound')}{format_credits(estimate.credits)} credits"
+            yield model, f"{describe_request(request)}: {amount}".removeprefix(": ")
+
+
+def _preface(count: int, schemas: Json, rules: Mapping[str, PriceRule]) -> str:
+    dates = sorted({rule.captured for rule in rules.values()})
     lines = [
         f"All {count} models, one table per family; `evolink.catalog.search()` selects models by the same facts.",
         "Seconds, quality and aspect ratio are the values that a request may have, – if it has no such field. Sound is",
         "“optional” if a field of the request turns it on or off, and “unknown” if the documentation does not mention",
         "it. The estimated time is that of the documentation's sample. Below each table are the rules between fields,",
         "which are checked before a request is sent; lines that begin with *Warning* are about allowed values.",
+        "The price is that of the model's simplest example at about 5 s and 720p, by EvoLink's public prices of",
+        f"{' and '.join(dates)}; “from” is a lower bound where the length of an input is unknown, – that no price can",
+        "be calculated. `evolink price MODEL` calculates the price of any request.",
         "",
         "Rules of every model:",
         "",
     ]
     shared = (schema for schema in schemas.values() if schema.get("type") == "string")
-    rules = (rule["sentence"] for schema in shared for rule in schema.get("x-rules", ()))
+    sentences = (rule["sentence"] for schema in shared for rule in schema.get("x-rules", ()))
     warning = f"- *Warning:* {BLANK_PROMPT}"
-    return "\n".join([*lines, *(f"- {sentence}" for sentence in dict.fromkeys(rules)), warning])
+    return "\n".join([*lines, *(f"- {sentence}" for sentence in dict.fromkeys(sentences)), warning])
 
 
-def _table(rows: dict[str, Json]) -> str:
+def _table(rows: dict[str, Json], prices: Mapping[str, str]) -> str:
     lines = [_line(COLUMNS), _line(["---"] * len(COLUMNS))]
     for model, row in rows.items():
         cells = [f"`{model}`", row["task"], ", ".join(row["inputs"]), _seconds(row.get("durations", ()))]
         cells += [", ".join(row.get(fact, ())) or "–" for fact in ("qualities", "aspect_ratios")]
         cells += [SOUND[row.get("sound")] if row["result"] == "video" else "–"]
-        cells += [f"{row['sandbox']['estimated_time']} s", f"[page]({row['docs']})"]
+        cells += [prices.get(model, "–"), f"{row['sandbox']['estimated_time']} s", f"[page]({row['docs']})"]
         lines.append(_line(cells))
     return "\n".join(lines)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from ...catalog import Model
 from .._click import MAX_HELP_WIDTH, Command, Option
 from .._program import PROGRAM
 from ..options.model_name import ModelName
+from ..options.price import ExactNumber
 from ..options.shared import json_option
 from ..output.json_output import format_json
 from ..output.no_match import describe_no_match
@@ -40,17 +42,23 @@ def filter_option(name: str, text: str, **settings: Any) -> Option:
         filter_option("--aspect-ratio", "Such as 9:16."),
         filter_option("--sound/--no-sound", "Able to make videos with sound, or without sound.", default=None),
         filter_option("--result", "video or element."),
+        filter_option(
+            "--max-price",
+            "Credits of a typical request, with the given length and quality; sorts by price.",
+            type=ExactNumber(),
+            metavar="CREDITS",
+        ),
         json_option(),
     ],
 )
-def models(model: str | None, *, as_json: bool, **filters: Any) -> None:
+def models(model: str | None, *, as_json: bool, max_price: int | Fraction | None, **filters: Any) -> None:
     """List the models, or describe one.
 
     Without MODEL, lists the models that match every filter. In a pipe, the list is tab-separated lines: model, task,
-    inputs, seconds, qualities, aspect ratios, sound.
+    inputs, seconds, qualities, aspect ratios, sound; with --max-price, also the price, by which they are sorted.
     """
     if model is not None:
-        if any(value not in (None, ()) for value in filters.values()):
+        if any(value not in (None, ()) for value in (max_price, *filters.values())):
             raise click.UsageError("Filters select models from the list. Leave them out, or leave out MODEL.")
         _describe(catalog.get(model), as_json=as_json)
         return
@@ -59,6 +67,8 @@ def models(model: str | None, *, as_json: bool, **filters: Any) -> None:
         matching = catalog.search(**filters)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    if matching and max_price is not None:
+        _write_priced(matching, max_price, filters, as_json=as_json)
     if as_json:
         click.echo(format_json([asdict(one) for one in matching]))
     elif matching:
@@ -66,6 +76,32 @@ def models(model: str | None, *, as_json: bool, **filters: Any) -> None:
     if not matching:
         click.echo("\n".join(describe_no_match(filters)), err=True)
     click.get_current_context().exit(0 if matching else 1)
+
+
+def _write_priced(
+    matching: list[Model], max_price: int | Fraction, filters: Mapping[str, Any], *, as_json: bool
+) -> None:
+    """Write the models whose typical request costs at most `max_price` credits, the cheapest first, and exit."""
+    from ... import prices
+    from ...prices._typical import describe_request, typical_request
+
+    priced = []
+    for one in matching:
+        example = next(iter(one.examples.values()))
+        wanted = {name: filters[name] for name in ("duration", "quality")}
+        request = typical_request(example, one.durations, one.qualities, **wanted)
+        estimate = prices.estimate(request)
+        if estimate.uc is not None and estimate.uc <= max_price * prices.UC_PER_CREDIT:
+            priced.append((estimate.uc, one, describe_request(request), estimate))
+    priced.sort(key=lambda each: (each[0], each[1].id))
+    if as_json:
+        click.echo(format_json([asdict(one) | {"price": estimate.to_dict()} for _, one, _, estimate in priced]))
+    elif priced:
+        rows = [(*_table_row(one), f"{text}: {estimate}".removeprefix(": ")) for _, one, text, estimate in priced]
+        write_table((*COLUMNS, "price"), rows)
+    else:
+        click.echo(f"No matching model has a price of at most {float(max_price):g} credits.", err=True)
+    click.get_current_context().exit(0 if priced else 1)
 
 
 def _table_row(model: Model) -> tuple[str, ...]:

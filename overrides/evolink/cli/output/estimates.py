@@ -1,0 +1,52 @@
+"""Estimates on standard output: a table of components, or JSON; what may change them on standard error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .json_output import format_json
+from .tables import write_table
+
+if TYPE_CHECKING:
+    from ...prices import Estimate
+
+COLUMNS = ("component", "quantity", "rate", "subtotal", "calculation")
+KINDS = {
+    "exact": "exact",
+    "reserved": "reserved, settled by what is measured",
+    "lower_bound": "at least this",
+}
+"""`Estimate.kind` -> its text in the row of the total."""
+
+
+def write_estimate(estimate: Estimate, *, as_json: bool) -> None:
+    """Write an estimate and exit, with 1 if the price is unknown."""
+    from ...prices._estimate import format_credits
+    from ...prices._numbers import format_number
+
+    if as_json:
+        click.echo(format_json(estimate.to_dict()))
+    else:
+        if estimate.credits is not None:
+            rows = [
+                (
+                    *(
+                        each.id,
+                        f"{format_number(each.quantity)} {each.unit}",
+                        f"{format_credits(each.rate_credits)} credits",
+                    ),
+                    *(f"{format_credits(each.credits)} credits", each.rule),
+                )
+                for each in estimate.components
+            ]
+            total = f"{format_credits(estimate.credits)} credits"
+            write_table(COLUMNS, [*rows, ("total", "", "", total, f"{KINDS[estimate.kind]}; ${estimate.usd:.4f}")])
+        else:
+            click.echo("The price is unknown.", err=True)
+        for note in estimate.notes:
+            click.echo(f"note: {note}", err=True)
+        if estimate.captured:
+            click.echo(f"note: These are the public prices of {estimate.captured}.", err=True)
+    click.get_current_context().exit(1 if estimate.kind == "unknown" else 0)

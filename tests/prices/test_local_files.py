@@ -1,0 +1,83 @@
+"""The lengths of local files in a request are read with PyAV."""
+
+from __future__ import annotations
+
+import builtins
+import wave
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evolink.prices import estimate
+
+av = pytest.importorskip("av")
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A video of 3 seconds."""
+    path = tmp_path / "clip.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width = stream.height = 32
+        for _ in range(30):
+            container.mux(stream.encode(av.VideoFrame(32, 32, "yuv420p")))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Path:
+    """A sound of 2.5 seconds."""
+    path = tmp_path / "speech.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
+        file.writeframes(bytes(2 * 20_000))
+    return path
+
+
+def test_the_length_of_local_videos_is_their_sum(clip: Path) -> None:
+    request = {"model": "wan3.0-reference-video", "duration": 5, "video_urls": [clip, clip]}
+
+    assert estimate(request) == estimate({**request, "video_urls": ["u", "u"]}, input_seconds=6)
+    assert estimate(request).kind == "reserved"
+
+
+def test_a_given_length_precedes_that_of_the_file(clip: Path) -> None:
+    request = {"model": "kling-o1-video-edit", "video_urls": [clip]}
+
+    assert estimate(request).uc == 3 * 120_000
+    assert estimate(request, input_seconds=9).uc == 9 * 120_000
+
+
+def test_the_first_video_and_all_of_them_are_measured(clip: Path) -> None:
+    request = {"model": "seedance-2.5-video-edit", "video_urls": [clip, clip]}
+
+    assert estimate(request) == estimate(request, input_seconds=6, variables={"first_input_video_seconds": 3})
+
+
+def test_a_result_that_follows_audio_is_as_long_as_it(clip: Path, speech: Path) -> None:
+    assert estimate({"model": "omnihuman-1.5", "audio_url": speech}).uc == round(2.5 * 120_000)
+    talk = {"model": "videoretalk", "audio_url": speech, "video_url": clip}
+    assert estimate(talk).uc == round(2.5 * 8_000)
+    assert estimate({**talk, "audio_url": clip, "video_url": speech, "video_extension": True}).uc == 3 * 8_000
+
+
+def test_one_video_of_unknown_length_leaves_all_unknown(clip: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video")
+    for other in ("https://example.com/clip.mp4", broken, tmp_path / "absent.mp4"):
+        request = {"model": "seedance-2.0-reference-to-video", "video_urls": [clip, other]}
+        assert estimate(request).missing == ("input_seconds",)
+
+
+def test_without_pyav_the_length_is_unknown(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_import = builtins.__import__
+
+    def import_without_av(name: str, *arguments: Any, **settings: Any) -> Any:
+        if name == "av":
+            raise ImportError(name)
+        return real_import(name, *arguments, **settings)
+
+    monkeypatch.setattr(builtins, "__import__", import_without_av)
+    assert estimate({"model": "kling-o1-video-edit", "video_urls": [clip]}).missing == ("input_seconds",)
