@@ -8,9 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .. import catalog, contract
+from .. import catalog
 from .._request import Request
 from .._security.redaction import shorten
+from ..contract._json_pointer import replace_values
+from ..contract._payloads import to_json
 from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
 from ._numbers import Number, to_number
 from ._published import get_rule
@@ -61,7 +63,8 @@ def estimate(
     Raises:
         ValueError: If an argument is not a number of at least 0, or `variables` has a name that the rule does not.
     """
-    payload = contract.as_mapping(request)
+    document = to_json(request)
+    payload = replace_values(document.value, document.files) if document.files else document.value
     model = payload.get("model") if isinstance(payload, Mapping) else None
     measured = _check_arguments(input_seconds, output_seconds, searches, tokens)
     rule = get_rule(model) if isinstance(model, str) else None
