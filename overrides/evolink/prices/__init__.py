@@ -11,3 +11,7 @@ from ._estimation import Tokens, estimate
 from ._published import ids
 
 __all__ = ["UC_PER_CREDIT", "UC_PER_USD", "ComponentEstimate", "Estimate", "Kind", "Tokens", "estimate", "ids"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

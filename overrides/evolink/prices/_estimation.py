@@ -13,6 +13,7 @@ from .._request import Request
 from .._security.redaction import shorten
 from ..contract._json_pointer import replace_values
 from ..contract._payloads import to_json
+from ..contract._violation_builder import non_json_violation
 from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
 from ._numbers import Number, to_number
 from ._published import get_rule
@@ -66,6 +67,8 @@ def estimate(
     document = to_json(request)
     payload = replace_values(document.value, document.files) if document.files else document.value
     model = payload.get("model") if isinstance(payload, Mapping) else None
+    if document.non_json:
+        return Estimate(str(model or ""), "unknown", None, notes=(non_json_violation(document.non_json[0]).message,))
     measured = _check_arguments(input_seconds, output_seconds, searches, tokens)
     rule = get_rule(model) if isinstance(model, str) else None
     if rule is None:
