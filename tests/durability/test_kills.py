@@ -63,7 +63,7 @@ def test_killed_processes_lose_no_charge_and_make_none_twice(submit: Callable[..
     fork = multiprocessing.get_context("fork")
     received.touch()
     Journal(path).close()
-    with sandbox_process("--port", "0", "--scenario", "lostx9999") as (_, line):
+    with sandbox_process("--port", "0", "--quiet", "--scenario", "lostx9999") as (_, line):
         url = line.split()[-1]
         for number in range(KILLS // 2):
             if number == KILLS // 4:  # the first half of the processes has its first responses lost
@@ -105,7 +105,7 @@ def test_cancelled_submissions_lose_no_charge_and_make_none_twice(transport: str
                 except asyncio.CancelledError as error:
                     noted.append(error.__notes__[-1])
 
-    with sandbox_process("--port", "0") as (_, line):
+    with sandbox_process("--port", "0", "--quiet") as (_, line):
         url = line.split()[-1]
         asyncio.run(cancel_all(url))
         assert_nothing_is_lost(url, path, received, interruptions=CANCELLATIONS)
