@@ -105,7 +105,7 @@ def test_cancelled_submissions_lose_no_charge_and_make_none_twice(tmp_path: Path
                 except asyncio.CancelledError as error:
                     noted.append(error.__notes__[-1])
 
-    with sandbox_process("--port", "0", "--quiet") as (_, line):
+    with sandbox_process("--port", "0", "--quiet", "--credits", "1000000") as (_, line):
         url = line.split()[-1]
         for number, transport in enumerate(TRANSPORTS, 1):
             asyncio.run(cancel_all(url, transport, number * CANCELLATIONS // len(TRANSPORTS)))

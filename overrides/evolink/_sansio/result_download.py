@@ -85,7 +85,7 @@ class ResultDownload:
         part_file, task_id = self.part_file, self.task.id
         keep = False
         try:
-            yield RunBlocking(part_file.open)
+            yield RunBlocking(part_file.open, is_shielded=True)  # or a cancelled call would leave the file locked
             keep = True  # however the fetch ends, a later call can resume it
             if part_file.expected_size is None or not part_file.is_complete:
                 yield from self._fetch()
