@@ -12,7 +12,8 @@ import os
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import httpx
@@ -66,6 +67,7 @@ def test_killed_processes_lose_no_charge_and_make_none_twice(submit: Callable[..
     Journal(path).close()
     with sandbox_process("--port", "0", "--quiet", "--scenario", "lostx9999") as (_, line):
         url = line.split()[-1]
+        kill_after_first_submission(fork.Process(target=submit, args=(url, path, received)), path)
         for number in range(KILLS // 2):
             if number == KILLS // 4:  # the first half of the processes has its first responses lost
                 httpx.post(f"{url}/_sandbox/scenario", json={"scenario": ""}).raise_for_status()
@@ -78,6 +80,17 @@ def test_killed_processes_lose_no_charge_and_make_none_twice(submit: Callable[..
             for process in pair:
                 process.join()
         assert_nothing_is_lost(url, path, set(received.read_text().split()), interruptions=KILLS)
+
+
+def kill_after_first_submission(process: ForkProcess, path: Path) -> None:
+    """Kill a process once it has recorded a submission, so that on a busy machine, too, one was interrupted."""
+    process.start()
+    with closing(Journal(path)) as journal:
+        deadline = time.monotonic() + 60
+        while not journal.entries(state=None) and time.monotonic() < deadline:
+            time.sleep(0.01)
+    process.kill()
+    process.join()
 
 
 # asyncio leaves the socket of a cancelled attempt to connect to the garbage collector.
