@@ -59,7 +59,7 @@ def test_line_ends_and_encodings_do_not_matter(
 
 
 @pytest.mark.parametrize("write", [as_json, as_markdown])
-@pytest.mark.parametrize("language", ["ja", "ko", "cn"])
+@pytest.mark.parametrize("language", ["ja", "ko", "cn", "es", "fr", "de"])
 def test_a_translation_that_links_to_english_pages_keeps_its_language(
     language: str, write: Callable[[Model, str], bytes]
 ) -> None:

@@ -29,6 +29,8 @@ class Language:
     """The last sentence of a page; a page that ends with the beginning of it is cut off."""
     rule_words: str
     """Lower-case words that sentences with rules contain, as a regular expression."""
+    common_words: str = ""
+    """Lower-case words of any text, as a regular expression; "" if the script shows the language."""
 
 
 LANGUAGES = (
@@ -44,6 +46,7 @@ LANGUAGES = (
         last_sentence=("Usage and billing information",),
         rule_words=r"\b(?:must|only|cannot|can't|not|never|at (?:least|most)|up to|maximum|minimum|exceed\w*|requires?"
         r"|required|when|if|unless|between|either|ignored|limited|prohibited|mutually|depends)\b",
+        common_words=r"the|and|of|with|for|to|is|are",
     ),
     Language(
         code="es",
@@ -57,6 +60,7 @@ LANGUAGES = (
         last_sentence=("Información de uso y facturación",),
         rule_words=r"\b(?:debe\w*|solo|sólo|no|nunca|máxim\w+|mínim\w+|hasta|exced\w+|requier\w+|cuando|si|entre"
         r"|prohibid\w+|según)\b",
+        common_words=r"el|la|los|las|y|en|que|con|para|una|del|por|es|lo|más",
     ),
     Language(
         code="fr",
@@ -73,6 +77,7 @@ LANGUAGES = (
         ),
         rule_words=r"\b(?:doi\w+|seul\w*|uniquement|pas|jamais|maxim\w+|minim\w+|jusqu\w*|dépass\w+|nécessit\w+"
         r"|requis\w*|lorsqu\w*|quand|si|entre|interdit\w*|selon)\b",
+        common_words=r"le|la|les|des|une|est|et|pour|avec|dans|du|que|au|sur|plus",
     ),
     Language(
         code="de",
@@ -86,6 +91,7 @@ LANGUAGES = (
         last_sentence=("Nutzungs- und Abrechnungsinformationen",),
         rule_words=r"\b(?:muss|müssen|soll\w*|nur|nicht|kein\w*|nie|maximal|höchstens|mindestens|bis zu|überschreit\w+"
         r"|erford\w+|wenn|falls|zwischen|verboten|begrenzt|abhängig|einstellung auf)\b",
+        common_words=r"der|die|das|und|mit|eine|ist|für|dem|den|wird",
     ),
     Language(
         code="ko",
@@ -128,6 +134,17 @@ LANGUAGES = (
 _SCRIPTS = (("ko", re.compile("[가-힣]")), ("ja", re.compile("[ぁ-ヿ]")), ("cn", re.compile("[一-鿿]")))
 
 
-def detect_script(text: str) -> str | None:
-    """Return the language whose script a fiftieth of a text is written in; None if there is no such language."""
-    return next((language for language, script in _SCRIPTS if len(script.findall(text)) > len(text) / 50), None)
+_COMMON_WORDS = {each.code: re.compile(rf"\b(?:{each.common_words})\b") for each in LANGUAGES if each.common_words}
+MIN_COMMON_WORDS = 5
+"""Fewer common words show no language."""
+
+
+def detect_language(text: str) -> str | None:
+    """Return the language whose script, or else whose common words, a text is written in; None if none is clear."""
+    script = next((language for language, script in _SCRIPTS if len(script.findall(text)) > len(text) / 50), None)
+    if script is not None:
+        return script
+    lower = text.lower()
+    counts = {language: len(words.findall(lower)) for language, words in _COMMON_WORDS.items()}
+    best, second = sorted(counts, key=lambda language: -counts[language])[:2]
+    return best if counts[best] >= max(MIN_COMMON_WORDS, 2 * counts[second]) else None

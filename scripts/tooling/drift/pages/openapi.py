@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from .languages import detect_script
+from .languages import detect_language
 from .page import Fields, Json, Layout, OtherPage, Page, Unreadable
 from .rule_sentences import find_rule_sentences
 from .schemas import SchemaReader
@@ -110,16 +110,17 @@ def find_models(fields: Fields, *, examples: list[Json]) -> tuple[str, ...]:
 
 
 def language_of(text: str, *, name: str) -> str:
-    """Return the language of a page by its address, its own links, or its script; "unknown" if none of them shows it.
+    """Return the language of a page by its address, its own links, or its words; "unknown" if none of them shows it.
 
-    A translation may link to English pages, so that those links show nothing if the page has others, or another script.
+    A translation may link to English pages, so that those links count only if the page has no others, and the words are
+    those of no other language.
     """
     address = _FOLDER.search(name)
     linked = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
     found = {FOLDERS.get(address[1], address[1])} if address else linked - {"en"} or linked
     if len(found) == 1 and found != {"en"}:
         return found.pop()
-    return detect_script(text) or (found.pop() if len(found) == 1 else "unknown")
+    return detect_language(text) or (found.pop() if len(found) == 1 else "unknown")
 
 
 def _find_operation(document: Json, stated: tuple[str, str] | None) -> tuple[tuple[str, str], dict[str, Json]]:

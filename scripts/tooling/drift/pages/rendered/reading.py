@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..languages import detect_script
+from ..languages import detect_language
 from ..openapi import find_models, refuse_other_operation
 from ..page import Json, Page, Unreadable
 from ..rule_sentences import find_rule_sentences
@@ -105,7 +105,7 @@ def _detect_language(labels: Labels, text: str) -> str:
     """Return the language of the labels, or of the prose on pages of 2025, whose labels were not translated yet."""
     if labels.language != "en" or len(text.encode()) < 1.15 * len(text):
         return labels.language
-    return detect_script(text) or "en"
+    return detect_language(text) or "en"
 
 
 def _find_response_heading(lines: list[str], response: int, labels: Labels) -> int | None:
