@@ -17,8 +17,12 @@ from PIL import Image
 from support.client_harness import CAT, ClientHarness
 
 
-@pytest.mark.parametrize("model_id", sorted(catalog.ids()))
-def test_each_model_goes_from_request_to_result(
+ONE_OF_EACH_KIND = sorted({(model.family, model.task): model.id for model in catalog.models()}.values())
+"""A model of each family and task; the conformance kit tries all models with the sandbox."""
+
+
+@pytest.mark.parametrize("model_id", ONE_OF_EACH_KIND)
+def test_a_model_goes_from_request_to_result(
     model_id: str, harness: ClientHarness, client: EvoLink, tmp_path: Path
 ) -> None:
     model = catalog.get(model_id)
