@@ -16,7 +16,6 @@ from evolink.models import KlingO1ImageToVideo
 from PIL import Image
 from support.client_harness import CAT, ClientHarness
 
-
 ONE_OF_EACH_KIND = sorted({(model.family, model.task): model.id for model in catalog.models()}.values())
 """A model of each family and task; the conformance kit tries all models with the sandbox."""
 
