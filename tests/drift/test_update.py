@@ -104,7 +104,7 @@ def test_the_previous_value_becomes_a_dated_entry_so_that_older_pages_are_recogn
 
 
 UPDATES = {
-    (each.keyword, each.effect, each.label.split()[0]): each
+    (each.keyword, each.effect, each.pointer == "/model"): each
     for model in FEW
     for each in mutations(model)
     if each.state != "declared" and each.effect != "renamed model"

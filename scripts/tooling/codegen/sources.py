@@ -73,7 +73,7 @@ def to_pointer(location: Location) -> str:
 
 def line_of(text: str, location: Location) -> int:
     """Return the line, counted from 1, of a location in YAML, or of its nearest ancestor that exists."""
-    node: Node | None = YAML(typ="rt", pure=True).compose(text)
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
     line = 1
     for token in location:
         found: Node | None = None

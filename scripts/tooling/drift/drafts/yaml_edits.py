@@ -132,7 +132,7 @@ class YamlEdits:
 
     def _node(self, path: Place) -> Node:
         if self._composed[0] != self.text:
-            self._composed = (self.text, YAML(typ="rt", pure=True).compose(self.text))
+            self._composed = (self.text, YAML(typ="safe", pure=True).compose(self.text))
         node = self._composed[1]
         for part in path:
             found: Node | None = None
