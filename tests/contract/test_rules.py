@@ -325,10 +325,18 @@ def test_exactly_the_five_other_seedance_25_models_make_drafts() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "model",
-    [model.id for model in catalog.models() if "web_search" in str(model.schema["properties"].get("model_params"))],
-)
+SEARCHING = [model.id for model in catalog.models() if "'web_search': {" in str(model.schema)]
+
+
+def test_the_text_to_video_models_of_seedance_search_the_web() -> None:
+    assert sorted(SEARCHING) == [
+        "seedance-2.0-fast-text-to-video",
+        "seedance-2.0-text-to-video",
+        "seedance-2.5-text-to-video",
+    ]
+
+
+@pytest.mark.parametrize("model", SEARCHING)
 def test_a_web_search_requires_the_content_filter(model: str) -> None:
     request = {"model": model, "prompt": "The weather", "model_params": {"web_search": True}}
 

@@ -99,7 +99,20 @@ def test_html_at_an_address_of_markdown_is_told_as_html(name: str) -> None:
         read_page(b"<!doctype html>\n<html lang=en><script>curl --request POST</script></html>", name=name)
 
 
-UNKNOWN_TYPES = ["float", "date", "map", "string(uri)", "enum[string]", "list<string>", "Image", "int32 | string"]
+UNKNOWN_TYPES = [
+    "float",
+    "date",
+    "map",
+    "string(uri)",
+    "enum[string]",
+    "list<string>",
+    "Image",
+    "int32 | string",
+    "list of strings",
+    "string, optional",
+    "字符串",
+    "number (float)",
+]
 
 
 @pytest.mark.parametrize("year", [2025, 2026])

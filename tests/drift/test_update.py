@@ -14,9 +14,10 @@ from support.drift.spec_pages import FEW, FEW_MODELS, documented, field, page_fi
 from tooling.codegen.sources import SpecError, read_spec
 from tooling.drift.comparison.compare import compare_page
 from tooling.drift.comparison.spec_models import read_model, read_models
-from tooling.drift.drafts.apply_changes import CannotApply
+from tooling.drift.drafts.apply_changes import FACTS, CannotApply
 from tooling.drift.drafts.updating import apply_differences
 from tooling.drift.drafts.validate_draft import add_source, validate_draft
+from tooling.drift.drafts.yaml_edits import YamlEdits
 
 WAN, O3, VEO = "wan2.5-text-to-video", "kling-o3-text-to-video", "veo3.1-pro"
 
@@ -226,6 +227,24 @@ def test_a_page_that_begins_to_state_its_model_is_in_step_after_the_update(keywo
     assert run_import(root, documented(WAN), "--update", "--apply", "all") == 0
 
     assert compare_page(page_of(documented(WAN)), read_models(root), date=TODAY).differences == ()
+
+
+def test_an_entry_stays_if_only_the_source_of_its_keyword_is_stale(root: Path) -> None:
+    path = root / FEW_MODELS[WAN].source.name
+    choices = FEW_MODELS[WAN].fields["quality"]["enum"]
+    entry = {"pointer": "/quality", "keyword": "enum", "documented": ["1080p"], "ours": choices}
+    edits = YamlEdits(path.read_text("utf-8"))
+    edits.put(FACTS, "differences", [entry | {"reason": "later", "date": "2026-08-01"}])
+    path.write_text(edits.text, "utf-8")
+    request = documented(WAN)
+    field(request, "/quality")["enum"] = choices
+
+    assert run_import(root, request, "--update", "--apply", "all") == 0
+
+    model = read_models(root)[WAN]
+    assert [(each.pointer, each.documented) for each in model.known_differences] == [("/quality", ["1080p"])]
+    assert ("/quality", "enum") not in model.own_sources
+    assert ("/quality", "enum") in FEW_MODELS[WAN].own_sources
 
 
 def test_a_rename_on_a_page_that_begins_to_state_its_model_is_recorded_once(root: Path) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import itertools
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -106,11 +107,13 @@ def test_github_has_an_annotation_for_each_diagnostic(path: Path) -> None:
 @given(st.text(st.characters(codec="utf-8"), max_size=20), st.text(st.characters(codec="utf-8"), max_size=20))
 @example("a%2Cb%25", "100%0D%25")
 @example("a,b:c\n", "a::b\r\n")
+@example("./", "")
 def test_github_commands_escape_file_names_and_messages(name: str, message: str) -> None:
     diagnostic = Diagnostic("violation", f"{name}.json", 1, 1, "rule", message)
     result = LintResult(diagnostic.file, 1, 1, "request", None, (diagnostic,))
 
-    (line,) = list(FORMATS["github"]([result], Summary()))[:-1]
+    with tempfile.TemporaryDirectory() as outside, contextlib.chdir(outside):  # no clone, in which paths are normalized
+        (line,) = list(FORMATS["github"]([result], Summary()))[:-1]
 
     assert line.count("\n") == 1
     assert line.isprintable() or line[:-1].isprintable()

@@ -15,9 +15,8 @@ from .types import parse_type
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,80}")
 _MARK = re.compile(r"([^:：]{1,40}?)\s?[:：](\S.*)?")
 _LONE_NAME = re.compile(r"[a-z][a-z0-9_]{0,80}")
-_TYPE_WORD = r"[A-Za-z][\w.-]{0,40}(?:[<(\[][^<>()\[\]]{0,60}[>)\]])*"
-_UNKNOWN_TYPE = re.compile(rf"{_TYPE_WORD}(?: \| {_TYPE_WORD})*")
-"""One word, or several between bars."""
+_UNKNOWN_TYPE = re.compile(r"[^.!?:。！？：`|]{1,40}|\S{1,40}(?: \| \S{1,40})+")
+"""A few words that are no sentence, or words between bars."""
 _BREAKS = ("", " ")
 _CLOSING = {"[": "]", "{": "}"}
 _PYTHON_TYPES = {"integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,)}
