@@ -93,8 +93,6 @@ def kill_after_first_submission(process: ForkProcess, path: Path) -> None:
     process.join()
 
 
-# asyncio leaves the socket of a cancelled attempt to connect to the garbage collector.
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_cancelled_submissions_lose_no_charge_and_make_none_twice(tmp_path: Path) -> None:
     path, rng = tmp_path / "journal.sqlite3", random.Random(11)
     received: set[str] = set()

@@ -17,7 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from evolink import EvoLink, Journal, errors
 from evolink.journal import LEASE
 from evolink.sandbox import ManualClock, Sandbox
@@ -85,8 +84,6 @@ interruptions = st.builds(Interruption, st.integers(1, 30), after=st.booleans())
 hooks = st.builds(Hook, st.sampled_from(["on_request", "on_response", "on_bytes"]), st.integers(1, 8))
 
 
-# asyncio leaves the socket of a cancelled attempt to connect to the garbage collector.
-@pytest.mark.filterwarnings("ignore:unclosed (<socket|transport):ResourceWarning")
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(
     kind=st.sampled_from(KINDS),
