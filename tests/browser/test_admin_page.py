@@ -14,7 +14,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 KEY = {"authorization": "Bearer any"}
 HOSTILE = "<img src=x onerror=document.title='taken'>"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+pytestmark = [pytest.mark.services, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
 
 class AdvancingSandbox(Sandbox):
