@@ -12,9 +12,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # type checkers know the name; importing typing would take most of the time of this import
 if TYPE_CHECKING:
-    from typing import Any
-
-    from . import callbacks, catalog, contract, errors, models, prices, sandbox
+    from . import callbacks, catalog, contract, errors, models, prices, requests, sandbox
     from ._sansio.credits import Credits
     from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
@@ -51,6 +49,7 @@ __all__ = [
     "models",
     "prices",
     "redact_http_logs",
+    "requests",
     "sandbox",
 ]
 
@@ -76,15 +75,17 @@ _MODULES = {
 """The module of each name; it is imported when the name is first used (PEP 562)."""
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'evolink' has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # for type checkers, an unknown name in an import is an error
 
-    module = import_module(f".{_MODULES.get(name, name)}", __name__)
-    value = getattr(module, name) if name in _MODULES else module
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module 'evolink' has no attribute {name!r}")
+        from importlib import import_module
+
+        module = import_module(f".{_MODULES.get(name, name)}", __name__)
+        value = getattr(module, name) if name in _MODULES else module
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -10,7 +10,12 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from evolink_api.choices import AspectRatio, Family, GenerationTask, Input, Quality, Result
+else:  # scripts/generate imports this module before generated/ exists
+    AspectRatio = Family = GenerationTask = Input = Quality = Result = str
 
 __all__ = [
     "MAX_AGE",
@@ -41,13 +46,13 @@ class Model:
     class_name: str
     """The name of its request class in `evolink.models`."""
     description: str
-    family: str
+    family: Family
     """The vendor's family, such as "kling"."""
-    task: str
+    task: GenerationTask
     """What it does: "text-to-video", "image-to-video", "video-edit" and so on."""
-    result: str
+    result: Result
     """What it generates: "video" or "element"."""
-    inputs: tuple[str, ...]
+    inputs: tuple[Input, ...]
     """What it generates from, of "text", "image", "video" and "audio"."""
     docs: str
     """The URL of its documentation."""
@@ -55,8 +60,8 @@ class Model:
     """The date of the documentation that its spec agrees with, as YYYY-MM-DD."""
     durations: tuple[int, ...] | None = None
     """The lengths that a request can choose, in seconds; None if it cannot choose."""
-    qualities: tuple[str, ...] | None = None
-    aspect_ratios: tuple[str, ...] | None = None
+    qualities: tuple[Quality, ...] | None = None
+    aspect_ratios: tuple[AspectRatio, ...] | None = None
     source: str | None = None
     """Where its facts come from, if not from the page in `docs`, and which facts are missing there."""
     sound: Literal["always", "choice"] | None = None
@@ -168,14 +173,14 @@ def get(model: str) -> Model:
 
 def search(
     *,
-    family: str | None = None,
-    task: str | None = None,
-    inputs: str | Collection[str] | None = None,
+    family: Family | None = None,
+    task: GenerationTask | None = None,
+    inputs: Input | Collection[Input] | None = None,
     duration: int | None = None,
-    quality: str | None = None,
-    aspect_ratio: str | None = None,
+    quality: Quality | None = None,
+    aspect_ratio: AspectRatio | None = None,
     sound: bool | None = None,
-    result: str | None = None,
+    result: Result | None = None,
 ) -> list[Model]:
     """Return the models that meet every given condition, in the order of their ids.
 
@@ -198,7 +203,12 @@ def search(
         ValueError: If no model at all has such a family, task, input, quality, aspect ratio or result; the message
             lists the existing ones.
     """
-    required = {"family": family, "task": task, "inputs": inputs, "result": result}
+    required: dict[str, str | Collection[str] | None] = {
+        "family": family,
+        "task": task,
+        "inputs": inputs,
+        "result": result,
+    }
     required |= {"qualities": quality, "aspect_ratios": aspect_ratio}
     return [
         model

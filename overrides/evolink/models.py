@@ -11,23 +11,29 @@ from ._request import Request as Request
 
 if TYPE_CHECKING:
     from evolink_api.models import *  # noqa: F403
+else:  # for type checkers, an unknown name in an import is an error
+
+    def __getattr__(name: str) -> Any:
+        if name.startswith("__"):  # the import system reads __path__; it must not load the generated package
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from evolink_api import models
+
+        try:
+            value = getattr(models, name)
+        except AttributeError:
+            raise AttributeError(f"evolink.models has no class {name}.{suggest_class(name)}") from None
+        globals()[name] = value
+        return value
 
 
-def __getattr__(name: str) -> Any:
-    if name.startswith("__"):  # the import system reads __path__; it must not load the generated package
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from evolink_api import models
+def suggest_class(name: str) -> str:
+    """Return a sentence that names the request class that may be meant, or where they are listed."""
+    import difflib
 
-    try:
-        value = getattr(models, name)
-    except AttributeError:
-        import difflib
+    from evolink_api.models import __all__ as names
 
-        matches = difflib.get_close_matches(name, models.__all__, n=1)
-        hint = f" Did you mean {matches[0]}?" if matches else " evolink.catalog.models() lists them."
-        raise AttributeError(f"evolink.models has no class {name}.{hint}") from None
-    globals()[name] = value
-    return value
+    matches = difflib.get_close_matches(name, names, n=1)
+    return f" Did you mean {matches[0]}?" if matches else " evolink.catalog.models() lists them."
 
 
 def __dir__() -> list[str]:

@@ -81,7 +81,7 @@ def test_a_path_in_a_mapping_is_uploaded_and_its_url_sent(
 
 
 def test_a_path_in_an_object_is_uploaded(harness: ClientHarness, client: EvoLink, image_file: Path) -> None:
-    client.videos.generate(KlingO1ImageToVideo(prompt="x", image_urls=[image_file]))  # type: ignore[list-item]
+    client.videos.generate(KlingO1ImageToVideo(prompt="x", image_urls=[image_file]))
 
     assert len(harness.sent) == 2
 
@@ -108,7 +108,7 @@ def test_a_video_is_uploaded_where_a_video_is_allowed(harness: ClientHarness, cl
     path = tmp_path / "street.mp4"
     path.write_bytes(MP4)
 
-    client.videos.generate(KlingO1VideoEditFast(prompt="x", video_urls=[path]))  # type: ignore[list-item]
+    client.videos.generate(KlingO1VideoEditFast(prompt="x", video_urls=[path]))
 
     assert harness.sandbox.account.used == 7
 

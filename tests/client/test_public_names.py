@@ -7,6 +7,7 @@ import pkgutil
 
 import evolink
 import evolink.models as models
+import evolink.requests as requests
 import pytest
 from evolink import catalog
 from evolink.models import KlingO3TextToVideo
@@ -22,12 +23,12 @@ def test_each_public_name_is_importable(name: str) -> None:
 def test_the_public_names_are_sorted_and_an_unknown_one_is_an_attribute_error() -> None:
     assert evolink.__all__ == sorted(evolink.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'Evolink'"):
-        evolink.Evolink  # noqa: B018
+        evolink.Evolink  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_the_error_for_a_misspelt_class_suggests_the_nearest_one() -> None:
     with pytest.raises(AttributeError, match="Did you mean KlingO3TextToVideo"):
-        models.KlingO3TextToVidoe  # noqa: B018
+        models.KlingO3TextToVidoe  # type: ignore[attr-defined]  # noqa: B018
     assert "KlingO3TextToVideo" in dir(models)
 
 
@@ -49,7 +50,7 @@ def test_completion_offers_the_public_names_of_a_module_only(name: str) -> None:
 def test_every_public_module_is_checked_above() -> None:
     """The commands, the resources and the pytest plugin are used through the client, a terminal and pytest."""
     names = [module.name.removeprefix("evolink.") for module in pkgutil.walk_packages(evolink.__path__, "evolink.")]
-    used_otherwise = {"cli", "resources", "pytest_plugin", "models"}
+    used_otherwise = {"cli", "resources", "pytest_plugin", "models", "requests"}
     public = {name for name in names if "._" not in f".{name}" and name.partition(".")[0] not in used_otherwise}
 
     assert public == set(PUBLIC_MODULES)
@@ -58,6 +59,16 @@ def test_every_public_module_is_checked_above() -> None:
 def test_completion_of_models_offers_the_request_classes_of_all_models() -> None:
     assert dir(models) == sorted(model.class_name for model in catalog.models())
     assert models.KlingO3TextToVideoModelParams is not None
+
+
+def test_each_model_has_a_typed_mapping_with_the_fields_of_its_schema() -> None:
+    assert dir(requests) == dir(models)
+    for model in catalog.models():
+        mapping = getattr(requests, model.class_name)
+        assert mapping.__required_keys__ == set(model.schema["required"])
+        assert mapping.__required_keys__ | mapping.__optional_keys__ == set(model.schema["properties"])
+    with pytest.raises(AttributeError, match="Did you mean KlingO3TextToVideo"):
+        requests.KlingO3TextToVidoe  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_request_classes_accept_keyword_arguments_only() -> None:

@@ -56,7 +56,7 @@ def run_everything(client: EvoLink, folder: Path, name: str) -> tuple[str, bytes
     """Upload, submit two tasks, wait, download a result and get the balance; return what came out."""
     picture = folder / "fox.png"
     picture.write_bytes(PNG)
-    from_picture = client.videos.generate(KlingO1ImageToVideo(prompt="A fox", image_urls=[picture]))  # type: ignore[list-item]
+    from_picture = client.videos.generate(KlingO1ImageToVideo(prompt="A fox", image_urls=[picture]))
     done = client.videos.generate(BOAT).wait()
     (ended,) = client.tasks.wait_many([from_picture], batch=True)
     download = client.tasks.download(done, folder / name)

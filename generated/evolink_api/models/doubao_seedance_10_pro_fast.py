@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.doubao_seedance_10_pro_fast_quality import (
     DoubaoSeedance10ProFastQuality,
     check_doubao_seedance_10_pro_fast_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="DoubaoSeedance10ProFast")
 
@@ -35,7 +36,7 @@ class DoubaoSeedance10ProFast:
                 default is "1080p".
             aspect_ratio (DoubaoSeedance10ProFastAspectRatio | Unset): Aspect ratio of the video. If omitted, it is 16:9
                 without image_urls and adaptive with them; keep_ratio and adaptive follow the given image.
-            image_urls (list[str] | Unset): The image to start from. 0 to 1 element. Format: jpg, jpeg, png, webp, up to 10
+            image_urls (list[str | Path] | Unset): The image to start from. 0 to 1 element. Format: jpg, jpeg, png, webp, up to 10
                 MB.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
@@ -48,7 +49,7 @@ class DoubaoSeedance10ProFast:
     duration: int | Unset = UNSET
     quality: DoubaoSeedance10ProFastQuality | Unset = UNSET
     aspect_ratio: DoubaoSeedance10ProFastAspectRatio | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
@@ -68,7 +69,7 @@ class DoubaoSeedance10ProFast:
         if not isinstance(self.aspect_ratio, Unset):
             aspect_ratio = self.aspect_ratio
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.gemini_omni_11_flash_image_to_video_quality import (
     GeminiOmni11FlashImageToVideoQuality,
     check_gemini_omni_11_flash_image_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmni11FlashImageToVideo")
 
@@ -28,7 +29,7 @@ class GeminiOmni11FlashImageToVideo:
             model (Literal['gemini-omni-1.1-flash-image-to-video']): Model id. Default: 'gemini-omni-1.1-flash-image-to-
                 video'.
             prompt (str): How the first frame moves and how the scene goes on.
-            image_urls (list[str]): One image is the first frame; two images are the first and last frames. Only http and
+            image_urls (list[str | Path]): One image is the first frame; two images are the first and last frames. Only http and
                 https URLs, no base64. 1 to 2 elements. Format: png, jpg, jpeg, webp.
             duration (int | Unset): Video duration. Longer videos cost more. From 3 to 10 seconds. The server's default is
                 3.
@@ -44,7 +45,7 @@ class GeminiOmni11FlashImageToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["gemini-omni-1.1-flash-image-to-video"] = "gemini-omni-1.1-flash-image-to-video"
     duration: int | Unset = UNSET
     quality: GeminiOmni11FlashImageToVideoQuality | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.gemini_omni_11_flash_reference_to_video_quality import (
     GeminiOmni11FlashReferenceToVideoQuality,
     check_gemini_omni_11_flash_reference_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmni11FlashReferenceToVideo")
 
@@ -29,9 +30,9 @@ class GeminiOmni11FlashReferenceToVideo:
             model (Literal['gemini-omni-1.1-flash-reference-to-video']): Model id. Default: 'gemini-omni-1.1-flash-
                 reference-to-video'.
             prompt (str): How the subjects, the style and the motion of the references appear in the video.
-            image_urls (list[str]): Reference images of the subjects or the style. Only http and https URLs, no base64. 1 to
+            image_urls (list[str | Path]): Reference images of the subjects or the style. Only http and https URLs, no base64. 1 to
                 10 elements. Format: png, jpg, jpeg, webp.
-            video_urls (list[str] | Unset): Videos to take motion, camera work or style from, beside the images, each at
+            video_urls (list[str | Path] | Unset): Videos to take motion, camera work or style from, beside the images, each at
                 most 10 seconds long. Each adds input tokens, which are billed. 1 to 3 elements. Format: mp4.
             duration (int | Unset): Video duration. Longer videos cost more. From 3 to 10 seconds. The server's default is
                 3.
@@ -47,9 +48,9 @@ class GeminiOmni11FlashReferenceToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["gemini-omni-1.1-flash-reference-to-video"] = "gemini-omni-1.1-flash-reference-to-video"
-    video_urls: list[str] | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     quality: GeminiOmni11FlashReferenceToVideoQuality | Unset = UNSET
     aspect_ratio: GeminiOmni11FlashReferenceToVideoAspectRatio | Unset = UNSET
@@ -64,7 +65,7 @@ class GeminiOmni11FlashReferenceToVideo:
 
         image_urls = self.image_urls
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -18,7 +19,7 @@ from ..models.gemini_omni_11_flash_video_edit_quality import (
     GeminiOmni11FlashVideoEditQuality,
     check_gemini_omni_11_flash_video_edit_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmni11FlashVideoEdit")
 
@@ -31,8 +32,8 @@ class GeminiOmni11FlashVideoEdit:
         Attributes:
             model (Literal['gemini-omni-1.1-flash-video-edit']): Model id. Default: 'gemini-omni-1.1-flash-video-edit'.
             prompt (str): What to change in the video and what to keep.
-            video_urls (list[str]): The video to edit, at most 10 seconds long. Exactly 1 element. Format: mp4.
-            image_urls (list[str] | Unset): Reference images that guide the result, as http or https URLs. Each adds input
+            video_urls (list[str | Path]): The video to edit, at most 10 seconds long. Exactly 1 element. Format: mp4.
+            image_urls (list[str | Path] | Unset): Reference images that guide the result, as http or https URLs. Each adds input
                 tokens, which are billed. 1 to 10 elements. Format: png, jpg, jpeg, webp.
             duration (GeminiOmni11FlashVideoEditDuration | Unset): Video duration. It is always that of the input. The
                 server's default is "auto".
@@ -48,9 +49,9 @@ class GeminiOmni11FlashVideoEdit:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["gemini-omni-1.1-flash-video-edit"] = "gemini-omni-1.1-flash-video-edit"
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: GeminiOmni11FlashVideoEditDuration | Unset = UNSET
     quality: GeminiOmni11FlashVideoEditQuality | Unset = UNSET
     aspect_ratio: GeminiOmni11FlashVideoEditAspectRatio | Unset = UNSET
@@ -65,7 +66,7 @@ class GeminiOmni11FlashVideoEdit:
 
         video_urls = self.video_urls
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.gemini_omni_11_flash_video_extend_quality import (
     GeminiOmni11FlashVideoExtendQuality,
     check_gemini_omni_11_flash_video_extend_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmni11FlashVideoExtend")
 
@@ -27,8 +28,8 @@ class GeminiOmni11FlashVideoExtend:
         Attributes:
             model (Literal['gemini-omni-1.1-flash-video-extend']): Model id. Default: 'gemini-omni-1.1-flash-video-extend'.
             prompt (str): What happens after the end of the video.
-            video_urls (list[str]): The video to continue, at most 30 seconds long. Exactly 1 element. Format: mp4.
-            image_urls (list[str] | Unset): Reference images that guide the result, as http or https URLs. Each adds input
+            video_urls (list[str | Path]): The video to continue, at most 30 seconds long. Exactly 1 element. Format: mp4.
+            image_urls (list[str | Path] | Unset): Reference images that guide the result, as http or https URLs. Each adds input
                 tokens, which are billed. 1 to 10 elements. Format: png, jpg, jpeg, webp.
             duration (int | Unset): Seconds that are added to those of the video. More seconds cost more. From 3 to 10
                 seconds. The server's default is 3.
@@ -44,9 +45,9 @@ class GeminiOmni11FlashVideoExtend:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["gemini-omni-1.1-flash-video-extend"] = "gemini-omni-1.1-flash-video-extend"
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     quality: GeminiOmni11FlashVideoExtendQuality | Unset = UNSET
     aspect_ratio: GeminiOmni11FlashVideoExtendAspectRatio | Unset = UNSET
@@ -61,7 +62,7 @@ class GeminiOmni11FlashVideoExtend:
 
         video_urls = self.video_urls
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -10,7 +11,7 @@ from ..models.gemini_omni_flash_image_to_video_aspect_ratio import (
     GeminiOmniFlashImageToVideoAspectRatio,
     check_gemini_omni_flash_image_to_video_aspect_ratio,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashImageToVideo")
 
@@ -24,7 +25,7 @@ class GeminiOmniFlashImageToVideo:
             model (Literal['gemini-omni-flash-image-to-video']): Model id. Default: 'gemini-omni-flash-image-to-video'.
             prompt (str): How the image moves and what is heard, in English or Chinese. Exclusions, such as "no dialogue",
                 also belong here: there is no negative prompt.
-            image_urls (list[str]): The image to start from. Exactly 1 element. Format: png, jpg, jpeg, webp.
+            image_urls (list[str | Path]): The image to start from. Exactly 1 element. Format: png, jpg, jpeg, webp.
             duration (int | Literal['auto'] | Unset): Video duration; auto lets the model choose. The generated duration is
                 billed. From 3 to 10 seconds or "auto". The server's default is 10.
             aspect_ratio (GeminiOmniFlashImageToVideoAspectRatio | Unset): Aspect ratio of the video, landscape or portrait;
@@ -36,7 +37,7 @@ class GeminiOmniFlashImageToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["gemini-omni-flash-image-to-video"] = "gemini-omni-flash-image-to-video"
     duration: int | Literal["auto"] | Unset = UNSET
     aspect_ratio: GeminiOmniFlashImageToVideoAspectRatio | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -10,7 +11,7 @@ from ..models.gemini_omni_flash_reference_to_video_aspect_ratio import (
     GeminiOmniFlashReferenceToVideoAspectRatio,
     check_gemini_omni_flash_reference_to_video_aspect_ratio,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashReferenceToVideo")
 
@@ -25,7 +26,7 @@ class GeminiOmniFlashReferenceToVideo:
                 video'.
             prompt (str): What the subjects of the images do and what is heard, in English or Chinese. Exclusions, such as
                 "no dialogue", also belong here: there is no negative prompt.
-            image_urls (list[str]): Reference images of the people, objects or style to keep in the video. 1 to 6 elements.
+            image_urls (list[str | Path]): Reference images of the people, objects or style to keep in the video. 1 to 6 elements.
                 Format: png, jpg, jpeg, webp.
             duration (int | Literal['auto'] | Unset): Video duration; auto lets the model choose. The generated duration is
                 billed. From 3 to 10 seconds or "auto". The server's default is 10.
@@ -38,7 +39,7 @@ class GeminiOmniFlashReferenceToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["gemini-omni-flash-reference-to-video"] = "gemini-omni-flash-reference-to-video"
     duration: int | Literal["auto"] | Unset = UNSET
     aspect_ratio: GeminiOmniFlashReferenceToVideoAspectRatio | Unset = UNSET

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashVideoEdit")
 
@@ -20,7 +21,7 @@ class GeminiOmniFlashVideoEdit:
             model (Literal['gemini-omni-flash-video-edit']): Model id. Default: 'gemini-omni-flash-video-edit'.
             prompt (str): What to change in the video and what to keep, in English or Chinese. Exclusions, such as "no
                 dialogue", also belong here: there is no negative prompt.
-            video_urls (list[str]): The video to edit, 3 to 10 seconds long. Exactly 1 element. Format: mp4.
+            video_urls (list[str | Path]): The video to edit, 3 to 10 seconds long. Exactly 1 element. Format: mp4.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
                 s; any 2xx counts as delivered, anything else is retried after 1, 2 and 4 s. Callbacks are not signed: query the
@@ -28,7 +29,7 @@ class GeminiOmniFlashVideoEdit:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["gemini-omni-flash-video-edit"] = "gemini-omni-flash-video-edit"
     callback_url: str | Unset = UNSET
 

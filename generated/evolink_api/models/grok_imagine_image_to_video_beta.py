@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -18,7 +19,7 @@ from ..models.grok_imagine_image_to_video_beta_quality import (
     GrokImagineImageToVideoBetaQuality,
     check_grok_imagine_image_to_video_beta_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineImageToVideoBeta")
 
@@ -32,7 +33,7 @@ class GrokImagineImageToVideoBeta:
             model (Literal['grok-imagine-image-to-video-beta']): Model id. The API still accepts the older name grok-
                 imagine-image-to-video. Default: 'grok-imagine-image-to-video-beta'.
             prompt (str): What the video shows.
-            image_urls (list[str]): The images to generate the video from. 1 to 7 elements. Format: jpg, jpeg, png, webp, up
+            image_urls (list[str | Path]): The images to generate the video from. 1 to 7 elements. Format: jpg, jpeg, png, webp, up
                 to 10 MB.
             mode (GrokImagineImageToVideoBetaMode | Unset): Style of the video. The server's default is "normal".
             duration (int | Unset): Video duration. From 6 to 30 seconds. The server's default is 6.
@@ -46,7 +47,7 @@ class GrokImagineImageToVideoBeta:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["grok-imagine-image-to-video-beta"] = "grok-imagine-image-to-video-beta"
     mode: GrokImagineImageToVideoBetaMode | Unset = UNSET
     duration: int | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.grok_imagine_video_10i2v_quality import (
     GrokImagineVideo10I2VQuality,
     check_grok_imagine_video_10i2v_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineVideo10I2V")
 
@@ -27,7 +28,7 @@ class GrokImagineVideo10I2V:
         Attributes:
             model (Literal['grok-imagine-video-1.0-i2v']): Model id. Default: 'grok-imagine-video-1.0-i2v'.
             prompt (str): What the video shows.
-            image_urls (list[str]): The images to generate the video from. 1 to 7 elements. Format: jpg, jpeg, png, webp, up
+            image_urls (list[str | Path]): The images to generate the video from. 1 to 7 elements. Format: jpg, jpeg, png, webp, up
                 to 10 MB.
             duration (int | Unset): Video duration. From 1 to 15 seconds. The server's default is 6.
             aspect_ratio (GrokImagineVideo10I2VAspectRatio | Unset): Aspect ratio of the video. With a single image it has
@@ -40,7 +41,7 @@ class GrokImagineVideo10I2V:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["grok-imagine-video-1.0-i2v"] = "grok-imagine-video-1.0-i2v"
     duration: int | Unset = UNSET
     aspect_ratio: GrokImagineVideo10I2VAspectRatio | Unset = UNSET

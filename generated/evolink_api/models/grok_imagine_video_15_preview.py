@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.grok_imagine_video_15_preview_quality import (
     GrokImagineVideo15PreviewQuality,
     check_grok_imagine_video_15_preview_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineVideo15Preview")
 
@@ -28,7 +29,7 @@ class GrokImagineVideo15Preview:
         Attributes:
             model (Literal['grok-imagine-video-1.5-preview']): Model id. Default: 'grok-imagine-video-1.5-preview'.
             prompt (str): What the video shows. At most 4096 characters.
-            image_urls (list[str] | Unset): The number of images selects the mode: without images the video is generated
+            image_urls (list[str | Path] | Unset): The number of images selects the mode: without images the video is generated
                 from the prompt, one image is the first frame, and two to seven images are combined in one video. 0 to 7
                 elements. Format: jpg, jpeg, png, webp, up to 10 MB.
             duration (int | Unset): Video duration. From 1 to 15 seconds. The server's default is 6.
@@ -45,7 +46,7 @@ class GrokImagineVideo15Preview:
 
     prompt: str
     model: Literal["grok-imagine-video-1.5-preview"] = "grok-imagine-video-1.5-preview"
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     quality: GrokImagineVideo15PreviewQuality | Unset = UNSET
     aspect_ratio: GrokImagineVideo15PreviewAspectRatio | Unset = UNSET
@@ -58,7 +59,7 @@ class GrokImagineVideo15Preview:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -10,7 +11,7 @@ from ..models.happyhorse_10_video_edit_quality import (
     Happyhorse10VideoEditQuality,
     check_happyhorse_10_video_edit_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse10VideoEdit")
 
@@ -24,15 +25,15 @@ class Happyhorse10VideoEdit:
         Attributes:
             model (Literal['happyhorse-1.0-video-edit']): Model id. Default: 'happyhorse-1.0-video-edit'.
             prompt (str): Editing instruction: what to change. Text beyond 5000 characters, 2500 in Chinese, is cut off.
-            video_urls (list[str] | Unset): The video to edit, 3 to 60 seconds long, of which the first 15 are used. Its
+            video_urls (list[str | Path] | Unset): The video to edit, 3 to 60 seconds long, of which the first 15 are used. Its
                 long side has up to 2160 pixels, its short side at least 320, its aspect ratio is between 1:2.5 and 2.5:1, and
                 it has more than 8 frames per second. Input and output seconds are both billed. Exactly 1 element. Format: mp4,
                 mov, up to 100 MB.
-            video_url (str | Unset): Another name for the video to edit, as a single URL; video_urls has precedence. Format:
+            video_url (str | Path | Unset): Another name for the video to edit, as a single URL; video_urls has precedence. Format:
                 mp4, mov, up to 100 MB.
-            video (str | Unset): Another name for the video to edit, as a single URL; video_urls has precedence. Format:
+            video (str | Path | Unset): Another name for the video to edit, as a single URL; video_urls has precedence. Format:
                 mp4, mov, up to 100 MB.
-            image_urls (list[str] | Unset): Reference images of the intended result. At least 300 pixels wide and high, with
+            image_urls (list[str | Path] | Unset): Reference images of the intended result. At least 300 pixels wide and high, with
                 an aspect ratio between 1:2.5 and 2.5:1. 0 to 5 elements. Format: jpg, jpeg, png, webp, up to 10 MB.
             keep_original_sound (bool | Unset): Whether to keep the video's audio; otherwise the model generates new audio.
                 The server's default is false.
@@ -48,10 +49,10 @@ class Happyhorse10VideoEdit:
 
     prompt: str
     model: Literal["happyhorse-1.0-video-edit"] = "happyhorse-1.0-video-edit"
-    video_urls: list[str] | Unset = UNSET
-    video_url: str | Unset = UNSET
-    video: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    video_url: str | Path | Unset = UNSET
+    video: str | Path | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     keep_original_sound: bool | Unset = UNSET
     quality: Happyhorse10VideoEditQuality | Unset = UNSET
     seed: int | Unset = UNSET
@@ -64,7 +65,7 @@ class Happyhorse10VideoEdit:
 
         prompt = self.prompt
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 
@@ -72,7 +73,7 @@ class Happyhorse10VideoEdit:
 
         video = self.video
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

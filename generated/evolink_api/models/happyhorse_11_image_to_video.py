@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -10,7 +11,7 @@ from ..models.happyhorse_11_image_to_video_quality import (
     Happyhorse11ImageToVideoQuality,
     check_happyhorse_11_image_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse11ImageToVideo")
 
@@ -22,7 +23,7 @@ class Happyhorse11ImageToVideo:
 
         Attributes:
             model (Literal['happyhorse-1.1-image-to-video']): Model id. Default: 'happyhorse-1.1-image-to-video'.
-            image_urls (list[str]): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5
+            image_urls (list[str | Path]): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5
                 and 2.5:1. Exactly 1 element. Format: jpg, jpeg, png, webp, up to 10 MB.
             prompt (str | Unset): How the image moves; if omitted, the model decides. Text beyond 5000 characters, 2500 in
                 Chinese, is cut off.
@@ -38,7 +39,7 @@ class Happyhorse11ImageToVideo:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["happyhorse-1.1-image-to-video"] = "happyhorse-1.1-image-to-video"
     prompt: str | Unset = UNSET
     quality: Happyhorse11ImageToVideoQuality | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.happyhorse_11_reference_to_video_quality import (
     Happyhorse11ReferenceToVideoQuality,
     check_happyhorse_11_reference_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse11ReferenceToVideo")
 
@@ -28,7 +29,7 @@ class Happyhorse11ReferenceToVideo:
             model (Literal['happyhorse-1.1-reference-to-video']): Model id. Default: 'happyhorse-1.1-reference-to-video'.
             prompt (str): What the video shows; character1 refers to the first image of image_urls, character2 to the
                 second, and so on. Text beyond 5000 characters, 2500 in Chinese, is cut off.
-            image_urls (list[str]): Reference images of the people and things in the video, in the order of character1,
+            image_urls (list[str | Path]): Reference images of the people and things in the video, in the order of character1,
                 character2 and so on. The short side is at least 400 pixels and preferably at least 0.4 of the long side;
                 preferably all have the same aspect ratio. 1 to 9 elements. Format: jpg, jpeg, png, webp, up to 10 MB.
             quality (Happyhorse11ReferenceToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The
@@ -46,7 +47,7 @@ class Happyhorse11ReferenceToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["happyhorse-1.1-reference-to-video"] = "happyhorse-1.1-reference-to-video"
     quality: Happyhorse11ReferenceToVideoQuality | Unset = UNSET
     aspect_ratio: Happyhorse11ReferenceToVideoAspectRatio | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
@@ -20,12 +21,12 @@ class KlingCustomElementModelParamsElementImageList:
     high, with an aspect ratio between 1:2.5 and 2.5:1.
 
         Attributes:
-            frontal_image (str): Front view of the subject. Format: image.
+            frontal_image (str | Path): Front view of the subject. Format: image.
             refer_images (list[KlingCustomElementModelParamsElementImageListReferImagesItem]): The subject from other
                 angles. 1 to 3 elements.
     """
 
-    frontal_image: str
+    frontal_image: str | Path
     refer_images: list[KlingCustomElementModelParamsElementImageListReferImagesItem]
 
     __repr__ = repr_set_fields

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
@@ -16,10 +17,10 @@ class KlingCustomElementModelParamsElementImageListReferImagesItem:
     """One image from another angle.
 
     Attributes:
-        image_url (str): URL of the image. Format: image.
+        image_url (str | Path): URL of the image. Format: image.
     """
 
-    image_url: str
+    image_url: str | Path
 
     __repr__ = repr_set_fields
 

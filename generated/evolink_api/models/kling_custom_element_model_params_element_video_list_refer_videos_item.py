@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
@@ -16,10 +17,10 @@ class KlingCustomElementModelParamsElementVideoListReferVideosItem:
     """The video.
 
     Attributes:
-        video_url (str): URL of the video. Format: video.
+        video_url (str | Path): URL of the video. Format: video.
     """
 
-    video_url: str
+    video_url: str | Path
 
     __repr__ = repr_set_fields
 

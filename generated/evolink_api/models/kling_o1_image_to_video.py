@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.kling_o1_image_to_video_duration import (
     KlingO1ImageToVideoDuration,
     check_kling_o1_image_to_video_duration,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO1ImageToVideo")
 
@@ -27,7 +28,7 @@ class KlingO1ImageToVideo:
         Attributes:
             model (Literal['kling-o1-image-to-video']): Model id. Default: 'kling-o1-image-to-video'.
             prompt (str): What the video shows and how it moves. At most 5000 characters.
-            image_urls (list[str]): One image is the first frame; two images are the first and last frames. 1 to 2 elements.
+            image_urls (list[str | Path]): One image is the first frame; two images are the first and last frames. 1 to 2 elements.
                 Format: jpg, jpeg, png, webp, up to 10 MB.
             aspect_ratio (KlingO1ImageToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or square.
                 No default is documented.
@@ -40,7 +41,7 @@ class KlingO1ImageToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["kling-o1-image-to-video"] = "kling-o1-image-to-video"
     aspect_ratio: KlingO1ImageToVideoAspectRatio | Unset = UNSET
     duration: KlingO1ImageToVideoDuration | Unset = UNSET

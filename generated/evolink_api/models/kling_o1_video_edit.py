@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO1VideoEdit")
 
@@ -19,9 +20,9 @@ class KlingO1VideoEdit:
         Attributes:
             model (Literal['kling-o1-video-edit']): Model id. Default: 'kling-o1-video-edit'.
             prompt (str): How to change the video. At most 5000 characters.
-            video_urls (list[str]): The video to edit, 3 to 10 seconds long; a shorter one is billed as 3 seconds, a longer
+            video_urls (list[str | Path]): The video to edit, 3 to 10 seconds long; a shorter one is billed as 3 seconds, a longer
                 one as 10. Exactly 1 element. Format: mp4, mov, up to 100 MB.
-            image_urls (list[str] | Unset): Reference images of the intended result. 1 to 4 elements. Format: jpg, jpeg,
+            image_urls (list[str | Path] | Unset): Reference images of the intended result. 1 to 4 elements. Format: jpg, jpeg,
                 png, webp, up to 10 MB.
             keep_original_sound (bool | Unset): Whether to keep the video's audio.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
@@ -31,9 +32,9 @@ class KlingO1VideoEdit:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["kling-o1-video-edit"] = "kling-o1-video-edit"
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     keep_original_sound: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
 
@@ -46,7 +47,7 @@ class KlingO1VideoEdit:
 
         video_urls = self.video_urls
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -13,7 +14,7 @@ from ..models.kling_o3_image_to_video_aspect_ratio import (
 from ..models.kling_o3_image_to_video_model_params import KlingO3ImageToVideoModelParams
 from ..models.kling_o3_image_to_video_quality import KlingO3ImageToVideoQuality, check_kling_o3_image_to_video_quality
 from ..models.kling_o3_image_to_video_sound import KlingO3ImageToVideoSound, check_kling_o3_image_to_video_sound
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3ImageToVideo")
 
@@ -32,10 +33,10 @@ class KlingO3ImageToVideo:
             prompt (str | Unset): What the video shows; `<<<image_1>>>` refers to the first image, `<<<element_1>>>` to the
                 first element of element_list. Optional and ignored when the video is generated from a list of shots. At most
                 2500 characters.
-            image_start (str | Unset): The first frame, at least 300 pixels wide and high, with an aspect ratio between
+            image_start (str | Path | Unset): The first frame, at least 300 pixels wide and high, with an aspect ratio between
                 1:2.5 and 2.5:1. Format: jpg, jpeg, png, up to 10 MB.
-            image_end (str | Unset): The last frame. It requires a first frame and allows no other images. Format: image.
-            image_urls (list[str] | Unset): Reference images of a style, a scene or a subject; they are not frames of the
+            image_end (str | Path | Unset): The last frame. It requires a first frame and allows no other images. Format: image.
+            image_urls (list[str | Path] | Unset): Reference images of a style, a scene or a subject; they are not frames of the
                 video. Format: image.
             duration (int | Unset): Video duration. From 3 to 15 seconds. The server's default is 5.
             aspect_ratio (KlingO3ImageToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or square.
@@ -51,9 +52,9 @@ class KlingO3ImageToVideo:
 
     model: Literal["kling-o3-image-to-video"] = "kling-o3-image-to-video"
     prompt: str | Unset = UNSET
-    image_start: str | Unset = UNSET
-    image_end: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_start: str | Path | Unset = UNSET
+    image_end: str | Path | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     aspect_ratio: KlingO3ImageToVideoAspectRatio | Unset = UNSET
     quality: KlingO3ImageToVideoQuality | Unset = UNSET
@@ -72,7 +73,7 @@ class KlingO3ImageToVideo:
 
         image_end = self.image_end
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

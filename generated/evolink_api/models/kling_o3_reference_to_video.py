@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -15,7 +16,7 @@ from ..models.kling_o3_reference_to_video_quality import (
     KlingO3ReferenceToVideoQuality,
     check_kling_o3_reference_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3ReferenceToVideo")
 
@@ -30,12 +31,12 @@ class KlingO3ReferenceToVideo:
             model (Literal['kling-o3-reference-to-video']): Model id. Default: 'kling-o3-reference-to-video'.
             prompt (str): What the video shows; `<<<video_1>>>` refers to the video, `<<<image_1>>>` to the first image and
                 `<<<element_1>>>` to the first element. At most 2500 characters.
-            video_url (str | Unset): The video to take style and motion from, at least 3 seconds long, 720 to 2160 pixels
+            video_url (str | Path | Unset): The video to take style and motion from, at least 3 seconds long, 720 to 2160 pixels
                 wide and high, with 24 to 60 frames per second. With it, the new video has no sound effects. Format: mp4, mov,
                 up to 200 MB.
             keep_original_sound (bool | Unset): Whether the new video keeps the audio of the given video. The server's
                 default is true.
-            image_urls (list[str] | Unset): Reference images of a style or a scene; with a video, at most four images and
+            image_urls (list[str | Path] | Unset): Reference images of a style or a scene; with a video, at most four images and
                 elements together. Format: image.
             duration (int | Unset): Duration of the new video. From 3 to 10 seconds. The server's default is 5.
             aspect_ratio (KlingO3ReferenceToVideoAspectRatio | Unset): Aspect ratio of the video: landscape, portrait or
@@ -50,9 +51,9 @@ class KlingO3ReferenceToVideo:
 
     prompt: str
     model: Literal["kling-o3-reference-to-video"] = "kling-o3-reference-to-video"
-    video_url: str | Unset = UNSET
+    video_url: str | Path | Unset = UNSET
     keep_original_sound: bool | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     aspect_ratio: KlingO3ReferenceToVideoAspectRatio | Unset = UNSET
     quality: KlingO3ReferenceToVideoQuality | Unset = UNSET
@@ -70,7 +71,7 @@ class KlingO3ReferenceToVideo:
 
         keep_original_sound = self.keep_original_sound
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

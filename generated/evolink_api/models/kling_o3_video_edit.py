@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.kling_o3_video_edit_model_params import KlingO3VideoEditModelParams
 from ..models.kling_o3_video_edit_quality import KlingO3VideoEditQuality, check_kling_o3_video_edit_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3VideoEdit")
 
@@ -23,11 +24,11 @@ class KlingO3VideoEdit:
             model (Literal['kling-o3-video-edit']): Model id. Default: 'kling-o3-video-edit'.
             prompt (str | Unset): How to change the video; `<<<video_1>>>` refers to the video, `<<<image_1>>>` to the first
                 image and `<<<element_1>>>` to the first element. At most 2500 characters.
-            video_url (str | Unset): The video to edit, at least 3 seconds long, 720 to 2160 pixels wide and high, with 24
+            video_url (str | Path | Unset): The video to edit, at least 3 seconds long, 720 to 2160 pixels wide and high, with 24
                 to 60 frames per second. Its seconds, rounded up, are billed; the result has no sound effects. Format: mp4, mov,
                 up to 200 MB.
             keep_original_sound (bool | Unset): Whether to keep the video's audio. The server's default is true.
-            image_urls (list[str] | Unset): Reference images of the intended style; with a video, at most four images and
+            image_urls (list[str | Path] | Unset): Reference images of the intended style; with a video, at most four images and
                 elements together. Format: image.
             quality (KlingO3VideoEditQuality | Unset): Video resolution. 1080p costs a third more. The server's default is
                 "720p".
@@ -40,9 +41,9 @@ class KlingO3VideoEdit:
 
     model: Literal["kling-o3-video-edit"] = "kling-o3-video-edit"
     prompt: str | Unset = UNSET
-    video_url: str | Unset = UNSET
+    video_url: str | Path | Unset = UNSET
     keep_original_sound: bool | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: KlingO3VideoEditQuality | Unset = UNSET
     model_params: KlingO3VideoEditModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET
@@ -58,7 +59,7 @@ class KlingO3VideoEdit:
 
         keep_original_sound = self.keep_original_sound
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

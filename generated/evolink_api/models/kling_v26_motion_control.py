@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -11,7 +12,7 @@ from ..models.kling_v26_motion_control_quality import (
     KlingV26MotionControlQuality,
     check_kling_v26_motion_control_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV26MotionControl")
 
@@ -23,9 +24,9 @@ class KlingV26MotionControl:
 
         Attributes:
             model (Literal['kling-v2.6-motion-control']): Model id. Default: 'kling-v2.6-motion-control'.
-            image_urls (list[str]): The image of the subject to move, at least 300 pixels wide and high, with an aspect
+            image_urls (list[str | Path]): The image of the subject to move, at least 300 pixels wide and high, with an aspect
                 ratio between 1:2.5 and 2.5:1. Exactly 1 element. Format: jpg, jpeg, png, up to 10 MB.
-            video_urls (list[str]): The video to take the motion from, 3 to 30 seconds long (at most 10 if
+            video_urls (list[str | Path]): The video to take the motion from, 3 to 30 seconds long (at most 10 if
                 character_orientation is image), 340 to 3850 pixels wide and high, preferably without cuts, fast motion or scene
                 changes. Exactly 1 element. Format: mp4, mov, up to 100 MB.
             model_params (KlingV26MotionControlModelParams): How the motion is transferred.
@@ -38,8 +39,8 @@ class KlingV26MotionControl:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    image_urls: list[str]
-    video_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
+    video_urls: SequenceNotStr[str | Path]
     model_params: KlingV26MotionControlModelParams
     model: Literal["kling-v2.6-motion-control"] = "kling-v2.6-motion-control"
     prompt: str | Unset = UNSET

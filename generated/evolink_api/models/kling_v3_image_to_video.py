@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -24,9 +25,9 @@ class KlingV3ImageToVideo:
 
         Attributes:
             model (Literal['kling-v3-image-to-video']): Model id. Default: 'kling-v3-image-to-video'.
-            image_start (str): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5 and
+            image_start (str | Path): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5 and
                 2.5:1. Format: jpg, jpeg, png, up to 10 MB.
-            image_end (str | Unset): The last frame. Format: jpg, jpeg, png, up to 10 MB.
+            image_end (str | Path | Unset): The last frame. Format: jpg, jpeg, png, up to 10 MB.
             prompt (str | Unset): What the video shows; `<<<element_1>>>` refers to the first element of element_list.
                 Optional and ignored when the video is generated from the shots of multi_prompt. At most 2500 characters.
             negative_prompt (str | Unset): What the video should not show.
@@ -41,9 +42,9 @@ class KlingV3ImageToVideo:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    image_start: str
+    image_start: str | Path
     model: Literal["kling-v3-image-to-video"] = "kling-v3-image-to-video"
-    image_end: str | Unset = UNSET
+    image_end: str | Path | Unset = UNSET
     prompt: str | Unset = UNSET
     negative_prompt: str | Unset = UNSET
     duration: int | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -22,7 +23,7 @@ class KlingV3TurboImageToVideo:
 
         Attributes:
             model (Literal['kling-v3-turbo-image-to-video']): Model id. Default: 'kling-v3-turbo-image-to-video'.
-            image_start (str): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5 and
+            image_start (str | Path): The first frame, at least 300 pixels wide and high, with an aspect ratio between 1:2.5 and
                 2.5:1. The video has the same aspect ratio; there is no aspect_ratio field. Format: jpg, jpeg, png, up to 50 MB.
             prompt (str | Unset): How the image moves or changes. At most 2500 characters.
             quality (KlingV3TurboImageToVideoQuality | Unset): Video resolution. The server's default is "720p".
@@ -34,7 +35,7 @@ class KlingV3TurboImageToVideo:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    image_start: str
+    image_start: str | Path
     model: Literal["kling-v3-turbo-image-to-video"] = "kling-v3-turbo-image-to-video"
     prompt: str | Unset = UNSET
     quality: KlingV3TurboImageToVideoQuality | Unset = UNSET

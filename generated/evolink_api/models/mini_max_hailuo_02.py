@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -9,7 +10,7 @@ from attrs import define as _attrs_define
 from ..models.mini_max_hailuo_02_duration import MiniMaxHailuo02Duration, check_mini_max_hailuo_02_duration
 from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams
 from ..models.mini_max_hailuo_02_quality import MiniMaxHailuo02Quality, check_mini_max_hailuo_02_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo02")
 
@@ -27,7 +28,7 @@ class MiniMaxHailuo02:
                 [Truck left], [Truck right], [Pan left], [Pan right], [Push in], [Pull out], [Pedestal up], [Pedestal down],
                 [Tilt up], [Tilt down], [Zoom in], [Zoom out], [Shake], [Tracking shot], [Static shot]. Several in one bracket,
                 preferably no more than three, run at once: [Pan left,Pedestal up]. At most 2000 characters.
-            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames, and the
+            image_urls (list[str | Path] | Unset): One image is the first frame; two images are the first and last frames, and the
                 last is cropped to the aspect ratio of the first. Each has a short side above 300 pixels and an aspect ratio
                 between 2:5 and 5:2. 0 to 2 elements. Format: jpg, jpeg, png, webp, up to 20 MB.
             quality (MiniMaxHailuo02Quality | Unset): Video resolution. 512p requires exactly one image; 1080p requires a
@@ -43,7 +44,7 @@ class MiniMaxHailuo02:
 
     model: Literal["MiniMax-Hailuo-02"] = "MiniMax-Hailuo-02"
     prompt: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: MiniMaxHailuo02Quality | Unset = UNSET
     duration: MiniMaxHailuo02Duration | Unset = UNSET
     model_params: MiniMaxHailuo02ModelParams | Unset = UNSET
@@ -56,7 +57,7 @@ class MiniMaxHailuo02:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -9,7 +10,7 @@ from attrs import define as _attrs_define
 from ..models.mini_max_hailuo_23_duration import MiniMaxHailuo23Duration, check_mini_max_hailuo_23_duration
 from ..models.mini_max_hailuo_23_model_params import MiniMaxHailuo23ModelParams
 from ..models.mini_max_hailuo_23_quality import MiniMaxHailuo23Quality, check_mini_max_hailuo_23_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo23")
 
@@ -26,7 +27,7 @@ class MiniMaxHailuo23:
                 [Truck left], [Truck right], [Pan left], [Pan right], [Push in], [Pull out], [Pedestal up], [Pedestal down],
                 [Tilt up], [Tilt down], [Zoom in], [Zoom out], [Shake], [Tracking shot], [Static shot]. Several in one bracket,
                 preferably no more than three, run at once: [Pan left,Pedestal up]. At most 2000 characters.
-            image_urls (list[str] | Unset): The first frame. Its short side is above 300 pixels and its aspect ratio between
+            image_urls (list[str | Path] | Unset): The first frame. Its short side is above 300 pixels and its aspect ratio between
                 2:5 and 5:2. 0 to 1 element. Format: jpg, jpeg, png, webp, up to 20 MB.
             quality (MiniMaxHailuo23Quality | Unset): Video resolution. 1080p requires a duration of 6. The server's default
                 is "768p".
@@ -41,7 +42,7 @@ class MiniMaxHailuo23:
 
     model: Literal["MiniMax-Hailuo-2.3"] = "MiniMax-Hailuo-2.3"
     prompt: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: MiniMaxHailuo23Quality | Unset = UNSET
     duration: MiniMaxHailuo23Duration | Unset = UNSET
     model_params: MiniMaxHailuo23ModelParams | Unset = UNSET
@@ -54,7 +55,7 @@ class MiniMaxHailuo23:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

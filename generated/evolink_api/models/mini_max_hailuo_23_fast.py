@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -12,7 +13,7 @@ from ..models.mini_max_hailuo_23_fast_duration import (
 )
 from ..models.mini_max_hailuo_23_fast_model_params import MiniMaxHailuo23FastModelParams
 from ..models.mini_max_hailuo_23_fast_quality import MiniMaxHailuo23FastQuality, check_mini_max_hailuo_23_fast_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo23Fast")
 
@@ -25,7 +26,7 @@ class MiniMaxHailuo23Fast:
 
         Attributes:
             model (Literal['MiniMax-Hailuo-2.3-Fast']): Model id. Default: 'MiniMax-Hailuo-2.3-Fast'.
-            image_urls (list[str]): The first frame. Its short side is above 300 pixels and its aspect ratio between 2:5 and
+            image_urls (list[str | Path]): The first frame. Its short side is above 300 pixels and its aspect ratio between 2:5 and
                 5:2. Exactly 1 element. Format: jpg, jpeg, png, webp, up to 20 MB.
             prompt (str | Unset): How the image moves. Camera movements are written in brackets: [Truck left], [Truck
                 right], [Pan left], [Pan right], [Push in], [Pull out], [Pedestal up], [Pedestal down], [Tilt up], [Tilt down],
@@ -42,7 +43,7 @@ class MiniMaxHailuo23Fast:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["MiniMax-Hailuo-2.3-Fast"] = "MiniMax-Hailuo-2.3-Fast"
     prompt: str | Unset = UNSET
     quality: MiniMaxHailuo23FastQuality | Unset = UNSET

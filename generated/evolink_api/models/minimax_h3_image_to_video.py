@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -25,9 +26,9 @@ class MinimaxH3ImageToVideo:
             model (Literal['minimax-h3-image-to-video']): Model id. Default: 'minimax-h3-image-to-video'.
             prompt (str): How the images move, in English or Chinese; details of a very long prompt may be lost. At most
                 7000 characters.
-            image_start (str | Unset): URL of the image for the first frame. Width and height are 256 to 5760 pixels each,
+            image_start (str | Path | Unset): URL of the image for the first frame. Width and height are 256 to 5760 pixels each,
                 the width 0.4 to 2.5 times the height. Format: jpg, jpeg, png, webp, heic, heif, up to 30 MB.
-            image_end (str | Unset): URL of the image for the last frame. Width and height are 256 to 5760 pixels each, the
+            image_end (str | Path | Unset): URL of the image for the last frame. Width and height are 256 to 5760 pixels each, the
                 width 0.4 to 2.5 times the height. Format: jpg, jpeg, png, webp, heic, heif, up to 30 MB.
             duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
                 4.
@@ -40,8 +41,8 @@ class MinimaxH3ImageToVideo:
 
     prompt: str
     model: Literal["minimax-h3-image-to-video"] = "minimax-h3-image-to-video"
-    image_start: str | Unset = UNSET
-    image_end: str | Unset = UNSET
+    image_start: str | Path | Unset = UNSET
+    image_end: str | Path | Unset = UNSET
     duration: int | Unset = UNSET
     quality: MinimaxH3ImageToVideoQuality | Unset = UNSET
     callback_url: str | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -24,9 +25,9 @@ class MinimaxH3MaxImageToVideo:
             model (Literal['minimax-h3-max-image-to-video']): Model id. Default: 'minimax-h3-max-image-to-video'.
             prompt (str): How the images move, in English or Chinese; details of a very long prompt may be lost. This model
                 has no field for videos or audio. At most 7000 characters.
-            image_start (str): URL of the image for the first frame; http or https, no base64. Width and height are 256 to
+            image_start (str | Path): URL of the image for the first frame; http or https, no base64. Width and height are 256 to
                 5760 pixels each, the width 0.4 to 2.5 times the height. Format: jpg, jpeg, png, webp, heic, heif, up to 30 MB.
-            image_end (str | Unset): URL of the image for the last frame, beside the first one; http or https, no base64.
+            image_end (str | Path | Unset): URL of the image for the last frame, beside the first one; http or https, no base64.
                 Width and height are 256 to 5760 pixels each, the width 0.4 to 2.5 times the height. For a last frame alone, use
                 minimax-h3-image-to-video. Format: jpg, jpeg, png, webp, heic, heif, up to 30 MB.
             duration (int | Unset): Video duration in whole seconds. Longer videos cost more. From 5 to 15 seconds. The
@@ -39,9 +40,9 @@ class MinimaxH3MaxImageToVideo:
     """
 
     prompt: str
-    image_start: str
+    image_start: str | Path
     model: Literal["minimax-h3-max-image-to-video"] = "minimax-h3-max-image-to-video"
-    image_end: str | Unset = UNSET
+    image_end: str | Path | Unset = UNSET
     duration: int | Unset = UNSET
     quality: MinimaxH3MaxImageToVideoQuality | Unset = UNSET
     callback_url: str | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.minimax_h3_max_reference_to_video_quality import (
     MinimaxH3MaxReferenceToVideoQuality,
     check_minimax_h3_max_reference_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3MaxReferenceToVideo")
 
@@ -29,15 +30,15 @@ class MinimaxH3MaxReferenceToVideo:
             prompt (str): What the video shows, in English or Chinese; Image 1 refers to the first image of image_urls,
                 Video 1 and Audio 1 to the first of video_urls and audio_urls, and so on. Details of a very long prompt may be
                 lost. At most 7000 characters.
-            image_urls (list[str] | Unset): Reference images of the people and things in the video, as http or https URLs.
+            image_urls (list[str | Path] | Unset): Reference images of the people and things in the video, as http or https URLs.
                 Width and height are 256 to 5760 pixels each, the width 0.4 to 2.5 times the height. The first two are free,
                 each further one is billed. 0 to 9 elements. Format: jpg, jpeg, png, webp, heic, heif, up to 30 MB. The server's
                 default is [].
-            video_urls (list[str] | Unset): Reference videos, each 2 to 15 seconds long and together at most 15 seconds.
+            video_urls (list[str | Path] | Unset): Reference videos, each 2 to 15 seconds long and together at most 15 seconds.
                 H.264 or H.265, with audio in AAC or MP3, 23.976 to 60 frames per second. Width and height are 256 to 5760
                 pixels each, the width 0.4 to 2.5 times the height. 0 to 3 elements. Format: mp4, mov, up to 50 MB. The server's
                 default is [].
-            audio_urls (list[str] | Unset): Reference voices or music, each 2 to 15 seconds long and together at most 15
+            audio_urls (list[str | Path] | Unset): Reference voices or music, each 2 to 15 seconds long and together at most 15
                 seconds, which are not billed. 0 to 3 elements. Format: wav, mp3, up to 15 MB. The server's default is [].
             duration (int | Unset): Video duration in whole seconds. Longer videos cost more. From 5 to 15 seconds. The
                 server's default is 5.
@@ -52,9 +53,9 @@ class MinimaxH3MaxReferenceToVideo:
 
     prompt: str
     model: Literal["minimax-h3-max-reference-to-video"] = "minimax-h3-max-reference-to-video"
-    image_urls: list[str] | Unset = UNSET
-    video_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     quality: MinimaxH3MaxReferenceToVideoQuality | Unset = UNSET
     aspect_ratio: MinimaxH3MaxReferenceToVideoAspectRatio | Unset = UNSET
@@ -67,15 +68,15 @@ class MinimaxH3MaxReferenceToVideo:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Omnihuman15")
 
@@ -18,14 +19,14 @@ class Omnihuman15:
 
         Attributes:
             model (Literal['omnihuman-1.5']): Model id. Default: 'omnihuman-1.5'.
-            audio_url (str): URL of the speech or song, up to 35 seconds long; every started second is billed. Format: mp3,
+            audio_url (str | Path): URL of the speech or song, up to 35 seconds long; every started second is billed. Format: mp3,
                 wav.
-            image_urls (list[str]): The image of the person, who must be clearly visible. Exactly 1 element. Format: jpg,
+            image_urls (list[str | Path]): The image of the person, who must be clearly visible. Exactly 1 element. Format: jpg,
                 jpeg, png, webp, up to 10 MB.
             prompt (str | Unset): How the person behaves, in Chinese, English, Japanese, Korean, Mexican Spanish or
                 Indonesian.
             pe_fast_mode (bool | Unset): Whether to generate faster at lower quality. The server's default is false.
-            mask_url (list[str] | Unset): Masks of the part that moves, in the size of the image. Format: image.
+            mask_url (list[str | Path] | Unset): Masks of the part that moves, in the size of the image. Format: image.
             seed (int | Unset): Random seed. The same positive seed produces similar videos for the same request; random if
                 omitted.
             subject_check (bool | Unset): Whether to check first that the image shows a person, which takes time. The
@@ -38,12 +39,12 @@ class Omnihuman15:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    audio_url: str
-    image_urls: list[str]
+    audio_url: str | Path
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["omnihuman-1.5"] = "omnihuman-1.5"
     prompt: str | Unset = UNSET
     pe_fast_mode: bool | Unset = UNSET
-    mask_url: list[str] | Unset = UNSET
+    mask_url: SequenceNotStr[str | Path] | Unset = UNSET
     seed: int | Unset = UNSET
     subject_check: bool | Unset = UNSET
     auto_mask: bool | Unset = UNSET
@@ -62,7 +63,7 @@ class Omnihuman15:
 
         pe_fast_mode = self.pe_fast_mode
 
-        mask_url: list[str] | Unset = UNSET
+        mask_url: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.mask_url, Unset):
             mask_url = self.mask_url
 

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.seedance_15_pro_aspect_ratio import Seedance15ProAspectRatio, check_seedance_15_pro_aspect_ratio
 from ..models.seedance_15_pro_quality import Seedance15ProQuality, check_seedance_15_pro_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance15Pro")
 
@@ -22,7 +23,7 @@ class Seedance15Pro:
             model (Literal['seedance-1.5-pro']): Model id. Default: 'seedance-1.5-pro'.
             prompt (str): What the video shows and what is heard; preferably put speech in double quotes. The documentation
                 limits it to 2000 tokens in prose and to 2000 characters in its schema. At most 2000 characters.
-            image_urls (list[str] | Unset): One image is the start of the video; two images are the first and last frames.
+            image_urls (list[str | Path] | Unset): One image is the start of the video; two images are the first and last frames.
                 Sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5. 0 to 2 elements. Format: jpg, jpeg, png,
                 webp, up to 10 MB.
             duration (int | Unset): Video duration. Longer videos cost more. From 4 to 12 seconds. The server's default is
@@ -41,7 +42,7 @@ class Seedance15Pro:
 
     prompt: str
     model: Literal["seedance-1.5-pro"] = "seedance-1.5-pro"
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     quality: Seedance15ProQuality | Unset = UNSET
     aspect_ratio: Seedance15ProAspectRatio | Unset = UNSET
@@ -55,7 +56,7 @@ class Seedance15Pro:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -14,7 +15,7 @@ from ..models.seedance_20_reference_to_video_quality import (
     Seedance20ReferenceToVideoQuality,
     check_seedance_20_reference_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance20ReferenceToVideo")
 
@@ -29,14 +30,14 @@ class Seedance20ReferenceToVideo:
             model (Literal['seedance-2.0-reference-to-video']): Model id. Default: 'seedance-2.0-reference-to-video'.
             prompt (str): What the video shows, and what each reference is for: @image1, @video1 and @audio1 refer to the
                 first of image_urls, video_urls and audio_urls. Up to 10,000 tokens, preferably at most 500 Chinese characters.
-            image_urls (list[str] | Unset): Reference images of a style, a product, a person, or a frame that the prompt
+            image_urls (list[str | Path] | Unset): Reference images of a style, a product, a person, or a frame that the prompt
                 describes; @image1 in the prompt refers to the first. Sides of 300 to 6000 pixels, width-to-height ratio from
                 0.4 to 2.5. 0 to 9 elements. Format: jpg, jpeg, png, webp, up to 30 MB.
-            video_urls (list[str] | Unset): Videos to take motion or camera work from, or to edit or continue; @video1 in
+            video_urls (list[str | Path] | Unset): Videos to take motion or camera work from, or to edit or continue; @video1 in
                 the prompt refers to the first. Together at most 15 seconds, which are also billed. 24 to 60 frames per second,
                 sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5, 409,600 to 2,086,876 pixels per frame. 0 to
                 3 elements. Format: mp4, mov, up to 50 MB.
-            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
+            audio_urls (list[str | Path] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
                 first. Together at most 15 seconds, and only with an image or a video. 0 to 3 elements. Format: wav, mp3, up to
                 15 MB.
             duration (int | Unset): Video duration. Longer videos cost more. From 4 to 15 seconds. The server's default is
@@ -58,9 +59,9 @@ class Seedance20ReferenceToVideo:
 
     prompt: str
     model: Literal["seedance-2.0-reference-to-video"] = "seedance-2.0-reference-to-video"
-    image_urls: list[str] | Unset = UNSET
-    video_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Unset = UNSET
     quality: Seedance20ReferenceToVideoQuality | Unset = UNSET
     aspect_ratio: Seedance20ReferenceToVideoAspectRatio | Unset = UNSET
@@ -75,15 +76,15 @@ class Seedance20ReferenceToVideo:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -18,7 +19,7 @@ from ..models.seedance_25_image_to_video_quality import (
     Seedance25ImageToVideoQuality,
     check_seedance_25_image_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25ImageToVideo")
 
@@ -33,7 +34,7 @@ class Seedance25ImageToVideo:
             model (Literal['seedance-2.5-image-to-video']): Model id. Default: 'seedance-2.5-image-to-video'.
             prompt (str): How the image moves, in Chinese or English: up to 10,000 tokens, preferably at most 500 Chinese
                 characters or 1000 English words.
-            image_urls (list[str]): One image is the first frame; two images, which may be the same, are the first and last
+            image_urls (list[str | Path]): One image is the first frame; two images, which may be the same, are the first and last
                 frames, and the last is cropped to the aspect ratio of the first. Sides of 300 to 6000 pixels, width-to-height
                 ratio from 0.4 to 2.5. 1 to 2 elements. Format: jpg, jpeg, png, webp, up to 30 MB.
             duration (int | Literal[-1] | Unset): Video duration. Longer videos cost more. With -1 the model chooses it
@@ -60,7 +61,7 @@ class Seedance25ImageToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["seedance-2.5-image-to-video"] = "seedance-2.5-image-to-video"
     duration: int | Literal[-1] | Unset = UNSET
     quality: Seedance25ImageToVideoQuality | Unset = UNSET

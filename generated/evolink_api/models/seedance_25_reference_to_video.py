@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -18,7 +19,7 @@ from ..models.seedance_25_reference_to_video_quality import (
     Seedance25ReferenceToVideoQuality,
     check_seedance_25_reference_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25ReferenceToVideo")
 
@@ -35,14 +36,14 @@ class Seedance25ReferenceToVideo:
             prompt (str): What the video shows, and what each reference is for: @image1, @video1 and @audio1 refer to the
                 first of image_urls, video_urls and audio_urls. Words about editing or continuing make the service treat the
                 request as such. Up to 10,000 tokens, preferably at most 500 Chinese characters.
-            image_urls (list[str] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
+            image_urls (list[str | Path] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
                 prompt refers to the first. Sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5. 1 to 30
                 elements. Format: jpg, jpeg, png, webp, up to 30 MB.
-            video_urls (list[str] | Unset): Videos to take motion or camera work from; @video1 in the prompt refers to the
+            video_urls (list[str | Path] | Unset): Videos to take motion or camera work from; @video1 in the prompt refers to the
                 first. Together at most 30 seconds, which are also billed. 24 to 60 frames per second, sides of 300 to 6000
                 pixels, width-to-height ratio from 0.4 to 2.5, 409,600 to 8,295,044 pixels per frame. 1 to 10 elements. Format:
                 mp4, mov, up to 200 MB.
-            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
+            audio_urls (list[str | Path] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
                 first. Together at most 30 seconds. 1 to 10 elements. Format: wav, mp3, up to 15 MB.
             duration (int | Literal[-1] | Unset): Video duration. Longer videos cost more. With -1 the model chooses it
                 within the same range, and the generated duration is billed. From 4 to 30 seconds or -1. The server's default is
@@ -69,9 +70,9 @@ class Seedance25ReferenceToVideo:
 
     prompt: str
     model: Literal["seedance-2.5-reference-to-video"] = "seedance-2.5-reference-to-video"
-    image_urls: list[str] | Unset = UNSET
-    video_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Literal[-1] | Unset = UNSET
     quality: Seedance25ReferenceToVideoQuality | Unset = UNSET
     aspect_ratio: Seedance25ReferenceToVideoAspectRatio | Unset = UNSET
@@ -88,15 +89,15 @@ class Seedance25ReferenceToVideo:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

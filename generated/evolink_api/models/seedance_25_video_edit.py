@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -16,7 +17,7 @@ from ..models.seedance_25_video_edit_output_format import (
     check_seedance_25_video_edit_output_format,
 )
 from ..models.seedance_25_video_edit_quality import Seedance25VideoEditQuality, check_seedance_25_video_edit_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25VideoEdit")
 
@@ -31,14 +32,14 @@ class Seedance25VideoEdit:
             model (Literal['seedance-2.5-video-edit']): Model id. Default: 'seedance-2.5-video-edit'.
             prompt (str): What to edit. It must state that this is an edit, such as "Edit the video", and can refer to the
                 references as @video1, @image1 and @audio1. Up to 10,000 tokens, preferably at most 500 Chinese characters.
-            video_urls (list[str]): The first video is the one to edit; the others are references. Each is 4 to 30 seconds
+            video_urls (list[str | Path]): The first video is the one to edit; the others are references. Each is 4 to 30 seconds
                 long; together they have at most 30 seconds, which are also billed. 24 to 60 frames per second, sides of 300 to
                 6000 pixels, width-to-height ratio from 0.4 to 2.5, 409,600 to 8,295,044 pixels per frame. 1 to 10 elements.
                 Format: mp4, mov, up to 200 MB.
-            image_urls (list[str] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
+            image_urls (list[str | Path] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
                 prompt refers to the first. Sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5. 1 to 30
                 elements. Format: jpg, jpeg, png, webp, up to 30 MB.
-            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
+            audio_urls (list[str | Path] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
                 first. Together at most 30 seconds. 1 to 10 elements. Format: wav, mp3, up to 15 MB.
             duration (Seedance25VideoEditDuration | Unset): Video duration. The result is always as long as the first video
                 or up to 0.4 seconds shorter. In seconds. The server's default is -1.
@@ -63,10 +64,10 @@ class Seedance25VideoEdit:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["seedance-2.5-video-edit"] = "seedance-2.5-video-edit"
-    image_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: Seedance25VideoEditDuration | Unset = UNSET
     quality: Seedance25VideoEditQuality | Unset = UNSET
     aspect_ratio: Seedance25VideoEditAspectRatio | Unset = UNSET
@@ -85,11 +86,11 @@ class Seedance25VideoEdit:
 
         video_urls = self.video_urls
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -18,7 +19,7 @@ from ..models.seedance_25_video_extend_quality import (
     Seedance25VideoExtendQuality,
     check_seedance_25_video_extend_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25VideoExtend")
 
@@ -34,13 +35,13 @@ class Seedance25VideoExtend:
             prompt (str): How to extend the video. It must state the direction, such as "Extend @video1 forward", and can
                 refer to the other references as @image1 and @audio1. Up to 10,000 tokens, preferably at most 500 Chinese
                 characters.
-            video_urls (list[str]): The first video is the one to extend; the others are references. Together they have at
+            video_urls (list[str | Path]): The first video is the one to extend; the others are references. Together they have at
                 most 30 seconds, which are also billed. 24 to 60 frames per second, sides of 300 to 6000 pixels, width-to-height
                 ratio from 0.4 to 2.5, 409,600 to 8,295,044 pixels per frame. 1 to 10 elements. Format: mp4, mov, up to 200 MB.
-            image_urls (list[str] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
+            image_urls (list[str | Path] | Unset): Reference images of a style, a product, a person or a scene; @image1 in the
                 prompt refers to the first. Sides of 300 to 6000 pixels, width-to-height ratio from 0.4 to 2.5. 1 to 30
                 elements. Format: jpg, jpeg, png, webp, up to 30 MB.
-            audio_urls (list[str] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
+            audio_urls (list[str | Path] | Unset): Music, effects or voices for the video; @audio1 in the prompt refers to the
                 first. Together at most 30 seconds. 1 to 10 elements. Format: wav, mp3, up to 15 MB.
             duration (int | Literal[-1] | Unset): Video duration. Longer videos cost more. With -1 the model chooses it
                 within the same range, and the generated duration is billed. From 4 to 30 seconds or -1. The server's default is
@@ -66,10 +67,10 @@ class Seedance25VideoExtend:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["seedance-2.5-video-extend"] = "seedance-2.5-video-extend"
-    image_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     duration: int | Literal[-1] | Unset = UNSET
     quality: Seedance25VideoExtendQuality | Unset = UNSET
     aspect_ratio: Seedance25VideoExtendAspectRatio | Unset = UNSET
@@ -88,11 +89,11 @@ class Seedance25VideoExtend:
 
         video_urls = self.video_urls
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

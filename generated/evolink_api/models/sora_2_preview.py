@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.sora_2_preview_aspect_ratio import Sora2PreviewAspectRatio, check_sora_2_preview_aspect_ratio
 from ..models.sora_2_preview_duration import Sora2PreviewDuration, check_sora_2_preview_duration
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Sora2Preview")
 
@@ -26,7 +27,7 @@ class Sora2Preview:
                 as a size in pixels. No default is documented.
             duration (Sora2PreviewDuration | Unset): Video duration. Longer videos cost more. In seconds. The server's
                 default is 4.
-            image_urls (list[str] | Unset): The image to start from, without real people. It must have exactly the pixel
+            image_urls (list[str | Path] | Unset): The image to start from, without real people. It must have exactly the pixel
                 size of aspect_ratio, such as 1280 by 720. 0 to 1 element. Format: jpg, jpeg, png, webp, up to 10 MB.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
@@ -38,7 +39,7 @@ class Sora2Preview:
     model: Literal["sora-2-preview"] = "sora-2-preview"
     aspect_ratio: Sora2PreviewAspectRatio | Unset = UNSET
     duration: Sora2PreviewDuration | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
@@ -56,7 +57,7 @@ class Sora2Preview:
         if not isinstance(self.duration, Unset):
             duration = self.duration
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

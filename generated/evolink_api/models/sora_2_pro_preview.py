@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -9,7 +10,7 @@ from attrs import define as _attrs_define
 from ..models.sora_2_pro_preview_aspect_ratio import Sora2ProPreviewAspectRatio, check_sora_2_pro_preview_aspect_ratio
 from ..models.sora_2_pro_preview_duration import Sora2ProPreviewDuration, check_sora_2_pro_preview_duration
 from ..models.sora_2_pro_preview_quality import Sora2ProPreviewQuality, check_sora_2_pro_preview_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Sora2ProPreview")
 
@@ -28,7 +29,7 @@ class Sora2ProPreview:
             duration (Sora2ProPreviewDuration | Unset): Video duration. Longer videos cost more. In seconds.
             quality (Sora2ProPreviewQuality | Unset): Video resolution. 1080p costs 1.667 times as much. No default is
                 documented.
-            image_urls (list[str] | Unset): The image to start from, without real people. 0 to 1 element. Format: jpg, jpeg,
+            image_urls (list[str | Path] | Unset): The image to start from, without real people. 0 to 1 element. Format: jpg, jpeg,
                 png, webp, up to 10 MB.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
@@ -41,7 +42,7 @@ class Sora2ProPreview:
     aspect_ratio: Sora2ProPreviewAspectRatio | Unset = UNSET
     duration: Sora2ProPreviewDuration | Unset = UNSET
     quality: Sora2ProPreviewQuality | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
@@ -63,7 +64,7 @@ class Sora2ProPreview:
         if not isinstance(self.quality, Unset):
             quality = self.quality
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TopazVideoUpscale")
 
@@ -19,7 +20,7 @@ class TopazVideoUpscale:
 
         Attributes:
             model (Literal['topaz-video-upscale']): Model id. Default: 'topaz-video-upscale'.
-            video_urls (list[str]): The video to upscale, at most 50 MB. Its duration is detected and billed. Exactly 1
+            video_urls (list[str | Path]): The video to upscale, at most 50 MB. Its duration is detected and billed. Exactly 1
                 element. Format: mp4, up to 50 MB.
             model_params (TopazVideoUpscaleModelParams | Unset): Upscaling options.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
@@ -28,7 +29,7 @@ class TopazVideoUpscale:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["topaz-video-upscale"] = "topaz-video-upscale"
     model_params: TopazVideoUpscaleModelParams | Unset = UNSET
     callback_url: str | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -12,7 +13,7 @@ from ..models.veo_31_fast_beta_generation_type import (
     check_veo_31_fast_beta_generation_type,
 )
 from ..models.veo_31_fast_beta_quality import Veo31FastBetaQuality, check_veo_31_fast_beta_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31FastBeta")
 
@@ -31,7 +32,7 @@ class Veo31FastBeta:
                 in its schema. At most 2000 characters.
             aspect_ratio (Veo31FastBetaAspectRatio | Unset): Aspect ratio of the video; auto follows the first image, or
                 without images the prompt. The server's default is "auto".
-            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames;
+            image_urls (list[str | Path] | Unset): One image is the first frame; two images are the first and last frames;
                 REFERENCE accepts up to three. 0 to 3 elements. Format: jpg, jpeg, png, webp, up to 10 MB.
             quality (Veo31FastBetaQuality | Unset): Video resolution. The server's default is "720p".
             generation_type (Veo31FastBetaGenerationType | Unset): TEXT uses the prompt only, FIRST&LAST one or two images,
@@ -48,7 +49,7 @@ class Veo31FastBeta:
     prompt: str
     model: Literal["veo3.1-fast-beta"] = "veo3.1-fast-beta"
     aspect_ratio: Veo31FastBetaAspectRatio | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: Veo31FastBetaQuality | Unset = UNSET
     generation_type: Veo31FastBetaGenerationType | Unset = UNSET
     enhance_prompt: bool | Unset = UNSET
@@ -65,7 +66,7 @@ class Veo31FastBeta:
         if not isinstance(self.aspect_ratio, Unset):
             aspect_ratio = self.aspect_ratio
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

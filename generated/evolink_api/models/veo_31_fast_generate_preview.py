@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -30,7 +31,7 @@ from ..models.veo_31_fast_generate_preview_resize_mode import (
     Veo31FastGeneratePreviewResizeMode,
     check_veo_31_fast_generate_preview_resize_mode,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31FastGeneratePreview")
 
@@ -48,7 +49,7 @@ class Veo31FastGeneratePreview:
             model (Literal['veo-3.1-fast-generate-preview']): Model id. Default: 'veo-3.1-fast-generate-preview'.
             prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
                 in its schema. At most 2000 characters.
-            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames;
+            image_urls (list[str | Path] | Unset): One image is the first frame; two images are the first and last frames;
                 REFERENCE accepts up to three. 0 to 3 elements. Format: image, up to 10 MB.
             generation_type (Veo31FastGeneratePreviewGenerationType | Unset): TEXT uses the prompt only, FIRST&LAST one or
                 two images, REFERENCE up to three images of what should appear, always with 8 seconds and 16:9.
@@ -73,7 +74,7 @@ class Veo31FastGeneratePreview:
 
     prompt: str
     model: Literal["veo-3.1-fast-generate-preview"] = "veo-3.1-fast-generate-preview"
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     generation_type: Veo31FastGeneratePreviewGenerationType | Unset = UNSET
     aspect_ratio: Veo31FastGeneratePreviewAspectRatio | Unset = UNSET
     generate_audio: bool | Unset = UNSET
@@ -93,7 +94,7 @@ class Veo31FastGeneratePreview:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -9,7 +10,7 @@ from attrs import define as _attrs_define
 from ..models.veo_31_pro_aspect_ratio import Veo31ProAspectRatio, check_veo_31_pro_aspect_ratio
 from ..models.veo_31_pro_generation_type import Veo31ProGenerationType, check_veo_31_pro_generation_type
 from ..models.veo_31_pro_quality import Veo31ProQuality, check_veo_31_pro_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31Pro")
 
@@ -26,7 +27,7 @@ class Veo31Pro:
                 in its schema. At most 2000 characters.
             aspect_ratio (Veo31ProAspectRatio | Unset): Aspect ratio of the video; auto follows the first image, or without
                 images the prompt. The server's default is "auto".
-            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames. 0 to 2
+            image_urls (list[str | Path] | Unset): One image is the first frame; two images are the first and last frames. 0 to 2
                 elements. Format: jpg, jpeg, png, webp, up to 10 MB.
             quality (Veo31ProQuality | Unset): Video resolution. The server's default is "720p".
             generation_type (Veo31ProGenerationType | Unset): TEXT uses the prompt only, FIRST&LAST one or two images. If
@@ -42,7 +43,7 @@ class Veo31Pro:
     prompt: str
     model: Literal["veo3.1-pro"] = "veo3.1-pro"
     aspect_ratio: Veo31ProAspectRatio | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: Veo31ProQuality | Unset = UNSET
     generation_type: Veo31ProGenerationType | Unset = UNSET
     enhance_prompt: bool | Unset = UNSET
@@ -59,7 +60,7 @@ class Veo31Pro:
         if not isinstance(self.aspect_ratio, Unset):
             aspect_ratio = self.aspect_ratio
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -9,7 +10,7 @@ from attrs import define as _attrs_define
 from ..models.veo_31_pro_beta_aspect_ratio import Veo31ProBetaAspectRatio, check_veo_31_pro_beta_aspect_ratio
 from ..models.veo_31_pro_beta_generation_type import Veo31ProBetaGenerationType, check_veo_31_pro_beta_generation_type
 from ..models.veo_31_pro_beta_quality import Veo31ProBetaQuality, check_veo_31_pro_beta_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31ProBeta")
 
@@ -27,7 +28,7 @@ class Veo31ProBeta:
                 in its schema. At most 2000 characters.
             aspect_ratio (Veo31ProBetaAspectRatio | Unset): Aspect ratio of the video; auto follows the first image, or
                 without images the prompt. The server's default is "auto".
-            image_urls (list[str] | Unset): One image is the first frame; two images are the first and last frames. 0 to 2
+            image_urls (list[str | Path] | Unset): One image is the first frame; two images are the first and last frames. 0 to 2
                 elements. Format: jpg, jpeg, png, webp, up to 10 MB.
             quality (Veo31ProBetaQuality | Unset): Video resolution. 1080p and 4k were removed on 2026-06-05. The server's
                 default is "720p".
@@ -44,7 +45,7 @@ class Veo31ProBeta:
     prompt: str
     model: Literal["veo3.1-pro-beta"] = "veo3.1-pro-beta"
     aspect_ratio: Veo31ProBetaAspectRatio | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: Veo31ProBetaQuality | Unset = UNSET
     generation_type: Veo31ProBetaGenerationType | Unset = UNSET
     enhance_prompt: bool | Unset = UNSET
@@ -61,7 +62,7 @@ class Veo31ProBeta:
         if not isinstance(self.aspect_ratio, Unset):
             aspect_ratio = self.aspect_ratio
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

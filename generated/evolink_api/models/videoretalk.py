@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -18,11 +19,11 @@ class Videoretalk:
 
         Attributes:
             model (Literal['videoretalk']): Model id. Default: 'videoretalk'.
-            video_url (str): URL of the video, preferably 2 to 300 seconds long. A face must be clearly visible, or the task
+            video_url (str | Path): URL of the video, preferably 2 to 300 seconds long. A face must be clearly visible, or the task
                 fails. Common formats such as MP4 and MOV are accepted. Format: video.
-            audio_url (str): URL of the speech recording. Common formats such as WAV, MP3 and M4A are accepted. Format:
+            audio_url (str | Path): URL of the speech recording. Common formats such as WAV, MP3 and M4A are accepted. Format:
                 audio.
-            ref_image_url (str | Unset): URL of a front-view image of the person to animate; needed if the video shows
+            ref_image_url (str | Path | Unset): URL of a front-view image of the person to animate; needed if the video shows
                 several faces. Format: image.
             video_extension (bool | Unset): Whether to extend the video to the duration of a longer recording; otherwise the
                 result ends with the shorter of the two. The server's default is false.
@@ -35,10 +36,10 @@ class Videoretalk:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    video_url: str
-    audio_url: str
+    video_url: str | Path
+    audio_url: str | Path
     model: Literal["videoretalk"] = "videoretalk"
-    ref_image_url: str | Unset = UNSET
+    ref_image_url: str | Path | Unset = UNSET
     video_extension: bool | Unset = UNSET
     query_face_threshold: int | Unset = UNSET
     callback_url: str | Unset = UNSET

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.wan_25_image_to_video_duration import Wan25ImageToVideoDuration, check_wan_25_image_to_video_duration
 from ..models.wan_25_image_to_video_quality import Wan25ImageToVideoQuality, check_wan_25_image_to_video_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan25ImageToVideo")
 
@@ -22,7 +23,7 @@ class Wan25ImageToVideo:
             model (Literal['wan2.5-image-to-video']): Model id. Default: 'wan2.5-image-to-video'.
             prompt (str): What the video shows. The documentation limits it to 2000 tokens in prose and to 2000 characters
                 in its schema. At most 2000 characters.
-            image_urls (list[str]): The first frame, 360 to 2000 pixels wide and high; PNG without transparency. Exactly 1
+            image_urls (list[str | Path]): The first frame, 360 to 2000 pixels wide and high; PNG without transparency. Exactly 1
                 element. Format: jpg, jpeg, png, bmp, webp, up to 10 MB.
             duration (Wan25ImageToVideoDuration | Unset): Video duration. It is charged in advance and settled by the
                 generated duration. In seconds.
@@ -37,7 +38,7 @@ class Wan25ImageToVideo:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["wan2.5-image-to-video"] = "wan2.5-image-to-video"
     duration: Wan25ImageToVideoDuration | Unset = UNSET
     quality: Wan25ImageToVideoQuality | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -11,7 +12,7 @@ from ..models.wan_26_image_to_video_flash_quality import (
     check_wan_26_image_to_video_flash_quality,
 )
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ImageToVideoFlash")
 
@@ -24,7 +25,7 @@ class Wan26ImageToVideoFlash:
         Attributes:
             model (Literal['wan2.6-image-to-video-flash']): Model id. Default: 'wan2.6-image-to-video-flash'.
             prompt (str): What the video shows. At most 1500 characters.
-            image_urls (list[str]): The first frame, 360 to 2000 pixels wide and high; PNG without transparency. Exactly 1
+            image_urls (list[str | Path]): The first frame, 360 to 2000 pixels wide and high; PNG without transparency. Exactly 1
                 element. Format: jpg, jpeg, png, bmp, webp, up to 10 MB.
             duration (int | Unset): Video duration. It is charged in advance and settled by the generated duration. No
                 default is documented. From 2 to 15 seconds.
@@ -33,7 +34,7 @@ class Wan26ImageToVideoFlash:
             prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. If
                 false, shot_type has no effect. The server's default is true.
             model_params (WanShots | Unset): How the video is divided into shots.
-            audio_url (str | Unset): Audio of the video, 3 to 30 seconds long. Audio longer than the video is cut off; if it
+            audio_url (str | Path | Unset): Audio of the video, 3 to 30 seconds long. Audio longer than the video is cut off; if it
                 is shorter, the rest of the video is silent. Format: mp3, up to 15 MB.
             generate_audio (bool | Unset): Whether the video has audio, which costs more. The server's default is true.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
@@ -43,13 +44,13 @@ class Wan26ImageToVideoFlash:
     """
 
     prompt: str
-    image_urls: list[str]
+    image_urls: SequenceNotStr[str | Path]
     model: Literal["wan2.6-image-to-video-flash"] = "wan2.6-image-to-video-flash"
     duration: int | Unset = UNSET
     quality: Wan26ImageToVideoFlashQuality | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     model_params: WanShots | Unset = UNSET
-    audio_url: str | Unset = UNSET
+    audio_url: str | Path | Unset = UNSET
     generate_audio: bool | Unset = UNSET
     callback_url: str | Unset = UNSET
 

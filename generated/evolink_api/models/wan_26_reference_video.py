@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -12,7 +13,7 @@ from ..models.wan_26_reference_video_aspect_ratio import (
 )
 from ..models.wan_26_reference_video_quality import Wan26ReferenceVideoQuality, check_wan_26_reference_video_quality
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ReferenceVideo")
 
@@ -25,7 +26,7 @@ class Wan26ReferenceVideo:
         Attributes:
             model (Literal['wan2.6-reference-video']): Model id. Default: 'wan2.6-reference-video'.
             prompt (str): What the video shows. At most 1500 characters.
-            video_urls (list[str]): One to three reference videos of 2 to 30 seconds to take people and voices from. At most
+            video_urls (list[str | Path]): One to three reference videos of 2 to 30 seconds to take people and voices from. At most
                 5 seconds are billed for a single video, 2.5 each for two, 1.65 each for three. 1 to 3 elements. Format: mp4,
                 mov, up to 100 MB.
             aspect_ratio (Wan26ReferenceVideoAspectRatio | Unset): Aspect ratio of the video, available at both qualities.
@@ -42,7 +43,7 @@ class Wan26ReferenceVideo:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["wan2.6-reference-video"] = "wan2.6-reference-video"
     aspect_ratio: Wan26ReferenceVideoAspectRatio | Unset = UNSET
     quality: Wan26ReferenceVideoQuality | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -15,7 +16,7 @@ from ..models.wan_26_reference_video_flash_quality import (
     check_wan_26_reference_video_flash_quality,
 )
 from ..models.wan_shots import WanShots
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ReferenceVideoFlash")
 
@@ -28,7 +29,7 @@ class Wan26ReferenceVideoFlash:
         Attributes:
             model (Literal['wan2.6-reference-video-flash']): Model id. Default: 'wan2.6-reference-video-flash'.
             prompt (str): What the video shows. At most 1500 characters.
-            video_urls (list[str]): One to three reference videos of 2 to 30 seconds to take people and voices from. At most
+            video_urls (list[str | Path]): One to three reference videos of 2 to 30 seconds to take people and voices from. At most
                 5 seconds are billed for a single video, 2.5 each for two, 1.65 each for three. 1 to 3 elements. Format: mp4,
                 mov, up to 100 MB.
             aspect_ratio (Wan26ReferenceVideoFlashAspectRatio | Unset): Aspect ratio of the video, available at both
@@ -46,7 +47,7 @@ class Wan26ReferenceVideoFlash:
     """
 
     prompt: str
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["wan2.6-reference-video-flash"] = "wan2.6-reference-video-flash"
     aspect_ratio: Wan26ReferenceVideoFlashAspectRatio | Unset = UNSET
     quality: Wan26ReferenceVideoFlashQuality | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -34,7 +35,7 @@ class Wan26TextToVideo:
             prompt_extend (bool | Unset): Whether a language model may expand the prompt, which helps short prompts. If
                 false, shot_type has no effect. The server's default is true.
             model_params (WanShots | Unset): How the video is divided into shots.
-            audio_url (str | Unset): Audio of the video, 3 to 30 seconds long. Audio longer than the video is cut off; if it
+            audio_url (str | Path | Unset): Audio of the video, 3 to 30 seconds long. Audio longer than the video is cut off; if it
                 is shorter, the rest of the video is silent. Format: mp3, up to 15 MB.
             callback_url (str | Unset): Callback URL. EvoLink POSTs the task to it when the task is completed, failed or
                 cancelled, after billing is settled. The body is the same as in the task query. Each attempt times out after 10
@@ -49,7 +50,7 @@ class Wan26TextToVideo:
     duration: int | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     model_params: WanShots | Unset = UNSET
-    audio_url: str | Unset = UNSET
+    audio_url: str | Path | Unset = UNSET
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields

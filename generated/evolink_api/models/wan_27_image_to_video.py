@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -11,7 +12,7 @@ from ..models.wan_27_image_to_video_generation_mode import (
     check_wan_27_image_to_video_generation_mode,
 )
 from ..models.wan_27_image_to_video_quality import Wan27ImageToVideoQuality, check_wan_27_image_to_video_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ImageToVideo")
 
@@ -34,14 +35,14 @@ class Wan27ImageToVideo:
             prompt (str | Unset): What happens in the video. The service would cut off longer text. At most 5000 characters.
             negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            image_start (str | Unset): The first frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG
+            image_start (str | Path | Unset): The first frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG
                 without transparency. Format: jpg, jpeg, png, bmp, webp, up to 20 MB.
-            image_end (str | Unset): The last frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without
+            image_end (str | Path | Unset): The last frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without
                 transparency. Format: jpg, jpeg, png, bmp, webp, up to 20 MB.
-            video_urls (list[str] | Unset): The clip to continue, which the result starts with; it is at most as long as
+            video_urls (list[str | Path] | Unset): The clip to continue, which the result starts with; it is at most as long as
                 duration. Sides of 240 to 4096 pixels, aspect ratio from 1:8 to 8:1. 0 to 1 element. Format: mp4, mov, up to 100
                 MB.
-            audio_urls (list[str] | Unset): The audio that drives the video, such as speech for lip sync. Audio longer than
+            audio_urls (list[str | Path] | Unset): The audio that drives the video, such as speech for lip sync. Audio longer than
                 the video is cut off; if it is shorter, the rest of the video is silent. Exactly 1 element. Format: wav, mp3, up
                 to 15 MB.
             quality (Wan27ImageToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's default
@@ -61,10 +62,10 @@ class Wan27ImageToVideo:
     generation_mode: Wan27ImageToVideoGenerationMode | Unset = UNSET
     prompt: str | Unset = UNSET
     negative_prompt: str | Unset = UNSET
-    image_start: str | Unset = UNSET
-    image_end: str | Unset = UNSET
-    video_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_start: str | Path | Unset = UNSET
+    image_end: str | Path | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: Wan27ImageToVideoQuality | Unset = UNSET
     duration: int | Unset = UNSET
     seed: int | Unset = UNSET
@@ -88,11 +89,11 @@ class Wan27ImageToVideo:
 
         image_end = self.image_end
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -12,7 +13,7 @@ from ..models.wan_27_reference_video_aspect_ratio import (
 )
 from ..models.wan_27_reference_video_model_params import Wan27ReferenceVideoModelParams
 from ..models.wan_27_reference_video_quality import Wan27ReferenceVideoQuality, check_wan_27_reference_video_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ReferenceVideo")
 
@@ -31,16 +32,16 @@ class Wan27ReferenceVideo:
                 image of several panels is used as a storyboard. The service would cut off longer text. At most 5000 characters.
             negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            image_start (str | Unset): The first frame, which also determines the video's aspect ratio. It is not a
+            image_start (str | Path | Unset): The first frame, which also determines the video's aspect ratio. It is not a
                 reference: it does not count among the five and accepts no voice. Sides of 240 to 8000 pixels, aspect ratio from
                 1:8 to 8:1, PNG without transparency. Format: jpg, jpeg, png, bmp, webp, up to 20 MB.
-            image_urls (list[str] | Unset): Reference images of people, animals, things or places, each with at most one
+            image_urls (list[str | Path] | Unset): Reference images of people, animals, things or places, each with at most one
                 character; at most five together with video_urls. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG
                 without transparency. Format: jpg, jpeg, png, bmp, webp, up to 20 MB.
-            video_urls (list[str] | Unset): Reference videos of people, animals or things, each with at most one character;
+            video_urls (list[str | Path] | Unset): Reference videos of people, animals or things, each with at most one character;
                 at most five together with image_urls. Their audio can serve as the voice, and their seconds are also billed.
                 Sides of 240 to 4096 pixels, aspect ratio from 1:8 to 8:1. Format: mp4, mov, up to 100 MB.
-            audio_urls (list[str] | Unset): Voices in the order of the references, first of video_urls, then of image_urls.
+            audio_urls (list[str | Path] | Unset): Voices in the order of the references, first of video_urls, then of image_urls.
                 This is the older way; model_params.voice_bindings assigns each voice to a reference. 0 to 5 elements. Format:
                 wav, mp3, up to 15 MB.
             model_params (Wan27ReferenceVideoModelParams | Unset): Voices for the references.
@@ -62,10 +63,10 @@ class Wan27ReferenceVideo:
     prompt: str
     model: Literal["wan2.7-reference-video"] = "wan2.7-reference-video"
     negative_prompt: str | Unset = UNSET
-    image_start: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
-    video_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_start: str | Path | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     model_params: Wan27ReferenceVideoModelParams | Unset = UNSET
     quality: Wan27ReferenceVideoQuality | Unset = UNSET
     aspect_ratio: Wan27ReferenceVideoAspectRatio | Unset = UNSET
@@ -85,15 +86,15 @@ class Wan27ReferenceVideo:
 
         image_start = self.image_start
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

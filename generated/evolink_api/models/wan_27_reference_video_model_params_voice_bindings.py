@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
@@ -17,28 +18,28 @@ class Wan27ReferenceVideoModelParamsVoiceBindings:
     of video_urls. It overrides a video's own audio.
 
         Attributes:
-            image1 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            image2 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            image3 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            image4 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            image5 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            video1 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            video2 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            video3 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            video4 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
-            video5 (str | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            image1 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            image2 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            image3 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            image4 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            image5 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            video1 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            video2 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            video3 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            video4 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
+            video5 (str | Path | Unset): URL of a recording of this reference's voice. Format: wav, mp3, up to 15 MB.
     """
 
-    image1: str | Unset = UNSET
-    image2: str | Unset = UNSET
-    image3: str | Unset = UNSET
-    image4: str | Unset = UNSET
-    image5: str | Unset = UNSET
-    video1: str | Unset = UNSET
-    video2: str | Unset = UNSET
-    video3: str | Unset = UNSET
-    video4: str | Unset = UNSET
-    video5: str | Unset = UNSET
+    image1: str | Path | Unset = UNSET
+    image2: str | Path | Unset = UNSET
+    image3: str | Path | Unset = UNSET
+    image4: str | Path | Unset = UNSET
+    image5: str | Path | Unset = UNSET
+    video1: str | Path | Unset = UNSET
+    video2: str | Path | Unset = UNSET
+    video3: str | Path | Unset = UNSET
+    video4: str | Path | Unset = UNSET
+    video5: str | Path | Unset = UNSET
 
     __repr__ = repr_set_fields
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -11,7 +12,7 @@ from ..models.wan_27_text_to_video_aspect_ratio import (
     check_wan_27_text_to_video_aspect_ratio,
 )
 from ..models.wan_27_text_to_video_quality import Wan27TextToVideoQuality, check_wan_27_text_to_video_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27TextToVideo")
 
@@ -27,7 +28,7 @@ class Wan27TextToVideo:
                 1 [0-3s] …". The service would cut off longer text. At most 5000 characters.
             negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            audio_urls (list[str] | Unset): The audio that drives the video, such as speech for lip sync. Audio longer than
+            audio_urls (list[str | Path] | Unset): The audio that drives the video, such as speech for lip sync. Audio longer than
                 the video is cut off; if it is shorter, the rest of the video is silent. Exactly 1 element. Format: wav, mp3, up
                 to 15 MB.
             quality (Wan27TextToVideoQuality | Unset): Video resolution. Higher resolutions cost more. The server's default
@@ -47,7 +48,7 @@ class Wan27TextToVideo:
     prompt: str
     model: Literal["wan2.7-text-to-video"] = "wan2.7-text-to-video"
     negative_prompt: str | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     quality: Wan27TextToVideoQuality | Unset = UNSET
     aspect_ratio: Wan27TextToVideoAspectRatio | Unset = UNSET
     duration: int | Unset = UNSET
@@ -64,7 +65,7 @@ class Wan27TextToVideo:
 
         negative_prompt = self.negative_prompt
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..models.wan_27_video_edit_aspect_ratio import Wan27VideoEditAspectRatio, check_wan_27_video_edit_aspect_ratio
 from ..models.wan_27_video_edit_quality import Wan27VideoEditQuality, check_wan_27_video_edit_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27VideoEdit")
 
@@ -20,12 +21,12 @@ class Wan27VideoEdit:
 
         Attributes:
             model (Literal['wan2.7-video-edit']): Model id. Default: 'wan2.7-video-edit'.
-            video_urls (list[str]): The video to edit, whose seconds are billed together with those of the result. Sides of
+            video_urls (list[str | Path]): The video to edit, whose seconds are billed together with those of the result. Sides of
                 240 to 4096 pixels, aspect ratio from 1:8 to 8:1. Exactly 1 element. Format: mp4, mov, up to 100 MB.
             prompt (str | Unset): How to change the video. The service would cut off longer text. At most 5000 characters.
             negative_prompt (str | Unset): What the video should not show. The service would cut off longer text. At most
                 500 characters.
-            image_urls (list[str] | Unset): Reference images of what to bring into the video, such as clothes. Sides of 240
+            image_urls (list[str | Path] | Unset): Reference images of what to bring into the video, such as clothes. Sides of 240
                 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without transparency. 0 to 4 elements. Format: jpg, jpeg, png,
                 bmp, webp, up to 20 MB.
             keep_original_sound (bool | Unset): Whether to keep the video's audio; otherwise the model keeps or regenerates
@@ -45,11 +46,11 @@ class Wan27VideoEdit:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    video_urls: list[str]
+    video_urls: SequenceNotStr[str | Path]
     model: Literal["wan2.7-video-edit"] = "wan2.7-video-edit"
     prompt: str | Unset = UNSET
     negative_prompt: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
     keep_original_sound: bool | Unset = UNSET
     quality: Wan27VideoEditQuality | Unset = UNSET
     aspect_ratio: Wan27VideoEditAspectRatio | Unset = UNSET
@@ -69,7 +70,7 @@ class Wan27VideoEdit:
 
         negative_prompt = self.negative_prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -26,11 +27,11 @@ class Wan30PrimeImageToVideo:
 
         Attributes:
             model (Literal['wan3.0-prime-image-to-video']): Model id. Default: 'wan3.0-prime-image-to-video'.
-            image_start (str): The first frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without
+            image_start (str | Path): The first frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without
                 transparency. Format: jpg, jpeg, png, bmp, webp, up to 20 MB.
             prompt (str | Unset): What happens from the first frame on. Text beyond 20,000 characters is cut off without an
                 error.
-            image_end (str | Unset): The last frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without
+            image_end (str | Path | Unset): The last frame. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without
                 transparency. Format: jpg, jpeg, png, bmp, webp, up to 20 MB.
             duration (int | Literal[-1] | Unset): Video duration, or -1 to let the model choose it: then the credits for 30
                 seconds are reserved and unused credits are returned. From 2 to 30 seconds or -1. The server's default is 5.
@@ -47,10 +48,10 @@ class Wan30PrimeImageToVideo:
                 task by its id before trusting one. At most 2048 characters.
     """
 
-    image_start: str
+    image_start: str | Path
     model: Literal["wan3.0-prime-image-to-video"] = "wan3.0-prime-image-to-video"
     prompt: str | Unset = UNSET
-    image_end: str | Unset = UNSET
+    image_end: str | Path | Unset = UNSET
     duration: int | Literal[-1] | Unset = UNSET
     quality: Wan30PrimeImageToVideoQuality | Unset = UNSET
     aspect_ratio: Wan30PrimeImageToVideoAspectRatio | Unset = UNSET

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from attrs import define as _attrs_define
@@ -12,7 +13,7 @@ from ..models.wan_30_reference_video_aspect_ratio import (
 )
 from ..models.wan_30_reference_video_model_params import Wan30ReferenceVideoModelParams
 from ..models.wan_30_reference_video_quality import Wan30ReferenceVideoQuality, check_wan_30_reference_video_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan30ReferenceVideo")
 
@@ -28,13 +29,13 @@ class Wan30ReferenceVideo:
             model (Literal['wan3.0-reference-video']): Model id. Default: 'wan3.0-reference-video'.
             prompt (str | Unset): What the video shows; Image 1, Video 1 and Audio 1 refer to the first of image_urls,
                 video_urls and audio_urls. Text beyond 20,000 characters is cut off without an error.
-            image_urls (list[str] | Unset): Reference images of people, animals, things or places, each with at most one
+            image_urls (list[str | Path] | Unset): Reference images of people, animals, things or places, each with at most one
                 character. Sides of 240 to 8000 pixels, aspect ratio from 1:8 to 8:1, PNG without transparency. 0 to 10
                 elements. Format: jpg, jpeg, png, bmp, webp, up to 20 MB.
-            video_urls (list[str] | Unset): Reference videos, together at most 15 seconds, and at most 30 with the result.
+            video_urls (list[str | Path] | Unset): Reference videos, together at most 15 seconds, and at most 30 with the result.
                 Their seconds are also billed. Sides of 240 to 4096 pixels, aspect ratio from 1:8 to 8:1. 0 to 5 elements.
                 Format: mp4, mov, up to 100 MB.
-            audio_urls (list[str] | Unset): Music, sounds or voices, together at most 15 seconds; the prompt describes how
+            audio_urls (list[str | Path] | Unset): Music, sounds or voices, together at most 15 seconds; the prompt describes how
                 to use them. Unlike in Wan 2.7, they are not bound to a reference. 0 to 5 elements. Format: wav, mp3, up to 15
                 MB.
             model_params (Wan30ReferenceVideoModelParams | Unset): The document or the web page to generate the video from;
@@ -56,9 +57,9 @@ class Wan30ReferenceVideo:
 
     model: Literal["wan3.0-reference-video"] = "wan3.0-reference-video"
     prompt: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
-    video_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    video_urls: SequenceNotStr[str | Path] | Unset = UNSET
+    audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
     model_params: Wan30ReferenceVideoModelParams | Unset = UNSET
     duration: int | Literal[-1] | Unset = UNSET
     quality: Wan30ReferenceVideoQuality | Unset = UNSET
@@ -74,15 +75,15 @@ class Wan30ReferenceVideo:
 
         prompt = self.prompt
 
-        image_urls: list[str] | Unset = UNSET
+        image_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.image_urls, Unset):
             image_urls = self.image_urls
 
-        video_urls: list[str] | Unset = UNSET
+        video_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.video_urls, Unset):
             video_urls = self.video_urls
 
-        audio_urls: list[str] | Unset = UNSET
+        audio_urls: SequenceNotStr[str | Path] | Unset = UNSET
         if not isinstance(self.audio_urls, Unset):
             audio_urls = self.audio_urls
 

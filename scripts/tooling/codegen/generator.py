@@ -20,6 +20,7 @@ from pathlib import Path
 
 from .attribute_names import attribute_name
 from .bundle import request_schemas
+from .media_types import accept_local_files
 from .simplify import simplify
 from .sources import Json, SpecError
 
@@ -46,6 +47,19 @@ _UNSET_CLASS = '''class Unset:
 
     def __repr__(self) -> str:
         return "UNSET"
+
+'''
+_SEQUENCE_CLASS = '''_T_co = TypeVar("_T_co", covariant=True)
+
+
+class SequenceNotStr(Protocol[_T_co]):
+    """A sequence that is not a string: unlike `Sequence[str]`, it refuses a single URL in place of a list of them."""
+
+    def __contains__(self, value: object, /) -> bool: ...
+    def __getitem__(self, index: SupportsIndex, /) -> _T_co: ...
+    def __iter__(self) -> Iterator[_T_co]: ...
+    def __len__(self) -> int: ...
+
 
 '''
 _UNSET_VALUE = '''UNSET: Unset = Unset()
@@ -95,10 +109,12 @@ PATCHES: dict[str, list[tuple[str, str]]] = {
         ("status_code: HTTPStatus", "status_code: int"),
         ("from http import HTTPStatus\n", ""),
         # to_dict() compares with `is UNSET`, which copies of a request must survive.
-        ("class Unset:\n", _UNSET_CLASS),
+        ("class Unset:\n", _SEQUENCE_CLASS + _UNSET_CLASS),
+        ("from collections.abc import Mapping,", "from collections.abc import Iterator, Mapping,"),
+        ('"Response", "Unset"]', '"Response", "SequenceNotStr", "Unset"]'),
         ("UNSET: Unset = Unset()\n", _UNSET_VALUE),
         ("from attrs import define\n", "from attrs import define, fields\n"),
-        ("from typing import BinaryIO,", "from typing import Any, BinaryIO, ClassVar,"),
+        ("from typing import BinaryIO,", "from typing import Any, BinaryIO, ClassVar, Protocol, SupportsIndex,"),
     ],
 }
 """Template of the generator -> (old, new) replacements, each of which must match exactly once."""
@@ -136,6 +152,9 @@ def generate_client(contract: Json, *, into: Path, work: Path) -> None:
         output = " ".join((completed.stdout + completed.stderr).split())
         raise SpecError("spec", f"openapi-python-client: {output[:600]}")
     _assert_complete(contract, into)
+    accept_local_files(contract, into)
+    for arguments in (RUFF_FIX, RUFF_FORMAT):
+        subprocess.run([sys.executable, "-P", "-m", "ruff", *arguments, "models"], cwd=into, check=True)
 
 
 def _write_templates(folder: Path) -> Path:

@@ -161,6 +161,7 @@ def test_in_a_directory_only_documents_that_look_like_payloads_are_judged(
     assert sum(selection.left_out.values()) == (not is_judged)
     assert len(list(check([tmp_path], selection=Selection(everything=True)))) == 1
     assert len(list(check([tmp_path / "a.json"]))) == 1
+    assert len(list(check([tmp_path / "a.json"], selection=Selection(only_payloads=True)))) == is_judged
 
 
 def test_in_a_directory_text_that_cannot_be_parsed_is_reported_only_if_it_mentions_a_payload(tmp_path: Path) -> None:

@@ -1,9 +1,21 @@
 """Correct uses of the package, in which a type checker must report no error. Checked, never run."""
 
 from contextlib import aclosing, closing
+from pathlib import Path
 from typing import Literal, assert_type
 
-from evolink import AsyncEvoLink, AsyncTask, Download, EvoLink, EvoLinkError, Task, UploadedFile, catalog, contract
+from evolink import (
+    AsyncEvoLink,
+    AsyncTask,
+    Download,
+    EvoLink,
+    EvoLinkError,
+    Task,
+    UploadedFile,
+    catalog,
+    contract,
+    requests,
+)
 from evolink.contract import Violation
 from evolink.errors import InsufficientCredits, SubmissionUncertain, TaskFailed
 from evolink.models import (
@@ -31,6 +43,18 @@ with EvoLink() as client:
     client.videos.generate(KlingO1ImageToVideo(prompt="It turns", image_urls=[uploaded.url], duration=10))
     client.videos.generate(KlingO1VideoEditFast(prompt="Older", video_urls=["https://example.com/a.mp4"]))
     client.videos.generate(Wan25TextToVideo(prompt="A boat", aspect_ratio="4:3", prompt_extend=False))
+    files: list[Path] = [Path("first.png")]
+    client.videos.generate(KlingO1ImageToVideo(prompt="It turns", image_urls=files))
+    client.videos.generate(KlingO1ImageToVideo(prompt="It turns", image_urls=[Path("a.png"), uploaded.url]))
+    mapping: requests.KlingO1ImageToVideo = {
+        "model": "kling-o1-image-to-video",
+        "prompt": "It turns",
+        "image_urls": [Path("a.png"), "https://example.com/b.png"],
+        "duration": 5,
+    }
+    assert_type(client.videos.generate(mapping), Task)
+    same_family = catalog.search(family=catalog.get("veo3.1-pro").family, inputs=["text", "image"], quality="4k")
+    assert_type(same_family, list[catalog.Model])
     shot = KlingO3TextToVideoModelParamsMultiPromptItem(index=1, prompt="A climber", duration="5")
     params = KlingO3TextToVideoModelParams(multi_shot=True, shot_type="customize", multi_prompt=[shot])
     request = KlingO3TextToVideo(model_params=params)

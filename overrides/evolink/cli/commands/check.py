@@ -45,6 +45,9 @@ LEFT_OUT = {
 @click.option(
     "--all", "everything", is_flag=True, help="Judge documents in directories that do not look like payloads too."
 )
+@click.option(
+    "--only-payloads", is_flag=True, help="Judge only documents that look like payloads, in files named here, too."
+)
 @click.option("--strict", is_flag=True, help="Count warnings as violations.")
 @click.option("--local", is_flag=True, help="Allow http and loopback callback URLs, as a server on this machine does.")
 def check(
@@ -55,6 +58,7 @@ def check(
     exclude: tuple[str, ...],
     *,
     everything: bool,
+    only_payloads: bool,
     strict: bool,
     local: bool,
 ) -> None:
@@ -76,10 +80,12 @@ def check(
     JSON Lines are read one line at a time, other files as a whole. Reports are written during the check; junit keeps
     the cases of one file in a temporary file, since a suite begins with their number.
     """
+    if everything and only_payloads:
+        raise click.UsageError("--all and --only-payloads exclude each other.")
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A character that the terminal cannot show must not end the check, and a reader of a pipe need not wait.
         sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)
-    summary, selection = Summary(), Selection(include, exclude, everything or kind is not None)
+    summary, selection = Summary(), Selection(include, exclude, everything or kind is not None, only_payloads)
     try:
         results = check_payloads(files, kind=kind, strict=strict, allow_loopback=local, selection=selection)
     except ValueError as error:

@@ -81,7 +81,7 @@ def read_source(name: str, search: Search | None = None) -> Iterator[tuple[str, 
         yield from _search_files(path, search.files_below(path), search.selection, reason)
     elif not is_glob(name) or os.path.lexists(path):
         if search.accepts(path):
-            yield from _read_file(path, search.selection)
+            yield from _read_file(path, search.selection, only_likely=search.selection.only_payloads)
     elif "**" in name:
         yield from _search_files(path, search.expand(name), search.selection, _NO_MATCH)
     else:
