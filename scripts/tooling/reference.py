@@ -123,8 +123,7 @@ def render_client() -> str:
     parts = ["# Python", "The public modules. Everything that is not here, or begins with `_`, may change."]
     for title, modules in _MODULES.items():
         parts.append(f"## {title}")
-        for module in modules:
-            parts.append(f"```{{eval-rst}}\n.. automodule:: {module}\n```")
+        parts += [f"```{{eval-rst}}\n.. automodule:: {module}\n```" for module in modules]
     return "\n\n".join(parts) + "\n"
 
 

@@ -26,7 +26,7 @@ EVOLINK = [sys.executable, "-m", "evolink"]
 README = [
     shlex.split(line)[1:]
     for line in (ROOT / "README.md").read_text("utf-8").splitlines()
-    if line.startswith("    evolink generate")
+    if line.startswith("evolink generate")
 ]
 SEEDS = {
     "kling-o1-image-to-video",

@@ -1,4 +1,4 @@
-"""Every code block of the README and of docs/ runs: Python against a sandbox, commands in a shell, YAML by its schema."""
+"""Every code block of the README and of docs/ works: Python runs against a sandbox, commands in a shell."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 import yaml
-from evolink import sandbox
+from evolink import EvoLink, sandbox
 from PIL import Image
 from support.client_harness import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-LANGUAGES = {"python", "console", "yaml", "sh", "text", "json", "{toctree}"}
+LANGUAGES = {"python", "console", "yaml", "toml", "sh", "text", "json", "{toctree}"}
 """Of these, `sh` is for commands that install something or need the network, `text` and `json` are output."""
 BLOCK = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -29,7 +29,7 @@ def blocks(page: Path, language: str) -> list[str]:
     return [code for name, code in BLOCK.findall(page.read_text(encoding="utf-8")) if name == language]
 
 
-def with_code(language: str) -> Any:
+def with_code(language: str) -> pytest.MarkDecorator:
     """Parametrize a test with the pages that have a block of the language."""
     pages = [page for page in PAGES if blocks(page, language)]
     return pytest.mark.parametrize("page", pages, ids=[page.stem for page in pages])
@@ -76,6 +76,8 @@ def test_python_runs(page: Path, folder: Path, capsys: pytest.CaptureFixture[str
             )
         else:
             exec(compile(textwrap.dedent(code), name, "exec"), namespace)
+    for client in (value for value in namespace.values() if isinstance(value, EvoLink)):
+        client.close()
 
 
 def _write(folder: Path, code: str) -> str:

@@ -1,6 +1,8 @@
 """Callbacks: a receiver for the requests by which EvoLink reports that a task has ended.
 
-A callback is not signed, so a receiver confirms each one by fetching the task from the API::
+A callback is not signed, so a receiver confirms each one by fetching the task from the API.
+
+Example::
 
     receiver = Receiver(client, base_url="https://hooks.example.com/evolink", on_task=print)
     url = receiver.new_url()

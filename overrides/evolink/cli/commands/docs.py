@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from .._click import Command
-from ..output.errors import CommandError
+from ..output.errors import FAILED, CommandError
 
 FOLDERS = (Path(__file__).parents[2] / "_docs", Path(__file__).parents[4] / "docs")
 """Where the pages are: in an installed package, and in a clone of the repository."""
@@ -44,7 +44,7 @@ def find_pages() -> dict[str, Path]:
         pages = {path.stem: path for path in sorted(folder.glob("*.md")) if path.stem != "index"}
         if pages:
             return pages
-    raise CommandError("This installation contains no documentation. Install evolink from a wheel or a clone.")
+    raise CommandError("This installation contains no documentation. Install evolink from a wheel or a clone.", FAILED)
 
 
 def read_title(page: Path) -> str:
