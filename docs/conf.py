@@ -15,13 +15,13 @@ project = "evolink"
 author = copyright = "The evolink authors"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.intersphinx"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["build"]
 templates_path: list[str] = []
-nitpicky = False
-intersphinx_mapping: dict[str, tuple[str, None]] = {}
+# Docstrings have names in single backticks, as in Markdown.
+default_role = "literal"
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

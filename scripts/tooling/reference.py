@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
 
 def render_errors() -> str:
     """Return the page of exceptions: for each its cause and what to do."""
-    tree = inspect.cleandoc(errors.__doc__ or "").split("\n\n")[1]
+    tree = textwrap.dedent(inspect.cleandoc(errors.__doc__ or "").split("\n\n")[1])
     parts = ["# Errors", "Every exception of the package is an `EvoLinkError`.", f"```text\n{tree}\n```"]
     for error in _error_classes():
         cause = inspect.cleandoc(error.__doc__ or "")
