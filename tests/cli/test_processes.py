@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import av
+import httpx
 import pytest
 from evolink import Journal, sandbox
 from PIL import Image
@@ -25,7 +26,7 @@ EVOLINK = [sys.executable, "-m", "evolink"]
 README = [
     shlex.split(line)[1:]
     for line in (ROOT / "README.md").read_text("utf-8").splitlines()
-    if line.startswith("    evolink generate")
+    if line.startswith("evolink generate")
 ]
 SEEDS = {
     "kling-o1-image-to-video",
@@ -260,6 +261,20 @@ def test_listen_receives_callbacks_and_downloads_results(folder: Path, monkeypat
     for task_id, row in rows:
         assert row == [task_id, "veo3.1-pro-beta", "completed", f"videos/{task_id}.mp4\n"]
         assert count_frames(folder / "videos" / f"{task_id}.mp4") > 50
+
+
+def test_a_sandbox_in_the_background_responds_once_the_command_has_ended() -> None:
+    refused = evolink("sandbox", "--wait-until-ready", "--port", "0", "--scenario", "nonsense")
+    started = evolink("sandbox", "--wait-until-ready", "--port", "0", "--credits", "7")
+
+    process = int(started.stderr.rpartition(" ")[2])
+    try:
+        balance = httpx.get(f"{started.stdout.split()[-1]}/v1/credits", headers={"Authorization": "Bearer any"}).json()
+    finally:
+        os.kill(process, signal.SIGTERM)
+    assert (started.returncode, balance["data"]["user"]["remaining_credits"]) == (0, 7)
+    assert refused.returncode == 2
+    assert "'nonsense' is not a directive" in refused.stderr
 
 
 def test_help_is_as_wide_as_the_terminal_up_to_100_columns_and_has_no_colours_in_a_pipe(

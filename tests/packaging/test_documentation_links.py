@@ -74,15 +74,15 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page: Path) -> None:
 def test_dead_links_are_found() -> None:
     page = ROOT / "docs" / "cli.md"
     markdown = (
-        "# A page\n\n[good](../README.md#check-payloads) [self](#a-page) [site](https://example.com/#x)\n"
+        "# A page\n\n[good](../README.md#try-it) [self](#a-page) [site](https://example.com/#x)\n"
         "`[code](no.md)` "
-        "[file](missing.md) [heading](../README.md#checking-payloads) [own](#b-page) ![image](no.png)\n\n"
+        "[file](missing.md) [heading](../README.md#trying-it) [own](#b-page) ![image](no.png)\n\n"
         "[definition]: nowhere.md\n\n```md\n[code](no.md)\n# B page\n```\n"
     )
 
     assert [text.partition(":")[0] for text in find_dead_links(page, markdown)] == [
         "missing.md",
-        "../README.md#checking-payloads",
+        "../README.md#trying-it",
         "#b-page",
         "no.png",
         "nowhere.md",

@@ -2,6 +2,8 @@
 
 A callback is not signed, so a receiver confirms each one by fetching the task from the API.
 
+Example::
+
     receiver = Receiver(client, base_url="https://hooks.example.com/evolink", on_task=print)
     url = receiver.new_url()
     task = client.videos.generate(KlingO3TextToVideo(prompt="A cat running on grass", callback_url=url))

@@ -35,6 +35,7 @@ COMMANDS = {
     "sandbox": "Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits.",
     "login": "Store an API key in a profile of the configuration file.",
     "doctor": "Check the installation, the key, the network and the clock.",
+    "docs": "Show a page of the documentation, or list the pages.",
     "completion": "Print the completion script of a shell.",
 }
 """Name of each command -> first line of its help, so that `evolink --help` imports no command."""

@@ -2,6 +2,8 @@
 
 A server must accept the valid cases, refuse the invalid ones, and respond as the contract specifies.
 
+Example::
+
     from evolink import conformance
 
     report = conformance.run("http://127.0.0.1:8765")

@@ -11,13 +11,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..._security.public_addresses import is_loopback_host
+from .._background import start_sandbox
 from .._click import Command
 
 if TYPE_CHECKING:
     from ...sandbox import Recorder, Replayer, Sandbox
 
 
-@click.command(cls=Command)
+WAIT_UNTIL_READY = "--wait-until-ready"
+
+
+class SandboxCommand(Command):
+    """The command, which keeps its arguments to start itself in the background with them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[WAIT_UNTIL_READY] = [argument for argument in args if argument != WAIT_UNTIL_READY]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=SandboxCommand)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."
@@ -71,7 +83,15 @@ if TYPE_CHECKING:
     help="Let pages of this origin use the sandbox in a browser (CORS); * is any. May be repeated.",
 )
 @click.option("--quiet", is_flag=True, help="Log no requests.")
+@click.option(
+    WAIT_UNTIL_READY,
+    is_flag=True,
+    help="Start the sandbox in the background, print its address and process id once it responds, and exit.",
+)
+@click.pass_context
 def sandbox(
+    context: click.Context,
+    /,
     *,
     host: str,
     port: int,
@@ -79,6 +99,7 @@ def sandbox(
     allowed_hosts: tuple[str, ...],
     allow_origins: tuple[str, ...],
     quiet: bool,
+    wait_until_ready: bool,
     **settings: Any,
 ) -> None:
     """Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits."""
@@ -86,6 +107,11 @@ def sandbox(
         raise click.UsageError(f"{host} is reachable from other machines. Pass --allow-remote to allow that.")
     if sum(settings[name] is not None for name in ("record", "replay", "db")) > 1:
         raise click.UsageError("--record, --replay and --db cannot be used together. Pass one of them.")
+    if wait_until_ready:
+        url, process, log = start_sandbox(context.meta[WAIT_UNTIL_READY])
+        click.echo(f"EvoLink sandbox on {url}")
+        click.echo(f"Process {process} serves it and logs to {log}. Stop it with: kill {process}", err=True)
+        return
     try:
         from ...sandbox._server import callback_delivery, create_server, listening_socket, url_of
     except ModuleNotFoundError as missing:

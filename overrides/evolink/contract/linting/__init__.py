@@ -1,5 +1,7 @@
 """A linter for files of payloads: `check` yields a result for each payload, `FORMATS` writes the results as a report.
 
+Example::
+
     summary = Summary()
     for result in summary.count(check(["requests.jsonl"])):
         for diagnostic in result.diagnostics:
