@@ -261,7 +261,8 @@ def _read_file(path: Path, subject: str) -> tuple[bytes, os.stat_result]:
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
+        # An opener, because `os.fdopen` leaves the descriptor of a folder open.
+        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
             status = os.fstat(file.fileno())
             data = file.read(MAX_FILE_SIZE + 1) if stat.S_ISREG(status.st_mode) else b""
     except (OSError, ValueError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -78,11 +79,10 @@ def test_a_hook_that_raises_after_the_paid_post_loses_neither_the_key_nor_the_en
     case: str, client_kind: str, tmp_path: Path
 ) -> None:
     hook, expected = HOOK_FAULTS[case]
-    journal = Journal(tmp_path / "journal.sqlite3")
+    with closing(Journal(tmp_path / "journal.sqlite3")) as journal:
+        with pytest.raises(expected) as caught:
+            submit(client_kind, hook, journal)
 
-    with pytest.raises(expected) as caught:
-        submit(client_kind, hook, journal)
-
-    (entry,) = journal.unfinished()
+        (entry,) = journal.unfinished()
     assert (entry.state, entry.owner) == ("open", None)
     assert entry.idempotency_key in "\n".join([str(caught.value), *getattr(caught.value, "__notes__", ())])

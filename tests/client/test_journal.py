@@ -59,8 +59,11 @@ def test_a_rejected_submission_is_closed_and_an_uncertain_one_stays_open(
             raise outcome
         return outcome
 
-    with pytest.raises((errors.EvoLinkError, KeyboardInterrupt)):
-        harness.client(httpx.MockTransport(handle), journal=journal_path).videos.generate(CAT)
+    with (
+        harness.client(httpx.MockTransport(handle), journal=journal_path) as client,
+        pytest.raises((errors.EvoLinkError, KeyboardInterrupt)),
+    ):
+        client.videos.generate(CAT)
 
     assert only_entry(journal_path).state == state
 

@@ -172,6 +172,12 @@ def test_a_configuration_error_names_the_file_the_entry_and_what_to_do(text: str
     assert "secret-value" not in str(caught.value)
 
 
+def next_descriptor() -> int:
+    """Return the lowest free file descriptor, which POSIX gives to the next file."""
+    with open(os.devnull) as file:
+        return file.fileno()
+
+
 @pytest.mark.parametrize("kind", ["folder", "fifo", "not UTF-8", "too large"])
 def test_a_configuration_file_that_cannot_be_read_is_an_error_and_never_waits(kind: str, config: Path) -> None:
     if kind == "folder":
@@ -180,9 +186,12 @@ def test_a_configuration_file_that_cannot_be_read_is_an_error_and_never_waits(ki
         os.mkfifo(config)
     else:
         config.write_bytes(b"\xff" if kind == "not UTF-8" else b"#" * 1_000_001)
+    free = next_descriptor()
 
     with pytest.raises(errors.ConfigurationError, match=re.escape(str(config))):
         EvoLink()
+
+    assert next_descriptor() == free, "the file is still open"
 
 
 @pytest.mark.parametrize(

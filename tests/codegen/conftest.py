@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from support.client_harness import ROOT
+from support.drift.spec_copy import copy_spec
 
 MODELS_USED = {
     *("kling-o1-image-to-video", "kling-o1-video-edit-fast", "kling-o3-text-to-video", "veo3.1-pro"),
@@ -18,10 +17,7 @@ MODELS_USED = {
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A folder with a copy of spec/ with a few models, and a file in generated/ that must not be removed."""
-    shutil.copytree(ROOT / "spec", tmp_path / "spec")
-    for model in (tmp_path / "spec" / "models").glob("*/*.yaml"):
-        if model.stem not in MODELS_USED:
-            model.unlink()
+    copy_spec(tmp_path, MODELS_USED)
     (tmp_path / "generated" / "evolink_api").mkdir(parents=True)
     (tmp_path / "generated" / "evolink_api" / "kept.txt").write_text("unchanged")
     return tmp_path

@@ -79,12 +79,15 @@ def test_ctrl_c_in_a_process_does_not_wait_for_a_slow_server_and_writes_all_repo
     command += ["--base-url", f"http://127.0.0.1:{server.server_address[1]}"]
     command += [word for name, file in files.items() for word in (f"--{name}", str(file))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert stuck.wait(60)
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=20)  # far less than the 90 seconds that a response may take
-    closed.set()
-    server.shutdown()
-    server.server_close()
+        try:
+            assert stuck.wait(60)
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=20)  # far less than the 90 seconds that a response may take
+        finally:
+            process.kill()
+            closed.set()
+            server.shutdown()
+            server.server_close()
 
     assert (process.returncode, errors) == (130, "")
     assert "stopped: The run was interrupted." in output

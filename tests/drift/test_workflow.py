@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 from support.client_harness import ROOT
+from tooling import yaml_1_2
 
-WORKFLOW: dict[str, Any] = YAML(typ="safe", pure=True).load((ROOT / ".github/workflows/drift.yml").read_text("utf-8"))
+WORKFLOW: dict[str, Any] = yaml_1_2.load((ROOT / ".github/workflows/drift.yml").read_text("utf-8"))
 (JOB,) = WORKFLOW["jobs"].values()
 STEPS = {step["name"]: step for step in JOB["steps"] if "name" in step}
 

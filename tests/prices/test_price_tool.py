@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 from support.client_harness import ROOT
 from support.price_calculator import CAPTURE
+from tooling import yaml_1_2
 from tooling.codegen.prices import read_prices
 from tooling.codegen.sources import SpecError
 from tooling.prices.__main__ import main
@@ -67,7 +67,7 @@ def test_spec_prices_are_those_of_the_capture() -> None:
 
 
 def test_an_import_keeps_the_rule_and_its_provenance_without_the_rest(root: Path) -> None:
-    entry = YAML(typ="safe", pure=True).load((root / "spec" / "prices" / f"{VEO}.yaml").read_text("utf-8"))
+    entry = yaml_1_2.load((root / "spec" / "prices" / f"{VEO}.yaml").read_text("utf-8"))
 
     assert (entry["captured"], entry["pricing_version"]) == ("2026-10-10", META["pricing_version"])
     assert entry["components"][0]["rate"] == {"uc": "257000"}

@@ -6,10 +6,12 @@ import io
 import unicodedata
 from collections.abc import Iterator
 
+import av
 import pytest
 from evolink.sandbox._media import fonts
 from evolink.sandbox._media.drawing import TRANSLITERATED, VideoSpec, draw_second
 from evolink.sandbox._media.fonts import drawable, find_font, split_clusters
+from evolink.sandbox._media.planes import to_planes, to_video_frame
 from evolink.sandbox._media.text import Run, measure, split_runs, wrap
 from PIL import Image, ImageChops, ImageStat
 
@@ -67,11 +69,15 @@ def test_text_is_transliterated_without_a_font(script: str, text: str) -> None:
     assert transliterated[:4] == text[:4]
 
 
+def draw_frames(spec: VideoSpec) -> list[Image.Image]:
+    """Return the frames of a second as images."""
+    return [to_video_frame(av, planes).to_image() for planes in draw_second(spec)]
+
+
 @pytest.mark.usefixtures("no_fonts")
 def test_the_video_says_that_its_text_is_transliterated() -> None:
     def drawn(*lines: str) -> Image.Image:
-        frame: Image.Image = next(draw_second(VideoSpec(320, 180, 1, lines)))
-        return frame
+        return draw_frames(VideoSpec(320, 180, 1, lines))[0]
 
     assert drawn("a", "猫").tobytes() == drawn("a", "Mao", TRANSLITERATED).tobytes()
 
@@ -126,7 +132,7 @@ def test_no_row_is_wider_than_the_video(text: str) -> None:
 def test_the_video_moves_and_its_band_is_visible(width: int, height: int, *, picture: bool) -> None:
     data = io.BytesIO()
     Image.new("RGB", (64, 64), (200, 30, 30)).save(data, "PNG")
-    frames = list(draw_second(VideoSpec(width, height, 1, ("m", "x"), picture=data.getvalue() if picture else None)))
+    frames = draw_frames(VideoSpec(width, height, 1, ("m", "x"), picture=data.getvalue() if picture else None))
     after = [ImageChops.difference(frames[0], frame) for frame in frames[1:]]
     band = frames[0].crop((0, height - height // 20, width, height))
 
@@ -136,10 +142,21 @@ def test_the_video_moves_and_its_band_is_visible(width: int, height: int, *, pic
 
 
 def test_the_second_repeats_without_a_jump() -> None:
-    frames = list(draw_second(VideoSpec(320, 180, 1, ("m",))))
+    frames = draw_frames(VideoSpec(320, 180, 1, ("m",)))
     steps = [
         ImageStat.Stat(ImageChops.difference(one, other).convert("L")).mean[0]
         for one, other in zip(frames, [*frames[1:], frames[0]], strict=True)
     ]
 
     assert steps[-1] <= 1.5 * max(steps[:-1])
+
+
+@pytest.mark.parametrize("color", [(255, 255, 255), (0, 0, 0), (255, 214, 102), (200, 30, 30), (16, 120, 128)])
+@pytest.mark.parametrize("size", [(64, 48), (50, 30)])
+def test_a_frame_has_the_size_and_the_colors_of_its_image(size: tuple[int, int], color: tuple[int, int, int]) -> None:
+    image = to_video_frame(av, to_planes(Image.new("RGB", size, color))).to_image()
+
+    assert image.size == size
+    assert all(
+        abs(low - value) < 5 > abs(high - value) for (low, high), value in zip(image.getextrema(), color, strict=True)
+    )

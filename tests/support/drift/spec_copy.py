@@ -11,8 +11,9 @@ from support.drift.spec_pages import FEW
 
 
 def copy_spec(folder: Path, models: Collection[str] = FEW) -> Path:
-    shutil.copytree(ROOT / "spec", folder / "spec")
-    for path in (folder / "spec" / "models").glob("*/*.yaml"):
-        if path.stem not in models:
-            path.unlink()
+    def other_models(copied: str, names: list[str]) -> list[str]:
+        is_family = Path(copied).parent == ROOT / "spec" / "models"
+        return [name for name in names if is_family and Path(name).stem not in models]
+
+    shutil.copytree(ROOT / "spec", folder / "spec", ignore=other_models)
     return folder

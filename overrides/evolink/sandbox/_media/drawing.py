@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .fonts import drawable
+from .planes import SCALES, Planes, color_of_planes, to_planes
 from .probing import FPS, first_second
 from .text import draw_row, measure, wrap
 
@@ -37,23 +38,28 @@ class VideoSpec:
     """A video whose first second is the background, in any format that FFmpeg reads."""
 
 
-def draw_second(spec: VideoSpec) -> Iterator[Any]:
+def draw_second(spec: VideoSpec) -> Iterator[Planes]:
     """Yield the frames of one second: a ball that bounces from side to side and back, over a band that scrolls."""
     from PIL import ImageDraw
 
     clip = first_second(spec.clip) if spec.clip is not None else []
-    stills = [_draw_still(spec, image) for image in clip] or [_draw_still(spec)]
+    stills = [to_planes(_draw_still(spec, image)) for image in clip] or [to_planes(_draw_still(spec))]
     band, period = _draw_band(spec)
+    strips, colors = to_planes(band), color_of_planes(_YELLOW)
     top = spec.height - band.height
     radius = max(min(spec.width, spec.height) // 16, 4)
     for position in range(FPS):
         share = position / FPS
-        frame = stills[position * len(stills) // FPS].copy()
         x = spec.width * (0.5 - 0.4 * math.cos(2 * math.pi * share))
         y = top - radius - 0.3 * spec.height * abs(math.sin(2 * math.pi * share))
-        ImageDraw.Draw(frame).ellipse((x - radius, y - radius, x + radius, y + radius), fill=_YELLOW)
-        offset = int(period * share)
-        frame.paste(band.crop((offset, 0, offset + spec.width, band.height)), (0, top))
+        ball = (x - radius, y - radius, x + radius, y + radius)
+        offset = _even(period * share)
+        still = stills[position * len(stills) // FPS]
+        frame: Planes = (still[0].copy(), still[1].copy(), still[2].copy())
+        for plane, strip, color, scale in zip(frame, strips, colors, SCALES, strict=True):
+            ImageDraw.Draw(plane).ellipse([edge / scale for edge in ball], fill=color)
+            shown = strip.crop((offset // scale, 0, offset // scale + plane.width, strip.height))
+            plane.paste(shown, (0, top // scale))
         yield frame
 
 
@@ -62,12 +68,17 @@ def _draw_band(spec: VideoSpec) -> tuple[Any, int]:
     from PIL import Image
 
     size = max(min(spec.width, spec.height) // 18, 8)
-    period = math.ceil(measure(BAND_TEXT, size))
+    period = _even(math.ceil(measure(BAND_TEXT, size)) + 1)
     repeats = spec.width // period + 2
-    band = Image.new("RGB", (repeats * period, int(1.8 * size)), _YELLOW)
+    band = Image.new("RGB", (repeats * period, _even(1.8 * size)), _YELLOW)
     for repeat in range(repeats):
         draw_row(band, (repeat * period, int(0.35 * size)), BAND_TEXT, size=size, fill=_DARK)
     return band, period
+
+
+def _even(pixels: float) -> int:
+    """Return the number of pixels as an even number, at most one less."""
+    return int(pixels) // 2 * 2
 
 
 def _draw_still(spec: VideoSpec, clip_frame: Any = None) -> Any:

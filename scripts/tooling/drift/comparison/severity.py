@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -79,8 +78,8 @@ def _key(value: Json) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(_key, value)) + "]"
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(key)}:{_key(value[key])}" for key in sorted(value)) + "}"
-    return json.dumps(value, ensure_ascii=False)
+        return "{" + ",".join(f"{key!r}:{_key(value[key])}" for key in sorted(value)) + "}"
+    return repr(value)
 
 
 def _keys(values: Json) -> set[str]:

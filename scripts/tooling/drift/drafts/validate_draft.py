@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ruamel.yaml import YAML
-
+from ... import yaml_1_2
 from ...codegen.bundle import bundle
 from ...codegen.lint import check_examples, check_file
 from ...codegen.sources import Source, Spec, model_id
@@ -14,7 +13,7 @@ from ..pages.page import Json
 
 def parse_source(name: str, text: str) -> Source:
     """Return the file as `scripts/generate` reads it."""
-    return Source(name, text, YAML(typ="safe", pure=True).load(text))
+    return Source(name, text, yaml_1_2.load(text))
 
 
 def add_source(spec: Spec, source: Source) -> Spec:

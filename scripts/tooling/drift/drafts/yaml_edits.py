@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from yaml import MappingNode, Node, SequenceNode
 
+from ... import yaml_1_2
 from ...codegen.sources import Place, to_pointer
 from ..pages.page import Json
 from .yaml_text import to_yaml
@@ -34,7 +34,7 @@ class YamlEdits:
     def value(self, path: Place) -> Json:
         """Return the value at a path as JSON."""
         if self._loaded[0] != self.text:
-            self._loaded = (self.text, YAML(typ="safe", pure=True).load(self.text))
+            self._loaded = (self.text, yaml_1_2.load(self.text))
         found = self._loaded[1]
         for part in path:
             found = found[part]
@@ -132,7 +132,7 @@ class YamlEdits:
 
     def _node(self, path: Place) -> Node:
         if self._composed[0] != self.text:
-            self._composed = (self.text, YAML(typ="safe", pure=True).compose(self.text))
+            self._composed = (self.text, yaml_1_2.compose(self.text))
         node = self._composed[1]
         for part in path:
             found: Node | None = None

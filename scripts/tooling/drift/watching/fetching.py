@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 import httpx
+from evolink._http.tls import verified_context
 
 from ..pages.loading import ACCEPT, MAX_BYTES, MAX_REDIRECTS, describe_failure, redirect_error, size_error
 from .page_cache import PageCache
@@ -76,7 +77,11 @@ async def _fetch_all(
             return await _fetch(client, url, cache=cache, settings=settings, sleep=sleep)
 
     async with httpx.AsyncClient(
-        headers=HEADERS, timeout=settings.timeout, follow_redirects=True, max_redirects=MAX_REDIRECTS
+        headers=HEADERS,
+        timeout=settings.timeout,
+        follow_redirects=True,
+        max_redirects=MAX_REDIRECTS,
+        verify=verified_context(),
     ) as client:
         return await asyncio.gather(*(fetch_one(client, url) for url in urls))
 
