@@ -99,6 +99,16 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         items.extend(collect_items(session))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Report the checks of a conformance run that have passed without the phases of a test."""
+    if item.config.option.evolink_base_url is None:
+        return None
+    from .conformance._collection import report_known_result
+
+    return report_known_result(item, nextitem)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Give pytest-xdist's workers a folder in which they share the report of one conformance run."""
@@ -180,8 +190,9 @@ def pytest_runtest_makereport(
     A marker on a class or module is for those of its tests that use them.
     """
     report = yield
-    is_marked = item.get_closest_marker("evolink") in item.own_markers
-    if call.when == "call" and report.passed and is_marked and not item.stash.get(HAS_SANDBOX, False):
+    if call.when != "call" or not report.passed or item.stash.get(HAS_SANDBOX, False):
+        return report
+    if item.get_closest_marker("evolink") in item.own_markers:
         report.outcome = "failed"
         report.longrepr = (
             f"UsageError: @pytest.mark.evolink has no effect on {item.name}, which uses none of {', '.join(FIXTURES)}."

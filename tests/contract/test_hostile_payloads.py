@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 from evolink import contract
+from evolink.contract import _conversion
+from evolink.contract._payloads import to_json
 from evolink.contract._violations import MAX_VIOLATIONS
 from evolink.sandbox._api.requests import parse_object
 from evolink.sandbox._api.responses import RequestRefused
@@ -138,3 +140,47 @@ def test_the_messages_of_long_lists_are_made_of_their_beginnings() -> None:
 
     assert count_calls(lambda: contract.validate(payload)[0].message) < 2_000
     assert contract.validate(payload)[0].message.startswith("duration is a list, [[0, 1, 2, 3, ")
+
+
+UNPLAIN: dict[str, Callable[[int], Any]] = {
+    "not finite": lambda size: [float("nan")] * size,
+    "not finite in lists": lambda size: [[float("-inf")] for _ in range(size)],
+    "one after many lists": lambda size: [*([] for _ in range(size)), float("nan")],
+    "one after many objects": lambda size: [*({"a": 1} for _ in range(size)), float("nan")],
+    "one after integers": lambda size: [*range(size), float("nan")],
+    "half surrogates": lambda size: ["\ud800"] * size,
+    "half surrogates in objects": lambda size: [{"a": "\udfff"} for _ in range(size)],
+    "names with half surrogates": lambda size: {f"\ud800{index}": index for index in range(size)},
+    "too deep": lambda size: [nested(120, 1) for _ in range(size // 20)],
+    "one below many levels": lambda size: nested(90, [{"a": [index]} for index in range(size)] + [float("nan")]),
+    "huge integers": lambda size: [10**4300] * size,
+}
+
+
+@pytest.mark.parametrize("build", UNPLAIN.values(), ids=UNPLAIN)
+def test_values_that_json_cannot_represent_are_found_without_converting_each(build: Callable[[int], Any]) -> None:
+    small, large = request(image_urls=build(4_000)), request(image_urls=build(8_000))
+    assert contract.validate(small)[0].pointer.startswith("/image_urls")
+
+    calls = count_calls(lambda: contract.validate(large)) - count_calls(lambda: contract.validate(small))
+
+    assert calls / 4_000 < 6
+
+
+@pytest.mark.parametrize("build", UNPLAIN.values(), ids=UNPLAIN)
+def test_a_located_value_is_reported_as_if_each_was_converted(
+    build: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = request(image_urls=[1, {"b": [build(70)], "c": [0] * 300}], seed=[build(70)])
+    located = to_json(payload)
+    monkeypatch.setattr(_conversion, "find_unplain_values", lambda payload: None)
+
+    assert located == to_json(payload)
+    assert len(located.non_json) + located.more_non_json > 0
+
+
+def test_values_that_are_not_located_are_counted_and_left_out() -> None:
+    document = to_json(request(image_urls=[[float("nan")]] * 1_000, seed=float("inf")) | {"\ud800": 1})
+
+    assert (len(document.non_json), document.more_non_json) == (100, 902)
+    assert document.value == {"model": O3, "prompt": "A cat", "image_urls": None, "seed": None, "\ufffd": 1}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from evolink import sandbox
-from evolink.conformance import Server
+from evolink import contract, sandbox
+from evolink.conformance import Server, _plan
 from evolink.contract import Violation, validate
 from evolink.sandbox import Sandbox, ScaledClock
 from support.inner_pytest import RunPytest
@@ -69,11 +72,43 @@ def test_each_test_has_a_sandbox_of_its_own(evolink_client, repetition):
 """
 
 
+COUNTING_CONFTEST = """
+import collections, json, pytest
+
+counts = collections.Counter()
+
+def pytest_collection_modifyitems(items):
+    by_name = {item.name: item for item in items}
+    by_name["/prompt type"].add_marker(pytest.mark.skip)
+    by_name["/prompt maxLength"].add_marker(pytest.mark.xfail(run=False))
+
+def pytest_runtest_makereport(item):
+    counts["pytest_runtest_makereport"] += 1
+
+def pytest_runtest_call(item):
+    counts["pytest_runtest_call"] += 1
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.write_line(json.dumps(counts))
+"""
+"""Two markers for conformance tests, and how often two hooks were called."""
+
+
 def validate_except_quality(payload: object, /, *, allow_loopback: bool) -> list[Violation]:
     """Validate a request, but accept any quality."""
     return [
         violation for violation in validate(payload, allow_loopback=allow_loopback) if violation.pointer != "/quality"
     ]
+
+
+def _spy(function: Callable[..., Any], models: list[str]) -> Callable[..., Any]:
+    """Return the function, which then also appends each model that it is called with."""
+
+    def spy(model: str, **options: Any) -> Any:
+        models.append(model)
+        return function(model, **options)
+
+    return spy
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +243,27 @@ def test_parallel_workers_share_one_run_and_each_test_has_a_sandbox(
     assert len(coverage) == 1
     assert coverage[0] in parallel.outlines
     assert serial_cost > 0
+
+
+def test_the_checks_that_pass_are_reported_without_the_phases_of_a_test(
+    pytester: pytest.Pytester, run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makeconftest(COUNTING_CONFTEST)
+    generated: list[str] = []
+    monkeypatch.setattr(contract, "cases", _spy(contract.cases, generated))
+    _plan._generate_cases.cache_clear()
+    options = ("--evolink-model", VEO, "--junit-xml=junit.xml", "-v")
+    with sandbox.running(Sandbox(clock=ScaledClock(1), credits=1e9, validate=validate_except_quality)) as running:
+        result = run_pytest(f"--evolink-base-url={running.url}", *options)
+
+    outcomes = result.parseoutcomes()
+    assert (outcomes["failed"], outcomes["skipped"], outcomes["xfailed"], outcomes["passed"] > 100) == (2, 1, 1, True)
+    total = sum(outcomes.values())
+    (counts,) = [json.loads(line) for line in result.outlines if line.startswith("{")]
+    assert counts["pytest_runtest_makereport"] == 3 * total - 2  # those with a marker are never called
+    assert counts["pytest_runtest_call"] < 10
+    assert len(list(ElementTree.parse(pytester.path / "junit.xml").iter("testcase"))) == total
+    assert generated == [VEO]
 
 
 def test_a_failure_has_the_test_case_and_the_curl_command_and_no_traceback(run_pytest: RunPytest) -> None:

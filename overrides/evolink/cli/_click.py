@@ -99,10 +99,21 @@ def debug_option() -> Option:
 
 
 def _use_profile(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
-    if not ctx.resilient_parsing:
-        from ._profile import use_profile
+    from ._profile import select_for_completion, use_profile
 
+    if ctx.resilient_parsing:
+        select_for_completion(ctx, value)
+    else:
         use_profile(ctx, value)
+
+
+def complete_profile(
+    ctx: click.Context, option: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Return the profiles whose name starts with `incomplete`."""
+    from ._profile import profile_descriptions
+
+    return complete_name(profile_descriptions(), incomplete)
 
 
 def profile_option() -> Option:
@@ -113,6 +124,7 @@ def profile_option() -> Option:
         expose_value=False,
         is_eager=True,
         callback=_use_profile,
+        shell_complete=complete_profile,
         help="Use a profile of the configuration file; by default that of EVOLINK_PROFILE.",
     )
 

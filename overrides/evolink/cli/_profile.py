@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import errors
-from .._profiles import Profile, select_profile
+from .._profiles import Profile, config_path, load_profiles, select_profile
 from .._security.redaction import shorten
 from ._program import PROFILE
 
@@ -25,6 +25,20 @@ def use_profile(ctx: click.Context, name: str | None) -> None:
     profile = select_profile(name)
     if profile is not None:
         ctx.default_map = _option_defaults(profile, ctx)
+
+
+def select_for_completion(ctx: click.Context, name: str | None) -> None:
+    """Let the completion of other words use a profile; the configuration file need not be valid."""
+    ctx.meta[PROFILE] = name
+
+
+def profile_descriptions() -> dict[str, str]:
+    """Return the names of all profiles, each with its address; none if the configuration file is not valid."""
+    try:
+        profiles = load_profiles(config_path())
+    except errors.ConfigurationError:
+        return {}
+    return {name: str(profile.entries.get("base_url", "")) for name, profile in profiles.items()}
 
 
 def selected_profile() -> Profile | None:

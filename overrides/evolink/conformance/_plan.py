@@ -46,9 +46,9 @@ class Plan:
         return list(dict.fromkeys(check_of(case) for case in self.cases(model)))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.cache
 def _generate_cases(model: str, seed: int) -> list[Case]:
-    """Generate the cases; they are cached for trying several servers with the same ones."""
+    """Generate the cases; they are cached, since pytest collects their checks before a run sends them."""
     return contract.cases(model, seed=seed)
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from .._security.redaction import shorten, type_name
 from ._json_pointer import Location
 from ._json_values import (
+    MAX_BITS,
     MAX_DEPTH,
     MAX_INTEGER,
     MAX_VALUES,
@@ -26,10 +27,10 @@ from ._json_values import (
     replace_lone_surrogates,
 )
 from ._python_types import Elements, Members, NotRepresentable, as_json_type, as_name
+from ._unplain_values import UnplainValues, find_unplain_values, is_large, outline
 from ._violations import MAX_VIOLATIONS
 
-_MAX_BITS = 14_000
-"""The largest integers, in bits: about 4,200 digits; Python refuses to format those of more than 4,300."""
+_SURROGATE_IN_NAME = "has half of a surrogate pair in its name, which is not a character."
 _COST_OF_CALL = 10
 """How many values one counts for that is read through a method of an object, which may yield without end."""
 
@@ -44,18 +45,32 @@ _ROOT: _Place = (0, None, None)
 
 def convert_payload(payload: Any) -> JSONPayload:
     """Convert any value to JSON; raise nothing, whatever the value is."""
-    converter = _Converter()
     try:
+        unplain = _find_unplain_values(payload)
+        converter = _Converter(unplain)
         value = converter.convert(payload, _ROOT)
     except TooManyValues:
         return TOO_LARGE
+    if unplain is not None and unplain.more:
+        return JSONPayload(outline(value), tuple(converter.found), converter.more + unplain.more)
     return JSONPayload(value, tuple(converter.found), converter.more, converter.files)
+
+
+def _find_unplain_values(payload: Any) -> UnplainValues | None:
+    try:
+        return find_unplain_values(payload) if is_large(payload) else None
+    except TooManyValues:
+        raise
+    except Exception:  # noqa: BLE001 - the conversion describes a type whose `__hash__` raises
+        return None
 
 
 class _Converter:
     """Converts the values of one payload."""
 
-    def __init__(self) -> None:
+    def __init__(self, unplain: UnplainValues | None) -> None:
+        """Create a converter; with `unplain`, everything else in the payload is JSON already and is not copied."""
+        self._unplain = None if unplain is None else unplain.elements
         self.found: list[NonJSONValue] = []
         self.more = 0
         self.files: dict[Location, Path] = {}
@@ -73,6 +88,8 @@ class _Converter:
             return self._convert_text(value, place)
         if kind is int or kind is float:
             return self._convert_number(value, place)
+        if self._unplain is not None:
+            return self._convert_unplain_elements(value, self._unplain.get(id(value), {}), place)
         if kind is dict:
             self._count(len(value))
             return self._convert_members(list(value.items()), place)
@@ -93,7 +110,7 @@ class _Converter:
             if math.isfinite(value):
                 return value
             return self._report(place, "not-finite", "is %s; JSON has no such number.", value)
-        if MIN_INTEGER <= value <= MAX_INTEGER or value.bit_length() <= _MAX_BITS:
+        if MIN_INTEGER <= value <= MAX_INTEGER or value.bit_length() <= MAX_BITS:
             return value
         reason = "is a number of about %s digits, which no JSON reader accepts."
         return self._report(place, "number-range", reason, value.bit_length() * 3 // 10)
@@ -115,8 +132,7 @@ class _Converter:
             if depth == 1:
                 self._field = name
             if name is not raw:
-                reason = "has half of a surrogate pair in its name, which is not a character."
-                self._report(inner, "lone-surrogate", reason)
+                self._report(inner, "lone-surrogate", _SURROGATE_IN_NAME)
             elif name in copy:
                 self._report(inner, "duplicate-name", "appears twice in one object. Remove one of the two.")
             copy[name] = self.convert(item, inner)
@@ -135,6 +151,27 @@ class _Converter:
             is_plain = item is None or (type(item) is str and item.isascii())
             copy.append(item if is_plain else self.convert(item, (depth, place, index)))
         return copy
+
+    def _convert_unplain_elements(self, value: Any, indexes: Iterable[int], place: _Place) -> Any:
+        """Convert some elements of a list, or members of a dict; return the list or dict itself if there are none."""
+        depth = place[0] + 1
+        if depth > MAX_DEPTH:
+            self._report_too_deep(place)
+            return None
+        if not indexes:
+            return value
+        copy = list(value.items() if type(value) is dict else value)
+        for index in sorted(indexes):
+            name, item = copy[index] if type(value) is dict else (index, copy[index])
+            key = replace_lone_surrogates(name) if type(name) is str else index
+            inner = (depth, place, key)
+            if depth == 1:
+                self._field = key
+            if key is not name:
+                self._report(inner, "lone-surrogate", _SURROGATE_IN_NAME)
+            converted = self.convert(item, inner)
+            copy[index] = (key, converted) if type(value) is dict else converted
+        return dict(copy) if type(value) is dict else copy
 
     def _convert_object(self, value: Any, place: _Place) -> Any:
         """Convert a value of a type that `json.loads` never returns."""

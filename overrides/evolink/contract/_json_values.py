@@ -24,14 +24,16 @@ REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
 """Integers that every JSON library of Python represents."""
 
+MAX_BITS = 14_000
+"""The largest integers, in bits: about 4,200 digits; Python refuses to format those of more than 4,300."""
+
 _MANY = 64
 """From how many elements, or characters, on testing them together takes less time than testing each."""
 _DEEP = MAX_DEPTH - 8
 """Levels that are left where testing each value ends: a list that contains one list twice, at each of many levels, has
 too many."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NAME_TYPES: frozenset[type] = frozenset((str,))
-_PLAIN_TYPES: frozenset[type] = frozenset((str, int, float, bool, type(None), list, dict))
+SURROGATE = re.compile("[\ud800-\udfff]")
+PLAIN_TYPES: frozenset[type] = frozenset((str, int, float, bool, type(None), list, dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _count_plain(node: Any, depth: int, remaining: int) -> int:
     """Return how many of the `remaining` values are left after those in `node`; less than 0 if one is not plain."""
     kind = type(node)
     if kind is not dict and kind is not list:
-        return remaining if _is_plain_scalar(node) else -1
+        return remaining if is_plain_scalar(node) else -1
     if len(node) > _MANY or depth < _DEEP:
         return _count_plain_tree(node, depth, remaining)
     remaining -= len(node)
@@ -102,12 +104,12 @@ def _count_plain(node: Any, depth: int, remaining: int) -> int:
     # `isascii` settles nearly all strings; a call for each would cost as much as all other checks.
     if kind is dict:
         for name in node:
-            if not (type(name) is str and (name.isascii() or _is_plain_scalar(name))):
+            if not (type(name) is str and (name.isascii() or is_plain_scalar(name))):
                 return -1
         node = node.values()
     for value in node:
         if type(value) is str:
-            if not value.isascii() and not _is_plain_scalar(value):
+            if not value.isascii() and not is_plain_scalar(value):
                 return -1
         else:
             remaining = _count_plain(value, depth - 1, remaining)
@@ -120,29 +122,28 @@ def _count_plain_tree(node: Any, depth: int, remaining: int) -> int:
     """Count like `_count_plain`; all values of a level are checked together, which takes nanoseconds for each."""
     level = [node]
     for _ in range(depth + 1):
-        if not _are_plain(level, _PLAIN_TYPES):
+        kinds = set(map(type, level))
+        if not kinds <= PLAIN_TYPES or not _are_plain(level, kinds):
             return -1
-        dicts = [value for value in level if type(value) is dict]
-        lists = [value for value in level if type(value) is list]
+        dicts = [value for value in level if type(value) is dict] if dict in kinds else []
+        lists = level if kinds == {list} else [value for value in level if type(value) is list]
         if not dicts and not lists:
             return remaining
         remaining -= sum(map(len, dicts)) + sum(map(len, lists))
         if remaining < 0:
             raise TooManyValues
-        if not _are_plain(list(chain.from_iterable(dicts)), _NAME_TYPES):
+        names = list(chain.from_iterable(dicts))
+        if names and not (set(map(type, names)) == {str} and _are_plain(names, {str})):
             return -1
         level = [*chain.from_iterable(map(dict.values, dicts)), *chain.from_iterable(lists)]
     return -1
 
 
-def _are_plain(values: list[Any], types: frozenset[type]) -> bool:
-    """Return whether all values are of these types, and all strings and numbers among them are plain."""
-    kinds = set(map(type, values))
-    if not kinds <= types:
+def _are_plain(values: list[Any], kinds: set[type]) -> bool:
+    """Return whether all strings and numbers among values are plain; `kinds` are the types of the values."""
+    if str in kinds and not is_plain_scalar("".join(value for value in values if type(value) is str)):
         return False
-    if str in kinds and not _is_plain_scalar("".join(value for value in values if type(value) is str)):
-        return False
-    if float in kinds and not all(math.isfinite(value) for value in values if type(value) is float):
+    if float in kinds and not all(map(math.isfinite, [value for value in values if type(value) is float])):
         return False
     if int not in kinds:
         return True
@@ -162,7 +163,8 @@ def has_floats(payload: Any) -> bool:
     return False
 
 
-def _is_plain_scalar(value: Any) -> bool:
+def is_plain_scalar(value: Any) -> bool:
+    """Return whether a value is null, a boolean, a finite number of 64 bits, or a string without lone surrogates."""
     kind = type(value)
     if kind is str:
         return value.isascii() or replace_lone_surrogates(value) is value
@@ -174,10 +176,10 @@ def _is_plain_scalar(value: Any) -> bool:
 def replace_lone_surrogates(text: str) -> str:
     """Return `text` with U+FFFD for each half of a surrogate pair; the same object if it has none."""
     if len(text) < _MANY:  # an exception would take longer than the search
-        replaced, count = _SURROGATE.subn(REPLACEMENT_CHARACTER, text)
+        replaced, count = SURROGATE.subn(REPLACEMENT_CHARACTER, text)
         return replaced if count else text
     try:
         text.encode()
     except UnicodeEncodeError:
-        return _SURROGATE.sub(REPLACEMENT_CHARACTER, text)
+        return SURROGATE.sub(REPLACEMENT_CHARACTER, text)
     return text

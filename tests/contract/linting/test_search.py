@@ -63,6 +63,37 @@ def test_a_gitignore_above_the_directory_applies_up_to_the_root_of_the_clone(tmp
     assert files(tmp_path, "clone/out") == [f"clone/out/{name}" for name in names]
 
 
+@pytest.mark.parametrize(
+    ("contents", "read"),
+    [
+        ({".git/info/exclude": "/a/\n"}, ["b/x.json"]),
+        ({".git/info/exclude": "*.json\n", "b/.gitignore": "!x.json\n"}, ["b/x.json"]),
+        ({".git/HEAD": "", "home/ignore": "a/\n"}, ["b/x.json"]),
+        ({".git/info/exclude": "!/a/\n", "home/ignore": "a/\nb/\n"}, ["a/x.json"]),
+        (
+            {".git": "gitdir: home/worktree\n", "home/worktree/commondir": "..\n", "home/info/exclude": "b/"},
+            ["a/x.json"],
+        ),
+        ({".git": "gitdir: home/module\n", "home/module/info/exclude": "b/\n"}, ["a/x.json"]),
+    ],
+)
+@pytest.mark.parametrize("has_git", [True, False])
+def test_the_excludes_of_the_user_and_of_the_clone_apply_as_in_git(
+    contents: dict[str, str], read: list[str], has_git: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    user_file = {"config": f"[core]\n excludesFile = {tmp_path}/clone/home/ignore\n"} if has_git else {}
+    if not has_git:
+        monkeypatch.setattr("shutil.which", lambda name: None)
+        if "home/ignore" in contents:
+            user_file = {"git/ignore": contents["home/ignore"]}
+    clone = {f"clone/{name}": text for name, text in contents.items()}
+    write(tmp_path, **clone, **user_file, **{"clone/a/x.json": PAYLOAD, "clone/b/x.json": PAYLOAD})
+
+    assert files(tmp_path / "clone") == read
+
+
 def test_dependencies_environments_and_hidden_files_are_left_out_and_counted(tmp_path: Path) -> None:
     left_out = ["node_modules/a.json", "b/node_modules/a.json", ".venv/a.json", "venv/a.json", ".git/a.json", ".a.json"]
     write(tmp_path, **dict.fromkeys([*left_out, "b/a.json"], PAYLOAD), **{"venv/pyvenv.cfg": ""})

@@ -56,7 +56,7 @@ SHELLS: dict[str, type[shell_completion.ShellComplete]] = {
 
 HELP = """Print the completion script of a shell.
 
-It completes models, options and their values.
+It completes models, profiles, options and their values, and the ids of tasks in the journal.
 
 \b
     eval "$(evolink completion bash)"          # in ~/.bashrc

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from .._click import Group
+from .._click import Group, profile_option
+from .._profile import profile_arguments, selected_profile
 from ..options.model_name import ModelName
+from ..options.shared import add_options
 
 if TYPE_CHECKING:
+    from ..._profiles import Profile
     from ...conformance import Report
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -64,7 +68,7 @@ def export() -> None:
 
 
 @contract.command()
-@click.option("--base-url", required=True, metavar="URL", help="The server to test.")
+@click.option("--base-url", metavar="URL", help="The server to test; by default that of the profile.")
 @click.option(
     "--model",
     "models",
@@ -83,6 +87,7 @@ def export() -> None:
     "--spend", type=click.FloatRange(min=0, min_open=True), metavar="CREDITS", help="What valid requests may cost."
 )
 @click.option("--api-key", envvar="EVOLINK_API_KEY", metavar="KEY", help="The API key; prefer EVOLINK_API_KEY.")
+@add_options(profile_option())
 @click.option("--seed", default=0, show_default=True, help=SEED_HELP)
 @click.option("--wait", default=300.0, show_default=True, help="Seconds within which a task must complete.")
 @click.option(
@@ -93,7 +98,7 @@ def export() -> None:
     help="Wait so long for a first response.",
 )
 def run(
-    base_url: str,
+    base_url: str | None,
     models: tuple[str, ...],
     only: str | None,
     junit: Path | None,
@@ -120,6 +125,10 @@ def run(
 
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
+    base_url, profile = _select_server(base_url)
+    source = click.get_current_context().get_parameter_source("api_key")
+    if profile is not None and source is not ParameterSource.COMMANDLINE:
+        api_key = profile.read_key()
     _check_folders(junit, json_file, html, baseline if write_baseline else None)
     known = conformance.Baseline() if baseline is None or write_baseline else conformance.Baseline.read(baseline)
     report = conformance.run(
@@ -145,6 +154,20 @@ def run(
         sys.stdout.reconfigure(errors="backslashreplace")
     click.echo(conformance.as_text(report))
     click.get_current_context().exit(report.exit_code)
+
+
+def _select_server(base_url: str | None) -> tuple[str, Profile | None]:
+    """Return the server to test, and the profile whose key it receives.
+
+    A server that --base-url names receives the key of a profile only if --profile names that too: the key of the
+    profile that a client would select must not be sent to another server.
+    """
+    profile = selected_profile() if base_url is None or profile_arguments() else None
+    if base_url is None:
+        base_url = profile.entries.get("base_url") if profile is not None else None
+    if base_url is None:
+        raise click.UsageError("Missing option '--base-url', and no profile with a base_url is selected.")
+    return base_url, profile
 
 
 def _check_folders(*files: Path | None) -> None:

@@ -15,7 +15,7 @@ import click
 from ... import errors
 from ..._config import check_api_key
 from ..._profiles import DEFAULT_PROFILE, Profile, config_path, load_profiles, parse_profiles
-from .._click import Command
+from .._click import Command, complete_profile
 
 PROFILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """A name that is a bare key of TOML and part of a file name."""
@@ -29,6 +29,7 @@ PROFILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
     envvar="EVOLINK_PROFILE",
     default=DEFAULT_PROFILE,
     show_default=True,
+    shell_complete=complete_profile,
     help="The profile to write.",
 )
 @click.option("--base-url", metavar="URL", help="The address of the API, for a gateway; by default EvoLink's.")

@@ -12,11 +12,12 @@ from .._journal import read_entries, record_finished
 from .._program import PROGRAM
 from ..options.generate import create_options
 from ..options.shared import add_options
+from ..options.task_id import TaskId
 from ..output.errors import FAILED, CommandError
 
 
 @click.command("open", cls=Command)
-@click.argument("task_id", metavar="ID")
+@click.argument("task_id", metavar="ID", type=TaskId())
 @add_options(*create_options("output", "overwrite", "sandbox"))
 def open(task_id: str, *, output: str | None, overwrite: bool, sandbox: bool) -> None:
     """Open the result of a task in its default program.

@@ -19,6 +19,7 @@ from ..generation.results import download_result, wait_and_download, wait_for_ta
 from ..generation.task_output import print_task
 from ..options.generate import GenerateOptions, create_options
 from ..options.shared import add_options, json_option, sandbox_option
+from ..options.task_id import TaskId
 from ..output.json_output import format_json, task_to_json
 from ..output.tables import write_properties, write_table
 
@@ -39,7 +40,7 @@ def task() -> None:
 
 
 @task.command()
-@click.argument("task_id", metavar="ID")
+@click.argument("task_id", metavar="ID", type=TaskId())
 @add_options(sandbox_option(), json_option())
 def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
     """Show the status of a task."""
@@ -52,7 +53,7 @@ def get(task_id: str, *, sandbox: bool, as_json: bool) -> None:
 
 
 @task.command()
-@click.argument("task_id", metavar="ID")
+@click.argument("task_id", metavar="ID", type=TaskId())
 @click.option("--no-download", is_flag=True, help="Only wait, then print the task's id.")
 @add_options(
     *create_options("output", "overwrite", "open_result", "timeout", "progress", "sandbox", "as_json", "quiet")
@@ -74,7 +75,7 @@ def wait(task_id: str, *, no_download: bool, **values: Any) -> None:
 
 
 @task.command()
-@click.argument("task_id", metavar="ID")
+@click.argument("task_id", metavar="ID", type=TaskId())
 @add_options(*create_options("output", "overwrite", "open_result", "sandbox", "as_json"))
 def download(task_id: str, **values: Any) -> None:
     """Download the result of a completed task; an interrupted download is continued."""

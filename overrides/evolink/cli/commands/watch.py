@@ -19,6 +19,7 @@ from .._profile import profile_arguments
 from .._program import PROGRAM
 from ..options.generate import create_options
 from ..options.shared import add_options
+from ..options.task_id import TaskId
 from ..output.errors import FAILED, TIMEOUT
 from ..output.json_output import error_to_json, format_json
 from ..output.progress import ProgressCallback, json_lines
@@ -33,7 +34,7 @@ WIDE = 80
 
 
 @click.command(cls=Command)
-@click.argument("task_ids", metavar="ID…", nargs=-1, required=True)
+@click.argument("task_ids", metavar="ID…", type=TaskId(), nargs=-1, required=True)
 @add_options(*create_options("timeout", "progress", "sandbox", "as_json", "quiet"))
 def watch(
     task_ids: tuple[str, ...], *, timeout: float | None, progress: str, sandbox: bool, as_json: bool, quiet: bool

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from .git_excludes import read_exclude_files
 from .gitignore import IgnoreFile, is_ignored, read_ignore_file
 from .globs import Globs
 from .selection import FILE, FOLDER, Selection
@@ -134,15 +135,15 @@ def is_glob(name: str) -> bool:
 
 
 def _ignore_files_above(folder: Path) -> list[IgnoreFile]:
-    """Return the `.gitignore` files that apply to a directory of a git clone, the outermost first.
+    """Return the ignore files that apply to a directory of a git clone, the outermost first.
 
-    They are those of its parents up to the root of the clone; none if they ignore the directory itself, since then it
-    was named on purpose.
+    They are those of the user and of the clone, and the `.gitignore` files of its parents up to the root of the clone;
+    none if they ignore the directory itself, since then it was named on purpose.
     """
     root = find_repository(folder)
-    found: list[IgnoreFile] = []
     if root is None:
-        return found
+        return []
+    found = read_exclude_files(root)
     for parent in reversed([parent for parent in folder.parents if parent.is_relative_to(root)]):
         ignore_file = read_ignore_file(parent)
         found += [ignore_file] if ignore_file is not None else []

@@ -35,7 +35,7 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class IgnoreFile:
-    """The rules of one `.gitignore`."""
+    """The rules of one `.gitignore`, or of another file in its syntax."""
 
     folder: Path
     rules: tuple[_Rule, ...]
@@ -49,14 +49,18 @@ class IgnoreFile:
         return None
 
 
-def read_ignore_file(folder: Path) -> IgnoreFile | None:
-    """Return the rules of the `.gitignore` in a folder, or None if it has none.
+def read_ignore_file(folder: Path, file: Path | None = None) -> IgnoreFile | None:
+    """Return the rules for a folder, or None if there are none.
+
+    Args:
+        folder: The folder that the patterns are relative to.
+        file: The file of the patterns; without it, the `.gitignore` in the folder.
 
     Raises:
         ModuleNotFoundError: If pathspec is not installed.
     """
     try:
-        text = (folder / IGNORE_FILE).read_text("utf-8-sig", "surrogateescape")
+        text = (file or folder / IGNORE_FILE).read_text("utf-8-sig", "surrogateescape")
     except OSError:
         return None
     rules = tuple(_parse_rules(text.splitlines()))
