@@ -14,8 +14,8 @@ import aiohttp
 import h11
 from aiohttp.client_proto import ResponseHandler
 
-MAX_HEADER_BYTES = 100 * 1024
-"""Bytes of all headers, as in httpcore."""
+from .connection import MAX_HEADER_BYTES
+
 _HEAD = re.compile(rb"HTTP/1\.1 ([2-9]\d\d) [ -~]*+\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:[\t -~\x80-\xff]*+\r\n)*+\r\n")
 _FRAMING = re.compile(rb"\n(content-length|transfer-encoding|upgrade|sec-websocket-key1):[ \t]*+([^\r]*+)")
 _LENGTH = re.compile(rb"\d{1,15}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -183,14 +183,25 @@ def _pieces(chunk: bytes) -> Iterator[bytes]:
         yield bytes(view[at : at + MAX_BODY_CHUNK])
 
 
-def lower_headers(headers: httpx.Headers) -> dict[str, str]:
-    """Return headers with their names in lower case and the values of one name joined."""
-    return {name.lower(): value for name, value in headers.items()}
+def lower_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers with their names in lower case and the values of one name joined.
+
+    They are decoded as httpx does it: as UTF-8, or as Latin-1 if they are not all UTF-8.
+    """
+    try:
+        decoded = [(name.decode(), value.decode()) for name, value in raw]
+    except UnicodeDecodeError:
+        decoded = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
+    headers: dict[str, str] = {}
+    for name, value in decoded:
+        name = name.lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def head_of(response: httpx.Response) -> HTTPResponse:
     """Return the status and headers of an httpx response."""
-    return HTTPResponse(response.status_code, lower_headers(response.headers))
+    return HTTPResponse(response.status_code, lower_headers(response.headers.raw))
 
 
 def with_body(head: HTTPResponse, body: bytes) -> HTTPResponse:

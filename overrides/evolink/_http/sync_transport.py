@@ -8,7 +8,7 @@ import httpx
 
 from .environment import Proxies
 from .limits import connection_limits
-from .tls import empty_context, verified_context
+from .tls import context_for
 
 HTTPClient = httpx.Client
 """The type of a caller's own HTTP client; one of httpx2 has the same interface."""
@@ -42,8 +42,7 @@ class RoutingTransport(httpx.BaseTransport):
     def _create(self, scheme: str, proxy: str | None) -> httpx.HTTPTransport:
         with self._lock:
             if (scheme, proxy) not in self._transports:
-                context = empty_context() if scheme == "http" and proxy is None else verified_context()
                 self._transports[scheme, proxy] = httpx.HTTPTransport(
-                    verify=context, limits=connection_limits(), proxy=proxy
+                    verify=context_for(scheme, proxy), limits=connection_limits(), proxy=proxy
                 )
             return self._transports[scheme, proxy]
