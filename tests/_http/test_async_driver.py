@@ -8,11 +8,13 @@ import pytest
 from evolink import AsyncEvoLink, errors
 from evolink._http.async_driver import AsyncDriver
 from evolink._http.async_transport import AsyncTransport, DefaultTransport
+from evolink._http.httpx_transport import HttpxTransport
 from support.client_harness import API_KEY, BASE_URL, ClientHarness
 
 
 def is_closed(transport: AsyncTransport) -> bool:
     assert isinstance(transport, DefaultTransport)
+    assert isinstance(transport._over_httpx, HttpxTransport)
     return transport._over_httpx._client.is_closed
 
 

@@ -81,7 +81,7 @@ async def get(pool: UnsharedConnectionPool, url: str) -> bytes:
 
 
 def test_consecutive_requests_use_one_connection() -> None:
-    async def run() -> tuple[set[str], int]:
+    async def run() -> tuple[set[bytes], int]:
         async with running_server() as server, open_pool() as pool:
             return {await get(pool, server.url) for _ in range(5)}, server.connections
 

@@ -15,7 +15,7 @@ import pytest
 from evolink import errors
 from evolink._http.async_driver import AsyncDriver
 from evolink._http.sync_driver import SyncDriver
-from evolink._sansio.effects import Send, Stream
+from evolink._sansio.effects import Send, Sleep, Stream
 from evolink._sansio.messages import HTTPRequest, HTTPResponse
 from support.odd_responses import ODD_RESPONSES
 
@@ -103,7 +103,7 @@ class Sink:
         self.body += chunk
 
 
-def perform(kind: str, *effects: Send | Stream) -> HTTPResponse:
+def perform(kind: str, *effects: Send | Sleep | Stream) -> HTTPResponse:
     """Carry out effects with one driver of a kind, and return the last response."""
     if kind == "sync":
         driver = SyncDriver(timeout=5)
@@ -175,6 +175,34 @@ def test_the_connection_of_an_odd_response_is_reused(name: str) -> None:
             perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x"))] * 3)
 
         assert server.connections == 1, kind
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["longer than its length", "followed by a response", "chunks: garbage after the last one", "204 with a body"],
+)
+def test_a_connection_with_more_than_the_response_is_not_reused(name: str) -> None:
+    for kind in TRANSPORTS:
+        with RawServer(ODD_RESPONSES[name][0], keep=True) as server:
+            perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x"))] * 3)
+
+        assert (server.connections, len(server.targets)) == (3, 3), kind
+
+
+def test_a_connection_that_receives_data_while_it_is_idle_is_not_reused() -> None:
+    response = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+    for kind in TRANSPORTS:
+        with RawServer(response + response, cuts=[len(response)], keep=True) as server:
+            perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x")), Sleep(0.02)] * 2)
+
+        assert server.connections == 2, kind
+
+
+@pytest.mark.parametrize("host", ["a..example", f"{'a' * 64}.example", "a" * 300])
+def test_nothing_is_sent_to_a_host_that_is_not_valid(host: str) -> None:
+    for kind in TRANSPORTS:
+        with pytest.raises(errors.ConnectionFailed, match="the host is not valid"):
+            perform(kind, Send(HTTPRequest("GET", f"http://{host}/")))
 
 
 @pytest.mark.parametrize("framing", [b"content-length: 9", b"transfer-encoding: chunked", b"x-a: b"])

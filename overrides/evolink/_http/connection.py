@@ -1,4 +1,4 @@
-"""One HTTP/1.1 connection in an asyncio event loop: h11 reads and writes the messages, an asyncio transport the bytes."""
+"""One HTTP/1.1 connection in an asyncio event loop: a protocol that parses with h11."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Connection(asyncio.Protocol):
                 )
         except TimeoutError as error:
             raise httpx.ConnectTimeout(str(error)) from error
-        except (OSError, UnicodeError) as error:  # UnicodeError: a name that is too long
+        except OSError as error:  # ssl.SSLError is one
             raise httpx.ConnectError(str(error)) from error
         return connection
 
@@ -133,7 +133,8 @@ class Connection(asyncio.Protocol):
 
     async def _wait(self, timeout: float) -> bool:
         """Wait for the next callback of the transport; return False if none came within `timeout` seconds."""
-        self._waiter = waiter = self._loop.create_future()
+        waiter: asyncio.Future[bool] = self._loop.create_future()
+        self._waiter = waiter
         timer = self._loop.call_later(timeout, _resolve, waiter, False)
         try:
             return await waiter

@@ -8,8 +8,6 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 
-import httpx
-
 from .connection import Connection
 from .conversion import lower_headers
 from .wire_messages import WireRequest, decode_body

@@ -10,15 +10,27 @@ import httpx
 
 from .._sansio.messages import HTTPRequest, HTTPResponse
 
-parse_url = functools.lru_cache(maxsize=256)(httpx.URL)
-"""Cached `httpx.URL`: parsing a URL takes as long as everything else in building a request."""
-
 MAX_REJECTED_BODY = 65536
 """Bytes that are read of a body that the sink rejects, for the error message."""
 
-
 MAX_BODY_CHUNK = 65536
 """Bytes of a body that are written at once. The timeout is for each write, so one of everything could take too long."""
+
+
+@functools.lru_cache(maxsize=256)
+def parse_url(text: str) -> httpx.URL:
+    """Return a parsed URL; cached, because parsing takes as long as everything else in building a request.
+
+    Raises:
+        httpx.InvalidURL: If it is not valid, or its host has a part without or with more than 63 characters, at which
+            the standard library raises a UnicodeError while connecting.
+    """
+    url = httpx.URL(text)
+    try:
+        url.raw_host.decode("ascii").encode("idna")
+    except UnicodeError as error:
+        raise httpx.InvalidURL(f"the host is not valid: {error}") from error
+    return url
 
 
 def build_request(
@@ -36,6 +48,7 @@ def build_request(
         default_headers: The headers that our own client sends with every request; None for a caller's client.
         timeout: Seconds to connect, and between two chunks; None for the timeout of the client.
     """
+    url = parse_url(request.url)
     if default_headers is None or request.form is not None or request.files is not None:
         return client.build_request(
             request.method,
@@ -46,7 +59,6 @@ def build_request(
             files=request.files,
             timeout=client.timeout if timeout is None else timeout,
         )
-    url = parse_url(request.url)
     return httpx.Request(
         request.method,
         url,

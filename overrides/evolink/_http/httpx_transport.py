@@ -1,4 +1,4 @@
-"""The asynchronous transport over httpx: a caller's client, or our own, which supports proxies and mocking libraries."""
+"""The asynchronous transport over httpx: a caller's client, or our own for proxies and mocking libraries."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .conversion import build_request, lower_headers, may_have_large_body, watch
 from .environment import Proxies
 from .large_reads import large_reads
 from .limits import connection_limits
+from .surplus import with_guard
 from .tls import context_for
 
 
@@ -95,7 +96,7 @@ class RoutingTransport(httpx.AsyncBaseTransport):
             self._transports[scheme, proxy] = httpx.AsyncHTTPTransport(
                 verify=context_for(scheme, proxy), limits=connection_limits(), proxy=proxy
             )
-        return await self._transports[scheme, proxy].handle_async_request(request)
+        return with_guard(await self._transports[scheme, proxy].handle_async_request(request))
 
     async def aclose(self) -> None:
         for transport in self._transports.values():

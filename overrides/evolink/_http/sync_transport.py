@@ -8,6 +8,7 @@ import httpx
 
 from .environment import Proxies
 from .limits import connection_limits
+from .surplus import with_guard
 from .tls import context_for
 
 HTTPClient = httpx.Client
@@ -33,7 +34,7 @@ class RoutingTransport(httpx.BaseTransport):
         if proxy is not None:  # httpcore would take the target for the host to connect to
             request.extensions.pop("target", None)
         transport = self._transports.get((scheme, proxy)) or self._create(scheme, proxy)
-        return transport.handle_request(request)
+        return with_guard(transport.handle_request(request))
 
     def close(self) -> None:
         for transport in self._transports.values():

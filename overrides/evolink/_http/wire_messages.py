@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import AsyncIterable, Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 
 from .._sansio.messages import HTTPRequest
-from .conversion import BodyStream, may_have_large_body, parse_url, request_target, watch_body
+from .conversion import may_have_large_body, parse_url, request_target, watch_body
 
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 """The methods whose requests state the length of their body even if it is empty."""
@@ -40,13 +40,14 @@ def encode_request(
     """
     url, target, host = _address(request.url)
     headers = {"host": host, **default_headers, **request.headers}
-    body: bytes | AsyncIterable[bytes] = request.content or b""
     if may_have_large_body(request):
         built = httpx.Request(request.method, url, content=request.content, data=request.form, files=request.files)
         watch_body(built, on_chunk, request.on_sent)
-        headers.update({name: value for name, value in built.headers.items() if name != "host"})
-        body = built.stream
-    elif request.content or request.method in _METHODS_WITH_BODY:
+        headers.update((name, value) for name, value in built.headers.items() if name != "host")
+        stream: Any = built.stream  # it can be read by clients of both kinds
+        return WireRequest(request.method, url, target, list(headers.items()), stream, timeout)
+    body = request.content or b""
+    if body or request.method in _METHODS_WITH_BODY:
         headers["content-length"] = str(len(body))
     return WireRequest(request.method, url, target, list(headers.items()), body, timeout)
 
@@ -65,4 +66,6 @@ def decode_body(headers: Mapping[str, str], body: bytes) -> bytes:
         httpx.DecodingError: If it cannot be decoded.
     """
     encoding = headers.get("content-encoding")
-    return body if encoding is None else httpx.Response(200, headers={"content-encoding": encoding}, content=body).content
+    if encoding is None:
+        return body
+    return httpx.Response(200, headers={"content-encoding": encoding}, content=body).content
