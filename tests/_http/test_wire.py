@@ -23,7 +23,7 @@ TRANSPORTS = ["sync", "httpx", "pool", *(["aiohttp"] if importlib.util.find_spec
 
 
 class RawServer:
-    """Sends the same bytes in response to every request, and keeps the target of each."""
+    """Sends the same bytes in response to every request, and keeps the request line and headers of each."""
 
     def __init__(
         self,
@@ -42,10 +42,15 @@ class RawServer:
         self._pieces = [response[start:end] for start, end in pairwise([0, *cuts, len(response)])]
         self._keep = keep
         self.connections = 0
-        self.targets: list[str] = []
+        self.heads: list[bytes] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    @property
+    def targets(self) -> list[str]:
+        """The target of each request."""
+        return [head.split(b" ")[1].decode("latin-1") for head in self.heads]
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -77,7 +82,7 @@ class RawServer:
                 if not more:
                     return False
                 received += more
-            self.targets.append(received.split(b" ")[1].decode("latin-1"))
+            self.heads.append(received.partition(b"\r\n\r\n")[0])
             for number, piece in enumerate(self._pieces):
                 if number:
                     time.sleep(0.005)
@@ -196,6 +201,15 @@ def test_a_connection_that_receives_data_while_it_is_idle_is_not_reused() -> Non
             perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x")), Sleep(0.02)] * 2)
 
         assert server.connections == 2, kind
+
+
+def test_no_transport_keeps_cookies() -> None:
+    response = b"HTTP/1.1 200 OK\r\nset-cookie: a=b; path=/\r\ncontent-length: 2\r\n\r\n{}"
+    for kind in TRANSPORTS:
+        with RawServer(response) as server:
+            perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x"))] * 2)
+
+        assert not any(b"cookie" in head.lower() for head in server.heads), kind
 
 
 @pytest.mark.parametrize("host", ["a..example", f"{'a' * 64}.example", "a" * 300])

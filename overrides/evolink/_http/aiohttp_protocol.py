@@ -77,7 +77,7 @@ class ResponseProtocol(ResponseHandler):
             return self._convert(data)
         if len(data) > left:
             data = data[:left]
-            self.force_close()
+            self._end_connection()
         self._left = left - len(data)
         return super().data_received(data) if data else None
 
@@ -90,7 +90,7 @@ class ResponseProtocol(ResponseHandler):
     def _convert(self, data: bytes) -> None:
         """Parse data with h11, and pass on what it has understood."""
         if self._has_ended:
-            return self.force_close() if data else None
+            return self._end_connection() if data else None
         parser = self._odd = self._odd or _new_parser("HEAD" if self._has_no_body else "POST")
         converted = b""
         try:
@@ -111,6 +111,12 @@ class ResponseProtocol(ResponseHandler):
         if self._has_ended and (parser.their_state is not h11.DONE or parser.trailing_data[0]):
             self.force_close()
         return super().data_received(converted) if converted else None
+
+    def _end_connection(self) -> None:
+        """Close the connection, at once if the response has been passed on: it may be idle already."""
+        self.force_close()
+        if self.transport is not None and (self._left == 0 or self._has_ended):
+            self.transport.close()
 
     def _encode(self, event: Any) -> bytes:
         """Return what aiohttp gets for an event of h11."""

@@ -64,7 +64,6 @@ def build_request(
         url,
         headers={**default_headers, **request.headers},
         content=request.content,
-        cookies=client.cookies,
         extensions=_extensions(request.url, timeout),
     )
 

@@ -12,14 +12,14 @@ from .._sansio.messages import HTTPRequest
 from .conversion import build_request, lower_headers, may_have_large_body, watch_body
 from .environment import Proxies
 from .large_reads import large_reads
-from .limits import connection_limits
+from .limits import connection_limits, no_cookies
 from .surplus import with_guard
 from .tls import context_for
 
 
 def new_async_client(timeout: float, proxies: Proxies) -> httpx.AsyncClient:
     """Return a client of httpx for one event loop; `timeout` is in seconds."""
-    return httpx.AsyncClient(timeout=timeout, transport=RoutingTransport(proxies))
+    return httpx.AsyncClient(timeout=timeout, cookies=no_cookies(), transport=RoutingTransport(proxies))
 
 
 class HttpxTransport:

@@ -7,7 +7,7 @@ import threading
 import httpx
 
 from .environment import Proxies
-from .limits import connection_limits
+from .limits import connection_limits, no_cookies
 from .surplus import with_guard
 from .tls import context_for
 
@@ -17,7 +17,7 @@ HTTPClient = httpx.Client
 
 def new_client(timeout: float) -> httpx.Client:
     """Return a client for one process; `timeout` is in seconds."""
-    return httpx.Client(timeout=timeout, transport=RoutingTransport(Proxies()))
+    return httpx.Client(timeout=timeout, cookies=no_cookies(), transport=RoutingTransport(Proxies()))
 
 
 class RoutingTransport(httpx.BaseTransport):
