@@ -198,7 +198,8 @@ def test_a_connection_that_receives_data_while_it_is_idle_is_not_reused() -> Non
     response = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
     for kind in TRANSPORTS:
         with RawServer(response + response, cuts=[len(response)], keep=True) as server:
-            perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x")), Sleep(0.02)] * 2)
+            query = Send(HTTPRequest("GET", f"{server.url}/v1/x"))
+            perform(kind, query, Sleep(0.02), query)
 
         assert server.connections == 2, kind
 
@@ -206,7 +207,7 @@ def test_a_connection_that_receives_data_while_it_is_idle_is_not_reused() -> Non
 def test_no_transport_keeps_cookies() -> None:
     response = b"HTTP/1.1 200 OK\r\nset-cookie: a=b; path=/\r\ncontent-length: 2\r\n\r\n{}"
     for kind in TRANSPORTS:
-        with RawServer(response) as server:
+        with RawServer(response, keep=True) as server:
             perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x"))] * 2)
 
         assert not any(b"cookie" in head.lower() for head in server.heads), kind

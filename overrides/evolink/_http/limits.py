@@ -1,4 +1,4 @@
-"""What holds for every client of httpx that is opened here: the limits of its connections, and that it keeps no cookies."""
+"""What holds for every client of httpx that is opened here: limits of its connections, and no cookies."""
 
 from __future__ import annotations
 
