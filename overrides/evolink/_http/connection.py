@@ -17,6 +17,9 @@ MAX_HEADER_BYTES = 100 * 1024
 MAX_BUFFERED = 1 << 20
 """Bytes that are received in advance of what has been read: large pieces of a download cost less CPU."""
 
+HAPPY_EYEBALLS_DELAY = 0.25
+"""Seconds until the next address of a host is tried as well, as RFC 8305 recommends."""
+
 
 class Connection(asyncio.Protocol):
     """Sends one request at a time and reads its response. All errors are those of httpx."""
@@ -39,12 +42,13 @@ class Connection(asyncio.Protocol):
             httpx.ConnectError: If it failed.
             httpx.ConnectTimeout: If it took too long.
         """
-        port = url.port or (80 if context is None else 443)
+        loop = asyncio.get_running_loop()
+        host, port = url.raw_host.decode("ascii"), url.port or (80 if context is None else 443)
+        # uvloop, whose loop is not a BaseEventLoop, has no Happy Eyeballs.
+        options: Any = {"happy_eyeballs_delay": HAPPY_EYEBALLS_DELAY} if isinstance(loop, asyncio.BaseEventLoop) else {}
         try:
             async with asyncio.timeout(timeout):
-                _, connection = await asyncio.get_running_loop().create_connection(
-                    cls, url.raw_host.decode("ascii"), port, ssl=context, happy_eyeballs_delay=0.25
-                )
+                _, connection = await loop.create_connection(cls, host, port, ssl=context, **options)
         except TimeoutError as error:
             raise httpx.ConnectTimeout(str(error)) from error
         except OSError as error:  # ssl.SSLError is one
@@ -54,9 +58,12 @@ class Connection(asyncio.Protocol):
     @property
     def is_reusable(self) -> bool:
         """Whether the last response has ended, nothing came after it, and the connection is still open."""
+        return self._is_idle and not self._parser.trailing_data[0] and not self._transport.is_closing()
+
+    @property
+    def _is_idle(self) -> bool:
         states = (self._parser.our_state, self._parser.their_state)
-        is_idle = states in ((h11.IDLE, h11.IDLE), (h11.DONE, h11.DONE))
-        return is_idle and not self._parser.trailing_data[0] and not self._transport.is_closing()
+        return states in ((h11.DONE, h11.DONE), (h11.IDLE, h11.IDLE))
 
     def close(self) -> None:
         """Close the connection at once."""
@@ -106,24 +113,28 @@ class Connection(asyncio.Protocol):
             await asyncio.sleep(0)  # lets a response or the end of the connection arrive
             while not self._can_write and not self._transport.is_closing():
                 if not await self._wait(deadline - self._loop.time()):
-                    raise httpx.WriteTimeout("")
+                    raise httpx.WriteTimeout("the server stopped reading")
             if self._transport.is_closing():
                 return
         self._transport.write(self._parser.send(h11.EndOfMessage()))
 
     async def _next_event(self, timeout: float) -> Any:
+        parser = self._parser
         while True:
+            state = parser.their_state
             try:
-                event = self._parser.next_event()
+                event = parser.next_event()
             except h11.RemoteProtocolError as error:
-                raise httpx.RemoteProtocolError(str(error)) from error
+                has_no_response = state is h11.SEND_RESPONSE and parser.trailing_data == (b"", True)
+                text = "the server disconnected without a response" if has_no_response else str(error)
+                raise httpx.RemoteProtocolError(text) from error
             if event is not h11.NEED_DATA:
                 return event
             if self._failure is not None:
                 raise httpx.ReadError(str(self._failure)) from self._failure
             self._resume_reading()
             if not await self._wait(timeout):
-                raise httpx.ReadTimeout("")
+                raise httpx.ReadTimeout("the server stopped sending")
 
     def _resume_reading(self) -> None:
         self._buffered = 0
@@ -149,11 +160,11 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         """Begin; a long request is written piece by piece, each once the one before is sent."""
         self._transport = transport
-        transport.set_write_buffer_limits(high=0)
+        transport.set_write_buffer_limits(high=1)  # with 0, asyncio's TLS would pause an empty buffer
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of the response; bytes that no request has asked for end the connection."""
-        if self._parser.our_state in (h11.IDLE, h11.DONE) and self._parser.their_state in (h11.IDLE, h11.DONE):
+        if self._is_idle:
             return self.close()
         self._parser.receive_data(data)
         self._buffered += len(data)
