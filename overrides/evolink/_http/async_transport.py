@@ -1,4 +1,4 @@
-"""The transport that the async driver opens by default: aiohttp if it is installed, else the own pool, else httpx."""
+"""The transport that the async driver opens: aiohttp if it is installed, else the pool, and httpx where it is needed."""
 
 from __future__ import annotations
 
