@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -56,6 +56,27 @@ async def running_server() -> AsyncIterator[Server]:
     server.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
     async with listener:
         yield server
+
+
+Responder = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def responding(respond: Responder) -> AsyncIterator[str]:
+    """Run a server for one request, which a function responds to once its headers have arrived; yield the URL."""
+    has_ended = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await reader.readuntil(b"\r\n\r\n")
+            await respond(reader, writer)
+        writer.transport.abort()
+        has_ended.set()
+
+    listener = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with listener:
+        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
+        await has_ended.wait()
 
 
 class Clock:
@@ -165,6 +186,61 @@ def test_a_connection_in_use_when_the_pool_is_closed_is_closed_afterwards() -> N
             return [len(idle) for idle in pool._idle.values()]
 
     assert asyncio.run(run()) == [0]
+
+
+def test_a_connection_that_was_closed_while_the_program_was_busy_is_not_reused() -> None:
+    async def run() -> int:
+        clock = Clock()
+        async with running_server() as server, open_pool(clock) as pool:
+            server.closes_after_response = True
+            await get(pool, server.url)
+            clock.now = 2.0  # nothing has run in the event loop meanwhile
+            assert await get(pool, server.url) == b"word"
+            return server.connections
+
+    assert asyncio.run(run()) == 2
+
+
+def test_a_long_body_is_received_no_faster_than_it_is_read() -> None:
+    size = 16_000_000
+    written = 0
+
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal written
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % size)
+        while written < size:
+            writer.write(bytes(100_000))
+            await writer.drain()
+            written += 100_000
+
+    async def run() -> tuple[int, int]:
+        async with responding(respond) as url, open_pool() as pool:
+            response = await send(pool, url)
+            for _ in range(500):
+                await asyncio.sleep(0)
+            return written, len(await response.read())
+
+    before, received = asyncio.run(run())
+
+    assert (before < size, received) == (True, size)
+
+
+@pytest.mark.parametrize("keeps_open", [True, False])
+def test_a_response_before_the_end_of_an_upload_arrives(keeps_open: bool) -> None:
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 4\r\n\r\nword")
+        if not keeps_open:
+            writer.write_eof()
+        while await reader.read(1 << 20):
+            pass
+
+    async def run() -> tuple[int, bytes]:
+        async with responding(respond) as url, open_pool() as pool:
+            request = HTTPRequest("POST", url, content=bytes(8_000_000))
+            response = await pool.send(encode_request(request, {}, 10, bool))
+            return response.status, await response.read()
+
+    assert asyncio.run(run()) == (413, b"word")
 
 
 def test_errors_are_those_of_httpx() -> None:

@@ -1,4 +1,4 @@
-"""The transport that the async driver opens: aiohttp if it is installed, else the pool, and httpx where it is needed."""
+"""The transport that the async driver opens: aiohttp if it is installed, else the pool, and httpx if need be."""
 
 from __future__ import annotations
 

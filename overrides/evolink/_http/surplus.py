@@ -13,8 +13,9 @@ import httpx
 
 def with_guard(response: httpx.Response) -> httpx.Response:
     """Return a response of httpx's transport that closes its connection if more than the response has arrived."""
-    if hasattr(response.stream, "_httpcore_stream"):  # not if it is mocked
-        response.stream = _GuardedStream(response.stream, response.extensions["network_stream"])
+    network_stream = response.extensions.get("network_stream")
+    if network_stream is not None:  # a mocked response has none
+        response.stream = _GuardedStream(response.stream, network_stream)
     return response
 
 
