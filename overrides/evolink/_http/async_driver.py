@@ -18,7 +18,7 @@ from .. import errors
 from .._sansio.callables import CallerError
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
-from .async_transport import AsyncTransport, new_async_transport
+from .async_transport import AsyncResponse, AsyncTransport, new_async_transport
 from .conversion import MAX_REJECTED_BODY, with_body
 from .errors import is_transport_error, map_exception, response_of_hook
 from .event_loop import running_loop
@@ -188,11 +188,11 @@ class AsyncDriver:
             seconds = self._response_limit if is_last else self._response_limit / TOTAL_TIMEOUT_FACTOR
             limit.reschedule(min(asyncio.get_running_loop().time() + seconds, deadline))
 
-        response = await transport.open(request, timeout=self._timeout, on_chunk=on_chunk)
+        response = await self._open(transport, request, on_chunk)
         return HTTPResponse(response.status, response.headers, await response.read())
 
     async def _stream(self, transport: AsyncTransport, effect: Stream) -> HTTPResponse:
-        response = await transport.open(effect.request, timeout=self._timeout, on_chunk=bool)
+        response = await self._open(transport, effect.request)
         try:
             head = HTTPResponse(response.status, response.headers)
             is_accepted = effect.sink.begin(head.status, head.headers)
@@ -208,6 +208,15 @@ class AsyncDriver:
             return with_body(head, body)
         finally:
             await response.aclose()
+
+    async def _open(
+        self, transport: AsyncTransport, request: HTTPRequest, on_chunk: Callable[[bool], object] = bool
+    ) -> AsyncResponse:
+        """Send a request and return its response once the headers have arrived."""
+        try:
+            return await transport.open(request, timeout=self._timeout, on_chunk=on_chunk)
+        except errors.EvoLinkError as error:  # of a hook of the caller's client, or about a proxy or certificates
+            raise CallerError(error) from None
 
 
 async def _write(effect: Stream, chunk: bytes) -> None:

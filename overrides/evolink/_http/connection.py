@@ -99,7 +99,7 @@ class Connection(asyncio.Protocol):
             httpx.TransportError: If reading failed.
         """
         while isinstance(event := await self._next_event(timeout), h11.Data):
-            yield event.data
+            yield bytes(event.data)
         self._resume_reading()  # in order to notice the end of the idle connection
 
     async def _write_body(self, body: AsyncIterable[bytes], timeout: float) -> None:

@@ -76,13 +76,13 @@ class UnsharedConnectionPool:
 
     async def _acquire(self, request: WireRequest, idle: IdleConnections) -> Connection:
         """Return the idle connection that was used last and still works, or else a new one."""
+        now = self._clock()
+        if idle and idle[-1][0] < now - PROBED_AFTER:
+            await asyncio.sleep(0)  # the event loop polls the sockets now
+            await asyncio.sleep(0)  # and has called back
         while idle:
             used_at, connection = idle.pop()
-            idle_time = self._clock() - used_at
-            if idle_time > PROBED_AFTER:
-                await asyncio.sleep(0)  # the event loop polls the sockets now
-                await asyncio.sleep(0)  # and has called back
-            if connection.is_reusable and idle_time <= self._keep_alive:
+            if connection.is_reusable and used_at >= now - self._keep_alive:
                 return connection
             connection.close()
         context = self._ssl_context() if request.url.scheme == "https" else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -194,7 +194,7 @@ def _pieces(chunk: bytes) -> Iterator[bytes]:
         yield bytes(view[at : at + MAX_BODY_CHUNK])
 
 
-def lower_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def lower_headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return headers with their names in lower case and the values of one name joined.
 
     They are decoded as httpx does it: as UTF-8, or as Latin-1 if they are not all UTF-8.

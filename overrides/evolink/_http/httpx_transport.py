@@ -6,8 +6,6 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 
 import httpx
 
-from .. import errors
-from .._sansio.callables import CallerError
 from .._sansio.messages import HTTPRequest
 from .conversion import build_request, lower_headers, may_have_large_body, watch_body
 from .environment import Proxies
@@ -42,10 +40,7 @@ class HttpxTransport:
         built = build_request(self._client, request, self._default_headers, timeout=timeout)
         if may_have_large_body(request):
             watch_body(built, on_chunk, request.on_sent)
-        try:
-            return HttpxResponse(await self._client.send(built, stream=True, follow_redirects=False))
-        except errors.EvoLinkError as error:  # of a hook of the caller's client
-            raise CallerError(error) from None
+        return HttpxResponse(await self._client.send(built, stream=True, follow_redirects=False))
 
     async def aclose(self) -> None:
         """Close the client."""
