@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib.util
 import re
 import socket
@@ -20,7 +21,7 @@ from evolink import errors
 from evolink._http import tls
 from evolink._http.async_driver import AsyncDriver
 from evolink._http.sync_driver import SyncDriver
-from evolink._sansio.effects import Send, Sleep, Stream
+from evolink._sansio.effects import RunBlocking, Send, Sleep, Stream
 from evolink._sansio.messages import HTTPRequest, HTTPResponse
 from support.certificates import create_certificate
 from support.odd_responses import ODD_RESPONSES
@@ -52,6 +53,7 @@ class RawServer:
         self._tls = tls
         self.connections = 0
         self.heads: list[bytes] = []
+        self.has_responded = threading.Semaphore(0)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -99,6 +101,7 @@ class RawServer:
                 if number:
                     time.sleep(0.005)
                 connection.sendall(piece)
+            self.has_responded.release()
         except OSError:  # the client has closed the connection after an invalid piece
             return False
         return True
@@ -121,7 +124,7 @@ class Sink:
         self.body += chunk
 
 
-def perform(kind: str, *effects: Send | Sleep | Stream) -> HTTPResponse:
+def perform(kind: str, *effects: RunBlocking | Send | Sleep | Stream) -> HTTPResponse:
     """Carry out effects with one driver of a kind, and return the last response."""
     if kind == "sync":
         driver = SyncDriver(timeout=5)
@@ -212,7 +215,8 @@ def test_a_connection_that_receives_data_while_it_is_idle_is_not_reused() -> Non
     for kind in TRANSPORTS:
         with RawServer(response + response, cuts=[len(response)], keep=True) as server:
             query = Send(HTTPRequest("GET", f"{server.url}/v1/x"))
-            perform(kind, query, Sleep(0.02), query)
+            wait_for_surplus = RunBlocking(functools.partial(server.has_responded.acquire, timeout=10))
+            perform(kind, query, wait_for_surplus, Sleep(0.01), query)
 
         assert server.connections == 2, kind
 
