@@ -68,4 +68,4 @@ def decode_body(headers: Mapping[str, str], body: bytes) -> bytes:
     encoding = headers.get("content-encoding")
     if encoding is None:
         return body
-    return httpx.Response(200, headers={"content-encoding": encoding}, content=body).content
+    return httpx.Response(200, headers=[(b"content-encoding", encoding.encode())], content=body).content
