@@ -22,15 +22,23 @@ def parse_url(text: str) -> httpx.URL:
     """Return a parsed URL; cached, because parsing takes as long as everything else in building a request.
 
     Raises:
-        httpx.InvalidURL: If it is not valid, or its host has a part without or with more than 63 characters, at which
-            the standard library raises a UnicodeError while connecting.
+        httpx.InvalidURL: If it or its host is not valid.
     """
     url = httpx.URL(text)
+    check_host(url)
+    return url
+
+
+def check_host(url: httpx.URL) -> None:
+    """Check the host of a URL before the standard library does, which raises a UnicodeError while connecting.
+
+    Raises:
+        httpx.InvalidURL: If a part of the host is empty or has more than 63 characters.
+    """
     try:
         url.raw_host.decode("ascii").encode("idna")
     except UnicodeError as error:
         raise httpx.InvalidURL(f"the host is not valid: {error}") from error
-    return url
 
 
 def build_request(
@@ -48,9 +56,8 @@ def build_request(
         default_headers: The headers that our own client sends with every request; None for a caller's client.
         timeout: Seconds to connect, and between two chunks; None for the timeout of the client.
     """
-    url = parse_url(request.url)
     if default_headers is None or request.form is not None or request.files is not None:
-        return client.build_request(
+        built = client.build_request(
             request.method,
             request.url,
             headers=dict(request.headers),
@@ -59,9 +66,11 @@ def build_request(
             files=request.files,
             timeout=client.timeout if timeout is None else timeout,
         )
+        check_host(built.url)
+        return built
     return httpx.Request(
         request.method,
-        url,
+        parse_url(request.url),
         headers={**default_headers, **request.headers},
         content=request.content,
         extensions=_extensions(request.url, timeout),
