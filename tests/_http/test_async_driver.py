@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 
-import httpx
 import pytest
 from evolink import AsyncEvoLink, errors
 from evolink._http.async_driver import AsyncDriver
+from evolink._http.async_transport import AsyncTransport, DefaultTransport
+from evolink._http.httpx_transport import HttpxTransport
 from support.client_harness import API_KEY, BASE_URL, ClientHarness
+
+
+def is_closed(transport: AsyncTransport) -> bool:
+    assert isinstance(transport, DefaultTransport)
+    assert isinstance(transport._over_httpx, HttpxTransport)
+    return transport._over_httpx._client.is_closed
 
 
 def test_several_event_loops_may_use_one_client() -> None:
@@ -17,9 +24,9 @@ def test_several_event_loops_may_use_one_client() -> None:
     async def open_and_close() -> tuple[int, bool]:
         driver = client._session.driver
         assert isinstance(driver, AsyncDriver)
-        http, _ = driver._client_of_running_loop()
+        transport, _ = driver._transport_of_running_loop()
         await client.close()
-        return id(http), http.is_closed
+        return id(transport), is_closed(transport)
 
     first, second = asyncio.run(open_and_close()), asyncio.run(open_and_close())
 
@@ -32,18 +39,17 @@ def test_close_leaves_the_connections_of_other_event_loops_open() -> None:
     driver = client._session.driver
     assert isinstance(driver, AsyncDriver)
 
-    async def open_pool() -> httpx.AsyncClient:
-        http, _ = driver._client_of_running_loop()
-        return http
+    async def open_transport() -> AsyncTransport:
+        return driver._transport_of_running_loop()[0]
 
     with asyncio.Runner() as first, asyncio.Runner() as second:
-        first_http, second_http = first.run(open_pool()), second.run(open_pool())
+        of_first, of_second = first.run(open_transport()), second.run(open_transport())
         first.run(client.close())
 
-        assert first_http.is_closed
-        assert not second_http.is_closed
+        assert is_closed(of_first)
+        assert not is_closed(of_second)
         second.run(client.close())
-        assert second_http.is_closed
+        assert is_closed(of_second)
 
 
 def test_an_http_client_of_the_caller_belongs_to_one_event_loop(harness: ClientHarness) -> None:

@@ -7,17 +7,15 @@ import importlib.util
 import pytest
 from evolink import AsyncEvoLink, EvoLink, errors
 from evolink._http.async_driver import AsyncDriver
-from evolink._http.async_transport import RoutingTransport, new_async_client
+from evolink._http.async_transport import DefaultTransport, new_async_transport
 from support.client_harness import API_KEY, BASE_URL
 
 HAS_AIOHTTP = importlib.util.find_spec("aiohttp") is not None
 
 
 def fast_transport(transport: str | None) -> str | None:
-    client, _ = new_async_client(1.0, transport)
-    routing = client._transport
-    assert isinstance(routing, RoutingTransport)
-    return None if routing._fast is None else type(routing._fast).__name__
+    created, _ = new_async_transport(1.0, transport)
+    return type(created._fast).__name__ if isinstance(created, DefaultTransport) else None
 
 
 @pytest.mark.parametrize(

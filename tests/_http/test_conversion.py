@@ -11,7 +11,7 @@ from support.client_harness import API_KEY, BASE_URL
 
 @pytest.mark.parametrize("content", [None, b'{"a": 1}'])
 def test_a_request_is_built_as_httpx_builds_it(content: bytes | None) -> None:
-    client = httpx.Client(cookies={"session": "3"})
+    client = httpx.Client()
     headers = {"authorization": f"Bearer {API_KEY}", "user-agent": "evolink-python/1"}
     request = HTTPRequest("POST" if content else "GET", f"{BASE_URL}/v1/x?y=%20z", headers, content=content)
 

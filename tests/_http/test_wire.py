@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib.util
+import re
 import socket
+import ssl
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
 from evolink import errors
+from evolink._http import tls
 from evolink._http.async_driver import AsyncDriver
 from evolink._http.sync_driver import SyncDriver
-from evolink._sansio.effects import Send, Stream
+from evolink._sansio.effects import RunBlocking, Send, Sleep, Stream
 from evolink._sansio.messages import HTTPRequest, HTTPResponse
+from support.certificates import create_certificate
 from support.odd_responses import ODD_RESPONSES
 
 TRANSPORTS = ["sync", "httpx", "pool", *(["aiohttp"] if importlib.util.find_spec("aiohttp") else [])]
 
 
 class RawServer:
-    """Sends the same bytes in response to every request, and keeps the target of each."""
+    """Sends the same bytes in response to every request, and keeps the request line and headers of each."""
 
     def __init__(
         self,
@@ -31,6 +38,7 @@ class RawServer:
         cuts: Sequence[int] = (),
         *,
         keep: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Prepare a server; it serves in the `with` statement.
 
@@ -38,14 +46,22 @@ class RawServer:
             response: The bytes.
             cuts: Where the response is cut into pieces, which are sent one after another.
             keep: Whether a connection is kept for the next request.
+            tls: The TLS context of an https server.
         """
         self._pieces = [response[start:end] for start, end in pairwise([0, *cuts, len(response)])]
         self._keep = keep
+        self._tls = tls
         self.connections = 0
-        self.targets: list[str] = []
+        self.heads: list[bytes] = []
+        self.has_responded = threading.Semaphore(0)
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    @property
+    def targets(self) -> list[str]:
+        """The target of each request."""
+        return [head.split(b" ")[1].decode("latin-1") for head in self.heads]
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -63,10 +79,13 @@ class RawServer:
             except OSError:
                 return
             self.connections += 1
-            with connection:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with suppress(OSError), self._wrap(connection) as connection:
                 while self._respond(connection) and self._keep:
                     pass
+
+    def _wrap(self, connection: socket.socket) -> socket.socket:
+        return connection if self._tls is None else self._tls.wrap_socket(connection, server_side=True)
 
     def _respond(self, connection: socket.socket) -> bool:
         """Respond to the next request of a connection; return False if the client has ended it."""
@@ -77,11 +96,12 @@ class RawServer:
                 if not more:
                     return False
                 received += more
-            self.targets.append(received.split(b" ")[1].decode("latin-1"))
+            self.heads.append(received.partition(b"\r\n\r\n")[0])
             for number, piece in enumerate(self._pieces):
                 if number:
                     time.sleep(0.005)
                 connection.sendall(piece)
+            self.has_responded.release()
         except OSError:  # the client has closed the connection after an invalid piece
             return False
         return True
@@ -89,7 +109,8 @@ class RawServer:
 
 def _is_whole(received: bytes) -> bool:
     head, found, body = received.partition(b"\r\n\r\n")
-    return bool(found) and (b"content-length" not in head.lower() or body == b"{}")
+    length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
+    return bool(found) and len(body) >= (int(length[1]) if length else 0)
 
 
 class Sink:
@@ -103,7 +124,7 @@ class Sink:
         self.body += chunk
 
 
-def perform(kind: str, *effects: Send | Stream) -> HTTPResponse:
+def perform(kind: str, *effects: RunBlocking | Send | Sleep | Stream) -> HTTPResponse:
     """Carry out effects with one driver of a kind, and return the last response."""
     if kind == "sync":
         driver = SyncDriver(timeout=5)
@@ -175,6 +196,79 @@ def test_the_connection_of_an_odd_response_is_reused(name: str) -> None:
             perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x"))] * 3)
 
         assert server.connections == 1, kind
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["longer than its length", "followed by a response", "chunks: garbage after the last one", "204 with a body"],
+)
+def test_a_connection_with_more_than_the_response_is_not_reused(name: str) -> None:
+    for kind in TRANSPORTS:
+        with RawServer(ODD_RESPONSES[name][0], keep=True) as server:
+            perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x"))] * 3)
+
+        assert (server.connections, len(server.targets)) == (3, 3), kind
+
+
+def test_a_connection_that_receives_data_while_it_is_idle_is_not_reused() -> None:
+    response = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+    for kind in TRANSPORTS:
+        with RawServer(response + response, cuts=[len(response)], keep=True) as server:
+            query = Send(HTTPRequest("GET", f"{server.url}/v1/x"))
+            wait_for_surplus = RunBlocking(functools.partial(server.has_responded.acquire, timeout=10))
+            perform(kind, query, wait_for_surplus, Sleep(0.01), query)
+
+        assert server.connections == 2, kind
+
+
+LONG = 600_000
+"""Bytes of a body that arrives in several pieces."""
+
+
+@pytest.fixture
+def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RawServer]:
+    """A server whose certificate is trusted if it has the right name, which is that of 127.0.0.1."""
+    context = create_certificate(tmp_path / "certificate.pem", "IP:127.0.0.1")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    tls.verified_context.cache_clear()
+    response = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % LONG + bytes(LONG)
+    with RawServer(response, keep=True, tls=context) as server:
+        yield server
+    tls.verified_context.cache_clear()
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_over_tls_long_bodies_arrive_and_a_connection_is_reused(kind: str, tls_server: RawServer) -> None:
+    download, sink = HTTPRequest("GET", f"{tls_server.url}/a"), Sink()
+    upload = HTTPRequest("POST", f"{tls_server.url}/b", content=bytes(LONG))
+
+    received = perform(kind, Stream(download, sink), Send(upload))
+
+    assert (len(sink.body), len(received.body), tls_server.connections) == (LONG, LONG, 1)
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_nothing_is_sent_to_a_server_whose_certificate_has_another_name(kind: str, tls_server: RawServer) -> None:
+    with pytest.raises(errors.ConnectionFailed, match="CERTIFICATE_VERIFY_FAILED"):
+        perform(kind, Send(HTTPRequest("GET", tls_server.url.replace("127.0.0.1", "localhost"))))
+
+    assert tls_server.targets == []
+
+
+def test_no_transport_keeps_cookies() -> None:
+    response = b"HTTP/1.1 200 OK\r\nset-cookie: a=b; path=/\r\ncontent-length: 2\r\n\r\n{}"
+    for kind in TRANSPORTS:
+        with RawServer(response, keep=True) as server:
+            perform(kind, *[Send(HTTPRequest("GET", f"{server.url}/v1/x"))] * 2)
+
+        assert not any(b"cookie" in head.lower() for head in server.heads), kind
+
+
+@pytest.mark.parametrize("host", ["a..example", f"{'a' * 64}.example", "a" * 300])
+def test_nothing_is_sent_to_a_host_that_is_not_valid(host: str) -> None:
+    for kind in TRANSPORTS:
+        with pytest.raises(errors.ConnectionFailed, match="the host is not valid"):
+            perform(kind, Send(HTTPRequest("GET", f"http://{host}/")))
 
 
 @pytest.mark.parametrize("framing", [b"content-length: 9", b"transfer-encoding: chunked", b"x-a: b"])

@@ -18,7 +18,7 @@ from evolink import AsyncEvoLink, EvoLink, Journal, errors
 from evolink._sansio.effects import RunBlocking
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY, CAT, ClientHarness
-from support.client_kinds import KINDS, http_client_of_kind
+from support.client_kinds import KINDS, http_client_of_kind, transport_of_kind
 from support.faults import LOST_AFTER_CHARGING, OK, Fault
 from support.faulty_server import FaultyServer
 from support.interruptions import Interruption, interrupt, interrupt_async
@@ -150,7 +150,8 @@ def interrupted_at_line(number: int) -> Iterator[None]:
 def test_cancellation_at_every_effect_loses_nothing(kind: str, plan: list[Fault], path: Path) -> None:
     async def submit_interrupted(server: FaultyServer, interruption: Interruption, journal: Path) -> None:
         own = http_client_of_kind(kind, 20.0)
-        client = AsyncEvoLink(API_KEY, server.url, http_client=own, journal=journal)
+        transport = transport_of_kind(kind)
+        client = AsyncEvoLink(API_KEY, server.url, http_client=own, transport=transport, journal=journal)
 
         async def sleep(seconds: float) -> None:
             server.pass_time(seconds)

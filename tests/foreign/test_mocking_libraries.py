@@ -147,3 +147,19 @@ def test_a_patch_that_wraps_the_method_of_httpx_sees_the_request(kind: str, monk
     assert client.generate() == TASK["id"]
     assert seen == [URL]
     client.close()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "sync"])
+@pytest.mark.parametrize("method", ["send", "_send_handling_auth", "_send_handling_redirects", "_send_single_request"])
+def test_a_patch_of_the_async_client_of_httpx_sees_the_request(
+    kind: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def respond(self: Any, request: httpx.Request, **options: Any) -> httpx.Response:
+        return httpx.Response(200, json=TASK, request=request)
+
+    client = Client(kind)
+    client.connect()
+    monkeypatch.setattr(httpx.AsyncClient, method, respond)
+
+    assert client.generate() == TASK["id"]
+    client.close()

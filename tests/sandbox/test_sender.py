@@ -6,7 +6,6 @@ import os
 import socket
 import ssl
 import struct
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from contract.test_callback_urls import INTERNAL, NO_URL, NOT_HTTPS
 from evolink.sandbox._callbacks.connecting import resolve_host
 from evolink.sandbox._callbacks.sender import MAX_ERROR_LENGTH, Sender, SendResult
+from support.certificates import create_certificate
 from support.raw_receiver import Behaviour, Receiver
 
 NAME = "hooks.example.com"
@@ -55,12 +55,8 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 @pytest.fixture
 def secured(tmp_path: Path) -> tuple[ssl.SSLContext, Sender]:
     """Return a server TLS context for NAME, and a sender that trusts it and resolves every name to this machine."""
-    options = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "-", "-subj", "/CN=x"]
-    command = ["openssl", "req", "-x509", *options, "-addext", f"subjectAltName=DNS:{NAME}"]
     file = tmp_path / "key and certificate"
-    file.write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(file)
+    tls = create_certificate(file, f"DNS:{NAME}")
     trusting_context = ssl.create_default_context(cafile=str(file))
     return tls, Sender(allow_local=True, ssl_context=trusting_context, resolve=FakeResolver(["127.0.0.1"]))
 

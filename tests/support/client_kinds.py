@@ -11,7 +11,6 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 from evolink import AsyncEvoLink, EvoLink, errors
-from evolink._http.async_transport import pool_transport
 from evolink._sansio.effects import Operation
 from evolink.contract import Request
 
@@ -153,7 +152,10 @@ def open_client(kind: str, server: FaultyServer, *, timeout: float = 20.0, **opt
         return
     with asyncio.Runner() as runner:
         own = http_client_of_kind(kind, timeout)
-        async_client = AsyncEvoLink(API_KEY, server.url, timeout=timeout, http_client=own, **options)
+        transport = transport_of_kind(kind)
+        async_client = AsyncEvoLink(
+            API_KEY, server.url, timeout=timeout, http_client=own, transport=transport, **options
+        )
         try:
             yield AsyncClient(server, async_client, runner)
         finally:
@@ -164,6 +166,9 @@ def open_client(kind: str, server: FaultyServer, *, timeout: float = 20.0, **opt
 
 def http_client_of_kind(kind: str, timeout: float) -> httpx.AsyncClient | None:
     """Return the `http_client` of a kind; None if the client creates its own."""
-    if kind == "unshared-pool":
-        return httpx.AsyncClient(timeout=timeout, transport=pool_transport())
     return httpx.AsyncClient(timeout=timeout, verify=False) if kind == "async" else None
+
+
+def transport_of_kind(kind: str) -> str | None:
+    """Return the `transport` of a kind; None if it has an `http_client`."""
+    return {"unshared-pool": "pool", "aiohttp": "aiohttp"}.get(kind)

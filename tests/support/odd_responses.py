@@ -104,7 +104,10 @@ ENCODINGS = {
     "gzip, invalid": (encoded(b"gzip", b"{}"), LOST),
     "gzip, followed by data": (encoded(b"gzip", GZIP + b"xx"), VALUE),
     "deflate": (encoded(b"deflate", zlib.compress(b"{}")), VALUE),
+    "gzip twice": (encoded(b"gzip, gzip", gzip.compress(GZIP, mtime=0)), VALUE),
     "unknown": (encoded(b"foo", b"{}"), VALUE),
+    "not ASCII": (encoded(b"\xff", b"{}"), VALUE),
+    "empty": (encoded(b"", b"{}"), VALUE),
 }
 ODD_RESPONSES = {
     **HEADS,

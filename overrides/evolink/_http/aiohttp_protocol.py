@@ -14,8 +14,8 @@ import aiohttp
 import h11
 from aiohttp.client_proto import ResponseHandler
 
-MAX_HEADER_BYTES = 100 * 1024
-"""Bytes of all headers, as in httpcore."""
+from .connection import MAX_HEADER_BYTES
+
 _HEAD = re.compile(rb"HTTP/1\.1 ([2-9]\d\d) [ -~]*+\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:[\t -~\x80-\xff]*+\r\n)*+\r\n")
 _FRAMING = re.compile(rb"\n(content-length|transfer-encoding|upgrade|sec-websocket-key1):[ \t]*+([^\r]*+)")
 _LENGTH = re.compile(rb"\d{1,15}")
@@ -77,7 +77,7 @@ class ResponseProtocol(ResponseHandler):
             return self._convert(data)
         if len(data) > left:
             data = data[:left]
-            self.force_close()
+            self._end_connection()
         self._left = left - len(data)
         return super().data_received(data) if data else None
 
@@ -90,7 +90,7 @@ class ResponseProtocol(ResponseHandler):
     def _convert(self, data: bytes) -> None:
         """Parse data with h11, and pass on what it has understood."""
         if self._has_ended:
-            return self.force_close() if data else None
+            return self._end_connection() if data else None
         parser = self._odd = self._odd or _new_parser("HEAD" if self._has_no_body else "POST")
         converted = b""
         try:
@@ -111,6 +111,12 @@ class ResponseProtocol(ResponseHandler):
         if self._has_ended and (parser.their_state is not h11.DONE or parser.trailing_data[0]):
             self.force_close()
         return super().data_received(converted) if converted else None
+
+    def _end_connection(self) -> None:
+        """Close the connection, at once if the response has been passed on: it may be idle already."""
+        self.force_close()
+        if self.transport is not None and (self._left == 0 or self._has_ended):
+            self.transport.close()
 
     def _encode(self, event: Any) -> bytes:
         """Return what aiohttp gets for an event of h11."""

@@ -1,4 +1,4 @@
-"""A transport for httpx over aiohttp, which needs the least CPU for many requests in flight."""
+"""The transport over aiohttp, whose parser is written in C."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import asyncio
 import functools
 import inspect
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import aiohttp
 import httpx
 import yarl
 
-from .aiohttp_protocol import MAX_HEADER_BYTES, ResponseProtocol
+from .aiohttp_protocol import ResponseProtocol
+from .connection import MAX_HEADER_BYTES
+from .conversion import lower_headers
 from .limits import KEEP_ALIVE, MAX_CONNECTIONS
+from .wire_messages import WireRequest, decode_body
 
 _MORE_HEADERS: dict[str, Any] = (
     {"max_headers": 10_000} if "max_headers" in inspect.signature(aiohttp.ClientSession.__init__).parameters else {}
 )
 """The number of headers, where aiohttp limits it: MAX_HEADER_BYTES limits their size."""
 _AUTOMATIC_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
-"""The headers that aiohttp would add; httpx has set those that are to be sent."""
+"""The headers that aiohttp would add; a WireRequest has those that are to be sent."""
 
 # The classes of aiohttp 3.10 and later, the most special first.
 _HTTPX_EXCEPTIONS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
@@ -37,7 +40,7 @@ _HTTPX_EXCEPTIONS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...
 _EXCEPTIONS = (aiohttp.ClientError, TimeoutError, OSError)
 
 
-class AiohttpTransport(httpx.AsyncBaseTransport):
+class AiohttpTransport:
     """Sends requests of one event loop with aiohttp; the request target is sent byte for byte."""
 
     def __init__(self, ssl_context: Callable[[], ssl.SSLContext]) -> None:
@@ -49,48 +52,32 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._ssl_context = ssl_context
         self._session: aiohttp.ClientSession | None = None
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        if url.scheme not in ("http", "https"):
-            raise httpx.UnsupportedProtocol(f"Request URL has an unsupported protocol '{url.scheme}://'.")
-        headers = [(name, value) for name, value in request.headers.items() if name != "transfer-encoding"]
-        timeout = request.extensions.get("timeout", {})
-        target = request.extensions.get("target", url.raw_path)
+    async def send(self, request: WireRequest) -> AiohttpResponse:
+        """Send a request and return its response once the headers have arrived.
+
+        Raises:
+            httpx.TransportError: If it failed.
+        """
+        is_encrypted = request.url.scheme == "https"
         try:
             response = await self._open_session().request(
                 request.method,
-                # A path alone, question mark included: aiohttp would omit that of an empty query.
-                yarl.URL.build(
-                    scheme=url.scheme, authority=url.netloc.decode("ascii"), path=target.decode("latin-1"), encoded=True
-                ),
-                headers=headers,
-                data=_body_of(request),
+                _with_target(request.url, request.target),
+                headers=[header for header in request.headers if header[0] != "transfer-encoding"],
+                data=request.body or None,
                 allow_redirects=False,
                 skip_auto_headers=_AUTOMATIC_HEADERS,
-                ssl=self._ssl_context() if url.scheme == "https" else True,
-                server_hostname=request.extensions.get("sni_hostname"),
-                timeout=aiohttp.ClientTimeout(
-                    total=None,
-                    connect=timeout.get("pool"),
-                    sock_connect=timeout.get("connect"),
-                    sock_read=timeout.get("read"),
-                ),
+                ssl=self._ssl_context() if is_encrypted else True,
+                timeout=_client_timeout(request.timeout),
             )
         except _EXCEPTIONS as error:
             failure = _map_exception(error)
         else:
-            return httpx.Response(
-                response.status,
-                headers=response.raw_headers,
-                stream=_ResponseStream(response),
-                extensions={
-                    "http_version": b"HTTP/1.1",
-                    "reason_phrase": (response.reason or "").encode("ascii", "replace"),
-                },
-            )
+            return AiohttpResponse(response)
         raise failure  # outside of the except block: aiohttp's exceptions hold the request's headers
 
     async def aclose(self) -> None:
+        """Close all connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -117,13 +104,24 @@ class _Connector(aiohttp.TCPConnector):
         self._factory: Any = functools.partial(ResponseProtocol, loop=asyncio.get_running_loop())
 
 
-class _ResponseStream(httpx.AsyncByteStream):
-    """The body of a response, which releases its connection when it is closed."""
+class AiohttpResponse:
+    """A response that releases its connection when it is closed."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.status = response.status
+        self.headers = lower_headers(response.raw_headers)
         self._response = response
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    async def read(self) -> bytes:
+        """Return the whole body without its content encoding, and close the response."""
+        try:
+            return decode_body(self.headers, await self._response.read())
+        except _EXCEPTIONS as error:
+            failure = _map_exception(error)
+        raise failure
+
+    async def iter_raw(self) -> AsyncGenerator[bytes, None]:
+        """Iterate over the body as it is sent."""
         chunks = self._response.content.iter_any()
         while True:
             try:
@@ -137,14 +135,24 @@ class _ResponseStream(httpx.AsyncByteStream):
         raise failure
 
     async def aclose(self) -> None:
+        """Release the connection; it is closed if the body has not been read completely."""
         self._response.release()
         await self._response.wait_for_close()
 
 
-def _body_of(request: httpx.Request) -> bytes | httpx.AsyncByteStream | None:
-    if isinstance(request.stream, httpx.ByteStream):
-        return request.content or None
-    return request.stream if isinstance(request.stream, httpx.AsyncByteStream) else None
+@functools.lru_cache(maxsize=256)
+def _with_target(url: httpx.URL, target: bytes) -> yarl.URL:
+    """Return the origin of a URL with a request target.
+
+    The target is a path alone, question mark included: aiohttp would omit that of an empty query.
+    """
+    authority = url.netloc.decode("ascii")
+    return yarl.URL.build(scheme=url.scheme, authority=authority, path=target.decode("latin-1"), encoded=True)
+
+
+@functools.lru_cache(maxsize=16)
+def _client_timeout(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=seconds, sock_connect=seconds, sock_read=seconds)
 
 
 def _map_exception(error: Exception) -> httpx.TransportError:

@@ -9,6 +9,7 @@ import math
 import time
 import weakref
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -17,20 +18,12 @@ from .. import errors
 from .._sansio.callables import CallerError
 from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
-from .async_transport import new_async_client
-from .conversion import (
-    MAX_REJECTED_BODY,
-    build_request,
-    head_of,
-    lower_headers,
-    may_have_large_body,
-    watch_body,
-    with_body,
-)
+from .async_transport import AsyncResponse, AsyncTransport, new_async_transport
+from .conversion import MAX_REJECTED_BODY, with_body
 from .errors import is_transport_error, map_exception, response_of_hook
 from .event_loop import running_loop
 from .given_client import check_http_client, check_open, check_timeout, timeouts_for
-from .large_reads import large_reads
+from .httpx_transport import HttpxTransport
 from .limits import MAX_CONNECTIONS
 from .observers import notify_observers
 from .sync_driver import TOTAL_TIMEOUT_FACTOR
@@ -38,8 +31,8 @@ from .timers import CoalescedTimers
 
 T = TypeVar("T")
 
-ClientOfLoop = tuple[httpx.AsyncClient, asyncio.Semaphore]
-"""The client of one event loop, and the semaphore that limits its requests in flight."""
+TransportOfLoop = tuple[AsyncTransport, asyncio.Semaphore]
+"""The transport of one event loop, and the semaphore that limits its requests in flight."""
 
 
 class AsyncDriver:
@@ -70,8 +63,9 @@ class AsyncDriver:
         self._given_client = client
         self._owner: AsyncDriver | None = None
         self._loop_of_given_client: weakref.ref[asyncio.AbstractEventLoop] | None = None
-        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, ClientOfLoop] = weakref.WeakKeyDictionary()
-        self._default_headers: dict[str, str] | None = None
+        self._transports: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, TransportOfLoop] = (
+            weakref.WeakKeyDictionary()
+        )
         self._timeout, limit = timeouts_for(client, check_timeout(timeout))
         self._response_limit = TOTAL_TIMEOUT_FACTOR * limit
         self._transport = transport
@@ -84,7 +78,7 @@ class AsyncDriver:
         Raises:
             ConfigurationError: If the timeout is not a positive number.
         """
-        driver = copy.copy(self)  # the clients of the event loops are shared
+        driver = copy.copy(self)  # the transports of the event loops are shared
         driver._owner = self._owner or self
         driver._timeout, limit = timeouts_for(self._given_client, check_timeout(timeout))
         driver._response_limit = TOTAL_TIMEOUT_FACTOR * limit
@@ -124,7 +118,7 @@ class AsyncDriver:
             outcome = effect.callback(effect.value)
             return await outcome if inspect.isawaitable(outcome) else outcome
         request = effect.request
-        client, semaphore = self._client_of_running_loop()
+        transport, semaphore = self._transport_of_running_loop()
         now = asyncio.get_running_loop().time
         deadline = math.inf if request.time_limit is None else now() + request.time_limit
         limit: asyncio.Timeout | None = None
@@ -134,12 +128,12 @@ class AsyncDriver:
             async with semaphore:
                 if isinstance(effect, Send):
                     async with asyncio.timeout_at(min(now() + self._response_limit, deadline)) as limit:
-                        response = await self._send(client, request, limit, deadline)
+                        response = await self._send(transport, request, limit, deadline)
                 elif request.time_limit is not None:
                     async with asyncio.timeout_at(deadline) as limit:
-                        response = await self._stream(client, effect)
+                        response = await self._stream(transport, effect)
                 else:
-                    response = await self._stream(client, effect)
+                    response = await self._stream(transport, effect)
         except Exception as error:
             response = response_of_hook(error, request)
             if response is None:
@@ -159,21 +153,20 @@ class AsyncDriver:
             loop = running_loop()
         except errors.ConfigurationError:
             return  # no event loop, no connections
-        client_of_loop = self._clients.pop(loop, None)
-        if client_of_loop is not None and self._given_client is None:
-            await client_of_loop[0].aclose()
+        transport_of_loop = self._transports.pop(loop, None)
+        if transport_of_loop is not None and self._given_client is None:
+            await transport_of_loop[0].aclose()
 
-    def _client_of_running_loop(self) -> ClientOfLoop:
+    def _transport_of_running_loop(self) -> TransportOfLoop:
         if self._owner is not None:
-            client_of_loop = self._owner._client_of_running_loop()
-            self._default_headers = self._owner._default_headers
-            return client_of_loop
+            return self._owner._transport_of_running_loop()
         loop = running_loop()
         if self._given_client is not None:
             check_open(self._given_client)
-        existing = self._clients.get(loop)
+        existing = self._transports.get(loop)
         if existing is not None:
             return existing
+        transport: AsyncTransport
         if self._given_client is not None:
             bound_loop = self._loop_of_given_client() if self._loop_of_given_client is not None else None
             if bound_loop is not None and bound_loop is not loop:
@@ -182,63 +175,48 @@ class AsyncDriver:
                     " loop, or leave http_client out. Nothing was sent."
                 )
             self._loop_of_given_client = weakref.ref(loop)
-            created = (self._given_client, asyncio.Semaphore(MAX_CONNECTIONS))
+            transport, max_in_flight = HttpxTransport(self._given_client, default_headers=None), MAX_CONNECTIONS
         else:
-            client, max_in_flight = new_async_client(self._response_limit / TOTAL_TIMEOUT_FACTOR, self._transport)
-            self._default_headers = dict(client.headers)
-            created = (client, asyncio.Semaphore(max_in_flight))
-        self._clients[loop] = created
+            transport, max_in_flight = new_async_transport(self._response_limit / TOTAL_TIMEOUT_FACTOR, self._transport)
+        created = self._transports[loop] = (transport, asyncio.Semaphore(max_in_flight))
         return created
 
     async def _send(
-        self, client: httpx.AsyncClient, request: HTTPRequest, limit: asyncio.Timeout, deadline: float
+        self, transport: AsyncTransport, request: HTTPRequest, limit: asyncio.Timeout, deadline: float
     ) -> HTTPResponse:
-        built = build_request(client, request, self._default_headers, timeout=self._timeout)
-        if may_have_large_body(request):
-            now, response_limit = asyncio.get_running_loop().time, self._response_limit
-            stall_limit = response_limit / TOTAL_TIMEOUT_FACTOR
+        def on_chunk(is_last: bool) -> None:
+            seconds = self._response_limit if is_last else self._response_limit / TOTAL_TIMEOUT_FACTOR
+            limit.reschedule(min(asyncio.get_running_loop().time() + seconds, deadline))
 
-            def on_chunk(is_last: bool) -> None:
-                limit.reschedule(min(now() + (response_limit if is_last else stall_limit), deadline))
+        response = await self._open(transport, request, on_chunk)
+        return HTTPResponse(response.status, response.headers, await response.read())
 
-            watch_body(built, on_chunk, request.on_sent)
-        response = await _dispatch(client, built)
-        return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
-
-    async def _stream(self, client: httpx.AsyncClient, effect: Stream) -> HTTPResponse:
-        request = build_request(client, effect.request, self._default_headers, timeout=self._timeout)
-        response = await _dispatch(client, request, stream=True)
+    async def _stream(self, transport: AsyncTransport, effect: Stream) -> HTTPResponse:
+        response = await self._open(transport, effect.request)
         try:
-            return await self._write_body(response, effect)
+            head = HTTPResponse(response.status, response.headers)
+            is_accepted = effect.sink.begin(head.status, head.headers)
+            body = b""
+            async with aclosing(response.iter_raw()) as chunks:
+                async for chunk in chunks:
+                    if is_accepted:
+                        await _write(effect, chunk)
+                        continue
+                    body += chunk
+                    if len(body) > MAX_REJECTED_BODY:
+                        break
+            return with_body(head, body)
         finally:
             await response.aclose()
 
-    async def _write_body(self, response: httpx.Response, effect: Stream) -> HTTPResponse:
-        head = head_of(response)
-        is_accepted = effect.sink.begin(head.status, head.headers)
-        if response.is_stream_consumed:  # a mocked response has been read already
-            if not is_accepted:
-                return with_body(head, response.content)
-            await _write(effect, response.content)
-            return head
-        if is_accepted:
-            with large_reads(response):
-                async for chunk in response.aiter_raw():
-                    await _write(effect, chunk)
-            return head
-        body = b""
-        async for chunk in response.aiter_raw():
-            body += chunk
-            if len(body) > MAX_REJECTED_BODY:
-                break
-        return with_body(head, body)
-
-
-async def _dispatch(client: httpx.AsyncClient, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
-    try:
-        return await client.send(request, stream=stream, follow_redirects=False)
-    except errors.EvoLinkError as error:  # of a hook of the caller's client
-        raise CallerError(error) from None
+    async def _open(
+        self, transport: AsyncTransport, request: HTTPRequest, on_chunk: Callable[[bool], object] = bool
+    ) -> AsyncResponse:
+        """Send a request and return its response once the headers have arrived."""
+        try:
+            return await transport.open(request, timeout=self._timeout, on_chunk=on_chunk)
+        except errors.EvoLinkError as error:  # of a hook of the caller's client, or about a proxy or certificates
+            raise CallerError(error) from None
 
 
 async def _write(effect: Stream, chunk: bytes) -> None:

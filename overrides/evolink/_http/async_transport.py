@@ -1,13 +1,20 @@
-"""The httpx.AsyncClient that the async driver opens by default: over aiohttp if installed, else over our own pool."""
+"""The transport that the async driver opens: aiohttp if it is installed, else the pool, and httpx if need be."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Callable, Mapping
+from typing import Protocol
+
 import httpx
 
+from .._sansio.messages import HTTPRequest
+from .conversion import parse_url
 from .environment import Proxies
-from .limits import KEEP_ALIVE, connection_limits
+from .httpx_transport import HttpxTransport, new_async_client
+from .limits import KEEP_ALIVE
 from .mocking import is_httpx_patched
-from .tls import empty_context, verified_context
+from .tls import verified_context
+from .wire_messages import WireRequest, encode_request
 
 AsyncHTTPClient = httpx.AsyncClient
 """The type of a caller's own HTTP client; one of httpx2 has the same interface."""
@@ -18,71 +25,114 @@ MAX_IN_FLIGHT_HTTPX_POOL = 16
 """Requests in flight at a time over httpx's own pool, which spends milliseconds on each request if there are more."""
 
 
-def new_async_client(timeout: float, transport: str | None = None) -> tuple[httpx.AsyncClient, int]:
-    """Return a client for one event loop, and the most requests that it may have in flight.
+class AsyncResponse(Protocol):
+    """A response whose body has not been read yet."""
+
+    status: int
+    headers: dict[str, str]
+    """Names are in lower case."""
+
+    async def read(self) -> bytes:
+        """Return the whole body without its content encoding, and close the response."""
+        ...
+
+    def iter_raw(self) -> AsyncGenerator[bytes, None]:
+        """Iterate over the body as it is sent."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class AsyncTransport(Protocol):
+    """Sends the requests of one event loop."""
+
+    async def open(
+        self, request: HTTPRequest, *, timeout: float | None, on_chunk: Callable[[bool], object]
+    ) -> AsyncResponse:
+        """Send a request and return its response once the headers have arrived.
+
+        Args:
+            request: The request.
+            timeout: Seconds to connect, and between two chunks; None for that of a caller's client.
+            on_chunk: See `BodyStream`; called for a large body.
+
+        Raises:
+            httpx.RequestError: If it failed.
+        """
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class WireTransport(Protocol):
+    """Sends requests as they are on the wire, below httpx."""
+
+    async def send(self, request: WireRequest) -> AsyncResponse: ...
+    async def aclose(self) -> None: ...
+
+
+def new_async_transport(timeout: float, transport: str | None = None) -> tuple[AsyncTransport, int]:
+    """Return a transport for one event loop, and the most requests that it may have in flight.
 
     Args:
         timeout: Seconds to connect, and between two chunks.
         transport: One of `environment.TRANSPORTS`; by default aiohttp if it is installed, else the pool.
     """
     proxies = Proxies()
-    fast = None if transport == "httpx" else _fast_transport(transport)
-    max_in_flight = MAX_IN_FLIGHT_HTTPX_POOL if fast is None or proxies.exist else MAX_IN_FLIGHT
-    return httpx.AsyncClient(timeout=timeout, transport=RoutingTransport(fast, proxies)), max_in_flight
+    client = new_async_client(timeout, proxies)
+    over_httpx = HttpxTransport(client, default_headers=dict(client.headers))
+    if transport == "httpx":
+        return over_httpx, MAX_IN_FLIGHT_HTTPX_POOL
+    max_in_flight = MAX_IN_FLIGHT_HTTPX_POOL if proxies.exist else MAX_IN_FLIGHT
+    return DefaultTransport(_wire_transport(transport), over_httpx, proxies, dict(client.headers)), max_in_flight
 
 
-def pool_transport() -> httpx.AsyncBaseTransport:
-    """Return the transport that is used if aiohttp is not installed."""
+def _wire_transport(transport: str | None) -> WireTransport:
+    if transport != "pool":
+        try:
+            from .aiohttp_transport import AiohttpTransport
+
+            return AiohttpTransport(verified_context)
+        except (ImportError, AttributeError):  # it is not installed, or older than the extra
+            if transport is not None:
+                raise
     from .connection_pool import UnsharedConnectionPool
 
     return UnsharedConnectionPool(verified_context, keep_alive=KEEP_ALIVE)
 
 
-def aiohttp_transport() -> httpx.AsyncBaseTransport:
-    """Return a transport over aiohttp, the fastest for many requests in flight."""
-    from .aiohttp_transport import AiohttpTransport
+class DefaultTransport:
+    """Sends each request with a fast transport, unless only httpx can send it.
 
-    return AiohttpTransport(verified_context)
-
-
-def _fast_transport(transport: str | None) -> httpx.AsyncBaseTransport:
-    if transport == "pool":
-        return pool_transport()
-    try:
-        return aiohttp_transport()
-    except (ImportError, AttributeError):  # it is not installed, or older than the extra
-        if transport is not None:
-            raise
-        return pool_transport()
-
-
-class RoutingTransport(httpx.AsyncBaseTransport):
-    """Sends each request with a fast transport, unless only httpx's own can send it.
-
-    httpx's own transport supports proxies, and a mocking library that has patched it must see every request.
+    httpx supports proxies and credentials in URLs, and a mocking library that has patched it must see every request.
     """
 
-    def __init__(self, fast: httpx.AsyncBaseTransport | None, proxies: Proxies) -> None:
+    def __init__(
+        self, fast: WireTransport, over_httpx: AsyncTransport, proxies: Proxies, default_headers: Mapping[str, str]
+    ) -> None:
+        """Create the transport; both of its transports are its own to close."""
         self._fast = fast
+        self._over_httpx = over_httpx
         self._proxies = proxies
-        self._own: dict[tuple[str, str | None], httpx.AsyncHTTPTransport] = {}
+        self._default_headers = default_headers
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        proxy = self._proxies.proxy_of(request.url)
-        if proxy is not None:  # httpcore would take the target for the host to connect to
-            request.extensions.pop("target", None)
-        if self._fast is not None and proxy is None and not is_httpx_patched():
-            return await self._fast.handle_async_request(request)
-        return await self._own_transport(request.url.scheme, proxy).handle_async_request(request)
+    async def open(
+        self, request: HTTPRequest, *, timeout: float | None, on_chunk: Callable[[bool], object]
+    ) -> AsyncResponse:
+        """Send a request and return its response once the headers have arrived."""
+        if timeout is None or not self._is_for_fast(parse_url(request.url)):
+            return await self._over_httpx.open(request, timeout=timeout, on_chunk=on_chunk)
+        try:
+            return await self._fast.send(encode_request(request, self._default_headers, timeout, on_chunk))
+        except httpx.RequestError as error:
+            error.request = httpx.Request(request.method, request.url)  # as httpx does
+            raise
 
     async def aclose(self) -> None:
-        for transport in (self._fast, *self._own.values()):
-            if transport is not None:
-                await transport.aclose()
+        """Close all connections."""
+        await self._fast.aclose()
+        await self._over_httpx.aclose()
 
-    def _own_transport(self, scheme: str, proxy: str | None) -> httpx.AsyncHTTPTransport:
-        """Return httpx's transport for a scheme and a proxy; it is created for its first request."""
-        if (scheme, proxy) not in self._own:
-            context = empty_context() if scheme == "http" and proxy is None else verified_context()
-            self._own[scheme, proxy] = httpx.AsyncHTTPTransport(verify=context, limits=connection_limits(), proxy=proxy)
-        return self._own[scheme, proxy]
+    def _is_for_fast(self, url: httpx.URL) -> bool:
+        is_plain = url.scheme in ("http", "https") and bool(url.host) and not url.userinfo
+        return is_plain and self._proxies.proxy_of(url) is None and not is_httpx_patched()

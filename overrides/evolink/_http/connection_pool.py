@@ -1,36 +1,28 @@
-"""A connection pool for httpx over single connections of httpcore, for many requests in flight."""
+"""The transport that needs nothing but h11: a pool of connections, one for each request in flight."""
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import AsyncGenerator, Callable
 
-import httpcore
-import httpx
+from .connection import Connection
+from .conversion import lower_headers
+from .wire_messages import WireRequest, decode_body
 
-_EXCEPTION_NAMES = (
-    *("TimeoutException", "ConnectTimeout", "ReadTimeout", "WriteTimeout", "PoolTimeout"),
-    *("NetworkError", "ConnectError", "ReadError", "WriteError", "ProxyError"),
-    *("UnsupportedProtocol", "ProtocolError", "LocalProtocolError", "RemoteProtocolError"),
-)
-_HTTPX_EXCEPTIONS: dict[type[Any], type[httpx.TransportError]] = {
-    getattr(httpcore, name): getattr(httpx, name) for name in _EXCEPTION_NAMES
-}
-"""The exceptions of httpcore -> those of httpx, which have the same names."""
+PROBED_AFTER = 1.0
+"""Seconds. A connection that was idle for longer may have been closed while the event loop was busy elsewhere."""
 
-IdleConnections = deque[tuple[float, httpcore.AsyncHTTPConnection]]
+IdleConnections = deque[tuple[float, Connection]]
 """Idle connections of one origin, each with the time of its last use; the latest is last."""
 
 
-class UnsharedConnectionPool(httpx.AsyncBaseTransport):
+class UnsharedConnectionPool:
     """A transport that gives each request a connection of its own while it is in flight, and reuses idle connections.
 
-    httpx's pool iterates over all its connections whenever a request begins or ends: 2 to 5 ms of CPU for each request
-    with 64 in flight. The caller limits how many requests are in flight.
+    The caller limits how many requests are in flight.
     """
 
     def __init__(
@@ -50,88 +42,89 @@ class UnsharedConnectionPool(httpx.AsyncBaseTransport):
         self._ssl_context = ssl_context
         self._keep_alive = keep_alive
         self._clock = clock
-        self._backend = httpcore.AnyIOBackend()
-        self._idle: dict[tuple[bytes, bytes], IdleConnections] = {}
+        self._idle: dict[tuple[str, str, int | None], IdleConnections] = {}
         self._closed = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: WireRequest) -> PooledResponse:
+        """Send a request and return its response once the headers have arrived.
+
+        Raises:
+            httpx.TransportError: If it failed.
+        """
         url = request.url
-        if url.scheme not in ("http", "https"):
-            raise httpx.UnsupportedProtocol(f"Request URL has an unsupported protocol '{url.scheme}://'.")
-        core_request = httpcore.Request(
-            request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
+        idle = self._idle.setdefault((url.scheme, url.host, url.port), deque())
+        connection = await self._acquire(request, idle)
+        try:
+            head = await connection.send(request)
+        except BaseException:
+            connection.close()
+            raise
+        return PooledResponse(
+            head.status_code,
+            lower_headers(head.headers),
+            connection.iter_body(request.timeout),
+            lambda: self._release(connection, idle),
         )
-        idle = self._idle.setdefault((url.raw_scheme, url.netloc), deque())
-        connection = await self._acquire(core_request.url.origin, idle)
-        with _map_exceptions():
-            response = await connection.handle_async_request(core_request)
-        stream = _ResponseStream(response.stream, lambda: self._release(connection, idle))
-        return httpx.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
 
     async def aclose(self) -> None:
+        """Close the idle connections, and those in use when their responses are closed."""
         self._closed = True
         for idle in self._idle.values():
             while idle:
-                await idle.pop()[1].aclose()
+                idle.pop()[1].close()
+        await asyncio.sleep(0)  # lets asyncio close the sockets
 
-    async def _acquire(self, origin: httpcore.Origin, idle: IdleConnections) -> httpcore.AsyncHTTPConnection:
+    async def _acquire(self, request: WireRequest, idle: IdleConnections) -> Connection:
         """Return the idle connection that was used last and still works, or else a new one."""
+        now = self._clock()
+        if idle and idle[-1][0] < now - PROBED_AFTER:
+            await asyncio.sleep(0)  # the event loop polls the sockets now
+            await asyncio.sleep(0)  # and has called back
         while idle:
-            connection = idle.pop()[1]
-            if connection.is_available() and not connection.has_expired():
+            used_at, connection = idle.pop()
+            if connection.is_reusable and used_at >= now - self._keep_alive:
                 return connection
-            await connection.aclose()
-        return httpcore.AsyncHTTPConnection(
-            origin,
-            ssl_context=self._ssl_context() if origin.scheme == b"https" else None,
-            keepalive_expiry=self._keep_alive,
-            network_backend=self._backend,
-        )
+            connection.close()
+        context = self._ssl_context() if request.url.scheme == "https" else None
+        return await Connection.open(request.url, context, request.timeout)
 
-    async def _release(self, connection: httpcore.AsyncHTTPConnection, idle: IdleConnections) -> None:
+    def _release(self, connection: Connection, idle: IdleConnections) -> None:
         """Keep a connection that still works for the next request, and close those that were idle for too long."""
-        if self._closed or not connection.is_available():
-            return await connection.aclose()
+        if self._closed or not connection.is_reusable:
+            return connection.close()
         now = self._clock()
         idle.append((now, connection))
         for connections in self._idle.values():
             while connections and connections[0][0] < now - self._keep_alive:
-                await connections.popleft()[1].aclose()
+                connections.popleft()[1].close()
         return None
 
 
-class _ResponseStream(httpx.AsyncByteStream):
-    """The body of a response, which releases its connection when it is closed."""
+class PooledResponse:
+    """A response that releases its connection when it is closed."""
 
-    def __init__(self, stream: Any, release: Callable[[], Any]) -> None:
-        self._stream = stream
+    def __init__(
+        self, status: int, headers: dict[str, str], chunks: AsyncGenerator[bytes, None], release: Callable[[], object]
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self._chunks = chunks
         self._release = release
         self._is_open = True
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _map_exceptions():
-            async for chunk in self._stream:
-                yield chunk
+    async def read(self) -> bytes:
+        """Return the whole body without its content encoding, and close the response."""
+        try:
+            return decode_body(self.headers, b"".join([chunk async for chunk in self._chunks]))
+        finally:
+            await self.aclose()
+
+    def iter_raw(self) -> AsyncGenerator[bytes, None]:
+        """Iterate over the body as it is sent."""
+        return self._chunks
 
     async def aclose(self) -> None:
+        """Release the connection; it is closed if the body has not been read completely."""
         if self._is_open:
             self._is_open = False
-            with _map_exceptions():
-                await self._stream.aclose()
-            await self._release()
-
-
-@contextmanager
-def _map_exceptions() -> Iterator[None]:
-    """Raise httpx's exception in place of httpcore's of the same name."""
-    try:
-        yield
-    except Exception as error:
-        for error_class in type(error).__mro__:
-            if error_class in _HTTPX_EXCEPTIONS:
-                raise _HTTPX_EXCEPTIONS[error_class](str(error)) from error
-        raise
+            self._release()

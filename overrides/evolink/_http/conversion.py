@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
 
 from .._sansio.messages import HTTPRequest, HTTPResponse
 
-parse_url = functools.lru_cache(maxsize=256)(httpx.URL)
-"""Cached `httpx.URL`: parsing a URL takes as long as everything else in building a request."""
-
 MAX_REJECTED_BODY = 65536
 """Bytes that are read of a body that the sink rejects, for the error message."""
 
-
 MAX_BODY_CHUNK = 65536
 """Bytes of a body that are written at once. The timeout is for each write, so one of everything could take too long."""
+
+
+@functools.lru_cache(maxsize=256)
+def parse_url(text: str) -> httpx.URL:
+    """Return a parsed URL; cached, because parsing takes as long as everything else in building a request.
+
+    Raises:
+        httpx.InvalidURL: If it or its host is not valid.
+    """
+    url = httpx.URL(text)
+    check_host(url)
+    return url
+
+
+def check_host(url: httpx.URL) -> None:
+    """Check the host of a URL before the standard library does, which raises a UnicodeError while connecting.
+
+    Raises:
+        httpx.InvalidURL: If a part of the host is empty or has more than 63 characters.
+    """
+    try:
+        url.raw_host.decode("ascii").encode("idna")
+    except UnicodeError as error:
+        raise httpx.InvalidURL(f"the host is not valid: {error}") from error
 
 
 def build_request(
@@ -37,7 +57,7 @@ def build_request(
         timeout: Seconds to connect, and between two chunks; None for the timeout of the client.
     """
     if default_headers is None or request.form is not None or request.files is not None:
-        return client.build_request(
+        built = client.build_request(
             request.method,
             request.url,
             headers=dict(request.headers),
@@ -46,13 +66,13 @@ def build_request(
             files=request.files,
             timeout=client.timeout if timeout is None else timeout,
         )
-    url = parse_url(request.url)
+        check_host(built.url)
+        return built
     return httpx.Request(
         request.method,
-        url,
+        parse_url(request.url),
         headers={**default_headers, **request.headers},
         content=request.content,
-        cookies=client.cookies,
         extensions=_extensions(request.url, timeout),
     )
 
@@ -183,14 +203,25 @@ def _pieces(chunk: bytes) -> Iterator[bytes]:
         yield bytes(view[at : at + MAX_BODY_CHUNK])
 
 
-def lower_headers(headers: httpx.Headers) -> dict[str, str]:
-    """Return headers with their names in lower case and the values of one name joined."""
-    return {name.lower(): value for name, value in headers.items()}
+def lower_headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers with their names in lower case and the values of one name joined.
+
+    They are decoded as httpx does it: as UTF-8, or as Latin-1 if they are not all UTF-8.
+    """
+    try:
+        decoded = [(name.decode(), value.decode()) for name, value in raw]
+    except UnicodeDecodeError:
+        decoded = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
+    headers: dict[str, str] = {}
+    for name, value in decoded:
+        name = name.lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def head_of(response: httpx.Response) -> HTTPResponse:
     """Return the status and headers of an httpx response."""
-    return HTTPResponse(response.status_code, lower_headers(response.headers))
+    return HTTPResponse(response.status_code, lower_headers(response.headers.raw))
 
 
 def with_body(head: HTTPResponse, body: bytes) -> HTTPResponse:

@@ -42,7 +42,7 @@ def response_of_hook(error: Exception, request: HTTPRequest) -> HTTPResponse | N
     response: Any = getattr(error, "response", None)
     if type(error).__name__ != "HTTPStatusError" or response is None or not _is_about(error, request):
         return None
-    return HTTPResponse(response.status_code, lower_headers(response.headers), getattr(response, "_content", b""))
+    return HTTPResponse(response.status_code, lower_headers(response.headers.raw), getattr(response, "_content", b""))
 
 
 def map_exception(error: Exception, request: HTTPRequest) -> errors.ConnectionFailed | errors.ResponseLost:

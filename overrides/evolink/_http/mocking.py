@@ -6,26 +6,35 @@ import sys
 from types import FunctionType
 from typing import Any
 
-import httpx
-
 _OWN_MODULES = ("httpx.", "httpcore.")
+
+_PATCHABLE = (
+    ("httpx", "AsyncClient", "send"),
+    ("httpx", "AsyncClient", "_send_handling_auth"),
+    ("httpx", "AsyncClient", "_send_handling_redirects"),
+    ("httpx", "AsyncClient", "_send_single_request"),
+    ("httpx", "AsyncClient", "_transport_for_url"),
+    ("httpx", "AsyncHTTPTransport", "handle_async_request"),
+    ("httpcore", "AsyncConnectionPool", "handle_async_request"),
+    ("httpcore", "AsyncHTTPConnection", "handle_async_request"),
+)
+"""Module, class and method of what sends a request over httpx, in the order of the calls."""
 
 
 def is_httpx_patched() -> bool:
-    """Return whether asynchronous requests must go through httpx's own transport, so that its patches see them.
+    """Return whether asynchronous requests must go through httpx, so that its patches see them.
 
-    pytest-httpx and vcrpy patch httpx's transport, respx patches httpcore. The check takes a microsecond and is made
-    for each request, because a patch may come after the first one and end before the last.
+    pytest-httpx and vcrpy patch httpx's transport, respx httpcore or httpx's client, and instrumentation the client or
+    the transport. The check takes a few microseconds and is made for each request, because a patch may come
+    after the first one and end before the last.
     """
-    if not _is_original(httpx, "AsyncHTTPTransport"):
-        return True
-    httpcore = sys.modules.get("httpcore")
-    return httpcore is not None and not (
-        _is_original(httpcore, "AsyncConnectionPool") and _is_original(httpcore, "AsyncHTTPConnection")
-    )
+    for module_name, class_name, method_name in _PATCHABLE:
+        method: Any = getattr(getattr(sys.modules.get(module_name), class_name, None), method_name, None)
+        if method is not None and not _is_original(method):
+            return True
+    return False
 
 
-def _is_original(library: Any, class_name: str) -> bool:
-    """Return whether the method of a class that sends a request is a function of the library itself."""
-    method = getattr(getattr(library, class_name), "handle_async_request", None)
+def _is_original(method: Any) -> bool:
+    """Return whether a method is a function of the library itself."""
     return type(method) is FunctionType and str(method.__globals__.get("__name__")).startswith(_OWN_MODULES)

@@ -170,14 +170,14 @@ class SyncDriver:
         response = self._open(request, on_chunk)
         try:
             if response.is_stream_consumed:  # a mocked response has been read already
-                return HTTPResponse(response.status_code, lower_headers(response.headers), response.content)
+                return HTTPResponse(response.status_code, lower_headers(response.headers.raw), response.content)
             chunks = []
             for chunk in _iter_decoded(response):
                 chunks.append(chunk)
                 now = self.clock()
                 if now > body_sent_at + self._response_limit or now > deadline:
                     raise httpx.ReadTimeout(f"the response took more than {now - body_sent_at:.1f} s")
-            return HTTPResponse(response.status_code, lower_headers(response.headers), b"".join(chunks))
+            return HTTPResponse(response.status_code, lower_headers(response.headers.raw), b"".join(chunks))
         finally:
             response.close()
 

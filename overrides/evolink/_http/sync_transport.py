@@ -7,8 +7,9 @@ import threading
 import httpx
 
 from .environment import Proxies
-from .limits import connection_limits
-from .tls import empty_context, verified_context
+from .limits import connection_limits, no_cookies
+from .surplus import with_guard
+from .tls import context_for
 
 HTTPClient = httpx.Client
 """The type of a caller's own HTTP client; one of httpx2 has the same interface."""
@@ -16,7 +17,7 @@ HTTPClient = httpx.Client
 
 def new_client(timeout: float) -> httpx.Client:
     """Return a client for one process; `timeout` is in seconds."""
-    return httpx.Client(timeout=timeout, transport=RoutingTransport(Proxies()))
+    return httpx.Client(timeout=timeout, cookies=no_cookies(), transport=RoutingTransport(Proxies()))
 
 
 class RoutingTransport(httpx.BaseTransport):
@@ -33,7 +34,7 @@ class RoutingTransport(httpx.BaseTransport):
         if proxy is not None:  # httpcore would take the target for the host to connect to
             request.extensions.pop("target", None)
         transport = self._transports.get((scheme, proxy)) or self._create(scheme, proxy)
-        return transport.handle_request(request)
+        return with_guard(transport.handle_request(request))
 
     def close(self) -> None:
         for transport in self._transports.values():
@@ -42,8 +43,7 @@ class RoutingTransport(httpx.BaseTransport):
     def _create(self, scheme: str, proxy: str | None) -> httpx.HTTPTransport:
         with self._lock:
             if (scheme, proxy) not in self._transports:
-                context = empty_context() if scheme == "http" and proxy is None else verified_context()
                 self._transports[scheme, proxy] = httpx.HTTPTransport(
-                    verify=context, limits=connection_limits(), proxy=proxy
+                    verify=context_for(scheme, proxy), limits=connection_limits(), proxy=proxy
                 )
             return self._transports[scheme, proxy]

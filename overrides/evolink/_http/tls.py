@@ -18,12 +18,19 @@ def verified_context() -> ssl.SSLContext:
         ConfigurationError: If the certificates that the environment names cannot be loaded.
     """
     try:
-        return httpx.create_ssl_context()
+        context = httpx.create_ssl_context()
     except OSError as error:  # ssl.SSLError is one
         raise unusable_certificates(str(error)) from error
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 @functools.cache
 def empty_context() -> ssl.SSLContext:
     """Return a TLS context without trusted certificates for http connections; https over it would fail."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def context_for(scheme: str, proxy: str | None) -> ssl.SSLContext:
+    """Return the TLS context for requests to URLs with this scheme."""
+    return empty_context() if scheme == "http" and proxy is None else verified_context()

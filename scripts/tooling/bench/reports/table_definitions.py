@@ -179,7 +179,7 @@ PURPOSES = {
     "attrs": "the request classes",
     "httpx": "HTTP requests",
     "httpcore": "connections, for httpx",
-    "h11": "HTTP/1.1, for httpcore",
+    "h11": "HTTP/1.1 under asyncio, and for httpcore",
     "anyio": "asyncio, for httpx",
     "certifi": "root certificates, for httpx",
     "idna": "non-ASCII host names, for httpx",
