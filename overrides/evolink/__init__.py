@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import callbacks, catalog, contract, errors, models, prices, sandbox
+    from ._sansio.budget import Budget
     from ._sansio.credits import Credits
     from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncEvoLink",
     "AsyncTask",
+    "Budget",
     "Credits",
     "Download",
     "EvoLink",
@@ -57,6 +59,7 @@ __all__ = [
 _MODULES = {
     "AsyncEvoLink": "async_client",
     "AsyncTask": "tasks",
+    "Budget": "_sansio.budget",
     "Credits": "_sansio.credits",
     "Download": "tasks",
     "EvoLink": "client",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, Self, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
 from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
 from ._sansio.progress_callbacks import ByteCallback
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
+
+if TYPE_CHECKING:
+    from .prices import Estimate
 
 T = TypeVar("T")
 
@@ -52,6 +55,10 @@ class Session:
         self.config = config
         self.driver = driver
 
+    def estimate(self, request: Mapping[str, Any], **measured: Any) -> Estimate:
+        """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
+        return estimate(request, **measured)
+
     def bind(self, task: TaskSnapshot) -> Task:
         """Return a task as one that can wait, refresh and download itself."""
         return bind(Task, task, self.tasks, self.driver.clock())
@@ -93,6 +100,10 @@ class AsyncSession:
         self.config = config
         self.driver = driver
 
+    def estimate(self, request: Mapping[str, Any], **measured: Any) -> Estimate:
+        """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
+        return estimate(request, **measured)
+
     def bind(self, task: TaskSnapshot) -> AsyncTask:
         """Return a task as one that can wait, refresh and download itself."""
         return bind(AsyncTask, task, self.tasks, self.driver.clock())
@@ -116,3 +127,9 @@ class AsyncSession:
         """
         check_callback("on_bytes", on_bytes, is_async=True)
         return on_bytes
+
+
+def estimate(request: Mapping[str, Any], **measured: Any) -> Estimate:
+    from . import prices  # takes as long to import as the rest of the client
+
+    return prices.estimate(request, **measured)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypedDict, TypeVar
 
 from .. import _sansio, errors
 from .._config import ClientConfig
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
 
+CreditAmount: TypeAlias = Decimal | float | str
+"""A number of credits; a float means the shortest decimal that denotes it."""
 AnyTask = TypeVar("AnyTask", bound=TaskSnapshot)
 S = TypeVar("S", bound="PreparedRequest | JournalEntry | errors.SubmissionUncertain")
+PRICE_DIFFERS = "price-differs"
+"""The id of the warning about a price, beside those of the contract."""
 
 
 class SubmissionOptions(TypedDict, total=False):
@@ -36,6 +41,10 @@ class SubmissionOptions(TypedDict, total=False):
     check: bool
     label: str | None
     metadata: Mapping[str, Any] | None
+    max_credits: CreditAmount | None
+    expected_credits: errors.PriceEstimate | CreditAmount | None
+    allow_unknown_price: bool | None
+    measured: Mapping[str, Any] | None
 
 
 class RunOptions(SubmissionOptions, Generic[AnyTask], total=False):
@@ -66,6 +75,8 @@ def new_submitter(session: Session | AsyncSession) -> Submitter:
         uploads=config.uploads,
         rate_limiter=config.rate_limiter,
         recent_tasks=config.recent_tasks,
+        budget=config.budget,
+        estimate=session.estimate,
         clock=lambda: session.driver.clock(),
     )
 
@@ -157,3 +168,24 @@ def issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklev
         if (warning.model, warning.id) not in config.issued_warnings:
             config.issued_warnings.add((warning.model, warning.id))
             warnings.warn(warning.message, errors.EvoLinkWarning, stacklevel=stacklevel)
+
+
+def warn_about_price(
+    config: ClientConfig, task: TaskSnapshot, progress: SubmissionProgress, *, stacklevel: int
+) -> None:
+    """Issue a warning if the API has reserved other credits than the price rules give, once for each client and model.
+
+    A filter that turns it into an exception gets the id of the task as a note.
+    """
+    estimate, reserved = progress.estimate, task.credits_reserved
+    if estimate is None or reserved is None or estimate.kind not in ("exact", "reserved"):
+        return
+    if estimate.credits == Decimal(repr(reserved)) or (estimate.model, PRICE_DIFFERS) in config.issued_warnings:
+        return
+    config.issued_warnings.add((estimate.model, PRICE_DIFFERS))
+    message = (
+        f"The API has reserved {reserved:g} credits for task {task.id}, but by its price rule {estimate.model} costs"
+        f" {estimate.credits:f}. The account may have other prices, or the rule has changed."
+    )
+    with noting_task(task.id):
+        warnings.warn(message, errors.EvoLinkWarning, stacklevel=stacklevel + 2)
