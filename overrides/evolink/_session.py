@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
+from . import errors
 from ._config import ClientConfig
 from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
 from ._sansio.progress_callbacks import ByteCallback
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
-
-if TYPE_CHECKING:
-    from .prices import Estimate
 
 T = TypeVar("T")
 
@@ -55,7 +53,7 @@ class Session:
         self.config = config
         self.driver = driver
 
-    def estimate(self, request: Mapping[str, Any], **measured: Any) -> Estimate:
+    def estimate(self, request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
         """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
         return estimate(request, **measured)
 
@@ -100,7 +98,7 @@ class AsyncSession:
         self.config = config
         self.driver = driver
 
-    def estimate(self, request: Mapping[str, Any], **measured: Any) -> Estimate:
+    def estimate(self, request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
         """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
         return estimate(request, **measured)
 
@@ -129,7 +127,7 @@ class AsyncSession:
         return on_bytes
 
 
-def estimate(request: Mapping[str, Any], **measured: Any) -> Estimate:
+def estimate(request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
     from . import prices  # takes as long to import as the rest of the client
 
     return prices.estimate(request, **measured)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .. import errors
 from .._security.redaction import shorten
@@ -14,10 +14,7 @@ from .budget import NOTHING_SENT, Budget, describe_price, format_credits
 from .effects import Operation
 from .submission_retry import SubmissionProgress
 
-if TYPE_CHECKING:
-    from ..prices import Estimate
-
-EstimateFunction: TypeAlias = "Callable[..., Estimate]"
+EstimateFunction: TypeAlias = Callable[..., errors.PriceEstimate]
 """Given a request and the arguments of `prices.estimate`, returns what it costs."""
 
 
@@ -70,7 +67,9 @@ class PriceOptions(NamedTuple):
 NO_PRICE_OPTIONS = PriceOptions()
 
 
-def estimate_price(estimate: EstimateFunction, request: Mapping[str, Any], options: PriceOptions) -> Estimate:
+def estimate_price(
+    estimate: EstimateFunction, request: Mapping[str, Any], options: PriceOptions
+) -> errors.PriceEstimate:
     """Return the estimate of a request with what the caller has measured.
 
     Raises:

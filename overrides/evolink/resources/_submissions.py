@@ -188,4 +188,4 @@ def warn_about_price(
         f" {estimate.credits:f}. The account may have other prices, or the rule has changed."
     )
     with noting_task(task.id):
-        warnings.warn(message, errors.EvoLinkWarning, stacklevel=stacklevel + 2)
+        warnings.warn(message, errors.EvoLinkWarning, stacklevel=stacklevel)

@@ -199,7 +199,7 @@ class Videos:
                 nothing was sent then.
         """
         price = {"max_credits": max_credits, "allow_unknown_price": allow_unknown_price}
-        return self._run(self._submitter.resubmission(**price), submission)
+        return self._run(self._submitter.resubmission(**price), submission, stacklevel=4)
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
@@ -223,6 +223,8 @@ class Videos:
         operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
         submission: S,
         deadline: Deadline | None = None,
+        *,
+        stacklevel: int = 5,
     ) -> Task:
         progress = new_progress(submission)
         try:
@@ -235,7 +237,7 @@ class Videos:
         except BaseException as error:
             note_interruption(error, progress, self._session.config.journal)
             raise
-        warn_about_price(self._session.config, task, progress, stacklevel=5)
+        warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
         return task
 
 
@@ -337,7 +339,7 @@ class AsyncVideos:
     ) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
         price = {"max_credits": max_credits, "allow_unknown_price": allow_unknown_price}
-        return await self._run(self._submitter.resubmission(**price), submission)
+        return await self._run(self._submitter.resubmission(**price), submission, stacklevel=4)
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
@@ -361,6 +363,8 @@ class AsyncVideos:
         operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
         submission: S,
         deadline: Deadline | None = None,
+        *,
+        stacklevel: int = 5,
     ) -> AsyncTask:
         progress = new_progress(submission)
         try:
@@ -373,5 +377,5 @@ class AsyncVideos:
         except BaseException as error:
             note_interruption(error, progress, self._session.config.journal)
             raise
-        warn_about_price(self._session.config, task, progress, stacklevel=5)
+        warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
         return task
