@@ -150,7 +150,7 @@ def test_fifty_threads_never_pass_the_budget_they_share(harness: ClientHarness) 
 
     assert accepted == gateway.posts == 37
     assert client.budget is not None
-    assert (client.budget.reserved, client.budget.remaining) == (CREDITS * 37, 1)
+    assert (client.budget.reserved, client.budget.remaining) == (CREDITS * 37, Decimal(1))
 
 
 def test_threads_with_faults_and_refunds_agree_with_the_ledger_in_the_end(harness: ClientHarness) -> None:
@@ -315,7 +315,7 @@ def test_the_first_task_of_another_client_costs_this_one_nothing(harness: Client
 
     assert task.replayed
     assert client.budget is not None
-    assert (client.budget.reserved, client.budget.remaining) == (0, 100)
+    assert (client.budget.reserved, client.budget.remaining) == (Decimal(0), Decimal(100))
 
 
 @pytest.mark.parametrize("is_charged", [False, True])
@@ -369,7 +369,11 @@ def test_a_task_that_is_only_seen_in_a_list_or_a_wait_is_refunded(harness: Clien
     listed = httpx.MockTransport(lambda request: httpx.Response(200, json={"data": [gateway.tasks[tasks[2].id]]}))
     client._session.driver = SyncDriver(httpx.Client(transport=listed))
     client.tasks.list()
-    assert (client.budget.reserved, client.budget.spent, client.budget.remaining) == (0, 0, 100)
+    assert (client.budget.reserved, client.budget.spent, client.budget.remaining) == (
+        Decimal(0),
+        Decimal(0),
+        Decimal(100),
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -19,7 +19,7 @@ from support.journals import only_entry
 CAT: dict[str, Any] = {"model": "kling-o3-text-to-video", "prompt": "A cat", "duration": 5}
 """27 credits, exactly."""
 UNPRICED = {"model": "sora-2-pro-preview", "prompt": "A cat"}
-REFERENCE = {
+REFERENCE: dict[str, Any] = {
     "model": "seedance-2.0-reference-to-video",
     "prompt": "A cat",
     "duration": 5,
@@ -74,7 +74,7 @@ def test_the_error_about_the_budget_has_what_remains(harness: ClientHarness, gat
 
     error = refused(client, CAT)
 
-    assert (error.limit, error.remaining, error.estimate.uc) == (50, 23, 270_000)
+    assert (error.limit, error.remaining, error.estimate.uc) == (Decimal(50), Decimal(23), 270_000)
     assert "but 23 of the 50 credits of the client's budget remain." in str(error)
     assert gateway.posts == 1
     assert repr(client.budget) == "<Budget max_credits=50, 27 reserved, 0 spent>"
@@ -113,12 +113,12 @@ def test_an_unknown_price_is_what_the_api_reserves_and_nothing_if_nothing_remain
     client.videos.generate(UNPRICED)
 
     assert client.budget is not None
-    assert (client.budget.reserved, client.budget.remaining) == (40, 0)
+    assert (client.budget.reserved, client.budget.remaining) == (Decimal(40), Decimal(0))
     assert "is unknown, but 0 of the 40 credits" in str(refused(client, UNPRICED))
 
 
 def test_what_was_measured_makes_the_price_known(harness: ClientHarness) -> None:
-    measured = {"input_seconds": 7.31}
+    measured: Any = {"input_seconds": 7.31}
     expected = prices.estimate(REFERENCE, **measured)
     client = harness.client(ChargingGateway(measured=measured))
 

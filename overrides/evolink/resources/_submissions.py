@@ -170,22 +170,28 @@ def issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklev
             warnings.warn(warning.message, errors.EvoLinkWarning, stacklevel=stacklevel)
 
 
+def describe_price_difference(task: TaskSnapshot, estimate: errors.PriceEstimate | None) -> str | None:
+    """Return what the API has reserved for a task if that is not its estimate; None if the estimate is not certain."""
+    reserved = task.credits_reserved
+    if estimate is None or reserved is None or estimate.kind not in ("exact", "reserved"):
+        return None
+    if estimate.credits == Decimal(repr(reserved)):
+        return None
+    return (
+        f"The API has reserved {reserved:g} credits for task {task.id}, but by its price rule {estimate.model} costs"
+        f" {estimate.credits}. The account may have other prices, or the rule has changed."
+    )
+
+
 def warn_about_price(
     config: ClientConfig, task: TaskSnapshot, progress: SubmissionProgress, *, stacklevel: int
 ) -> None:
-    """Issue a warning if the API has reserved other credits than the price rules give, once for each client and model.
+    """Issue a warning if a task costs other credits than estimated, once for each client and model.
 
     A filter that turns it into an exception gets the id of the task as a note.
     """
-    estimate, reserved = progress.estimate, task.credits_reserved
-    if estimate is None or reserved is None or estimate.kind not in ("exact", "reserved"):
-        return
-    if estimate.credits == Decimal(repr(reserved)) or (estimate.model, PRICE_DIFFERS) in config.issued_warnings:
-        return
-    config.issued_warnings.add((estimate.model, PRICE_DIFFERS))
-    message = (
-        f"The API has reserved {reserved:g} credits for task {task.id}, but by its price rule {estimate.model} costs"
-        f" {estimate.credits:f}. The account may have other prices, or the rule has changed."
-    )
-    with noting_task(task.id):
-        warnings.warn(message, errors.EvoLinkWarning, stacklevel=stacklevel)
+    difference, warning = describe_price_difference(task, progress.estimate), (task.model or "", PRICE_DIFFERS)
+    if difference is not None and warning not in config.issued_warnings:
+        config.issued_warnings.add(warning)
+        with noting_task(task.id):
+            warnings.warn(difference, errors.EvoLinkWarning, stacklevel=stacklevel)
