@@ -56,7 +56,7 @@ def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpti
         print_submission(task, options, estimate)
         if options.wait:
             wait_and_download(client, task, options, price=estimate)
-        print_balance(client, options)
+            print_balance(client, options)
 
 
 def _describe_interruption(client: EvoLink, key: str, interruption: KeyboardInterrupt, options: GenerateOptions) -> str:
