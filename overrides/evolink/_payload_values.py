@@ -43,9 +43,11 @@ def read_number(payload: Mapping[str, Any], name: str) -> float | None:
 
 
 def read_credits(payload: Mapping[str, Any], name: str) -> float | None:
-    """Return a number of credits, which the API gives in credits or in UC; None for any other value."""
+    """Return a number of credits from 0, which the API gives in credits or in UC; None for any other value."""
     value = read_number(payload, name)
-    return value / UC_PER_CREDIT if value is not None and value >= MIN_UC else value
+    if value is None or value < 0:
+        return None
+    return value / UC_PER_CREDIT if value >= MIN_UC else value
 
 
 def read_time(payload: Mapping[str, Any], name: str) -> float | None:

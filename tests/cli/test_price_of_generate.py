@@ -203,8 +203,12 @@ def test_the_balance_is_shown_after_the_download(evolink: Shell, harness: Client
     assert "balance:" not in evolink(*CAT, "--wait", "--output", "dog.mp4", "--quiet").stderr
 
 
-@pytest.mark.parametrize("failure", [httpx.Response(500), httpx.ReadError("reset"), httpx.Response(200, json={})])
-def test_a_balance_that_cannot_be_read_fails_nothing(failure: Any, evolink: Shell, harness: ClientHarness) -> None:
+@pytest.mark.parametrize(
+    "failure", [httpx.Response(500), httpx.ReadError("reset"), httpx.Response(200, json={})], ids=repr
+)
+def test_a_balance_that_cannot_be_read_fails_nothing(
+    failure: httpx.Response | Exception, evolink: Shell, harness: ClientHarness
+) -> None:
     inner = SandboxTransport(harness.sandbox)
 
     def handle(request: httpx.Request) -> httpx.Response:

@@ -353,6 +353,27 @@ def test_an_entry_of_another_process_is_not_resubmitted_if_it_exceeds_a_limit(
     assert [each.state for each in client.journal.unfinished()] == ["open"]
 
 
+def test_a_submission_that_another_process_has_settled_is_followed_further(
+    harness: ClientHarness, journal_path: Path
+) -> None:
+    gateway = ChargingGateway([LOST_AFTER])
+    client = harness.client(gateway, journal=journal_path, max_credits=100, resubmit_lost=False)
+    with pytest.raises(errors.SubmissionUncertain) as uncertain:
+        client.videos.generate(CAT)
+    other = harness.client(gateway, journal=journal_path)
+    assert other.journal is not None
+    (entry,) = other.journal.unfinished()
+    other.videos.resubmit(entry)
+    assert client.budget is not None
+
+    task = uncertain.value.resubmit()
+    assert client.budget.reserved == CREDITS
+    gateway.finish(task.id, "cancelled")
+    client.tasks.get(task.id)
+
+    assert client.budget.reserved == 0
+
+
 def test_a_task_that_is_only_seen_in_a_list_or_a_wait_is_refunded(harness: ClientHarness) -> None:
     gateway = ChargingGateway()
     client = harness.client(gateway, max_credits=100)

@@ -193,6 +193,8 @@ def test_the_limits_of_a_submission_are_not_checked_again_when_its_client_resubm
         client.videos.generate(REFERENCE, allow_unknown_price=True)
     with pytest.raises(errors.SubmissionUncertain):
         uncertain.value.resubmit()
+    with pytest.raises(errors.BudgetExceeded):
+        client.videos.resubmit(uncertain.value, max_credits=1)
 
 
 @pytest.mark.parametrize("client", [EvoLink, AsyncEvoLink])

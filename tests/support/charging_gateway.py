@@ -60,8 +60,10 @@ class ChargingGateway(httpx.BaseTransport):
         )
 
     def finish(self, task_id: str, status: str, **fields: Any) -> None:
-        """End a task; one that failed or was cancelled is refunded."""
+        """End a task; one that failed or was cancelled is refunded, and `credits_used` replaces what was charged."""
         self.tasks[task_id] |= {"status": status, **fields}
+        if "credits_used" in fields:
+            self.charged[self.key_of[task_id]] = Decimal(fields["credits_used"])
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()

@@ -153,7 +153,7 @@ class Submitter:
     ) -> Operation[TaskSnapshot]:
         """Return the task of a submission, which is sent again with its own body and key if its task is not known.
 
-        The limits of what it may cost apply unless this client has submitted it before.
+        The limits of the client apply unless it has submitted this before, those of the call in any case.
 
         Raises:
             BudgetExceeded: If it would cost more than a limit; nothing was sent now.
@@ -180,14 +180,16 @@ class Submitter:
         if entry is not None and entry.task_id is not None:
             progress.task_id = entry.task_id
             found = yield from get_task(self.endpoint, entry.task_id)
+            if self.budget is not None:
+                self.budget.accept(key, found)
             if journal is not None:
                 yield from _hand_over(key, journal)
             return TaskSnapshot(found.to_dict(), idempotency_key=key, replayed=True, request_id=found.request_id)
-        is_known = self.budget is not None and self.budget.has(key)
-        if not is_known and (self.budget is not None or price.need_estimate):
+        limits = None if self.budget is None or self.budget.has(key) else self.budget
+        if limits is not None or price.need_estimate:
             if progress.estimate is None:
                 progress.estimate = estimate_price(self.estimate, json.loads(body), price)
-            check_price(progress.estimate, price, self.budget)
+            check_price(progress.estimate, price, limits)
         return (yield from within_budget(self._send_again(body, progress, entry), self.budget, progress))
 
     def _send_again(

@@ -188,7 +188,7 @@ class Videos:
 
         Args:
             submission: The entry or the error.
-            max_credits: See `generate`. The limits do not apply to a submission of this client, which has passed them.
+            max_credits: See `generate`. The limits of the client do not apply to what it has submitted itself.
             allow_unknown_price: See `generate`.
 
         Raises:
