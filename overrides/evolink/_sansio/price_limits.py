@@ -75,8 +75,10 @@ def estimate_price(
     Raises:
         ConfigurationError: If that has arguments which `prices.estimate` does not accept.
     """
+    if not options.measured:
+        return estimate(request)
     try:
-        return estimate(request, **(options.measured or {}))
+        return estimate(request, **options.measured)
     except (TypeError, ValueError) as error:
         raise errors.ConfigurationError(f"measured is not valid: {error} Nothing was sent.") from error
 
