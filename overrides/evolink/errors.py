@@ -35,6 +35,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
+from ._price_estimate import PriceEstimate as PriceEstimate
 from ._security.redaction import redact_secrets
 
 __all__ = [
@@ -85,26 +86,6 @@ class Violation(Protocol):
     def suggestion(self) -> Any: ...
     @property
     def source(self) -> Literal["documented", "prose", "ours"]: ...
-
-
-class PriceEstimate(Protocol):
-    """What a request costs; the class is the dataclass `evolink.prices.Estimate`."""
-
-    @property
-    def model(self) -> str: ...
-    @property
-    def kind(self) -> Literal["exact", "reserved", "lower_bound", "unknown"]: ...
-    @property
-    def uc(self) -> int | None: ...
-    @property
-    def credits(self) -> Decimal | None: ...
-    @property
-    def usd(self) -> Decimal | None: ...
-    @property
-    def notes(self) -> tuple[str, ...]: ...
-    @property
-    def captured(self) -> str | None: ...
-    def to_dict(self) -> dict[str, Any]: ...
 
 
 class EvoLinkWarning(UserWarning):

@@ -296,8 +296,10 @@ def test_no_warning_is_issued_without_a_difference_or_for_a_lower_bound(
         client.videos.generate(request_)
 
 
-def test_a_warning_that_is_an_error_has_the_id_of_the_task(harness: ClientHarness) -> None:
-    client = harness.client(ChargingGateway(reports=lambda credits: 7), max_credits=1000)
+def test_a_warning_that_is_an_error_has_the_id_of_the_task_which_the_journal_offers(
+    harness: ClientHarness, journal_path: Path
+) -> None:
+    client = harness.client(ChargingGateway(reports=lambda credits: 7), max_credits=1000, journal=journal_path)
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -306,3 +308,5 @@ def test_a_warning_that_is_an_error_has_the_id_of_the_task(harness: ClientHarnes
 
     (note,) = raised.value.__notes__
     assert "task-unified-1-00000000 was submitted" in note
+    assert client.journal is not None
+    assert [entry.task_id for entry in client.journal.unfinished()] == ["task-unified-1-00000000"]

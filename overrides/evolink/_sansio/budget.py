@@ -167,7 +167,8 @@ class Budget:
 def describe_price(estimate: errors.PriceEstimate) -> str:
     """Return the beginning of a sentence about the price of a request."""
     amount = "unknown" if estimate.credits is None else f"{format_credits(estimate.credits)} credits"
-    return f"The price of {estimate.model or 'the request'} is {'at least ' if estimate.kind == 'lower_bound' else ''}{amount}"
+    bound = "at least " if estimate.kind == "lower_bound" else ""
+    return f"The price of {estimate.model or 'the request'} is {bound}{amount}"
 
 
 def format_credits(credits: Decimal) -> str:

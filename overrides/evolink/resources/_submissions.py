@@ -133,13 +133,20 @@ def _limited(
 
 
 def note_interruption(error: BaseException, progress: SubmissionProgress, journal: Journal | None) -> None:
-    """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
+    """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package.
+
+    A warning about the price can be such an exception, if a filter makes it one.
+    """
     key = progress.idempotency_key
     if isinstance(error, errors.EvoLinkError) and (error.idempotency_key == key or not progress.may_be_accepted):
         return
     if (note := progress.describe()) not in getattr(error, "__notes__", ()):  # as it is after a hook has failed
         error.add_note(note)
-    if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
+    if (
+        journal is not None
+        and progress.task_id is not None
+        and isinstance(error, KeyboardInterrupt | errors.EvoLinkWarning)
+    ):
         with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
             journal.not_received(key)
 
@@ -186,12 +193,8 @@ def describe_price_difference(task: TaskSnapshot, estimate: errors.PriceEstimate
 def warn_about_price(
     config: ClientConfig, task: TaskSnapshot, progress: SubmissionProgress, *, stacklevel: int
 ) -> None:
-    """Issue a warning if a task costs other credits than estimated, once for each client and model.
-
-    A filter that turns it into an exception gets the id of the task as a note.
-    """
+    """Issue a warning if a task costs other credits than estimated, once for each client and model."""
     difference, warning = describe_price_difference(task, progress.estimate), (task.model or "", PRICE_DIFFERS)
     if difference is not None and warning not in config.issued_warnings:
         config.issued_warnings.add(warning)
-        with noting_task(task.id):
-            warnings.warn(difference, errors.EvoLinkWarning, stacklevel=stacklevel)
+        warnings.warn(difference, errors.EvoLinkWarning, stacklevel=stacklevel)

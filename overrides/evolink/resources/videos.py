@@ -231,14 +231,14 @@ class Videos:
             task = self._session.bind(
                 self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
             )
+            warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
+            return task
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit, estimate=progress.estimate)
             raise
         except BaseException as error:
             note_interruption(error, progress, self._session.config.journal)
             raise
-        warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
-        return task
 
 
 class AsyncVideos:
@@ -371,11 +371,11 @@ class AsyncVideos:
             task = self._session.bind(
                 await self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
             )
+            warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
+            return task
         except errors.SubmissionUncertain as uncertain:
             uncertain.bind(self.resubmit, estimate=progress.estimate)
             raise
         except BaseException as error:
             note_interruption(error, progress, self._session.config.journal)
             raise
-        warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
-        return task
