@@ -230,7 +230,7 @@ def test_a_client_without_limits_estimates_nothing(
     harness: ClientHarness, monkeypatch: pytest.MonkeyPatch, journal_path: Path
 ) -> None:
     client = harness.client(journal=journal_path)
-    monkeypatch.setattr(prices, "estimate", None)
+    monkeypatch.setattr(client._session, "estimate", None)
 
     client.videos.generate(CAT)
 

@@ -6,8 +6,7 @@ unknown. The rules are those of spec/prices, captured on a date; each model's ru
 
 from __future__ import annotations
 
-from .._payload_values import UC_PER_CREDIT
-from ._estimate import UC_PER_USD, ComponentEstimate, Estimate, Kind
+from ._estimate import UC_PER_CREDIT, UC_PER_USD, ComponentEstimate, Estimate, Kind
 from ._estimation import Tokens, estimate
 from ._published import ids
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from .._payload_values import UC_PER_CREDIT
+from .._payload_values import UC_PER_CREDIT as UC_PER_CREDIT
 from ._numbers import format_number, simplify
 
 Kind: TypeAlias = Literal["exact", "reserved", "lower_bound", "unknown"]
