@@ -13,6 +13,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # type checkers know the name; importing typing would take most of the time of this import
 if TYPE_CHECKING:
     from . import callbacks, catalog, contract, errors, models, prices, requests, sandbox
+    from ._sansio.budget import Budget
     from ._sansio.credits import Credits
     from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncEvoLink",
     "AsyncTask",
+    "Budget",
     "Credits",
     "Download",
     "EvoLink",
@@ -56,6 +58,7 @@ __all__ = [
 _MODULES = {
     "AsyncEvoLink": "async_client",
     "AsyncTask": "tasks",
+    "Budget": "_sansio.budget",
     "Credits": "_sansio.credits",
     "Download": "tasks",
     "EvoLink": "client",

@@ -6,13 +6,15 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
 from . import errors
 from ._profiles import Profile, select_profile
+from ._sansio.arguments import check_credits
+from ._sansio.budget import Budget
 from ._sansio.hooks import NO_HOOKS, Hooks
 from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
@@ -47,7 +49,9 @@ class ClientConfig(NamedTuple):
     uploads: UploadRecords
     """The uploads whose bytes need not be uploaded again: those of the journal, or else of this client."""
     issued_warnings: set[tuple[str, str]]
-    """The contract warnings that this client has issued, by model and id; each is issued once."""
+    """The warnings that this client has issued, by model and id; each is issued once."""
+    budget: Budget | None = None
+    """None if there are no limits of what submissions may cost."""
 
 
 def load_config(
@@ -58,6 +62,9 @@ def load_config(
     resubmit_lost: bool,
     journal: Journal | str | Path | bool | None,
     max_submissions_per_second: float | None,
+    max_credits: Any = None,
+    max_credits_per_request: Any = None,
+    allow_unknown_price: bool = False,
     profile: str | None = None,
     hooks: Hooks = NO_HOOKS,
 ) -> ClientConfig:
@@ -68,7 +75,10 @@ def load_config(
         ConfigurationError: If an argument, an environment variable or the profile is not valid.
     """
     selected = select_profile(profile, api_key=api_key)
-    endpoint = _endpoint(api_key, base_url, files_url, selected)._replace(hooks=hooks)
+    budget = _create_budget(max_credits, max_credits_per_request, allow_unknown_price, selected)
+    endpoint = _endpoint(api_key, base_url, files_url, selected)._replace(
+        hooks=hooks, on_task=None if budget is None else budget.record_task
+    )
     opened = _open_journal(journal, None if selected is None else selected.name)
     if max_submissions_per_second is None and selected is not None:
         max_submissions_per_second = selected.entries.get("max_submissions_per_second")
@@ -81,6 +91,29 @@ def load_config(
         recent_tasks=RecentTasks(),
         uploads=MemoryUploads() if opened is None else opened.uploads,
         issued_warnings=set(),
+        budget=budget,
+    )
+
+
+def _create_budget(
+    max_credits: Any, max_credits_per_request: Any, allow_unknown_price: bool, profile: Profile | None
+) -> Budget | None:
+    """Return the budget with the limits of the arguments, or else of the profile; None without limits."""
+    if not isinstance(allow_unknown_price, bool):
+        raise errors.ConfigurationError(f"allow_unknown_price is {allow_unknown_price!r}; it must be True or False.")
+    entries = {} if profile is None else profile.entries
+    limits = {"max_credits": max_credits, "max_credits_per_request": max_credits_per_request}
+    checked = {
+        name: check_credits(name, value)
+        for name, given in limits.items()
+        if (value := entries.get(name) if given is None else given) is not None
+    }
+    if not checked:
+        return None
+    return Budget(
+        checked.get("max_credits"),
+        checked.get("max_credits_per_request"),
+        allow_unknown_price=allow_unknown_price,
     )
 
 

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+UC_PER_CREDIT = 10_000
+"""EvoLink's units of account in a credit."""
+MIN_UC = 9_000
+"""The least number of credits in a payload that is one of UC. By the price rules of 2026-10-10, no video costs more
+than 3,190 credits, and none that is priced by its length less than 9,000 UC."""
+
 
 def read_string(payload: Mapping[str, Any], name: str) -> str | None:
     """Return a string; None for any other value."""
@@ -34,6 +40,14 @@ def read_number(payload: Mapping[str, Any], name: str) -> float | None:
         return value if isfinite(value) else None
     except OverflowError:
         return None
+
+
+def read_credits(payload: Mapping[str, Any], name: str) -> float | None:
+    """Return a number of credits from 0, which the API gives in credits or in UC; None for any other value."""
+    value = read_number(payload, name)
+    if value is None or value < 0:
+        return None
+    return value / UC_PER_CREDIT if value >= MIN_UC else value
 
 
 def read_time(payload: Mapping[str, Any], name: str) -> float | None:

@@ -4,6 +4,7 @@
 api_key_command = ["pass", "show", "evolink"]
 base_url = "https://gateway.example.com"
 max_submissions_per_second = 2
+max_credits_per_request = 100
 defaults = { output = "videos/" }
 """
 
@@ -26,6 +27,8 @@ MAX_FILE_SIZE = 1_000_000
 """Bytes of a configuration file, and of a key file."""
 MAX_RATE = 1_000_000
 """Submissions per second; more mean a mistake in the file."""
+MAX_CREDITS = 1_000_000_000
+"""Credits of a limit; more mean a mistake in the file."""
 KEY_ENTRIES = ("api_key_env", "api_key_file", "api_key_command")
 """The sources of a key; a profile has at most one of them, and EVOLINK_API_KEY is the source if it has none."""
 
@@ -234,6 +237,10 @@ def _is_rate(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_RATE
 
 
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_CREDITS
+
+
 _ENTRIES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "api_key_env": (lambda value: _is_text(value) and "=" not in value, "the name of an environment variable"),
     "api_key_file": (_is_text, "the path of a file, as a string"),
@@ -244,6 +251,8 @@ _ENTRIES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "base_url": (_is_text, "a URL, as a string"),
     "files_url": (_is_text, "a URL, as a string"),
     "max_submissions_per_second": (_is_rate, f"a number above 0, at most {MAX_RATE}"),
+    "max_credits": (_is_amount, f"a number of credits from 0 to {MAX_CREDITS}"),
+    "max_credits_per_request": (_is_amount, f"a number of credits from 0 to {MAX_CREDITS}"),
     "defaults": (lambda value: isinstance(value, dict), "a table such as { output = 'videos/' }"),
 }
 """Name of an entry -> whether a value is valid for it, and what it must be."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, Self, TypeVar
 
+from . import errors
 from ._config import ClientConfig
 from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
@@ -52,6 +53,10 @@ class Session:
         self.config = config
         self.driver = driver
 
+    def estimate(self, request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
+        """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
+        return estimate(request, **measured)
+
     def bind(self, task: TaskSnapshot) -> Task:
         """Return a task as one that can wait, refresh and download itself."""
         return bind(Task, task, self.tasks, self.driver.clock())
@@ -93,6 +98,10 @@ class AsyncSession:
         self.config = config
         self.driver = driver
 
+    def estimate(self, request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
+        """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
+        return estimate(request, **measured)
+
     def bind(self, task: TaskSnapshot) -> AsyncTask:
         """Return a task as one that can wait, refresh and download itself."""
         return bind(AsyncTask, task, self.tasks, self.driver.clock())
@@ -116,3 +125,9 @@ class AsyncSession:
         """
         check_callback("on_bytes", on_bytes, is_async=True)
         return on_bytes
+
+
+def estimate(request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
+    from . import prices  # takes as long to import as the rest of the client
+
+    return prices.estimate(request, **measured)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -13,6 +14,7 @@ from ._http.async_driver import AsyncDriver
 from ._http.async_transport import AsyncHTTPClient
 from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
+from ._sansio.budget import Budget
 from ._sansio.hooks import Hooks, RequestHook, ResponseHook, check_hooks
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
@@ -47,6 +49,9 @@ class AsyncEvoLink:
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
+        max_credits: Decimal | float | str | None = None,
+        max_credits_per_request: Decimal | float | str | None = None,
+        allow_unknown_price: bool = False,
         profile: str | None = None,
         on_request: RequestHook | None = None,
         on_response: ResponseHook | None = None,
@@ -66,6 +71,9 @@ class AsyncEvoLink:
             resubmit_lost=resubmit_lost,
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
+            max_credits=max_credits,
+            max_credits_per_request=max_credits_per_request,
+            allow_unknown_price=allow_unknown_price,
             profile=profile,
             hooks=check_hooks(on_request, on_response, is_async=True),
         )
@@ -89,7 +97,7 @@ class AsyncEvoLink:
         on_request: RequestHook | None = None,
         on_response: ResponseHook | None = None,
     ) -> Self:
-        """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
+        """Return a client with other options, which shares connections, rate limit, budget and journal with this one.
 
         The arguments and errors are those of `EvoLink.with_options`; the hooks may be async functions.
         """
@@ -109,6 +117,11 @@ class AsyncEvoLink:
         client = copy.copy(self)
         client._use(AsyncSession(config, driver))
         return client
+
+    @property
+    def budget(self) -> Budget | None:
+        """The limits of what submissions may cost, and what they have reserved and spent; None without limits."""
+        return self._session.config.budget
 
     @property
     def journal(self) -> Journal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -13,6 +14,7 @@ from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
 from ._http.sync_transport import HTTPClient
+from ._sansio.budget import Budget
 from ._sansio.hooks import Hooks, RequestHook, ResponseHook, check_hooks
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import Session
@@ -45,6 +47,9 @@ class EvoLink:
         resubmit_lost: bool = True,
         journal: Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
+        max_credits: Decimal | float | str | None = None,
+        max_credits_per_request: Decimal | float | str | None = None,
+        allow_unknown_price: bool = False,
         profile: str | None = None,
         on_request: RequestHook | None = None,
         on_response: ResponseHook | None = None,
@@ -66,6 +71,11 @@ class EvoLink:
             journal: Records submissions before they are sent: a Journal, a file, or True for the default path, of which
                 each profile has its own.
             max_submissions_per_second: The rate limit of submissions; None for that of the profile, or no limit.
+            max_credits: The credits that all submissions of this client and of its copies may cost, by their estimates
+                and then by what the API reserves; None for that of the profile, or no limit. See `budget`.
+            max_credits_per_request: The credits that one submission may cost, by its estimate; likewise.
+            allow_unknown_price: Whether a request may be submitted although its price is unknown or only a lower bound,
+                which otherwise counts as too much for every limit.
             profile: A profile of the configuration file, which replaces EVOLINK_API_KEY, EVOLINK_BASE_URL and
                 EVOLINK_FILES_URL; by default that of EVOLINK_PROFILE, or "default" if there is no other key.
             on_request: Called with a `RequestEvent` before each HTTP request, retries, polls and downloads included.
@@ -86,6 +96,9 @@ class EvoLink:
             resubmit_lost=resubmit_lost,
             journal=journal,
             max_submissions_per_second=max_submissions_per_second,
+            max_credits=max_credits,
+            max_credits_per_request=max_credits_per_request,
+            allow_unknown_price=allow_unknown_price,
             profile=profile,
             hooks=check_hooks(on_request, on_response, is_async=False),
         )
@@ -109,7 +122,7 @@ class EvoLink:
         on_request: RequestHook | None = None,
         on_response: ResponseHook | None = None,
     ) -> Self:
-        """Return a client with other options, which shares the connections, the rate limit and the journal of this one.
+        """Return a client with other options, which shares connections, rate limit, budget and journal with this one.
 
         For example `client.with_options(timeout=300).files.upload("long.mp4")`. Closing either client closes what they
         share.
@@ -142,6 +155,11 @@ class EvoLink:
         client = copy.copy(self)
         client._use(Session(config, driver))
         return client
+
+    @property
+    def budget(self) -> Budget | None:
+        """The limits of what submissions may cost, and what they have reserved and spent; None without limits."""
+        return self._session.config.budget
 
     @property
     def journal(self) -> Journal | None:

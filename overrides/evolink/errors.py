@@ -4,6 +4,8 @@
     ├── ConfigurationError        the client's configuration is not valid
     │   └── MissingAPIKey         there is no API key
     ├── InvalidRequest            the contract refuses the request; it was not sent
+    ├── BudgetExceeded            a request would cost more than a limit of the caller; nothing was sent
+    ├── PriceChanged              a request would not cost what the caller expects; nothing was sent
     ├── ConnectionFailed          the server was not reached; nothing was sent
     ├── ResponseLost              a request was sent, but no valid response was received
     ├── APIError                  the API responded with an error
@@ -30,14 +32,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
+from ._price_estimate import PriceEstimate as PriceEstimate
 from ._security.redaction import redact_secrets
 
 __all__ = [
     "APIError",
     "AuthenticationError",
     "BadRequest",
+    "BudgetExceeded",
     "ConfigurationError",
     "ConnectionFailed",
     "DownloadFailed",
@@ -50,6 +55,7 @@ __all__ = [
     "MissingAPIKey",
     "NotFound",
     "PermissionDenied",
+    "PriceChanged",
     "RateLimited",
     "ResponseLost",
     "ResultExpired",
@@ -83,7 +89,7 @@ class Violation(Protocol):
 
 
 class EvoLinkWarning(UserWarning):
-    """A contract warning: something that is allowed but worth knowing, such as a constraint of a renamed model."""
+    """Something that is allowed but worth knowing, such as a constraint of a renamed model, or a price that differs."""
 
 
 class EvoLinkError(Exception):
@@ -137,6 +143,40 @@ class InvalidRequest(EvoLinkError):
         lines = [violation.message for violation in self.violations]
         text = lines[0] if len(lines) == 1 else "".join(f"\n  {line}" for line in (f"{len(lines)} violations:", *lines))
         super().__init__(f"{text.strip()}\nNothing was sent, nothing was charged.")
+
+
+class BudgetExceeded(EvoLinkError):
+    """A request would cost more than a limit of the caller, or its price is not known. Nothing was sent."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        estimate: PriceEstimate,
+        limit: Decimal,
+        remaining: Decimal | None = None,
+        **ids: str | None,
+    ) -> None:
+        super().__init__(message, **ids)
+        self.estimate = estimate
+        """What the request would cost; `estimate.model` is its model."""
+        self.limit = limit
+        """The limit in credits."""
+        self.remaining = remaining
+        """The credits that remain of the client's budget; None if another limit is exceeded."""
+
+
+class PriceChanged(EvoLinkError):
+    """A request would not cost what the caller expects. Nothing was sent."""
+
+    def __init__(
+        self, message: str, *, estimate: PriceEstimate, expected: PriceEstimate | Decimal, **ids: str | None
+    ) -> None:
+        super().__init__(message, **ids)
+        self.estimate = estimate
+        """What the request would cost now."""
+        self.expected = expected
+        """What the caller expects it to cost, in credits or as an estimate."""
 
 
 class ConnectionFailed(EvoLinkError):
@@ -288,11 +328,13 @@ class SubmissionUncertain(EvoLinkError):
         super().__init__(message, **ids)
         self.body = body
         """The JSON that was sent. It contains no API key."""
+        self.estimate: PriceEstimate | None = None
+        """What it costs, if that was estimated."""
         self._resubmit: Callable[[SubmissionUncertain], Any] | None = None
 
-    def bind(self, resubmit: Callable[[SubmissionUncertain], Any]) -> None:
-        """Set the function that `resubmit()` calls."""
-        self._resubmit = resubmit
+    def bind(self, resubmit: Callable[[SubmissionUncertain], Any], *, estimate: PriceEstimate | None = None) -> None:
+        """Set the function that `resubmit()` calls, and what the submission costs."""
+        self._resubmit, self.estimate = resubmit, estimate
 
     def resubmit(self) -> Any:
         """Send the same body with the same idempotency key again and return its Task; await it with AsyncEvoLink.

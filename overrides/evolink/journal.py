@@ -38,7 +38,7 @@ UNKNOWN_OWNER_LEASE = 600.0
 
 _ENTRY_COLUMNS = (
     "idempotency_key, model, body, began, state, task_id, reason, label, metadata, received, finished,"
-    " owner_host, owner_pid, owner_started, leased, credits, file"
+    " owner_host, owner_pid, owner_started, leased, credits, file, estimate"
 )
 _IS_UNFINISHED = "(state = 'open' OR state = 'accepted' AND received IS NULL AND finished IS NULL)"
 _OWNED = "owner_host = ?, owner_pid = ?, owner_started = ?, leased = ?"
@@ -76,6 +76,8 @@ class JournalEntry:
     """The credits that the API reserved for it."""
     file: Path | None = None
     """The first file of its result, where it was last downloaded to."""
+    estimate: Mapping[str, Any] | None = field(default=None, hash=False)
+    """What it was estimated to cost, if that was estimated: the JSON that `prices.Estimate.from_dict` reads."""
 
     def seconds_in_use(self, now: float) -> float:
         """Return how long the entry is left to its owner from `now` on: 0 if it is free, infinity while that lives."""
@@ -118,6 +120,7 @@ class Journal:
         *,
         label: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        estimate: Mapping[str, Any] | None = None,
         call: str | None = None,
     ) -> bool:
         """Record a submission that is about to be sent by this process, and return whether that is its first one.
@@ -130,21 +133,23 @@ class Journal:
             body: The JSON of the request.
             label: The caller's name for it.
             metadata: The caller's own facts about it, a mapping that JSON can hold.
+            estimate: What it is estimated to cost, as JSON.
             call: Identifies the call that submits it. Only that call may record a refusal, and this process owns the
                 entry until the outcome is recorded.
         """
         now, process = self._clock(), current_process()
         owner = (process.host, process.pid, process.started, now) if call is not None else (None,) * 4
         encoded = json.dumps(dict(metadata), ensure_ascii=False) if metadata else None
+        price = json.dumps(dict(estimate), ensure_ascii=False) if estimate else None
         with self._transaction() as connection:
             connection.execute(
                 "DELETE FROM submissions WHERE idempotency_key = ? AND state = 'refused'", (idempotency_key,)
             )
             created = connection.execute(
                 "INSERT OR IGNORE INTO submissions (idempotency_key, model, body, began, state, label, metadata,"
-                " created_by, owner_host, owner_pid, owner_started, leased)"
-                " VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)",
-                (idempotency_key, model, body, now, label, encoded, call, *owner),
+                " estimate, created_by, owner_host, owner_pid, owner_started, leased)"
+                " VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?)",
+                (idempotency_key, model, body, now, label, encoded, price, call, *owner),
             ).rowcount
             if not created:
                 connection.execute(
@@ -313,6 +318,7 @@ def _entry_of_row(row: tuple[Any, ...]) -> JournalEntry:
         leased,
         credits,
         file,
+        estimate,
     ) = row
     return JournalEntry(
         key,
@@ -330,6 +336,7 @@ def _entry_of_row(row: tuple[Any, ...]) -> JournalEntry:
         leased=leased,
         credits=credits,
         file=None if file is None else Path(os.fsdecode(file)),
+        estimate=json.loads(estimate) if estimate else None,
     )
 
 

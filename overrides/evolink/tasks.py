@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from ._payload_values import read_list, read_number, read_object, read_string, read_time
+from ._payload_values import read_credits, read_list, read_number, read_object, read_string, read_time
 
 __all__ = ["FINAL_STATUSES", "AsyncTask", "Download", "Task", "TaskSnapshot"]
 
@@ -153,8 +153,20 @@ class TaskSnapshot:
 
     @property
     def credits_reserved(self) -> float | None:
-        """The credits reserved for it. The documentation's examples mix two units, so do not add these numbers up."""
-        return read_number(read_object(self._data, "usage"), "credits_reserved")
+        """The credits reserved for it; None if the API does not state them, as in most responses to queries.
+
+        The documentation's examples mix two units: a number from 9,000 is one of UC, of which 10,000 are a credit.
+        """
+        return read_credits(read_object(self._data, "usage"), "credits_reserved")
+
+    @property
+    def credits_used(self) -> float | None:
+        """The credits charged for it in the end; None if the API does not state them, which EvoLink documents nowhere.
+
+        EvoLink's client of October 2026 reads them from the list of tasks.
+        """
+        used = read_credits(self._data, "credits_used")
+        return read_credits(read_object(self._data, "usage"), "credits_used") if used is None else used
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON of the response."""

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 from evolink import Journal
+from evolink._sansio.budget import Budget
 from evolink._sansio.rate_limit import RateLimiter, RecentTasks
 from evolink._storage.locks import ForkSafeLock
+from support.forks import LIMIT, exit_status_of_child
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-
-LIMIT = 20.0
-"""Seconds after which a child counts as hung."""
 
 
 class Protected:
@@ -36,28 +35,10 @@ OWNERS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "any lock": (Protected, Protected.use),
     "rate limiter": (lambda: RateLimiter(5), lambda limiter: limiter.reserve(0.0)),
     "recent tasks": (RecentTasks, lambda recent: recent.claim("task", "key")),
+    "budget": (lambda: Budget(None, None, allow_unknown_price=True), lambda budget: budget.reserved),
     "journal": (lambda: Journal(Path(tempfile.mkdtemp()) / "journal.sqlite3"), lambda journal: journal.entries()),
 }
 """Name -> creates the owner of a lock, and uses it."""
-
-
-def exit_status_of_child(use: Callable[[], object]) -> int:
-    """Fork, call `use` in the child and return its exit status: 0 if it returned, 9 if it hung and was killed."""
-    process_id = os.fork()
-    if process_id == 0:  # the child never returns to pytest
-        try:
-            use()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    deadline = time.monotonic() + LIMIT
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(process_id, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.002)
-    os.kill(process_id, 9)
-    return -os.waitstatus_to_exitcode(os.waitpid(process_id, 0)[1])
 
 
 @pytest.mark.parametrize("name", OWNERS)

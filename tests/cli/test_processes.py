@@ -214,7 +214,8 @@ def test_ctrl_c_while_waiting_exits_with_130_and_prints_the_command_that_continu
     arguments = ["generate", "kling-o3-text-to-video", "-p", "A cat", "--output", "cat.mp4", "--sandbox"]
     with subprocess.Popen([*EVOLINK, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        process.stderr.readline()
+        while not process.stderr.readline().startswith("kling-o3-text-to-video task-"):
+            pass  # the lines before the progress of the task
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
 

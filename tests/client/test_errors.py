@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import pickle
+from decimal import Decimal
 
 import pytest
-from evolink import errors
+from evolink import errors, prices
 from evolink.contract import Violation
+
+ESTIMATE = prices.estimate({"model": "kling-o3-text-to-video", "duration": 5})
 
 
 def every_error() -> list[errors.EvoLinkError]:
@@ -16,6 +19,8 @@ def every_error() -> list[errors.EvoLinkError]:
     created: list[errors.EvoLinkError] = [
         errors.InvalidRequest([Violation("/a", "type", "a is wrong."), Violation("/b", "type", "b is wrong.")]),
         errors.SubmissionUncertain("lost", body=b'{"model": "x"}', **ids),
+        errors.BudgetExceeded("no", estimate=ESTIMATE, limit=Decimal(7), remaining=Decimal("0.5"), **ids),
+        errors.PriceChanged("no", estimate=ESTIMATE, expected=ESTIMATE, **ids),
         errors.TaskFailed("failed", code="service_error", retryable=True, **ids),
     ]
     for name in errors.__all__:

@@ -108,26 +108,25 @@ def test_a_journal_of_the_first_layout_is_brought_up_to_date(journal_path: Path)
     assert [entry.label for entry in journals[0].entries()] == [None, "new"]
 
 
-def test_a_journal_of_the_second_layout_gets_the_columns_of_the_third(journal_path: Path) -> None:
+@pytest.mark.parametrize(("layout", "missing"), [(2, ("credits", "file", "estimate")), (3, ("estimate",))])
+def test_a_journal_of_an_older_layout_gets_the_columns_of_newer_ones(
+    layout: int, missing: tuple[str, ...], journal_path: Path
+) -> None:
     with closing(Journal(journal_path)) as journal:
         journal.begin(KEY, "m", b"{}", label="kept")
-        journal.accepted(KEY, TASK_ID, credits=7.5)
+        journal.accepted(KEY, TASK_ID)
     with closing(sqlite3.connect(journal_path)) as connection:
-        connection.execute("ALTER TABLE submissions DROP COLUMN credits")
-        connection.execute("ALTER TABLE submissions DROP COLUMN file")
-        connection.execute("PRAGMA user_version = 2")
+        for name in missing:
+            connection.execute(f"ALTER TABLE submissions DROP COLUMN {name}")
+        connection.execute(f"PRAGMA user_version = {layout}")
 
     journals = [Journal(journal_path), Journal(journal_path)]
     journals[0].downloaded(TASK_ID, Path("cat.mp4"))
 
     entry = journals[1].entry(KEY)
     assert entry is not None
-    assert (entry.label, entry.task_id, entry.credits, entry.file) == (
-        "kept",
-        TASK_ID,
-        None,
-        Path("cat.mp4").absolute(),
-    )
+    assert (entry.label, entry.task_id, entry.credits) == ("kept", TASK_ID, None)
+    assert (entry.file, entry.estimate) == (Path("cat.mp4").absolute(), None)
 
 
 def test_the_price_and_the_file_of_a_submission_are_recorded(

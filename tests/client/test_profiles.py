@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def test_a_profile_gives_the_key_the_addresses_and_the_limit(
     config.write_text(
         "[profiles.work]\napi_key_env = 'WORK_KEY'\nbase_url = 'https://gateway.example.com'\n"
         "files_url = 'https://files.example.com'\nmax_submissions_per_second = 0.5\n"
+        "max_credits = 1000\nmax_credits_per_request = 27.5\n"
     )
 
     client = client_class(profile="work")
@@ -57,6 +59,11 @@ def test_a_profile_gives_the_key_the_addresses_and_the_limit(
     assert client._session.config.endpoint.files_url == "https://files.example.com"
     limiter = client._session.config.rate_limiter
     assert [limiter.reserve(0.0), limiter.reserve(0.0)] == [0.0, 2.0]
+    assert client.budget is not None
+    assert (client.budget.max_credits, client.budget.max_credits_per_request) == (Decimal(1000), Decimal("27.5"))
+    other = client_class(profile="work", max_credits=1).budget
+    assert other is not None
+    assert (other.max_credits, other.max_credits_per_request) == (Decimal(1), Decimal("27.5"))
 
 
 def test_a_profile_replaces_the_environment_and_an_argument_replaces_the_profile(
@@ -150,6 +157,10 @@ def test_the_key_is_the_first_line_of_a_file_beside_the_configuration_or_of_a_co
         ("[profiles.work]\napi_key_command = []\n", "must be a list of strings such as"),
         ("[profiles.work]\napi_key_env = 'A'\napi_key_file = 'b'\n", "has api_key_env and api_key_file. Keep one"),
         ("[profiles.work]\nmax_submissions_per_second = true\n", "must be a number above 0"),
+        ("[profiles.work]\nmax_credits = -1\n", "max_credits of the profile 'work' in"),
+        ("[profiles.work]\nmax_credits = nan\n", "must be a number of credits from 0"),
+        ("[profiles.work]\nmax_credits_per_request = true\n", "must be a number of credits from 0"),
+        ("[profiles.work]\nmax_credits_per_request = '7'\n", "must be a number of credits from 0"),
         ("[profiles.work]\nmax_submissions_per_second = inf\n", "must be a number above 0"),
         (f"[profiles.work]\nmax_submissions_per_second = {10**400}\n", "must be a number above 0"),
         ("[profiles.work]\ndefaults = 'x'\n", "must be a table"),

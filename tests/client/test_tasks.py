@@ -52,6 +52,27 @@ def test_unexpected_values_in_a_response_are_kept_and_read_as_missing(
     assert task.results in ((), ("https://x.com/a.mp4",))
 
 
+@pytest.mark.parametrize(
+    ("payload", "reserved", "used"),
+    [
+        ({"usage": {"credits_reserved": 25.7}}, 25.7, None),
+        ({"usage": {"credits_reserved": 270000}}, 27.0, None),
+        ({"usage": {"credits_reserved": 9000}}, 0.9, None),
+        ({"usage": {"credits_reserved": 3189.375, "credits_used": 190680}}, 3189.375, 19.068),
+        ({"credits_used": 20.5}, None, 20.5),
+        ({"credits_used": None, "usage": {"credits_used": 20.5}}, None, 20.5),
+        ({"credits_used": -1, "usage": {"credits_reserved": -7}}, None, None),
+    ],
+    ids=repr,
+)
+def test_credits_are_credits_whether_the_api_states_them_in_credits_or_in_uc(
+    payload: dict[str, object], reserved: float | None, used: float | None
+) -> None:
+    task = TaskSnapshot(TASK | payload)
+
+    assert (task.credits_reserved, task.credits_used) == (reserved, used)
+
+
 def test_a_task_is_immutable_and_compared_by_value() -> None:
     task, same, other = Task(dict(TASK)), Task(dict(TASK)), Task(TASK | {"progress": 5})
 

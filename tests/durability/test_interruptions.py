@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-import evolink
 import pytest
 from evolink import AsyncEvoLink, EvoLink, Journal, errors
 from evolink._sansio.effects import RunBlocking
@@ -21,7 +17,7 @@ from support.client_harness import API_KEY, CAT, ClientHarness
 from support.client_kinds import KINDS, http_client_of_kind, transport_of_kind
 from support.faults import LOST_AFTER_CHARGING, OK, Fault
 from support.faulty_server import FaultyServer
-from support.interruptions import Interruption, interrupt, interrupt_async
+from support.interruptions import Interruption, interrupt, interrupt_async, interrupted_at_line
 
 KEY = "my-own-key-number-1"
 PLANS = {"accepted at once": [OK], "response lost": [LOST_AFTER_CHARGING, OK]}
@@ -121,29 +117,6 @@ def note_of_interruption(client: EvoLink, line: int) -> str | None:
     except KeyboardInterrupt as error:
         return str(getattr(error, "__notes__", ["Nothing was submitted: the request was being checked."])[-1])
     return None
-
-
-@contextmanager
-def interrupted_at_line(number: int) -> Iterator[None]:
-    """Raise KeyboardInterrupt before a line of this package is executed, counted from the start of the block."""
-    package, lines = str(Path(evolink.__file__).parent), 0
-
-    def trace(frame: FrameType, event: str, argument: object) -> Any:
-        nonlocal lines
-        if not frame.f_code.co_filename.startswith(package):
-            return None
-        if event == "line" and "sandbox" not in frame.f_code.co_filename:
-            lines += 1
-            if lines == number:
-                raise KeyboardInterrupt
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
 
 
 @pytest.mark.parametrize("kind", ASYNC_KINDS)

@@ -1,10 +1,16 @@
-"""Ctrl-C and cancellation at a chosen effect of an operation."""
+"""Ctrl-C and cancellation at a chosen effect of an operation, and Ctrl-C at a chosen line."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import evolink
 from evolink import AsyncEvoLink, EvoLink
 
 
@@ -54,3 +60,26 @@ def interrupt_async(client: AsyncEvoLink, interruption: Interruption) -> None:
         return outcome
 
     driver.perform = interrupted
+
+
+@contextmanager
+def interrupted_at_line(number: int) -> Iterator[None]:
+    """Raise KeyboardInterrupt before a line of this package is executed, counted from the start of the block."""
+    package, lines = str(Path(evolink.__file__).parent), 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal lines
+        if not frame.f_code.co_filename.startswith(package):
+            return None
+        if event == "line" and "sandbox" not in frame.f_code.co_filename:
+            lines += 1
+            if lines == number:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

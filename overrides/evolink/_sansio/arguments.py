@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .. import errors
@@ -12,6 +13,9 @@ from ..tasks import TaskSnapshot
 
 MAX_ID_LENGTH = 1000
 """Characters. EvoLink's ids have about 35; much longer ones would not fit into a request line."""
+
+MAX_CREDITS = 10**12
+"""Credits. More mean a mistake."""
 
 
 def check_seconds(name: str, value: Any, *, positive: bool = False) -> float:
@@ -54,6 +58,24 @@ def check_rate(name: str, value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**63:
         return float(value)
     raise errors.ConfigurationError(f"{name} is {shorten(value)}; it must be a finite number from 0. Nothing was sent.")
+
+
+def check_credits(name: str, value: Any) -> Decimal:
+    """Return a number of credits as a Decimal; a float means the shortest decimal that denotes it.
+
+    Raises:
+        ConfigurationError: If it is not a number from 0.
+    """
+    if isinstance(value, int | float | Decimal | str) and not isinstance(value, bool):
+        try:
+            credits = Decimal(str(value))
+        except (InvalidOperation, ValueError):  # a ValueError for an integer with thousands of digits
+            credits = Decimal("NaN")
+        if credits.is_finite() and 0 <= credits < MAX_CREDITS:
+            return credits
+    raise errors.ConfigurationError(
+        f"{name} is {shorten(value)}; it must be a number of credits from 0. Nothing was sent."
+    )
 
 
 def check_task_id(task_id: Any) -> str:

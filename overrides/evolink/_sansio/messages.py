@@ -12,6 +12,7 @@ from evolink_api import routes
 
 from .. import errors
 from .._security.redaction import redact_secrets, shorten
+from ..tasks import TaskSnapshot
 from .hooks import NO_HOOKS, Hooks, OperationName, name_of_query
 
 T = TypeVar("T")
@@ -107,6 +108,8 @@ class Endpoint(NamedTuple):
     """How often a request may be sent, the first time included; None for the defaults."""
     hooks: Hooks = NO_HOOKS
     """Called before and after every request, the downloads of results included."""
+    on_task: Callable[[TaskSnapshot], object] | None = None
+    """Called with each task that a query returned, by the budget of the client; None if it has none."""
 
     def __repr__(self) -> str:  # without the API key
         return f"<Endpoint {self.base_url} {self.files_url}>"
@@ -133,6 +136,13 @@ class Endpoint(NamedTuple):
         if self.hooks == NO_HOOKS:
             return None
         return Observation(self.hooks, operation, route, task_id)
+
+    def read_task(self, data: dict[str, Any], *, request_id: str | None = None) -> TaskSnapshot:
+        """Return the task in a response to a query, after the budget of the client has recorded it."""
+        task = TaskSnapshot(data, request_id=request_id)
+        if self.on_task is not None:
+            self.on_task(task)
+        return task
 
     def json_request(
         self,

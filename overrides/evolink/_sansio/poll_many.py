@@ -236,4 +236,4 @@ def _get_batch(endpoint: Endpoint, ids: list[str]) -> Operation[list[TaskSnapsho
         raise errors.ResponseLost(
             "The response to the batch query does not contain tasks.", request_id=response.request_id
         )
-    return [TaskSnapshot(row, request_id=response.request_id) for row in rows if isinstance(row, dict)]
+    return [endpoint.read_task(row, request_id=response.request_id) for row in rows if isinstance(row, dict)]

@@ -53,7 +53,7 @@ def get_task(
     except errors.EvoLinkError as error:
         error.task_id = task_id
         raise
-    return TaskSnapshot(data, request_id=response.request_id)
+    return endpoint.read_task(data, request_id=response.request_id)
 
 
 def wait_for_task(

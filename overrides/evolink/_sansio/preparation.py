@@ -17,6 +17,7 @@ from ..contract._json_values import JSONPayload
 from ..contract._payloads import to_json
 from ..contract._violation_builder import non_json_violation
 from .messages import encode_json
+from .price_limits import NO_PRICE_OPTIONS, PriceOptions
 from .submission_retry import new_idempotency_key
 
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
@@ -45,6 +46,8 @@ class PreparedRequest:
     """The caller's name for the submission, for the journal."""
     metadata: Mapping[str, Any] | None = None
     """The caller's own facts about the submission, for the journal."""
+    price: PriceOptions = NO_PRICE_OPTIONS
+    """The caller's options about the price."""
 
     @property
     def model(self) -> str:
@@ -54,6 +57,11 @@ class PreparedRequest:
     def body(self, urls: Mapping[Location, str]) -> bytes:
         """Return the JSON to send, with the URLs of the uploaded files in place of the Paths."""
         return _encode_body(replace_values(self.candidate, urls), self.extra_body) if urls else self.encoded
+
+    def priced_request(self) -> dict[str, Any]:
+        """Return the request as `prices.estimate` takes it: with what is sent, and the Paths whose lengths it reads."""
+        request = replace_values(self.candidate, self.local_files) if self.local_files else self.candidate
+        return {**request, **self.extra_body} if self.extra_body else request
 
 
 def prepare_request(
@@ -67,6 +75,7 @@ def prepare_request(
     allow_loopback: bool,
     label: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    price: PriceOptions = NO_PRICE_OPTIONS,
 ) -> PreparedRequest:
     """Check the whole request, or the fields that were passed in its place, before anything is uploaded or sent.
 
@@ -87,7 +96,7 @@ def prepare_request(
     encoded = _encode_body(candidate, extra)
     key = new_idempotency_key() if idempotency_key is None else check_idempotency_key(idempotency_key)
     headers, facts = check_headers(extra_headers), check_metadata(label, metadata)
-    return PreparedRequest(document.files, candidate, encoded, extra, headers, key, label, facts)
+    return PreparedRequest(document.files, candidate, encoded, extra, headers, key, label, facts, price)
 
 
 def _choose_request(request: Any, fields: Mapping[str, Any] | None) -> Any:

@@ -1,7 +1,8 @@
-"""Sans-I/O submission of a paid request: rate limit, upload of local files, journal entry, then the paid POST."""
+"""Sans-I/O submission of a paid request: price, uploads of local files, rate limit, journal, then the paid POST."""
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,19 @@ from .._request import Request
 from .._storage.upload_records import UploadRecords
 from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
+from .budget import Budget
 from .effects import Operation, RunBlocking, Sleep
 from .messages import Endpoint
 from .polling import get_task
 from .preparation import PreparedRequest, check_idempotency_key, prepare_request
+from .price_limits import (
+    NO_PRICE_OPTIONS,
+    EstimateFunction,
+    PriceOptions,
+    check_price,
+    estimate_price,
+    within_budget,
+)
 from .rate_limit import RateLimiter, RecentTasks
 from .recording import record
 from .submission_retry import SubmissionProgress, new_idempotency_key, submit_with_retry
@@ -37,6 +47,9 @@ class Submitter:
     """The earlier uploads of local files."""
     rate_limiter: RateLimiter
     recent_tasks: RecentTasks
+    budget: Budget | None
+    """None if the client has no limits of what its submissions cost, and requests are not estimated for it."""
+    estimate: EstimateFunction
     clock: Callable[[], float]
     """Returns a monotonic time in seconds."""
 
@@ -51,8 +64,9 @@ class Submitter:
         check: bool = True,
         label: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        **price: Any,
     ) -> PreparedRequest:
-        """Check a request before anything of it is uploaded or sent; see `prepare_request`."""
+        """Check a request and the options about its price before anything is sent; see `prepare_request`."""
         return prepare_request(
             request,
             fields=fields,
@@ -63,17 +77,36 @@ class Submitter:
             allow_loopback=self.allow_loopback,
             label=label,
             metadata=metadata,
+            price=PriceOptions.check(**price),
         )
 
     def submit(self, prepared: PreparedRequest, progress: SubmissionProgress) -> Operation[TaskSnapshot]:
         """Upload the local files of a prepared request, submit it and return its task; keep `progress` up to date.
 
         Raises:
+            BudgetExceeded: If it would cost more than a limit; nothing was uploaded or sent.
+            PriceChanged: If it would not cost what the caller expects; nothing was uploaded or sent.
             UploadFailed: If a local file was not stored.
             APIError: If the API rejects the request.
             ConnectionFailed: If the API was not reached.
             SubmissionUncertain: If it is unknown whether the request was accepted.
         """
+        if self.budget is not None or prepared.price.need_estimate:
+            yield from self._check_price(prepared, progress)
+        sending = self._upload_and_send(prepared, progress)
+        return (yield from within_budget(sending, self.budget, progress))
+
+    def _check_price(self, prepared: PreparedRequest, progress: SubmissionProgress) -> Operation[None]:
+        """Estimate a request, in a thread if the lengths of its files are read, and check that against the limits."""
+        request = prepared.priced_request()
+
+        def estimate() -> errors.PriceEstimate:
+            return estimate_price(self.estimate, request, prepared.price)
+
+        progress.estimate = (yield RunBlocking(estimate)) if prepared.local_files else estimate()
+        check_price(progress.estimate, prepared.price, self.budget)
+
+    def _upload_and_send(self, prepared: PreparedRequest, progress: SubmissionProgress) -> Operation[TaskSnapshot]:
         url_of: dict[Path, str] = {}
         for path in prepared.local_files.values():
             if path not in url_of:
@@ -88,43 +121,81 @@ class Submitter:
         owned: list[object] = []
 
         def begin() -> None:
-            journal.begin(key, model, body, label=prepared.label, metadata=prepared.metadata, call=call)
+            journal.begin(
+                key,
+                model,
+                body,
+                label=prepared.label,
+                metadata=prepared.metadata,
+                estimate=_to_dict(progress.estimate),
+                call=call,
+            )
             owned.append(key)
 
         sending = self._send_recorded(body, headers, progress, journal, begin, call=call, owned=owned)
         return (yield from _release_if_it_fails(sending, key, journal, owned))
 
+    def resubmission(
+        self, **price: Any
+    ) -> Callable[[JournalEntry | errors.SubmissionUncertain, SubmissionProgress], Operation[TaskSnapshot]]:
+        """Return `resubmit` with these options about the price.
+
+        Raises:
+            ConfigurationError: If one is not valid.
+        """
+        return functools.partial(self.resubmit, price=PriceOptions.check(**price))
+
     def resubmit(
-        self, submission: JournalEntry | errors.SubmissionUncertain, progress: SubmissionProgress
+        self,
+        submission: JournalEntry | errors.SubmissionUncertain,
+        progress: SubmissionProgress,
+        price: PriceOptions = NO_PRICE_OPTIONS,
     ) -> Operation[TaskSnapshot]:
         """Return the task of a submission, which is sent again with its own body and key if its task is not known.
 
+        The limits of the client apply unless it has submitted this before, those of the call in any case.
+
         Raises:
+            BudgetExceeded: If it would cost more than a limit; nothing was sent now.
             SubmissionUncertain: If the outcome is still unknown, or a call still works on the submission.
         """
         key, journal = check_idempotency_key(submission.idempotency_key or ""), self.journal
         progress.may_be_accepted = True
+        progress.estimate = _recorded_estimate(submission)
         entry = submission if isinstance(submission, JournalEntry) else None
         if journal is None:
-            return (yield from self._resubmit(submission.body, progress, entry))
+            return (yield from self._resubmit(submission.body, progress, entry, price))
         owned: list[JournalEntry | None] = []
 
         def claim_and_resubmit() -> Operation[TaskSnapshot]:
             yield RunBlocking(lambda: owned.append(journal.claim(key)), is_shielded=True)
-            return (yield from self._resubmit(submission.body, progress, owned[0] or entry))
+            return (yield from self._resubmit(submission.body, progress, owned[0] or entry, price))
 
         return (yield from _release_if_it_fails(claim_and_resubmit(), key, journal, owned))
 
     def _resubmit(
-        self, body: bytes, progress: SubmissionProgress, entry: JournalEntry | None
+        self, body: bytes, progress: SubmissionProgress, entry: JournalEntry | None, price: PriceOptions
     ) -> Operation[TaskSnapshot]:
         key, journal = progress.idempotency_key, self.journal
         if entry is not None and entry.task_id is not None:
             progress.task_id = entry.task_id
             found = yield from get_task(self.endpoint, entry.task_id)
+            if self.budget is not None:
+                self.budget.accept(key, found)
             if journal is not None:
                 yield from _hand_over(key, journal)
             return TaskSnapshot(found.to_dict(), idempotency_key=key, replayed=True, request_id=found.request_id)
+        limits = None if self.budget is None or self.budget.has(key) else self.budget
+        if limits is not None or price.need_estimate:
+            if progress.estimate is None:
+                progress.estimate = estimate_price(self.estimate, json.loads(body), price)
+            check_price(progress.estimate, price, limits)
+        return (yield from within_budget(self._send_again(body, progress, entry), self.budget, progress))
+
+    def _send_again(
+        self, body: bytes, progress: SubmissionProgress, entry: JournalEntry | None
+    ) -> Operation[TaskSnapshot]:
+        key, journal = progress.idempotency_key, self.journal
         yield from self._wait_for_turn()
         if journal is None:
             return (yield from self._send(body, {}, progress))
@@ -132,7 +203,9 @@ class Submitter:
         label, metadata = (entry.label, entry.metadata) if entry is not None else (None, None)
 
         def begin() -> None:
-            journal.begin(key, model, body, label=label, metadata=metadata, call=new_idempotency_key())
+            estimate = _to_dict(progress.estimate)
+            call = new_idempotency_key()
+            journal.begin(key, model, body, label=label, metadata=metadata, estimate=estimate, call=call)
 
         return (yield from self._send_recorded(body, {}, progress, journal, begin, call=None, owned=[]))
 
@@ -202,6 +275,20 @@ class Submitter:
             raise
         yield from _hand_over(key, journal)
         return task
+
+
+def _to_dict(estimate: errors.PriceEstimate | None) -> dict[str, Any] | None:
+    return None if estimate is None else estimate.to_dict()
+
+
+def _recorded_estimate(submission: JournalEntry | errors.SubmissionUncertain) -> errors.PriceEstimate | None:
+    """Return the estimate with which a submission was first sent, None if there is none."""
+    recorded = submission.estimate
+    if not isinstance(recorded, Mapping):
+        return recorded
+    from ..prices import Estimate
+
+    return Estimate.from_dict(recorded)
 
 
 def _release_if_it_fails(

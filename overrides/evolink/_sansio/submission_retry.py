@@ -32,6 +32,9 @@ NOT_ACCEPTED_STATUSES = frozenset({429, 503})
 REFUSAL_STATUSES = frozenset({400, 401, 402, 403, 404, 409, 413, 422, 429})
 """The statuses that the API documents for a refused submission. Without an error of the API in the body, such a
 response comes from another server, and the outcome is unknown."""
+REFUTING_STATUSES = frozenset({400, 402, 404, 413, 422})
+"""The statuses of a refusal which show that the gateway has no submission with this idempotency key. It looks that up
+before it checks what is submitted and whether the credits suffice, but perhaps after the API key and the rate limit."""
 STILL_RUNNING_CODE = "paid_outcome_unknown"
 """The error code of a 409 while the first submission with the idempotency key is still running."""
 CONFLICT_CODE = "idempotency_conflict"
@@ -49,6 +52,37 @@ class SubmissionProgress:
     """Whether the API may have accepted it: it was sent, and no refusal has been received."""
     task_id: str | None = None
     """The id of its task, once the API has returned it."""
+    task: TaskSnapshot | None = None
+    """The task in the response to this call."""
+    estimate: errors.PriceEstimate | None = None
+    """What it costs, if that was estimated."""
+    is_repeated: bool = False
+    """Whether an earlier call may have submitted it."""
+    is_lost: bool = False
+    """Whether the outcome of a request of this call is unknown."""
+    may_be_charged: bool = False
+    """Whether the API may have accepted a request of this call."""
+    is_refuted: bool = False
+    """Whether a refusal shows that no earlier call's request was accepted."""
+
+    def begin_request(self) -> None:
+        """Record that a request is about to be sent."""
+        self.may_be_accepted = self.may_be_charged = True
+
+    def reject(self, refusal: errors.APIError | None = None) -> None:
+        """Record that the latest request was not accepted; an earlier one may have been.
+
+        Args:
+            refusal: The error with which the API has refused it. A 409 may be about an earlier one.
+        """
+        is_conflict = refusal is not None and refusal.status == 409
+        self.may_be_charged = self.is_lost
+        self.may_be_accepted = self.is_lost or self.is_repeated or is_conflict
+        self.is_refuted = refusal is not None and not self.is_lost and refusal.status in REFUTING_STATUSES
+
+    def accept(self, task: TaskSnapshot) -> None:
+        """Record the task that the API has returned."""
+        self.task_id, self.task = task.id, task
 
     def describe(self) -> str:
         """Return what is known about the submission, in a sentence."""
@@ -96,7 +130,7 @@ def submit_with_retry(
     """
     request = endpoint.json_request(CREATE_VIDEO, body, headers={**(headers or {}), "idempotency-key": key})
     progress = progress or SubmissionProgress(key)
-    is_repeated = progress.may_be_accepted
+    progress.is_repeated = is_repeated = progress.may_be_accepted
     max_attempts = request.max_attempts or MAX_ATTEMPTS
     sent, attempt, may_resubmit, uncertainty = 0, 0, resubmit_lost, ""
     running_attempts, waited = 0, 0.0
@@ -104,23 +138,23 @@ def submit_with_retry(
     while True:
         sent, attempt = sent + 1, attempt + 1
         try:
-            progress.may_be_accepted = True
+            progress.begin_request()
             response = yield from exchange(Send(request), attempt=sent)
             task = _accepted_task(response, key, claim, paid=not (uncertainty or is_repeated))
-            progress.task_id = task.id
+            progress.accept(task)
             return task
         except DeadlineExceeded:  # it was not sent this time
-            progress.may_be_accepted = bool(uncertainty) or is_repeated
+            progress.reject()
             if uncertainty:
                 raise _uncertain(uncertainty, body, key, None) from None
             raise
         except HookFailed as failed:
-            _take_outcome(failed, progress, claim, is_repeated=bool(uncertainty) or is_repeated)
+            _take_outcome(failed, progress, claim)
             raise
         except errors.ConnectionFailed as error:
             failure = error
             error.idempotency_key = key
-            progress.may_be_accepted = bool(uncertainty) or is_repeated
+            progress.reject()
             if attempt >= max_attempts:
                 if not uncertainty:
                     raise
@@ -128,7 +162,7 @@ def submit_with_retry(
             pause = backoff(attempt, None)
         except errors.ResponseLost as error:
             failure = error
-            uncertainty = str(error)
+            uncertainty, progress.is_lost = str(error), True
             if not may_resubmit or attempt > MAX_ATTEMPTS:
                 raise _uncertain(uncertainty, body, key, error.request_id) from error
             may_resubmit = False
@@ -141,19 +175,20 @@ def submit_with_retry(
                 running_attempts += 1
                 pause = max(backoff(running_attempts, None), error.retry_after or 0.0)
                 uncertainty = f"The first submission is still running after {waited:.0f} s."
+                progress.is_lost = True
                 if waited + pause > STILL_RUNNING_BUDGET:
                     raise _uncertain(uncertainty, body, key, error.request_id) from error
                 waited += pause
                 # The server honours the key, so that a response lost from now on is no reason to give up.
                 attempt, may_resubmit = attempt - 1, resubmit_lost
             elif error.status in NOT_ACCEPTED_STATUSES and attempt < max_attempts:
-                progress.may_be_accepted = bool(uncertainty) or is_repeated
+                progress.reject()
                 pause = backoff(attempt, error.retry_after)
             elif uncertainty:
                 reason = f"{uncertainty} The retry failed: {error}"
                 raise _uncertain(reason, body, key, error.request_id) from error
             else:
-                progress.may_be_accepted = is_repeated or error.status == 409
+                progress.reject(error)
                 raise
         try:
             yield Sleep(pause)
@@ -163,25 +198,22 @@ def submit_with_retry(
             raise _uncertain(uncertainty, body, key, failure.request_id) from failure
 
 
-def _take_outcome(
-    failed: HookFailed, progress: SubmissionProgress, claim: Callable[[str, str], bool], *, is_repeated: bool
-) -> None:
+def _take_outcome(failed: HookFailed, progress: SubmissionProgress, claim: Callable[[str, str], bool]) -> None:
     """Update the progress of a submission whose hook has failed, and note on what it raised how far it has come.
 
     Args:
         failed: The failure, with the outcome of the request.
         progress: The progress of the submission.
         claim: See `submit_with_retry`.
-        is_repeated: Whether an earlier request may have been accepted.
     """
     outcome, key, error = failed.outcome, progress.idempotency_key, failed.error
     if outcome is None or isinstance(outcome, errors.ConnectionFailed | DeadlineExceeded):
-        progress.may_be_accepted = is_repeated
+        progress.reject()
     elif isinstance(outcome, HTTPResponse):
         try:
-            progress.task_id = _accepted_task(outcome, key, claim, paid=False).id
+            progress.accept(_accepted_task(outcome, key, claim, paid=False))
         except errors.APIError as refusal:
-            progress.may_be_accepted = is_repeated or refusal.status == 409
+            progress.reject(refusal)
         except errors.ResponseLost:
             pass  # it may be accepted
     failed.add_note(progress.describe())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _APPLICATION_ID = 0x45564C4B
 """"EVLK", in the header of the SQLite file."""
-_LAYOUT = 3
+_LAYOUT = 4
 """The version of the layout, in the header of the SQLite file. That of version 1 is 0, without an application id."""
 _COLUMNS_OF_LAYOUT_1 = ("idempotency_key", "model", "body", "began", "state", "task_id", "reason")
 _ADDED_COLUMNS = {
@@ -31,6 +31,7 @@ _ADDED_COLUMNS = {
         "leased": "REAL",
     },
     3: {"credits": "REAL", "file": "BLOB"},
+    4: {"estimate": "TEXT"},
 }
 """Version of the layout -> the columns that it added, with their declarations."""
 _CREATE_LAYOUT_1 = """

@@ -11,7 +11,7 @@ from .._profiles import Profile, config_path, load_profiles, select_profile
 from .._security.redaction import shorten
 from ._program import PROFILE
 
-DEFAULTABLE = ("output", "overwrite", "open", "timeout", "wait", "quiet", "progress")
+DEFAULTABLE = ("output", "overwrite", "open", "timeout", "wait", "quiet", "progress", "confirm-above")
 """The options for which `defaults` of a profile may have a value; a command takes those that it has."""
 
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
+from .._payload_values import UC_PER_CREDIT as UC_PER_CREDIT
 from ._numbers import format_number, simplify
 
 Kind: TypeAlias = Literal["exact", "reserved", "lower_bound", "unknown"]
 
-UC_PER_CREDIT = 10_000
 UC_PER_USD = 680_000
 USD_PLACES = 8
 """Digits to which EvoLink rounds US dollars, half up."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypedDict, TypeVar
 
 from .. import _sansio, errors
 from .._config import ClientConfig
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
 
+CreditAmount: TypeAlias = Decimal | float | str
+"""A number of credits; a float means the shortest decimal that denotes it."""
 AnyTask = TypeVar("AnyTask", bound=TaskSnapshot)
 S = TypeVar("S", bound="PreparedRequest | JournalEntry | errors.SubmissionUncertain")
+PRICE_DIFFERS = "price-differs"
+"""The id of the warning about a price, beside those of the contract."""
 
 
 class SubmissionOptions(TypedDict, total=False):
@@ -36,6 +41,10 @@ class SubmissionOptions(TypedDict, total=False):
     check: bool
     label: str | None
     metadata: Mapping[str, Any] | None
+    max_credits: CreditAmount | None
+    expected_credits: errors.PriceEstimate | CreditAmount | None
+    allow_unknown_price: bool | None
+    measured: Mapping[str, Any] | None
 
 
 class RunOptions(SubmissionOptions, Generic[AnyTask], total=False):
@@ -66,6 +75,8 @@ def new_submitter(session: Session | AsyncSession) -> Submitter:
         uploads=config.uploads,
         rate_limiter=config.rate_limiter,
         recent_tasks=config.recent_tasks,
+        budget=config.budget,
+        estimate=session.estimate,
         clock=lambda: session.driver.clock(),
     )
 
@@ -122,13 +133,20 @@ def _limited(
 
 
 def note_interruption(error: BaseException, progress: SubmissionProgress, journal: Journal | None) -> None:
-    """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package."""
+    """Add what is known of a submission to Ctrl-C, a cancellation, or an exception that is not of this package.
+
+    A warning about the price can be such an exception, if a filter makes it one.
+    """
     key = progress.idempotency_key
     if isinstance(error, errors.EvoLinkError) and (error.idempotency_key == key or not progress.may_be_accepted):
         return
     if (note := progress.describe()) not in getattr(error, "__notes__", ()):  # as it is after a hook has failed
         error.add_note(note)
-    if journal is not None and progress.task_id is not None and isinstance(error, KeyboardInterrupt):
+    if (
+        journal is not None
+        and progress.task_id is not None
+        and isinstance(error, KeyboardInterrupt | errors.EvoLinkWarning)
+    ):
         with suppress(errors.ConfigurationError):  # it may have come after the operation, on the way to the caller
             journal.not_received(key)
 
@@ -157,3 +175,26 @@ def issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklev
         if (warning.model, warning.id) not in config.issued_warnings:
             config.issued_warnings.add((warning.model, warning.id))
             warnings.warn(warning.message, errors.EvoLinkWarning, stacklevel=stacklevel)
+
+
+def describe_price_difference(task: TaskSnapshot, estimate: errors.PriceEstimate | None) -> str | None:
+    """Return what the API has reserved for a task if that is not its estimate; None if the estimate is not certain."""
+    reserved = task.credits_reserved
+    if estimate is None or reserved is None or estimate.kind not in ("exact", "reserved"):
+        return None
+    if estimate.credits == Decimal(repr(reserved)):
+        return None
+    return (
+        f"The API has reserved {reserved:g} credits for task {task.id}, but by its price rule {estimate.model} costs"
+        f" {estimate.credits}. The account may have other prices, or the rule has changed."
+    )
+
+
+def warn_about_price(
+    config: ClientConfig, task: TaskSnapshot, progress: SubmissionProgress, *, stacklevel: int
+) -> None:
+    """Issue a warning if a task costs other credits than estimated, once for each client and model."""
+    difference, warning = describe_price_difference(task, progress.estimate), (task.model or "", PRICE_DIFFERS)
+    if difference is not None and warning not in config.issued_warnings:
+        config.issued_warnings.add(warning)
+        warnings.warn(difference, errors.EvoLinkWarning, stacklevel=stacklevel)

@@ -19,6 +19,7 @@ from ..journal import JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from ._progress_bar import check_progress
 from ._submissions import (
+    CreditAmount,
     RunOptions,
     S,
     SubmissionOptions,
@@ -30,6 +31,7 @@ from ._submissions import (
     noting_task,
     run_submission,
     split_fields,
+    warn_about_price,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ class Videos:
         check: bool = True,
         label: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        max_credits: CreditAmount | None = None,
+        expected_credits: errors.PriceEstimate | CreditAmount | None = None,
+        allow_unknown_price: bool | None = None,
+        measured: Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> Task:
         """Submit a generation, which costs credits, and return its task, which is queued.
@@ -73,11 +79,19 @@ class Videos:
                 spec.
             label: Your name for this submission, kept with its entry in the journal. It is not sent.
             metadata: Your own facts about this submission, also kept with its entry; a mapping that JSON can hold.
+            max_credits: The credits that the request may cost, by its estimate; beside the limits of the client.
+            expected_credits: What the caller expects it to cost: an `Estimate` of `evolink.prices`, or credits.
+            allow_unknown_price: Whether it may be submitted although its price is unknown or only a lower bound, which
+                otherwise counts as too much for every limit; by default what the client has.
+            measured: What is known of its price beside the request: the arguments of `prices.estimate`, such as
+                `{"input_seconds": 7.31}`.
             fields: The fields of the request in place of `request`: `generate(model="veo3.1-pro", prompt="A cat")`.
 
         Raises:
             InvalidRequest: If the contract refuses the request, or there are both a request and fields; nothing was
                 sent.
+            BudgetExceeded: If it would cost more than a limit of the call or of the client; nothing was sent.
+            PriceChanged: If it would not cost `expected_credits`; nothing was sent.
             UploadFailed: If a local file was not stored; nothing was submitted.
             APIError: If the API rejects the request.
             ConnectionFailed: If the API was not reached; nothing was sent.
@@ -92,6 +106,10 @@ class Videos:
             check=check,
             label=label,
             metadata=metadata,
+            max_credits=max_credits,
+            expected_credits=expected_credits,
+            allow_unknown_price=allow_unknown_price,
+            measured=measured,
         )
 
     @overload
@@ -156,19 +174,32 @@ class Videos:
             )
             return session.driver.run(record_download(operation, completed, session.config.journal))
 
-    def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> Task:
+    def resubmit(
+        self,
+        submission: JournalEntry | errors.SubmissionUncertain,
+        *,
+        max_credits: CreditAmount | None = None,
+        allow_unknown_price: bool | None = None,
+    ) -> Task:
         """Return the task of a submission: an entry of `journal.unfinished()`, or the error of an unknown outcome.
 
         A submission of unknown outcome is sent again, with its own body and idempotency key. The task of an accepted
         one is queried.
 
+        Args:
+            submission: The entry or the error.
+            max_credits: See `generate`. The limits of the client do not apply to what it has submitted itself.
+            allow_unknown_price: See `generate`.
+
         Raises:
+            BudgetExceeded: If it would cost more than a limit of the call or of the client; nothing was sent now.
             APIError: If the API rejects the request.
             ConnectionFailed: If the API was not reached.
             SubmissionUncertain: If the outcome is still unknown, or another call still works on the submission;
                 nothing was sent then.
         """
-        return self._run(self._submitter.resubmit, submission)
+        price = {"max_credits": max_credits, "allow_unknown_price": allow_unknown_price}
+        return self._run(self._submitter.resubmission(**price), submission, stacklevel=4)
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
@@ -192,14 +223,18 @@ class Videos:
         operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
         submission: S,
         deadline: Deadline | None = None,
+        *,
+        stacklevel: int = 5,
     ) -> Task:
         progress = new_progress(submission)
         try:
-            return self._session.bind(
+            task = self._session.bind(
                 self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
             )
+            warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
+            return task
         except errors.SubmissionUncertain as uncertain:
-            uncertain.bind(self.resubmit)
+            uncertain.bind(self.resubmit, estimate=progress.estimate)
             raise
         except BaseException as error:
             note_interruption(error, progress, self._session.config.journal)
@@ -230,6 +265,10 @@ class AsyncVideos:
         check: bool = True,
         label: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        max_credits: CreditAmount | None = None,
+        expected_credits: errors.PriceEstimate | CreditAmount | None = None,
+        allow_unknown_price: bool | None = None,
+        measured: Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> AsyncTask:
         """Submit a generation, which costs credits, and return its task; see `EvoLink.videos.generate`."""
@@ -242,6 +281,10 @@ class AsyncVideos:
             check=check,
             label=label,
             metadata=metadata,
+            max_credits=max_credits,
+            expected_credits=expected_credits,
+            allow_unknown_price=allow_unknown_price,
+            measured=measured,
         )
 
     @overload
@@ -287,9 +330,16 @@ class AsyncVideos:
             )
             return await session.driver.run(record_download(operation, completed, session.config.journal))
 
-    async def resubmit(self, submission: JournalEntry | errors.SubmissionUncertain) -> AsyncTask:
+    async def resubmit(
+        self,
+        submission: JournalEntry | errors.SubmissionUncertain,
+        *,
+        max_credits: CreditAmount | None = None,
+        allow_unknown_price: bool | None = None,
+    ) -> AsyncTask:
         """Send a submission of unknown outcome again and return its task; see `EvoLink.videos.resubmit`."""
-        return await self._run(self._submitter.resubmit, submission)
+        price = {"max_credits": max_credits, "allow_unknown_price": allow_unknown_price}
+        return await self._run(self._submitter.resubmission(**price), submission, stacklevel=4)
 
     @functools.cached_property
     def _submitter(self) -> Submitter:
@@ -313,14 +363,18 @@ class AsyncVideos:
         operation: Callable[[S, SubmissionProgress], Operation[TaskSnapshot]],
         submission: S,
         deadline: Deadline | None = None,
+        *,
+        stacklevel: int = 5,
     ) -> AsyncTask:
         progress = new_progress(submission)
         try:
-            return self._session.bind(
+            task = self._session.bind(
                 await self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
             )
+            warn_about_price(self._session.config, task, progress, stacklevel=stacklevel)
+            return task
         except errors.SubmissionUncertain as uncertain:
-            uncertain.bind(self.resubmit)
+            uncertain.bind(self.resubmit, estimate=progress.estimate)
             raise
         except BaseException as error:
             note_interruption(error, progress, self._session.config.journal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -69,12 +70,37 @@ def _prompt(entry: JournalEntry) -> str:
 
 def _describe(entry: JournalEntry) -> tuple[str, ...]:
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.began))
-    credits = "" if entry.credits is None else f"{entry.credits:g} credits"
     file = "" if entry.file is None else str(entry.file)
-    return when, entry.model, entry.state, credits, entry.label or "", _prompt(entry), file
+    return when, entry.model, entry.state, _price(entry), entry.label or "", _prompt(entry), file
+
+
+def _price(entry: JournalEntry) -> str:
+    """Return the credits that the API has reserved, and the estimate if that is another price; empty if unknown."""
+    reserved = "" if entry.credits is None else f"{entry.credits:g} credits"
+    if entry.estimate is None:
+        return reserved
+    from ...prices import Estimate
+
+    estimate = Estimate.from_dict(entry.estimate)
+    if entry.credits is None:
+        return f"{estimate}, estimated" if estimate.credits is not None else ""
+    if estimate.credits == Decimal(repr(entry.credits)):
+        return reserved
+    return f"{reserved}, estimated: {estimate}"
 
 
 def _to_json(entry: JournalEntry) -> dict[str, Any]:
-    names = ("idempotency_key", "task_id", "began", "model", "state", "reason", "credits", "label", "metadata")
+    names = (
+        "idempotency_key",
+        "task_id",
+        "began",
+        "model",
+        "state",
+        "reason",
+        "credits",
+        "estimate",
+        "label",
+        "metadata",
+    )
     file = None if entry.file is None else str(entry.file)
     return {name: getattr(entry, name) for name in names} | {"prompt": _prompt(entry), "file": file}

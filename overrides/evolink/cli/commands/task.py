@@ -119,8 +119,10 @@ def list_(*, local: bool, model: str | None, sandbox: bool, as_json: bool, **fil
 
 @task.command()
 @click.argument("keys", nargs=-1, metavar="[KEY…]")
-@add_options(sandbox_option(), json_option())
-def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
+@add_options(*create_options("max_credits", "allow_unknown_price", "sandbox", "as_json"))
+def resume(
+    keys: tuple[str, ...], *, max_credits: float | None, allow_unknown_price: bool, sandbox: bool, as_json: bool
+) -> None:
     """Find the tasks of submissions that a crash, Ctrl-C or a lost response left unfinished.
 
     Sends each submission of unknown outcome again with the same body and Idempotency-Key. The API returns the first
@@ -143,7 +145,9 @@ def resume(keys: tuple[str, ...], *, sandbox: bool, as_json: bool) -> None:
             if 0 < seconds <= LEASE:  # its process was killed a moment ago, and the API may not be done with it
                 time.sleep(seconds)
             try:
-                found = client.videos.resubmit(entry)
+                found = client.videos.resubmit(
+                    entry, max_credits=max_credits, allow_unknown_price=allow_unknown_price or None
+                )
             except errors.EvoLinkError as error:
                 if isinstance(error, errors.NotFound) and entry.task_id is not None:
                     client.journal.finished(entry.task_id)  # it has expired

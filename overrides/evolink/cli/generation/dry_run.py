@@ -1,4 +1,4 @@
-"""`--dry-run`: prints the request that would be sent, and its contract violations and warnings."""
+"""`--dry-run`: prints the request that would be sent, its contract violations and warnings, and its price."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
-from ... import contract
+from ... import contract, prices
 from ..._config import default_url
 from ..._security.public_addresses import is_loopback_url
 from ...contract._payloads import to_json
 from .._profile import selected_profile
 from ..options.generate import GenerateOptions
 from ..output.errors import FAILED
+from ..output.estimates import describe_estimate
 from ..output.json_output import format_json
 
 
@@ -28,7 +29,7 @@ def print_warnings(warnings: Iterable[contract.ContractWarning]) -> None:
 def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOptions) -> None:
     """Print a request without sending it, and exit with 1 if it violates the contract.
 
-    The body goes to standard output; the address, uploads, warnings and violations go to standard error, or with
+    The body goes to standard output; the address, uploads, warnings, price and violations go to standard error, or with
     `--json` into the JSON.
 
     Args:
@@ -44,6 +45,7 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
     violations = contract.validate(document, allow_loopback=is_loopback_url(base_url)) if check else []
     warnings = contract.warnings(document)
     body, uploads = {**document.value, **extra}, document.files
+    estimate = prices.estimate({**request, **extra})
     url = f"{base_url.rstrip('/')}{CREATE_VIDEO.path}"
     if options.as_json:
         result = {
@@ -55,6 +57,7 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
             ],
             "violations": [asdict(violation) for violation in violations],
             "notices": [asdict(warning) for warning in warnings],
+            "estimate": estimate.to_dict(),
         }
         click.echo(format_json(result))
     else:
@@ -62,6 +65,7 @@ def dry_run(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpt
         click.echo(format_json(body))
         _print_uploads(uploads)
         print_warnings(warnings)
+        click.echo(f"price: {describe_estimate(estimate)}", err=True)
         _print_violations(violations, check=check)
     click.get_current_context().exit(FAILED if violations else 0)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...errors import PriceEstimate
 from ...tasks import Task
 from ..options.generate import GenerateOptions
 from ..output.progress import show_progress
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def wait_and_download(
-    client: EvoLink, task: Task, options: GenerateOptions, *, estimate: float | None = None
+    client: EvoLink,
+    task: Task,
+    options: GenerateOptions,
+    *,
+    estimate: float | None = None,
+    price: PriceEstimate | None = None,
 ) -> Download | None:
     """Wait for a task, download its result and print the paths as the last lines of standard output.
 
@@ -30,12 +36,13 @@ def wait_and_download(
         task: The task.
         options: The options of the command.
         estimate: Seconds that the task is expected to take; by default its own estimate.
+        price: What the task was estimated to cost, if known.
     """
     completed = wait_for_task(client, task, options, estimate=estimate)
     if completed.element_id is not None and not completed.results:
-        print_task(completed, options, completed.element_id, key=task.idempotency_key)
+        print_task(completed, options, completed.element_id, key=task.idempotency_key, price=price)
         return None
-    return download_result(client, completed, options, key=task.idempotency_key)
+    return download_result(client, completed, options, key=task.idempotency_key, price=price)
 
 
 def wait_for_task(client: EvoLink, task: Task, options: GenerateOptions, *, estimate: float | None = None) -> Task:
@@ -56,7 +63,12 @@ def wait_for_task(client: EvoLink, task: Task, options: GenerateOptions, *, esti
 
 
 def download_result(
-    client: EvoLink, task: Task, options: GenerateOptions, *, key: str | None = None
+    client: EvoLink,
+    task: Task,
+    options: GenerateOptions,
+    *,
+    key: str | None = None,
+    price: PriceEstimate | None = None,
 ) -> Download | None:
     """Download the files of a completed task and print their paths.
 
@@ -67,6 +79,7 @@ def download_result(
         task: The completed task.
         options: The options of the command.
         key: The idempotency key of the submission, if known.
+        price: What the task was estimated to cost, if known.
     """
     with open_destination(task, options) as destination:
         try:
@@ -80,7 +93,7 @@ def download_result(
             return None
     warn_about_other_suffix(download, task)
     paths = [file.path for file in (download, *download.more)]
-    print_task(task, options, *paths, download=download, key=key)
+    print_task(task, options, *paths, download=download, key=key, price=price)
     if options.open_result:
         click.launch(str(download.path))
     return download

@@ -13,6 +13,7 @@ from .._client import open_client
 from ..options.generate import GenerateOptions
 from .destination import check_output
 from .dry_run import print_warnings
+from .price import approve_price, price_options, print_balance, warn_about_difference
 from .results import wait_and_download
 from .task_output import follow_up_command, print_submission
 
@@ -34,16 +35,28 @@ def submit(request: dict[str, Any], extra: dict[str, Any], options: GenerateOpti
     with open_client(sandbox=options.sandbox, journal=True) as client:
         if check:
             print_warnings(contract.warnings(request))
+        estimate = None
+        if not (check and contract.validate(request, allow_loopback=client._session.config.is_local)):
+            estimate = client._session.estimate({**request, **extra})
+            approve_price(client, estimate, options)
         try:
             task = client.videos.generate(
-                request, extra_body=extra, idempotency_key=key, check=check, label=options.label
+                request,
+                extra_body=extra,
+                idempotency_key=key,
+                check=check,
+                label=options.label,
+                expected_credits=estimate,
+                **price_options(options),
             )
         except KeyboardInterrupt as interruption:
             click.echo(f"\n{_describe_interruption(client, key, interruption, options)}", err=True)
             raise
-        print_submission(task, options)
+        warn_about_difference(task, estimate, options)
+        print_submission(task, options, estimate)
         if options.wait:
-            wait_and_download(client, task, options)
+            wait_and_download(client, task, options, price=estimate)
+            print_balance(client, options)
 
 
 def _describe_interruption(client: EvoLink, key: str, interruption: KeyboardInterrupt, options: GenerateOptions) -> str:

@@ -12,20 +12,26 @@ from ..options.generate import GenerateOptions
 from ..output.json_output import format_json, task_to_json
 
 if TYPE_CHECKING:
+    from ...errors import PriceEstimate
     from ...tasks import Download, Task
 
 
-def print_submission(task: Task, options: GenerateOptions) -> None:
+def print_submission(task: Task, options: GenerateOptions, price: PriceEstimate | None) -> None:
     """Print the submitted task, and on standard error the command that waits for it."""
     if options.wait:
         return  # The task is printed with its result.
     if not options.as_json:
         click.echo(f"To wait for it: {follow_up_command('wait', task.id, options)}", err=True)
-    print_task(task, options, task.id)
+    print_task(task, options, task.id, price=price)
 
 
 def print_task(
-    task: Task, options: GenerateOptions, *lines: object, download: Download | None = None, key: str | None = None
+    task: Task,
+    options: GenerateOptions,
+    *lines: object,
+    download: Download | None = None,
+    key: str | None = None,
+    price: PriceEstimate | None = None,
 ) -> None:
     """Print these lines, or with `--json` the task.
 
@@ -35,9 +41,10 @@ def print_task(
         lines: What to print without `--json`.
         download: The downloaded files of the task, if there are any.
         key: The idempotency key of the submission, where the task itself lacks it.
+        price: What the task was estimated to cost, if known.
     """
     if options.as_json:
-        click.echo(format_json(task_to_json(task, download, key=key)))
+        click.echo(format_json(task_to_json(task, download, key=key, price=price)))
     else:
         for line in lines:
             click.echo(line)

@@ -14,7 +14,7 @@ import click
 from .._click import Option, store_flag
 from .shared import json_option, progress_option, quiet_option, sandbox_option
 
-REQUEST_SECTION, RESULT_SECTION = "Request", "Result"
+REQUEST_SECTION, PRICE_SECTION, RESULT_SECTION = "Request", "Price", "Result"
 NO_CHECK = "--no-check"
 ALLOW_BLANK = "--allow-blank"
 
@@ -101,6 +101,26 @@ class GenerateOptions:
     dry_run: bool = flag(
         "--dry-run", section=REQUEST_SECTION, help="Print the request and its contract violations; send nothing."
     )
+    max_credits: float | None = option(
+        "--max-credits",
+        section=PRICE_SECTION,
+        type=click.FloatRange(min=0),
+        metavar="CREDITS",
+        help="Submit nothing that costs more, or whose price is not known.",
+    )
+    allow_unknown_price: bool = flag(
+        "--allow-unknown-price",
+        section=PRICE_SECTION,
+        help="Submit a request in spite of a limit if its price is unknown or only a lower bound.",
+    )
+    confirm_above: float | None = option(
+        "--confirm-above",
+        section=PRICE_SECTION,
+        type=click.FloatRange(min=0),
+        metavar="CREDITS",
+        help="Ask before a request is submitted that costs more, or whose price is not known.",
+    )
+    yes: bool = flag("--yes", "-y", section=PRICE_SECTION, help="Submit the request without asking.")
     wait: bool = option(
         "--wait/--no-wait",
         section=RESULT_SECTION,

@@ -39,6 +39,12 @@ EXIT_CODES: dict[type[Exception], int] = {
 PYTHON_TO_COMMAND_LINE = {
     "overwrite=True": "--overwrite",
     " or pass api_key=": " or run `evolink login`",
+    "higher max_credits= to": "higher --max-credits to",
+    " max_credits=": " --max-credits ",
+    "Pass allow_unknown_price=True to": "Pass --allow-unknown-price to",
+    "Create the client with a higher ": "Write a higher ",
+    ", or write that in its profile": " into the profile",
+    "expected_credits is": "the price that was shown is",
 }
 """How the library's messages name parameters in Python -> what replaces that on the command line."""
 PYTHON_SENTENCE = re.compile(r" [^.]*\bclient\.\w+\.\w+\([^)]*\)\.")

@@ -10,6 +10,7 @@ from .json_output import format_json
 from .tables import write_table
 
 if TYPE_CHECKING:
+    from ...errors import PriceEstimate
     from ...prices import Estimate
 
 COLUMNS = ("component", "quantity", "rate", "subtotal", "calculation")
@@ -19,6 +20,15 @@ KINDS = {
     "lower_bound": "at least this",
 }
 """`Estimate.kind` -> its text in the row of the total."""
+
+
+def describe_estimate(estimate: PriceEstimate) -> str:
+    """Return an estimate and what may change it in one line."""
+    note = " ".join(estimate.notes[:1])
+    if estimate.credits is None:
+        return f"unknown. {note}".rstrip()
+    as_of = f", by the public prices of {estimate.captured}"
+    return f"{estimate} (${estimate.usd:.4f}){as_of}{f'. {note}' if estimate.kind == 'lower_bound' else ''}"
 
 
 def write_estimate(estimate: Estimate, *, as_json: bool) -> None:

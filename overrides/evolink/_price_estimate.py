@@ -1,0 +1,26 @@
+"""The protocol of an estimate of a price, for the layers below `evolink.prices`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+
+class PriceEstimate(Protocol):
+    """What a request costs; the class is the dataclass `evolink.prices.Estimate`."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def kind(self) -> Literal["exact", "reserved", "lower_bound", "unknown"]: ...
+    @property
+    def uc(self) -> int | None: ...
+    @property
+    def credits(self) -> Decimal | None: ...
+    @property
+    def usd(self) -> Decimal | None: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def captured(self) -> str | None: ...
+    def to_dict(self) -> dict[str, Any]: ...
