@@ -104,9 +104,7 @@ class Estimate:
     @property
     def usd(self) -> Decimal | None:
         """The total in US dollars, rounded to 8 places: compare totals by `uc` instead."""
-        if self.uc is None:
-            return None
-        return Decimal((2 * self.uc * 10**USD_PLACES + UC_PER_USD) // (2 * UC_PER_USD)).scaleb(-USD_PLACES)
+        return None if self.uc is None else to_usd(self.uc)
 
     def __str__(self) -> str:
         """Return the estimate in words: `at least 25.002 credits`."""
@@ -144,6 +142,11 @@ class Estimate:
 def to_credits(uc: int) -> Decimal:
     """Return UC as credits, exactly, with 4 places."""
     return Decimal(uc).scaleb(-4)
+
+
+def to_usd(uc: int) -> Decimal:
+    """Return UC as US dollars, rounded to 8 places."""
+    return Decimal((2 * uc * 10**USD_PLACES + UC_PER_USD) // (2 * UC_PER_USD)).scaleb(-USD_PLACES)
 
 
 def format_credits(credits: Decimal) -> str:

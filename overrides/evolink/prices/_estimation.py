@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import catalog
 from .._request import Request
@@ -20,6 +20,9 @@ from ._published import get_rule
 from ._rules import Component, PriceRule
 from ._values import NoPrice, Variables
 from ._variables import Resolution, as_list, resolve
+
+if TYPE_CHECKING:
+    from ._media_lengths import Measure
 
 Quantity: TypeAlias = int | float | str | Fraction
 """A number without loss: a float counts as the shortest decimal that denotes it."""
@@ -93,7 +96,7 @@ def estimate_by_rule(
     if not rule.is_available:
         return _unknown(rule, "EvoLink lists the model, but publishes no price for it.")
     try:
-        known = {**_apply_measurements(rule, request, measured or {}), **(variables or {})}
+        known = {**apply_measurements(rule, request, measured or {}), **(variables or {})}
         found = resolve(rule, request, known)
         components = tuple(
             _estimate_component(each, found.variables) for each in rule.components if each.applies(found.variables)
@@ -150,15 +153,23 @@ def _check_number(name: str, value: object) -> Number:
     return number
 
 
-def _apply_measurements(
-    rule: PriceRule, request: Mapping[str, Any], given: Mapping[str, Number]
-) -> Mapping[str, Number]:
-    """Return what is known by the names of the rule's parameters, with the lengths of local files."""
-    measured: dict[str, Number] = {}
-    if any(isinstance(each, Path) for name in (*rule.video_fields, "audio_url") for each in as_list(request.get(name))):
-        from ._media_lengths import measure_input
+def apply_measurements(
+    rule: PriceRule, request: Mapping[str, Any], given: Mapping[str, Number], measure: Measure | None = None
+) -> dict[str, Number]:
+    """Return what is known by the names of the rule's parameters, with the lengths of its input.
 
-        measured.update(measure_input(rule, request))
+    Args:
+        rule: The price rule.
+        request: The request.
+        given: The arguments of `estimate` by the names of pricing variables.
+        measure: Returns the length of an input. By default local files are measured.
+    """
+    measured: dict[str, Number] = {}
+    fields = (*rule.video_fields, "audio_url")
+    if measure or any(isinstance(each, Path) for name in fields for each in as_list(request.get(name))):
+        from ._media_lengths import measure_file, measure_input
+
+        measured.update(measure_input(rule, request, measure or measure_file))
     if not given:
         return measured
     parameters = rule.parameters

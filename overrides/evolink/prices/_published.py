@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from .. import catalog
 from ._rules import PriceRule, compile_rule
@@ -24,10 +25,26 @@ def get_rule(model: str) -> PriceRule | None:
     Args:
         model: The id of the model, in which case does not matter, as for the pricing endpoint.
     """
+    entry = load_entry(model)
+    return None if entry is None else compile_entry(entry)
+
+
+def load_entry(model: str) -> Mapping[str, Any] | None:
+    """Return the entry of spec/prices of a model; None if no price is published under its id."""
     name = model.lower()
     if name not in ids():
         return None
-    entry = json.loads((_folder() / f"{name}.json").read_bytes())
+    entry: Mapping[str, Any] = json.loads((_folder() / f"{name}.json").read_bytes())
+    return entry
+
+
+def compile_entry(entry: Mapping[str, Any]) -> PriceRule:
+    """Compile an entry with the defaults and the video fields that are documented for its model.
+
+    Raises:
+        RuleError: If the entry is malformed, or has something that this version cannot calculate.
+    """
+    name = entry["model_id"]
     documented, _ = catalog.aliases().get(name, (name, ""))
     return compile_rule(entry, catalog.schema(documented) if documented in catalog.ids() else None)
 
