@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, Self, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
+from ._request import Request
 from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
 from ._sansio.progress_callbacks import ByteCallback
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
+
+if TYPE_CHECKING:
+    from .prices import Estimate
 
 T = TypeVar("T")
 
@@ -52,6 +56,10 @@ class Session:
         self.config = config
         self.driver = driver
 
+    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> Estimate:
+        """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
+        return self.config.fetched_prices.estimate(request, **arguments)
+
     def bind(self, task: TaskSnapshot) -> Task:
         """Return a task as one that can wait, refresh and download itself."""
         return bind(Task, task, self.tasks, self.driver.clock())
@@ -92,6 +100,10 @@ class AsyncSession:
     def __init__(self, config: ClientConfig, driver: AsyncDriver) -> None:
         self.config = config
         self.driver = driver
+
+    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> Estimate:
+        """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
+        return self.config.fetched_prices.estimate(request, **arguments)
 
     def bind(self, task: TaskSnapshot) -> AsyncTask:
         """Return a task as one that can wait, refresh and download itself."""

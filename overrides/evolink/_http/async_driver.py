@@ -15,7 +15,7 @@ import httpx
 
 from .. import errors
 from .._sansio.callables import CallerError
-from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Await, Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import new_async_client
 from .conversion import (
@@ -120,6 +120,8 @@ class AsyncDriver:
             return await self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
             return await (_run_shielded if effect.is_shielded else asyncio.to_thread)(effect.function)
+        if isinstance(effect, Await):
+            return await asyncio.shield(asyncio.wrap_future(effect.future))  # others wait for the same future
         if isinstance(effect, Notify):
             outcome = effect.callback(effect.value)
             return await outcome if inspect.isawaitable(outcome) else outcome

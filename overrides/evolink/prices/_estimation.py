@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..contract._violation_builder import non_json_violation
 from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
 from ._numbers import Number, to_number
 from ._published import get_rule
-from ._rules import Component, PriceRule
+from ._rules import Component, PriceRule, UnreadableRule
 from ._values import NoPrice, Variables
 from ._variables import Resolution, as_list, resolve
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Quantity: TypeAlias = int | float | str | Fraction
 """A number without loss: a float counts as the shortest decimal that denotes it."""
+FindRule: TypeAlias = Callable[[str], PriceRule | UnreadableRule | None]
+"""Returns the price rule of a model; None if no price is published for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,37 @@ def estimate(
     Raises:
         ValueError: If an argument is not a number of at least 0, or `variables` has a name that the rule does not.
     """
+    return estimate_with(
+        get_rule,
+        request,
+        input_seconds=input_seconds,
+        output_seconds=output_seconds,
+        searches=searches,
+        tokens=tokens,
+        variables=variables,
+    )
+
+
+def estimate_with(
+    find_rule: FindRule,
+    request: Request | Mapping[str, Any],
+    *,
+    input_seconds: Quantity | None = None,
+    output_seconds: Quantity | None = None,
+    searches: int | None = None,
+    tokens: Tokens | None = None,
+    variables: Mapping[str, Quantity] | None = None,
+) -> Estimate:
+    """Return what a request costs by the rule that `find_rule` returns for its model; see `estimate`."""
     document = to_json(request)
     payload = replace_values(document.value, document.files) if document.files else document.value
     model = payload.get("model") if isinstance(payload, Mapping) else None
     if document.non_json:
         return Estimate(str(model or ""), "unknown", None, notes=(non_json_violation(document.non_json[0]).message,))
     measured = _check_arguments(input_seconds, output_seconds, searches, tokens)
-    rule = get_rule(model) if isinstance(model, str) else None
+    rule = find_rule(model) if isinstance(model, str) else None
+    if isinstance(rule, UnreadableRule):
+        return Estimate(str(model), "unknown", None, (), (rule.reason,), (), rule.captured, rule.pricing_version)
     if rule is None:
         return Estimate(str(model or ""), "unknown", None, notes=(_describe_missing_rule(model),))
     return estimate_by_rule(rule, payload, measured, _check_variables(rule, variables))

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import catalog
-from ._rules import PriceRule, compile_rule
+from ._rules import PriceRule, UnreadableRule, compile_rule
+from ._values import RuleError
 
 
 @functools.cache
@@ -47,6 +48,25 @@ def compile_entry(entry: Mapping[str, Any]) -> PriceRule:
     name = entry["model_id"]
     documented, _ = catalog.aliases().get(name, (name, ""))
     return compile_rule(entry, catalog.schema(documented) if documented in catalog.ids() else None)
+
+
+def compile_fetched(
+    entry: Mapping[str, Any], captured: str | None, pricing_version: str | None, *, unreadable: str | None = None
+) -> PriceRule | UnreadableRule:
+    """Compile an entry of a response of the pricing endpoint.
+
+    Args:
+        entry: The entry.
+        captured: The date of the rules.
+        pricing_version: EvoLink's version of its prices.
+        unreadable: Why this version cannot calculate with it, as a sentence.
+    """
+    if unreadable is None:
+        try:
+            return compile_entry({**entry, "captured": captured or "", "pricing_version": pricing_version or ""})
+        except RuleError as error:
+            unreadable = f"The price rule of {entry['model_id']} cannot be calculated: {error} Update evolink."
+    return UnreadableRule(unreadable, captured, pricing_version)
 
 
 def _folder() -> Path:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._security.redaction import shorten
 from ._expressions import compile_expression
@@ -166,6 +166,15 @@ class PriceRule:
     """Field of the request that holds videos -> the least length of one in seconds, or None."""
     requires_video: bool = False
     """Whether every request has a video."""
+
+
+class UnreadableRule(NamedTuple):
+    """A published price rule that cannot be calculated."""
+
+    reason: str
+    """One or more sentences."""
+    captured: str | None
+    pricing_version: str | None
 
 
 VIDEO_FIELDS = ("video_urls", "video_url", "source_task_id")
