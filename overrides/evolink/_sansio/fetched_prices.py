@@ -6,7 +6,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .._storage.response_cache import ResponseCache
@@ -27,8 +27,8 @@ MAX_RESPONSES = 64
 class PriceList:
     """The price rules that `client.prices.refresh` has fetched."""
 
-    models: tuple[str, ...]
-    """The ids of the models with a published price, in alphabetical order; empty if there is none."""
+    models: tuple[str, ...] = field(repr=False)
+    """The ids of the models that are listed, in alphabetical order."""
     captured: str | None
     """The date of the rules, YYYY-MM-DD."""
     pricing_version: str | None

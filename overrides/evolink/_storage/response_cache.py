@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,6 +54,8 @@ class ResponseCache:
 
     def write(self, url: str, response: CachedResponse) -> None:
         """Store the response for a URL, in place of an earlier one."""
+        import tempfile  # takes as long to import as ten other modules
+
         try:
             path = self._path(url)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +71,8 @@ class ResponseCache:
             logger.debug("A response could not be cached: %r", error)
 
     def _path(self, url: str) -> Path:
+        import hashlib
+
         return self._folder() / f"{hashlib.sha256(url.encode()).hexdigest()[:32]}.json"
 
 
