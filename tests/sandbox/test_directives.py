@@ -58,7 +58,7 @@ def send(
 
 @pytest.mark.parametrize("name", sorted(DIRECTIVES.keys() - FAULTS))
 def test_every_task_directive_changes_a_response(name: str) -> None:
-    """Of submissions, the first of which is refused, or of queries from the start of the task to its end, or of lists."""
+    """Of submissions, the first of which is refused, of queries from the start of the task to its end, or of a list."""
 
     def responses(scenario: str) -> list[Any]:
         sandbox = Sandbox(clock=ManualClock())
