@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from ._config import ClientConfig
 from ._request import Request
 from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
 from ._sansio.progress_callbacks import ByteCallback
+from .prices import Estimate
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
-
-if TYPE_CHECKING:
-    from .prices import Estimate
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import AsyncEvoLink, AsyncTask, EvoLink, Task, errors
-from evolink.resources import credits, files, tasks, videos, waiting
+from evolink.resources import credits, files, prices, tasks, videos, waiting
 from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 
 PAIRS = [
@@ -22,6 +22,7 @@ PAIRS = [
     (waiting.TaskWaiting, waiting.AsyncTaskWaiting),
     (files.Files, files.AsyncFiles),
     (credits.CreditsResource, credits.AsyncCreditsResource),
+    (prices.Prices, prices.AsyncPrices),
     (Task, AsyncTask),
 ]
 

@@ -16,6 +16,17 @@ UC_PER_CREDIT = 10_000
 UC_PER_USD = 680_000
 USD_PLACES = 8
 """Digits to which EvoLink rounds US dollars, half up."""
+Quantity: TypeAlias = int | float | str | Fraction
+"""A number without loss: a float counts as the shortest decimal that denotes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Expected or counted tokens of a model that is priced by them; None is unknown."""
+
+    input: int | None = None
+    video_output: int | None = None
+    other_output: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

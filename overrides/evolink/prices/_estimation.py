@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,7 +12,7 @@ from .._security.redaction import shorten
 from ..contract._json_pointer import replace_values
 from ..contract._payloads import to_json
 from ..contract._violation_builder import non_json_violation
-from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
+from ._estimate import ComponentEstimate, Estimate, Quantity, Tokens, format_credits, to_credits
 from ._numbers import Number, to_number
 from ._published import get_rule
 from ._rules import Component, PriceRule, UnreadableRule
@@ -24,19 +22,8 @@ from ._variables import Resolution, as_list, resolve
 if TYPE_CHECKING:
     from ._media_lengths import Measure
 
-Quantity: TypeAlias = int | float | str | Fraction
-"""A number without loss: a float counts as the shortest decimal that denotes it."""
 FindRule: TypeAlias = Callable[[str], PriceRule | UnreadableRule | None]
 """Returns the price rule of a model; None if no price is published for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Expected or counted tokens of a model that is priced by them; None is unknown."""
-
-    input: int | None = None
-    video_output: int | None = None
-    other_output: int | None = None
 
 
 def estimate(

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _sansio
 from .._request import Request
+from .._sansio.fetched_prices import PriceList
 from .._session import AsyncSession, Session
+from ..prices import Estimate, Quantity, Tokens
 
 if TYPE_CHECKING:
-    from .._sansio.fetched_prices import PriceList
     from .._sansio.price_rules import PriceQuery
-    from ..prices import Estimate, Tokens
-    from ..prices._estimation import Quantity
 
 
 class Prices:
