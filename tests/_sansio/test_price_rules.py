@@ -143,6 +143,13 @@ def test_a_list_replaces_all_rules(harness: ClientHarness) -> None:
     assert (gone.kind, gone.notes) == ("unknown", ("EvoLink publishes no price for the model 'veo3.1-pro'.",))
 
 
+@pytest.mark.parametrize("model", ["", "a/b", 5, "x" * 101])
+def test_what_is_no_id_is_not_asked_for(model: Any, harness: ClientHarness) -> None:
+    with pytest.raises(errors.ConfigurationError, match="it must be the id of a model"):
+        harness.client().prices.refresh(model)
+    assert harness.sent == []
+
+
 def set_schema(document: dict[str, Any]) -> None:
     document["meta"]["schema_version"] = "3"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from .._storage.locks import ForkSafeLock
 from .._storage.response_cache import ResponseCache
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class FetchedPrices:
     def __init__(self, cache: ResponseCache | None = None) -> None:
         """Start without rules, so that those of the package are used; `cache` keeps responses on disk as well."""
         self.cache = cache
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
         self._rules: dict[str, PriceRule | UnreadableRule | None] = {}
         self._entries: dict[str, Fetched] = {}
         self._list: Fetched | None = None

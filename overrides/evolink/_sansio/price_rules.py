@@ -82,10 +82,16 @@ class PriceQuery:
             use_cache: Whether a response that has not expired may be used without asking again.
 
         Raises:
+            ConfigurationError: If the model is no id.
             APIError: If the API rejects the request.
             ConnectionFailed: If the API was not reached.
             ResponseLost: If the response was lost, or contains no price rules.
         """
+        if model is not None and not is_model_id(model):
+            raise errors.ConfigurationError(
+                f"model is {shorten(model)}; it must be the id of a model, such as kling-o3-text-to-video. Nothing was"
+                " sent."
+            )
         name = None if model is None else model.lower()
         request = self._build_request(name)
         key = (request.url, use_cache)

@@ -70,6 +70,7 @@ class Prices:
             model: The id of the model; None for all.
 
         Raises:
+            ConfigurationError: If the model is no id.
             APIError: If the API rejects the query.
             ConnectionFailed: If the API was not reached.
             ResponseLost: If the response was lost, or contains no price rules.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..prices._media_lengths import measure_media
 from ..prices._numbers import Number, to_number
 from ..prices._rules import PriceRule
 from ..prices._variables import searches_web
+from ._media.video_spec import FindUpload
 from ._prices import scale, scaled_rule
 from ._scenarios import Scenario
 from ._state.amounts import to_uc
@@ -30,9 +31,6 @@ TOKENS_PER_SECOND = 5792
 OTHER_TOKENS = 300
 """Output tokens beside those of the video."""
 
-FindMedia = Callable[[str], bytes | None]
-"""Returns the bytes of an uploaded file by its URL, None for any other URL."""
-
 
 def calculate_charge(
     model: Model,
@@ -40,12 +38,13 @@ def calculate_charge(
     scenario: Scenario,
     *,
     video_seconds: float,
-    find_upload: FindMedia,
+    find_upload: FindUpload,
     draft: SandboxTask | None = None,
 ) -> Charge:
     """Return what a submission reserves, and what it is settled by if its task is completed.
 
-    Without a published price, both are the credits of the model's `sandbox` facts.
+    Without a published price, both are the `credits` of the model's `sandbox` facts. If the rule has no price for what
+    is measured, the reserved amount stays.
 
     Args:
         model: The request's model.
