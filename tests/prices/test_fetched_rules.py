@@ -13,7 +13,7 @@ from evolink.prices._published import compile_fetched, load_entry
 from evolink.prices._rules import PriceRule, UnreadableRule
 
 MODELS = ("kling-o3-text-to-video", "tencent-video-upscale", "minimax-h3-reference-to-video", "sora-2-preview")
-JUNK = (None, True, 0, -1, 1.5, "", "x", "-5", [], {}, [1], {"op": "x"}, "1e5", 10**40, "9" * 40, "0")
+JUNK: tuple[Any, ...] = (None, True, 0, -1, 1.5, "", "x", "-5", [], {}, [1], {"op": "x"}, "1e5", 10**40, "9" * 40, "0")
 
 
 def entry(model: str = "kling-o3-text-to-video") -> dict[str, Any]:
