@@ -218,8 +218,8 @@ IMAGE["model"]["modality"] = "image"
         (httpx.Response(200, json=[]), "is not a JSON object"),
         (httpx.Response(200, json={}), r"it is malformed \(KeyError\('meta'\)\)"),
         (respond(body(fresh_until="soon")), "it is malformed"),
-        (respond(OTHER), "other models"),
-        (respond(IMAGE), "other models"),
+        (respond(OTHER), "it does not have the models that were asked for"),
+        (respond(IMAGE), "it does not have the models that were asked for"),
         (respond(body(), at=NOW + 301), "not fresh any more"),
         (httpx.Response(200, content=b"[" * 200_000), "is not a JSON object"),
         (httpx.Response(200, content=b" " * (2 * 1024 * 1024 + 1)), "more than 2097152 bytes"),
@@ -236,6 +236,13 @@ def test_an_invalid_response_is_lost_and_changes_nothing(
 
     assert all(request.url.host == "127.0.0.1" for request in server.requests)
     assert client.prices.estimate(REQUEST).credits == 27
+
+
+def test_an_empty_list_is_no_list_of_prices(harness: ClientHarness) -> None:
+    client = harness.client(Server(respond({"meta": body()["meta"], "models": []})))
+
+    with pytest.raises(errors.ResponseLost, match="it does not have the models"):
+        client.prices.refresh()
 
 
 def test_a_server_error_is_retried_and_raised(harness: ClientHarness) -> None:

@@ -230,8 +230,8 @@ def _parse(response: HTTPResponse, model: str | None) -> tuple[Fetched, float]:
         price_list = PriceList(tuple(sorted(by_model)), date and date[0], str(meta["pricing_version"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _no_rules(f"it is malformed ({error!r})", response) from None
-    if not is_valid or (model is not None and [*by_model] != [model]):
-        raise _no_rules("it has the rules of other models than those asked for", response)
+    if not is_valid or not by_model or (model is not None and [*by_model] != [model]):
+        raise _no_rules("it does not have the models that were asked for", response)
     seconds = (fresh_until if fresh_until.tzinfo else fresh_until.replace(tzinfo=UTC)).timestamp()
     reason = (
         f"The price rules have the format {shorten(version)}, which this version of evolink cannot read. Update it."
@@ -241,7 +241,7 @@ def _parse(response: HTTPResponse, model: str | None) -> tuple[Fetched, float]:
 
 def _no_rules(reason: str, response: HTTPResponse | None = None) -> errors.ResponseLost:
     return errors.ResponseLost(
-        f"The response contains no price rules to calculate with: {reason}. Without live=True, prices are estimated by"
-        " the rules in this package.",
+        f"The response contains no price rules to calculate with: {reason}. Estimates without live=True use the rules"
+        " that were fetched before, or those of this package.",
         request_id=None if response is None else response.request_id,
     )
