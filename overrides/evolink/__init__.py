@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from . import callbacks, catalog, contract, errors, models, prices, requests, sandbox
     from ._sansio.budget import Budget
     from ._sansio.credits import Credits
+    from ._sansio.fetched_prices import PriceList
     from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
     from ._sansio.task_list import TaskPage
@@ -38,6 +39,7 @@ __all__ = [
     "FileQuota",
     "Journal",
     "JournalEntry",
+    "PriceList",
     "RequestEvent",
     "ResponseEvent",
     "Task",
@@ -67,6 +69,7 @@ _MODULES = {
     "FileQuota": "_sansio.stored_files",
     "JournalEntry": "journal",
     "Journal": "journal",
+    "PriceList": "_sansio.fetched_prices",
     "RequestEvent": "_sansio.hooks",
     "ResponseEvent": "_sansio.hooks",
     "Task": "tasks",

@@ -15,11 +15,13 @@ from . import errors
 from ._profiles import Profile, select_profile
 from ._sansio.arguments import check_credits
 from ._sansio.budget import Budget
+from ._sansio.fetched_prices import FetchedPrices
 from ._sansio.hooks import NO_HOOKS, Hooks
 from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
 from ._security.redaction import remember_key
+from ._storage.response_cache import ResponseCache
 from ._storage.upload_records import MemoryUploads, UploadRecords
 from ._version import __version__
 from .journal import Journal, default_path
@@ -48,6 +50,8 @@ class ClientConfig(NamedTuple):
     recent_tasks: RecentTasks
     uploads: UploadRecords
     """The uploads whose bytes need not be uploaded again: those of the journal, or else of this client."""
+    fetched_prices: FetchedPrices
+    """The price rules that this client estimates with, if it has fetched some."""
     issued_warnings: set[tuple[str, str]]
     """The warnings that this client has issued, by model and id; each is issued once."""
     budget: Budget | None = None
@@ -82,14 +86,16 @@ def load_config(
     opened = _open_journal(journal, None if selected is None else selected.name)
     if max_submissions_per_second is None and selected is not None:
         max_submissions_per_second = selected.entries.get("max_submissions_per_second")
+    is_local = is_loopback_url(endpoint.base_url)
     return ClientConfig(
         endpoint,
-        is_local=is_loopback_url(endpoint.base_url),
+        is_local=is_local,
         resubmit_lost=resubmit_lost,
         journal=opened,
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
         uploads=MemoryUploads() if opened is None else opened.uploads,
+        fetched_prices=FetchedPrices(None if is_local else ResponseCache()),
         issued_warnings=set(),
         budget=budget,
     )

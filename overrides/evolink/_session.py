@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, Self, TypeVar
 
-from . import errors
 from ._config import ClientConfig
+from ._request import Request
 from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
 from ._sansio.progress_callbacks import ByteCallback
+from .prices import Estimate
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
 
 T = TypeVar("T")
@@ -53,9 +54,9 @@ class Session:
         self.config = config
         self.driver = driver
 
-    def estimate(self, request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
+    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> Estimate:
         """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
-        return estimate(request, **measured)
+        return self.config.fetched_prices.estimate(request, **arguments)
 
     def bind(self, task: TaskSnapshot) -> Task:
         """Return a task as one that can wait, refresh and download itself."""
@@ -98,9 +99,9 @@ class AsyncSession:
         self.config = config
         self.driver = driver
 
-    def estimate(self, request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
+    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> Estimate:
         """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
-        return estimate(request, **measured)
+        return self.config.fetched_prices.estimate(request, **arguments)
 
     def bind(self, task: TaskSnapshot) -> AsyncTask:
         """Return a task as one that can wait, refresh and download itself."""
@@ -125,9 +126,3 @@ class AsyncSession:
         """
         check_callback("on_bytes", on_bytes, is_async=True)
         return on_bytes
-
-
-def estimate(request: Mapping[str, Any], **measured: Any) -> errors.PriceEstimate:
-    from . import prices  # takes as long to import as the rest of the client
-
-    return prices.estimate(request, **measured)

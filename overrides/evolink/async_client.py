@@ -21,6 +21,7 @@ from ._session import AsyncSession
 from .journal import Journal
 from .resources.credits import AsyncCreditsResource
 from .resources.files import AsyncFiles
+from .resources.prices import AsyncPrices
 from .resources.tasks import AsyncTasks
 from .resources.videos import AsyncVideos
 
@@ -87,6 +88,7 @@ class AsyncEvoLink:
         self.videos = AsyncVideos(session)
         self.files = AsyncFiles(session)
         self.credits = AsyncCreditsResource(session)
+        self.prices = AsyncPrices(session)
 
     def with_options(
         self,

@@ -21,6 +21,7 @@ from ._session import Session
 from .journal import Journal
 from .resources.credits import CreditsResource
 from .resources.files import Files
+from .resources.prices import Prices
 from .resources.tasks import Tasks
 from .resources.videos import Videos
 
@@ -112,6 +113,7 @@ class EvoLink:
         self.videos = Videos(session)
         self.files = Files(session)
         self.credits = CreditsResource(session)
+        self.prices = Prices(session)
 
     def with_options(
         self,

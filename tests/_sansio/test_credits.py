@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import EvoLink, errors
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 
 
 def test_the_balance_goes_down_by_the_charge(client: EvoLink) -> None:
@@ -15,8 +15,8 @@ def test_the_balance_goes_down_by_the_charge(client: EvoLink) -> None:
     client.videos.generate(CAT)
     after = client.credits.get()
 
-    assert before.remaining - after.remaining == 7
-    assert (after.used, after.key_used, after.key_unlimited) == (7, 7, False)
+    assert before.remaining - after.remaining == CAT_CREDITS
+    assert (after.used, after.key_used, after.key_unlimited) == (CAT_CREDITS, CAT_CREDITS, False)
 
 
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {"user": {}}}, {"data": {"user": 5, "token": []}}])

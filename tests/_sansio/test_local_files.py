@@ -110,7 +110,7 @@ def test_a_video_is_uploaded_where_a_video_is_allowed(harness: ClientHarness, cl
 
     client.videos.generate(KlingO1VideoEditFast(prompt="x", video_urls=[path]))
 
-    assert harness.sandbox.account.used == 7
+    assert harness.sandbox.account.used == 40.8
 
 
 @pytest.mark.parametrize(

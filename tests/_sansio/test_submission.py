@@ -8,7 +8,7 @@ import httpx
 import pytest
 from evolink import EvoLink, errors
 from evolink.models import KlingO3TextToVideo
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.scripted_transport import TASK_ID, ScriptedTransport, created, idempotency_keys
 
 
@@ -26,7 +26,7 @@ def test_submissions_with_one_idempotency_key_are_charged_once(harness: ClientHa
 
     assert (first.replayed, second.replayed) == (False, True)
     assert first.id == second.id
-    assert harness.sandbox.account.used == 7
+    assert harness.sandbox.account.used == CAT_CREDITS
     with pytest.raises(errors.IdempotencyConflict) as caught:
         client.videos.generate(KlingO3TextToVideo(prompt="A dog"), idempotency_key="my-own-key-number-1")
     assert caught.value.idempotency_key == "my-own-key-number-1"

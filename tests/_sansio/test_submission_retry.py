@@ -12,7 +12,7 @@ from evolink._sansio.retry import MAX_ATTEMPTS
 from evolink._sansio.submission_retry import STILL_RUNNING_BUDGET, submit_with_retry
 from hypothesis import given
 from hypothesis import strategies as st
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.operation_outcomes import UNKNOWN_OUTCOMES, outcome_lists, run_with_outcomes
 from support.scripted_transport import (
     TASK,
@@ -228,7 +228,7 @@ def test_a_lost_response_is_charged_once_if_the_gateway_honors_keys(harness: Cli
 
     task = harness.client(LosesFirstResponse()).videos.generate(CAT)
 
-    assert harness.sandbox.account.used == 7
+    assert harness.sandbox.account.used == CAT_CREDITS
     assert task.replayed
     assert [charged.id for charged in harness.sandbox.account.tasks()] == [task.id]
 

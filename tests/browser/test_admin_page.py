@@ -51,7 +51,7 @@ def test_the_page_updates_by_itself_and_escapes_text(tmp_path: Path) -> None:
     assert sandbox.journal_requests > 2
     assert task["id"] in body
     assert ">completed<" in body
-    assert "9995 credits left, 5 used" in page
+    assert "9974.5 credits left, 25.5 used" in page
     assert "&lt;img src=x" in body
     assert "<img" not in body
     assert "<title>EvoLink sandbox</title>" in page

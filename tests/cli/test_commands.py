@@ -332,8 +332,8 @@ def test_a_missing_file_exits_with_1(evolink: Shell) -> None:
 def test_the_balance_is_shown(evolink: Shell, task_id: str) -> None:
     result = evolink("credits")
 
-    assert result.stdout.splitlines()[0] == "account\t9993 left, 7 used"
-    assert json.loads(evolink("credits", "--json").stdout)["data"]["user"]["used_credits"] == 7
+    assert result.stdout.splitlines()[0] == "account\t9983.8 left, 16.2 used"
+    assert json.loads(evolink("credits", "--json").stdout)["data"]["user"]["used_credits"] == 16.2
 
 
 def create_refusing_client(_: bool) -> EvoLink:

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from evolink import prices
+from evolink import cli, prices
+from evolink.sandbox import ManualClock, Sandbox, running
+from support.client_harness import ClientHarness
 from support.shell import Shell
 
 KLING = {"model": "kling-o3-text-to-video", "duration": 5, "quality": "1080p", "sound": "on"}
@@ -44,6 +46,40 @@ def test_an_unknown_price_exits_with_1_and_the_reason(evolink: Shell) -> None:
 @pytest.mark.parametrize("model", ["veo3.1-fast", "veo3-fast"])
 def test_an_alias_and_a_model_without_documentation_have_prices(model: str, evolink: Shell) -> None:
     assert json.loads(evolink("price", model, "--json").stdout)["model"] == model
+
+
+def test_a_live_price_is_that_of_today_and_says_what_it_was(harness: ClientHarness, evolink: Shell) -> None:
+    harness.sandbox.set_scenario("price:x2")
+    arguments = ("price", KLING["model"], "--duration", "5", "--live")
+    shown, as_json = evolink(*arguments), json.loads(evolink(*arguments, "--json").stdout)
+
+    assert shown.stdout.splitlines()[-1].split("\t")[3] == "54 credits"
+    assert shown.stderr.startswith("note: The price was different on 2026-10-10: 27 credits.\n")
+    assert as_json["uc"] == 540_000
+    assert as_json["pricing_version"] != prices.estimate(KLING).pricing_version
+
+
+def test_a_live_estimate_of_a_file_needs_no_key(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "request.json").write_text(json.dumps(KLING))
+    with running(Sandbox(clock=ManualClock())) as local:
+        monkeypatch.setenv("EVOLINK_BASE_URL", local.url)
+
+        code = cli.run(["estimate", "--params", "request.json", "--live", "--json"])
+        served = local.sandbox.events()
+
+    assert (code, json.loads(capfd.readouterr().out)["uc"]) == (0, 450_090)
+    assert [event["path"] for event in served] == ["/v1/catalog/models/kling-o3-text-to-video/pricing-rules"]
+
+
+def test_a_price_that_cannot_be_fetched_is_an_error(harness: ClientHarness, evolink: Shell) -> None:
+    harness.sandbox.set_scenario("prices.not-json")
+
+    result = evolink("price", KLING["model"], "--live")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "The response body is not a JSON object" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 from evolink import AsyncEvoLink, AsyncTask, EvoLink, Task, errors
-from evolink.resources import credits, files, tasks, videos, waiting
-from support.client_harness import CAT, ClientHarness
+from evolink.resources import credits, files, prices, tasks, videos, waiting
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 
 PAIRS = [
     (EvoLink, AsyncEvoLink),
@@ -22,6 +22,7 @@ PAIRS = [
     (waiting.TaskWaiting, waiting.AsyncTaskWaiting),
     (files.Files, files.AsyncFiles),
     (credits.CreditsResource, credits.AsyncCreditsResource),
+    (prices.Prices, prices.AsyncPrices),
     (Task, AsyncTask),
 ]
 
@@ -65,7 +66,7 @@ def test_a_request_goes_through_submission_wait_and_download(harness: ClientHarn
             assert (await task.refresh()).status == completed.status == "completed"
             assert download.path.read_bytes()[4:8] == b"ftyp"
             assert all(isinstance(task, AsyncTask) for task in seen)
-            assert (await client.credits.get()).used == 7
+            assert (await client.credits.get()).used == CAT_CREDITS
             assert (await client.files.upload(b"\x89PNG\r\n\x1a\n", as_base64=True)).mime_type == "image/png"
             assert (await client.videos.run(CAT, tmp_path / "again.mp4")).size == download.size
 
@@ -88,7 +89,7 @@ def test_an_uncertain_submission_is_resubmitted_by_awaiting(harness: ClientHarne
         return task
 
     assert asyncio.run(run()).replayed
-    assert harness.sandbox.account.used == 7
+    assert harness.sandbox.account.used == CAT_CREDITS
 
 
 def test_a_cancelled_wait_adds_a_note_with_the_task_id(harness: ClientHarness) -> None:

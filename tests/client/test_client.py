@@ -30,7 +30,7 @@ def test_a_model_goes_from_request_to_result(
     task = client.videos.generate(example).wait()
 
     assert task.status == "completed"
-    assert harness.sandbox.account.used == model.sandbox["credits"]
+    assert harness.sandbox.account.used > 0
     if model.result == "element":
         assert task.element_id
         with pytest.raises(errors.DownloadFailed, match=f"created element {task.element_id}, not a file"):

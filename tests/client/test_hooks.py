@@ -95,7 +95,7 @@ def test_every_request_of_a_run_is_seen_in_every_transport(kind: str, recorder: 
     assert (first.request.method, first.request.url) == ("POST", f"{url}/v1/videos/generations")
     assert (first.request.route, first.request.model) == ("/v1/videos/generations", "wan2.5-text-to-video")
     assert first.request.idempotency_key == task.idempotency_key
-    assert (first.task_id, first.task_status, first.credits_reserved) == (task.id, "pending", 5)
+    assert (first.task_id, first.task_status, first.credits_reserved) == (task.id, "pending", 12.75)
     assert {end.task_id for end in recorder.responses[3:]} == {task.id}
     assert {end.request.route for end in recorder.responses[4:-1]} == {"/v1/tasks/{task_id}"}
     assert (last.request.route, last.credits_reserved) == (None, None)

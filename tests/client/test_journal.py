@@ -15,7 +15,7 @@ import pytest
 from evolink import Journal, JournalEntry, errors
 from evolink.journal import default_path
 from evolink.sandbox import SandboxTransport
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.journals import only_entry
 from support.scripted_transport import TASK_ID, ScriptedTransport, created, error_response
 
@@ -84,7 +84,7 @@ def test_an_open_entry_is_resubmitted_with_its_own_key_and_charged_once(
     task = client.videos.resubmit(entry)
 
     assert task.replayed
-    assert harness.sandbox.account.used == 7
+    assert harness.sandbox.account.used == CAT_CREDITS
     assert only_entry(journal_path).task_id == task.id
     assert client.journal.entries() == []
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import Journal, errors
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.journals import only_entry
 from support.scripted_transport import TASK_ID, ScriptedTransport, created, error_response
 
@@ -138,4 +138,4 @@ def test_the_price_and_the_file_of_a_submission_are_recorded(
         download = client.videos.run(CAT, tmp_path / name)
 
     entry = only_entry(journal_path)
-    assert (entry.credits, entry.file) == (7.0, download.path)
+    assert (entry.credits, entry.file) == (CAT_CREDITS, download.path)

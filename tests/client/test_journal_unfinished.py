@@ -16,7 +16,7 @@ import pytest
 from evolink import Journal, JournalEntry, errors
 from evolink._storage.processes import ProcessIdentity, current_process
 from evolink.journal import LEASE, UNKNOWN_OWNER_LEASE
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.journals import only_entry
 from support.scripted_transport import TASK_ID, ScriptedTransport, created
 
@@ -55,7 +55,7 @@ def test_an_accepted_task_that_nobody_received_is_offered_until_it_is_received_o
     assert offered.task_id == paid.id
     assert journal.unfinished() == []
     assert [request.method for request in harness.sent].count("POST") == 1
-    assert harness.sandbox.account.used == 7
+    assert harness.sandbox.account.used == CAT_CREDITS
 
 
 def test_the_entry_that_counts_is_the_current_one(harness: ClientHarness, journal_path: Path) -> None:

@@ -20,7 +20,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
-from support.client_harness import API_KEY, CAT, ROOT, ClientHarness
+from support.client_harness import API_KEY, CAT, CAT_CREDITS, ROOT, ClientHarness
 from support.faults import LOST_AFTER_CHARGING, NOT_ACCEPTED, OK
 from support.faulty_server import FaultyServer
 from support.scripted_transport import TASK_ID, ScriptedTransport, error_response, task_responses
@@ -91,10 +91,10 @@ def check_run(telemetry: Telemetry, task_id: str) -> None:
         "evolink.model": "kling-o3-text-to-video",
         "evolink.task.id": task_id,
         "evolink.task.status": "pending",
-        "evolink.credits_reserved": 7,
+        "evolink.credits_reserved": CAT_CREDITS,
     } | {key: value for key, value in attributes(submit).items() if key == "evolink.request.id"}
     assert {attributes(span)["evolink.task.id"] for span in spans} == {task_id}
-    assert attributes(operations[0])["evolink.credits_reserved"] == 7
+    assert attributes(operations[0])["evolink.credits_reserved"] == CAT_CREDITS
     assert attributes(operations[1])["evolink.task.status"] == "completed"
     assert {span.status.status_code for span in spans} == {StatusCode.UNSET}
     counts = {

@@ -12,7 +12,7 @@ import pytest
 from durability.test_faults import new_sandbox
 from evolink import errors
 from evolink._sansio import polling
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.client_kinds import KINDS, open_client
 from support.faults import Fault
 from support.faulty_server import FaultyServer
@@ -42,7 +42,7 @@ def test_a_request_that_is_not_submitted_in_time_is_not_charged(harness: ClientH
     assert caught.value.task_id is None
     assert caught.value.idempotency_key is not None
     assert len(harness.sent) == 1
-    assert harness.sandbox.account.used == 7
+    assert harness.sandbox.account.used == CAT_CREDITS
 
 
 def test_an_upload_that_takes_too_long_submits_nothing(harness: ClientHarness, tmp_path: Path) -> None:

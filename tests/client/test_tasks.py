@@ -8,7 +8,7 @@ import httpx
 import pytest
 from evolink import EvoLink, Task
 from evolink.tasks import TaskSnapshot
-from support.client_harness import CAT, ClientHarness
+from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.scripted_transport import TASK, TASK_ID, ScriptedTransport
 
 
@@ -17,7 +17,7 @@ def test_a_task_has_the_values_of_the_response(client: EvoLink) -> None:
 
     assert task.id.startswith("task-unified-")
     assert (task.status, task.progress, task.done, task.results) == ("pending", 0, False, ())
-    assert (task.estimated_time, task.video_duration, task.credits_reserved) == (300, 5, 7)
+    assert (task.estimated_time, task.video_duration, task.credits_reserved) == (300, 5, CAT_CREDITS)
     assert task.idempotency_key is not None
     assert task.to_dict()["object"] == "video.generation.task"
 

@@ -17,6 +17,7 @@ MODULES = (
     *("evolink.tasks", "evolink.errors", "evolink.catalog", "evolink.journal", "evolink.models", "evolink.contract"),
     *("evolink.contract.linting", "evolink.conformance", "evolink.callbacks", "evolink.sandbox"),
     *("evolink.resources.videos", "evolink.resources.tasks", "evolink.resources.files", "evolink.resources.credits"),
+    "evolink.resources.prices",
     "evolink.resources.waiting",
 )
 
@@ -68,7 +69,8 @@ def test_annotations_resolve_before_anything_else_is_imported() -> None:
         "import typing, evolink\n"
         "from evolink import EvoLink\n"
         "client = EvoLink('sk-evo-0123456789', 'http://127.0.0.1:9')\n"
-        "for resource in (EvoLink, *map(type, (client.videos, client.tasks, client.files, client.credits))):\n"
+        "resources = client.videos, client.tasks, client.files, client.credits, client.prices\n"
+        "for resource in (EvoLink, *map(type, resources)):\n"
         "    for name in [name for name in dir(resource) if not name.startswith('_')] + ['__init__']:\n"
         "        value = getattr(resource, name)\n"
         "        typing.get_type_hints(value.fget if isinstance(value, property) else value)\n"

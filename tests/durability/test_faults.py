@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from evolink import errors
 from evolink.sandbox import ManualClock, Sandbox
-from support.client_harness import API_KEY, CAT
+from support.client_harness import API_KEY, CAT, CAT_CREDITS
 from support.client_kinds import KINDS, AnyClient, open_client
 from support.faults import (
     CLOSED_AFTER_OK,
@@ -62,7 +62,7 @@ def run_trial(kind: str, *plan: Fault, ignores_keys: bool = False, resubmit_lost
         result = generate(client)
     key = result.idempotency_key
     charged = [created.id for created in server.sandbox.account.tasks()]
-    assert server.sandbox.account.used == 7 * len(charged)
+    assert server.sandbox.account.used == CAT_CREDITS * len(charged)
     assert {post.headers["idempotency-key"] for post in server.posts} <= {key}
     assert len({post.content for post in server.posts}) <= 1
     assert {post.headers["authorization"] for post in server.posts} <= {f"Bearer {API_KEY}"}

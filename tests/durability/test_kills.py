@@ -20,15 +20,13 @@ import httpx
 import pytest
 from evolink import AsyncEvoLink, EvoLink, Journal, errors
 from evolink.journal import LEASE
-from support.client_harness import CAT, sandbox_process
+from support.client_harness import CAT, CAT_CREDITS, sandbox_process
 
 KILLS = int(os.environ.get("EVOLINK_TEST_INTERRUPTIONS", 48)) // 4 * 4
 """For each of the two clients."""
 CANCELLATIONS = int(os.environ.get("EVOLINK_TEST_INTERRUPTIONS", 60))
 """In all transports of the async client together."""
 TRANSPORTS = ["pool", *(["aiohttp"] if importlib.util.find_spec("aiohttp") else [])]
-CREDITS = 7
-"""What the sandbox charges for the request."""
 
 
 def submit_without_end(url: str, journal: Path, received: Path) -> None:
@@ -144,7 +142,7 @@ def assert_nothing_is_lost(url: str, path: Path, received: set[str], *, interrup
     assert left == []
     assert {entry.state for entry in entries} == {"accepted"}
     assert sorted(recorded) == sorted(charged)
-    assert credits == CREDITS * len(charged)
+    assert credits == CAT_CREDITS * len(charged)
     assert received <= set(charged)
     assert set(found) <= set(charged)
     assert len(offered) > 0

@@ -29,7 +29,7 @@ from support.faulty_server import FaultyServer
 from support.interruptions import Interruption
 
 EXAMPLES = int(os.environ.get("EVOLINK_TEST_EXAMPLES", 15))
-CREDITS = 5
+CREDITS = 12.75
 REQUEST = {"model": "wan2.5-text-to-video", "prompt": "A boat", "duration": 5, "quality": "480p"}
 RESULT = "boat.mp4"
 TRANSPORT_FAULTS = [fault for fault in FAULTS if not fault.delay]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from durability.test_faults import new_sandbox
-from support.client_harness import CAT
+from support.client_harness import CAT, CAT_CREDITS
 from support.client_kinds import KINDS, open_client
 from support.faults import OK, Fault
 from support.faulty_server import FaultyServer
@@ -40,6 +40,6 @@ def test_a_slow_response_to_a_submission_is_lost_and_the_submission_repeated(kin
         took = time.monotonic() - started
 
     assert task.replayed
-    assert server.sandbox.account.used == 7
+    assert server.sandbox.account.used == CAT_CREDITS
     # The whole response would take 2.5 s. Three times the timeout is allowed, the rest is for a busy machine.
     assert took < 2

@@ -123,7 +123,7 @@ def test_it_uploads_a_file_generates_a_video_and_polls_until_the_video_can_be_do
     assert "pending" in pending.lower()
     assert httpx.get(result).content[4:8] == b"ftyp"
     assert "fox.png" in listed, "the uploaded file is listed"
-    assert local.sandbox.account.used == 7
+    assert local.sandbox.account.used == 40
 
 
 def test_the_error_message_of_a_refused_request_reaches_the_user(local: RunningSandbox, package: Path) -> None:

@@ -181,7 +181,7 @@ def test_all_fixtures_of_a_test_have_one_sandbox(
         listed = http.get("http://127.0.0.1/v1/tasks").json()["total"]
 
     assert listed == 2
-    assert asyncio.run(evolink_async_client.credits.get()).used == evolink_client.credits.get().used == 10
+    assert asyncio.run(evolink_async_client.credits.get()).used == evolink_client.credits.get().used == 25.5
     assert done.results[0].startswith(evolink_sandbox.url)
     assert httpx.get(done.results[0]).content[4:8] == b"ftyp"
 

@@ -68,7 +68,7 @@ import pytest
 @pytest.mark.parametrize("repetition", range(4))
 def test_each_test_has_a_sandbox_of_its_own(evolink_client, repetition):
     evolink_client.videos.generate({"model": "wan2.5-text-to-video", "prompt": "A boat", "quality": "480p"})
-    assert evolink_client.credits.get().used == 5
+    assert evolink_client.credits.get().used == 12.75
 """
 
 

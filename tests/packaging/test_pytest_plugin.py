@@ -22,7 +22,7 @@ def test_a_video_is_generated(evolink_client, tmp_path):
 @pytest.mark.parametrize("repetition", range(4))
 def test_each_test_has_a_sandbox_of_its_own(evolink_sandbox, evolink_client, repetition):
     evolink_client.videos.generate(REQUEST)
-    assert evolink_client.credits.get().used == 5
+    assert evolink_client.credits.get().used == 12.75
     assert evolink_sandbox.url not in seen
     seen.append(evolink_sandbox.url)
 

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import builtins
-import wave
 from pathlib import Path
 from typing import Any
 
 import pytest
 from evolink.prices import estimate
+from support.media_files import write_clip, write_speech
 
-av = pytest.importorskip("av")
+pytest.importorskip("av")
 
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    """A video of 3 seconds."""
-    path = tmp_path / "clip.mp4"
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mpeg4", rate=10)
-        stream.width = stream.height = 32
-        for _ in range(30):
-            container.mux(stream.encode(av.VideoFrame(32, 32, "yuv420p")))
-        container.mux(stream.encode(None))
-    return path
+    return write_clip(tmp_path / "clip.mp4")
 
 
 @pytest.fixture
 def speech(tmp_path: Path) -> Path:
-    """A sound of 2.5 seconds."""
-    path = tmp_path / "speech.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
-        file.writeframes(bytes(2 * 20_000))
-    return path
+    return write_speech(tmp_path / "speech.wav")
 
 
 def test_the_length_of_local_videos_is_their_sum(clip: Path) -> None:

@@ -71,7 +71,7 @@ def test_an_import_keeps_the_rule_and_its_provenance_without_the_rest(root: Path
 
     assert (entry["captured"], entry["pricing_version"]) == ("2026-10-10", META["pricing_version"])
     assert entry["components"][0]["rate"] == {"uc": "257000"}
-    assert not {"policy_checksum", "product_id"} & entry.keys()
+    assert not {"policy_checksum", "modality"} & entry.keys()
     assert sorted(path.stem for path in (root / "spec" / "prices").iterdir()) == [KLING, VEO]
 
 

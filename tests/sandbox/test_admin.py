@@ -62,7 +62,7 @@ def test_the_journal_lists_requests_and_responses(http: httpx.Client) -> None:
 
     entries = [entry for entry in journal if entry["what"] == "request"]
     assert [(e["method"], e["path"], e["status"], e["charged"]) for e in entries] == [
-        ("POST", "/v1/videos/generations", 200, 5),
+        ("POST", "/v1/videos/generations", 200, 25.5),
         ("POST", "/v1/videos/generations", 400, 0),
         ("GET", f"/v1/tasks/{task['id']}", 200, 0),
     ]

@@ -27,7 +27,7 @@ def test_every_directive_is_documented_with_an_example_that_parses() -> None:
     assert all(parse_scenario(example).text == example for example in examples)
 
 
-ARGUMENTS = {"error": ":502", "latency": ":200±50", "drip": ":1kB/s"}
+ARGUMENTS = {"error": ":502", "latency": ":200±50", "drip": ":1kB/s", "price": ":x2", "seconds": ":12.08"}
 FAULTS = {name: directive for name, directive in DIRECTIVES.items() if isinstance(directive, RequestDirective)}
 
 
@@ -47,6 +47,7 @@ def send(
         "list": ("GET", "/v1/tasks", None),
         "credits": ("GET", "/v1/credits", None),
         "files": ("GET", "/api/v1/files/quota", None),
+        "prices": ("GET", "/v1/catalog/models/veo3-fast/pricing-rules", None),
         "result": ("GET", f"/results/{task_id}.mp4", None),
     }[target]
     headers = {b"authorization": b"Bearer any"}
@@ -57,7 +58,7 @@ def send(
 
 @pytest.mark.parametrize("name", sorted(DIRECTIVES.keys() - FAULTS))
 def test_every_task_directive_changes_a_response(name: str) -> None:
-    """Of submissions, the first of which is refused, or of queries from the start of the task to its end."""
+    """Of submissions, the first of which is refused, of queries from the start of the task to its end, or of a list."""
 
     def responses(scenario: str) -> list[Any]:
         sandbox = Sandbox(clock=ManualClock())
@@ -65,10 +66,11 @@ def test_every_task_directive_changes_a_response(name: str) -> None:
         for _ in range(100):
             sandbox.advance(2)
             seen.append(send(sandbox, "query", scenario, seen[1].json()["id"]))
+        seen.append(send(sandbox, "list", scenario))
         return [(each.status_code, dict(each.headers), each.content) for each in seen]
 
     assert responses("error:503") == responses("error:503")
-    assert responses(f"error:503, {name}") != responses("error:503")
+    assert responses(f"error:503, {name}{ARGUMENTS.get(name, '')}") != responses("error:503")
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS))
@@ -76,7 +78,7 @@ def test_every_fault_changes_the_responses_of_its_targets_and_no_others(name: st
     sandbox = Sandbox(clock=ManualClock())
     task_id = send(sandbox, "create", "").json()["id"]
     sandbox.advance(600)
-    targets = ["create", "query", "batch", "list", "credits", "files", "result"]
+    targets = ["create", "query", "batch", "list", "credits", "files", "prices", "result"]
 
     def is_changed(target: str, directive: str) -> bool:
         response = send(sandbox, target, directive, task_id)

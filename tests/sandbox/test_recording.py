@@ -71,7 +71,7 @@ def test_a_replayed_run_equals_the_recorded_one(upstream: Upstream, path: Path, 
 
     assert replayed == recorded
     assert recorded[1][4:8] == b"ftyp"
-    assert upstream.sandbox.account.used == 12
+    assert upstream.sandbox.account.used == 52.75
 
 
 def test_the_recording_contains_no_key(upstream: Upstream, path: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class Harness:
 
     @property
     def charges(self) -> float:
-        return self.sandbox.account.balance()[1] / 5
+        return self.sandbox.account.balance()[1] / 12.75
 
 
 @pytest.fixture(params=["transport", "socket"])
@@ -217,7 +217,7 @@ def test_a_day_of_traffic_charges_exactly_the_tasks_that_succeeded() -> None:
         clock.advance(43.2)
     clock.advance(600)
 
-    assert sandbox.account.balance() == (1e6 - 5 * succeeded, 5 * succeeded)
+    assert sandbox.account.balance() == (1e6 - 25.5 * succeeded, 25.5 * succeeded)
     clock.advance(7 * 86_400)
     assert sandbox.account.tasks() == []
 
@@ -238,7 +238,7 @@ def test_the_transport_works_for_async_clients(tmp_path: Path) -> None:
     async def sleep(seconds: float) -> None:
         sandbox.clock.advance(seconds)
 
-    assert asyncio.run(job(tmp_path)) == (True, b"ftyp", 5)
+    assert asyncio.run(job(tmp_path)) == (True, b"ftyp", 12.75)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_the_transport_works_for_async_clients(tmp_path: Path) -> None:
         ("credits.busy", "busy does not apply to queries of the balance. Use busy or query.busy."),
         (
             "upload.lost",
-            "upload is not a kind of request. Use create, query, batch, list, credits, files, result or any",
+            "upload is not a kind of request. Use create, query, batch, list, credits, files, prices, result or any",
         ),
         ("error:503@101%", "The probability of error must be at most 100 %, not 101 %."),
         ("fail@60%", "fail is a task directive and takes no probability (@60%)."),

@@ -123,7 +123,7 @@ def test_the_server_responds_while_a_large_video_is_rendered() -> None:
         time.sleep(0.01)
         (link,) = task.refresh().results
         with httpx.stream("GET", link, timeout=30) as _, EvoLink("any", local.url) as other:
-            assert other.credits.get().used == 7
+            assert other.credits.get().used == 405
 
 
 def _credits_in_child(client: EvoLink, results: multiprocessing.Queue[float]) -> None:

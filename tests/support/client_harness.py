@@ -26,7 +26,9 @@ BASE_URL = "http://127.0.0.1:9"
 DEFAULTS: dict[str, Any] = {"api_key": API_KEY, "base_url": BASE_URL}
 """The arguments of every client that a harness creates."""
 CAT = KlingO3TextToVideo(prompt="A cat running on grass", duration=5)
-"""A valid request; the sandbox charges 7 credits for it."""
+"""A valid request."""
+CAT_CREDITS = 27
+"""What the sandbox charges for it, by its price rule."""
 
 
 @dataclass

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from .gemini_omni_flash_text_to_video import GeminiOmniFlashTextToVideo
     from .gemini_omni_flash_text_to_video_aspect_ratio import GeminiOmniFlashTextToVideoAspectRatio
     from .gemini_omni_flash_video_edit import GeminiOmniFlashVideoEdit
+    from .get_price_rule_lifecycle import GetPriceRuleLifecycle
+    from .get_price_rule_modality import GetPriceRuleModality
+    from .get_price_rule_view import GetPriceRuleView
     from .grok_imagine_image_to_video_beta import GrokImagineImageToVideoBeta
     from .grok_imagine_image_to_video_beta_aspect_ratio import GrokImagineImageToVideoBetaAspectRatio
     from .grok_imagine_image_to_video_beta_mode import GrokImagineImageToVideoBetaMode
@@ -148,6 +151,9 @@ if TYPE_CHECKING:
     )
     from .kling_v26_motion_control_quality import KlingV26MotionControlQuality
     from .kling_watermark import KlingWatermark
+    from .list_price_rules_lifecycle import ListPriceRulesLifecycle
+    from .list_price_rules_modality import ListPriceRulesModality
+    from .list_price_rules_view import ListPriceRulesView
     from .list_tasks_status import ListTasksStatus
     from .mini_max_hailuo_02 import MiniMaxHailuo02
     from .mini_max_hailuo_02_duration import MiniMaxHailuo02Duration
@@ -182,7 +188,13 @@ if TYPE_CHECKING:
     from .minimax_h3_text_to_video import MinimaxH3TextToVideo
     from .minimax_h3_text_to_video_aspect_ratio import MinimaxH3TextToVideoAspectRatio
     from .minimax_h3_text_to_video_quality import MinimaxH3TextToVideoQuality
+    from .model_price_rule import ModelPriceRule
     from .omnihuman_15 import Omnihuman15
+    from .price_meta import PriceMeta
+    from .price_rule import PriceRule
+    from .price_rule_components_type_0_item import PriceRuleComponentsType0Item
+    from .price_rule_parameters_type_0_item import PriceRuleParametersType0Item
+    from .price_rules import PriceRules
     from .seedance_15_pro import Seedance15Pro
     from .seedance_15_pro_aspect_ratio import Seedance15ProAspectRatio
     from .seedance_15_pro_quality import Seedance15ProQuality
@@ -388,6 +400,9 @@ __all__ = (
     "GeminiOmniFlashTextToVideo",
     "GeminiOmniFlashTextToVideoAspectRatio",
     "GeminiOmniFlashVideoEdit",
+    "GetPriceRuleLifecycle",
+    "GetPriceRuleModality",
+    "GetPriceRuleView",
     "GrokImagineImageToVideoBeta",
     "GrokImagineImageToVideoBetaAspectRatio",
     "GrokImagineImageToVideoBetaMode",
@@ -485,6 +500,9 @@ __all__ = (
     "KlingV3TurboTextToVideoAspectRatio",
     "KlingV3TurboTextToVideoQuality",
     "KlingWatermark",
+    "ListPriceRulesLifecycle",
+    "ListPriceRulesModality",
+    "ListPriceRulesView",
     "ListTasksStatus",
     "MinimaxH3ImageToVideo",
     "MinimaxH3ImageToVideoQuality",
@@ -519,7 +537,13 @@ __all__ = (
     "MiniMaxHailuo23FastQuality",
     "MiniMaxHailuo23ModelParams",
     "MiniMaxHailuo23Quality",
+    "ModelPriceRule",
     "Omnihuman15",
+    "PriceMeta",
+    "PriceRule",
+    "PriceRuleComponentsType0Item",
+    "PriceRuleParametersType0Item",
+    "PriceRules",
     "Seedance15Pro",
     "Seedance15ProAspectRatio",
     "Seedance15ProQuality",
@@ -726,6 +750,9 @@ _MODULES = {
     "GeminiOmniFlashTextToVideo": ".gemini_omni_flash_text_to_video",
     "GeminiOmniFlashTextToVideoAspectRatio": ".gemini_omni_flash_text_to_video_aspect_ratio",
     "GeminiOmniFlashVideoEdit": ".gemini_omni_flash_video_edit",
+    "GetPriceRuleLifecycle": ".get_price_rule_lifecycle",
+    "GetPriceRuleModality": ".get_price_rule_modality",
+    "GetPriceRuleView": ".get_price_rule_view",
     "GrokImagineImageToVideoBeta": ".grok_imagine_image_to_video_beta",
     "GrokImagineImageToVideoBetaAspectRatio": ".grok_imagine_image_to_video_beta_aspect_ratio",
     "GrokImagineImageToVideoBetaMode": ".grok_imagine_image_to_video_beta_mode",
@@ -823,6 +850,9 @@ _MODULES = {
     "KlingV3TurboTextToVideoAspectRatio": ".kling_v3_turbo_text_to_video_aspect_ratio",
     "KlingV3TurboTextToVideoQuality": ".kling_v3_turbo_text_to_video_quality",
     "KlingWatermark": ".kling_watermark",
+    "ListPriceRulesLifecycle": ".list_price_rules_lifecycle",
+    "ListPriceRulesModality": ".list_price_rules_modality",
+    "ListPriceRulesView": ".list_price_rules_view",
     "ListTasksStatus": ".list_tasks_status",
     "MiniMaxHailuo02": ".mini_max_hailuo_02",
     "MiniMaxHailuo02Duration": ".mini_max_hailuo_02_duration",
@@ -857,7 +887,13 @@ _MODULES = {
     "MinimaxH3TextToVideo": ".minimax_h3_text_to_video",
     "MinimaxH3TextToVideoAspectRatio": ".minimax_h3_text_to_video_aspect_ratio",
     "MinimaxH3TextToVideoQuality": ".minimax_h3_text_to_video_quality",
+    "ModelPriceRule": ".model_price_rule",
     "Omnihuman15": ".omnihuman_15",
+    "PriceMeta": ".price_meta",
+    "PriceRule": ".price_rule",
+    "PriceRuleComponentsType0Item": ".price_rule_components_type_0_item",
+    "PriceRuleParametersType0Item": ".price_rule_parameters_type_0_item",
+    "PriceRules": ".price_rules",
     "Seedance15Pro": ".seedance_15_pro",
     "Seedance15ProAspectRatio": ".seedance_15_pro_aspect_ratio",
     "Seedance15ProQuality": ".seedance_15_pro_quality",

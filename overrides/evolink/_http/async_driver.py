@@ -16,7 +16,7 @@ import httpx
 
 from .. import errors
 from .._sansio.callables import CallerError
-from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Await, Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .async_transport import AsyncResponse, AsyncTransport, new_async_transport
 from .conversion import MAX_REJECTED_BODY, with_body
@@ -114,6 +114,8 @@ class AsyncDriver:
             return await self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
             return await (_run_shielded if effect.is_shielded else asyncio.to_thread)(effect.function)
+        if isinstance(effect, Await):
+            return await asyncio.shield(asyncio.wrap_future(effect.future))  # others wait for the same future
         if isinstance(effect, Notify):
             outcome = effect.callback(effect.value)
             return await outcome if inspect.isawaitable(outcome) else outcome

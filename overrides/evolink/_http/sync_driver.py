@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from .._sansio.callables import CallerError
-from .._sansio.effects import Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
+from .._sansio.effects import Await, Effect, Execution, Notify, Operation, RunBlocking, Send, Sleep, Stream
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from ..errors import EvoLinkError
 from .conversion import (
@@ -126,6 +126,8 @@ class SyncDriver:
             return self.sleep(effect.seconds)
         if isinstance(effect, RunBlocking):
             return effect.function()
+        if isinstance(effect, Await):
+            return effect.future.result()
         if isinstance(effect, Notify):
             return effect.callback(effect.value)
         request = effect.request

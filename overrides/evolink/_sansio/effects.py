@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from types import TracebackType
-from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from .messages import HTTPRequest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -53,6 +56,12 @@ class RunBlocking(NamedTuple):
     """Whether a cancellation waits until the function has returned."""
 
 
+class Await(NamedTuple):
+    """Wait for a future that another operation completes, and return its result."""
+
+    future: Future[Any]
+
+
 class Notify(NamedTuple):
     """Call a callback of the caller with a value; an async driver awaits what it returns."""
 
@@ -60,7 +69,7 @@ class Notify(NamedTuple):
     value: Any
 
 
-Effect = Send | Stream | Sleep | RunBlocking | Notify
+Effect = Send | Stream | Sleep | RunBlocking | Await | Notify
 Operation = Generator[Effect, Any, T]
 """A sans-I/O operation: a generator that yields effects, receives their outcomes, and returns a result."""
 

@@ -6,9 +6,10 @@ The retry of the paid POST, which has other rules, is in `submission_retry`.
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 
 from .. import errors
-from .effects import Operation, Send, Sleep
+from .effects import Operation, ResponseSink, Send, Sleep, Stream
 from .exchange import exchange
 from .messages import HTTPRequest, HTTPResponse, parse_retry_after, raise_for_status
 
@@ -29,10 +30,20 @@ def backoff(attempt: int, retry_after: float | None) -> float:
     return float(min(0.5 * 2 ** (attempt - 1), 8.0) * random.uniform(0.5, 1.0))  # noqa: S311  jitter is no secret
 
 
-def send_with_retry(request: HTTPRequest, *, max_attempts: int | None = None) -> Operation[HTTPResponse]:
+def send_with_retry(
+    request: HTTPRequest,
+    *,
+    max_attempts: int | None = None,
+    sink: ResponseSink | None = None,
+    accepted: Collection[int] = (),
+) -> Operation[HTTPResponse]:
     """Send a request that costs nothing and return its successful response; retry after transient errors.
 
-    It is sent at most `max_attempts` times, by default as often as the request says, else MAX_ATTEMPTS times.
+    Args:
+        request: The request.
+        max_attempts: How often it is sent at most; by default as often as the request says, else MAX_ATTEMPTS times.
+        sink: What receives the body of the response, if it is not to be returned.
+        accepted: Statuses beside 2xx whose response is returned.
 
     Raises:
         APIError: If the API rejects the request, or the last attempt ends in a server error.
@@ -40,11 +51,12 @@ def send_with_retry(request: HTTPRequest, *, max_attempts: int | None = None) ->
         ResponseLost: If the response to the last attempt was lost.
     """
     max_attempts = max_attempts or request.max_attempts or MAX_ATTEMPTS
+    effect = Send(request) if sink is None else Stream(request, sink)
     attempt, waited = 0, 0.0
     while True:
         attempt += 1
         try:
-            response = yield from exchange(Send(request), attempt=attempt)
+            response = yield from exchange(effect, attempt=attempt)
         except (errors.ConnectionFailed, errors.ResponseLost):
             pause = backoff(attempt, None)
             if attempt >= max_attempts or waited + pause > RETRY_BUDGET:
@@ -58,6 +70,6 @@ def send_with_retry(request: HTTPRequest, *, max_attempts: int | None = None) ->
                 waited += pause
                 yield Sleep(pause)
                 continue
-        if not 200 <= response.status < 300:
+        if not 200 <= response.status < 300 and response.status not in accepted:
             raise_for_status(response)
         return response

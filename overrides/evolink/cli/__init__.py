@@ -20,8 +20,8 @@ __all__ = ["evolink", "run"]
 COMMANDS = {
     "generate": "Generate a video, wait for it and download it.",
     "models": "List the models, or describe one.",
-    "price": "Show what a request would cost; nothing is sent.",
-    "estimate": "Show what the request in a file would cost; nothing is sent.",
+    "price": "Show what a request would cost; it is not sent.",
+    "estimate": "Show what the request in a file would cost; it is not sent.",
     "task": "Show tasks, wait for them, download their results.",
     "watch": "Watch tasks until all of them have ended.",
     "open": "Open the result of a task in its default program.",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # `evolink --version` imports this module and must not pay fo
 SANDBOX_SPEED = 100.0
 """Default speed of `--sandbox`, without EVOLINK_SANDBOX_SPEED: two minutes of its time take about a second."""
 SANDBOX_CREDITS = 1e6
+NO_KEY = "no-key-is-needed"
+"""What takes the place of the API key in a client that sends none."""
 
 
 class ClientFactory(Protocol):
@@ -30,19 +32,19 @@ class ClientFactory(Protocol):
 
 
 @contextmanager
-def open_client(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
+def open_client(*, sandbox: bool, journal: bool = False, requires_key: bool = True) -> Iterator[EvoLink]:
     """Yield a client of the API, or of a sandbox that runs until the `with` block ends.
 
     Args:
         sandbox: Whether to use the sandbox. It keeps its tasks and files in the state directory, so that later
             commands find them.
         journal: Whether to record submissions in the journal.
+        requires_key: Whether what the client is used for requires an API key.
 
     Raises:
-        MissingAPIKey: If there is no key.
+        MissingAPIKey: If there is no key, but one is required.
         ConfigurationError: If the journal, an address or the profile cannot be used.
     """
-    from ..client import EvoLink
     from ..errors import EvoLinkWarning
     from ..journal import Journal
 
@@ -58,7 +60,19 @@ def open_client(*, sandbox: bool, journal: bool = False) -> Iterator[EvoLink]:
             yield stack.enter_context(running.client(journal=sandbox_journal))
         else:
             profile = click.get_current_context().meta.get(PROFILE)
-            yield stack.enter_context(EvoLink(profile=profile, journal=journal or None))
+            yield stack.enter_context(_open_api(profile, journal=journal, requires_key=requires_key))
+
+
+def _open_api(profile: str | None, *, journal: bool, requires_key: bool) -> EvoLink:
+    from ..client import EvoLink
+    from ..errors import MissingAPIKey
+
+    try:
+        return EvoLink(profile=profile, journal=journal or None)
+    except MissingAPIKey:
+        if requires_key or profile is not None:
+            raise
+        return EvoLink(api_key=NO_KEY)
 
 
 def sandbox_file(name: str) -> Path:

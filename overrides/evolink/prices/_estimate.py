@@ -16,6 +16,17 @@ Kind: TypeAlias = Literal["exact", "reserved", "lower_bound", "unknown"]
 UC_PER_USD = 680_000
 USD_PLACES = 8
 """Digits to which EvoLink rounds US dollars, half up."""
+Quantity: TypeAlias = int | float | str | Fraction
+"""A number without loss: a float counts as the shortest decimal that denotes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Expected or counted tokens of a model that is priced by them; None is unknown."""
+
+    input: int | None = None
+    video_output: int | None = None
+    other_output: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +115,7 @@ class Estimate:
     @property
     def usd(self) -> Decimal | None:
         """The total in US dollars, rounded to 8 places: compare totals by `uc` instead."""
-        if self.uc is None:
-            return None
-        return Decimal((2 * self.uc * 10**USD_PLACES + UC_PER_USD) // (2 * UC_PER_USD)).scaleb(-USD_PLACES)
+        return None if self.uc is None else to_usd(self.uc)
 
     def __str__(self) -> str:
         """Return the estimate in words: `at least 25.002 credits`."""
@@ -144,6 +153,11 @@ class Estimate:
 def to_credits(uc: int) -> Decimal:
     """Return UC as credits, exactly, with 4 places."""
     return Decimal(uc).scaleb(-4)
+
+
+def to_usd(uc: int) -> Decimal:
+    """Return UC as US dollars, rounded to 8 places."""
+    return Decimal((2 * uc * 10**USD_PLACES + UC_PER_USD) // (2 * UC_PER_USD)).scaleb(-USD_PLACES)
 
 
 def format_credits(credits: Decimal) -> str:

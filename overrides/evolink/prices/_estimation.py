@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import catalog
 from .._request import Request
@@ -14,24 +12,18 @@ from .._security.redaction import shorten
 from ..contract._json_pointer import replace_values
 from ..contract._payloads import to_json
 from ..contract._violation_builder import non_json_violation
-from ._estimate import ComponentEstimate, Estimate, format_credits, to_credits
+from ._estimate import ComponentEstimate, Estimate, Quantity, Tokens, format_credits, to_credits
 from ._numbers import Number, to_number
 from ._published import get_rule
-from ._rules import Component, PriceRule
+from ._rules import Component, PriceRule, UnreadableRule
 from ._values import NoPrice, Variables
 from ._variables import Resolution, as_list, resolve
 
-Quantity: TypeAlias = int | float | str | Fraction
-"""A number without loss: a float counts as the shortest decimal that denotes it."""
+if TYPE_CHECKING:
+    from ._media_lengths import Measure
 
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Expected or counted tokens of a model that is priced by them; None is unknown."""
-
-    input: int | None = None
-    video_output: int | None = None
-    other_output: int | None = None
+FindRule: TypeAlias = Callable[[str], PriceRule | UnreadableRule | None]
+"""Returns the price rule of a model; None if no price is published for it."""
 
 
 def estimate(
@@ -64,13 +56,37 @@ def estimate(
     Raises:
         ValueError: If an argument is not a number of at least 0, or `variables` has a name that the rule does not.
     """
+    return estimate_with(
+        get_rule,
+        request,
+        input_seconds=input_seconds,
+        output_seconds=output_seconds,
+        searches=searches,
+        tokens=tokens,
+        variables=variables,
+    )
+
+
+def estimate_with(
+    find_rule: FindRule,
+    request: Request | Mapping[str, Any],
+    *,
+    input_seconds: Quantity | None = None,
+    output_seconds: Quantity | None = None,
+    searches: int | None = None,
+    tokens: Tokens | None = None,
+    variables: Mapping[str, Quantity] | None = None,
+) -> Estimate:
+    """Return what a request costs by the rule that `find_rule` returns for its model; see `estimate`."""
     document = to_json(request)
     payload = replace_values(document.value, document.files) if document.files else document.value
     model = payload.get("model") if isinstance(payload, Mapping) else None
     if document.non_json:
         return Estimate(str(model or ""), "unknown", None, notes=(non_json_violation(document.non_json[0]).message,))
     measured = _check_arguments(input_seconds, output_seconds, searches, tokens)
-    rule = get_rule(model) if isinstance(model, str) else None
+    rule = find_rule(model) if isinstance(model, str) else None
+    if isinstance(rule, UnreadableRule):
+        return Estimate(str(model), "unknown", None, (), (rule.reason,), (), rule.captured, rule.pricing_version)
     if rule is None:
         return Estimate(str(model or ""), "unknown", None, notes=(_describe_missing_rule(model),))
     return estimate_by_rule(rule, payload, measured, _check_variables(rule, variables))
@@ -93,7 +109,7 @@ def estimate_by_rule(
     if not rule.is_available:
         return _unknown(rule, "EvoLink lists the model, but publishes no price for it.")
     try:
-        known = {**_apply_measurements(rule, request, measured or {}), **(variables or {})}
+        known = {**apply_measurements(rule, request, measured or {}), **(variables or {})}
         found = resolve(rule, request, known)
         components = tuple(
             _estimate_component(each, found.variables) for each in rule.components if each.applies(found.variables)
@@ -150,15 +166,23 @@ def _check_number(name: str, value: object) -> Number:
     return number
 
 
-def _apply_measurements(
-    rule: PriceRule, request: Mapping[str, Any], given: Mapping[str, Number]
-) -> Mapping[str, Number]:
-    """Return what is known by the names of the rule's parameters, with the lengths of local files."""
-    measured: dict[str, Number] = {}
-    if any(isinstance(each, Path) for name in (*rule.video_fields, "audio_url") for each in as_list(request.get(name))):
-        from ._media_lengths import measure_input
+def apply_measurements(
+    rule: PriceRule, request: Mapping[str, Any], given: Mapping[str, Number], measure: Measure | None = None
+) -> dict[str, Number]:
+    """Return what is known by the names of the rule's parameters, with the lengths of its input.
 
-        measured.update(measure_input(rule, request))
+    Args:
+        rule: The price rule.
+        request: The request.
+        given: The arguments of `estimate` by the names of pricing variables.
+        measure: Returns the length of an input. By default local files are measured.
+    """
+    measured: dict[str, Number] = {}
+    fields = (*rule.video_fields, "audio_url")
+    if measure or any(isinstance(each, Path) for name in fields for each in as_list(request.get(name))):
+        from ._media_lengths import measure_file, measure_input
+
+        measured.update(measure_input(rule, request, measure or measure_file))
     if not given:
         return measured
     parameters = rule.parameters

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._security.redaction import shorten
 from ._expressions import compile_expression
@@ -168,6 +168,15 @@ class PriceRule:
     """Whether every request has a video."""
 
 
+class UnreadableRule(NamedTuple):
+    """A published price rule that cannot be calculated."""
+
+    reason: str
+    """One or more sentences."""
+    captured: str | None
+    pricing_version: str | None
+
+
 VIDEO_FIELDS = ("video_urls", "video_url", "source_task_id")
 """The fields that hold an input video, or the task that made it, in a model whose fields are not documented."""
 
@@ -190,7 +199,7 @@ def compile_rule(entry: Mapping[str, Any], schema: Mapping[str, Any] | None = No
         if media.get("kind") == "video":
             videos[name] = to_number(media.get("min_seconds"))
     try:
-        nodes = entry.get("parameters", ())
+        nodes = _list(entry, "parameters")
         declared = {each["name"] for each in nodes}
         parameters = {each["name"]: _compile_parameter(each, declared) for each in nodes}
         components = tuple(_compile_component(each) for each in entry["components"])
@@ -220,7 +229,9 @@ def _compile_parameter(node: Mapping[str, Any], declared: set[str]) -> Parameter
     if kind not in ("integer", "decimal", "enum", "boolean"):
         raise RuleError(f"The parameter {node['name']} has the unknown type {kind!r}.")
     minimum, maximum = (None if node.get(each) is None else _number(node[each]) for each in ("minimum", "maximum"))
-    name, values = node["name"], tuple(node.get("values", ()))
+    name, values = node["name"], tuple(_list(node, "values"))
+    if not all(isinstance(value, str) for value in values):
+        raise RuleError(f"The parameter {name} has a value that is no text.")
     fields = (name, *(alias for alias in ALIASES.get(name, ()) if alias not in declared))
     parameter = Parameter(name, kind, minimum, maximum, values, None, fields)
     if node.get("default") is None:
@@ -236,7 +247,7 @@ def _compile_component(node: Mapping[str, Any]) -> Component:
     condition = compile_expression(node["condition"]) if node.get("condition") is not None else None
     quantity, rounding = compile_expression(node["quantity_rule"]), node["rounding"]
     described = tuple(sorted(quantity.names))
-    tiers = tuple(_compile_tier(each, compile_expression(each["when"])) for each in node.get("tiers", ()))
+    tiers = tuple(_compile_tier(each, compile_expression(each["when"])) for each in _list(node, "tiers"))
     point, mode = rounding["point"], rounding["mode"]
     if mode not in ROUNDING or point not in ("per_component_subtotal", "per_quantity", "per_tier"):
         raise RuleError(f"The rounding {point}, {mode} is unknown.")
@@ -263,9 +274,19 @@ def _compile_tier(node: Mapping[str, Any], when: Expression) -> Tier:
     multiplier = _number(node.get("multiplier", "1"))
     if multiplier <= 0:
         raise RuleError("The multiplier of a tier is not positive.")
-    minimum = node.get("minimum_charge") or {"uc": "0"}
+    minimum = {"uc": "0"} if node.get("minimum_charge") is None else node["minimum_charge"]
     available = node["pricing_status"] == "available"
     return Tier(when, _number(node["rate"]["uc"]), _number(minimum["uc"]), multiplier, available)
+
+
+def _list(node: Mapping[str, Any], name: str) -> list[Any]:
+    """Return a list of an entry, which is empty if it is absent."""
+    value = node.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise RuleError(f"{name} is {shorten(value)}; it must be a list.")
+    return value
 
 
 def _number(text: Any) -> Number:

@@ -143,11 +143,12 @@ def _is_unknown(rule: PriceRule, request: Mapping[str, Any], parameter: Paramete
     if name.endswith("tokens"):
         return True
     if name == "search_count":
-        return _searches_web(request)
+        return searches_web(request)
     return name == "input_seconds" and parameter.default == 0 and has_video(rule, request)
 
 
-def _searches_web(request: Mapping[str, Any]) -> bool:
+def searches_web(request: Mapping[str, Any]) -> bool:
+    """Return whether a request allows web searches."""
     nested = request.get("model_params")
     return request.get("web_search") is True or (isinstance(nested, Mapping) and nested.get("web_search") is True)
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from ..prices._numbers import Number
 from ._api.requests import parse_object, parse_positive_int, request_origin
 from ._api.responses import RequestRefused, json_response
 from ._callbacks.queue import CallbackQueue
@@ -21,6 +22,7 @@ from ._event_log import MAX_EVENTS, EventLog
 from ._scenarios import UnknownScenario
 from ._snapshots import TooManySnapshots
 from ._state.account import Account
+from ._state.amounts import to_credits
 from ._verification import verify
 
 PREFIX = "/_sandbox/"
@@ -141,12 +143,18 @@ def _journal(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
                 "model": task.model.id,
                 "status": task.status(now),
                 "progress": task.progress(now),
-                "credits": task.cost,
+                "credits": to_credits(task.charged(now)),
+                "credits_reserved": to_credits(task.charge.reserved),
+                "measured": {name: _to_json(value) for name, value in task.charge.measured.items()},
             }
             for task in sandbox.account.tasks()[: -LISTED_TASKS - 1 : -1]
         ],
         "entries": sandbox.events(latest=latest),
     }
+
+
+def _to_json(number: Number) -> float:
+    return number if isinstance(number, int) else float(number)
 
 
 def _deliveries(sandbox: Administrable, _: Mapping[str, Any]) -> Any:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ._admin import PREFIX as ADMIN_PREFIX
 from ._allowed_hosts import AllowedHosts
 from ._api.extensions import BODY_CUT, DELAY, FAULT, RATE
-from ._api.responses import RequestRefused
+from ._api.responses import RequestRefused, format_http_date
 from ._backend import Backend
 from ._pacing import split_at_rate
 
@@ -74,6 +74,7 @@ async def _respond(backend: Backend, allowed_hosts: AllowedHosts, request: Reque
     else:
         await _read_body(request, max_bytes=0)
         response = RequestRefused(403, "permission_denied", reason).response(files_host=False)
+    response.headers.setdefault("date", format_http_date(time.time()))
     fault = response.extensions.get(FAULT)
     logger.info(
         "%s %s %d %.0f ms%s",

@@ -12,9 +12,10 @@ import httpx
 from .. import contract
 from . import _admin
 from ._api.files_api import MAX_UPLOAD_REQUEST, FilesAPI
+from ._api.prices_api import PricesAPI
 from ._api.requests import MAX_JSON
 from ._api.responses import RequestRefused, with_integer_code
-from ._api.router import FILES, Match, create_router
+from ._api.router import FILES, PRICES, Match, create_router
 from ._api.tasks_api import RESULT, TasksAPI, Validate
 from ._callbacks.queue import CallbackQueue, SendCallback
 from ._clock import Clock, ScaledClock
@@ -93,7 +94,7 @@ class Sandbox:
             lenient=lenient,
             validate=validate,
         )
-        self._router = create_router(self._tasks, self._files)
+        self._router = create_router(self._tasks, self._files, PricesAPI(self.clock))
         self._faults = FaultInjector(self.account, seed=seed)
         self._snapshots = Snapshots(self.clock, self.account, self.callbacks, self.event_log, self._faults)
 
@@ -193,7 +194,8 @@ class Sandbox:
         """Return the response of an operation."""
         target = match.operation.target
         try:
-            self._authorize(request)
+            if target != PRICES:
+                self._authorize(request)
             return match.operation.handle(request, match.parameters)
         except RequestRefused as refused:
             response = refused.response(files_host=target == FILES)

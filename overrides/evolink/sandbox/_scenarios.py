@@ -8,12 +8,14 @@ to requests is a fault. A scenario is set for all requests (from Python, on the 
 task.
 
 A fault applies to submissions, or to the operation before its name: `create.`, `query.`, `batch.`, `list.`, `credits.`,
-`files.`, `result.`, or `any.` for all that it can apply to; `latency` and `drip` apply to all by themselves. A model
-before a directive limits it to requests and tasks of that model: `veo3.1-pro/lost`, `kling-*/query.error:502`.
+`files.`, `prices.`, `result.`, or `any.` for all that it can apply to; `latency` and `drip` apply to all by themselves.
+A model before a directive limits it to requests and tasks of that model: `veo3.1-pro/lost`, `kling-*/query.error:502`.
 
     fail:content_policy_violation@60     the task fails at 60 %
     cancel@30, stall@50                  the task is cancelled at 30 %; it stops at 50 % for ever
     slow:10                              the task takes ten times as long
+    seconds:12.08                        the task's video has this length, whatever was requested
+    price:x2                             prices are twice the published ones, for charges and in the list of prices
     unknown-status:paused@20             the task has an undocumented status from 20 % to its end
     unknown-fields                       responses contain undocumented fields
     error:503x2                          the first two submissions get HTTP 503 and are not processed
@@ -36,10 +38,22 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from fractions import Fraction
 
 from .. import catalog
 from ..errors import EvoLinkError
-from ._scenario_arguments import CHARACTERS, FACTOR, LATENCY, RATE, STATUS, Argument
+from ._scenario_arguments import (
+    CHARACTERS,
+    FACTOR,
+    LATENCY,
+    PRICE_FACTOR,
+    RATE,
+    STATUS,
+    VIDEO_SECONDS,
+    Argument,
+    parse_price_factor,
+    parse_video_seconds,
+)
 
 _DIRECTIVE = re.compile(
     r"(?:(?P<model>[A-Za-z0-9_.*-]+)/)?(?:(?P<target>[a-z]+)\.)?(?P<name>[a-z-]+)"
@@ -55,11 +69,12 @@ _TARGETS = {
     "list": "lists of tasks",
     "credits": "queries of the balance",
     "files": "operations on files",
+    "prices": "queries of prices",
     "result": "downloads of results",
 }
 """The targets of faults -> the requests they stand for. A directive without a target applies to its first one."""
-_API = ("create", "query", "batch", "list", "credits", "files")
-_WITHOUT_MODEL = frozenset({"list", "credits", "files"})
+_API = ("create", "query", "batch", "list", "credits", "files", "prices")
+_WITHOUT_MODEL = frozenset({"list", "credits", "files", "prices"})
 """The targets whose requests have no model."""
 
 
@@ -111,6 +126,10 @@ class Scenario:
     """The share of the task's time at which its progress stops for ever."""
     slowdown: float = 1.0
     """The factor on the task's time."""
+    video_seconds: float | None = None
+    """The length of the video, an int if it is whole; None for that of the request."""
+    price_factor: Fraction = Fraction(1)
+    """The factor on the published prices."""
     unknown_status: str | None = None
     unknown_status_share: float = 0.0
     """The share of the task's time from which it has the unknown status."""
@@ -169,6 +188,14 @@ DIRECTIVES: Mapping[str, TaskDirective | RequestDirective] = {
     "slow": TaskDirective(
         lambda scenario, factor, _: replace(scenario, slowdown=max(float(factor or 10), 0.01)),
         argument=FACTOR,
+    ),
+    "seconds": TaskDirective(
+        lambda scenario, seconds, _: replace(scenario, video_seconds=parse_video_seconds(seconds or "")),
+        argument=VIDEO_SECONDS,
+    ),
+    "price": TaskDirective(
+        lambda scenario, factor, _: replace(scenario, price_factor=parse_price_factor(factor or "") or Fraction(1)),
+        argument=PRICE_FACTOR,
     ),
     "unknown-status": TaskDirective(
         lambda scenario, status, share: replace(

@@ -63,6 +63,7 @@ def create_server(
         asgi_app(backend, AllowedHosts(allowed_hosts, allow_origins), allow_origins=allow_origins),
         log_config=None,
         access_log=False,
+        date_header=False,  # the app sends it, since a sandbox may have a time of its own
         lifespan="off",
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=2,

@@ -18,7 +18,7 @@ URL = f"{ENDPOINT}?modality=video&view=full"
 """The rules of all video models; no key is needed."""
 
 _MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}\Z")
-_ENTRY = ("operation", "lifecycle", "pricing_status", "policy_source", "settlement_basis")
+_ENTRY = ("product_id", "operation", "lifecycle", "pricing_status", "policy_source", "settlement_basis")
 _PARAMETER = ("name", "type", "values", "minimum", "maximum", "default")
 _COMPONENT = ("id", "dimension", "unit", "rate", "minimum_charge", "pricing_status", "condition", "quantity_rule")
 _TIER = ("when", "multiplier", "rate", "minimum_charge", "pricing_status")

@@ -12,11 +12,11 @@ from .._click import Command, Group, write_options
 from ..generation.request import build_request
 from ..options.fields import build_options, list_fields
 from ..options.model_name import complete_model, unknown_model_message
-from ..options.price import estimate_arguments, measured_options
+from ..options.price import estimate_arguments, live_option, measured_options
 from ..options.shared import json_option
-from ..output.estimates import write_estimate
+from ..output.estimates import estimate_and_write
 
-RESERVED_NAMES = frozenset({"help", "h", "debug", "json", "p"})
+RESERVED_NAMES = frozenset({"help", "h", "debug", "json", "live", "p"})
 """Option names that no field may have, beside those of `measured_options`."""
 
 
@@ -36,23 +36,21 @@ class PriceCommand(Command):
         self.field_options = build_options(fields, reserved=RESERVED_NAMES | used)
         super().__init__(
             name,
-            params=[*(option for option, _ in self.field_options.values()), *measured, json_option()],
+            params=[*(option for option, _ in self.field_options.values()), *measured, live_option(), json_option()],
             callback=self.run,
             help=self.model.description.replace("`", "")
             if self.model
             else "A model that is priced, but not documented.",
         )
 
-    def run(self, *, as_json: bool, **values: Any) -> None:
+    def run(self, *, live: bool, as_json: bool, **values: Any) -> None:
         """Estimate the request that the options describe."""
-        from ... import prices
-
         given = [
             (field, values[name]) for name, (_, field) in self.field_options.items() if values[name] not in (None, ())
         ]
         schema = self.model.schema if self.model is not None else {}
         request = build_request(str(self.name), given, params=None, schema=schema)
-        write_estimate(prices.estimate(request, **estimate_arguments(values)), as_json=as_json)
+        estimate_and_write(request, estimate_arguments(values), live=live, as_json=as_json)
 
 
 class PriceGroup(Group):
@@ -75,7 +73,7 @@ class PriceGroup(Group):
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_options([*measured_options(), *self.get_params(ctx)], ctx, formatter)
+        write_options([*measured_options(), live_option(), *self.get_params(ctx)], ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return complete_model(incomplete) or Command.shell_complete(self, ctx, incomplete)
@@ -83,8 +81,9 @@ class PriceGroup(Group):
 
 @click.group(cls=PriceGroup, no_args_is_help=True, options_metavar="", subcommand_metavar="MODEL [OPTIONS]")
 def price() -> None:
-    """Show what a request would cost; nothing is sent.
+    """Show what a request would cost; it is not sent.
 
     Each model also has the options of its fields, as `evolink generate MODEL` has them; none is required. The price is
-    calculated by EvoLink's published price rules, as of the date that is shown. The exit code is 1 if it is unknown.
+    calculated by EvoLink's published price rules, as of the date that is shown, or with --live by those of today. The
+    exit code is 1 if it is unknown.
     """

@@ -48,7 +48,14 @@ class SandboxCommand(Command):
     show_envvar=True,
     help="The only API key to accept; by default any.",
 )
-@click.option("--credits", "balance", default=10_000.0, show_default=True, help="Initial balance in credits.")
+@click.option(
+    "--credits",
+    "balance",
+    default=10_000.0,
+    show_default=True,
+    type=click.FloatRange(0, 1e12),
+    help="Initial balance in credits.",
+)
 @click.option("--scenario", default="", metavar="DIRECTIVES", help="What goes wrong: lost, fail:service_error@60, ….")
 @click.option("--db", metavar="FILE", help="Keep the state in FILE; a later sandbox continues from it.")
 @click.option(

@@ -49,6 +49,12 @@ def measured_options() -> list[Option]:
     ]
 
 
+def live_option() -> Option:
+    """Return `--live`."""
+    text = "Fetch today's price rule from EvoLink first; no API key is needed."
+    return Option(["--live"], is_flag=True, help=text)
+
+
 def estimate_arguments(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of `prices.estimate` for the values of `measured_options`."""
     from ...prices import Tokens

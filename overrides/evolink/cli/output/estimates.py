@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._client import open_client
 from .json_output import format_json
 from .tables import write_table
 
@@ -29,6 +31,27 @@ def describe_estimate(estimate: PriceEstimate) -> str:
         return f"unknown. {note}".rstrip()
     as_of = f", by the public prices of {estimate.captured}"
     return f"{estimate} (${estimate.usd:.4f}){as_of}{f'. {note}' if estimate.kind == 'lower_bound' else ''}"
+
+
+def estimate_and_write(request: Mapping[str, Any], arguments: Mapping[str, Any], *, live: bool, as_json: bool) -> None:
+    """Estimate a request, by today's price rule if `live`, write the estimate and exit, with 1 if it is unknown.
+
+    Args:
+        request: The request.
+        arguments: The arguments of `prices.estimate`.
+        live: Whether to fetch the price rule of the model first.
+        as_json: Whether to write JSON.
+    """
+    from ... import prices
+
+    estimate = prices.estimate(request, **arguments)
+    if live:
+        published = estimate
+        with open_client(sandbox=False, requires_key=False) as client:
+            estimate = client.prices.estimate(request, live=True, **arguments)
+        if published.captured and published.uc != estimate.uc:
+            click.echo(f"note: The price was different on {published.captured}: {published}.", err=True)
+    write_estimate(estimate, as_json=as_json)
 
 
 def write_estimate(estimate: Estimate, *, as_json: bool) -> None:

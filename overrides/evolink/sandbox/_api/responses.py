@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from email.utils import formatdate
 from typing import Any
 
 import httpx
@@ -82,14 +83,28 @@ def json_response(body: Any, *, status: int = 200, headers: Mapping[str, str] | 
     return httpx.Response(status, content=content, headers={"content-type": "application/json", **(headers or {})})
 
 
+def cacheable_json_response(request: httpx.Request, body: Any) -> httpx.Response:
+    """Return a response with a JSON body and its ETag, or 304 if the request has that in If-None-Match."""
+    response = json_response(body)
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    if _is_known(request, etag):
+        return httpx.Response(304, headers={"etag": etag})
+    response.headers["etag"] = etag
+    return response
+
+
+def format_http_date(seconds: float) -> str:
+    """Return a time in Unix seconds as the value of a Date header."""
+    return formatdate(seconds, usegmt=True)
+
+
 def file_response(request: httpx.Request, data: bytes, *, content_type: str, etag: str) -> httpx.Response:
     """Return a file, the part that a Range header requests, or 304; If-Range and If-None-Match are honoured.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
     """
     headers = {"content-type": content_type, "etag": f'"{etag}"', "accept-ranges": "bytes"}
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or headers["etag"] in _ETAG.findall(known):
+    if _is_known(request, headers["etag"]):
         return httpx.Response(304, headers={"etag": headers["etag"]})
     if request.method == "HEAD":
         return httpx.Response(200, headers={**headers, "content-length": str(len(data))})
@@ -103,6 +118,12 @@ def file_response(request: httpx.Request, data: bytes, *, content_type: str, eta
         return httpx.Response(200, content=data, headers=headers)
     headers["content-range"] = f"bytes {start}-{end}/{len(data)}"
     return httpx.Response(206, content=data[start : end + 1], headers=headers)
+
+
+def _is_known(request: httpx.Request, etag: str) -> bool:
+    """Return whether the request has an ETag, or any, in If-None-Match."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or etag in _ETAG.findall(known)
 
 
 def _byte_range(requested: re.Match[str], size: int) -> tuple[int, int]:

@@ -12,11 +12,15 @@ import httpx
 from evolink_api import routes
 
 from .files_api import FilesAPI
+from .prices_api import PricesAPI
 from .responses import RequestRefused
 from .tasks_api import TasksAPI
 
 FILES = "files"
 """The target of the operations of the files host, whose errors have a format of their own."""
+
+PRICES = "prices"
+"""The target of the operations on prices, which require no key."""
 
 Handle = Callable[[httpx.Request, Mapping[str, str]], httpx.Response]
 """Handles a request, given the parameters in its path."""
@@ -69,7 +73,7 @@ class Router:
         return any(each.target == FILES and each.pattern.match(path) for each in self._operations)
 
 
-def create_router(tasks: TasksAPI, files: FilesAPI) -> Router:
+def create_router(tasks: TasksAPI, files: FilesAPI, prices: PricesAPI) -> Router:
     """Return the router of all operations."""
     return Router(
         [
@@ -80,6 +84,8 @@ def create_router(tasks: TasksAPI, files: FilesAPI) -> Router:
                 (routes.GET_TASK, tasks.get_task, "query"),
                 (routes.LIST_TASKS, tasks.list_tasks, "list"),
                 (routes.GET_CREDITS, tasks.credits, "credits"),
+                (routes.LIST_PRICE_RULES, prices.list_rules, PRICES),
+                (routes.GET_PRICE_RULE, prices.get_rule, PRICES),
                 (routes.UPLOAD_BASE64, files.upload_base64, FILES),
                 (routes.UPLOAD_STREAM, files.upload_stream, FILES),
                 (routes.UPLOAD_URL, files.upload_url, FILES),

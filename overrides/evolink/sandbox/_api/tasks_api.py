@@ -12,12 +12,14 @@ import httpx
 
 from ... import catalog, contract
 from .._callbacks.queue import CallbackQueue
+from .._charging import calculate_charge
 from .._clock import Clock
 from .._media.rendering import MediaExtraMissing, Renderer
 from .._media.samples import SAMPLE_VIDEO
 from .._media.video_spec import build_video_spec, choose_video_length
 from .._scenarios import NO_FAULTS
 from .._state.account import RESULT_LIFETIME, TASK_LIFETIME, Account, IdempotencyConflict, InsufficientCredits
+from .._state.amounts import to_credits
 from .._state.records import SandboxTask
 from .extensions import CHARGED, SCENARIO, VIOLATIONS
 from .requests import (
@@ -85,16 +87,22 @@ class TasksAPI:
             raise RequestRefused(400, "invalid_request", "Idempotency-Key must be 16 to 96 characters of A-Za-z0-9._-.")
         model = catalog.get(payload["model"])
         draft = self._find_draft(model, payload)
+        scenario = request.extensions.get(SCENARIO, NO_FAULTS)
+        seconds = scenario.video_seconds or (
+            draft.video_seconds if draft else choose_video_length(model, payload, find_upload=self._find_upload)
+        )
+        charge = calculate_charge(
+            model, payload, scenario, video_seconds=seconds, find_upload=self._find_upload, draft=draft
+        )
         try:
             task, replayed = self._account.submit(
                 model,
                 payload,
-                video_seconds=draft.video_seconds
-                if draft
-                else choose_video_length(model, payload, find_upload=self._find_upload),
+                video_seconds=seconds,
+                charge=charge,
                 body=request.content,
                 key=key if self._honour_keys else None,
-                scenario=request.extensions.get(SCENARIO, NO_FAULTS),
+                scenario=scenario,
                 origin=request_origin(request),
             )
         except IdempotencyConflict:
@@ -105,7 +113,7 @@ class TasksAPI:
             raise RequestRefused(402, "insufficient_quota", message) from None
         if not replayed:
             self._callbacks.schedule(task)
-            request.extensions[CHARGED] = task.cost
+            request.extensions[CHARGED] = to_credits(task.charge.reserved)
         return json_response(self._submission(task), headers={"idempotency-replayed": "true"} if replayed else None)
 
     def _refuse_violations(self, request: httpx.Request, payload: dict[str, Any]) -> None:
@@ -144,13 +152,13 @@ class TasksAPI:
             "estimated_time": max(round(facts["estimated_time"] / self._clock.speed), 1),
         }
         if facts.get("reports_duration", True):
-            info["video_duration"] = task.video_seconds
+            info["video_duration"] = round(task.video_seconds)
         return {
             **self._summary(task, task.created),
             "task_info": info,
             "usage": {
                 "billing_rule": facts.get("billing_rule", "per_call"),
-                "credits_reserved": task.cost,
+                "credits_reserved": to_credits(task.charge.reserved),
                 "user_group": "default",
             },
         }
@@ -229,7 +237,7 @@ class TasksAPI:
         results = _result_fields(task, "").get("results", ()) if item["status"] == "completed" else ()
         item |= {"has_results": bool(results), "result_count": len(results), "has_error": item["status"] == "failed"}
         if now >= task.ends_at:
-            item["credits_used"] = task.cost if item["status"] == "completed" else 0
+            item["credits_used"] = to_credits(task.charged(now))
         return item
 
     def credits(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:

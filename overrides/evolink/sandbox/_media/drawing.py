@@ -28,7 +28,7 @@ class VideoSpec:
 
     width: int
     height: int
-    seconds: int
+    seconds: float
     lines: tuple[str, ...]
     """The text drawn on it; the first line is the title."""
     sound: bool = False

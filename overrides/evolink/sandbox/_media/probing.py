@@ -26,8 +26,8 @@ def first_second(data: bytes) -> list[Any]:
     return frames[:: max(len(frames) // FPS, 1)][:FPS]
 
 
-def probe_video(data: bytes) -> tuple[int, int, float] | None:
-    """Return width, height and seconds of a video, None if it cannot be read or PyAV is not installed."""
+def probe_video(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of a video, None if it cannot be read or PyAV is not installed."""
     try:
         import av
     except ImportError:
@@ -36,7 +36,7 @@ def probe_video(data: bytes) -> tuple[int, int, float] | None:
         opened: Any = av.open(io.BytesIO(data))
         with opened as container:
             stream = container.streams.video[0]
-            return stream.width, stream.height, float(container.duration or 0) / av.time_base
+            return stream.width, stream.height
     except (av.FFmpegError, IndexError, ValueError):
         return None
 

@@ -83,13 +83,13 @@ def _write(av: Any, spec: VideoSpec, path: Path) -> None:
             sound = container.add_stream("aac", rate=SAMPLE_RATE)
             sound.layout, sound.bit_rate = "mono", 64_000
         second = _encode_second(av, stream, spec)
-        for repeat in range(spec.seconds):
-            for position, data, is_keyframe in second:
-                packet = av.Packet(data)
-                packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, FPS), is_keyframe
-                packet.pts = packet.dts = repeat * FPS + position
-                packet.duration = 1
-                container.mux(packet)
+        for number in range(max(round(spec.seconds * FPS), 1)):
+            data, is_keyframe = second[number % FPS]
+            packet = av.Packet(data)
+            packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, FPS), is_keyframe
+            packet.pts = packet.dts = number
+            packet.duration = 1
+            container.mux(packet)
         if sound is not None:
             for frame in _tone(av, spec.seconds):
                 container.mux(sound.encode(frame))
@@ -109,15 +109,15 @@ def _add_video_stream(container: Any, spec: VideoSpec) -> Any:
     return stream
 
 
-def _encode_second(av: Any, stream: Any, spec: VideoSpec) -> list[tuple[int, bytes, bool]]:
-    """Return the packets of one second: position, bytes, whether it is a keyframe."""
+def _encode_second(av: Any, stream: Any, spec: VideoSpec) -> list[tuple[bytes, bool]]:
+    """Return the packets of one second, one for each frame in order: its bytes, and whether it is a keyframe."""
     packets = []
     frames = draw_second(spec)
     for position in range(FPS + 1):
         frame = to_video_frame(av, next(frames)) if position < FPS else None
         if frame is not None:
             frame.pts, frame.time_base = position, Fraction(1, FPS)
-        packets += [(packet.pts, bytes(packet), packet.is_keyframe) for packet in stream.encode(frame)]
+        packets += [(bytes(packet), packet.is_keyframe) for packet in stream.encode(frame)]
     return packets
 
 
@@ -128,7 +128,7 @@ def _sine() -> bytes:
     return array("h", (int(3000 * math.sin(step * index)) for index in range(SAMPLE_RATE))).tobytes()
 
 
-def _tone(av: Any, seconds: int) -> Iterator[Any]:
+def _tone(av: Any, seconds: float) -> Iterator[Any]:
     position = 0
     second = _sine()
     while position < seconds * SAMPLE_RATE:

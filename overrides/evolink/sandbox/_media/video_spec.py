@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..._storage.media_types import HEADER_SIZE, detect_media_type
 from ...catalog import Model
+from ...prices._media_lengths import measure_media
 from .drawing import VideoSpec
 from .probing import probe_image, probe_video
 
@@ -23,11 +25,13 @@ FindUpload = Callable[[str], bytes | None]
 """Returns the bytes of an uploaded file by its URL, None for any other URL."""
 
 
-def choose_video_length(model: Model, payload: Mapping[str, Any], *, find_upload: FindUpload = lambda url: None) -> int:
-    """Return the length of a request's video in seconds.
+def choose_video_length(
+    model: Model, payload: Mapping[str, Any], *, find_upload: FindUpload = lambda url: None
+) -> float:
+    """Return the length of a request's video in seconds, an int if it is whole.
 
-    It is the requested duration or the default of the model's schema; else the length of the input video, within what
-    the model allows; else the sandbox's length for the model.
+    It is the requested duration or the default of the model's schema; else the length of the shortest input video or
+    audio file, within what the model allows; else the sandbox's length for the model.
 
     Args:
         model: The request's model.
@@ -38,16 +42,25 @@ def choose_video_length(model: Model, payload: Mapping[str, Any], *, find_upload
     requested = payload.get("duration", fields.get("duration", {}).get("default"))
     if isinstance(requested, int) and not isinstance(requested, bool) and requested > 0:
         return requested
-    upload = _first_upload(fields, payload, "video", find_upload)
-    probed = probe_video(upload[1]) if upload else None
-    if upload and probed:
-        media = upload[0]["x-media"]
-        seconds: float = min(max(probed[2], media.get("min_seconds", 1)), media.get("max_seconds", 60))
-        return round(seconds)
-    return int(model.sandbox.get("seconds", _DEFAULT_SECONDS))
+    kinds = ("audio",) if payload.get("video_extension") is True else ("video", "audio")
+    lengths = [length for kind in kinds if (length := _upload_length(fields, payload, kind, find_upload)) is not None]
+    seconds = min(lengths, default=float(model.sandbox.get("seconds", _DEFAULT_SECONDS)))
+    return int(seconds) if seconds.is_integer() else seconds
 
 
-def build_video_spec(model: Model, payload: Mapping[str, Any], *, seconds: int, find_upload: FindUpload) -> VideoSpec:
+def _upload_length(
+    fields: Mapping[str, Any], payload: Mapping[str, Any], kind: str, find_upload: FindUpload
+) -> float | None:
+    """Return the length of the first input of a kind, within what its field allows; None if it is unknown."""
+    upload = _first_upload(fields, payload, kind, find_upload)
+    measured = measure_media(io.BytesIO(upload[1])) if upload else None
+    if upload is None or measured is None:
+        return None
+    media = upload[0]["x-media"]
+    return float(min(max(measured, media.get("min_seconds", 1)), media.get("max_seconds", 60)))
+
+
+def build_video_spec(model: Model, payload: Mapping[str, Any], *, seconds: float, find_upload: FindUpload) -> VideoSpec:
     """Return the properties of a request's video.
 
     Args:
@@ -61,11 +74,11 @@ def build_video_spec(model: Model, payload: Mapping[str, Any], *, seconds: int, 
     clip = _first_upload(fields, payload, "video", find_upload)
     picture = _first_upload(fields, payload, "image", find_upload)
     probed = probe_video(clip[1]) if clip else None
-    input_size = probed[:2] if probed else probe_image(picture[1]) if picture else None
+    input_size = probed or (probe_image(picture[1]) if picture else None)
     default_quality = "480p" if payload.get("draft") is True else model.sandbox.get("quality", values.get("quality"))
     quality = payload.get("quality") or default_quality or _DEFAULT_QUALITY
     width, height = _size(values.get("aspect_ratio"), _short_side(quality), input_size)
-    details = f"{width}x{height}, {seconds} s"
+    details = f"{width}x{height}, {seconds:g} s"
     return VideoSpec(
         width=width,
         height=height,

@@ -16,7 +16,8 @@ from typing import Any
 from ...catalog import Model
 from .._clock import Clock
 from .._scenarios import NO_FAULTS, Scenario
-from .records import SandboxTask, StoredFile
+from .amounts import to_credits, to_uc
+from .records import Charge, SandboxTask, StoredFile
 from .store import NullStore, Store
 
 RESULT_LIFETIME = 24 * 3600.0
@@ -29,7 +30,7 @@ A task that has not ended this long after its creation (it is slow or stalls) ex
 MAX_FILES = 2000
 MAX_STORED_BYTES = 1 << 30
 """Bytes of all files together, unless an account allows another number: files are kept in memory."""
-TASK, FILE, KEY, REFUND, BALANCE, OPENED = "task", "file", "key", "refund", "balance", "opened"
+TASK, FILE, KEY, SETTLEMENT, BALANCE, OPENED = "task", "file", "key", "settlement", "balance", "opened"
 """Kinds of records in the store. The one record of the kind OPENED is the number of sandboxes that opened the store."""
 
 logger = logging.getLogger("evolink.sandbox")
@@ -53,13 +54,14 @@ class IdempotencyConflict(Exception):
 class AccountSnapshot:
     """The state of an account at one time."""
 
-    balance: tuple[float, float]
+    balance: tuple[int, int]
+    """The remaining and the used UC."""
     random_state: Any
     """The state of the random generator of ids and times."""
     tasks: Mapping[str, SandboxTask]
     files: Mapping[str, StoredFile]
     keys: Mapping[str, tuple[str, str]]
-    refunds: tuple[tuple[float, str, float], ...]
+    settlements: tuple[tuple[float, str, int], ...]
 
 
 class Account:
@@ -76,7 +78,7 @@ class Account:
     ) -> None:
         self.clock = clock
         self._max_stored_bytes = max_stored_bytes
-        self._seed, self._credits = seed, credits
+        self._seed, self._initial = seed, to_uc(credits)
         self._store: Store = store or NullStore()
         self._lock = threading.RLock()
         self._initialize()
@@ -85,23 +87,23 @@ class Account:
     def reset(self) -> None:
         """Restore the initial state: no tasks, no files, the initial balance, the random generator as seeded."""
         with self._lock, self._store.transaction():
-            for kind in (TASK, FILE, KEY, REFUND, BALANCE):
+            for kind in (TASK, FILE, KEY, SETTLEMENT, BALANCE):
                 self._store.clear(kind)
             self._initialize()
 
     def _initialize(self) -> None:
-        self.remaining = self._credits
-        self.used = 0.0
+        self._remaining, self._used = self._initial, 0
         self._random = random.Random(self._seed)  # noqa: S311  the same seed gives the same ids
         self._tasks: dict[str, SandboxTask] = {}
         self._files: dict[str, StoredFile] = {}
         self._keys: dict[str, tuple[str, str]] = {}
-        self._refunds: list[tuple[float, str, float]] = []
+        self._settlements: list[tuple[float, str, int]] = []
+        """When tasks end, and by how many UC what they cost changes then."""
 
     def _load(self) -> None:
         """Load the records of the store."""
         for _, balance, _ in self._store.records(BALANCE):
-            self.remaining, self.used = balance["remaining"], balance["used"]
+            self._remaining, self._used = balance["remaining"], balance["used"]
         for _, times, _ in self._store.records(OPENED):
             self._random = random.Random(f"{self._seed} {times}")  # noqa: S311  other ids than in the last run
             self._store.put(OPENED, OPENED, times + 1)
@@ -118,20 +120,20 @@ class Account:
             for file_id, record, data in self._store.records(FILE)
         }
         self._keys = {key: (digest, task_id) for key, (digest, task_id), _ in self._store.records(KEY)}
-        self._refunds = [(at, task_id, cost) for task_id, (at, cost), _ in self._store.records(REFUND)]
-        heapq.heapify(self._refunds)
+        self._settlements = [(at, task_id, change) for task_id, (at, change), _ in self._store.records(SETTLEMENT)]
+        heapq.heapify(self._settlements)
 
     def snapshot(self) -> AccountSnapshot:
         """Return the state, which later changes leave as it is."""
         with self._lock:
             self._expire()
             return AccountSnapshot(
-                balance=(self.remaining, self.used),
+                balance=(self._remaining, self._used),
                 random_state=self._random.getstate(),
                 tasks=self._tasks.copy(),
                 files=self._files.copy(),
                 keys=self._keys.copy(),
-                refunds=tuple(self._refunds),
+                settlements=tuple(self._settlements),
             )
 
     def restore(self, snapshot: AccountSnapshot) -> None:
@@ -140,8 +142,8 @@ class Account:
             self.reset()
             self._random.setstate(snapshot.random_state)
             self._tasks, self._files = dict(snapshot.tasks), dict(snapshot.files)
-            self._keys, self._refunds = dict(snapshot.keys), list(snapshot.refunds)
-            self.remaining, self.used = snapshot.balance
+            self._keys, self._settlements = dict(snapshot.keys), list(snapshot.settlements)
+            self._remaining, self._used = snapshot.balance
             self._charge(0)
             for task in self._tasks.values():
                 self._store.put(TASK, task.id, task.record())
@@ -149,15 +151,16 @@ class Account:
                 self._store.put(FILE, file.id, file.record(), file.data)
             for key, digest_and_task in self._keys.items():
                 self._store.put(KEY, key, digest_and_task)
-            for at, task_id, cost in self._refunds:
-                self._store.put(REFUND, task_id, (at, cost))
+            for at, task_id, change in self._settlements:
+                self._store.put(SETTLEMENT, task_id, (at, change))
 
     def submit(
         self,
         model: Model,
         payload: Mapping[str, Any],
         *,
-        video_seconds: int,
+        video_seconds: float,
+        charge: Charge,
         body: bytes,
         key: str | None,
         scenario: Scenario = NO_FAULTS,
@@ -170,7 +173,7 @@ class Account:
 
         Raises:
             IdempotencyConflict: If the key was used with another body.
-            InsufficientCredits: If the balance does not cover the task.
+            InsufficientCredits: If the balance does not cover what the task reserves.
         """
         with self._lock, self._store.transaction():
             self._expire()
@@ -178,7 +181,11 @@ class Account:
             replayed = self._task_of_key(key, digest)
             if replayed is not None:
                 return replayed, True
-            task = self._create_task(model, payload, video_seconds=video_seconds, scenario=scenario, origin=origin)
+            if charge.reserved > self._remaining:
+                raise InsufficientCredits
+            task = self._create_task(
+                model, payload, video_seconds=video_seconds, charge=charge, scenario=scenario, origin=origin
+            )
             if key is not None:
                 self._keys[key] = (digest, task.id)
                 self._store.put(KEY, key, (digest, task.id))
@@ -193,11 +200,15 @@ class Account:
         return self._tasks.get(task_id)
 
     def _create_task(
-        self, model: Model, payload: Mapping[str, Any], *, video_seconds: int, scenario: Scenario, origin: str
+        self,
+        model: Model,
+        payload: Mapping[str, Any],
+        *,
+        video_seconds: float,
+        charge: Charge,
+        scenario: Scenario,
+        origin: str,
     ) -> SandboxTask:
-        cost = float(model.sandbox["credits"])
-        if cost > self.remaining:
-            raise InsufficientCredits
         now = self.clock.now()
         task = SandboxTask(
             id=f"task-unified-{int(self.clock.wall_time(now))}-{self._random_id(8)}",
@@ -205,24 +216,30 @@ class Account:
             payload=payload,
             created=now,
             processing_time=float(model.sandbox["estimated_time"]) * self._random.uniform(0.8, 1.1) * scenario.slowdown,
-            cost=cost,
+            charge=charge,
             video_seconds=video_seconds,
             scenario=scenario,
             origin=origin,
         )
-        if scenario.final_status is not None and task.ends_at < inf:
-            heapq.heappush(self._refunds, (task.ends_at, task.id, cost))
-            self._store.put(REFUND, task.id, (task.ends_at, cost))
-        self._charge(cost)
+        change = task.charged(task.ends_at) - charge.reserved
+        if change and task.ends_at < inf:
+            heapq.heappush(self._settlements, (task.ends_at, task.id, change))
+            self._store.put(SETTLEMENT, task.id, (task.ends_at, change))
+        self._charge(charge.reserved)
         self._tasks[task.id] = task
         self._store.put(TASK, task.id, task.record())
         return task
 
     def balance(self) -> tuple[float, float]:
-        """Return the remaining and the used credits; those of failed and cancelled tasks are refunded."""
+        """Return the remaining and the used credits; tasks that have ended are settled or refunded."""
         with self._lock:
             self._expire()
-            return self.remaining, self.used
+            return to_credits(self._remaining), to_credits(self._used)
+
+    @property
+    def used(self) -> float:
+        """The used credits."""
+        return self.balance()[1]
 
     def task(self, task_id: str) -> SandboxTask | None:
         """Return the task with that id, or None if there is none or it has expired."""
@@ -280,20 +297,20 @@ class Account:
     def _random_id(self, length: int) -> str:
         return "".join(self._random.choices(_ID_LETTERS, k=length))
 
-    def _charge(self, cost: float) -> None:
-        """Charge credits, or refund them if `cost` is negative."""
-        self.remaining -= cost
-        self.used += cost
-        self._store.put(BALANCE, "account", {"remaining": self.remaining, "used": self.used})
+    def _charge(self, uc: int) -> None:
+        """Charge an amount in UC, or refund it if it is negative."""
+        self._remaining -= uc
+        self._used += uc
+        self._store.put(BALANCE, "account", {"remaining": self._remaining, "used": self._used})
 
     def _expire(self) -> None:
-        """Refund failed and cancelled tasks, and drop expired tasks, files and keys."""
+        """Settle tasks that have ended, and drop expired tasks, files and keys."""
         now = self.clock.now()
-        while self._refunds and self._refunds[0][0] <= now:
-            _, task_id, cost = heapq.heappop(self._refunds)
+        while self._settlements and self._settlements[0][0] <= now:
+            _, task_id, change = heapq.heappop(self._settlements)
             with self._store.transaction():
-                self._store.delete(REFUND, task_id)
-                self._charge(-cost)
+                self._store.delete(SETTLEMENT, task_id)
+                self._charge(change)
         self._expire_tasks(now)
         # Files are in the order of their upload, so the first one expires first.
         while self._files:

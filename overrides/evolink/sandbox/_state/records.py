@@ -7,17 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import inf
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ... import catalog
 from ...catalog import Model
+from ...prices._numbers import Number, format_number, simplify
 from .._scenarios import NO_FAULTS, Scenario, parse_scenario
 
 FILE_LIFETIME = 72 * 3600.0
 """Sandbox seconds after which an uploaded file expires."""
 PENDING_SHARE = 0.05
 """The share of a task's time for which it is pending."""
+
+
+class Charge(NamedTuple):
+    """What a task costs, in UC."""
+
+    reserved: int
+    """Charged from the submission to the end of the task."""
+    settled: int
+    """Charged for good if the task is completed; nothing is if it fails or is cancelled."""
+    measured: Mapping[str, Number] = MappingProxyType({})
+    """The pricing variables that are measured or counted by the end of the task: with them the rule of the model gives
+    `settled`."""
+
+    def record(self) -> dict[str, Any]:
+        """Return what a store keeps of it, as JSON; exact numbers are strings."""
+        measured = {name: format_number(value) for name, value in self.measured.items()}
+        return {"reserved": self.reserved, "settled": self.settled, "measured": measured}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Charge:
+        """Return the charge of a record."""
+        measured = {name: simplify(Fraction(text)) for name, text in record["measured"].items()}
+        return cls(record["reserved"], record["settled"], measured)
 
 
 @dataclass(frozen=True)
@@ -30,10 +56,9 @@ class SandboxTask:
     created: float
     processing_time: float
     """Sandbox seconds from creation to completion, if the scenario does not end or stall the task earlier."""
-    cost: float
-    """Credits."""
-    video_seconds: int
-    """The length of its video."""
+    charge: Charge
+    video_seconds: float
+    """The length of its video; an int if it is whole."""
 
     scenario: Scenario = NO_FAULTS
     origin: str = ""
@@ -55,6 +80,12 @@ class SandboxTask:
         if self.scenario.unknown_status is not None and share >= self.scenario.unknown_status_share:
             return self.scenario.unknown_status
         return "processing" if share >= PENDING_SHARE else "pending"
+
+    def charged(self, now: float) -> int:
+        """Return the UC that it costs at a time: what it reserves, and once it has ended what it is settled by."""
+        if now < self.ends_at:
+            return self.charge.reserved
+        return self.charge.settled if self.scenario.final_status is None else 0
 
     def progress(self, now: float) -> int:
         """Return the progress in percent, 0 to 100; 100 only for a completed task."""
@@ -80,7 +111,7 @@ class SandboxTask:
             "payload": self.payload,
             "created": self.created,
             "processing_time": self.processing_time,
-            "cost": self.cost,
+            "charge": self.charge.record(),
             "video_seconds": self.video_seconds,
             "scenario": self.scenario.text,
             "origin": self.origin,
@@ -99,7 +130,7 @@ class SandboxTask:
             payload=record["payload"],
             created=record["created"],
             processing_time=record["processing_time"],
-            cost=record["cost"],
+            charge=Charge.from_record(record["charge"]),
             video_seconds=record["video_seconds"],
             scenario=parse_scenario(record["scenario"], models=[record["model"]]),
             origin=record["origin"],

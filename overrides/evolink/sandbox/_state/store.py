@@ -16,7 +16,7 @@ from ...errors import EvoLinkError
 
 _APPLICATION = 0x45564F53
 """SQLite's application_id of these files, so that the file of another program is not written to."""
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 """SQLite's user_version of these files, raised when the table or the keys of a record change."""
 _LOCK_TIMEOUT = 0.2
 """Seconds to wait for the lock of another sandbox."""

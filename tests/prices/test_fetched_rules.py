@@ -1,0 +1,78 @@
+"""Entries of the pricing endpoint that are damaged: their price is unknown, or follows from what they say."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from evolink.prices._estimation import estimate_by_rule
+from evolink.prices._published import compile_fetched, load_entry
+from evolink.prices._rules import PriceRule, UnreadableRule
+
+MODELS = ("kling-o3-text-to-video", "tencent-video-upscale", "minimax-h3-reference-to-video", "sora-2-preview")
+JUNK: tuple[Any, ...] = (None, True, 0, -1, 1.5, "", "x", "-5", [], {}, [1], {"op": "x"}, "1e5", 10**40, "9" * 40, "0")
+
+
+def entry(model: str = "kling-o3-text-to-video") -> dict[str, Any]:
+    return copy.deepcopy(dict(load_entry(model) or {}))
+
+
+def places(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every container in an entry with each of its keys or positions, but not that of the id."""
+    for key in list(node) if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ():
+        if key != "model_id":
+            yield node, key
+            yield from places(node[key])
+
+
+def test_a_damaged_entry_never_fails_otherwise_than_by_an_unknown_price() -> None:
+    chance = random.Random(1)
+    unreadable = 0
+    for _ in range(600):
+        damaged = entry(chance.choice(MODELS))
+        container, key = chance.choice(list(places(damaged)))
+        container[key] = chance.choice(JUNK)
+        rule = compile_fetched(damaged, "2026-11-28", "prc_new")
+        if isinstance(rule, UnreadableRule):
+            unreadable += 1
+            assert rule.reason.endswith("Update evolink.")
+        else:
+            estimate = estimate_by_rule(rule, {"model": rule.model, "duration": 5, "quality": "720p"})
+            assert estimate.uc is None or estimate.uc >= 0
+    assert 100 < unreadable < 600
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda component: component.update(tiers={"when": True}),
+        lambda component: component.update(minimum_charge=[]),
+        lambda component: component.update(minimum_charge={}),
+        lambda component: component.update(rate={"uc": 54000}),
+        lambda component: component.update(condition=[]),
+        lambda component: component.pop("rounding"),
+    ],
+)
+def test_a_part_of_the_wrong_type_is_not_left_out(damage: Callable[[dict[str, Any]], object]) -> None:
+    damaged = entry()
+    damage(damaged["components"][0])
+
+    assert isinstance(compile_fetched(damaged, "2026-11-28", "prc_new"), UnreadableRule)
+
+
+@pytest.mark.parametrize("values", [[True, "720p"], "720p", {"720p": 1}])
+def test_choices_are_texts(values: Any) -> None:
+    damaged = entry()
+    damaged["parameters"][1]["values"] = values
+
+    assert isinstance(compile_fetched(damaged, "2026-11-28", "prc_new"), UnreadableRule)
+
+
+def test_an_entry_as_it_is_served_is_that_of_the_package() -> None:
+    rule = compile_fetched(entry(), "2026-11-28", "prc_new")
+
+    assert isinstance(rule, PriceRule)
+    assert (rule.captured, rule.pricing_version) == ("2026-11-28", "prc_new")
