@@ -18,6 +18,8 @@ import yaml
 from evolink import EvoLink, sandbox
 from PIL import Image
 from support.client_harness import ROOT
+from support.inner_pytest import RunPytest
+from support.inner_pytest import run_pytest as run_pytest
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LANGUAGES = {"python", "console", "yaml", "toml", "sh", "text", "json", "{toctree}"}
@@ -60,30 +62,23 @@ def test_every_block_has_a_language_whose_blocks_are_checked(page: Path) -> None
 
 
 @with_code("python")
-def test_python_runs(page: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_python_runs(
+    page: Path, folder: Path, capsys: pytest.CaptureFixture[str], pytester: pytest.Pytester, run_pytest: RunPytest
+) -> None:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for number, code in enumerate(blocks(page, "python"), 1):
         name = f"{page.name}, block {number}"
         if code.startswith(">>>"):
             test = doctest.DocTestParser().get_doctest(code, namespace, name, str(page), 0)
-            assert doctest.DocTestRunner().run(test).failed == 0, capsys.readouterr().out
+            assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0, capsys.readouterr().out
+            namespace |= test.globs
         elif "\ndef test_" in code:
-            assert (
-                pytest.main(
-                    ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--collect-only", _write(folder, code)]
-                )
-                == 0
-            )
+            pytester.makepyfile(code)
+            run_pytest().assert_outcomes(passed=code.count("\ndef test_"))
         else:
             exec(compile(textwrap.dedent(code), name, "exec"), namespace)
     for client in (value for value in namespace.values() if isinstance(value, EvoLink)):
         client.close()
-
-
-def _write(folder: Path, code: str) -> str:
-    path = folder / "test_example.py"
-    path.write_text(code, encoding="utf-8")
-    return str(path)
 
 
 @pytest.fixture
