@@ -21,6 +21,8 @@ from support.client_harness import ROOT
 from support.inner_pytest import RunPytest
 from support.inner_pytest import run_pytest as run_pytest
 
+pytest_plugins = ["pytester"]
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LANGUAGES = {"python", "console", "yaml", "toml", "sh", "text", "json", "{toctree}"}
 """Of these, `sh` is for commands that install something or need the network, `text` and `json` are output."""
@@ -63,7 +65,7 @@ def test_every_block_has_a_language_whose_blocks_are_checked(page: Path) -> None
 
 @with_code("python")
 def test_python_runs(
-    page: Path, folder: Path, capsys: pytest.CaptureFixture[str], pytester: pytest.Pytester, run_pytest: RunPytest
+    page: Path, pytester: pytest.Pytester, run_pytest: RunPytest, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for number, code in enumerate(blocks(page, "python"), 1):
@@ -73,8 +75,8 @@ def test_python_runs(
             assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0, capsys.readouterr().out
             namespace |= test.globs
         elif "\ndef test_" in code:
-            pytester.makepyfile(code)
-            run_pytest().assert_outcomes(passed=code.count("\ndef test_"))
+            module = pytester.makepyfile(code)
+            run_pytest(str(module)).assert_outcomes(passed=code.count("\ndef test_"))
         else:
             exec(compile(textwrap.dedent(code), name, "exec"), namespace)
     for client in (value for value in namespace.values() if isinstance(value, EvoLink)):
