@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .._security.allowed_hosts import AllowedHosts
 from ._admin import PREFIX as ADMIN_PREFIX
-from ._allowed_hosts import AllowedHosts
 from ._api.extensions import BODY_CUT, DELAY, FAULT, RATE
 from ._api.responses import RequestRefused
 from ._backend import Backend

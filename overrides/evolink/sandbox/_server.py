@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from ._allowed_hosts import AllowedHosts
+from .._security.allowed_hosts import AllowedHosts
 from ._asgi import asgi_app
 from ._backend import Backend
 from ._callbacks.sender import Sender
