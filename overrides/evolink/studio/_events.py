@@ -1,0 +1,82 @@
+"""Server-sent events: the parts of the page that have changed, for htmx to put in place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from ._pages import render, studio_of
+from ._service import Balance, TaskFilter, TaskRecord
+
+INTERVAL = 0.5
+"""Seconds between two looks at the tasks."""
+MAX_UPDATES = 50
+"""Tasks that are sent at a time; the others follow at the next look."""
+MAX_NEW = 24
+"""New tasks that are sent at a time; after more, the page loads its list again."""
+BALANCE_INTERVAL = 5.0
+"""Seconds between two looks at the balance, which is sent after every change of a task, too."""
+
+State = tuple[str, int]
+"""The status and the progress of a task."""
+
+
+async def stream_events(request: Request) -> StreamingResponse:
+    """Stream events until the page is closed."""
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(request), media_type="text/event-stream", headers=headers)
+
+
+async def _events(request: Request) -> AsyncIterator[str]:
+    service = studio_of(request).service
+    known: dict[str, State] | None = None
+    balance: Balance | None = None
+    balance_at = -BALANCE_INTERVAL
+    clock = asyncio.get_running_loop().time
+    yield "retry: 1000\n\n"
+    while not await request.is_disconnected():
+        states = {task_id: (status, progress) for task_id, status, progress in service.states()}
+        new, changed, is_other = _compare(known, states)
+        if is_other:
+            yield event("reload", "")
+        for name, records in (("new", new), ("task", changed)):
+            found = [record for task_id in records if (record := await service.task(task_id)) is not None]
+            if found:
+                yield event(name, _html(request, name, found))
+        known = states if known is None or is_other else _after(known, states, [*new, *changed])
+        if new or changed or clock() - balance_at >= BALANCE_INTERVAL:
+            latest, balance_at = await service.balance(), clock()
+            if latest != balance:
+                balance = latest
+                yield event("balance", render("_balance.html", request, balance=balance))
+        await asyncio.sleep(INTERVAL)
+
+
+def _compare(known: Mapping[str, State] | None, states: Mapping[str, State]) -> tuple[list[str], list[str], bool]:
+    """Return the new tasks, oldest first, the changed ones, and whether the list as a whole is another one."""
+    if known is None:
+        return [], [], False
+    new = [task_id for task_id in states if task_id not in known]
+    if len(new) > MAX_NEW or any(task_id not in states for task_id in known):
+        return [], [], True
+    changed = [task_id for task_id, state in states.items() if task_id in known and state != known[task_id]]
+    return new[::-1], changed[:MAX_UPDATES], False
+
+
+def _after(known: dict[str, State], states: Mapping[str, State], sent: list[str]) -> dict[str, State]:
+    """Return what the page shows after some tasks were sent."""
+    return {**{task_id: states[task_id] for task_id in sent}, **known} | {task_id: states[task_id] for task_id in sent}
+
+
+def _html(request: Request, name: str, records: list[TaskRecord]) -> str:
+    template = "_new_cards.html" if name == "new" else "_changed_cards.html"
+    return "".join(render(template, request, record=record, wanted=TaskFilter()) for record in records)
+
+
+def event(name: str, data: str) -> str:
+    """Return an event; its data may have several lines."""
+    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
+    return f"event: {name}\n{lines}\n"
