@@ -8,8 +8,11 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from .._security.allowed_hosts import AllowedHosts
 from ._asgi import asgi_app
@@ -17,6 +20,7 @@ from ._backend import Backend
 from ._callbacks.sender import Sender
 from ._real_time import RealTimeEventLoop
 from ._sandbox import Sandbox
+from ._studio import create_studio
 
 KEEP_ALIVE = 130
 """Seconds. Clients keep a connection between two queries, as they do with the real gateway."""
@@ -50,20 +54,38 @@ def url_of(listening: socket.socket) -> str:
 
 
 def create_server(
-    backend: Backend, *, allowed_hosts: Iterable[str] = (), allow_origins: Collection[str] = ()
+    backend: Backend,
+    *,
+    allowed_hosts: Iterable[str] = (),
+    allow_origins: Collection[str] = (),
+    studio_token: str | None = None,
+    drift_report: Path | None = None,
 ) -> uvicorn.Server:
-    """Return a server for the sandbox, not yet started.
+    """Return a server for the sandbox and its studio, not yet started.
 
     Args:
-        backend: The sandbox, a recorder or a replayer.
+        backend: The sandbox, a recorder or a replayer; only a sandbox has a studio.
         allowed_hosts: The hosts beside loopback ones that requests may be addressed to.
         allow_origins: The origins whose pages may read responses, as in `asgi_app`.
+        studio_token: What a browser must have to use the studio, as in `evolink.studio.create_app`.
+        drift_report: The report that the studio shows.
     """
+    hosts = AllowedHosts(allowed_hosts, allow_origins)
+    studio = (
+        create_studio(backend, hosts, token=studio_token, drift_report=drift_report)
+        if isinstance(backend, Sandbox)
+        else None
+    )
+    return server_of(asgi_app(backend, hosts, allow_origins=allow_origins, studio=studio))
+
+
+def server_of(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off") -> uvicorn.Server:
+    """Return a server for an application, not yet started."""
     config = uvicorn.Config(
-        asgi_app(backend, AllowedHosts(allowed_hosts, allow_origins), allow_origins=allow_origins),
+        app,
         log_config=None,
         access_log=False,
-        lifespan="off",
+        lifespan=lifespan,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=2,
     )
