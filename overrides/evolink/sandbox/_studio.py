@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 import httpx
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .. import errors
 from .._security.allowed_hosts import AllowedHosts
@@ -35,22 +36,32 @@ DEFAULT_KEY = "sandbox"
 def create_studio(
     sandbox: Sandbox, allowed_hosts: AllowedHosts, *, token: str | None = None, drift_report: Path | None = None
 ) -> ASGIApp:
-    """Return the studio of a sandbox; if the extra is not installed, a page that says how to install it.
+    """Return the studio of a sandbox, which is created when the first page is requested.
+
+    If the extra is not installed, it is a page that says how to install it.
 
     Args:
         sandbox: The sandbox.
         allowed_hosts: The hosts that requests may be addressed to.
-        token: What a browser must have, see `evolink.studio.create_app`; required for a sandbox with a key.
+        token: What a browser must have, see `evolink.studio.create_app`; a sandbox with a key always requires one.
         drift_report: The report that the studio shows.
     """
-    try:
-        from ..studio import create_app
-    except ModuleNotFoundError as missing:
-        return PlainTextResponse(f"{missing}. Install the extra: pip install 'evolink[studio]'.", 501)
     if sandbox.api_key is not None and token is None:
         token = new_token()
-    service = SandboxService(sandbox, api_key=sandbox.api_key or DEFAULT_KEY)
-    return create_app(service, allowed_hosts=allowed_hosts, token=token, drift_report=drift_report)
+
+    @functools.cache
+    def create() -> ASGIApp:
+        try:
+            from ..studio import create_app
+        except ModuleNotFoundError as missing:
+            return PlainTextResponse(f"{missing}. Install the extra: pip install 'evolink[studio]'.", 501)
+        service = SandboxService(sandbox, api_key=sandbox.api_key or DEFAULT_KEY)
+        return create_app(service, allowed_hosts=allowed_hosts, token=token, drift_report=drift_report)
+
+    async def studio(scope: Scope, receive: Receive, send: Send) -> None:
+        await create()(scope, receive, send)
+
+    return studio
 
 
 class SandboxService:

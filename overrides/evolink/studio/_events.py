@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from ._pages import render, studio_of
-from ._service import Balance, TaskFilter, TaskRecord
+from ._service import Balance, TaskRecord
 
 INTERVAL = 0.5
 """Seconds between two looks at the tasks."""
@@ -72,8 +72,8 @@ def _after(known: dict[str, State], states: Mapping[str, State], sent: list[str]
 
 
 def _html(request: Request, name: str, records: list[TaskRecord]) -> str:
-    template = "_new_cards.html" if name == "new" else "_changed_cards.html"
-    return "".join(render(template, request, record=record, wanted=TaskFilter()) for record in records)
+    template = "_card.html" if name == "new" else "_changed_cards.html"
+    return "".join(render(template, request, record=record) for record in records)
 
 
 def event(name: str, data: str) -> str:

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ def environment() -> jinja2.Environment:
         "clock": format_clock,
         "task_status": status_text,
         "prose": format_prose,
+        "usd": format_usd,
     }
     created.globals["asset"] = asset
     return created
@@ -120,6 +122,11 @@ def format_price(credits: Any) -> str:
     text = format_credits(credits) if not isinstance(credits, float) else f"{credits:.4f}".rstrip("0").rstrip(".")
     whole, dot, rest = text.partition(".")
     return f"{int(whole):,}{dot}{rest}"
+
+
+def format_usd(amount: Decimal) -> str:
+    """Return US dollars with four places."""
+    return f"${amount:.4f}" if amount >= Decimal("0.0001") or not amount else "less than $0.0001"
 
 
 def format_json(value: Any) -> str:

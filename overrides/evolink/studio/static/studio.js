@@ -65,14 +65,27 @@ function patchValue(old, fresh) {
 for (const type of ["input", "change"]) document.addEventListener(type, event => { event.target.editedAt = performance.now(); }, true);
 document.addEventListener("htmx:configRequest", event => { if (event.detail.verb === "post") sentAt = performance.now(); });
 
-// New cards: not twice, not into a filtered list, and beside the form only the latest.
-document.addEventListener("htmx:oobBeforeSwap", event => {
-  const { target, fragment } = event.detail;
-  if (target.id !== "cards") return;
-  const card = fragment.querySelector("article");
-  event.detail.shouldSwap = !document.getElementById(card.id) && !target.closest("[data-filtered]");
-  if (target.dataset.limit) while (target.children.length >= target.dataset.limit) target.lastElementChild.remove();
+// Tasks: what changed is put in place if the page shows it; a new card goes to the top of a list that is not filtered.
+document.addEventListener("htmx:sseBeforeMessage", event => {
+  const { type, data } = event.detail;
+  if (type !== "task" && type !== "new") return;
+  event.preventDefault();
+  for (const fresh of [...Object.assign(document.createElement("template"), { innerHTML: data }).content.children]) {
+    const old = document.getElementById(fresh.id);
+    if (old) patch(old, fresh);
+    else if (type === "new") addCard(fresh);
+  }
+  prepare(document);
 });
+
+function addCard(card) {
+  const cards = document.getElementById("cards");
+  if (!cards || cards.closest("[data-filtered]")) return;
+  cards.prepend(card);
+  while (cards.dataset.limit && cards.children.length > cards.dataset.limit) cards.lastElementChild.remove();
+  const count = document.querySelector("#task-count b");
+  if (count) count.textContent = (Number(count.textContent.replaceAll(",", "")) + 1).toLocaleString("en");
+}
 
 // Videos load when they come into view, and show how long they are.
 const seen = new IntersectionObserver(entries => {
@@ -84,6 +97,14 @@ function prepare(root) {
   for (const video of root.querySelectorAll("video[data-src]:not([src])")) seen.observe(video);
 }
 document.addEventListener("htmx:load", event => prepare(event.detail.elt));
+document.addEventListener("click", event => {
+  const video = event.target.closest(".media-box")?.querySelector("video:not([controls])");
+  if (!video || !event.target.closest("[data-play], video")) return;
+  if (!video.src) video.src = video.dataset.src;
+  video.controls = true;
+  video.focus();
+  video.play().catch(() => announce("The video cannot be played."));
+});
 document.addEventListener("loadedmetadata", event => {
   const text = event.target.closest("figure")?.querySelector("[data-length]");
   if (text) text.textContent = `${event.target.duration.toFixed(1)} s`;
