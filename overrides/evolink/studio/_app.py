@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Scope
 from .._security.allowed_hosts import AllowedHosts
 from . import PREFIX
 from ._events import stream_events
-from ._pages import FOLDER, Studio
+from ._models import search_models
+from ._pages import FOLDER, Studio, environment
 from ._security import Guard
 from ._service import Service
 from ._views import compose, drift, sandbox, tasks, uploads
@@ -82,6 +83,13 @@ def create_app(
         ],
         lifespan=lifespan,
     )
+
+
+def warm_up() -> None:
+    """Compile the templates and load the prices of all models, so that the first page is shown at once."""
+    search_models("")
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
 
 
 async def _home(request: Request) -> Response:

@@ -49,7 +49,8 @@ def studio(*, port: int, sandbox: bool, speed: float, drift_report: Path | None,
     """
     try:
         from ...sandbox._server import listening_socket, url_of
-        from ...studio import PREFIX, create_app  # noqa: F401  the extra may be missing
+        from ...studio import PREFIX
+        from ...studio._app import warm_up
         from ...studio._security import PARAMETER, new_token
     except ModuleNotFoundError as missing:
         raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[studio]'.") from missing
@@ -58,6 +59,7 @@ def studio(*, port: int, sandbox: bool, speed: float, drift_report: Path | None,
         listener = listening_socket(HOST, port)
     except OSError as error:
         raise click.UsageError(f"Cannot listen on {HOST}:{port}: {error.strerror}. Try --port 0.") from error
+    warm_up()
     token = new_token()
     settings = {"token": token, "drift_report": drift_report}
     with closing(listener), _sandbox_server(speed, settings) if sandbox else _account_server(settings) as server:
