@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 
@@ -133,7 +134,7 @@ def test_a_reset_asks_and_can_be_undone(local: RunningSandbox, open_page: OpenPa
     task = submit(local.url)
     page = open_page(f"{local.url}/studio/sandbox")
     page.get_by_role("switch", name="The response to a submission is lost").check()
-    page.wait_for_function("fetch('/_sandbox/journal').then(r => r.json()).then(j => j.scenario === 'lost')")
+    page.wait_for_function("() => fetch('/_sandbox/journal').then(r => r.json()).then(j => j.scenario === 'lost')")
     page.get_by_role("button", name="Reset", exact=True).click()
     undo = page.get_by_role("button", name="Undo the reset")
     expect(undo).to_be_visible()
@@ -184,13 +185,10 @@ def test_ten_thousand_tasks_scroll(local: RunningSandbox, open_page: OpenPage) -
 
 def test_a_page_is_light_and_painted_soon(local: RunningSandbox, open_page: OpenPage) -> None:
     httpx.get(f"{local.url}/studio/compose/{WAN}")  # the templates are compiled, and the prices of all models loaded
-    blank, paints = [], []
+    paints = []
     for _ in range(5):
-        page = open_page(f"{local.url}/studio/tasks")
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
-        blank.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
         page = open_page(f"{local.url}/studio/compose/{WAN}")
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+        page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
         paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
         entries = page.evaluate(
             "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
@@ -198,7 +196,9 @@ def test_a_page_is_light_and_painted_soon(local: RunningSandbox, open_page: Open
         )
         assert sum(size for _, size in entries) < 100_000
         assert {httpx.URL(name).host for name, _ in entries} == {"127.0.0.1"}
-    assert min(paints) < 300 + min(blank), f"milliseconds to the first paint: {paints}; of an empty list: {blank}"
+    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        pytest.skip("The machine is too busy to measure times.")
+    assert min(paints) < 300, f"milliseconds to the first paint: {paints}"
 
 
 VIEWS = ("compose/kling-o3-text-to-video", "compose/kling-custom-element", "tasks", "tasks/{task}", "sandbox")

@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from evolink.journal import Journal
 from evolink.sandbox import InProcessSandbox, ManualClock, Sandbox
-from evolink.studio import StudioError, TaskFilter, TaskRecord
+from evolink.studio import StudioError, TaskFilter, TaskRecord, create_app
 from evolink.studio import account as account_module
 from evolink.studio.account import AccountService
 
 BOAT = {"model": "wan2.5-text-to-video", "prompt": "A boat"}
+KEY = "sk-a-secret-key"
 URL = "http://127.0.0.1:1"
 
 
@@ -28,7 +30,7 @@ def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def service_of(sandbox: Sandbox, journal: Path) -> AccountService:
-    client = InProcessSandbox(sandbox, URL).async_client(journal=Journal(journal))
+    client = InProcessSandbox(sandbox, URL).async_client(api_key=KEY, journal=Journal(journal))
     return AccountService(client, clock=sandbox.clock.now)
 
 
@@ -94,6 +96,28 @@ def test_a_task_that_the_api_no_longer_has_is_expired(sandbox: Sandbox, tmp_path
         async with service.run():
             record = await until(service, task_id, lambda record: record.is_over)
             assert record.snapshot.status == "expired"
+
+    asyncio.run(run())
+
+
+def test_the_pages_of_an_account_show_its_tasks_and_no_key(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def run() -> None:
+        service = service_of(sandbox, tmp_path / "journal")
+        app = create_app(service)
+        async with service.run(), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as http:
+            submitted = await http.post(
+                f"/studio/compose/{BOAT['model']}/submit", data={"text:/prompt": "A boat", "key": "k" * 20}
+            )
+            ((task_id, _, _),) = service.states()
+            assert f"/studio/tasks/{task_id}" in submitted.text
+            for path in ("compose", f"compose/{BOAT['model']}", "tasks?status=running", f"tasks/{task_id}"):
+                page = await http.get(f"/studio/{path}", follow_redirects=True)
+                assert page.status_code == 200
+                assert KEY not in page.text
+            assert "A boat" in page.text
+            assert "Bearer $EVOLINK_API_KEY" in page.text
+            assert (await http.get("/studio/sandbox")).status_code == 404
+            assert (await http.post("/studio/sandbox/reset")).status_code == 404
 
     asyncio.run(run())
 

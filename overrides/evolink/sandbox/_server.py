@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Literal
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .._security.allowed_hosts import AllowedHosts
+from ..studio import IS_STOPPING
 from ._asgi import asgi_app
 from ._backend import Backend
 from ._callbacks.sender import Sender
@@ -80,16 +81,24 @@ def create_server(
 
 
 def server_of(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off") -> uvicorn.Server:
-    """Return a server for an application, not yet started."""
+    """Return a server for an application, not yet started.
+
+    The application finds in its scope whether the server is to stop, so that endless responses can end.
+    """
+
+    async def stoppable(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, IS_STOPPING: lambda: server.should_exit}, receive, send)
+
     config = uvicorn.Config(
-        app,
+        stoppable,
         log_config=None,
         access_log=False,
         lifespan=lifespan,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=2,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    return server
 
 
 @contextmanager

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ._app import create_app
 
 __all__ = [
+    "IS_STOPPING",
     "PREFIX",
     "Balance",
     "Connection",
@@ -26,6 +27,8 @@ __all__ = [
     "create_app",
 ]
 
+IS_STOPPING = "evolink.is_stopping"
+"""The key in the ASGI scope of a function that returns whether the server is to stop; servers may leave it out."""
 PREFIX = "/studio"
 """The path under which servers mount the application."""
 

@@ -8,11 +8,14 @@ from collections.abc import AsyncIterator, Mapping
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from . import IS_STOPPING
 from ._pages import render, studio_of
 from ._service import Balance, TaskRecord
 
 INTERVAL = 0.5
-"""Seconds between two looks at the tasks."""
+"""Seconds between two looks at the tasks, if one takes little time."""
+IDLE_SHARE = 20
+"""A longer look is followed by a pause of so many times its duration, so that thousands of tasks cost 5 % of a CPU."""
 MAX_UPDATES = 50
 """Tasks that are sent at a time; the others follow at the next look."""
 MAX_NEW = 24
@@ -37,7 +40,9 @@ async def _events(request: Request) -> AsyncIterator[str]:
     balance_at = -BALANCE_INTERVAL
     clock = asyncio.get_running_loop().time
     yield "retry: 1000\n\n"
-    while not await request.is_disconnected():
+    is_stopping = request.scope.get(IS_STOPPING, bool)
+    while not is_stopping() and not await request.is_disconnected():
+        started = clock()
         states = {task_id: (status, progress) for task_id, status, progress in service.states()}
         new, changed, is_other = _compare(known, states)
         if is_other:
@@ -52,7 +57,7 @@ async def _events(request: Request) -> AsyncIterator[str]:
             if latest != balance:
                 balance = latest
                 yield event("balance", render("_balance.html", request, balance=balance))
-        await asyncio.sleep(INTERVAL)
+        await asyncio.sleep(max(INTERVAL, IDLE_SHARE * (clock() - started)))
 
 
 def _compare(known: Mapping[str, State] | None, states: Mapping[str, State]) -> tuple[list[str], list[str], bool]:
