@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from evolink import catalog
 from evolink.sandbox import ManualClock, RunningSandbox, Sandbox, running
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 OpenPage = Callable[..., Page]
 KEY = {"authorization": "Bearer any"}
@@ -62,7 +62,12 @@ def test_updates_keep_selection_focus_and_typed_text(local: RunningSandbox, open
 
 def test_text_is_not_lost_while_the_server_responds_slowly(local: RunningSandbox, open_page: OpenPage) -> None:
     page = open_page(f"{local.url}/studio/compose/kling-o3-text-to-video")
-    page.route("**/compose/*", lambda route: (time.sleep(0.15), route.continue_()))
+
+    def delay(route: Route) -> None:
+        time.sleep(0.15)
+        route.continue_()
+
+    page.route("**/compose/*", delay)
     prompt = page.locator("textarea[name='text:/prompt']")
     prompt.press_sequentially("A boat in the fog, seen from above", delay=25)
     page.locator("textarea[name='text:/model_params/multi_prompt/0/prompt']").press_sequentially("First shot", delay=25)

@@ -7,17 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ...contract._field_schemas import allowed_types, alternatives, enumerated_values
+from ...contract._field_schemas import allowed_types
 from ...contract._json_pointer import Location, format_pointer
+from .choices import Choice, list_choices
 from .drafts import MAX_ROWS, UNSET, RawJSON, Unparsed, input_name
 from .values import fits_text, format_text, to_json
+from .wording import UNITS, MediaHint, field_label, format_default, media_hint, range_hint, singular
 
-MAX_CHOICES = 40
-"""Whole numbers up to so many are a list of choices."""
 MAX_BUTTONS = 5
 """Choices that are shown side by side; more are a drop-down list."""
-UNITS = {"seconds": "s", "characters": "characters", "tokens": "tokens"}
-"""`x-unit` -> how the form writes it."""
 LONG_TEXT = 100
 """Characters; a text that may be longer gets several lines."""
 
@@ -31,29 +29,6 @@ class Message:
 
     text: str
     level: Level
-
-
-@dataclass
-class Choice:
-    """A value that a field can have."""
-
-    json: str
-    label: str
-    is_selected: bool
-    value: Any = None
-    excluded: str | None = None
-    """The sentence of the rule that excludes it with the present values of the other fields."""
-
-
-@dataclass(frozen=True)
-class MediaHint:
-    """What a media field accepts."""
-
-    kind: str
-    accept: str
-    """The `accept` of a file input."""
-    limits: str
-    """Formats, size and length in words."""
 
 
 @dataclass
@@ -152,10 +127,10 @@ def _control(schema: Mapping[str, Any], value: Any, location: Location, *, is_re
         is_required,
         is_set=value is not UNSET,
         unit=UNITS.get(schema.get("x-unit", ""), ""),
-        default=_format_default(schema),
+        default=format_default(schema),
         media=media_hint(schema["x-media"]) if "x-media" in schema else None,
     )
-    control.hint = _hint(schema, control.unit)
+    control.hint = range_hint(schema, control.unit)
     if isinstance(value, RawJSON | Unparsed):
         return _json(control, value)
     if "properties" in schema:
@@ -192,11 +167,15 @@ def _list(control: Control, schema: Mapping[str, Any], value: Any) -> Control:
     for index, row in enumerate(rows):
         child = _control(items, row, (*control.location, index))
         child.is_row = True
-        child.label = f"{_singular(control.label)} {index + 1}"
+        child.label = f"{singular(control.label)} {index + 1}"
         child.description = "" if child.kind != "json" else child.description
         control.children.append(child)
     control.is_set = any(not _is_blank(row) for row in rows)
     return control
+
+
+def _is_number(choice: Choice) -> bool:
+    return isinstance(choice.value, int | float) and not isinstance(choice.value, bool)
 
 
 def _choice(control: Control, choices: list[Choice], value: Any) -> Control:
@@ -248,96 +227,3 @@ def _is_blank(value: Any) -> bool:
     if isinstance(value, dict | list):
         return all(_is_blank(child) for child in (value.values() if isinstance(value, dict) else value))
     return value is UNSET
-
-
-def list_choices(schema: Mapping[str, Any]) -> list[Choice]:
-    """Return the values that a field can have, if they can be listed; empty if not."""
-    branches = alternatives(schema) or [schema]
-    values: list[Any] = []
-    for branch in branches:
-        found = enumerated_values(branch) or _whole_numbers(branch) or ([False, True] if _is_boolean(branch) else [])
-        if not found:
-            return []
-        values += found
-    labels = [_choice_label(value, schema) for value in values]
-    is_ambiguous = {label for label in labels if labels.count(label) > 1}
-    return [
-        Choice(to_json(value), to_json(value) if label in is_ambiguous else label, False, value)
-        for value, label in zip(values, labels, strict=True)
-    ]
-
-
-def _whole_numbers(schema: Mapping[str, Any]) -> list[int]:
-    minimum, maximum = schema.get("minimum"), schema.get("maximum")
-    if schema.get("type") != "integer" or minimum is None or maximum is None or maximum - minimum >= MAX_CHOICES:
-        return []
-    return list(range(int(minimum), int(maximum) + 1))
-
-
-def _is_boolean(schema: Mapping[str, Any]) -> bool:
-    return schema.get("type") == "boolean"
-
-
-def _is_number(choice: Choice) -> bool:
-    return isinstance(choice.value, int | float) and not isinstance(choice.value, bool)
-
-
-def _choice_label(value: Any, schema: Mapping[str, Any]) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def _format_default(schema: Mapping[str, Any]) -> str:
-    if "default" not in schema:
-        return ""
-    label = _choice_label(schema["default"], schema)
-    return f"{label} s" if schema.get("x-unit") == "seconds" and not isinstance(schema["default"], str) else label
-
-
-def _hint(schema: Mapping[str, Any], unit: str) -> str:
-    """Return the allowed range, length or number of a field in words."""
-    suffix = f" {unit}" if unit else ""
-    minimum, maximum = schema.get("minimum"), schema.get("maximum")
-    for branch in alternatives(schema):
-        minimum = branch.get("minimum", minimum)
-        maximum = branch.get("maximum", maximum)
-    if minimum is not None and maximum is not None:
-        return f"{minimum:,} to {maximum:,}{suffix}"
-    if minimum is not None or maximum is not None:
-        return f"at least {minimum:,}{suffix}" if maximum is None else f"at most {maximum:,}{suffix}"
-    if "maxLength" in schema and schema.get("format") != "uri":
-        return f"at most {schema['maxLength']:,} {unit or 'characters'}"
-    fewest, most = schema.get("minItems", 0), schema.get("maxItems")
-    if most is not None:
-        return f"exactly {most}" if fewest == most else f"{fewest} to {most}" if fewest else f"at most {most}"
-    return ""
-
-
-def media_hint(media: Mapping[str, Any]) -> MediaHint:
-    """Return what a media field accepts, from its `x-media`."""
-    formats = media.get("formats", ())
-    parts = [", ".join(formats)] if formats else []
-    if "max_bytes" in media:
-        parts.append(f"at most {media['max_bytes'] / 2**20:g} MB")
-    least, most = media.get("min_seconds"), media.get("max_seconds")
-    if least is not None and most is not None:
-        parts.append(f"{least:g} to {most:g} s")
-    elif least is not None or most is not None:
-        parts.append(f"at least {least:g} s" if most is None else f"at most {most:g} s")
-    accept = ",".join([f"{media['kind']}/*", *(f".{each}" for each in formats)])
-    return MediaHint(media["kind"], accept, " · ".join(parts))
-
-
-def field_label(location: Location, schema: Mapping[str, Any]) -> str:
-    """Return the name of a field as a label: `Aspect ratio`, and for `image_urls` `Images`."""
-    words = str(location[-1]).split("_")
-    if "x-media" in schema and len(words) > 1 and words[-1] in ("url", "urls"):
-        is_plural = words.pop() == "urls"
-        words[-1] += "s" if is_plural and words[-1] != "audio" else ""
-    label = " ".join("URL" if word == "url" else "ID" if word == "id" else word for word in words)
-    return label[:1].upper() + label[1:]
-
-
-def _singular(label: str) -> str:
-    return label.removesuffix("s")
