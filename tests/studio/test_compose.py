@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from evolink import catalog
-from evolink.sandbox import Sandbox
+from evolink._security.allowed_hosts import AllowedHosts
+from evolink.sandbox import ManualClock, Sandbox
 from evolink.sandbox._media.samples import choose_sample
+from evolink.sandbox._studio import create_studio
 from support.asgi_client import ASGIClient
 from support.html_forms import read_form
 
@@ -98,6 +100,25 @@ def test_a_dropped_file_is_uploaded_shown_and_priced(http: ASGIClient, sandbox: 
     (preview, _) = re.findall(r'src="(/studio/uploads/[^"]+)"', page)
     assert http.get(preview).content == PNG
     assert "<b>é" not in page
+
+
+def test_a_sandbox_that_refuses_local_callbacks_accepts_its_own_files() -> None:
+    hosts, plain = AllowedHosts(), Sandbox(clock=ManualClock())
+    with ASGIClient(create_studio(plain, hosts), base_url="http://127.0.0.1:8765") as http:
+        data = {"text:/prompt": "A boat", "key": "k" * 20}
+        files = {"file:/image_urls": ("a.png", PNG, "image/png")}
+        http.post(f"/studio/compose/{VEO}/submit", data=data, files=files)
+
+    (task,) = plain.account.tasks()
+    assert len(task.payload["image_urls"]) == 1
+
+
+def test_an_image_of_a_megabyte_as_text_is_kept(http: ASGIClient) -> None:
+    url = "data:image/png;base64," + "A" * 2_000_000
+
+    page = http.post(f"/studio/compose/{VEO}", data={}, files={"text:/image_urls/0": (None, url)}).text
+
+    assert shown_request(page)["image_urls"] == [url]
 
 
 def test_a_file_of_another_kind_is_refused_beside_its_field(http: ASGIClient, sandbox: Sandbox) -> None:

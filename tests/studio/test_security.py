@@ -34,7 +34,7 @@ def test_the_address_with_the_token_opens_the_studio(guarded: ASGIClient) -> Non
         assert (opened.status_code, opened.headers["location"]) == (303, "/studio/tasks?q=boat")
         cookie = opened.headers["set-cookie"].lower()
         assert "httponly" in cookie
-        assert "samesite=strict" in cookie
+        assert "samesite=lax" in cookie
         assert guarded.get("/studio/tasks").status_code == 200
 
 
@@ -52,6 +52,7 @@ def test_another_token_is_refused(guarded: ASGIClient, token: str) -> None:
         {"host": "127.0.0.1.evil.example"},
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://127.0.0.1:3000"},
         {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
     ],
 )
@@ -107,6 +108,20 @@ def test_a_sandbox_with_a_key_requires_a_token() -> None:
     sandbox = Sandbox(clock=ManualClock(), api_key="secret-key")
     with ASGIClient(create_studio(sandbox, AllowedHosts()), base_url=ORIGIN) as client:
         assert client.get("/studio/tasks").status_code == 401
+
+
+def test_media_are_not_compressed(http: ASGIClient, sandbox: Sandbox) -> None:
+    task = http.post(
+        "/v1/videos/generations",
+        json={"model": "wan2.5-text-to-video", "prompt": "A boat"},
+        headers={"authorization": "Bearer x"},
+    ).json()["id"]
+    sandbox.advance(3600)
+
+    response = http.get(f"/studio/tasks/{task}/results/1", headers={"accept-encoding": "gzip"})
+
+    assert response.status_code == 200
+    assert "content-encoding" not in response.headers
 
 
 def test_the_key_is_on_no_page() -> None:

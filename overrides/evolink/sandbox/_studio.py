@@ -10,6 +10,7 @@ from math import isfinite
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .. import errors
 from .._security.allowed_hosts import AllowedHosts
+from .._security.public_addresses import is_loopback_url
 from ..async_client import AsyncEvoLink
 from ..studio import Balance, Connection, SandboxControls, StudioError, TaskFilter, TaskList, TaskRecord
 from ..studio._security import new_token
@@ -207,7 +209,12 @@ class SandboxService:
         return Connection(origin, DEFAULT_KEY if self._sandbox.api_key is None else None)
 
     def _client(self, origin: str) -> AsyncEvoLink:
-        """Return a client of the sandbox in this process, whose result links begin with the origin."""
+        """Return a client of the sandbox in this process, whose result links begin with the origin.
+
+        A client sends its key to this machine only, so that another origin is one under which others reach it.
+        """
+        if not is_loopback_url(origin):
+            origin = f"http://127.0.0.1:{urlsplit(origin).port or 80}"
         if origin not in self._clients:
             http_client = httpx.AsyncClient(transport=SandboxTransport(self._sandbox))
             self._clients[origin] = AsyncEvoLink(api_key=self._api_key, base_url=origin, http_client=http_client)

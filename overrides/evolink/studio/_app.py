@@ -53,7 +53,13 @@ def create_app(
         drift_report: A report of `scripts/drift compare --format json`, which gets a page of its own.
         lifespan: Runs for the time of the application.
     """
-    pages = Starlette(
+    files = [
+        Route("/uploads/{upload}", uploads.show_upload),
+        Route("/tasks/{task}/results/{number:int}", tasks.send_result),
+    ]
+    compressed = Mount(
+        "",
+        middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)],
         routes=[
             Route("/", _home),
             Route("/compose", compose.choose),
@@ -62,25 +68,21 @@ def create_app(
             Route("/compose/{model}/submit", compose.submit, methods=["POST"]),
             Route("/open", compose.open_request, methods=["POST"]),
             Route("/models", compose.list_models),
-            Route("/uploads/{upload}", uploads.show_upload),
             Route("/tasks", tasks.show_list),
             Route("/tasks/events", stream_events),
             Route("/tasks/{task}", tasks.show_task),
-            Route("/tasks/{task}/results/{number:int}", tasks.send_result),
             Route("/sandbox", sandbox.show),
             Route("/sandbox/{action}", sandbox.control, methods=["POST"]),
             Route("/drift", drift.show),
             Mount("/static", _CachedFiles(directory=FOLDER / "static")),
-        ]
+        ],
     )
+    pages = Starlette(routes=[*files, compressed])
     pages.state.studio = Studio(service, drift_report=drift_report)
     hosts = allowed_hosts or AllowedHosts(server="studio")
     return Starlette(
         routes=[Route("/", _home), Mount(PREFIX, pages)],
-        middleware=[
-            Middleware(Guard, allowed_hosts=hosts, token=token),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
-        ],
+        middleware=[Middleware(Guard, allowed_hosts=hosts, token=token)],
         lifespan=lifespan,
     )
 

@@ -66,9 +66,7 @@ class Guard:
         )
         if reason is not None:
             return PlainTextResponse(reason, 403)
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") and not _is_open(
-            request
-        ):
+        if not _is_own(request):
             return PlainTextResponse("Another page must not use the studio. Open the studio's own page.", 403)
         if self._token is None:
             return None
@@ -84,13 +82,20 @@ class Guard:
             return PlainTextResponse("The token is of another start. Open the address that the studio printed.", 401)
         rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != PARAMETER])
         response = RedirectResponse(request.url.path + (f"?{rest}" if rest else ""), 303)
-        response.set_cookie(_cookie_name(request), self._token, path="/", httponly=True, samesite="strict")
+        response.set_cookie(_cookie_name(request), self._token, path="/", httponly=True, samesite="lax")
         return response
 
 
-def _is_open(request: Request) -> bool:
-    """Return whether a request only opens a page, as a link on another page does."""
-    return request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
+def _is_own(request: Request) -> bool:
+    """Return whether a request is the studio's own, or only opens a page, as a link on another page does.
+
+    A page of another server on this machine, on another port, is not the studio's own.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None:
+        return origin.partition("://")[2] == request.headers.get("host")
+    is_opened = request.method in ("GET", "HEAD") and request.headers.get("sec-fetch-mode") == "navigate"
+    return is_opened or request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
 
 def _is_equal(given: str, expected: str) -> bool:

@@ -24,6 +24,8 @@ from .uploads import store_uploads
 LATEST = 6
 """Tasks beside the form."""
 MAX_FIELDS = 2000
+MAX_TEXT = 32 << 20
+"""Bytes of one field, which can be an image as a data: URL."""
 
 
 async def choose(request: Request) -> Response:
@@ -51,7 +53,7 @@ async def show(request: Request) -> Response:
 
 async def update(request: Request) -> Response:
     """Return the form after a change."""
-    async with request.form(max_fields=MAX_FIELDS) as form:
+    async with request.form(max_fields=MAX_FIELDS, max_part_size=MAX_TEXT) as form:
         model, draft, composition, messages = await _read_form(request, form)
     response = HTMLResponse(
         render("_composer.html", request, **_values(studio_of(request), model, draft, composition, messages))
@@ -65,7 +67,7 @@ async def update(request: Request) -> Response:
 async def submit(request: Request) -> Response:
     """Submit the request of the form, if the contract allows it."""
     studio = studio_of(request)
-    async with request.form(max_fields=MAX_FIELDS) as form:
+    async with request.form(max_fields=MAX_FIELDS, max_part_size=MAX_TEXT) as form:
         model, draft, composition, messages = await _read_form(request, form)
         key = str(form.get("key") or "")
     submitted = None
@@ -84,7 +86,7 @@ async def submit(request: Request) -> Response:
 async def open_request(request: Request) -> Response:
     """Open a request that was pasted as JSON, or from a file."""
     studio = studio_of(request)
-    async with request.form() as form:
+    async with request.form(max_part_size=MAX_TEXT) as form:
         file, text, current = form.get("file"), str(form.get("json") or ""), str(form.get("model") or "")
         if isinstance(file, UploadFile) and file.size:
             text = (await file.read()).decode("utf-8", "replace")

@@ -68,7 +68,8 @@ document.addEventListener("htmx:configRequest", event => { if (event.detail.verb
 // Tasks: what changed is put in place if the page shows it; a new card goes to the top of a list that is not filtered.
 document.addEventListener("htmx:sseBeforeMessage", event => {
   const { type, data } = event.detail;
-  if (type !== "task" && type !== "new") return;
+  if (type === "reload") document.querySelector("#cards[data-limit]")?.replaceChildren(); // the list of all tasks loads itself anew
+  if (!["task", "new", "reload"].includes(type)) return;
   event.preventDefault();
   for (const fresh of [...Object.assign(document.createElement("template"), { innerHTML: data }).content.children]) {
     const old = document.getElementById(fresh.id);
