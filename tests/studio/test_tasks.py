@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from evolink import catalog
 from evolink.sandbox import Sandbox
-from evolink.studio._events import _compare, event
+from evolink.studio._events import MAX_UPDATES, UNKNOWN, compare, event, known_at_first
 from support.asgi_client import ASGIClient
 
 WAN = "wan2.5-text-to-video"
@@ -123,11 +123,20 @@ def test_what_does_not_exist_is_not_found(http: ASGIClient, path: str) -> None:
 def test_changes_are_new_tasks_changed_tasks_or_another_list() -> None:
     known = {"a": ("pending", 0), "b": ("processing", 5)}
 
-    assert _compare(None, known) == ([], [], False)
-    assert _compare(known, known) == ([], [], False)
-    assert _compare(known, {"c": ("pending", 0), **known, "b": ("completed", 100)}) == (["c"], ["b"], False)
-    assert _compare(known, {"b": ("processing", 5)}) == ([], [], True)
-    assert _compare(known, {**known, **{str(number): ("pending", 0) for number in range(100)}}) == ([], [], True)
+    assert compare(known, known) == ([], [], False)
+    assert compare(known, {"c": ("pending", 0), **known, "b": ("completed", 100)}) == (["c"], ["b"], False)
+    assert compare(known, {"b": ("processing", 5)}) == ([], [], True)
+    assert compare(known, {**known, **{str(number): ("pending", 0) for number in range(100)}}) == ([], [], True)
+
+
+def test_a_page_receives_what_changed_between_its_rendering_and_its_first_event() -> None:
+    states = {"c": ("pending", 0), "b": ("completed", 100), "a": ("completed", 100)}
+
+    assert compare(known_at_first(states, "b"), states) == (["c"], ["b", "a"], False)
+    assert compare(known_at_first(states, ""), states) == (["a", "b", "c"], [], False)
+    assert compare(known_at_first(states, "reset"), states) == ([], [], True)
+    many = {str(number): ("completed", 100) for number in range(10_000)}
+    assert list(known_at_first(many, "0").values()).count(UNKNOWN) == MAX_UPDATES
 
 
 def test_the_data_of_an_event_cannot_contain_another_event() -> None:

@@ -25,6 +25,8 @@ BALANCE_INTERVAL = 5.0
 
 State = tuple[str, int]
 """The status and the progress of a task."""
+UNKNOWN: State = ("", -1)
+"""The state of a task that may have changed since the page was rendered."""
 
 
 async def stream_events(request: Request) -> StreamingResponse:
@@ -44,14 +46,15 @@ async def _events(request: Request) -> AsyncIterator[str]:
     while not is_stopping() and not await request.is_disconnected():
         started = clock()
         states = {task_id: (status, progress) for task_id, status, progress in service.states()}
-        new, changed, is_other = _compare(known, states)
+        known = known_at_first(states, request.query_params.get("newest", "")) if known is None else known
+        new, changed, is_other = compare(known, states)
         if is_other:
             yield event("reload", "")
-        for name, records in (("new", new), ("task", changed)):
-            found = [record for task_id in records if (record := await service.task(task_id)) is not None]
+        for name, ids in (("new", new), ("task", changed)):
+            found = [record for task_id in ids if (record := await service.task(task_id)) is not None]
             if found:
                 yield event(name, _html(request, name, found))
-        known = states if known is None or is_other else _after(known, states, [*new, *changed])
+        known = states if is_other else {**known, **{task_id: states[task_id] for task_id in (*new, *changed)}}
         if new or changed or clock() - balance_at >= BALANCE_INTERVAL:
             latest, balance_at = await service.balance(), clock()
             if latest != balance:
@@ -60,20 +63,29 @@ async def _events(request: Request) -> AsyncIterator[str]:
         await asyncio.sleep(max(INTERVAL, IDLE_SHARE * (clock() - started)))
 
 
-def _compare(known: Mapping[str, State] | None, states: Mapping[str, State]) -> tuple[list[str], list[str], bool]:
+def known_at_first(states: Mapping[str, State], newest: str) -> dict[str, State]:
+    """Return what a page shows that was rendered when a task was the newest.
+
+    Its latest tasks count as changed, because they may have changed since.
+
+    Args:
+        states: The state of each task, the newest first.
+        newest: The id of the task; empty if there was none.
+    """
+    ids = list(states)
+    if newest and newest not in states:
+        return {newest: UNKNOWN}
+    shown = ids[ids.index(newest) :] if newest else []
+    return {task_id: UNKNOWN if index < MAX_UPDATES else states[task_id] for index, task_id in enumerate(shown)}
+
+
+def compare(known: Mapping[str, State], states: Mapping[str, State]) -> tuple[list[str], list[str], bool]:
     """Return the new tasks, oldest first, the changed ones, and whether the list as a whole is another one."""
-    if known is None:
-        return [], [], False
     new = [task_id for task_id in states if task_id not in known]
     if len(new) > MAX_NEW or any(task_id not in states for task_id in known):
         return [], [], True
     changed = [task_id for task_id, state in states.items() if task_id in known and state != known[task_id]]
     return new[::-1], changed[:MAX_UPDATES], False
-
-
-def _after(known: dict[str, State], states: Mapping[str, State], sent: list[str]) -> dict[str, State]:
-    """Return what the page shows after some tasks were sent."""
-    return {**{task_id: states[task_id] for task_id in sent}, **known} | {task_id: states[task_id] for task_id in sent}
 
 
 def _html(request: Request, name: str, records: list[TaskRecord]) -> str:

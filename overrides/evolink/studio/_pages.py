@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 
 from ..prices._estimate import format_credits
 from ..prices._numbers import format_number
-from ._service import Service, TaskRecord
+from ._service import Service, TaskFilter, TaskRecord
 from ._uploads import Uploads
 
 FOLDER = Path(__file__).parent
@@ -61,6 +61,9 @@ def render(name: str, request: Request, **values: Any) -> str:
         "service": studio.service,
         "has_drift": studio.drift_report is not None,
         "now": studio.service.now(),
+        "newest": lambda: next(
+            (task.id for task in studio.service.list_tasks(TaskFilter(), offset=0, limit=1).records), ""
+        ),
     }
     return environment().get_template(name).render({**shared, **values})
 

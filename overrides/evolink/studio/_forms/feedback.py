@@ -16,7 +16,7 @@ from ...contract._json_pointer import (
 )
 from ...contract._rules import find_rules
 from ...contract._validation import request_validator
-from .controls import Control, Message
+from .controls import Control, Level, Message
 from .drafts import CompactedDraft
 
 
@@ -38,11 +38,10 @@ def add_feedback(controls: list[Control], draft: CompactedDraft, *, allow_loopba
     for location, unparsed in draft.unparsed:
         _add(by_location, location, Message(f"This is not JSON: {unparsed.reason}.", "error"), remaining)
     for violation in violations:
-        location, level = _place_of(violation, request), "error"
-        if violation.keyword == "required":
-            level = "missing"
+        location = _location_of(violation, request)
         place = draft.places.get(location) or _place_of_missing(location, draft)
-        _add(by_location, place, Message(violation.message, level), remaining)  # type: ignore[arg-type]
+        level: Level = "missing" if violation.keyword == "required" else "error"
+        _add(by_location, place, Message(violation.message, level), remaining)
     for warning in contract.warnings(request):
         location = parse_pointer_into(request, warning.pointer)
         _add(by_location, draft.places.get(location, location), Message(warning.message, "warning"), remaining)
@@ -59,26 +58,25 @@ def _add(by_location: Mapping[Location, Control], place: Location, message: Mess
         messages.append(message)
 
 
-def _place_of(violation: contract.Violation, request: Any) -> Location:
+def _location_of(violation: contract.Violation, request: Any) -> Location:
     """Return the location of a violation; for a missing field that of the field, not of the object that lacks it."""
     location = parse_pointer_into(request, violation.pointer)
-    if violation.keyword != "required":
+    if violation.keyword != "required" or not has_value(request, location):
         return location
-    parent = get_value(request, location) if has_value(request, location) else {}
-    schema = request_validator(request["model"]).schema
-    for name in _names_at(request["model"], schema, location):
+    parent = get_value(request, location)
+    for name in _names_at(request["model"], location):
         if name not in parent and violation.message.startswith(f"{format_field_name((*location, name))} "):
             return (*location, name)
     return location
 
 
-def _names_at(model: str, schema: Mapping[str, Any], location: Location) -> Iterable[str]:
+def _names_at(model: str, location: Location) -> Iterable[str]:
+    """Return the names of the fields that an object of the request may have."""
     validator = request_validator(model)
-    node = validator.resolve(schema)
+    node = validator.resolve(validator.schema)
     for key in location:
-        node = validator.resolve(
-            node.get("items", {}) if isinstance(key, int) else node.get("properties", {}).get(key, {})
-        )
+        inner = node.get("items", {}) if isinstance(key, int) else node.get("properties", {}).get(key, {})
+        node = validator.resolve(inner)
     return tuple(node.get("properties", ()))
 
 
