@@ -75,7 +75,9 @@ def test_a_seed_model_from_the_form_to_the_video_and_its_code(
     page.locator("#submit").click()
     expect(page.locator(".message.good")).to_contain_text("Submitted")
 
-    card = page.locator("#cards article").first
+    task = local.sandbox.account.tasks()[-1]
+    assert task.payload == request
+    card = page.locator(f"#card-{task.id}")
     card.get_by_role("button", name="Play").click()
     video = card.locator("video")
     page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
@@ -84,8 +86,6 @@ def test_a_seed_model_from_the_form_to_the_video_and_its_code(
     page.wait_for_function("video => !video.seeking && video.currentTime > 0.4", arg=video.element_handle())
     assert duration >= 1
     card.get_by_role("link", name="Details").click()
-    task = local.sandbox.account.tasks()[-1]
-    assert task.payload == request
     run_code(page, local, request, everything=seed is SEEDS[0], folder=tmp_path)
 
 

@@ -206,7 +206,7 @@ def test_a_page_is_light_and_painted_soon(local: RunningSandbox, open_page: Open
     assert min(paints) < 300, f"milliseconds to the first paint: {paints}"
 
 
-VIEWS = ("compose/kling-o3-text-to-video", "compose/kling-custom-element", "tasks", "tasks/{task}", "sandbox")
+VIEWS = ("compose/kling-o3-text-to-video", "tasks", "tasks/{task}", "sandbox")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

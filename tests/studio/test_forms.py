@@ -161,6 +161,14 @@ def test_a_choice_is_excluded_exactly_if_it_would_break_a_rule(model: str) -> No
             assert bool(choice.excluded) == bool(broken), (control.pointer, choice.json)
 
 
+def test_a_value_that_is_no_choice_is_shown_beside_the_choices() -> None:
+    composition = compose("veo3.1-pro", {"prompt": "A boat", "quality": "9k"}, Uploads(), allow_loopback=False)
+
+    quality = named(composition.controls, "quality")
+    assert [(choice.json, choice.is_selected) for choice in quality.choices][-1] == ('"9k"', True)
+    assert "quality is '9k'" in quality.messages[0].text
+
+
 def test_a_link_has_no_media() -> None:
     request = {"prompt": "A boat", "image_urls": ["https://example.com/a.png"], "quality": "1080p"}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..._security.redaction import shorten
 from ...contract._field_schemas import allowed_types
 from ...contract._json_pointer import Location, format_pointer
 from .choices import Choice, list_choices
@@ -113,9 +114,7 @@ def _fields(schema: Mapping[str, Any], draft: Mapping[str, Any], location: Locat
 
 
 def _unknown(value: Any, location: Location) -> Control:
-    control = _json(Control("json", location, str(location[-1]), is_unknown=True), value)
-    control.description = "The model has no such field."
-    return control
+    return _json(Control("json", location, str(location[-1]), is_unknown=True), value)
 
 
 def _control(schema: Mapping[str, Any], value: Any, location: Location, *, is_required: bool = False) -> Control:
@@ -179,13 +178,14 @@ def _is_number(choice: Choice) -> bool:
 
 
 def _choice(control: Control, choices: list[Choice], value: Any) -> Control:
-    text = None if value is UNSET else to_json(value)
-    if text is not None and text not in {choice.json for choice in choices}:
-        return _json(control, value)
+    """Return the control of a field with listed values; another value is a choice beside them."""
     control.kind = "choice"
+    text = None if value is UNSET else to_json(value)
     for choice in choices:
         choice.is_selected = choice.json == text
         choice.label = f"{choice.label} {control.unit}" if control.unit == "s" and _is_number(choice) else choice.label
+    if text is not None and not any(choice.is_selected for choice in choices):
+        choices.append(Choice(text, shorten(value), True, value))
     control.choices = choices
     return control
 
