@@ -92,6 +92,16 @@ def test_a_choice_that_a_rule_excludes_is_greyed_out_with_the_sentence(
     expect(page.locator(".excluded").filter(has_text="1080p")).to_be_visible()
 
 
+def test_another_model_keeps_the_prompt(local: RunningSandbox, open_page: OpenPage) -> None:
+    page = open_page(f"{local.url}/studio/compose/{WAN}")
+    page.get_by_role("textbox", name="Prompt").first.fill("A boat")
+    expect(page.locator("#request-json")).to_contain_text("A boat")
+    page.locator("#models a", has_text="veo3.1-pro-beta").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("veo3.1-pro-beta")
+    expect(page.locator("#request-json")).to_contain_text("A boat")
+
+
 def test_two_tabs_show_the_same_tasks(local: RunningSandbox, open_page: OpenPage) -> None:
     first, second = open_page(f"{local.url}/studio/compose/{WAN}"), open_page(f"{local.url}/studio/tasks")
     first.get_by_role("textbox", name="Prompt").first.fill("A boat")

@@ -18,7 +18,18 @@ def sandbox() -> Sandbox:
 @pytest.fixture
 def http(sandbox: Sandbox) -> Iterator[ASGIClient]:
     """A client of a sandbox with its studio."""
+    with client_of(sandbox) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def unchanged_http() -> Iterator[ASGIClient]:
+    """The same, of one sandbox for all tests that change nothing in it."""
+    with client_of(Sandbox(clock=ManualClock())) as client:
+        yield client
+
+
+def client_of(sandbox: Sandbox) -> ASGIClient:
     hosts = AllowedHosts()
     app = asgi_app(sandbox, hosts, studio=create_studio(sandbox, hosts))
-    with ASGIClient(app, base_url="http://127.0.0.1:8765") as client:
-        yield client
+    return ASGIClient(app, base_url="http://127.0.0.1:8765")

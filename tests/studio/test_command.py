@@ -47,6 +47,18 @@ def test_the_printed_address_has_the_token_that_every_page_requires(
     assert served == [("without the token", 401), ("another host", 403)]
 
 
+def test_a_sandbox_with_a_key_prints_the_address_of_its_studio_with_a_token(
+    served: list[tuple[str, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sandbox", "--port", "0", "--api-key", "sk-a-secret-key"]) == 0
+
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("EvoLink sandbox on http://127.0.0.1:")
+    assert "/studio/?token=" in second
+    assert "secret" not in second
+    assert served == [("without the token", 401), ("another host", 403)]
+
+
 def test_a_port_that_is_taken_is_a_wrong_usage(
     served: list[tuple[str, int]], capsys: pytest.CaptureFixture[str]
 ) -> None:

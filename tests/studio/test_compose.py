@@ -32,11 +32,11 @@ def shown_request(page: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("model", catalog.ids())
-def test_the_form_of_each_model_sends_its_longest_example_again(http: ASGIClient, model: str) -> None:
+def test_the_form_of_each_model_sends_its_longest_example_again(unchanged_http: ASGIClient, model: str) -> None:
     example = max(catalog.get(model).examples.values(), key=lambda each: len(json.dumps(each)))
-    page = http.get(f"/studio/compose/{model}", params={"request": json.dumps(example)}).text
+    page = unchanged_http.post("/studio/open", data={"json": json.dumps(example)}).text
 
-    updated = http.post(f"/studio/compose/{model}", data=_multi(read_form(page, "request"))).text
+    updated = unchanged_http.post(f"/studio/compose/{model}", data=_multi(read_form(page, "request"))).text
 
     assert shown_request(page) == shown_request(updated) == example
 
@@ -187,6 +187,31 @@ def test_hostile_text_stays_text(http: ASGIClient) -> None:
     assert ("text:/prompt", HOSTILE) in read_form(page, "request")
     assert "<img src=x" not in page
     assert "49" not in page[page.index("{{") : page.index("{{") + 10]
+
+
+def test_another_model_keeps_the_fields_that_it_accepts(http: ASGIClient) -> None:
+    request = {
+        "prompt": "A boat",
+        "duration": 8,
+        "quality": "720p",
+        "odd": 1,
+        "callback_url": "https://hooks.example.com/",
+    }
+    address = f"/studio/compose/{WAN}"
+
+    page = http.get(address, params={"request": json.dumps(request), "fitting": ""}).text
+
+    assert shown_request(page) == {
+        "model": WAN,
+        "prompt": "A boat",
+        "quality": "720p",
+        "callback_url": request["callback_url"],
+    }
+
+
+def test_a_form_of_an_unknown_model_is_not_found(http: ASGIClient) -> None:
+    assert http.post("/studio/compose/no-such-model", data={}).status_code == 404
+    assert http.post("/studio/compose/no-such-model/submit", data={}).status_code == 404
 
 
 def test_the_models_are_searched_by_their_facts(http: ASGIClient) -> None:

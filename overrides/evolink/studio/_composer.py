@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from .. import catalog, prices
+from .. import catalog, contract, prices
 from ..catalog import Model
 from ..contract._json_pointer import remove_value
 from ..prices import Estimate
@@ -75,6 +75,15 @@ def draft_of_request(model_id: str, request: Mapping[str, Any]) -> dict[str, Any
     body = {name: value for name, value in request.items() if name != "model"}
     draft: dict[str, Any] = to_draft(schema_of(model_id), body) if body else {}
     return draft
+
+
+def fitting_fields(model_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of another model's request that a model has, too, and accepts."""
+    known = schema_of(model_id)["properties"]
+    fields = {name: value for name, value in request.items() if name in known and name != "model"}
+    violations = contract.validate({"model": model_id, **fields}, allow_loopback=True)
+    refused = {violation.pointer.split("/")[1] for violation in violations if "/" in violation.pointer}
+    return {name: value for name, value in fields.items() if name not in refused}
 
 
 def _link(draft: CompactedDraft, controls: Iterable[Control]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -13,7 +14,7 @@ from ... import catalog
 from ..._sansio.submission_retry import new_idempotency_key
 from ...contract.linting._json.files import read_document
 from ...contract.linting._source_tree import Unreadable
-from .._composer import Composition, compose, draft_of_request
+from .._composer import Composition, compose, draft_of_request, fitting_fields
 from .._forms.controls import Message
 from .._forms.drafts import parse_draft, remove_row
 from .._models import default_model, schema_of, search_models
@@ -36,7 +37,10 @@ async def choose(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """Show a model's form: empty, with the request of a task (`from`), or with one from a link (`request`)."""
+    """Show a model's form: empty, with the request of a task (`from`), or with one from a link (`request`).
+
+    With `fitting`, the request is that of another model, of which the fields are kept that this one accepts.
+    """
     studio, model = studio_of(request), request.path_params["model"]
     if model not in catalog.ids():
         return respond("missing.html", request, status=404, title="No such model", text=f"There is no model {model!r}.")
@@ -46,6 +50,8 @@ async def show(request: Request) -> Response:
         found = record.request if record is not None else {}
     elif "request" in request.query_params:
         found = _parse(request.query_params["request"])[0]
+    if "fitting" in request.query_params:
+        found = fitting_fields(model, found or {})
     draft = draft_of_request(model, found or {})
     values = {**_values(studio, model, draft), "latest": _latest(studio)}
     return respond("compose.html", request, families=search_models(""), search="", **values)
@@ -146,7 +152,9 @@ async def _read_form(
     request: Request, form: FormData
 ) -> tuple[str, dict[str, Any], Composition, dict[Any, list[Message]]]:
     """Read the posted form: its model, draft and composition, and why files were not uploaded, by JSON Pointer."""
-    studio, model = studio_of(request), catalog.get(request.path_params["model"]).id
+    studio, model = studio_of(request), request.path_params["model"]
+    if model not in catalog.ids():
+        raise HTTPException(404, f"There is no model {model!r}.")
     schema = schema_of(model)
     texts = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     draft = parse_draft(schema, texts)

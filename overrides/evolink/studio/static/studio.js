@@ -132,6 +132,13 @@ document.addEventListener("click", async event => {
   setTimeout(() => button.classList.remove("done"), 1500);
 });
 
+// Another model keeps the fields that it accepts.
+document.addEventListener("click", event => {
+  const link = event.target.closest("#models a");
+  const query = document.getElementById("request-link")?.dataset.path.split("?")[1];
+  if (link && query) link.search = `${query}&fitting`;
+});
+
 function announce(text) { document.getElementById("announcer").textContent = text; }
 
 document.addEventListener("keydown", event => {
