@@ -10,9 +10,7 @@ import httpx
 import pytest
 from evolink.journal import Journal
 from evolink.sandbox import InProcessSandbox, ManualClock, Sandbox
-from evolink.studio import StudioError, TaskFilter, TaskRecord, create_app
-from evolink.studio import account as account_module
-from evolink.studio.account import AccountService
+from evolink.studio import AccountService, StudioError, TaskFilter, TaskRecord, _account, create_app
 
 BOAT = {"model": "wan2.5-text-to-video", "prompt": "A boat"}
 KEY = "sk-a-secret-key"
@@ -26,7 +24,7 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture(autouse=True)
 def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(account_module, "POLL_INTERVAL", 0.001)
+    monkeypatch.setattr(_account, "POLL_INTERVAL", 0.001)
 
 
 def service_of(sandbox: Sandbox, journal: Path) -> AccountService:

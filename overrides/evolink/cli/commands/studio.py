@@ -81,8 +81,7 @@ def _account_server(settings: dict[str, Any]) -> Iterator[uvicorn.Server]:
     """
     from ...async_client import AsyncEvoLink
     from ...sandbox._server import server_of
-    from ...studio import create_app
-    from ...studio.account import AccountService
+    from ...studio import AccountService, create_app
 
     profile = click.get_current_context().meta.get(PROFILE)
     service = AccountService(AsyncEvoLink(profile=profile, journal=True), profile=profile)
