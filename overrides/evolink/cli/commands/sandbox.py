@@ -99,7 +99,8 @@ def sandbox(
     except OSError as error:
         raise click.UsageError(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port 0.") from error
     with closing(listener), closing(_create_handler(settings)) as handler, callback_delivery(handler):
-        token = new_token() if settings["api_key"] is not None else None
+        has_studio = settings["record"] is None and settings["replay"] is None
+        token = new_token() if has_studio and settings["api_key"] is not None else None
         http_server = create_server(
             handler, allowed_hosts=[host, *allowed_hosts], allow_origins=allow_origins, studio_token=token
         )
