@@ -16,7 +16,7 @@ from evolink import catalog, contract
 from evolink.cli.generation.model_command import ModelCommand
 from evolink.cli.options.fields import list_fields
 from evolink.cli.options.generate import OPTION_NAMES, GenerateOptions, create_options
-from evolink.cli.options.schemas import enumerated_values, resolve_refs
+from evolink.contract._field_schemas import enumerated_values, resolve_refs
 from support.shell import Shell
 
 

@@ -139,14 +139,12 @@ def test_a_sandbox_with_an_api_key_requires_it_for_the_admin_api() -> None:
     assert [response.status_code for response in responses] == [401, 200]
 
 
-def test_the_page_needs_no_key_and_allows_only_its_own_script() -> None:
+def test_the_old_page_leads_to_the_studio_without_a_key() -> None:
     response = Sandbox(clock=ManualClock(), api_key="sk-evo-mine").handle(
         httpx.Request("GET", "http://127.0.0.1/_sandbox/")
     )
 
-    assert response.status_code == 200
-    assert "default-src 'none'" in response.headers["content-security-policy"]
-    assert "unsafe-inline" not in response.headers["content-security-policy"]
+    assert (response.status_code, response.headers["location"]) == (307, "/studio/sandbox")
 
 
 @pytest.mark.parametrize(("page_origin", "status"), [("https://evil.example", 403), ("null", 403), (None, 200)])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from evolink import sandbox
-from evolink.sandbox._allowed_hosts import AllowedHosts
+from evolink._security.allowed_hosts import AllowedHosts
 from support.wire import send_raw_request
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # `evolink --version` imports this module and must not pay fo
     from pathlib import Path
 
     from ..client import EvoLink
+    from ..sandbox import Sandbox
 
 SANDBOX_SPEED = 100.0
 """Default speed of `--sandbox`, without EVOLINK_SANDBOX_SPEED: two minutes of its time take about a second."""
@@ -86,22 +87,26 @@ def sandbox_file(name: str) -> Path:
 
 @contextmanager
 def _run_sandbox() -> Iterator[Any]:
+    from ..sandbox import running
+
+    with closing(create_sandbox(_sandbox_speed())) as sandbox:
+        try:
+            with running(sandbox) as served:
+                yield served
+        except ModuleNotFoundError as missing:
+            raise click.UsageError(str(missing)) from missing
+
+
+def create_sandbox(speed: float) -> Sandbox:
+    """Return the commands' sandbox; if another command uses its state, one that starts empty and keeps nothing."""
     from .. import sandbox as sandboxes
 
-    speed = _sandbox_speed()
     settings: dict[str, Any] = {"credits": SANDBOX_CREDITS, "allow_local_callbacks": True}
     try:
-        sandbox = sandboxes.Sandbox(clock=sandboxes.clock_of(speed), db=sandbox_file("sandbox.sqlite3"), **settings)
+        return sandboxes.Sandbox(clock=sandboxes.clock_of(speed), db=sandbox_file("sandbox.sqlite3"), **settings)
     except sandboxes.StoreUnusable as error:
         click.echo(f"warning: {error} This sandbox keeps nothing after the command ends.", err=True)
-        sandbox = sandboxes.Sandbox(clock=sandboxes.clock_of(speed), **settings)
-    try:
-        with sandboxes.running(sandbox) as running:
-            yield running
-    except ModuleNotFoundError as missing:
-        raise click.UsageError(str(missing)) from missing
-    finally:
-        sandbox.close()
+        return sandboxes.Sandbox(clock=sandboxes.clock_of(speed), **settings)
 
 
 def _sandbox_speed() -> float:

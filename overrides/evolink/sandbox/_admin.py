@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
@@ -58,18 +53,14 @@ def handle(
     Args:
         sandbox: The sandbox to administer.
         request: The request.
-        authorize: Raises `RequestRefused` for a wrong key. The page itself requires no key, only its data does.
+        authorize: Raises `RequestRefused` for a wrong key.
     """
     name = request.url.path.removeprefix(PREFIX)
-    if (request.method, name) == ("GET", ""):
-        return _page_response()
     try:
         action = _ACTIONS.get((request.method, name))
         if action is None:
             known = ", ".join(f"{method} {PREFIX}{name}" for method, name in _ACTIONS)
-            raise RequestRefused(
-                404, "not_found_error", f"{request.url.path} does not exist. Use GET {PREFIX}, {known}."
-            )
+            raise RequestRefused(404, "not_found_error", f"{request.url.path} does not exist. Use {known}.")
         _check_origin(request)
         authorize(request)
         parameters = parse_object(request) if request.content else dict(request.url.params)
@@ -86,23 +77,6 @@ def _check_origin(request: httpx.Request) -> None:
         raise RequestRefused(
             403, "permission_denied", f"{page} must not administer this sandbox. Use the sandbox's own page."
         )
-
-
-@functools.cache
-def _page_and_policy() -> tuple[str, str]:
-    page = Path(__file__).with_name("admin.html").read_text("utf-8")
-    allowed = " ".join(f"{element}-src 'sha256-{_hash(page, element)}';" for element in ("script", "style"))
-    return page, f"default-src 'none'; connect-src 'self'; {allowed} frame-ancestors 'none'"
-
-
-def _hash(page: str, element: str) -> str:
-    (text,) = re.findall(f"<{element}>(.*?)</{element}>", page, re.DOTALL)
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _page_response() -> httpx.Response:
-    page, policy = _page_and_policy()
-    return httpx.Response(200, html=page, headers={"content-security-policy": policy, "cache-control": "no-store"})
 
 
 def _reset(sandbox: Administrable, _: Mapping[str, Any]) -> Any:

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .._security.allowed_hosts import AllowedHosts
+from ..studio import PREFIX as STUDIO
 from ._admin import PREFIX as ADMIN_PREFIX
-from ._allowed_hosts import AllowedHosts
 from ._api.extensions import BODY_CUT, DELAY, FAULT, RATE
 from ._api.responses import RequestRefused, format_http_date
 from ._backend import Backend
@@ -34,7 +35,13 @@ EXPOSED = ("x-request-id", "idempotency-replayed", "retry-after", "content-range
 logger = logging.getLogger("evolink.sandbox")
 
 
-def asgi_app(backend: Backend, allowed_hosts: AllowedHosts, *, allow_origins: Collection[str] = ()) -> ASGIApp:
+def asgi_app(
+    backend: Backend,
+    allowed_hosts: AllowedHosts,
+    *,
+    allow_origins: Collection[str] = (),
+    studio: ASGIApp | None = None,
+) -> ASGIApp:
     """Return the sandbox as an ASGI application that responds to requests to the allowed hosts.
 
     Args:
@@ -42,6 +49,7 @@ def asgi_app(backend: Backend, allowed_hosts: AllowedHosts, *, allow_origins: Co
         allowed_hosts: The hosts that requests may be addressed to.
         allow_origins: The origins whose pages may read responses in a browser (CORS), such as `https://localhost:3000`;
             `*` is any. The admin API refuses pages of other origins all the same.
+        studio: The application that responds to requests for the studio's pages.
     """
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +63,9 @@ def asgi_app(backend: Backend, allowed_hosts: AllowedHosts, *, allow_origins: Co
         )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if studio is not None and scope["type"] == "http" and f"{scope['path']}/".startswith(f"{STUDIO}/"):
+            await studio(scope, receive, send)
+            return
         # uvicorn's `send` is a method of an object that has the connection.
         transport = getattr(getattr(send, "__self__", None), "transport", None)
         await inner({**scope, CONNECTION: transport or _NoConnection()}, receive, send)

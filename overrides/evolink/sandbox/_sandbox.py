@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from .. import contract
+from ..studio import PREFIX as STUDIO
 from . import _admin
 from ._api.files_api import MAX_UPLOAD_REQUEST, FilesAPI
 from ._api.prices_api import PricesAPI
@@ -23,10 +24,15 @@ from ._event_log import MAX_EVENTS, EventLog
 from ._fault_injector import FaultInjector
 from ._snapshots import Snapshots
 from ._state.account import MAX_STORED_BYTES, Account
+from ._state.records import SandboxTask
 from ._state.store import NullStore, SQLiteStore
 
 CLOCK = "clock"
 """The kind and the name of the store's record of the clock."""
+
+
+_PAGES = {"/": f"{STUDIO}/", _admin.PREFIX: f"{STUDIO}/sandbox"}
+"""Path -> the page of the studio that it leads to."""
 
 
 class Sandbox:
@@ -77,7 +83,8 @@ class Sandbox:
             self.clock, seed=seed, credits=credits, max_stored_bytes=max_stored_bytes, store=self._store
         )
         self.allow_local_callbacks = allow_local_callbacks
-        self._api_key = api_key
+        self.api_key = api_key
+        """The only key that is accepted; None for any key."""
         self._request_ids = random.Random(f"{seed} requests")  # noqa: S311  not a secret
         self._integer_codes = integer_codes
         self.callbacks = CallbackQueue(self._store, find_task=self.account.task)
@@ -155,6 +162,17 @@ class Sandbox:
             tasks=self.account.tasks(), deliveries=self.callbacks.log.items(), now=self.clock.now(), latest=latest
         )
 
+    def describe_task(self, task: SandboxTask) -> dict[str, Any]:
+        """Return a task as a query returns it."""
+        return self._tasks.describe(task, task.origin)
+
+    def render_result(self, task_id: str, number: int) -> bytes | None:
+        """Return a result of a task, by its number from 1, whatever the scenario; None if there is none.
+
+        Rendering a video takes a moment.
+        """
+        return self._tasks.render_result(task_id, number)
+
     def close(self) -> None:
         """Close the file given as `db`."""
         self._store.close()
@@ -168,8 +186,9 @@ class Sandbox:
 
         What a scenario does to the connection is in the extensions of the response.
         """
-        if request.url.path == "/" and request.method in ("GET", "HEAD"):
-            return httpx.Response(307, headers={"location": _admin.PREFIX})
+        page = _PAGES.get(request.url.path)
+        if page is not None and request.method in ("GET", "HEAD"):
+            return httpx.Response(307, headers={"location": page})
         if request.url.path.startswith(_admin.PREFIX):
             return _admin.handle(self, request, authorize=self._authorize_admin)
         response = self._respond(request)
@@ -223,11 +242,11 @@ class Sandbox:
         return RESULT.match(request.url.path) is not None
 
     def _authorize_admin(self, request: httpx.Request) -> None:
-        if self._api_key is not None:
+        if self.api_key is not None:
             self._authorize(request)
 
     def _authorize(self, request: httpx.Request) -> None:
         """Raise `RequestRefused` with status 401 for a missing or wrong key."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not key.strip() or self._api_key not in (None, key.strip()):
+        if scheme.lower() != "bearer" or not key.strip() or self.api_key not in (None, key.strip()):
             raise RequestRefused(401, "unauthorized", "Invalid or expired token")

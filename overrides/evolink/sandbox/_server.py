@@ -8,15 +8,20 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ._allowed_hosts import AllowedHosts
+from .._security.allowed_hosts import AllowedHosts
+from ..studio import IS_STOPPING
 from ._asgi import asgi_app
 from ._backend import Backend
 from ._callbacks.sender import Sender
 from ._real_time import RealTimeEventLoop
 from ._sandbox import Sandbox
+from ._studio import create_studio
 
 KEEP_ALIVE = 130
 """Seconds. Clients keep a connection between two queries, as they do with the real gateway."""
@@ -50,25 +55,52 @@ def url_of(listening: socket.socket) -> str:
 
 
 def create_server(
-    backend: Backend, *, allowed_hosts: Iterable[str] = (), allow_origins: Collection[str] = ()
+    backend: Backend,
+    *,
+    allowed_hosts: Iterable[str] = (),
+    allow_origins: Collection[str] = (),
+    studio_token: str | None = None,
+    drift_report: Path | None = None,
 ) -> uvicorn.Server:
-    """Return a server for the sandbox, not yet started.
+    """Return a server for the sandbox and its studio, not yet started.
 
     Args:
-        backend: The sandbox, a recorder or a replayer.
+        backend: The sandbox, a recorder or a replayer; only a sandbox has a studio.
         allowed_hosts: The hosts beside loopback ones that requests may be addressed to.
         allow_origins: The origins whose pages may read responses, as in `asgi_app`.
+        studio_token: What a browser must have to use the studio, as in `evolink.studio.create_app`.
+        drift_report: The report that the studio shows.
     """
+    hosts = AllowedHosts(allowed_hosts, allow_origins)
+    studio = (
+        create_studio(backend, hosts, token=studio_token, drift_report=drift_report)
+        if isinstance(backend, Sandbox)
+        else None
+    )
+    app = asgi_app(backend, hosts, allow_origins=allow_origins, studio=studio)
+    return server_of(app, date_header=False)  # the app sends it, since a sandbox may have a time of its own
+
+
+def server_of(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off", date_header: bool = True) -> uvicorn.Server:
+    """Return a server for an application, not yet started.
+
+    The application finds in its scope whether the server is to stop, so that endless responses can end.
+    """
+
+    async def stoppable(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, IS_STOPPING: lambda: server.should_exit}, receive, send)
+
     config = uvicorn.Config(
-        asgi_app(backend, AllowedHosts(allowed_hosts, allow_origins), allow_origins=allow_origins),
+        stoppable,
         log_config=None,
         access_log=False,
-        date_header=False,  # the app sends it, since a sandbox may have a time of its own
-        lifespan="off",
+        date_header=date_header,
+        lifespan=lifespan,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=2,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    return server
 
 
 @contextmanager

@@ -121,6 +121,8 @@ def sandbox(
         return
     try:
         from ...sandbox._server import callback_delivery, create_server, listening_socket, url_of
+        from ...studio import PREFIX
+        from ...studio._security import PARAMETER, new_token
     except ModuleNotFoundError as missing:
         raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[sandbox,media]'.") from missing
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -130,8 +132,14 @@ def sandbox(
     except OSError as error:
         raise click.UsageError(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port 0.") from error
     with closing(listener), closing(_create_handler(settings)) as handler, callback_delivery(handler):
-        http_server = create_server(handler, allowed_hosts=[host, *allowed_hosts], allow_origins=allow_origins)
+        has_studio = settings["record"] is None and settings["replay"] is None
+        token = new_token() if has_studio and settings["api_key"] is not None else None
+        http_server = create_server(
+            handler, allowed_hosts=[host, *allowed_hosts], allow_origins=allow_origins, studio_token=token
+        )
         click.echo(f"EvoLink sandbox on {url_of(listener)}")
+        if token is not None:
+            click.echo(f"Its studio: {url_of(listener)}{PREFIX}/?{PARAMETER}={token}")
         sys.stdout.flush()
         http_server.run(sockets=[listener])
 

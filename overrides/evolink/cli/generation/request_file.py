@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from ...contract._field_schemas import resolve_refs
 from ...contract.linting._source_tree import Unreadable
 from ...contract.linting._sources import read_source
-from ..options.schemas import resolve_refs
 
 CACHE = "evolink.params"
 """The key of the requests that were read, in the context's `meta`."""

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from ...catalog import Model
+from ...contract._field_schemas import resolve_refs
 from .._click import Option
 from .help_text import format_help, format_metavar
-from .schemas import resolve_refs
 from .values import FieldType
 
 TOP_LEVEL_SECTION, NESTED_SECTION = "Fields", "Nested fields"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...contract._field_schemas import allowed_types, alternatives, enumerated_values
 from ..output.numbers import format_number
-from .schemas import allowed_types, alternatives, enumerated_values
 
 MEGABYTE = 1_048_576
 """Bytes."""

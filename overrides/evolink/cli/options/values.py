@@ -13,8 +13,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from ...contract._blank_prompts import is_blank
+from ...contract._field_schemas import allowed_types, enumerated_values
 from .._click import ParamType
-from .schemas import allowed_types, enumerated_values
 
 STDIN_READ = "evolink.stdin"
 """The key in the context's `meta` that is true once an option has read standard input."""

@@ -142,7 +142,7 @@ class TasksAPI:
 
     def callback_body(self, task: SandboxTask) -> bytes:
         """Return the body of the callback for a task that has ended: that of a query."""
-        return json.dumps(self._detail(task, task.origin), ensure_ascii=False).encode()
+        return json.dumps(self.describe(task, task.origin), ensure_ascii=False).encode()
 
     def _submission(self, task: SandboxTask) -> dict[str, Any]:
         """Return the response body of a submission."""
@@ -175,7 +175,7 @@ class TasksAPI:
             "type": "video",
         }
 
-    def _detail(self, task: SandboxTask, origin: str) -> dict[str, Any]:
+    def describe(self, task: SandboxTask, origin: str) -> dict[str, Any]:
         """Return the response body of a query."""
         now = self._clock.now()
         detail = self._summary(task, now)
@@ -199,12 +199,12 @@ class TasksAPI:
         task = self._account.task(task_id)
         if task is None:
             raise RequestRefused(404, "task_not_found", "The requested task could not be found")
-        return json_response(self._detail(task, request_origin(request)))
+        return json_response(self.describe(task, request_origin(request)))
 
     def get_tasks(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         ids = parse_object_of(request, "TaskBatchRequest", lenient=self._lenient)["task_ids"]
         tasks = [task for task in map(self._account.task, ids) if task is not None]
-        return json_response({"data": [self._detail(task, request_origin(request)) for task in tasks]})
+        return json_response({"data": [self.describe(task, request_origin(request)) for task in tasks]})
 
     def list_tasks(self, request: httpx.Request, path: Mapping[str, str]) -> httpx.Response:
         query = request.url.params
@@ -251,18 +251,24 @@ class TasksAPI:
         match = RESULT.match(request.url.path)
         if match is None or request.method not in ("GET", "HEAD"):
             return None
-        task = self._account.task(match["task_id"])
+        data = self.render_result(match["task_id"], int(match["number"] or 1))
+        if data is None:
+            return httpx.Response(404, text="This link has expired or does not exist.")
+        return video_response(request, data)
+
+    def render_result(self, task_id: str, number: int) -> bytes | None:
+        """Return a result of a task, by its number from 1; None if there is none, or it has expired."""
+        task = self._account.task(task_id)
         now = self._clock.now()
         completed = task is not None and task.status(now) == "completed"
         links = _result_fields(task, "").get("results", ()) if task is not None and completed else ()
-        if task is None or request.url.path not in links or now >= task.ends_at + RESULT_LIFETIME:
-            return httpx.Response(404, text="This link has expired or does not exist.")
+        if task is None or not 0 < number <= len(links) or now >= task.ends_at + RESULT_LIFETIME:
+            return None
         spec = build_video_spec(task.model, task.payload, seconds=task.video_seconds, find_upload=self._find_upload)
         try:
-            data = self._renderer.video(spec)
+            return self._renderer.video(spec)
         except MediaExtraMissing:
-            data = SAMPLE_VIDEO.read_bytes()
-        return video_response(request, data)
+            return SAMPLE_VIDEO.read_bytes()
 
 
 def _result_fields(task: SandboxTask, origin: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Allowed hosts: which Host and Origin headers a server of the sandbox accepts.
+"""Allowed hosts: which Host and Origin headers a server on this machine, a sandbox or the studio, accepts.
 
 A web page that a browser on this machine has open can send requests here: directly, with its own Origin, or under its
 own name, after its DNS entry was changed to a loopback address (DNS rebinding). Both are refused.
@@ -10,7 +10,7 @@ import ipaddress
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from .._security.public_addresses import is_loopback_host
+from .public_addresses import is_loopback_host
 
 _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{0,5})?\Z")
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?P<host>[^/?#@]+)\Z")
@@ -23,7 +23,7 @@ class AllowedHosts:
     Loopback names and addresses always are: `localhost`, names below it, 127.0.0.0/8 and ::1.
     """
 
-    def __init__(self, names: Iterable[str] = (), origins: Collection[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), origins: Collection[str] = (), *, server: str = "sandbox") -> None:
         """Allow further hosts, and the pages of further origins.
 
         Args:
@@ -31,7 +31,9 @@ class AllowedHosts:
                 machine, every IP address is allowed; no name resolves to another host then.
             origins: Origins such as `https://app.example.com`, whose pages may use everything but the admin API; `*` is
                 any.
+            server: What messages call the server.
         """
+        self._server = server
         self._names = frozenset(map(_canonical, names))
         self._origins = frozenset(origins)
 
@@ -45,14 +47,14 @@ class AllowedHosts:
         """
         for host in hosts:
             if not self._allows(host):
+                hint = ", or allow the host with --allow-host" if self._server == "sandbox" else ""
                 return (
-                    f"The sandbox does not respond to the host {host[:100]!r}. Use localhost or 127.0.0.1,"
-                    " or allow the host with --allow-host."
+                    f"The {self._server} does not respond to the host {host[:100]!r}. Use localhost or 127.0.0.1{hint}."
                 )
         if origin is not None and (is_admin or not self._origins & {origin, "*"}):
             match = _ORIGIN.match(origin)
             if match is None or not self._allows(match["host"]):
-                return f"The page {origin[:100]} must not use this sandbox. Open the sandbox's own page."
+                return f"The page {origin[:100]} must not use this {self._server}. Open the {self._server}'s own page."
         return None
 
     def _allows(self, host: str) -> bool:
