@@ -11,11 +11,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from evolink import catalog
 from evolink.sandbox import ManualClock, RunningSandbox, Sandbox, running
+from evolink.sandbox._state.records import Charge
 from playwright.sync_api import Page, Route, expect
 
 OpenPage = Callable[..., Page]
 KEY = {"authorization": "Bearer any"}
 WAN = "wan2.5-text-to-video"
+CHARGE = Charge(reserved=500, settled=500)
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
 
@@ -177,10 +179,9 @@ def test_a_request_is_composed_and_submitted_with_the_keyboard(local: RunningSan
 
 def test_ten_thousand_tasks_scroll(local: RunningSandbox, open_page: OpenPage) -> None:
     account = local.sandbox.account
-    account.remaining = 1e9
     for number in range(10_000):
         payload = {"model": WAN, "prompt": f"Boat number {number}"}
-        account.submit(catalog.get(WAN), payload, video_seconds=5, body=b"", key=None)
+        account.submit(catalog.get(WAN), payload, video_seconds=5, charge=CHARGE, body=b"", key=None)
     page = open_page(f"{local.url}/studio/tasks")
     page.evaluate(
         """() => {

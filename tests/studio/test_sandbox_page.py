@@ -8,6 +8,7 @@ import sys
 import pytest
 from evolink._security.allowed_hosts import AllowedHosts
 from evolink.sandbox import Sandbox
+from evolink.sandbox._state.amounts import to_credits
 from evolink.sandbox._studio import SandboxService, create_studio
 from evolink.studio._balance_chart import draw_chart
 from support.asgi_client import ASGIClient
@@ -80,7 +81,7 @@ def test_balances_fall_with_each_charge_and_rise_with_each_refund(sandbox: Sandb
     values = [credits for _, credits in SandboxService(sandbox, api_key="x").balances()]
 
     assert values[0] == values[-1] == 10_000
-    assert min(values) == 10_000 - sandbox.account.tasks()[0].cost
+    assert min(values) == 10_000 - to_credits(sandbox.account.tasks()[0].charge.reserved)
 
 
 def test_the_chart_has_steps_and_ends_at_the_last_balance() -> None:

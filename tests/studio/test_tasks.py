@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from evolink import catalog
 from evolink.sandbox import Sandbox
+from evolink.sandbox._state.records import Charge
 from evolink.studio._events import MAX_UPDATES, UNKNOWN, compare, event, known_at_first
 from support.asgi_client import ASGIClient
 
 WAN = "wan2.5-text-to-video"
+CHARGE = Charge(reserved=500, settled=500)
 HOSTILE = "<script>alert('x')</script>"
 
 
 def submit(sandbox: Sandbox, prompt: str = "A boat", **fields: Any) -> str:
     payload = {"model": WAN, "prompt": prompt, **fields}
-    task, _ = sandbox.account.submit(catalog.get(WAN), payload, video_seconds=5, body=b"", key=None)
+    task, _ = sandbox.account.submit(catalog.get(WAN), payload, video_seconds=5, charge=CHARGE, body=b"", key=None)
     sandbox.callbacks.schedule(task)
     return task.id
 
@@ -47,7 +49,6 @@ def test_tasks_are_filtered_by_status(http: ASGIClient, sandbox: Sandbox) -> Non
 
 
 def test_ten_thousand_tasks_arrive_in_pages(http: ASGIClient, sandbox: Sandbox) -> None:
-    sandbox.account.remaining = 1e9
     ids = [submit(sandbox) for _ in range(10_000)]
 
     first = http.get("/studio/tasks").text

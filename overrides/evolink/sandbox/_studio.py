@@ -28,6 +28,7 @@ from ..tasks import FINAL_STATUSES, TaskSnapshot
 from ._clock import Clock
 from ._sandbox import Sandbox
 from ._snapshots import TooManySnapshots
+from ._state.amounts import to_credits
 from ._state.records import SandboxTask
 from ._transport import SandboxTransport
 
@@ -120,12 +121,12 @@ class SandboxService:
         return self._sandbox.events(latest=latest)
 
     def balances(self) -> list[tuple[float, float]]:
-        """Return the balance after each charge and refund, reconstructed from the present one."""
+        """Return the balance after each charge, settlement and refund, reconstructed from the present one."""
         now, changes = self._clock.now(), []
         for task in self._sandbox.account.tasks():
-            changes.append((task.created, -task.cost))
-            if task.ends_at <= now and task.scenario.final_status is not None:
-                changes.append((task.ends_at, task.cost))
+            changes.append((task.created, -to_credits(task.charge.reserved)))
+            if task.ends_at <= now:
+                changes.append((task.ends_at, to_credits(task.charge.reserved - task.charged(now))))
         if not changes:
             return []
         remaining, _ = self._sandbox.account.balance()
@@ -154,13 +155,13 @@ class SandboxService:
         now = self._clock.now()
         is_final = task.ends_at <= now
         left = max(task.ends_at - now, 0.0) / self._clock.speed if not is_final and isfinite(task.ends_at) else None
-        charged = (0.0 if task.scenario.final_status else task.cost) if is_final else None
+        charged = to_credits(task.charged(now)) if is_final else None
         wall_time = self._clock.wall_time
         return TaskRecord(
             TaskSnapshot(self._sandbox.describe_task(task)),
             task.payload,
             seconds_left=left,
-            credits_reserved=task.cost,
+            credits_reserved=to_credits(task.charge.reserved),
             credits_charged=charged,
             timeline=[(wall_time(at), status) for at, status in task.status_changes(now)],
             deliveries=[
