@@ -75,7 +75,11 @@ def apply_operation(payload: Any, operation: Mapping[str, Any]) -> Any:
     if operation["op"] == "move":
         source = parse_pointer_into(payload, operation["from"])
         return set_value(remove_value(payload, source), location, get_value(payload, source))
-    return remove_value(payload, location) if operation["op"] == "remove" else set_value(payload, location, operation["value"])
+    return (
+        remove_value(payload, location)
+        if operation["op"] == "remove"
+        else set_value(payload, location, operation["value"])
+    )
 
 
 class _Trial:
@@ -87,7 +91,7 @@ class _Trial:
         self._before = Counter(map(_identity, violations))
         name = payload.get("model") if isinstance(payload, dict) else None
         known = isinstance(name, str) and (name in catalog.ids() or name in catalog.aliases())
-        self._model = catalog.get(name).id if known and isinstance(name, str) else None
+        self._model = catalog.get(name).id if known and isinstance(name, str) else ""
 
     def correction_of(self, violation: Violation) -> Correction | None:
         """Return the first candidate that removes the violation and adds none."""
@@ -100,16 +104,17 @@ class _Trial:
     def _is_removed(self, violation: Violation, changed: Any) -> bool:
         after = Counter(map(_identity, validate(changed, allow_loopback=self._allow_loopback)))
         identity = _identity(violation)
-        if self._model is None:
+        if not self._model:
             return identity not in after or changed["model"] in catalog.ids()  # only now is the rest checked
         return after[identity] < self._before[identity] and not after - self._before
 
     def _candidates(self, violation: Violation) -> Iterator[Correction]:
         location = parse_pointer_into(self._payload, violation.pointer)
-        if self._model is None:
+        if not self._model:
             yield from self._models(violation)
         elif violation.keyword == "required":
             yield from self._additions(location)
+            yield from self._removals(location)
         elif not location:
             yield from self._removals(())
         elif violation.keyword == "additionalProperties":
@@ -135,11 +140,11 @@ class _Trial:
 
     def _additions(self, parent: Location) -> Iterator[Correction]:
         """Yield the addition of each field that the object at `parent` lacks, those with a default first."""
-        assert self._model is not None
         absent = [
             field
             for field in _fields(self._model)
-            if _matches(field.location[:-1], parent) and not field.alternative
+            if _matches(field.location[:-1], parent)
+            and not field.alternative
             and not has_value(self._payload, (*parent, field.location[-1]))
         ]
         for field in sorted(absent, key=lambda field: (not field.required, "default" not in field.schema)):
@@ -164,7 +169,6 @@ class _Trial:
             yield _put("replace", location, near)
         if violation.suggestion is not None:
             yield from (_put("replace", location, near) for near in _near_values(violation.suggestion, field))
-        assert self._model is not None
         for option in _options(field):
             yield _put("replace", location, option)
         sample, is_example = _value_of(self._model, field)
@@ -173,21 +177,23 @@ class _Trial:
             if has_value(example, location):
                 yield _put("replace", location, get_value(example, location), is_example=True)
 
-    def _removals(self, kept: Location) -> Iterator[Correction]:
-        """Yield the removal of each other field of the request: a rule may apply because of it."""
-        for name in self._payload if isinstance(self._payload, dict) else ():
-            if name != "model" and (name,) != kept[:1]:
-                yield _remove((name,))
+    def _removals(self, location: Location) -> Iterator[Correction]:
+        """Yield the removal of each field beside a location or its parents: a rule may apply because of it."""
+        for depth in range(len(location), -1, -1):
+            node = get_value(self._payload, location[:depth]) if has_value(self._payload, location[:depth]) else None
+            for name in node if isinstance(node, dict) else ():
+                path = (*location[:depth], name)
+                if path != ("model",) and path != location[: depth + 1]:
+                    yield _remove(path)
 
     def _field_at(self, location: Location) -> Field | None:
-        if self._model is None:
-            return None
         return next((each for each in _fields(self._model) if _matches(each.location, location)), None)
 
 
 @functools.lru_cache(maxsize=128)
 def _fields(model: str) -> list[Field]:
-    return list(iter_fields(request_validator(model)))
+    """Return the fields of a model's request; none for an unknown model."""
+    return list(iter_fields(request_validator(model))) if model else []
 
 
 @functools.lru_cache(maxsize=128)
@@ -218,12 +224,14 @@ def _options(field: Field) -> list[Any]:
     schemas = [field.schema, *field.schema.get("oneOf", ()), *field.schema.get("anyOf", ())]
     default = [field.schema["default"]] if "default" in field.schema else []
     return default + [
-        value for schema in schemas for value in (*schema.get("enum", ()), *([schema["const"]] if "const" in schema else []))
+        value
+        for schema in schemas
+        for value in (*schema.get("enum", ()), *([schema["const"]] if "const" in schema else []))
     ]
 
 
 def _near_values(value: Any, field: Field) -> Iterator[Any]:
-    """Yield the values that a wrong one may have meant: the nearest one within the bounds, or with a length within them."""
+    """Yield the values that a wrong one may have meant: the nearest one within the bounds, or of an allowed length."""
     schema = field.schema
     if isinstance(value, int | float) and not isinstance(value, bool):
         within = min(max(value, schema.get("minimum", value)), schema.get("maximum", value))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
+from .._security.redaction import shorten
 from ..prices import UC_PER_CREDIT
 from ..prices._estimate import format_credits, to_credits
 from ._results import ToolError
@@ -15,9 +16,12 @@ def to_uc(credits: Decimal | float | str) -> int:
     Raises:
         ValueError: If it is not a finite number of at least 0.
     """
-    amount = Decimal(str(credits))
+    try:
+        amount = Decimal(str(credits))
+    except InvalidOperation:
+        amount = Decimal("NaN")
     if not amount.is_finite() or amount < 0:
-        raise ValueError(f"{credits} is not a number of credits; it must be finite and at least 0.")
+        raise ValueError(f"{shorten(credits)} is no number of credits; it must be a finite number of at least 0.")
     return int((amount * UC_PER_CREDIT).to_integral_value(ROUND_FLOOR))
 
 
@@ -42,8 +46,8 @@ class SessionBudget:
             left = format_credits(to_credits(self._max_uc - self._used_uc))
             raise ToolError(
                 "BudgetExceeded",
-                f"The request costs {format_credits(to_credits(uc))} credits; the budget of this session has {left} left."
-                " Nothing was sent.",
+                f"The request costs {format_credits(to_credits(uc))} credits; the budget of this session has {left}"
+                " left. Nothing was sent.",
             )
         self._used_uc += uc
 

@@ -1,4 +1,7 @@
-"""The eleven tools: their names, descriptions, parameters, and what they may do. Descriptions are short: they cost tokens."""
+"""The eleven tools: their names, descriptions, parameters, and what they may do.
+
+Descriptions are short, because every one of them is in the context of every conversation.
+"""
 
 from __future__ import annotations
 
@@ -79,8 +82,8 @@ TOOLS: Mapping[str, Tool] = {
         ),
         Tool(
             "check_request",
-            "Check a request before paying. Each violation has a pointer, a message, the nearest allowed value, and a fix"
-            " as a JSON Patch operation; a fix with is_example needs a value of your own.",
+            "Check a request before paying. Violations have a pointer, a message, the nearest allowed value, and a fix:"
+            " a JSON Patch operation, whose value is yours to choose if is_example.",
             {"request": _REQUEST},
             ("request",),
             uses_network=False,

@@ -128,4 +128,3 @@ DIALECTS: Mapping[tuple[str, bool], Dialect] = {
     ("gemini", True): gemini,
 }
 """(style, strict) -> the dialect. Gemini has no strict mode: its subset is always the same."""
-

@@ -11,7 +11,7 @@ from ..prices import Estimate
 from ..prices._estimate import format_credits, to_credits
 from ..tasks import TaskSnapshot
 from ._budget import to_uc
-from ._operations import ClientCall, Confirm, Join, Result, ToolOperation
+from ._operations import ClientCall, Confirm, Join, ToolOperation
 from ._results import ToolError, describe_task
 from ._session_state import CallOptions, SessionState
 from ._submissions import Submission, fingerprint_of
@@ -35,7 +35,9 @@ def generate(state: SessionState, arguments: Mapping[str, Any], call: CallOption
     measures: Mapping[str, Any] = {}
     if priced is not None:
         if fingerprint_of(request) != fingerprint_of(priced.request):
-            raise ToolError("EstimateMismatch", "The estimate is for another request. Estimate this one. Nothing was sent.")
+            raise ToolError(
+                "EstimateMismatch", "The estimate is for another request. Estimate this one. Nothing was sent."
+            )
         measures = priced.measures
         limits.append(priced.estimate.uc or 0)
     if not limits:
@@ -50,7 +52,12 @@ def generate_with_model(state: SessionState, model: str, fields: Mapping[str, An
     """Submit the request of a model's own function, whose arguments are the fields; null is a field left out."""
     request = {"model": model, **without_nulls(fields)}
     return submit(
-        state, state.read_valid_request(request, call), call, measures={}, max_uc=call.max_uc, request_id=call.request_id
+        state,
+        state.read_valid_request(request, call),
+        call,
+        measures={},
+        max_uc=call.max_uc,
+        request_id=call.request_id,
     )
 
 
@@ -91,8 +98,8 @@ def submit(
 
 
 _REPEATED = (
-    "This session has submitted it before: this is the first task, and nothing was paid. To generate another, pass a new"
-    " request_id."
+    "This session has submitted it before: this is the first task, and nothing was paid. To generate another, pass a"
+    " new request_id."
 )
 
 
@@ -178,11 +185,12 @@ def _check_price(state: SessionState, estimate: Estimate, max_uc: int | None) ->
     uc = estimate.uc or 0
     if max_uc is not None and uc > max_uc:
         limit = format_credits(to_credits(max_uc))
-        raise ToolError("PriceTooHigh", f"The request costs {estimate}; the limit is {limit} credits. Nothing was sent.")
+        raise ToolError(
+            "PriceTooHigh", f"The request costs {estimate}; the limit is {limit} credits. Nothing was sent."
+        )
     return uc
 
 
 def _question(request: Mapping[str, Any], estimate: Estimate) -> str:
     prompt = f" Prompt: {shorten(request['prompt'], limit=SHOWN_PROMPT)}" if "prompt" in request else ""
     return f"Generate with {request['model']} for {estimate}?{prompt}"
-

@@ -64,7 +64,7 @@ def _drive(operation: ToolOperation, perform: Callable[[Effect], Any]) -> Result
         while True:
             try:
                 outcome = perform(effect)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - the operation decides about it, and raises it again
                 effect = operation.throw(error)
             else:
                 effect = operation.send(outcome)
@@ -91,7 +91,7 @@ async def run_async(operation: ToolOperation, client: Any, confirm: ConfirmFunct
         while True:
             try:
                 outcome = await perform(effect)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - the operation decides about it, and raises it again
                 effect = operation.throw(error)
             else:
                 effect = operation.send(outcome)

@@ -59,7 +59,11 @@ def describe_violations(
     corrections = find_corrections(request, violations, allow_loopback=allow_loopback)
     found: dict[str, Any] = {"violations": []}
     for violation, correction in zip(listed, corrections, strict=False):
-        entry = {"pointer": violation.pointer, "keyword": violation.keyword, "message": violation.message}
+        entry: dict[str, Any] = {
+            "pointer": violation.pointer,
+            "keyword": violation.keyword,
+            "message": violation.message,
+        }
         nearest = violation.suggestion
         if correction is not None:
             entry["fix"] = correction.operation

@@ -77,7 +77,8 @@ class SessionState:
         """
         if estimate_id not in self._estimates:
             raise ToolError(
-                "UnknownEstimate", f"There is no estimate {estimate_id!r} in this session. Call estimate. Nothing was sent."
+                "UnknownEstimate",
+                f"There is no estimate {estimate_id!r} in this session. Call estimate. Nothing was sent.",
             )
         return self._estimates[estimate_id]
 

@@ -16,7 +16,9 @@ from ._operations import ClientCall, Result, ToolOperation
 from ._results import ToolError, clean, describe_task
 from ._session_state import CallOptions, SessionState
 
-RESULT_SUFFIXES = frozenset(".mp4 .mov .m4v .webm .mkv .gif .png .jpg .jpeg .webp .mp3 .wav .m4a".split())
+RESULT_SUFFIXES = frozenset(
+    {".mp4", ".mov", ".m4v", ".webm", ".mkv", ".gif", ".png", ".jpg", ".jpeg", ".webp", ".mp3", ".wav", ".m4a"}
+)
 """The endings of file names that `download` writes."""
 
 
@@ -89,8 +91,8 @@ def _check_plain(argument: str, value: str) -> str:
     if not is_plain_name(value):
         raise ToolError(
             "InvalidArguments",
-            f"{argument} is {value[:100]!r}; it must consist of letters, digits, `.`, `_` and `-`, and begin with a letter"
-            " or digit. Nothing was written.",
+            f"{argument} is {value[:100]!r}; it must consist of letters, digits, `.`, `_` and `-`, and begin with a"
+            " letter or digit. Nothing was written.",
         )
     return value
 
@@ -107,7 +109,9 @@ def _check_name(name: str) -> str:
         return f"{name}.mp4"
     if suffix not in RESULT_SUFFIXES:
         endings = ", ".join(sorted(RESULT_SUFFIXES))
-        raise ToolError("InvalidArguments", f"name is {name!r}; it must end with one of {endings}. Nothing was written.")
+        raise ToolError(
+            "InvalidArguments", f"name is {name!r}; it must end with one of {endings}. Nothing was written."
+        )
     return name
 
 
@@ -138,7 +142,8 @@ def _find_file(folder: Path | None, source: str) -> Path:
     if folder is None:
         raise ToolError(
             "UploadsNotAllowed",
-            "This session has no folder for uploads. Pass a URL, or ask the user to start `evolink mcp` with --input DIR.",
+            "This session has no folder for uploads. Pass a URL, or ask the user to start `evolink mcp` with --input"
+            " DIR.",
         )
     try:
         path = (folder / source).resolve()

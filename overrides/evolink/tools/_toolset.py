@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import functools
-import inspect
 from collections.abc import Callable, Generator, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -148,7 +147,7 @@ class Toolset:
     def _operation(self, name: str, arguments: Mapping[str, Any] | str, options: CallOptions) -> ToolOperation:
         try:
             handled = self._dispatch(name, arguments, options)
-            return (yield from handled) if inspect.isgenerator(handled) else handled
+            return handled if isinstance(handled, dict) else (yield from handled)
         except ToolError as error:
             return error.result
         except (errors.EvoLinkError, OSError) as error:
@@ -192,7 +191,11 @@ def _check_arguments(tool: Tool, arguments: Any) -> Mapping[str, Any]:
     Raises:
         ToolError: If they are not as the tool's schema requires.
     """
-    given = {name: value for name, value in arguments.items() if value is not None} if isinstance(arguments, Mapping) else arguments
+    given = (
+        {name: value for name, value in arguments.items() if value is not None}
+        if isinstance(arguments, Mapping)
+        else arguments
+    )
     violations = _validator(tool.name).violations(given)
     if violations:
         found = [{"pointer": each.pointer, "message": clean(each.message)} for each in violations[:10]]
