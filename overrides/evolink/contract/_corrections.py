@@ -1,12 +1,14 @@
 """Corrections: for each violation of a request, the JSON Patch operation (RFC 6902) that removes it.
 
-Every correction was tried on the request: the violation is gone with it, and there is none that was not there before.
-All corrections of a request, applied in their order, are one JSON Patch.
+Every correction was tried on the request: the violation is gone with it, and where possible there is no new one. All
+corrections of a request, applied in their order, are one JSON Patch.
 """
 
 from __future__ import annotations
 
+import copy
 import functools
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -19,17 +21,22 @@ from ._json_pointer import (
     format_pointer,
     get_value,
     has_value,
+    parse_pointer,
     parse_pointer_into,
     remove_value,
     set_value,
+    values_at,
 )
 from ._payloads import to_json
+from ._rules import balance_sum, find_rules
 from ._suggestions import closest_option
 from ._validation import request_validator, validate
 from ._violations import Violation
 
 MAX_CORRECTIONS = 20
 """The violations of one request that get a correction; a request with more is hopeless."""
+MAX_SIZE = 200_000
+"""Characters of a request as JSON; a larger one is not corrected, because each try copies it."""
 MAX_TRIES = 40
 """The corrections that are tried for one violation."""
 
@@ -56,7 +63,7 @@ def find_corrections(
         allow_loopback: As for `validate`.
     """
     found: list[Correction | None] = [None] * len(violations)
-    if to_json(payload).non_json:
+    if to_json(payload).non_json or len(json.dumps(payload)) > MAX_SIZE:
         return found
     left = list(violations)
     for index, violation in enumerate(violations[:MAX_CORRECTIONS]):
@@ -94,19 +101,22 @@ class _Trial:
         self._model = catalog.get(name).id if known and isinstance(name, str) else ""
 
     def correction_of(self, violation: Violation) -> Correction | None:
-        """Return the first candidate that removes the violation and adds none."""
+        """Return the first candidate that removes the violation and adds none, or else the first that adds one."""
+        fallback = None
         for correction, _ in zip(self._candidates(violation), range(MAX_TRIES), strict=False):
             changed = apply_operation(self._payload, correction.operation)
-            if changed is not None and self._is_removed(violation, changed):
-                return correction
-        return None
-
-    def _is_removed(self, violation: Violation, changed: Any) -> bool:
-        after = Counter(map(_identity, validate(changed, allow_loopback=self._allow_loopback)))
-        identity = _identity(violation)
-        if not self._model:
-            return identity not in after or changed["model"] in catalog.ids()  # only now is the rest checked
-        return after[identity] < self._before[identity] and not after - self._before
+            if changed is None:
+                continue
+            after = Counter(map(_identity, validate(changed, allow_loopback=self._allow_loopback)))
+            identity = _identity(violation)
+            if not self._model and changed["model"] in catalog.ids():
+                return correction  # only now is the rest checked
+            if after[identity] < self._before[identity]:
+                if not after - self._before:
+                    return correction
+                if fallback is None and after.total() <= self._before.total():
+                    fallback = correction
+        return fallback
 
     def _candidates(self, violation: Violation) -> Iterator[Correction]:
         location = parse_pointer_into(self._payload, violation.pointer)
@@ -121,6 +131,8 @@ class _Trial:
             yield from self._renaming(location, violation)
             yield _remove(location)
         else:
+            if violation.keyword == "sum-equals":
+                yield from self._sums(location, violation)
             yield from self._replacements(location, violation)
             yield _remove(location)
             yield from self._removals(location)
@@ -176,6 +188,21 @@ class _Trial:
         for example in catalog.get(self._model).examples.values():
             if has_value(example, location):
                 yield _put("replace", location, get_value(example, location), is_example=True)
+
+    def _sums(self, location: Location, violation: Violation) -> Iterator[Correction]:
+        """Yield the total that the numbers add up to, and then numbers that add up to the total."""
+        for rule in find_rules(request_validator(self._model)):
+            if rule.id != violation.rule:
+                continue
+            check = rule.definition["check"]
+            numbers = [str(number) for _, number in values_at(self._payload, parse_pointer(check["items"]))]
+            total = parse_pointer(check["total"])
+            if all(number.isdecimal() for number in numbers):
+                op = "replace" if has_value(self._payload, total) else "add"
+                yield _put(op, total, sum(map(int, numbers)))
+            balanced = copy.deepcopy(self._payload)
+            balance_sum(balanced, check, kept=())
+            yield _put("replace", location, get_value(balanced, location))
 
     def _removals(self, location: Location) -> Iterator[Correction]:
         """Yield the removal of each field beside a location or its parents: a rule may apply because of it."""
@@ -234,9 +261,11 @@ def _near_values(value: Any, field: Field) -> Iterator[Any]:
     """Yield the values that a wrong one may have meant: the nearest one within the bounds, or of an allowed length."""
     schema = field.schema
     if isinstance(value, int | float) and not isinstance(value, bool):
-        within = min(max(value, schema.get("minimum", value)), schema.get("maximum", value))
-        yield within
-        yield closest_option(within, _options(field))
+        value = min(max(value, schema.get("minimum", value)), schema.get("maximum", value))
+        yield value
+    closest = closest_option(value, _options(field)) if isinstance(value, str | int | float) else None
+    if closest is not None:
+        yield closest
     if isinstance(value, str) and "maxLength" in schema:
         yield value[: schema["maxLength"]]
     if isinstance(value, list):

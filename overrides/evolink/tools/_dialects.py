@@ -20,7 +20,7 @@ from ._constraint_words import describe_constraint, describe_media
 _STRUCTURE = frozenset({"type", "description", "properties", "required", "items"})
 _BOUNDS = frozenset({"minimum", "maximum", "minItems", "maxItems"})
 _LENGTHS = frozenset({"minLength", "maxLength"})
-_ALL = _STRUCTURE | _BOUNDS | _LENGTHS | {"enum", "const", "oneOf", "anyOf", "pattern", "format", "default"}
+_ALL = _STRUCTURE | _BOUNDS | _LENGTHS | {"enum", "oneOf", "anyOf", "pattern", "format", "default"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Dialect:
         values = value if keyword == "enum" else [value]
         if self.enum_of_strings and not all(isinstance(each, str) for each in values):
             return None
-        return {keyword: value} if keyword in self.keywords else {"enum": values}
+        return {"enum": values}
 
     def _convert_properties(self, schema: Schema, root: Schema) -> dict[str, Any]:
         required = schema.get("required", ())
@@ -97,11 +97,14 @@ _TYPES: Mapping[type, str] = {str: "string", bool: "boolean", int: "integer", fl
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema that allows null, too."""
-    for keyword in ("anyOf", "oneOf"):
-        if keyword in schema:
-            return {**schema, keyword: [*schema[keyword], {"type": "null"}]}
-    nullable = {**schema, "type": [schema["type"], "null"]} if "type" in schema else schema
-    return {**nullable, "enum": [*schema["enum"], None]} if "enum" in schema else nullable
+    nullable = dict(schema)
+    if "type" in schema:
+        nullable["type"] = [schema["type"], "null"]
+    if "enum" in schema:
+        nullable["enum"] = [*schema["enum"], None]
+    if "anyOf" in schema:
+        nullable["anyOf"] = [*schema["anyOf"], {"type": "null"}]
+    return nullable
 
 
 JSON_SCHEMA = Dialect()
@@ -109,13 +112,13 @@ JSON_SCHEMA = Dialect()
 DIALECTS: Mapping[tuple[str, bool], Dialect] = {
     ("openai", False): JSON_SCHEMA,
     ("openai", True): Dialect(
-        _STRUCTURE | _BOUNDS | {"enum", "const", "anyOf", "pattern", "additionalProperties"},
+        _STRUCTURE | _BOUNDS | {"enum", "anyOf", "pattern", "additionalProperties"},
         requires_all=True,
         has_free_objects=False,
     ),
     ("anthropic", False): JSON_SCHEMA,
     ("anthropic", True): Dialect(
-        _STRUCTURE | {"enum", "const", "anyOf", "format", "default", "minItems", "additionalProperties"},
+        _STRUCTURE | {"enum", "anyOf", "format", "default", "minItems", "additionalProperties"},
         formats=frozenset({"uri"}),
         max_min_items=1,
         has_free_objects=False,

@@ -6,6 +6,8 @@ https are dropped.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +16,7 @@ from .. import errors
 from .._sansio.result_links import fetchable_link
 from .._security.public_addresses import is_loopback_url
 from .._security.redaction import MIN_KNOWN_KEY, escape_unprintable
-from ..contract._corrections import find_corrections
+from ..contract._corrections import Correction, find_corrections
 from ..contract._violations import Violation
 from ..tasks import TaskSnapshot
 from ._operations import Result
@@ -23,8 +25,12 @@ MAX_TEXT = 500
 """Characters of a text that the API sent."""
 MAX_VIOLATIONS = 20
 """Violations in a result; more than that are counted only."""
+MAX_VALUE = 500
+"""Characters of a corrected value as JSON; of a longer one, the result has the length that is allowed."""
 MAX_LINK = 4096
 """Characters of a link; signed ones have about 1,000."""
+_ADVICE_FOR_PROGRAMS = re.compile(r" [^.]*\bcheck=False\b[^.]*\.")
+"""A sentence about an argument of the client, which an agent does not have."""
 
 
 class ToolError(Exception):
@@ -55,26 +61,26 @@ def describe_violations(
     request: Any, violations: Sequence[Violation], *, allow_loopback: bool = False
 ) -> dict[str, Any]:
     """Return violations as JSON, each with its correction if one change removes it."""
-    listed = violations[:MAX_VIOLATIONS]
     corrections = find_corrections(request, violations, allow_loopback=allow_loopback)
-    found: dict[str, Any] = {"violations": []}
-    for violation, correction in zip(listed, corrections, strict=False):
-        entry: dict[str, Any] = {
-            "pointer": violation.pointer,
-            "keyword": violation.keyword,
-            "message": violation.message,
-        }
-        nearest = violation.suggestion
-        if correction is not None:
-            entry["fix"] = correction.operation
-            if correction.is_example:
-                entry["is_example"] = True
-            else:
-                nearest = correction.operation.get("value", nearest)
-        if nearest is not None:
-            entry["nearest"] = nearest
-        found["violations"].append(entry)
+    listed = [*zip(violations, corrections, strict=True)][:MAX_VIOLATIONS]
+    found: dict[str, Any] = {"violations": [_describe_violation(*each) for each in listed]}
     return {**found, "more": len(violations) - MAX_VIOLATIONS} if len(violations) > MAX_VIOLATIONS else found
+
+
+def _describe_violation(violation: Violation, correction: Correction | None) -> dict[str, Any]:
+    message = _ADVICE_FOR_PROGRAMS.sub("", violation.message)
+    entry: dict[str, Any] = {"pointer": violation.pointer, "keyword": violation.keyword, "message": message}
+    nearest = violation.suggestion
+    value = None if correction is None else correction.operation.get("value")
+    if isinstance(value, str | list) and len(json.dumps(value)) > MAX_VALUE:
+        entry["max_length"] = len(value)  # the agent has the value, which need not be repeated
+    elif correction is not None:
+        entry["fix"] = correction.operation
+        if correction.is_example:
+            entry["is_example"] = True
+        else:
+            nearest = correction.operation.get("value", nearest)
+    return entry if nearest is None else {**entry, "nearest": nearest}
 
 
 def describe_task(task: TaskSnapshot, *, is_local: bool) -> Result:

@@ -67,7 +67,7 @@ def _describe_argument(argument: click.Argument) -> dict[str, Any]:
 
 def _describe_option(option: click.Option) -> dict[str, Any]:
     facts = {"required": option.required, "repeatable": option.multiple, "is_flag": option.is_flag}
-    described = {"names": [*option.opts, *option.secondary_opts], "help": option.help, **_true(facts)}
+    described: dict[str, Any] = {"names": [*option.opts, *option.secondary_opts], "help": option.help, **_true(facts)}
     if not option.is_flag:
         described |= _describe_type(option.type)
     default = option.to_info_dict()["default"]
