@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Any
 
+import uvicorn
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
@@ -19,18 +19,11 @@ async def serve_stdio(server: Server[Any]) -> None:
         await server.run(read_stream, write_stream, server.create_initialization_options())
 
 
-def http_app(server: Server[Any]) -> Any:
-    """Return an ASGI app of the server.
+def http_server(server: Server[Any]) -> uvicorn.Server:
+    """Return an HTTP server of an MCP server, not yet started.
 
     The SDK refuses requests whose Host or Origin is not a loopback one, so that no web page reaches the server, not
     even by DNS rebinding.
     """
-    return server.streamable_http_app(streamable_http_path=PATH, host=HOST)
-
-
-async def serve_http(server: Server[Any], listener: socket.socket) -> None:
-    """Serve clients over streamable HTTP until the process is interrupted."""
-    import uvicorn
-
-    config = uvicorn.Config(http_app(server), log_level="warning", lifespan="on")
-    await uvicorn.Server(config).serve(sockets=[listener])
+    app = server.streamable_http_app(streamable_http_path=PATH, host=HOST)
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))

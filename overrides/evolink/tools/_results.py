@@ -85,7 +85,7 @@ def _describe_violation(violation: Violation, correction: Correction | None) -> 
 
 def describe_task(task: TaskSnapshot, *, is_local: bool) -> Result:
     """Return a task as JSON, with its result links once it is completed, and its error if it failed."""
-    result: Result = {"task_id": task.id, "status": clean(task.status, 40), "progress": task.progress}
+    result: Result = {"task_id": clean(task.id, 200), "status": clean(task.status, 40), "progress": task.progress}
     if task.model is not None:
         result["model"] = clean(task.model, 100)
     if task.results:

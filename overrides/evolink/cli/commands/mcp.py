@@ -92,11 +92,11 @@ def _listen(port: int) -> socket.socket:
 
 
 async def _serve(server: Server[Any], client: Any, listener: socket.socket | None) -> None:
-    from ..._mcp._transports import serve_http, serve_stdio
+    from ..._mcp._transports import http_server, serve_stdio
 
     async with client:
         if listener is None:
             await serve_stdio(server)
         else:
             with listener:
-                await serve_http(server, listener)
+                await http_server(server).serve(sockets=[listener])
