@@ -69,14 +69,18 @@ def mcp(*, uses_http: bool, port: int, patterns: tuple[str, ...], confirms: bool
 
 
 def _create_toolset(patterns: tuple[str, ...], limits: dict[str, Any]) -> Toolset:
+    """Return the toolset of the options. A profile's default of --output, which is for people, allows no downloads."""
     from ...tools import Toolset
 
+    source = click.get_current_context().get_parameter_source("output")
+    if source is click.core.ParameterSource.DEFAULT_MAP:
+        limits = {**limits, "output": None}
     try:
         toolset = Toolset(models=patterns or None, **limits)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if limits["output"] is not None:
-        limits["output"].mkdir(parents=True, exist_ok=True)
+        limits["output"].expanduser().mkdir(parents=True, exist_ok=True)
     return toolset
 
 
