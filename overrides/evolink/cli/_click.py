@@ -188,10 +188,6 @@ class Command(_PagedHelp, click.Command):
         write_options(self.get_params(ctx), ctx, formatter)
 
 
-MODEL_HELP = "The options of every model. `{0} ID --help --json` describes those of one; `evolink models` lists them."
-"""The help of the command that stands for the models of a group."""
-
-
 def write_options(parameters: Iterable[click.Parameter], ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write the help of options by section, those without a section at the end."""
     sections: dict[str, list[tuple[str, str]]] = {}

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from .._click import MODEL_HELP, Group
 from .errors import BROKEN_PIPE, BUG, FAILED, KEY_OR_CREDITS, TIMEOUT, UNKNOWN_OUTCOME, USAGE
 
 EXIT_CODES = {
@@ -24,6 +23,9 @@ EXIT_CODES = {
     BROKEN_PIPE: "the reader of the output closed the pipe",
 }
 """What the exit codes of all commands mean."""
+
+MODEL_HELP = "The options of every model. `{0} ID --help --json` describes those of one; `evolink models` lists them."
+"""The help of the command that stands for the models of a group."""
 
 
 def describe_program(command: click.Command, ctx: click.Context) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def describe_command(command: click.Command, ctx: click.Context) -> dict[str, An
 
 def _describe_below(group: click.Group, ctx: click.Context) -> list[dict[str, Any]]:
     """Return the commands of a group; its models are one command, with the options that all of them have."""
-    template = group.model_template() if isinstance(group, Group) else None
+    template = getattr(group, "model_template", lambda: None)()
     if template is not None:
         return [{**_describe_inner("MODEL", template, ctx), "help": MODEL_HELP.format(ctx.command_path)}]
     commands = {name: group.get_command(ctx, name) for name in group.list_commands(ctx)}
