@@ -225,6 +225,15 @@ def test_the_async_client_does_the_same(harness: ClientHarness) -> None:
     assert waited["task_id"] == task["task_id"]
 
 
+def test_the_wrong_kind_of_client_is_refused_before_anything_is_sent(harness: ClientHarness, client: EvoLink) -> None:
+    with pytest.raises(TypeError, match=r"is not an EvoLink\. Pass one, or use call_async"):
+        tools.call("generate", {"request": REQUEST, "max_credits": 50}, client=harness.async_client())
+    with pytest.raises(TypeError, match="is not an AsyncEvoLink"):
+        asyncio.run(tools.call_async("generate", {"request": REQUEST, "max_credits": 50}, client=client))
+
+    assert harness.sent == []
+
+
 def test_the_result_of_a_model_fits_into_a_few_thousand_characters() -> None:
     for model in catalog.ids():
         result = call(None, "describe_model", model=model)

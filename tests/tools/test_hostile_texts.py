@@ -168,6 +168,30 @@ def test_a_media_file_of_the_allowed_folder_is_uploaded(client: EvoLink, media: 
     assert result["url"].startswith("http")
 
 
+FILE_NAMES = [
+    'a";x="y.png',
+    "--help.png",
+    "$(id).png",
+    "`id`.png",
+    "%0d%0aX-Evil: 1.png",
+    "a\r\nX-Evil: 1.png",
+    "\u202egnp.exe.png",
+]
+
+
+@pytest.mark.parametrize("name", FILE_NAMES)
+def test_the_name_of_an_uploaded_file_is_neither_an_option_nor_a_header(
+    harness: ClientHarness, client: EvoLink, media: Path, name: str
+) -> None:
+    (media / name).write_bytes(PNG)
+
+    result = Toolset(uploads_from=media).call("upload", {"source": name}, client=client)
+
+    assert result.keys() <= {"url", "expires_at"}
+    body = harness.sent[-1].read().split(b"\r\n\r\n")[0]
+    assert not any(line.lower().startswith(b"x-evil") for line in body.split(b"\r\n"))
+
+
 LINKS = [
     *(
         "javascript:alert(1)",

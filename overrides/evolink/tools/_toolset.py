@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import functools
+import inspect
 from collections.abc import Callable, Generator, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -99,12 +100,16 @@ class Toolset:
             name: The name of the tool, or of the function that `schemas` defines for a model.
             arguments: The arguments, as an object or as JSON text.
             client: An `EvoLink`; None for the tools that need none.
-            max_credits: The most that this call may cost.
+            max_credits: The most that this call may cost, beside what its arguments allow.
             request_id: Names a generation if the arguments do not, such as the id of the provider's tool call: a
                 repeated one returns the first task.
             confirm: Asked before anything is paid, with the question in its `message`; returns whether to pay.
             on_progress: Called with the task while `wait_task` waits.
+
+        Raises:
+            TypeError: If the client is an `AsyncEvoLink`.
         """
+        _check_client(client, is_async=False)
         options = self._options(client, max_credits, request_id, on_progress)
         return self._finish(run(self._operation(name, arguments, options), client, confirm), client)
 
@@ -120,6 +125,7 @@ class Toolset:
         on_progress: Callable[[Any], Any] | None = None,
     ) -> Result:
         """Carry out a call with an `AsyncEvoLink`; see `call`. `confirm` and `on_progress` may be async functions."""
+        _check_client(client, is_async=True)
         options = self._options(client, max_credits, request_id, on_progress)
         return self._finish(await run_async(self._operation(name, arguments, options), client, confirm), client)
 
@@ -172,6 +178,17 @@ class Toolset:
     def _check_permission(self, tool: Tool) -> None:
         if self._state.read_only and not tool.is_read_only:
             raise ToolError("NotAllowed", f"{tool.name} is not allowed: this session is read-only.")
+
+
+def _check_client(client: Any, *, is_async: bool) -> None:
+    """Check the kind of a client before it is used: afterwards something could have been paid.
+
+    Raises:
+        TypeError: If it is the sync one and `is_async`, or the other way round.
+    """
+    if client is not None and inspect.iscoroutinefunction(client.videos.generate) is not is_async:
+        right, method = ("an AsyncEvoLink", "call") if is_async else ("an EvoLink", "call_async")
+        raise TypeError(f"{client!r} is not {right}. Pass one, or use {method}. Nothing was sent.")
 
 
 def _match_models(patterns: Iterable[str]) -> frozenset[str]:

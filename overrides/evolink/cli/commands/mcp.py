@@ -36,7 +36,7 @@ NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
     "patterns",
     multiple=True,
     metavar="MODEL|PATTERN",
-    help="Allow only these models, such as kling-*; repeatable.",
+    help="Allow only these models, such as kling-*; may be repeated, or a list with commas.",
 )
 @click.option("--read-only", is_flag=True, help="Neither generate, upload nor download.")
 @click.option("--output", metavar="DIR", type=NEW_FOLDER, help="Allow downloads, into this folder only.")
@@ -76,7 +76,8 @@ def _create_toolset(patterns: tuple[str, ...], limits: dict[str, Any]) -> Toolse
     if source is click.core.ParameterSource.DEFAULT_MAP:
         limits = {**limits, "output": None}
     try:
-        toolset = Toolset(models=patterns or None, **limits)
+        models = [pattern for each in patterns for pattern in each.split(",")]
+        toolset = Toolset(models=models or None, **limits)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if limits["output"] is not None:
