@@ -120,7 +120,7 @@ def test_a_call_is_repeated_with_the_same_key_after_its_outcome_was_unknown(harn
     assert uncertain["error"]["type"] == "SubmissionUncertain"
     assert repeated["status"] == "pending"
     assert len({request.headers["idempotency-key"] for request in submissions(harness)}) == 1
-    assert harness.sandbox.account.used == 7, "the sandbox charges 7 credits for one task"
+    assert len(harness.sandbox.account.tasks()) == 1
 
 
 def test_a_cancelled_call_is_repeated_with_the_same_key(harness: ClientHarness) -> None:
@@ -159,7 +159,7 @@ def test_a_refused_submission_is_not_counted_and_can_be_tried_again(harness: Cli
     harness.sandbox.account.remaining = 0
 
     refused = generate(toolset, client, REQUEST)
-    harness.sandbox.account.remaining = 100
+    harness.sandbox.account.remaining = 10**9
     accepted = generate(toolset, client, REQUEST)
 
     assert refused["error"]["type"] == "InsufficientCredits"

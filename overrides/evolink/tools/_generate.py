@@ -16,8 +16,6 @@ from ._results import ToolError, describe_task
 from ._session_state import CallOptions, SessionState
 from ._submissions import Submission, fingerprint_of
 
-NOT_ACCEPTED = (errors.InvalidRequest, errors.ConfigurationError, errors.ConnectionFailed, errors.APIError)
-"""The errors after which it is certain that nothing was paid."""
 SHOWN_PROMPT = 200
 """Characters of the prompt in the question whether to pay."""
 
@@ -141,7 +139,7 @@ def _send(
         task: TaskSnapshot = yield ClientCall(_call_client(submission, request))
     except BaseException as error:
         with state.lock:
-            if isinstance(error, NOT_ACCEPTED) and not is_resubmission:
+            if _is_refusal(error) and not is_resubmission:
                 state.submissions.remove(submission)
                 state.budget.release(submission.uc)
             else:
@@ -158,6 +156,14 @@ def _send(
         result |= {"repeated": True, "note": "The API returned the task of an earlier submission with this request_id."}
     outcome.set_result(result)
     return result
+
+
+def _is_refusal(error: BaseException) -> bool:
+    """Return whether it is certain after an error that nothing was paid.
+
+    It is not after a `SubmissionUncertain`, an interruption, or an exception of a hook of the client.
+    """
+    return isinstance(error, errors.EvoLinkError) and not isinstance(error, errors.SubmissionUncertain)
 
 
 def _call_client(submission: Submission, request: Mapping[str, Any]) -> Callable[[Any], Any]:
