@@ -44,6 +44,18 @@ def test_null_is_a_field_left_out_as_strict_modes_write_it(harness: ClientHarnes
     }
 
 
+def test_whole_numbers_are_integers_however_a_provider_writes_them(harness: ClientHarness, client: EvoLink) -> None:
+    tools.call("kling-o3-text-to-video", {"prompt": "A cat", "duration": 5.0}, client=client)
+
+    assert b'"duration":5' in harness.sent[-1].content.replace(b" ", b"")
+    assert b"5.0" not in harness.sent[-1].content
+
+
+@pytest.mark.parametrize("arguments", [None, "", {}, "{}"])
+def test_a_tool_without_parameters_takes_no_arguments(client: EvoLink, arguments: Any) -> None:
+    assert "credits" in tools.call("balance", arguments, client=client)
+
+
 def test_what_a_schema_cannot_express_is_checked_before_anything_is_sent(
     harness: ClientHarness, client: EvoLink
 ) -> None:

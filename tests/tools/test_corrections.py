@@ -119,4 +119,9 @@ def test_a_huge_or_deep_request_is_refused_without_corrections() -> None:
     nested = tools.call("check_request", {"request": {**REQUEST, "model_params": deep}}, client=None)
 
     assert all("fix" not in violation for violation in violations_of(huge))
+    fields = tools.call("kling-o3-text-to-video", {"prompt": "A cat", "model_params": deep}, client=None)
+    text = tools.call("kling-o3-text-to-video", '{"prompt": ' + "[" * 100_000, client=None)
+
     assert "nest" in str(nested["error"])
+    assert "nest" in str(fields["error"])
+    assert "nest" in str(text["error"])

@@ -22,7 +22,7 @@ def test_every_tool_is_on_the_page() -> None:
 def test_every_page_of_the_documentation_is_in_llms_txt() -> None:
     text = (DOCS / "llms.txt").read_text("utf-8")
 
-    pages = [str(path.relative_to(DOCS)) for path in sorted(DOCS.rglob("*.md"))]
+    pages = [str(path.relative_to(DOCS)) for pattern in ("*.md", "agents/**/*.md") for path in DOCS.glob(pattern)]
     assert [page for page in pages if f"({page})" not in text] == []
 
 

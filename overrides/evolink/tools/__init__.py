@@ -9,16 +9,16 @@ language model can correct itself. `evolink mcp` serves the same tools over the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from ._definitions import TOOLS as _TOOLS
 from ._function_schemas import Style, function_name, schemas
 from ._operations import Confirm, ConfirmFunction, Result
-from ._toolset import Toolset
+from ._toolset import Arguments, Toolset
 
-__all__ = ["NAMES", "Confirm", "Style", "Toolset", "call", "call_async", "function_name", "schemas"]
+__all__ = ["NAMES", "Arguments", "Confirm", "Style", "Toolset", "call", "call_async", "function_name", "schemas"]
 
 NAMES = tuple(_TOOLS)
 """The names of the tools, in the order in which an agent uses them."""
@@ -26,7 +26,7 @@ NAMES = tuple(_TOOLS)
 
 def call(
     name: str,
-    arguments: Mapping[str, Any] | str,
+    arguments: Arguments,
     *,
     client: Any,
     max_credits: Decimal | float | str | None = None,
@@ -52,7 +52,7 @@ def call(
 
 async def call_async(
     name: str,
-    arguments: Mapping[str, Any] | str,
+    arguments: Arguments,
     *,
     client: Any,
     max_credits: Decimal | float | str | None = None,

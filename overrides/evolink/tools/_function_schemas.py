@@ -33,7 +33,7 @@ def schemas(
         ['veo3_1-pro']
 
     Args:
-        models: The models that may be used; all by default.
+        models: The models that may be used, by their ids; all by default.
         style: The provider's format: "openai" for chat completions, "anthropic", or "gemini" for function declarations.
         strict: Whether to use the provider's strict mode, in which the model cannot deviate from the schema. What the
             schema then lacks is in the descriptions, and `call` checks it. Gemini has no such mode; its schemas
@@ -50,6 +50,7 @@ def schemas(
     if (style, strict) not in DIALECTS:
         raise ValueError(f"style is {style!r}; it must be 'openai', 'anthropic' or 'gemini'.")
     dialect = DIALECTS[style, strict]
+    models = [models] if isinstance(models, str) else models
     ids = [*catalog.ids()] if models is None else [catalog.get(model).id for model in models]
     definitions = []
     for name in tools:

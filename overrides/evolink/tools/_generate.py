@@ -13,7 +13,7 @@ from ..tasks import TaskSnapshot
 from ._budget import to_uc
 from ._operations import ClientCall, Confirm, Join, ToolOperation
 from ._results import ToolError, describe_task
-from ._session_state import CallOptions, SessionState
+from ._session_state import CallOptions, SessionState, without_nulls
 from ._submissions import Submission, fingerprint_of
 
 SHOWN_PROMPT = 200
@@ -57,13 +57,6 @@ def generate_with_model(state: SessionState, model: str, fields: Mapping[str, An
         max_uc=call.max_uc,
         request_id=call.request_id,
     )
-
-
-def without_nulls(value: Any) -> Any:
-    """Return JSON without the null members of its objects, which strict modes require for optional fields."""
-    if isinstance(value, Mapping):
-        return {name: without_nulls(inner) for name, inner in value.items() if inner is not None}
-    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
 def submit(
@@ -144,7 +137,8 @@ def _send(
                 state.budget.release(submission.uc)
             else:
                 submission.is_uncertain = True
-                submission.uncertainty = error if isinstance(error, errors.SubmissionUncertain) else None
+                if isinstance(error, errors.SubmissionUncertain):
+                    submission.uncertainty = error
         # A cancellation ends this call only, not those that wait for it.
         failure = error if isinstance(error, Exception) else errors.ResponseLost("The submission was interrupted.")
         outcome.set_exception(failure)
@@ -153,7 +147,10 @@ def _send(
     if task.estimated_time is not None:
         result["takes_about_s"] = round(task.estimated_time)
     if task.replayed:
-        result |= {"repeated": True, "note": "The API returned the task of an earlier submission with this request_id."}
+        result |= {
+            "repeated": True,
+            "note": "The API returned the task of an earlier submission; nothing was paid again.",
+        }
     outcome.set_result(result)
     return result
 

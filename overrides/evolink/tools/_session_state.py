@@ -106,6 +106,7 @@ class SessionState:
         """
         if isinstance(request, str):
             request = parse_json(request, "request")
+        request = with_integers(request)
         name = request.get("model") if isinstance(request, Mapping) else None
         if isinstance(name, str) and (name in catalog.ids() or name in catalog.aliases()):
             self._check_model(catalog.get(name).id)
@@ -128,6 +129,22 @@ class SessionState:
         if not self.allows(model):
             allowed = ", ".join(sorted(self.models or ()))
             raise ToolError("ModelNotAllowed", f"{model} is not allowed in this session. Allowed are {allowed}.")
+
+
+def without_nulls(value: Any) -> Any:
+    """Return JSON without the null members of its objects, which strict modes require for optional fields."""
+    if isinstance(value, Mapping):
+        return {name: without_nulls(inner) for name, inner in value.items() if inner is not None}
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def with_integers(value: Any) -> Any:
+    """Return JSON with whole numbers as integers; Gemini writes every number as a float."""
+    if isinstance(value, Mapping):
+        return {name: with_integers(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [with_integers(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def parse_json(text: str, name: str) -> Any:

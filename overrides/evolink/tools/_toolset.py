@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Generator, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from .. import catalog, errors
 from ..contract import Validator
@@ -34,6 +34,10 @@ _HANDLERS: Mapping[str, Callable[[SessionState, Mapping[str, Any], CallOptions],
     "list_tasks": _task_tools.list_tasks,
     "balance": _task_tools.balance,
 }
+
+
+Arguments: TypeAlias = Mapping[str, Any] | str | None
+"""The arguments of a call as a provider sends them: an object, JSON text, or nothing."""
 
 
 class Toolset:
@@ -83,7 +87,7 @@ class Toolset:
     def call(
         self,
         name: str,
-        arguments: Mapping[str, Any] | str,
+        arguments: Arguments,
         *,
         client: Any,
         max_credits: Decimal | float | str | None = None,
@@ -98,7 +102,7 @@ class Toolset:
 
         Args:
             name: The name of the tool, or of the function that `schemas` defines for a model.
-            arguments: The arguments, as an object or as JSON text.
+            arguments: The arguments, as an object or as JSON text; None or an empty text for none.
             client: An `EvoLink`; None for the tools that need none.
             max_credits: The most that this call may cost, beside what its arguments allow.
             request_id: Names a generation if the arguments do not, such as the id of the provider's tool call: a
@@ -116,7 +120,7 @@ class Toolset:
     async def call_async(
         self,
         name: str,
-        arguments: Mapping[str, Any] | str,
+        arguments: Arguments,
         *,
         client: Any,
         max_credits: Decimal | float | str | None = None,
@@ -150,19 +154,19 @@ class Toolset:
         finished: Result = without_key(result, client._session.config.endpoint.api_key)
         return finished
 
-    def _operation(self, name: str, arguments: Mapping[str, Any] | str, options: CallOptions) -> ToolOperation:
+    def _operation(self, name: str, arguments: Arguments, options: CallOptions) -> ToolOperation:
         try:
             handled = self._dispatch(name, arguments, options)
             return handled if isinstance(handled, dict) else (yield from handled)
         except ToolError as error:
             return error.result
+        except RecursionError:
+            return ToolError("InvalidArguments", "The arguments are nested too deeply. Nothing was sent.").result
         except (errors.EvoLinkError, OSError) as error:
             return describe_error(error)
 
-    def _dispatch(
-        self, name: str, arguments: Mapping[str, Any] | str, options: CallOptions
-    ) -> Generator[Any, Any, Result] | Result:
-        parsed = parse_json(arguments, "arguments") if isinstance(arguments, str) else arguments
+    def _dispatch(self, name: str, arguments: Arguments, options: CallOptions) -> Generator[Any, Any, Result] | Result:
+        parsed = parse_json(arguments or "{}", "arguments") if isinstance(arguments, str) else arguments or {}
         if name in TOOLS:
             tool = TOOLS[name]
             self._check_permission(tool)
