@@ -239,11 +239,16 @@ def test_the_async_client_does_the_same(harness: ClientHarness) -> None:
 
 def test_the_wrong_kind_of_client_is_refused_before_anything_is_sent(harness: ClientHarness, client: EvoLink) -> None:
     with pytest.raises(TypeError, match=r"is not an EvoLink\. Pass one, or use call_async"):
-        tools.call("generate", {"request": REQUEST, "max_credits": 50}, client=harness.async_client())
+        tools.call("generate", {"request": REQUEST, "max_credits": 50}, client=harness.async_client())  # type: ignore[arg-type]  # the mistake
     with pytest.raises(TypeError, match="is not an AsyncEvoLink"):
-        asyncio.run(tools.call_async("generate", {"request": REQUEST, "max_credits": 50}, client=client))
+        asyncio.run(tools.call_async("generate", {"request": REQUEST, "max_credits": 50}, client=client))  # type: ignore[arg-type]
 
     assert harness.sent == []
+
+
+def test_a_tool_that_calls_the_api_needs_a_client() -> None:
+    with pytest.raises(TypeError, match=r"This tool calls the API\. Pass a client\."):
+        tools.call("balance", {}, client=None)
 
 
 def test_the_result_of_a_model_fits_into_a_few_thousand_characters() -> None:

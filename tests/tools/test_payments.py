@@ -118,6 +118,7 @@ def test_a_call_is_repeated_with_the_same_key_after_its_outcome_was_unknown(harn
     repeated = generate(toolset, client, REQUEST)
 
     assert uncertain["error"]["type"] == "SubmissionUncertain"
+    assert uncertain["error"]["advice"] == "Call generate again with the same arguments: it is not paid twice."
     assert repeated["status"] == "pending"
     assert len({request.headers["idempotency-key"] for request in submissions(harness)}) == 1
     assert len(harness.sandbox.account.tasks()) == 1

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._definitions import TOOLS as _TOOLS
 from ._function_schemas import Style, function_name, schemas
 from ._operations import Confirm, ConfirmFunction, Result
 from ._toolset import Arguments, Toolset
+
+if TYPE_CHECKING:  # the tools that only read the catalog need no client
+    from ..async_client import AsyncEvoLink
+    from ..client import EvoLink
 
 __all__ = ["NAMES", "Arguments", "Confirm", "Style", "Toolset", "call", "call_async", "function_name", "schemas"]
 
@@ -28,7 +32,7 @@ def call(
     name: str,
     arguments: Arguments,
     *,
-    client: Any,
+    client: EvoLink | None,
     max_credits: Decimal | float | str | None = None,
     request_id: str | None = None,
     confirm: ConfirmFunction | None = None,
@@ -54,7 +58,7 @@ async def call_async(
     name: str,
     arguments: Arguments,
     *,
-    client: Any,
+    client: AsyncEvoLink | None,
     max_credits: Decimal | float | str | None = None,
     request_id: str | None = None,
     confirm: ConfirmFunction | None = None,

@@ -49,13 +49,19 @@ def run(operation: ToolOperation, client: Any, confirm: ConfirmFunction | None) 
     def perform(effect: Effect) -> Any:
         match effect:
             case ClientCall(function):
-                return function(client)
+                return function(_check_client(client))
             case Confirm():
                 return True if confirm is None else confirm(effect)
             case Join(future):
                 return future.result()
 
     return _drive(operation, perform)
+
+
+def _check_client(client: Any) -> Any:
+    if client is None:
+        raise TypeError("This tool calls the API. Pass a client. Nothing was sent.")
+    return client
 
 
 def _drive(operation: ToolOperation, perform: Callable[[Effect], Any]) -> Result:
@@ -79,7 +85,7 @@ async def run_async(operation: ToolOperation, client: Any, confirm: ConfirmFunct
     async def perform(effect: Effect) -> Any:
         match effect:
             case ClientCall(function):
-                return await function(client)
+                return await function(_check_client(client))
             case Confirm():
                 answer = True if confirm is None else confirm(effect)
                 return await answer if inspect.isawaitable(answer) else answer

@@ -54,6 +54,8 @@ def describe_error(error: errors.EvoLinkError | OSError) -> Result:
         for name in ("task_id", "status", "code", "param", "suggestion", "retryable", "retry_after")
         if (value := getattr(error, name, None)) is not None
     }
+    if isinstance(error, errors.SubmissionUncertain):
+        facts["advice"] = "Call generate again with the same arguments: it is not paid twice."
     return ToolError(type(error).__name__, str(error), **facts).result
 
 

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Generator, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import catalog, errors
 from ..contract import Validator
@@ -20,6 +20,10 @@ from ._function_schemas import model_of_function
 from ._operations import ConfirmFunction, Result, ToolOperation, run, run_async
 from ._results import ToolError, clean, describe_error, without_key
 from ._session_state import CallOptions, SessionState, parse_json
+
+if TYPE_CHECKING:
+    from ..async_client import AsyncEvoLink
+    from ..client import EvoLink
 
 _HANDLERS: Mapping[str, Callable[[SessionState, Mapping[str, Any], CallOptions], ToolOperation | Result]] = {
     "search_models": _catalog_tools.search_models,
@@ -89,7 +93,7 @@ class Toolset:
         name: str,
         arguments: Arguments,
         *,
-        client: Any,
+        client: EvoLink | None,
         max_credits: Decimal | float | str | None = None,
         request_id: str | None = None,
         confirm: ConfirmFunction | None = None,
@@ -122,7 +126,7 @@ class Toolset:
         name: str,
         arguments: Arguments,
         *,
-        client: Any,
+        client: AsyncEvoLink | None,
         max_credits: Decimal | float | str | None = None,
         request_id: str | None = None,
         confirm: ConfirmFunction | None = None,
