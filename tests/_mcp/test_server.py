@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import mcp_types as types
 import pytest
-from evolink._mcp._server import create_server
+from evolink._mcp._server import ProgressReporter, create_server
+from evolink.tasks import TaskSnapshot
 from evolink.tools import NAMES, Toolset
 from mcp import Client
 from support.client_harness import ClientHarness
@@ -93,6 +94,24 @@ def test_the_official_client_drives_every_tool(harness: ClientHarness, tmp_path:
     assert (tmp_path / "cat.mp4").read_bytes()[4:8] == b"ftyp"
     assert steps[-1] == 100
     assert steps == sorted(set(steps)), "the protocol requires that progress increases"
+
+
+def test_a_change_that_is_no_progress_is_not_reported() -> None:
+    """The protocol requires that progress increases, but a status can change without it."""
+    reported: list[tuple[float, str]] = []
+
+    class Session:
+        async def report_progress(self, progress: float, total: float, message: str) -> None:
+            reported.append((progress, message))
+
+    async def report() -> None:
+        reporter = ProgressReporter(Session())
+        for progress, status in ((0, "pending"), (0, "processing"), (40, "processing"), (30, "processing")):
+            await reporter.report(TaskSnapshot({"progress": progress, "status": status}))
+
+    asyncio.run(report())
+
+    assert reported == [(0, "pending"), (40, "processing")]
 
 
 def test_annotations_say_which_tools_change_something_and_which_pays(harness: ClientHarness) -> None:

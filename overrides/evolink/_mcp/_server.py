@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import mimetypes
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import mcp_types as types
@@ -56,7 +56,7 @@ def create_server(
                 params.arguments or {},
                 client=client,
                 confirm=confirmation.ask if confirmation is not None else None,
-                on_progress=_ProgressReporter(context).report,
+                on_progress=ProgressReporter(context.session).report,
             )
         except InputRequired as needed:
             return needed.result
@@ -72,17 +72,23 @@ def create_server(
     )
 
 
-class _ProgressReporter:
+class ReportsProgress(Protocol):
+    """The part of a session that sends progress notifications."""
+
+    async def report_progress(self, progress: float, total: float, message: str) -> None: ...
+
+
+class ProgressReporter:
     """Sends progress notifications of a waiting call; the protocol requires that they increase."""
 
-    def __init__(self, context: ServerRequestContext[Any]) -> None:
-        self._context = context
+    def __init__(self, session: ReportsProgress) -> None:
+        self._session = session
         self._last = -1
 
     async def report(self, task: TaskSnapshot) -> None:
         if task.progress > self._last:
             self._last = task.progress
-            await self._context.session.report_progress(task.progress, 100, task.status[:40])
+            await self._session.report_progress(task.progress, 100, task.status[:40])
 
 
 def _describe(tool: Tool) -> types.Tool:
