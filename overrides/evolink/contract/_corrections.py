@@ -114,7 +114,8 @@ class _Trial:
             if after[identity] < self._before[identity]:
                 if not after - self._before:
                     return correction
-                if fallback is None and after.total() <= self._before.total():
+                # What is added may require more; any other change must not make it worse.
+                if fallback is None and (violation.keyword == "required" or after.total() <= self._before.total()):
                     fallback = correction
         return fallback
 
@@ -236,8 +237,10 @@ def _matches(pattern: Location, location: Location) -> bool:
     )
 
 
-def _identity(violation: Violation) -> tuple[str, str]:
-    return violation.pointer, violation.keyword
+def _identity(violation: Violation) -> tuple[str, str, str]:
+    """Return what tells violations apart; only the message names a missing field."""
+    missing = violation.message if violation.keyword == "required" else ""
+    return violation.pointer, violation.keyword, missing
 
 
 def _value_of(model: str, field: Field) -> tuple[Any, bool]:

@@ -74,7 +74,7 @@ def _describe_violation(violation: Violation, correction: Correction | None) -> 
     entry: dict[str, Any] = {"pointer": violation.pointer, "keyword": violation.keyword, "message": message}
     nearest = violation.suggestion
     value = None if correction is None else correction.operation.get("value")
-    if isinstance(value, str | list) and len(json.dumps(value)) > MAX_VALUE:
+    if violation.keyword in ("maxLength", "maxItems") and value and len(json.dumps(value)) > MAX_VALUE:
         entry["max_length"] = len(value)  # the agent has the value, which need not be repeated
     elif correction is not None:
         entry["fix"] = correction.operation
