@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from evolink import errors
 from evolink.cli import run
+from evolink.tools import Toolset
 
 REQUEST = {"model": "kling-o3-text-to-video", "prompt": "A cat", "duration": 5}
 
@@ -53,6 +55,31 @@ def test_a_port_that_is_taken_is_a_usage_error(capsys: pytest.CaptureFixture[str
         assert run(["mcp", "--sandbox", "--http", "--port", str(taken.getsockname()[1])]) == 2
 
     assert "Try --port 0." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("arguments", "output"), [([], None), (["--output", "clips"], "clips")])
+def test_only_the_option_itself_allows_downloads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], output: str | None
+) -> None:
+    """A profile's default of --output is for the commands that people run."""
+    created: list[Toolset] = []
+
+    def refuse(toolset: Toolset, *rest: Any, **options: Any) -> None:
+        created.append(toolset)
+        raise errors.ConfigurationError("Not served in this test.")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("evolink._mcp._server.create_server", refuse)
+    monkeypatch.setenv("EVOLINK_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("EVOLINK_TEST_KEY", "sk-evo-any-will-do")
+    profile = '[profiles.default]\napi_key_env = "EVOLINK_TEST_KEY"\ndefaults = { output = "videos" }\n'
+    (tmp_path / "config.toml").write_text(profile)
+
+    run(["mcp", *arguments])
+
+    assert created[0]._state.output == (None if output is None else tmp_path / output)
+    assert [path.name for path in tmp_path.iterdir() if path.name in ("videos", "clips")] == [output][: bool(output)]
 
 
 @pytest.mark.services
