@@ -63,7 +63,7 @@ class Toolset:
         """Create the tools of one agent.
 
         Args:
-            models: The models that it may use, also as patterns such as "kling-*"; all by default.
+            models: The models that it may use, also as patterns such as `kling-*`; all by default.
             max_credits: What its submissions may cost together, by their estimates.
             allow_unknown_prices: Whether it may submit requests whose price is unknown or only a lower bound. The
                 budget counts what is known of it.
