@@ -157,10 +157,10 @@ def test_a_cancelled_call_is_repeated_with_the_same_key(harness: ClientHarness) 
 
 def test_a_refused_submission_is_not_counted_and_can_be_tried_again(harness: ClientHarness, client: EvoLink) -> None:
     toolset = Toolset(max_credits=27)
-    harness.sandbox.account.remaining = 0
+    harness.sandbox.account._remaining = 0
 
     refused = generate(toolset, client, REQUEST)
-    harness.sandbox.account.remaining = 10**9
+    harness.sandbox.account._remaining = 10**9
     accepted = generate(toolset, client, REQUEST)
 
     assert refused["error"]["type"] == "InsufficientCredits"
