@@ -33,6 +33,7 @@ napoleon_numpy_docstring = False
 
 html_theme = "furo"
 html_title = f"evolink {version}"
+html_extra_path = ["llms.txt"]
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {

@@ -114,6 +114,7 @@ _MODULES = {
     "Tasks, the journal and the catalog": ("evolink.tasks", "evolink.journal", "evolink.catalog"),
     "Contract and prices": ("evolink.contract", "evolink.contract.linting", "evolink.prices"),
     "Callbacks": ("evolink.callbacks",),
+    "Agents": ("evolink.tools",),
     "Sandbox": ("evolink.sandbox",),
     "Conformance": ("evolink.conformance",),
 }

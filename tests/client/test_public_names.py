@@ -34,7 +34,7 @@ def test_the_error_for_a_misspelt_class_suggests_the_nearest_one() -> None:
 
 PUBLIC_MODULES = [
     *("async_client", "callbacks", "catalog", "client", "conformance", "contract", "contract.linting", "errors"),
-    *("journal", "otel", "prices", "sandbox", "studio", "tasks"),
+    *("journal", "otel", "prices", "sandbox", "studio", "tasks", "tools"),
 ]
 
 

@@ -75,9 +75,8 @@ class MCPClient:
         self._process.stdin.flush()
 
 
-@contextmanager
-def run_client(package: Path, url: str) -> Iterator[MCPClient]:
-    """Run the client with the sandbox's base URL instead of its two built-in ones."""
+def redirect(package: Path, url: str) -> Path:
+    """Replace the two built-in base URLs of the client by the sandbox's; return the script that starts it."""
     core = package / "dist" / "core" / "src"
     for name, base_url in (
         ("config.js", "https://api.evolink.ai"),
@@ -85,8 +84,14 @@ def run_client(package: Path, url: str) -> Iterator[MCPClient]:
     ):
         text = (core / name).read_text()
         (core / name).write_text(re.sub(re.escape(base_url) + r"|http://127\.0\.0\.1:[0-9]+", url, text))
+    return package / "dist" / "evolink-media" / "src" / "index.js"
+
+
+@contextmanager
+def run_client(package: Path, url: str) -> Iterator[MCPClient]:
+    """Run the client with the sandbox's base URL instead of its two built-in ones."""
     with subprocess.Popen(
-        ["node", str(package / "dist" / "evolink-media" / "src" / "index.js")],
+        ["node", str(redirect(package, url))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={"PATH": "/usr/bin:/bin:/usr/local/bin", "EVOLINK_API_KEY": "sk-evo-any-will-do"},

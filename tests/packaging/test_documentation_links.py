@@ -13,6 +13,8 @@ from support.client_harness import ROOT
 PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "agents").rglob("*.md")),
+    ROOT / "docs" / "llms.txt",
 ]
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|^\[[^\]]+\]:\s*<?([^\s>]+)|\b(?:href|src)=[\"']([^\"']+)", re.MULTILINE)
 """The target of an inline link or image, of a link definition, and of an HTML element."""

@@ -34,6 +34,7 @@ COMMANDS = {
     "contract": "Test payloads and servers against the contract.",
     "sandbox": "Serve EvoLink's API on this machine: real tasks and real videos, no key, no credits.",
     "studio": "Compose requests in a browser, see what they cost, submit them and watch the results.",
+    "mcp": "Serve the tools for agents over the Model Context Protocol.",
     "login": "Store an API key in a profile of the configuration file.",
     "doctor": "Check the installation, the key, the network and the clock.",
     "docs": "Show a page of the documentation, or list the pages.",

@@ -150,7 +150,17 @@ def _terminal_lines() -> int:
 
 
 class _PagedHelp(click.Command):
-    """A mixin: help goes through a pager if the terminal is too small for it."""
+    """A mixin: help goes through a pager if the terminal is too small for it, and is JSON beside `--json`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; `--help` and `--json` alone print the description of the command for programs."""
+        if "--json" in args and len({*args}) > 1 and {*args} <= {"--json", *ctx.help_option_names}:
+            from .output.help_json import describe_program
+            from .output.json_output import format_json
+
+            click.echo(format_json(describe_program(self, ctx)))
+            ctx.exit()
+        return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -202,6 +212,10 @@ class Group(_PagedHelp, click.Group):
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.params.append(debug_option())
+
+    def model_template(self) -> click.Command | None:
+        """Return the command that stands for all models in `--help --json`, None if the commands are not models."""
+        return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]

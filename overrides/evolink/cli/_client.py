@@ -15,6 +15,7 @@ from ._program import PROFILE
 if TYPE_CHECKING:  # `evolink --version` imports this module and must not pay for the client.
     from pathlib import Path
 
+    from ..async_client import AsyncEvoLink
     from ..client import EvoLink
     from ..sandbox import Sandbox
 
@@ -74,6 +75,22 @@ def _open_api(profile: str | None, *, journal: bool, requires_key: bool) -> EvoL
         if requires_key or profile is not None:
             raise
         return EvoLink(api_key=NO_KEY)
+
+
+@contextmanager
+def open_async_client(*, sandbox: bool) -> Iterator[AsyncEvoLink]:
+    """Yield an asyncio client of the API or of a sandbox, with a journal; the caller closes it in its event loop.
+
+    The arguments and errors are those of `open_client`.
+    """
+    from ..async_client import AsyncEvoLink
+    from ..journal import Journal
+
+    if not sandbox:
+        yield AsyncEvoLink(profile=click.get_current_context().meta.get(PROFILE), journal=True)
+        return
+    with _run_sandbox() as running:
+        yield running.async_client(journal=Journal(sandbox_file("journal.sqlite3")))
 
 
 def sandbox_file(name: str) -> Path:

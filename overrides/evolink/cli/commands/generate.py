@@ -24,13 +24,16 @@ class ModelGroup(Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         return ModelCommand(name) if name in catalog.ids() or name in catalog.aliases() else None
 
+    def model_template(self) -> click.Command:
+        return ModelCommand("MODEL", known=False)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Move the model to the front: it may stand among the options, or in the file of `--params`."""
         if args and args[0].startswith("-") and args[0] not in ctx.help_option_names:
             name = next((word for word in args if word in catalog.ids()), None) or _model_in_file(args, ctx)
             if name is not None:
                 args = [name, *(word for word in args if word != name)]
-            elif not ctx.resilient_parsing and not {*args} <= {"--debug", *ctx.help_option_names}:
+            elif not ctx.resilient_parsing and not {*args} <= {"--debug", "--json", *ctx.help_option_names}:
                 ctx.fail(f"The model is missing. `{PROGRAM} models` lists the models.")
         return super().parse_args(ctx, args)
 

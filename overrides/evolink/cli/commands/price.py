@@ -64,6 +64,9 @@ class PriceGroup(Group):
 
         return PriceCommand(name) if _is_documented(name) or name in prices.ids() else None
 
+    def model_template(self) -> click.Command:
+        return PriceCommand("MODEL")
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
