@@ -64,6 +64,7 @@ class AsyncRun:
         self._store: RunStore | None = None
         self._lock = RunLock(self.folder / RECORD_FOLDER / LOCK_FILE)
         self._plan: Plan | None = None
+        self._work: asyncio.Task[None] | None = None
 
     async def read(self) -> Plan:
         """Read and check all jobs, and return what was found; nothing is sent."""
@@ -90,16 +91,14 @@ class AsyncRun:
         if self._jobs is not None:
             await store.database.run(partial(administration.confirm_reading, store.run_id))
         ended: asyncio.Queue[Row | None] = asyncio.Queue()
-        work = asyncio.create_task(self._work(store, ended.put_nowait))
+        work = self._work = asyncio.create_task(self._run_rows(store, ended.put_nowait))
         work.add_done_callback(lambda _: ended.put_nowait(None))
         try:
             while (row := await ended.get()) is not None:
                 yield RowResult.of(row)
             await work
         finally:
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
-            await write_results(store, self.folder)
+            await self._stop()
 
     async def run(self, on_result: Callable[[RowResult], object] | None = None) -> RunStatus:
         """Submit the rows, wait until all have ended, and return the status; `on_result` is called with each result."""
@@ -159,6 +158,7 @@ class AsyncRun:
     async def close(self) -> None:
         """Close the record of the run, and the connections if no AsyncEvoLink was passed."""
         if self._store is not None:
+            await self._stop()
             await self._store.database.close()
             self._store = None
         self._lock.release()
@@ -224,7 +224,16 @@ class AsyncRun:
             self._session = session_of(self._client or AsyncEvoLink())
         return self._session
 
-    async def _work(self, store: RunStore, on_end: Callable[[Row], None]) -> None:
+    async def _stop(self) -> None:
+        """End the work on the rows, once the submissions in flight are recorded, and write the results."""
+        if self._work is None or self._store is None:
+            return
+        work, self._work = self._work, None
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        await write_results(self._store, self.folder)
+
+    async def _run_rows(self, store: RunStore, on_end: Callable[[Row], None]) -> None:
         options, session = self._options, self._open_session()
         async with SharedPoller(session) as poller:
             context = JobContext(

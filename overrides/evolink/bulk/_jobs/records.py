@@ -89,15 +89,15 @@ def _read_objects(source: Iterable[Any]) -> Iterator[Record | Problem]:
 
 def _read_table_file(path: Path) -> Iterator[Record | Problem]:
     try:
-        with path.open("rb") as stream:
-            yield from _read_table(_decoded(stream), CSV_SUFFIXES[path.suffix.lower()])
+        with path.open("rb") as stream, _decode(stream) as text:
+            yield from _read_table(text, CSV_SUFFIXES[path.suffix.lower()])
     except UnicodeDecodeError as error:
         yield Problem(1, f"The file is not UTF-8: {error.reason}. Save it as UTF-8.")
     except OSError as error:
         yield Problem(1, f"The file cannot be read: {error.strerror or error}.")
 
 
-def _decoded(stream: BinaryIO) -> TextIO:
+def _decode(stream: BinaryIO) -> TextIO:
     start = stream.read(2)
     stream.seek(0)
     encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"  # as Excel saves it
