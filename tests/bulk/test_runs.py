@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from evolink import errors
-from evolink.bulk import AsyncRun, InvalidJobs, Run, RowResult
+from evolink.bulk import AsyncRun, InvalidJobs, RowResult, Run
 from evolink.bulk._async_run import LOCK_FILE, RECORD_FOLDER
 from evolink.bulk._store.sqlite import RunLock
 from evolink.sandbox._media.samples import SAMPLE_VIDEO
@@ -37,7 +37,8 @@ def test_every_row_is_submitted_once_and_its_result_is_in_the_folder(bulk: BulkH
         assert result.path is not None
         assert result.path.parent == bulk.folder
         assert hashlib.sha256(result.path.read_bytes()).hexdigest() == result.sha256 == digest
-        assert (result.credits, result.bytes) == (COST, SAMPLE_VIDEO.stat().st_size)
+        assert result.credits == COST
+        assert result.bytes == SAMPLE_VIDEO.stat().st_size
     assert [row["line"] for row in bulk.written()] == [1, 2, 3, 4, 5]
     with (bulk.folder / "results.csv").open(newline="") as file:
         assert {row["state"] for row in csv.DictReader(file)} == {"done"}
@@ -380,7 +381,7 @@ def test_a_file_of_someone_else_is_not_replaced(bulk: BulkHarness) -> None:
 
 
 def test_two_rows_cannot_have_one_output(bulk: BulkHarness) -> None:
-    with pytest.raises(InvalidJobs, match="line 2: The output cat.mp4 is also that of line 1"):
+    with pytest.raises(InvalidJobs, match=r"line 2: The output cat.mp4 is also that of line 1"):
         bulk.run(jobs(2, output="cat"))
 
     assert bulk.posts == 0

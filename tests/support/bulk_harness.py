@@ -32,7 +32,7 @@ def jobs(count: int, **fields: Any) -> list[dict[str, Any]]:
     return [{"model": MODEL, "prompt": f"A cat, take {number}", "duration": 5, **fields} for number in range(count)]
 
 
-class _SampleRenderer:
+class SampleRenderer:
     """Makes the same small video for every task, in no time."""
 
     def video(self, spec: object) -> bytes:
@@ -61,7 +61,7 @@ class BulkHarness:
 
     def __post_init__(self) -> None:
         self.sandbox = Sandbox(clock=clock_of(self.speed), seed=7, **{"credits": 1e9} | self.sandbox_options)
-        self.sandbox._tasks._renderer = _SampleRenderer()  # type: ignore[assignment]
+        self.sandbox._tasks._renderer = SampleRenderer()  # type: ignore[assignment]
 
     def client(self, **options: Any) -> AsyncEvoLink:
         """Return a client of the sandbox."""

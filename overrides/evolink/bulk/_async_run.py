@@ -245,6 +245,7 @@ class AsyncRun:
                 folder=self.folder,
                 host=platform.node(),
                 task_timeout=options.task_timeout,
+                resubmit_lost=options.resubmit_lost,
             )
             runner = Runner(
                 context,

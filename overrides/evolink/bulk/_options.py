@@ -33,6 +33,7 @@ class RunOptions(TypedDict, total=False):
     task_timeout: float
     skip_invalid: bool
     check: bool
+    resubmit_lost: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class CheckedOptions:
     task_timeout: float = 24 * 3600.0
     skip_invalid: bool = False
     check: bool = True
+    resubmit_lost: bool = True
 
     @classmethod
     def of(cls, options: RunOptions) -> Self:

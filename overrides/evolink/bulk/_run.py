@@ -49,6 +49,8 @@ class Run:
                 disk has less than `min_free_bytes`, 1 GB by default. `task_timeout` are the seconds after which a task
                 that is not final is left to a later call, 24 hours by default. With `skip_invalid`, rows that cannot
                 be submitted are left out. `check=False` sends rows that the contract refuses.
+                `resubmit_lost=False` leaves a row uncertain whose response was lost, for a gateway that ignores
+                idempotency keys; by default it is submitted again with its key.
 
         Raises:
             ConfigurationError: If an option is not valid.

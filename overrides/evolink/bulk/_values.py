@@ -11,7 +11,7 @@ from ..prices._estimate import format_credits, to_credits
 from ._jobs.reading import Reading
 from ._jobs.records import Problem
 from ._store.administration import ModelCount, StateCount
-from ._store.states import ACCEPTED, CANCELLED, DONE, FAILED, HELD, INTENT, NEW, TODO, RunState
+from ._store.states import ACCEPTED, CANCELLED, DONE, FAILED, HELD, INTENT, NEW, RUNNING, TODO, RunState
 
 QUEUED, SUBMITTING, UNCERTAIN, IN_PROGRESS = "queued", "submitting", "uncertain", "running"
 STATES = (QUEUED, SUBMITTING, UNCERTAIN, IN_PROGRESS, DONE, FAILED, HELD, CANCELLED)
@@ -103,7 +103,7 @@ class RunStatus:
 
     run_id: str
     state: str
-    """running, paused or cancelled: whether rows may be submitted, not whether a process works on it."""
+    """running, paused or cancelled: whether rows may be submitted, not whether a process works on it; or finished."""
     reason: str | None
     """Why it was paused, None if by the user."""
     counts: Mapping[str, int]
@@ -144,9 +144,11 @@ def status_of(run: RunState, counts: Sequence[StateCount]) -> RunStatus:
         name = UNCERTAIN if count.state == INTENT and count.has_error else names.get(count.state, count.state)
         shown[name] += count.rows
         in_flight += count.reserved if count.state in (INTENT, ACCEPTED) else 0
+    ended = sum(shown[state] for state in (DONE, FAILED, CANCELLED))
+    is_finished = run.state == RUNNING and ended == sum(shown.values())
     return RunStatus(
         run.run_id,
-        run.state,
+        "finished" if is_finished else run.state,
         run.reason,
         shown,
         to_credits(in_flight),

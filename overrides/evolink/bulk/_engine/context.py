@@ -66,6 +66,8 @@ class JobContext:
     """The name of this machine."""
     task_timeout: float
     """Seconds after which a task that is not final is left to a later run."""
+    resubmit_lost: bool = True
+    """Whether rows of unknown outcome are submitted again, unless the client is configured not to."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     now: Callable[[], float] = time.time
     """Returns the time in Unix seconds."""
@@ -77,5 +79,7 @@ class JobContext:
     def __post_init__(self) -> None:
         # Refused submissions slow the whole run down, so each is sent once. The run's record is the journal.
         endpoint = self.session.config.endpoint._replace(max_attempts=1)
-        self.submitter = replace(new_submitter(self.session), endpoint=endpoint, journal=None)
+        submitter = new_submitter(self.session)
+        resubmit_lost = self.resubmit_lost and submitter.resubmit_lost
+        self.submitter = replace(submitter, endpoint=endpoint, journal=None, resubmit_lost=resubmit_lost)
         self.uploads = SharedUploads(self.session)
