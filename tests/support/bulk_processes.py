@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import httpx
 from evolink import AsyncEvoLink
 from evolink._sansio import poll_many
 from evolink._sansio.poll_schedule import PollSchedule
-from evolink.bulk import AsyncRun
+from evolink.bulk import AsyncRun, run_worker
 from evolink.bulk._store.run_store import RunStore
 from evolink.sandbox import Sandbox, clock_of, running
 
@@ -93,6 +94,24 @@ def kill_before_recording_tasks(share: float, rng: random.Random) -> None:
         return await note(store, row, **changes)
 
     RunStore.note = note_or_die  # type: ignore[method-assign, assignment]
+
+
+def work_on_database(
+    url: str, database: str, seed: int, kill_share: float, heartbeat: float, options: dict[str, Any]
+) -> None:
+    """Work on the rows in a database until this process is killed or stopped."""
+    from evolink.bulk._engine import worker
+
+    worker.HEARTBEAT_TIMEOUT = timedelta(seconds=heartbeat)
+    poll_often()
+    if kill_share:
+        kill_before_recording_tasks(kill_share, random.Random(seed))
+
+    async def run() -> None:
+        async with AsyncEvoLink("sk-evo-any", url) as client:
+            await run_worker(database, client=client, **options)
+
+    asyncio.run(run())
 
 
 def work(url: str, jobs: Path, output: Path, seed: int, kill_share: float, options: dict[str, Any]) -> None:

@@ -18,8 +18,9 @@ from ._jobs.records import Problem
 from ._results import RowResult
 from ._run import Run
 from ._values import InvalidJobs, ModelPrice, Plan, RunStatus
+from ._worker import run_worker
 
-__all__ = ["AsyncRun", "InvalidJobs", "ModelPrice", "Plan", "Problem", "RowResult", "Run", "RunStatus"]
+__all__ = ["AsyncRun", "InvalidJobs", "ModelPrice", "Plan", "Problem", "RowResult", "Run", "RunStatus", "run_worker"]
 
 
 def __dir__() -> list[str]:

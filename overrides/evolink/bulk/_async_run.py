@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import platform
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
@@ -19,7 +18,7 @@ from ..client import EvoLink
 from ._engine.context import JobContext
 from ._engine.poller import SharedPoller
 from ._engine.runner import Runner
-from ._engine.window import DeadlineQueue, SubmissionWindow
+from ._engine.window import SubmissionWindow
 from ._jobs.reading import Reading
 from ._jobs.records import read_records
 from ._jobs.rows import RowChecker
@@ -37,9 +36,6 @@ RECORD_FOLDER = ".evolink-bulk"
 """The folder in the output folder that has the record of the run."""
 RECORD_FILE = "run.sqlite3"
 LOCK_FILE = "run.lock"
-MAX_DOWNLOADS = 8
-"""The most downloads at a time."""
-
 Jobs = str | Path | Iterable[Any]
 """A file of jobs, or objects: mappings, or objects of request classes."""
 
@@ -71,7 +67,10 @@ class AsyncRun:
         options, store = self._options, await self._open(is_worker=True)
         run_id, database = store.run_id, store.database
         max_credits, per_second = options.max_credits, options.max_submissions_per_second
-        await database.run(partial(administration.set_limits, run_id, max_credits=max_credits, per_second=per_second))
+        if self._jobs is not None or max_credits is not None or per_second is not None:
+            await database.run(
+                partial(administration.set_limits, run_id, max_credits=max_credits, per_second=per_second)
+            )
         states = (TODO, HELD) if self._jobs is None else (NEW, TODO, HELD)
         reading = None
         if self._jobs is not None:
@@ -83,13 +82,8 @@ class AsyncRun:
 
     async def results(self) -> AsyncGenerator[RowResult, None]:
         """Submit the rows and yield the result of each when it has ended, in the order in which they end."""
-        plan = self._plan or await self.read()
-        self._plan, store = None, await self._open(is_worker=True)
-        if plan.conflicts or (plan.problems and not self._options.skip_invalid):
-            await store.database.run(partial(administration.forget_reading, store.run_id))
-            raise InvalidJobs((*plan.problems, *plan.conflicts), plan.problem_count + len(plan.conflicts))
-        if self._jobs is not None:
-            await store.database.run(partial(administration.confirm_reading, store.run_id))
+        await self.enqueue()
+        store = await self._open(is_worker=True)
         ended: asyncio.Queue[Row | None] = asyncio.Queue()
         work = self._work = asyncio.create_task(self._run_rows(store, ended.put_nowait))
         work.add_done_callback(lambda _: ended.put_nowait(None))
@@ -99,6 +93,17 @@ class AsyncRun:
             await work
         finally:
             await self._stop()
+
+    async def enqueue(self) -> Plan:
+        """Let the rows be submitted, by the workers of the database or by `results`, and return what was read."""
+        plan = self._plan or await self.read()
+        self._plan, store = None, await self._open(is_worker=True)
+        if plan.conflicts or (plan.problems and not self._options.skip_invalid):
+            await store.database.run(partial(administration.forget_reading, store.run_id))
+            raise InvalidJobs((*plan.problems, *plan.conflicts), plan.problem_count + len(plan.conflicts))
+        if self._jobs is not None:
+            await store.database.run(partial(administration.confirm_reading, store.run_id))
+        return plan
 
     async def run(self, on_result: Callable[[RowResult], object] | None = None) -> RunStatus:
         """Submit the rows, wait until all have ended, and return the status; `on_result` is called with each result."""
@@ -180,6 +185,8 @@ class AsyncRun:
         Raises:
             ConfigurationError: If another process works on the run, or there is none.
         """
+        if self._options.database is not None:
+            return await self._open_database(self._options.database, is_worker=is_worker)
         if is_worker:
             self._lock.acquire()
         if self._store is None:
@@ -191,6 +198,24 @@ class AsyncRun:
                 create = partial(administration.create_run, folder=str(self.folder), created=time.time())
                 await database.run(partial(create, run_ids[0]))
             self._store = RunStore(database, run_ids[0])
+        return self._store
+
+    async def _open_database(self, url: str, *, is_worker: bool) -> RunStore:
+        """Return the record of the run in PostgreSQL.
+
+        Raises:
+            ConfigurationError: If the database cannot be used, or has no such run.
+        """
+        if self._store is None:
+            from ._store.postgres import PostgresDatabase
+
+            run_id = self._options.run_id or self.folder.name
+            database = await PostgresDatabase.connect(url)
+            self._store = RunStore(database, run_id)
+            if is_worker:
+                create = partial(administration.create_run, run_id, folder=str(self.folder), created=time.time())
+                await database.run(create)
+            await self._store.run_state()  # raises if there is no such run
         return self._store
 
     async def _set_state(self, state: str) -> None:
@@ -235,23 +260,27 @@ class AsyncRun:
 
     async def _run_rows(self, store: RunStore, on_end: Callable[[Row], None]) -> None:
         options, session = self._options, self._open_session()
+        job_options: dict[str, Any] = {"task_timeout": options.task_timeout, "resubmit_lost": options.resubmit_lost}
+        driver_options: dict[str, Any] = {
+            "max_in_flight": options.max_in_flight,
+            "min_free_bytes": options.min_free_bytes,
+            "on_end": on_end,
+        }
+        if options.database is not None:
+            from ._engine.worker import Worker
+            from ._store.postgres import PostgresDatabase
+
+            assert isinstance(store.database, PostgresDatabase)  # noqa: S101  see _open_database
+            worker = Worker(session, store.database, folder=self.folder, **driver_options, **job_options)
+            await worker.run(until_done=store.run_id)
+            return
         async with SharedPoller(session) as poller:
             context = JobContext(
                 session=session,
                 store=store,
                 poller=poller,
                 window=SubmissionWindow(options.max_submissions_per_second),
-                downloads=DeadlineQueue(MAX_DOWNLOADS),
                 folder=self.folder,
-                host=platform.node(),
-                task_timeout=options.task_timeout,
-                resubmit_lost=options.resubmit_lost,
+                **job_options,
             )
-            runner = Runner(
-                context,
-                store,
-                max_in_flight=options.max_in_flight,
-                min_free_bytes=options.min_free_bytes,
-                on_end=on_end,
-            )
-            await runner.run()
+            await Runner(context, store, **driver_options).run()

@@ -34,6 +34,8 @@ class RunOptions(TypedDict, total=False):
     skip_invalid: bool
     check: bool
     resubmit_lost: bool
+    database: str | None
+    run_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class CheckedOptions:
     skip_invalid: bool = False
     check: bool = True
     resubmit_lost: bool = True
+    database: str | None = None
+    run_id: str | None = None
 
     @classmethod
     def of(cls, options: RunOptions) -> Self:

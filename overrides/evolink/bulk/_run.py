@@ -50,7 +50,9 @@ class Run:
                 that is not final is left to a later call, 24 hours by default. With `skip_invalid`, rows that cannot
                 be submitted are left out. `check=False` sends rows that the contract refuses.
                 `resubmit_lost=False` leaves a row uncertain whose response was lost, for a gateway that ignores
-                idempotency keys; by default it is submitted again with its key.
+                idempotency keys; by default it is submitted again with its key. With `database`, a URL of PostgreSQL,
+                the record is there, workers on other machines share the run, and `run_id` is its name, by default that
+                of the output folder.
 
         Raises:
             ConfigurationError: If an option is not valid.
@@ -94,6 +96,14 @@ class Run:
                 yield result
         finally:
             self._call(results.aclose())
+
+    def enqueue(self) -> Plan:
+        """Let the rows be submitted, by the workers of the database or by `results`, and return what was read.
+
+        Raises:
+            InvalidJobs: If rows cannot be submitted, unless `skip_invalid`.
+        """
+        return self._call(self._run.enqueue())
 
     def run(self, on_result: Callable[[RowResult], object] | None = None) -> RunStatus:
         """Submit the rows, wait until all have ended, and return the status; `on_result` is called with each result."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import platform
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,9 @@ from .._store.states import Claim, Row, RunState
 from .poller import SharedPoller
 from .uploads import SharedUploads
 from .window import DeadlineQueue, SubmissionWindow
+
+MAX_DOWNLOADS = 8
+"""The most downloads at a time."""
 
 
 class Store(Protocol):
@@ -59,10 +63,10 @@ class JobContext:
     store: Store
     poller: SharedPoller
     window: SubmissionWindow
-    downloads: DeadlineQueue
     folder: Path
     """The output folder."""
-    host: str
+    downloads: DeadlineQueue = field(default_factory=lambda: DeadlineQueue(MAX_DOWNLOADS))
+    host: str = field(default_factory=platform.node)
     """The name of this machine."""
     task_timeout: float
     """Seconds after which a task that is not final is left to a later run."""

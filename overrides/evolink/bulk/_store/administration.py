@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from .states import CANCELLED, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
+from .states import ACCEPTED, CANCELLED, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
 from .transactions import Statement, Transaction, run_state
 
 
@@ -183,3 +183,15 @@ def retry_rows(run_id: str, states: Sequence[str], row_ids: Sequence[str] = ()) 
         (run_id, *states, *row_ids),
     )
     return len(found)
+
+
+def open_count(run_id: str) -> Transaction[int]:
+    """Return how many rows of a run a worker can do something about now."""
+    run = yield from run_state(run_id)
+    states = (INTENT, ACCEPTED) if run is None or run.state != RUNNING else (INTENT, ACCEPTED, TODO)
+    names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
+    found = yield Statement(
+        f"SELECT COUNT(*) FROM rows WHERE run_id = $1 AND state IN ({names}) AND (state = '{TODO}' OR error IS NULL)",
+        (run_id, *states),
+    )
+    return int(found[0][0])
