@@ -20,6 +20,8 @@ from support.bulk_processes import FORK, ChargingServer, charging_server, work
 
 KILLS = int(os.environ.get("EVOLINK_TEST_BULK_KILLS", 5))
 ROWS = 4 * KILLS
+READINGS = 100
+"""The processes that read the jobs; the others go on with what was read, lest they are killed while they read."""
 HELD = 2
 """The rows for which the budget does not suffice."""
 SPEED = 400.0 if KILLS < 50 else 50.0
@@ -42,7 +44,8 @@ def kill_processes(server: ChargingServer, jobs: Path, output: Path, **options: 
             server.set_scenario("")  # the first processes have their first responses lost
         # A fifth of the processes dies between a POST and the commit of its task id.
         kill_share = 0.3 if number % 5 == 0 else 0.0
-        arguments = (server.url, jobs, output, number, kill_share, options)
+        source = jobs if number < READINGS else None
+        arguments = (server.url, source, output, number, kill_share, options)
         process = FORK.Process(target=work, args=arguments)
         process.start()
         process.join(rng.uniform(0.05, 0.5) if not kill_share else MAX_SECONDS)

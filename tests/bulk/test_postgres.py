@@ -159,7 +159,7 @@ def test_transactions_keep_the_budget_under_contention(postgres: Postgres) -> No
         await database.run(partial(administration.create_run, "contended", folder="/", created=0.0))
         await database.run(partial(administration.set_limits, "contended", max_credits=205, per_second=None))
         await database.run(partial(administration.add_rows, "contended", 0, rows))
-        await database.run(partial(administration.confirm_reading, "contended"))
+        await database.run(partial(administration.confirm_reading, "contended", None))
         found = await store.open_rows("todo", limit=100)
         claims = await asyncio.gather(*(store.begin(row, body="{}") for row in found for _ in range(2)))
         new = [claim for claim in claims if claim is not None and claim.is_new]

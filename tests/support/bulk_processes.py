@@ -114,7 +114,7 @@ def work_on_database(
     asyncio.run(run())
 
 
-def work(url: str, jobs: Path, output: Path, seed: int, kill_share: float, options: dict[str, Any]) -> None:
+def work(url: str, jobs: Path | None, output: Path, seed: int, kill_share: float, options: dict[str, Any]) -> None:
     """Run the jobs until this process is killed, or all rows have ended."""
     poll_often()
     if kill_share:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
@@ -11,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from .. import errors
+from .. import catalog, errors
 from .._session import AsyncSession
+from .._version import __version__
 from ..async_client import AsyncEvoLink
 from ..client import EvoLink
 from ._engine.context import JobContext
@@ -60,6 +62,9 @@ class AsyncRun:
         self._store: RunStore | None = None
         self._lock = RunLock(self.folder / RECORD_FOLDER / LOCK_FILE)
         self._plan: Plan | None = None
+        self._is_read = False
+        """Whether rows wait for their confirmation."""
+        self._source: str | None = None
         self._work: asyncio.Task[None] | None = None
 
     async def read(self) -> Plan:
@@ -71,14 +76,39 @@ class AsyncRun:
             await database.run(
                 partial(administration.set_limits, run_id, max_credits=max_credits, per_second=per_second)
             )
-        states = (TODO, HELD) if self._jobs is None else (NEW, TODO, HELD)
-        reading = None
-        if self._jobs is not None:
-            reading = Reading(store, await asyncio.to_thread(self._new_checker), self.folder)
-            await reading.read(read_records(self._jobs))
+        reading: Reading | int
+        states: tuple[str, ...]
+        states, self._source = (TODO, HELD), await asyncio.to_thread(self._fingerprint)
+        if self._jobs is None or (self._source is not None and self._source == (await store.run_state()).source):
+            reading = await database.run(partial(administration.count_reading, run_id))
+            self._is_read = False
+        else:
+            reading, states, self._is_read = await self._read_jobs(store, self._jobs), (NEW, *states), True
         prices = await database.run(partial(administration.prices_of, run_id, states))
         self._plan = Plan.of(reading, tuple(map(price_of, prices)))
         return self._plan
+
+    async def _read_jobs(self, store: RunStore, jobs: Jobs) -> Reading:
+        reading = Reading(store, await asyncio.to_thread(self._new_checker), self.folder)
+        await reading.read(read_records(jobs))
+        if reading.problems or reading.has_files:  # which may be repaired or changed when the jobs are read again
+            self._source = None
+        return reading
+
+    def _fingerprint(self) -> str | None:
+        """Return the digest of the file of jobs and of everything else that the rows depend on; None if not a file."""
+        if not isinstance(self._jobs, str | Path):
+            return None
+        options = self._options
+        digest = hashlib.sha256()
+        facts = (options.defaults, options.name, options.check, options.unknown_price, options.max_credits is None)
+        digest.update(repr((facts, Path(self._jobs).absolute().parent, catalog.checked(), __version__)).encode())
+        try:
+            with Path(self._jobs).open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as error:
+            raise errors.ConfigurationError(f"{self._jobs} cannot be read: {error.strerror or error}.") from error
+        return digest.hexdigest()
 
     async def results(self) -> AsyncGenerator[RowResult, None]:
         """Submit the rows and yield the result of each when it has ended, in the order in which they end."""
@@ -101,8 +131,9 @@ class AsyncRun:
         if plan.conflicts or (plan.problems and not self._options.skip_invalid):
             await store.database.run(partial(administration.forget_reading, store.run_id))
             raise InvalidJobs((*plan.problems, *plan.conflicts), plan.problem_count + len(plan.conflicts))
-        if self._jobs is not None:
-            await store.database.run(partial(administration.confirm_reading, store.run_id))
+        if self._is_read:
+            await store.database.run(partial(administration.confirm_reading, store.run_id, self._source))
+            self._is_read = False
         return plan
 
     async def run(self, on_result: Callable[[RowResult], object] | None = None) -> RunStatus:
@@ -228,11 +259,8 @@ class AsyncRun:
         texts = [str(value) for value in (*options.defaults.values(), options.name or "")]
         variables = names_in(texts)
         if isinstance(jobs, str | Path):
-            try:
-                with Path(jobs).open(encoding="utf-8", errors="replace") as file:
-                    variables |= names_in(file)
-            except OSError as error:
-                raise errors.ConfigurationError(f"{jobs} cannot be read: {error.strerror or error}.") from error
+            with Path(jobs).open(encoding="utf-8", errors="replace") as file:
+                variables |= names_in(file)
         return RowChecker(
             defaults=options.defaults,
             output=options.name,

@@ -63,10 +63,10 @@ class Plan:
     """How many rows have a contract warning, by the model and the message."""
 
     @classmethod
-    def of(cls, reading: Reading | None, prices: tuple[ModelPrice, ...]) -> Plan:
-        """Return what a reading found; without one, the rows that an earlier reading left to submit."""
-        if reading is None:
-            return cls(sum(price.rows for price in prices), (), 0, 0, (), prices)
+    def of(cls, reading: Reading | int, prices: tuple[ModelPrice, ...]) -> Plan:
+        """Return what a reading found, or how many rows an earlier reading of the same jobs had."""
+        if isinstance(reading, int):
+            return cls(reading, (), 0, 0, (), prices)
         return cls(
             reading.rows,
             tuple(reading.problems),

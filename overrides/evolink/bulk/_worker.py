@@ -11,6 +11,9 @@ from ..async_client import AsyncEvoLink
 from ..client import EvoLink
 from ._session import session_of
 
+CONNECT_TIMEOUT = 300.0
+"""Seconds for which a worker that starts during an outage tries to reach the database."""
+
 
 async def run_worker(
     database: str,
@@ -36,12 +39,15 @@ async def run_worker(
         resubmit_lost: Whether rows of unknown outcome are submitted again with their key.
 
     Raises:
-        ConfigurationError: If the database cannot be used.
+        ConfigurationError: If the database cannot be used, or is not reachable for five minutes.
     """
     from ._engine.worker import Worker
     from ._store.postgres import PostgresDatabase
 
-    session, opened = session_of(client or AsyncEvoLink()), await PostgresDatabase.connect(database)
+    session, opened = (
+        session_of(client or AsyncEvoLink()),
+        await PostgresDatabase.connect(database, timeout=CONNECT_TIMEOUT),
+    )
     worker = Worker(
         session,
         opened,

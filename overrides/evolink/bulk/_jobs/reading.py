@@ -37,6 +37,8 @@ class Reading:
         self.conflicts: list[Problem] = []
         """Outputs that two rows have, or that exist in the folder; of many the first."""
         self.invalid_rows = 0
+        self.has_files = False
+        """Whether a row names local files, whose content may change while the jobs do not."""
 
     @property
     def warnings(self) -> Mapping[tuple[str, str], int]:
@@ -61,6 +63,7 @@ class Reading:
             found = [record] if isinstance(record, Problem) else self._checker.check(record)
             if isinstance(found, CheckedRow):
                 rows.append(found)
+                self.has_files = self.has_files or found.files is not None
             else:
                 self.invalid_rows += 1
                 self._add(found)

@@ -71,7 +71,9 @@ def set_limits(run_id: str, *, max_credits: int | None, per_second: float | None
 def begin_reading(run_id: str) -> Transaction[int]:
     """Return the number of a new reading of the jobs, and forget the rows of one that was never confirmed."""
     yield Statement(f"DELETE FROM rows WHERE run_id = $1 AND state = '{NEW}'", (run_id,))
-    found = yield Statement("UPDATE runs SET reading = reading + 1 WHERE run_id = $1 RETURNING reading", (run_id,))
+    found = yield Statement(
+        "UPDATE runs SET reading = reading + 1, source = NULL WHERE run_id = $1 RETURNING reading", (run_id,)
+    )
     return int(found[0][0])
 
 
@@ -114,8 +116,14 @@ def forget_reading(run_id: str) -> Transaction[None]:
     yield Statement(f"DELETE FROM rows WHERE run_id = $1 AND state = '{NEW}'", (run_id,))
 
 
-def confirm_reading(run_id: str) -> Transaction[None]:
-    """Let the rows of the last reading be submitted, and those no more that it did not have."""
+def confirm_reading(run_id: str, source: str | None) -> Transaction[None]:
+    """Let the rows of the last reading be submitted, and those no more that it did not have.
+
+    Args:
+        run_id: The run.
+        source: The fingerprint of the jobs, if the same jobs need not be read again.
+    """
+    yield Statement("UPDATE runs SET source = $2 WHERE run_id = $1", (run_id, source))
     run = yield from run_state(run_id)
     reading = run.reading if run is not None else 0
     values = (run_id, reading)
@@ -183,6 +191,15 @@ def retry_rows(run_id: str, states: Sequence[str], row_ids: Sequence[str] = ()) 
         (run_id, *states, *row_ids),
     )
     return len(found)
+
+
+def count_reading(run_id: str) -> Transaction[int]:
+    """Return the number of rows of the last reading."""
+    found = yield Statement(
+        "SELECT COUNT(*) FROM rows JOIN runs USING (run_id) WHERE run_id = $1 AND rows.reading = runs.reading",
+        (run_id,),
+    )
+    return int(found[0][0])
 
 
 def open_count(run_id: str) -> Transaction[int]:

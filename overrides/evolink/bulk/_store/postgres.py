@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Self, TypeVar
 
@@ -52,28 +53,46 @@ class PostgresDatabase:
         self.pool = pool
 
     @classmethod
-    async def connect(cls, url: str) -> Self:
+    async def connect(cls, url: str, *, timeout: float = 0.0) -> Self:
         """Connect to a database and create the tables unless it has them.
+
+        Args:
+            url: The URL.
+            timeout: Seconds for which a database is tried that is not reachable.
 
         Raises:
             ConfigurationError: If that is not possible.
         """
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                return await cls._connect(url)
+            except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                reason = redact_secrets(str(error))
+                if not isinstance(error, _LOST) or time.monotonic() >= deadline:
+                    message = f"The database cannot be used: {reason}. Nothing was sent."
+                    raise errors.ConfigurationError(message) from None
+                logger.warning("The database is not reachable, and will be tried again: %s", reason)
+            await asyncio.sleep(RETRY_INTERVAL)
+
+    @classmethod
+    async def _connect(cls, url: str) -> Self:
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=MAX_CONNECTIONS,
+            command_timeout=COMMAND_TIMEOUT,
+            server_settings={"search_path": SCHEMA, "application_name": "evolink-bulk"},
+        )
         try:
-            pool = await asyncpg.create_pool(
-                url,
-                min_size=1,
-                max_size=MAX_CONNECTIONS,
-                command_timeout=COMMAND_TIMEOUT,
-                server_settings={"search_path": SCHEMA, "application_name": "evolink-bulk"},
-            )
             async with pool.acquire() as connection, connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock($1)", SETUP_LOCK)
                 await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
                 for statement in schema.TABLES:
                     await connection.execute(statement)
-        except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            reason = redact_secrets(str(error))
-            raise errors.ConfigurationError(f"The database cannot be used: {reason}. Nothing was sent.") from None
+        except BaseException:
+            pool.terminate()
+            raise
         return cls(pool)
 
     async def run(self, transaction: Callable[[], Transaction[T]]) -> T:

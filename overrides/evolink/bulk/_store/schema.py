@@ -16,7 +16,8 @@ TABLES = (
         next_slot DOUBLE PRECISION NOT NULL DEFAULT 0,
         created DOUBLE PRECISION NOT NULL,
         folder TEXT NOT NULL,
-        reading BIGINT NOT NULL DEFAULT 0
+        reading BIGINT NOT NULL DEFAULT 0,
+        source TEXT
     )""",
     """CREATE TABLE IF NOT EXISTS rows (
         run_id TEXT NOT NULL,

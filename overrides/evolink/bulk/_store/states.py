@@ -41,6 +41,8 @@ class RunState(NamedTuple):
     folder: str
     reading: int
     """The number of the last reading of the jobs."""
+    source: str | None
+    """The fingerprint of the jobs and options of that reading if it was confirmed; None if it must be repeated."""
 
 
 @dataclass(frozen=True, slots=True)
