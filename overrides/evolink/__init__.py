@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # type checkers know the name; importing typing would tak
 if TYPE_CHECKING:
     from typing import Any
 
-    from . import callbacks, catalog, contract, errors, models, prices, sandbox
+    from . import bulk, callbacks, catalog, contract, errors, models, prices, sandbox
     from ._sansio.credits import Credits
     from ._sansio.hooks import RequestEvent, ResponseEvent
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
@@ -44,6 +44,7 @@ __all__ = [
     "TaskPage",
     "UploadedFile",
     "__version__",
+    "bulk",
     "callbacks",
     "catalog",
     "contract",

@@ -16,11 +16,22 @@ from __future__ import annotations
 from ._async_run import AsyncRun
 from ._jobs.records import Problem
 from ._results import RowResult
-from ._run import Run
+from ._run import Run, list_statuses
 from ._values import InvalidJobs, ModelPrice, Plan, RunStatus
 from ._worker import run_worker
 
-__all__ = ["AsyncRun", "InvalidJobs", "ModelPrice", "Plan", "Problem", "RowResult", "Run", "RunStatus", "run_worker"]
+__all__ = [
+    "AsyncRun",
+    "InvalidJobs",
+    "ModelPrice",
+    "Plan",
+    "Problem",
+    "RowResult",
+    "Run",
+    "RunStatus",
+    "list_statuses",
+    "run_worker",
+]
 
 
 def __dir__() -> list[str]:

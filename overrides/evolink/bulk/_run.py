@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
@@ -14,7 +15,9 @@ from ..client import EvoLink
 from ._async_run import AsyncRun, Jobs
 from ._options import RunOptions
 from ._results import RowResult
-from ._values import Plan, RunStatus
+from ._store import administration
+from ._store.run_store import RunStore
+from ._values import Plan, RunStatus, status_of
 
 T = TypeVar("T")
 
@@ -171,6 +174,27 @@ class Run:
         except KeyboardInterrupt:
             future.cancel()
             raise
+
+
+def list_statuses(database: str) -> list[RunStatus]:
+    """Return the status of each run in a PostgreSQL database, the newest first."""
+    return asyncio.run(_list_statuses(database))
+
+
+async def _list_statuses(url: str) -> list[RunStatus]:
+    from ._store.postgres import PostgresDatabase
+
+    database = await PostgresDatabase.connect(url)
+    try:
+        return [
+            status_of(
+                await RunStore(database, run_id).run_state(),
+                await database.run(partial(administration.count_rows, run_id)),
+            )
+            for run_id in await database.run(administration.list_runs)
+        ]
+    finally:
+        await database.close()
 
 
 async def _await(awaitable: Awaitable[T]) -> T:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TextIO
 
 from ... import errors
 from ...contract.linting import READERS
+from ...contract.linting._rules import BYTE_ORDER_MARK
 from ...contract.linting._source_tree import Payload, Unreadable
 from ...contract.linting._sources import read_source
 
@@ -69,8 +70,9 @@ def _records_of(payload: Payload | Unreadable) -> Iterator[Record | Problem]:
             yield Problem(payload.line, payload.message)
         return
     line, _ = payload.text.position(payload.offset)
-    if payload.problems:
-        for problem in payload.problems:
+    problems = [problem for problem in payload.problems if problem.rule != BYTE_ORDER_MARK]  # as Windows saves them
+    if problems:
+        for problem in problems:
             yield Problem(payload.text.position(problem.offset)[0], problem.message)
     elif not isinstance(payload.value, dict):
         yield Problem(line, "A row is an object of fields.")
