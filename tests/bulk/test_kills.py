@@ -58,7 +58,7 @@ def kill_processes(server: ChargingServer, jobs: Path, output: Path, **options: 
 def finish(server: ChargingServer, jobs: Path, output: Path, **options: Any) -> RunStatus:
     """Run what is left in a process that is not killed, and return the status."""
     started = time.monotonic()
-    process = FORK.Process(target=work, args=(server.url, jobs, output, 0, 0.0, options))
+    process = FORK.Process(target=work, args=(server.url, jobs, output, 0, 0.0, options | {"max_in_flight": 200}))
     process.start()
     process.join(MAX_SECONDS + ROWS / 10)
     assert process.exitcode == 0
