@@ -18,8 +18,8 @@ from evolink.bulk import Run, RunStatus
 from support.bulk_harness import COST, MODEL
 from support.bulk_processes import FORK, ChargingServer, charging_server, work
 
-KILLS = int(os.environ.get("EVOLINK_TEST_BULK_KILLS", 5))
-ROWS = 4 * KILLS
+KILLS = int(os.environ.get("EVOLINK_TEST_BULK_KILLS", 3))
+ROWS = 5 * KILLS
 READINGS = 100
 """The processes that read the jobs; the others go on with what was read, lest they are killed while they read."""
 HELD = 2

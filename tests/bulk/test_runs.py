@@ -6,7 +6,10 @@ import asyncio
 import csv
 import errno
 import hashlib
+import json
 import os
+import signal
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -138,40 +141,40 @@ def test_a_refused_row_fails_alone(bulk: BulkHarness) -> None:
 def test_a_run_pauses_if_no_row_can_be_paid_for(bulk: BulkHarness, fault: str, word: str) -> None:
     bulk.scenario_of = lambda number: fault if number >= 2 else ""
 
-    bulk.run(jobs(50), max_submissions_per_second=1000)
+    bulk.run(jobs(24), max_submissions_per_second=1000)
 
     status = bulk.do(lambda run: run.status())
     assert (status.state, status.reason.partition(":")[0]) == ("paused", word)
     assert status.counts["failed"] == 0
     assert (status.counts["done"], status.reserved) == (2, 0)
-    assert bulk.posts < 40  # those in flight; not one for each row
+    assert bulk.posts < 24  # those in flight; not one for each row
     bulk.scenario_of = lambda number: ""
-    assert bulk.run(jobs(50)) == []  # a paused run stays paused
+    assert bulk.run(jobs(24)) == []  # a paused run stays paused
     bulk.do(lambda run: run.resume())
-    bulk.run(jobs(50))
-    assert bulk.counts() == {"done": 50}
-    assert bulk.charges == 50
+    bulk.run(jobs(24))
+    assert bulk.counts() == {"done": 24}
+    assert bulk.charges == 24
 
 
 def test_credits_that_end_half_way_pause_the_run_and_cost_nothing(bulk: BulkHarness) -> None:
-    bulk.sandbox.account.remaining = 5 * 27.0 + 10
+    bulk.sandbox.account.remaining = 60.0
 
-    bulk.run(jobs(30))
+    bulk.run(jobs(15))
 
     status = bulk.do(lambda run: run.status())
     assert status.reason.startswith("credits: 402")
-    assert status.counts["done"] == bulk.charges >= 5
-    assert status.counts["queued"] == 30 - bulk.charges
+    assert 0 < status.counts["done"] == bulk.charges < 15
+    assert status.counts["queued"] == 15 - bulk.charges
 
 
 def test_refused_submissions_slow_the_whole_run_down(bulk: BulkHarness) -> None:
-    bulk.scenario_of = lambda number: "error:429" if number % 3 == 0 and number < 30 else ""
+    bulk.scenario_of = lambda number: "error:429" if number % 3 == 0 and number < 15 else ""
 
-    results = bulk.run(jobs(30))
+    results = bulk.run(jobs(15))
 
-    assert states(results) == {"done": 30}
-    assert bulk.charges == 30
-    assert bulk.posts < 45
+    assert states(results) == {"done": 15}
+    assert bulk.charges == 15
+    assert bulk.posts < 30
 
 
 def test_an_api_that_is_not_reached_is_tried_until_it_is(bulk: BulkHarness) -> None:
@@ -214,7 +217,7 @@ def test_a_row_of_unknown_price_needs_a_price_for_the_budget(bulk: BulkHarness) 
 
 def test_a_run_can_be_paused_and_resumed_from_elsewhere(bulk: BulkHarness) -> None:
     async def act() -> None:
-        async with AsyncRun(jobs(60), bulk.folder, client=bulk.client(), max_in_flight=4) as run:
+        async with AsyncRun(jobs(20), bulk.folder, client=bulk.client(), max_in_flight=4) as run:
             other = AsyncRun(None, bulk.folder)
             count = 0
             async for _ in run.results():
@@ -230,8 +233,8 @@ def test_a_run_can_be_paused_and_resumed_from_elsewhere(bulk: BulkHarness) -> No
     asyncio.run(act())
 
     bulk.run(None)
-    assert bulk.counts() == {"done": 60}
-    assert bulk.charges == 60
+    assert bulk.counts() == {"done": 20}
+    assert bulk.charges == 20
 
 
 def test_results_of_a_paused_run_are_fetched(bulk: BulkHarness) -> None:
@@ -421,17 +424,54 @@ def test_a_task_that_does_not_end_is_left_to_a_later_run(bulk: BulkHarness) -> N
 
 def test_an_interrupted_run_records_the_submissions_in_flight(bulk: BulkHarness) -> None:
     async def act() -> None:
-        async with AsyncRun(jobs(50), bulk.folder, client=bulk.client(), max_in_flight=5) as run:
+        async with AsyncRun(jobs(24), bulk.folder, client=bulk.client(), max_in_flight=5) as run:
             async for _ in run.results():
                 break
 
     asyncio.run(act())
     assert bulk.counts().get("submitting", 0) == 0
-    assert 0 < bulk.charges < 50
+    assert 0 < bulk.charges < 24
 
-    bulk.run(jobs(50))
-    assert bulk.charges == 50
-    assert bulk.counts() == {"done": 50}
+    bulk.run(jobs(24))
+    assert bulk.charges == 24
+    assert bulk.counts() == {"done": 24}
+
+
+def test_ctrl_c_records_the_submissions_in_flight_and_a_rerun_goes_on(bulk: BulkHarness) -> None:
+    bulk.scenario_of = lambda number: "stall@50" if number == 0 else ""
+    results: list[RowResult] = []
+
+    def interrupt_after_three(result: RowResult) -> None:
+        results.append(result)
+        if len(results) == 3:
+            threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    with Run(jobs(4), bulk.folder, client=bulk.client()) as run, pytest.raises(KeyboardInterrupt):
+        run.run(interrupt_after_three)
+
+    assert bulk.counts() == {"done": 3, "running": 1}
+    assert {row["state"] for row in bulk.written()} == {"done", "accepted"}
+
+
+def test_jobs_that_have_not_changed_are_not_read_again(bulk: BulkHarness, tmp_path: Path) -> None:
+    path = tmp_path / "jobs.jsonl"
+    path.write_text("".join(json.dumps(job) + "\n" for job in jobs(3)))
+    bulk.run(path, max_credits=2 * COST)
+    bulk.run(path, max_credits=10 * COST)
+    assert bulk.counts() == {"done": 3}
+    first = bulk.do(reading_of)
+    bulk.run(path, model="ignored")
+    second = bulk.do(reading_of)
+    path.write_text(path.read_text() + json.dumps(jobs(4)[3]))
+    bulk.run(path, model="ignored")
+
+    assert (first, second) == (1, 2)
+    assert bulk.counts() == {"done": 4}
+
+
+async def reading_of(run: AsyncRun) -> int:
+    """Return how often the jobs were read."""
+    return (await (await run._open()).run_state()).reading
 
 
 def test_the_rate_at_the_post_is_limited(bulk: BulkHarness) -> None:

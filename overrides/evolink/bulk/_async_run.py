@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from .. import catalog, errors
 from .._session import AsyncSession
-from .._version import __version__
 from ..async_client import AsyncEvoLink
 from ..client import EvoLink
 from ._engine.context import JobContext
@@ -23,8 +20,7 @@ from ._engine.runner import Runner
 from ._engine.window import SubmissionWindow
 from ._jobs.reading import Reading
 from ._jobs.records import read_records
-from ._jobs.rows import RowChecker
-from ._jobs.templates import names_in
+from ._jobs.source import Jobs, fingerprint, new_checker
 from ._options import CheckedOptions, RunOptions
 from ._results import RowResult, iter_results, write_results
 from ._session import session_of
@@ -38,8 +34,6 @@ RECORD_FOLDER = ".evolink-bulk"
 """The folder in the output folder that has the record of the run."""
 RECORD_FILE = "run.sqlite3"
 LOCK_FILE = "run.lock"
-Jobs = str | Path | Iterable[Any]
-"""A file of jobs, or objects: mappings, or objects of request classes."""
 
 
 class AsyncRun:
@@ -78,7 +72,8 @@ class AsyncRun:
             )
         reading: Reading | int
         states: tuple[str, ...]
-        states, self._source = (TODO, HELD), await asyncio.to_thread(self._fingerprint)
+        states = (TODO, HELD)
+        self._source = None if self._jobs is None else await asyncio.to_thread(fingerprint, self._jobs, options)
         if self._jobs is None or (self._source is not None and self._source == (await store.run_state()).source):
             reading = await database.run(partial(administration.count_reading, run_id))
             self._is_read = False
@@ -89,26 +84,12 @@ class AsyncRun:
         return self._plan
 
     async def _read_jobs(self, store: RunStore, jobs: Jobs) -> Reading:
-        reading = Reading(store, await asyncio.to_thread(self._new_checker), self.folder)
+        checker = new_checker(jobs, self._options, allow_loopback=self._open_session().config.is_local)
+        reading = Reading(store, checker, self.folder)
         await reading.read(read_records(jobs))
         if reading.problems or reading.has_files:  # which may be repaired or changed when the jobs are read again
             self._source = None
         return reading
-
-    def _fingerprint(self) -> str | None:
-        """Return the digest of the file of jobs and of everything else that the rows depend on; None if not a file."""
-        if not isinstance(self._jobs, str | Path):
-            return None
-        options = self._options
-        digest = hashlib.sha256()
-        facts = (options.defaults, options.name, options.check, options.unknown_price, options.max_credits is None)
-        digest.update(repr((facts, Path(self._jobs).absolute().parent, catalog.checked(), __version__)).encode())
-        try:
-            with Path(self._jobs).open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-        except OSError as error:
-            raise errors.ConfigurationError(f"{self._jobs} cannot be read: {error.strerror or error}.") from error
-        return digest.hexdigest()
 
     async def results(self) -> AsyncGenerator[RowResult, None]:
         """Submit the rows and yield the result of each when it has ended, in the order in which they end."""
@@ -252,25 +233,6 @@ class AsyncRun:
     async def _set_state(self, state: str) -> None:
         store = await self._open()
         await store.database.run(partial(transactions.set_state, store.run_id, state))
-
-    def _new_checker(self) -> RowChecker:
-        """Return what checks the rows, given the columns that templates in the whole file name."""
-        jobs, options = self._jobs, self._options
-        texts = [str(value) for value in (*options.defaults.values(), options.name or "")]
-        variables = names_in(texts)
-        if isinstance(jobs, str | Path):
-            with Path(jobs).open(encoding="utf-8", errors="replace") as file:
-                variables |= names_in(file)
-        return RowChecker(
-            defaults=options.defaults,
-            output=options.name,
-            variables=variables,
-            folder=Path(jobs).absolute().parent if isinstance(jobs, str | Path) else Path().absolute(),
-            check=options.check,
-            allow_loopback=self._open_session().config.is_local,
-            unknown_price=options.unknown_price,
-            has_budget=options.max_credits is not None,
-        )
 
     def _open_session(self) -> AsyncSession:
         if self._session is None:

@@ -14,13 +14,12 @@ from typing import Any
 
 from ..prices._estimate import to_credits
 from ._store.run_store import RunStore
-from ._store.states import ACCEPTED, CANCELLED, DONE, FAILED, HELD, INTENT, TODO, Row
+from ._store.states import NEW, Row
 from ._store.transactions import START, Place
 
 JSONL, CSV = "results.jsonl", "results.csv"
 COLUMNS = ("line", "row", "model", "state", "task_id", "credits", "file", "sha256", "bytes", "seconds", "error")
 """The columns of results.csv."""
-ALL_STATES = (TODO, INTENT, ACCEPTED, DONE, FAILED, HELD, CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,11 @@ class RowResult:
 async def iter_results(store: RunStore) -> AsyncIterator[RowResult]:
     """Yield all rows of a run in the order of the jobs; keeps some hundred of them in memory."""
     place: Place = START
-    while rows := await store.open_rows(*ALL_STATES, after=place):
+    while rows := await store.open_rows(after=place):
         place = (rows[-1].position, rows[-1].row_id)
         for row in rows:
-            yield RowResult.of(row)
+            if row.state != NEW:
+                yield RowResult.of(row)
 
 
 async def write_results(store: RunStore, folder: Path) -> tuple[Path, Path]:

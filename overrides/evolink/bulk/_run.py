@@ -12,7 +12,9 @@ from typing import Self, TypeVar, Unpack
 
 from ..async_client import AsyncEvoLink
 from ..client import EvoLink
-from ._async_run import AsyncRun, Jobs
+from ._async_run import AsyncRun
+from ._engine.runner import LAST_SUBMISSIONS
+from ._jobs.source import Jobs
 from ._options import RunOptions
 from ._results import RowResult
 from ._store import administration
@@ -168,11 +170,13 @@ class Run:
 
     def _call(self, awaitable: Awaitable[T]) -> T:
         """Await something in the thread's event loop; Ctrl-C cancels it, and waits until it has ended."""
-        future = asyncio.run_coroutine_threadsafe(_await(awaitable), self._loop)
+        ended = threading.Event()
+        future = asyncio.run_coroutine_threadsafe(_await(awaitable, ended), self._loop)
         try:
             return future.result()
         except KeyboardInterrupt:
             future.cancel()
+            ended.wait(LAST_SUBMISSIONS)
             raise
 
 
@@ -197,5 +201,8 @@ async def _list_statuses(url: str) -> list[RunStatus]:
         await database.close()
 
 
-async def _await(awaitable: Awaitable[T]) -> T:
-    return await awaitable
+async def _await(awaitable: Awaitable[T], ended: threading.Event) -> T:
+    try:
+        return await awaitable
+    finally:
+        ended.set()

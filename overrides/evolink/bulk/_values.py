@@ -29,7 +29,9 @@ class InvalidJobs(errors.EvoLinkError):
         """How many problems there are."""
         lines = "".join(f"\n  {problem}" for problem in self.problems[:MAX_PROBLEMS_IN_MESSAGE])
         more = f"\n  … and {count - MAX_PROBLEMS_IN_MESSAGE:,} more" if count > MAX_PROBLEMS_IN_MESSAGE else ""
-        super().__init__(f"The jobs have {count:,} problems:{lines}{more}\nNothing was sent, nothing was charged.")
+        what = f"{count:,} problems" if count > 1 else "a problem"
+        end = f":{lines}{more}\n" if problems else ". "
+        super().__init__(f"The jobs have {what}{end}Nothing was sent, nothing was charged.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from .._store.transactions import read_row, run_state
 from .context import JobContext
 from .job import Job
 from .poller import SharedPoller
+from .runner import LAST_SUBMISSIONS
 from .window import SubmissionWindow
 
 logger = logging.getLogger("evolink")
@@ -46,8 +47,6 @@ MAX_QUEUED = 5000
 RECONCILE_LOCK = SETUP_LOCK + 1
 MAX_BATCH = 100
 """The most jobs that a worker takes with one query."""
-LAST_SUBMISSIONS = 60.0
-"""Seconds for which the end of a worker waits for submissions in flight."""
 
 _WITHOUT_JOB = """
 SELECT run_id, row_id, CASE WHEN rows.state = 'todo' THEN 0 ELSE 1 END, rows.error IS NOT NULL
@@ -246,8 +245,6 @@ class Worker:
         if submitting:
             await asyncio.wait(submitting, timeout=LAST_SUBMISSIONS)
         manager.shutdown.set()
-        for each in list(manager.qm.job_context.values()):
-            each.cancellation.cancel()
         await asyncio.wait({queue}, timeout=1.0)
         queue.cancel()
         await asyncio.gather(queue, reconciler, return_exceptions=True)

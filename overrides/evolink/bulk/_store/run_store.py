@@ -44,7 +44,7 @@ class RunStore:
         )
 
     async def open_rows(self, *states: str, after: Place = START, limit: int = 500) -> list[Row]:
-        """Return the next rows in some states, in the order of their places, beginning behind one."""
+        """Return the next rows in some states, or in any, in the order of their places, beginning behind one."""
         return await self.database.run(lambda: transactions.open_rows(self.run_id, states, after=after, limit=limit))
 
     async def run_state(self) -> RunState:

@@ -50,5 +50,6 @@ TABLES = (
         PRIMARY KEY (run_id, row_id)
     )""",
     "CREATE INDEX IF NOT EXISTS rows_by_state ON rows (run_id, state, position, row_id)",
+    "CREATE INDEX IF NOT EXISTS rows_by_position ON rows (run_id, position, row_id)",
 )
 """The statements that create the tables."""

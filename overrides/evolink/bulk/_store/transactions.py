@@ -61,10 +61,11 @@ START: Place = (-1, "")
 
 
 def open_rows(run_id: str, states: Sequence[str], *, after: Place = START, limit: int = 500) -> Transaction[list[Row]]:
-    """Return the next rows in some states, in the order of their places, beginning behind one."""
+    """Return the next rows in some states, or in any, in the order of their places, beginning behind one."""
     names = ", ".join(f"${number}" for number in range(5, 5 + len(states)))
+    condition = f" AND state IN ({names})" if states else ""
     found = yield Statement(
-        f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND (position, row_id) > ($2, $3) AND state IN ({names})"
+        f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND (position, row_id) > ($2, $3){condition}"
         " ORDER BY position, row_id LIMIT $4",
         (run_id, *after, limit, *states),
     )

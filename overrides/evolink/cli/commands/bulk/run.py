@@ -77,7 +77,7 @@ def run(
         if not quiet or plan.problems or plan.conflicts:
             write_plan(plan)
         if plan.conflicts or (plan.problems and not options["skip_invalid"]):
-            raise InvalidJobs((*plan.problems, *plan.conflicts), plan.problem_count + len(plan.conflicts))
+            raise InvalidJobs((), plan.problem_count + len(plan.conflicts))  # they were written before
         if dry_run:
             return
         if not yes:
