@@ -78,20 +78,22 @@ def end(*processes: ForkProcess) -> None:
 def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
     postgres: Postgres, tmp_path: Path
 ) -> None:
-    rows, rng = max(12 * KILLS, 60), random.Random(7)
+    rows, rng = max(5 * KILLS, 60), random.Random(7)
     with (
         charging_server(tmp_path, speed=SPEED) as server,
         open_run(server, postgres, tmp_path / "out", rows, max_credits=(rows - 2) * COST) as run,
     ):
         server.set_scenario("lostx1")
         run.enqueue()
-        workers = [start(server, postgres, number, 0.05) for number in range(WORKERS)]
-        kills = before_commit = 0
+        workers = [start(server, postgres, number) for number in range(WORKERS)]
+        kills = before_commit = dying = 0
         while kills < KILLS and run.status().open > 2:
             time.sleep(rng.uniform(0.1, 1.0))
             if kills == KILLS // 4:
                 server.set_scenario("")
-            number = rng.randrange(WORKERS)
+            number = dying if kills % 5 == 1 else rng.randrange(WORKERS)
+            if kills % 5 == 1:
+                workers[number].join(5)  # it kills itself between a POST and the commit of its task id
             if workers[number].is_alive():
                 workers[number].kill()
             else:
@@ -102,7 +104,8 @@ def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
                 postgres.kill()
                 time.sleep(OUTAGE)
                 postgres.start()
-            workers[number] = start(server, postgres, kills, 0.05 if kills % 5 == 0 else 0.0)
+            dying = number
+            workers[number] = start(server, postgres, kills, 0.3 if kills % 5 == 1 else 0.0)
         for worker in workers:
             worker.kill()
         started = time.monotonic()

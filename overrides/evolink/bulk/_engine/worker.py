@@ -159,7 +159,7 @@ class Worker:
         """Take a row as far as it goes."""
         run_id, row_id = json.loads(job.payload or b"[]")
         context = await self._context_of(run_id)
-        row = await self._database.run(partial(read_row, run_id, row_id))
+        row = await self._database.run(partial(read_row, run_id, row_id), is_single=True)
         if row is None or context is None:
             return
         try:

@@ -82,6 +82,7 @@ class PostgresDatabase:
             min_size=1,
             max_size=MAX_CONNECTIONS,
             command_timeout=COMMAND_TIMEOUT,
+            reset=_keep,  # nothing here changes the state of a connection, and resetting it takes another statement
             server_settings={"search_path": SCHEMA, "application_name": "evolink-bulk"},
         )
         try:
@@ -95,12 +96,15 @@ class PostgresDatabase:
             raise
         return cls(pool)
 
-    async def run(self, transaction: Callable[[], Transaction[T]]) -> T:
+    async def run(self, transaction: Callable[[], Transaction[T]], *, is_single: bool = False) -> T:
         """Run a transaction; while the database is not reachable, try again."""
 
         async def attempt() -> T:
-            async with self.pool.acquire() as connection, connection.transaction():
-                return await _execute(connection, transaction())
+            async with self.pool.acquire() as connection:
+                if is_single:
+                    return await _execute(connection, transaction())
+                async with connection.transaction():
+                    return await _execute(connection, transaction())
 
         return await self.repeat(attempt)
 
@@ -122,6 +126,10 @@ class PostgresDatabase:
                 await self.pool.close()
         except TimeoutError:
             self.pool.terminate()
+
+
+async def _keep(connection: object) -> None:
+    """Return a connection to the pool as it is."""
 
 
 async def _execute(connection: Any, transaction: Transaction[T]) -> T:

@@ -34,7 +34,8 @@ class RunStore:
     async def note(self, row: Row, *, is_released: bool = False, **changes: Any) -> bool:
         """Change a row, and return False if another worker has taken it over; see `transactions.note`."""
         return await self.database.run(
-            lambda: transactions.note(self.run_id, row.row_id, row.epoch, changes, is_released=is_released)
+            lambda: transactions.note(self.run_id, row.row_id, row.epoch, changes, is_released=is_released),
+            is_single=not is_released,
         )
 
     async def settle(self, row: Row, *, task_id: str) -> None:
@@ -45,7 +46,9 @@ class RunStore:
 
     async def open_rows(self, *states: str, after: Place = START, limit: int = 500) -> list[Row]:
         """Return the next rows in some states, or in any, in the order of their places, beginning behind one."""
-        return await self.database.run(lambda: transactions.open_rows(self.run_id, states, after=after, limit=limit))
+        return await self.database.run(
+            lambda: transactions.open_rows(self.run_id, states, after=after, limit=limit), is_single=True
+        )
 
     async def run_state(self) -> RunState:
         """Return the run as it is now.
@@ -53,7 +56,7 @@ class RunStore:
         Raises:
             ConfigurationError: If there is no such run.
         """
-        state = await self.database.run(lambda: transactions.run_state(self.run_id))
+        state = await self.database.run(lambda: transactions.run_state(self.run_id), is_single=True)
         if state is None:
             raise errors.ConfigurationError(f"There is no run {self.run_id}.")
         return state

@@ -47,7 +47,7 @@ class SQLiteDatabase:
             self._executor.shutdown()
             raise
 
-    async def run(self, transaction: Callable[[], Transaction[T]]) -> T:
+    async def run(self, transaction: Callable[[], Transaction[T]], *, is_single: bool = False) -> T:
         """Run a transaction, together with the others that wait for their commit.
 
         Raises:

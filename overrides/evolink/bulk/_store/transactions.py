@@ -41,8 +41,13 @@ The slots of one second are added, so that slow runs can queue."""
 class Database(Protocol):
     """Runs transactions."""
 
-    async def run(self, transaction: Callable[[], Transaction[T]]) -> T:
-        """Run a transaction and commit it; it is created again if the connection is lost."""
+    async def run(self, transaction: Callable[[], Transaction[T]], *, is_single: bool = False) -> T:
+        """Run a transaction and commit it; it is created again if the connection is lost.
+
+        Args:
+            transaction: Creates the transaction.
+            is_single: Whether it has one statement, which the database commits by itself.
+        """
         ...
 
     async def close(self) -> None: ...
@@ -147,18 +152,17 @@ def note(
         changes: Columns and their values; none to check the epoch alone.
         is_released: Whether the credits that are reserved for the row can be reserved again.
     """
-    found = yield Statement(
-        "UPDATE rows SET epoch = epoch WHERE run_id = $1 AND row_id = $2 AND epoch = $3 RETURNING reserved",
-        (run_id, row_id, epoch),
-    )
+    values = (run_id, row_id, epoch)
+    condition = "run_id = $1 AND row_id = $2 AND epoch = $3"
+    if not is_released:
+        assigned = _assign(changes, first=4) or "epoch = epoch"
+        update = f"UPDATE rows SET {assigned} WHERE {condition} RETURNING epoch"
+        return bool((yield Statement(update, (*values, *changes.values()))))
+    found = yield Statement(f"UPDATE rows SET epoch = epoch WHERE {condition} RETURNING reserved", values)
     if not found:
         return False
-    if is_released:
-        changes = {**changes, "reserved": 0}
-    if changes:
-        yield from _change(run_id, row_id, changes)
-    if is_released and found[0][0]:
-        yield Statement("UPDATE runs SET reserved = reserved - $2 WHERE run_id = $1", (run_id, found[0][0]))
+    yield from _change(run_id, row_id, {**changes, "reserved": 0})
+    yield Statement("UPDATE runs SET reserved = reserved - $2 WHERE run_id = $1", (run_id, found[0][0]))
     return True
 
 
