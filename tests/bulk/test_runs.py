@@ -121,8 +121,10 @@ def test_a_tenth_of_the_tasks_fails_and_is_retried_only_on_request(bulk: BulkHar
     assert bulk.run(jobs(20)) == []
     assert bulk.do(lambda run: run.status()).charged == 18 * COST  # failed tasks are refunded
 
-    assert bulk.do(lambda run: run.retry()) == 2
-    assert states(bulk.run(jobs(20))) == {"done": 2}
+    plan = bulk.do(lambda run: run.read(), jobs(20), retry_failed=True)
+    assert (plan.to_submit, plan.credits) == (2, 2 * COST)
+    assert bulk.run(jobs(20)) == []  # reading alone retries nothing
+    assert states(bulk.run(jobs(20), retry_failed=True)) == {"done": 2}
     assert bulk.charges == 22
 
 
@@ -510,6 +512,9 @@ def test_options_are_checked(bulk: BulkHarness, options: dict[str, Any]) -> None
 def test_a_folder_without_a_run_has_no_status(tmp_path: Path) -> None:
     with pytest.raises(errors.ConfigurationError, match="has no run"), Run(None, tmp_path) as run:
         run.status()
+    with pytest.raises(errors.ConfigurationError, match="has no run"), Run(None, tmp_path) as run:
+        run.run()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_file_of_another_program_is_not_changed(bulk: BulkHarness) -> None:

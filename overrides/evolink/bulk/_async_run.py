@@ -71,8 +71,7 @@ class AsyncRun:
                 partial(administration.set_limits, run_id, max_credits=max_credits, per_second=per_second)
             )
         reading: Reading | int
-        states: tuple[str, ...]
-        states = (TODO, HELD)
+        states: tuple[str, ...] = (TODO, HELD, FAILED) if options.retry_failed else (TODO, HELD)
         self._source = None if self._jobs is None else await asyncio.to_thread(fingerprint, self._jobs, options)
         if self._jobs is None or (self._source is not None and self._source == (await store.run_state()).source):
             reading = await database.run(partial(administration.count_reading, run_id))
@@ -100,7 +99,8 @@ class AsyncRun:
         work.add_done_callback(lambda _: ended.put_nowait(None))
         try:
             while (row := await ended.get()) is not None:
-                yield RowResult.of(row)
+                if row.state != TODO:  # as it is if the run was paused meanwhile
+                    yield RowResult.of(row)
             await work
         finally:
             await self._stop()
@@ -115,6 +115,8 @@ class AsyncRun:
         if self._is_read:
             await store.database.run(partial(administration.confirm_reading, store.run_id, self._source))
             self._is_read = False
+        if self._options.retry_failed:
+            await self.retry()
         return plan
 
     async def run(self, on_result: Callable[[RowResult], object] | None = None) -> RunStatus:
@@ -199,11 +201,12 @@ class AsyncRun:
         """
         if self._options.database is not None:
             return await self._open_database(self._options.database, is_worker=is_worker)
-        if is_worker:
+        record = self.folder / RECORD_FOLDER / RECORD_FILE
+        is_new = is_worker and self._jobs is not None
+        if is_worker and (is_new or record.is_file()):
             self._lock.acquire()
         if self._store is None:
-            is_new = is_worker and self._jobs is not None
-            database = SQLiteDatabase(self.folder / RECORD_FOLDER / RECORD_FILE, create=is_new)
+            database = SQLiteDatabase(record, create=is_new)
             run_ids = await database.run(administration.list_runs)
             if not run_ids:
                 run_ids = [os.urandom(6).hex()]

@@ -32,6 +32,7 @@ class RunOptions(TypedDict, total=False):
     min_free_bytes: int
     task_timeout: float
     skip_invalid: bool
+    retry_failed: bool
     check: bool
     resubmit_lost: bool
     database: str | None
@@ -51,6 +52,7 @@ class CheckedOptions:
     min_free_bytes: int = 10**9
     task_timeout: float = 24 * 3600.0
     skip_invalid: bool = False
+    retry_failed: bool = False
     check: bool = True
     resubmit_lost: bool = True
     database: str | None = None

@@ -53,7 +53,8 @@ class Run:
                 download, 200 by default. `max_submissions_per_second` is the rate at the API. The run pauses if the
                 disk has less than `min_free_bytes`, 1 GB by default. `task_timeout` are the seconds after which a task
                 that is not final is left to a later call, 24 hours by default. With `skip_invalid`, rows that cannot
-                be submitted are left out. `check=False` sends rows that the contract refuses.
+                be submitted are left out. With `retry_failed`, failed rows are submitted once more, which is paid
+                again. `check=False` sends rows that the contract refuses.
                 `resubmit_lost=False` leaves a row uncertain whose response was lost, for a gateway that ignores
                 idempotency keys; by default it is submitted again with its key. With `database`, a URL of PostgreSQL,
                 the record is there, workers on other machines share the run, and `run_id` is its name, by default that

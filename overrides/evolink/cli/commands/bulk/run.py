@@ -44,7 +44,6 @@ def run(
     no_check: bool,
     no_resubmit: bool,
     min_free: float,
-    retry_failed: bool,
     yes: bool,
     dry_run: bool,
     enqueue: bool,
@@ -82,8 +81,6 @@ def run(
             return
         if not yes:
             _confirm(plan)
-        if retry_failed:
-            run.retry()
         if enqueue:
             run.enqueue()
             return
