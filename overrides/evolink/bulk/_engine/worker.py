@@ -52,11 +52,11 @@ _WITHOUT_JOB = """
 SELECT run_id, row_id, CASE WHEN rows.state = 'todo' THEN 0 ELSE 1 END, rows.error IS NOT NULL
 FROM rows JOIN runs USING (run_id)
 WHERE (rows.state IN ('intent', 'accepted') OR rows.state = 'todo' AND runs.state = 'running')
-    AND NOT EXISTS (SELECT 1 FROM pgqueuer WHERE dedupe_key = run_id || ' ' || row_id)
+    AND NOT EXISTS (SELECT 1 FROM {queue} WHERE dedupe_key = run_id || ' ' || row_id)
 ORDER BY 3 DESC, position
 LIMIT $1
 """
-"""The open rows without a job: the run, the row, its priority, and whether it is to be tried later."""
+"""The open rows without a job in the queue: the run, the row, its priority, and whether it is to be tried later."""
 
 
 class ResilientDriver(AsyncpgPoolDriver):
@@ -218,12 +218,14 @@ class Worker:
 
     async def _enqueue(self, connection: Any) -> None:
         """Enqueue the open rows that have no job."""
-        queued = await connection.fetchval("SELECT COUNT(*) FROM pgqueuer WHERE status = 'queued'")
-        rows = await connection.fetch(_WITHOUT_JOB, max(MAX_QUEUED - queued, 0))
+        queries = Queries(AsyncpgDriver(connection))
+        queued = sum(each.count for each in await queries.queue_size() if each.status == "queued")
+        without_job = _WITHOUT_JOB.format(queue=queries.qbe.settings.queue_table)
+        rows = await connection.fetch(without_job, max(MAX_QUEUED - queued, 0))
         if not rows:
             return
         keys = [(run_id, row_id) for run_id, row_id, _, _ in rows]
-        await Queries(AsyncpgDriver(connection)).enqueue(
+        await queries.enqueue(
             [ENTRYPOINT] * len(rows),
             [json.dumps(key).encode() for key in keys],
             [priority for _, _, priority, _ in rows],
