@@ -43,7 +43,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server and wait until it accepts connections."""
-        options = ["fsync=off", "synchronous_commit=off", "shared_buffers=64MB", "log_min_messages=fatal"]
+        options = ["fsync=off", "shared_buffers=64MB", "log_min_messages=fatal"]
         self._process = subprocess.Popen(
             [
                 *self._as_user("postgres"),

@@ -121,7 +121,7 @@ class Worker:
         driver = ResilientDriver(self._database)
         async with SharedPoller(self._session) as self._poller:
             manager = PgQueuer(driver)
-            await self._install(driver)
+            await self._database.repeat(self._install)
             manager.entrypoint(ENTRYPOINT)(self._work)
             batch = max(min(MAX_BATCH, self._max_in_flight // 2), 1)
             queue = asyncio.create_task(
@@ -144,16 +144,13 @@ class Worker:
         """End the worker once its submissions in flight are recorded; other workers take over its rows."""
         self._stopping.set()
 
-    async def _install(self, driver: ResilientDriver) -> None:
+    async def _install(self) -> None:
         """Create the tables of the queue unless the database has them."""
-        queries = Queries(driver)
-        async with self._database.pool.acquire() as connection:
-            await connection.execute("SELECT pg_advisory_lock($1)", SETUP_LOCK)
-            try:
-                if not await queries.schema_is_installed():
-                    await queries.install()
-            finally:
-                await connection.execute("SELECT pg_advisory_unlock($1)", SETUP_LOCK)
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", SETUP_LOCK)
+            queries = Queries(AsyncpgDriver(connection))
+            if not await queries.schema_is_installed():
+                await queries.install()
 
     async def _work(self, job: QueueJob) -> None:
         """Take a row as far as it goes."""

@@ -83,7 +83,12 @@ class PostgresDatabase:
             max_size=MAX_CONNECTIONS,
             command_timeout=COMMAND_TIMEOUT,
             reset=_keep,  # nothing here changes the state of a connection, and resetting it takes another statement
-            server_settings={"search_path": SCHEMA, "application_name": "evolink-bulk"},
+            # An intent must survive a crash of the database, whatever its own default is.
+            server_settings={
+                "search_path": SCHEMA,
+                "application_name": "evolink-bulk",
+                "synchronous_commit": "on",
+            },
         )
         try:
             async with pool.acquire() as connection, connection.transaction():
