@@ -7,9 +7,12 @@ EVOLINK_TEST_BULK_WORKERS and EVOLINK_TEST_BULK_OUTAGE are the number of workers
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -127,7 +130,7 @@ def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
 
 def test_a_stopped_worker_is_replaced_and_does_no_harm_when_it_goes_on(postgres: Postgres, tmp_path: Path) -> None:
     rows = 30
-    with charging_server(tmp_path, speed=20) as server, open_run(server, postgres, tmp_path / "out", rows) as run:
+    with charging_server(tmp_path, speed=60) as server, open_run(server, postgres, tmp_path / "out", rows) as run:
         run.enqueue()
         first = start(server, postgres)
         while run.status().counts["running"] < rows:
@@ -186,3 +189,30 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: 
     ):
         run.status()
     assert "hunter2" not in str(raised.value)
+
+
+def test_the_commands_work_on_a_database(postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "jobs.jsonl").write_text("".join(json.dumps(job) + "\n" for job in jobs(2)))
+    database = ["--database", postgres.url]
+    with charging_server(tmp_path, speed=400) as server:
+        monkeypatch.setenv("EVOLINK_API_KEY", "sk-evo-any")
+        monkeypatch.setenv("EVOLINK_BASE_URL", server.url)
+
+        def evolink(*arguments: str) -> str:
+            command = [sys.executable, "-m", "evolink", "bulk", *arguments, *database]
+            return subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, timeout=60).stdout
+
+        evolink("run", "jobs.jsonl", "--output", "out", "--run", "spring", "--enqueue", "--quiet")
+        assert "queued\t2" in evolink("status", "spring")
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "evolink", "bulk", "worker", "--min-free", "0", *database], cwd=tmp_path
+        )
+        deadline = time.monotonic() + 60
+        while "state\tfinished" not in evolink("status", "spring") and time.monotonic() < deadline:
+            time.sleep(0.5)
+        worker.send_signal(signal.SIGINT)
+        assert worker.wait(30) == 0
+        listed = evolink("list")
+
+    assert f"{tmp_path / 'out'}\tfinished\t2\t2\t0\t54\n" in listed
+    assert len(list((tmp_path / "out").glob("*.mp4"))) == 2
