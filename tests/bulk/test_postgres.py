@@ -75,7 +75,7 @@ def end(*processes: ForkProcess) -> None:
         process.terminate()
     for process in processes:
         process.join(20)
-        assert process.exitcode == 0
+        assert process.exitcode in (0, -signal.SIGTERM)  # which it has if it had only just begun
 
 
 def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
@@ -115,8 +115,8 @@ def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
         workers = [start(server, postgres) for _ in range(WORKERS)]
         status = wait_until_ended(run, open_rows=2)
         took = time.monotonic() - started
-        end(*workers)
         charges = server.charges()
+        end(*workers)
     twice, lost = sum(charges.values()) - len(charges), rows - 2 - len(charges)
     print(
         f"\n{kills} kills of {WORKERS} workers, {before_commit} before the commit, {rows} rows, {sum(charges.values())}"
