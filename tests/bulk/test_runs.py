@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -528,3 +529,38 @@ def test_the_file_of_another_program_is_not_changed(bulk: BulkHarness) -> None:
 
     with pytest.raises(errors.ConfigurationError, match="is not a file of runs"):
         bulk.run(jobs(1))
+
+
+def test_many_rows_are_read_and_submitted_some_hundred_at_a_time(
+    bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evolink.bulk._jobs import reading
+    from evolink.bulk._store.administration import add_rows
+    from evolink.bulk._store.run_store import RunStore
+
+    read, sizes = 0, list[int]()
+    open_rows = RunStore.open_rows
+
+    def source() -> Iterator[dict[str, Any]]:
+        nonlocal read
+        for job in jobs(700):
+            read += 1
+            yield job
+
+    def add(run_id: str, number: int, rows: Any) -> Any:
+        assert read <= (len(sizes) + 1) * reading.BATCH
+        sizes.append(len(rows))
+        return add_rows(run_id, number, rows)
+
+    async def open_page(store: RunStore, *states: str, **options: Any) -> Any:
+        found = await open_rows(store, *states, **options)
+        sizes.append(len(found))
+        return found
+
+    monkeypatch.setattr(reading, "add_rows", add)
+    monkeypatch.setattr(RunStore, "open_rows", open_page)
+
+    bulk.run(source(), max_credits=COST)
+
+    assert bulk.counts() == {"done": 1, "held": 699}
+    assert max(sizes) == reading.BATCH
