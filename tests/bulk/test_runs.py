@@ -160,7 +160,7 @@ def test_a_run_pauses_if_no_row_can_be_paid_for(bulk: BulkHarness, fault: str, w
 
 
 def test_credits_that_end_half_way_pause_the_run_and_cost_nothing(bulk: BulkHarness) -> None:
-    bulk.sandbox.account.remaining = 60.0
+    bulk = BulkHarness(bulk.folder, sandbox_options={"credits": 100.0})
 
     bulk.run(jobs(15))
 
