@@ -15,7 +15,7 @@ from evolink.bulk._options import CheckedOptions, RunOptions
 from evolink.bulk._results import COLUMNS
 from evolink.bulk._run import Run
 from evolink.bulk._store.postgres import SCHEMA
-from support.bulk_harness import BulkHarness
+from support.bulk_harness import MODEL, BulkHarness
 from support.client_harness import ROOT
 
 PAGE = (ROOT / "docs" / "bulk.md").read_text("utf-8")
@@ -67,7 +67,8 @@ def test_the_example_of_jobs_and_that_of_python_work(
     assert table is not None
     assert code is not None
     lines = [line.removeprefix("    ") for line in table[1].splitlines()]
-    Path("products.csv").write_text("\n".join(lines))
+    Path("table.csv").write_text("\n".join(lines))
+    assert [result.state for result in bulk.run("table.csv", model=MODEL, name="{sku}")] == ["done", "done"]
 
     def run_in_sandbox(*arguments: Any, **options: Any) -> Run:
         return Run(*arguments, client=bulk.client(), **options)
@@ -75,6 +76,6 @@ def test_the_example_of_jobs_and_that_of_python_work(
     monkeypatch.setattr("evolink.bulk.Run", run_in_sandbox)
     exec(code[1], {})
 
-    assert code[1].partition("# ")[2].partition("\n")[0] in capsys.readouterr().out
-    assert bulk.charges == 2
+    assert re.findall("  # (.*)", code[1])[0] in capsys.readouterr().out
+    assert bulk.charges == 4
     assert {path.name for path in Path("renders").glob("*.mp4")} == {"4711.mp4", "4712.mp4"}
