@@ -12,7 +12,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # type checkers know the name; importing typing would take most of the time of this import
 if TYPE_CHECKING:
-    from . import callbacks, catalog, contract, errors, models, prices, requests, sandbox, tools
+    from . import bulk, callbacks, catalog, contract, errors, models, prices, requests, sandbox, tools
     from ._sansio.budget import Budget
     from ._sansio.credits import Credits
     from ._sansio.fetched_prices import PriceList
@@ -46,6 +46,7 @@ __all__ = [
     "TaskPage",
     "UploadedFile",
     "__version__",
+    "bulk",
     "callbacks",
     "catalog",
     "contract",

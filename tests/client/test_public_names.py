@@ -33,7 +33,17 @@ def test_the_error_for_a_misspelt_class_suggests_the_nearest_one() -> None:
 
 
 PUBLIC_MODULES = [
-    *("async_client", "callbacks", "catalog", "client", "conformance", "contract", "contract.linting", "errors"),
+    *(
+        "async_client",
+        "bulk",
+        "callbacks",
+        "catalog",
+        "client",
+        "conformance",
+        "contract",
+        "contract.linting",
+        "errors",
+    ),
     *("journal", "otel", "prices", "sandbox", "studio", "tasks", "tools"),
 ]
 

@@ -66,6 +66,7 @@ class PollScheduler:
         self.errors: list[errors.EvoLinkError] = []
         """The errors of tasks that cannot be polled, such as unknown ones."""
         self._error_of: dict[str, errors.EvoLinkError] = {}
+        self._failed: list[str] = []
         self._finished: list[TaskSnapshot] = []
         self._started = now
         self._batch = batch
@@ -74,23 +75,30 @@ class PollScheduler:
         self._pending: dict[str, _PendingTask] = {}
         self._due: list[tuple[float, str]] = []
         for task in tasks:
-            snapshot = task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task})
-            if snapshot.id in self._pending:
-                continue
-            schedule = PollSchedule(snapshot.estimated_time)
-            is_known = snapshot is task
-            self._pending[snapshot.id] = _PendingTask(schedule, observation_time(snapshot, now), is_known=is_known)
-            if isinstance(task, TaskSnapshot):
-                self._update(snapshot, now)
-            else:
-                self._due.append((now, snapshot.id))
-        heapq.heapify(self._due)
+            self.add(task, now)
         self.total = len(self._pending) + len(self._finished)
         """The number of tasks, those included that were final from the beginning."""
 
     def __len__(self) -> int:
         """Return the number of tasks that are pending."""
         return len(self._pending)
+
+    def add(self, task: TaskSnapshot | str, now: float) -> None:
+        """Poll one more task, unless it is pending already."""
+        snapshot = task if isinstance(task, TaskSnapshot) else TaskSnapshot({"id": task})
+        if snapshot.id in self._pending:
+            return
+        schedule = PollSchedule(snapshot.estimated_time)
+        is_known = snapshot is task
+        self._pending[snapshot.id] = _PendingTask(schedule, observation_time(snapshot, now), is_known=is_known)
+        if isinstance(task, TaskSnapshot):
+            self._update(snapshot, now)
+        else:
+            heapq.heappush(self._due, (now, snapshot.id))
+
+    def discard(self, task_id: str) -> None:
+        """Poll a task no more."""
+        self._pending.pop(task_id, None)
 
     @property
     def is_done(self) -> bool:
@@ -111,6 +119,12 @@ class PollScheduler:
         """Return the tasks that became final since the last call."""
         finished, self._finished = self._finished, []
         return finished
+
+    def take_failed(self) -> list[tuple[str, errors.EvoLinkError]]:
+        """Return the tasks that were given up since the last call, each with its error, and forget them."""
+        failed, self._failed = self._failed, []
+        self.errors.clear()
+        return [(task_id, self._error_of.pop(task_id)) for task_id in failed]
 
     def take_due(self, now: float) -> list[str]:
         """Return the ids to poll with the next request: none, one, or up to 50 for a batch query."""
@@ -171,6 +185,7 @@ class PollScheduler:
         for task_id in list(self._pending) if isinstance(error, errors.AuthenticationError) else given_up:
             self._pending.pop(task_id, None)
             self._error_of[task_id] = error
+            self._failed.append(task_id)
 
     def _is_transient(self, task_id: str, error: errors.EvoLinkError, now: float) -> bool:
         """Record an error of a task and return whether to poll the task again."""

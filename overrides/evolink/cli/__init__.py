@@ -23,6 +23,7 @@ COMMANDS = {
     "price": "Show what a request would cost; it is not sent.",
     "estimate": "Show what the request in a file would cost; it is not sent.",
     "task": "Show tasks, wait for them, download their results.",
+    "bulk": "Submit the rows of a file, thousands of them, and go on where that stopped.",
     "watch": "Watch tasks until all of them have ended.",
     "open": "Open the result of a task in its default program.",
     "history": "List this machine's submissions, the latest first, or search them.",
@@ -43,7 +44,7 @@ COMMANDS = {
 """Name of each command -> first line of its help, so that `evolink --help` imports no command."""
 
 
-CATALOG_COMMANDS = frozenset({"generate", "models", "price", "estimate", "check", "contract"})
+CATALOG_COMMANDS = frozenset({"generate", "models", "price", "estimate", "bulk", "check", "contract"})
 """Commands whose results depend on the catalog."""
 
 

@@ -44,6 +44,10 @@ class AsyncPolls:
             await asyncio.wait_for(self._news.wait(), pause)
         self._news.clear()
 
+    def wake_up(self) -> None:
+        """End `wait_for_news`, for example because a task was added."""
+        self._news.set()
+
     async def cancel(self) -> None:
         """Cancel the polls in flight and wait until they have ended."""
         for poll in self._running:

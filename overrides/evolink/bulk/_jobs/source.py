@@ -1,0 +1,56 @@
+"""The source of jobs: the checker of its rows, and the fingerprint of everything that they depend on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ... import catalog, errors
+from ..._version import __version__
+from .._options import CheckedOptions
+from .rows import RowChecker
+from .templates import names_in
+
+Jobs = str | Path | Iterable[Any]
+"""A file of jobs, or objects: mappings, or objects of request classes."""
+
+
+def fingerprint(jobs: Jobs, options: CheckedOptions) -> str | None:
+    """Return the digest of a file of jobs and of everything else that its rows depend on; None for objects.
+
+    Raises:
+        ConfigurationError: If the file cannot be read.
+    """
+    if not isinstance(jobs, str | Path):
+        return None
+    path = Path(jobs).absolute()
+    facts = (options.defaults, options.name, options.check, options.unknown_price, options.max_credits is None)
+    digest = hashlib.sha256(repr((facts, path.parent, catalog.checked(), __version__)).encode())
+    try:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    except OSError as error:
+        raise errors.ConfigurationError(f"{jobs} cannot be read: {error.strerror or error}.") from error
+    return digest.hexdigest()
+
+
+def new_checker(jobs: Jobs, options: CheckedOptions, *, allow_loopback: bool) -> RowChecker:
+    """Return what checks the rows of a source, given the columns that templates anywhere in it name."""
+    variables = names_in(str(value) for value in (*options.defaults.values(), options.name or ""))
+    folder = Path().absolute()
+    if isinstance(jobs, str | Path):
+        folder = Path(jobs).absolute().parent
+        with Path(jobs).open(encoding="utf-8", errors="replace") as file:
+            variables |= names_in(file)
+    return RowChecker(
+        defaults=options.defaults,
+        output=options.name,
+        variables=variables,
+        folder=folder,
+        check=options.check,
+        allow_loopback=allow_loopback,
+        unknown_price=options.unknown_price,
+        has_budget=options.max_credits is not None,
+    )

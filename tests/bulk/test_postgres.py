@@ -1,0 +1,218 @@
+"""Bulk runs in PostgreSQL with several workers, which are killed, stopped and cut off from the database.
+
+`EVOLINK_TEST_BULK_KILLS=500 pytest -s -m services tests/bulk/test_postgres.py` kills so often and prints the figures;
+EVOLINK_TEST_BULK_WORKERS and EVOLINK_TEST_BULK_OUTAGE are the number of workers and the seconds without the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from multiprocessing.context import ForkProcess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evolink import EvoLink, errors
+from evolink.bulk import Run, RunStatus
+from evolink.bulk._store import administration, transactions
+from evolink.bulk._store.postgres import PostgresDatabase
+from evolink.bulk._store.run_store import RunStore
+from support.bulk_harness import COST, jobs
+from support.bulk_processes import FORK, ChargingServer, charging_server, work_on_database
+from support.postgres import Postgres, running_postgres
+
+pytestmark = pytest.mark.services
+
+KILLS = int(os.environ.get("EVOLINK_TEST_BULK_KILLS", 6))
+WORKERS = int(os.environ.get("EVOLINK_TEST_BULK_WORKERS", 2))
+OUTAGE = float(os.environ.get("EVOLINK_TEST_BULK_OUTAGE", 1))
+STOP = float(os.environ.get("EVOLINK_TEST_BULK_STOP", 8))
+"""Seconds for which a worker is stopped."""
+HEARTBEAT = 20.0 if KILLS >= 50 else 4.0
+"""Seconds after which the rows of a worker without a heartbeat are taken over; 20 outside tests."""
+SPEED = 200.0 if KILLS < 50 else 40.0
+MAX_SECONDS = 120.0 + KILLS
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+def start(server: ChargingServer, postgres: Postgres, number: int = 0, kill_share: float = 0.0) -> ForkProcess:
+    options = {"max_in_flight": 40, "min_free_bytes": 0}
+    arguments = (server.url, postgres.url, number, kill_share, HEARTBEAT, options)
+    process = FORK.Process(target=work_on_database, args=arguments)
+    process.start()
+    return process
+
+
+def open_run(server: ChargingServer, postgres: Postgres, folder: Path, rows: int | None, **options: Any) -> Run:
+    client = EvoLink("sk-evo-any", server.url)
+    source = None if rows is None else jobs(rows)
+    return Run(source, folder, client=client, database=postgres.url, run_id=folder.parent.name, **options)
+
+
+def wait_until_ended(run: Run, *, open_rows: int = 0) -> RunStatus:
+    deadline = time.monotonic() + MAX_SECONDS
+    while (status := run.status()).open > open_rows and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return status
+
+
+def end(*processes: ForkProcess) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(20)
+        assert process.exitcode in (0, -signal.SIGTERM)  # which it has if it had only just begun
+
+
+def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    rows, rng = max(5 * KILLS, 60), random.Random(7)
+    with (
+        charging_server(tmp_path, speed=SPEED) as server,
+        open_run(server, postgres, tmp_path / "out", rows, max_credits=(rows - 2) * COST) as run,
+    ):
+        server.set_scenario("lostx1")
+        run.enqueue()
+        workers = [start(server, postgres, number) for number in range(WORKERS)]
+        kills = before_commit = dying = 0
+        while kills < KILLS and run.status().open > 2:
+            time.sleep(rng.uniform(0.1, 1.0))
+            if kills == KILLS // 4:
+                server.set_scenario("")
+            number = dying if kills % 5 == 1 else rng.randrange(WORKERS)
+            if kills % 5 == 1:
+                workers[number].join(5)  # it kills itself between a POST and the commit of its task id
+            if workers[number].is_alive():
+                workers[number].kill()
+            else:
+                before_commit += 1
+            workers[number].join()
+            kills += 1
+            if kills == KILLS // 2:
+                postgres.kill()
+                time.sleep(OUTAGE)
+                postgres.start()
+            dying = number
+            workers[number] = start(server, postgres, kills, 0.3 if kills % 5 == 1 else 0.0)
+        for worker in workers:
+            worker.kill()
+        started = time.monotonic()
+        workers = [start(server, postgres) for _ in range(WORKERS)]
+        status = wait_until_ended(run, open_rows=2)
+        took = time.monotonic() - started
+        charges = server.charges()
+        end(*workers)
+    twice, lost = sum(charges.values()) - len(charges), rows - 2 - len(charges)
+    print(
+        f"\n{kills} kills of {WORKERS} workers, {before_commit} before the commit, {rows} rows, {sum(charges.values())}"
+        f" charges, {twice} twice, {lost} lost or over the budget, the last workers took {took:.1f} s"
+    )
+
+    assert (twice, lost) == (0, 0)
+    assert (status.counts["done"], status.counts["held"]) == (rows - 2, 2)
+    assert status.charged == (rows - 2) * COST
+
+
+def test_a_stopped_worker_is_replaced_and_does_no_harm_when_it_goes_on(postgres: Postgres, tmp_path: Path) -> None:
+    rows = 30
+    with charging_server(tmp_path, speed=60) as server, open_run(server, postgres, tmp_path / "out", rows) as run:
+        run.enqueue()
+        first = start(server, postgres)
+        while run.status().counts["running"] < rows:
+            time.sleep(0.05)
+        assert first.pid is not None
+        os.kill(first.pid, signal.SIGSTOP)
+        stopped = time.monotonic()
+        second = start(server, postgres)
+        wait_until_ended(run)
+        took = time.monotonic() - stopped
+        time.sleep(max(STOP - took, 0.0))
+        os.kill(first.pid, signal.SIGCONT)
+        time.sleep(1)
+        status = run.status()
+        end(first, second)
+        charges = server.charges()
+    print(f"\nstopped for {max(STOP, took):.0f} s, all rows done after {took:.1f} s, {sum(charges.values())} charges")
+
+    assert status.counts["done"] == rows
+    assert sum(charges.values()) == len(charges) == rows
+    assert took < 2 * HEARTBEAT + 20
+
+
+def test_transactions_keep_the_budget_under_contention(postgres: Postgres) -> None:
+    async def act() -> tuple[int, int, int]:
+        database = await PostgresDatabase.connect(postgres.url)
+        store = RunStore(database, "contended")
+        rows = [
+            administration.CheckedRow(f"r{number}", number, number, "m", "{}", None, f"{number}.mp4", 10)
+            for number in range(50)
+        ]
+        await database.run(partial(administration.create_run, "contended", folder="/", created=0.0))
+        await database.run(partial(administration.set_limits, "contended", max_credits=205, per_second=None))
+        await database.run(partial(administration.add_rows, "contended", 0, rows))
+        await database.run(partial(administration.confirm_reading, "contended", None))
+        found = await store.open_rows("todo", limit=100)
+        claims = await asyncio.gather(*(store.begin(row, body="{}") for row in found for _ in range(2)))
+        new = [claim for claim in claims if claim is not None and claim.is_new]
+        noted = await asyncio.gather(*(store.note(claim.row, is_released=True, state="todo") for claim in new))
+        state = await store.run_state()
+        await database.run(partial(transactions.set_state, "contended", "cancelled"))
+        await database.close()
+        return len(new), sum(noted), state.reserved
+
+    begun, noted, reserved = asyncio.run(act())
+
+    assert begun == 20
+    assert noted == 0  # each row was taken over by the second begin
+    assert reserved == 200
+
+
+def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: Path) -> None:
+    with (
+        pytest.raises(errors.ConfigurationError, match="The database cannot be used") as raised,
+        Run(None, tmp_path, database="postgresql://user:hunter2@127.0.0.1:1/none", run_id="a") as run,
+    ):
+        run.status()
+    assert "hunter2" not in str(raised.value)
+
+
+def test_the_commands_work_on_a_database(postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "jobs.jsonl").write_text("".join(json.dumps(job) + "\n" for job in jobs(2)))
+    database = ["--database", postgres.url]
+    with charging_server(tmp_path, speed=400) as server:
+        monkeypatch.setenv("EVOLINK_API_KEY", "sk-evo-any")
+        monkeypatch.setenv("EVOLINK_BASE_URL", server.url)
+
+        def evolink(*arguments: str) -> str:
+            command = [sys.executable, "-m", "evolink", "bulk", *arguments, *database]
+            return subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, timeout=60).stdout
+
+        evolink("run", "jobs.jsonl", "--output", "out", "--run", "spring", "--enqueue", "--quiet")
+        assert "queued\t2" in evolink("status", "spring")
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "evolink", "bulk", "worker", "--min-free", "0", *database], cwd=tmp_path
+        )
+        deadline = time.monotonic() + 60
+        while "state\tfinished" not in evolink("status", "spring") and time.monotonic() < deadline:
+            time.sleep(0.5)
+        worker.send_signal(signal.SIGINT)
+        assert worker.wait(30) == 0
+        listed = evolink("list")
+
+    assert f"{tmp_path / 'out'}\tfinished\t2\t2\t0\t54\n" in listed
+    assert len(list((tmp_path / "out").glob("*.mp4"))) == 2
