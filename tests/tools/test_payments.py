@@ -165,10 +165,10 @@ def test_a_call_is_repeated_with_the_same_key_after_its_task_could_not_be_descri
     async def fail_and_repeat() -> dict[str, Any]:
         toolset, arguments = Toolset(), {"request": REQUEST, "max_credits": 50}
         async with harness.async_client(max_credits=27) as client:
-            monkeypatch.setattr("evolink.tools._generate.describe_task", fail)
-            with pytest.raises(ValueError, match="cannot be described"):
-                await toolset.call_async("generate", arguments, client=client)
-            monkeypatch.undo()
+            with monkeypatch.context() as patched:
+                patched.setattr("evolink.tools._generate.describe_task", fail)
+                with pytest.raises(ValueError, match="cannot be described"):
+                    await toolset.call_async("generate", arguments, client=client)
             return await asyncio.wait_for(toolset.call_async("generate", arguments, client=client), timeout=10)
 
     result = asyncio.run(fail_and_repeat())
