@@ -22,8 +22,8 @@ REQUEST = {"model": "kling-o3-text-to-video", "prompt": "A cat", "duration": 5}
 @asynccontextmanager
 async def serving(harness: ClientHarness) -> AsyncIterator[str]:
     """Serve the sandbox's tools over HTTP; yield the URL."""
-    async with harness.async_client() as client:
-        server = http_server(create_server(Toolset(max_credits=100), client))
+    async with harness.async_client(max_credits=100) as client:
+        server = http_server(create_server(Toolset(), client))
         with socket.create_server(("127.0.0.1", 0)) as listener:
             running = asyncio.create_task(server.serve(sockets=[listener]))
             try:

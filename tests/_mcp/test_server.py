@@ -31,6 +31,7 @@ def drive(
     toolset: Toolset | None = None,
     answer: Answer | None = None,
     questions: list[str] | None = None,
+    max_credits: float | None = None,
     **options: Any,
 ) -> Any:
     """Run a session of the official client with a server of the sandbox; `answer` is that of its user."""
@@ -40,7 +41,7 @@ def drive(
         return types.ElicitResult(action=answer or "cancel", content={} if answer == "accept" else None)
 
     async def run() -> Any:
-        async with harness.async_client() as client:
+        async with harness.async_client(max_credits=max_credits) as client:
             server = create_server(toolset or Toolset(), client, **options)
             async with Client(server, mode=era, elicitation_callback=elicit if answer else None) as mcp_client:
                 return await session(mcp_client)
@@ -87,9 +88,9 @@ def test_the_official_client_drives_every_tool(harness: ClientHarness, tmp_path:
         assert [getattr(link, "mime_type", None) for link in links] == ["video/mp4"] * 3
         assert getattr(links[-1], "uri", None) == (tmp_path / "cat.mp4").as_uri()
         assert [each["task_id"] for each in listed["tasks"]] == [task["task_id"]]
-        assert balance["session_budget"] == {"used": "27", "max": "100", "left": "73"}
+        assert balance["budget"] == {"max_credits": "100", "reserved": "0", "spent": "27", "remaining": "73"}
 
-    drive(harness, era, session, toolset=Toolset(max_credits=100, output=tmp_path))
+    drive(harness, era, session, toolset=Toolset(output=tmp_path), max_credits=100)
 
     assert (tmp_path / "cat.mp4").read_bytes()[4:8] == b"ftyp"
     assert steps[-1] == 100
@@ -197,7 +198,7 @@ def test_20_parallel_calls_stay_within_the_budget(harness: ClientHarness, era: s
         calls = [result_of(client, "generate", request=each, max_credits=30) for each in requests]
         return await asyncio.gather(*calls)
 
-    results = drive(harness, era, session, toolset=Toolset(max_credits=27 * 4))
+    results = drive(harness, era, session, max_credits=27 * 4)
 
     assert sum("error" in each for each in results) == 12
     assert len({each["task_id"] for each in results if "error" not in each}) == len(harness.sent) == 4

@@ -6,11 +6,13 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from evolink import errors
+from evolink import AsyncEvoLink, errors
 from evolink.cli import run
 from evolink.tools import Toolset
 
@@ -21,8 +23,9 @@ REQUEST = {"model": "kling-o3-text-to-video", "prompt": "A cat", "duration": 5}
     ("arguments", "message"),
     [
         (["--models", "kling-99"], "No model matches 'kling-99'."),
-        (["--max-credits", "many"], "'many' is no number of credits; it must be a finite number of at least 0."),
-        (["--max-credits=-1"], "'-1' is no number of credits"),
+        (["--max-credits", "many"], "'many' is not a valid float range."),
+        (["--max-credits=-1"], "-1.0 is not in the range"),
+        (["--max-credits", "nan"], "'nan' is not a finite number."),
         (["--input", "no-such-folder"], "no-such-folder"),
         (["--port", "70000"], "70000"),
     ],
@@ -57,29 +60,51 @@ def test_a_port_that_is_taken_is_a_usage_error(capsys: pytest.CaptureFixture[str
     assert "Try --port 0." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("arguments", "output"), [([], None), (["--output", "clips"], "clips")])
-def test_only_the_option_itself_allows_downloads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], output: str | None
-) -> None:
-    """A profile's default of --output is for the commands that people run."""
-    created: list[Toolset] = []
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Toolset, AsyncEvoLink]]:
+    """Return a function that starts the command with a profile, and returns what it would serve."""
+    created: list[tuple[Toolset, AsyncEvoLink]] = []
 
-    def refuse(toolset: Toolset, *rest: Any, **options: Any) -> None:
-        created.append(toolset)
+    def refuse(toolset: Toolset, client: AsyncEvoLink, **options: Any) -> None:
+        created.append((toolset, client))
         raise errors.ConfigurationError("Not served in this test.")
+
+    def start(profile: str, *arguments: str) -> tuple[Toolset, AsyncEvoLink]:
+        text = f'[profiles.default]\napi_key_env = "EVOLINK_TEST_KEY"\n{profile}\n'
+        (tmp_path / "config.toml").write_text(text)
+        run(["mcp", *arguments])
+        return created.pop()
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("evolink._mcp._server.create_server", refuse)
     monkeypatch.setenv("EVOLINK_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("EVOLINK_TEST_KEY", "sk-evo-any-will-do")
-    profile = '[profiles.default]\napi_key_env = "EVOLINK_TEST_KEY"\ndefaults = { output = "videos" }\n'
-    (tmp_path / "config.toml").write_text(profile)
+    return start
 
-    run(["mcp", *arguments])
 
-    assert created[0]._state.output == (None if output is None else tmp_path / output)
+@pytest.mark.parametrize(("arguments", "output"), [([], None), (["--output", "clips"], "clips")])
+def test_only_the_option_itself_allows_downloads(
+    tmp_path: Path, start: Callable[..., tuple[Toolset, AsyncEvoLink]], arguments: list[str], output: str | None
+) -> None:
+    """A profile's default of --output is for the commands that people run."""
+    toolset, _ = start('defaults = { output = "videos" }', *arguments)
+
+    assert toolset._state.output == (None if output is None else tmp_path / output)
     assert [path.name for path in tmp_path.iterdir() if path.name in ("videos", "clips")] == [output][: bool(output)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "limit"), [([], 40), (["--max-credits", "50.5"], Decimal("50.5")), (["--max-credits", "0"], 0)]
+)
+def test_the_budget_is_that_of_the_client(
+    start: Callable[..., tuple[Toolset, AsyncEvoLink]], arguments: list[str], limit: Decimal
+) -> None:
+    """The option replaces the budget of the profile."""
+    _, client = start("max_credits = 40", *arguments)
+
+    assert client.budget is not None
+    assert client.budget.max_credits == limit
 
 
 @pytest.mark.services

@@ -152,3 +152,27 @@ def test_help_that_is_longer_than_the_terminal_is_paged(
         result = evolink(*command, "--help")
 
         assert (result.exit_code, len(paged), bool(result.stdout)) == (0, pages, not pages)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1"])
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("sandbox", "--credits"),
+        ("sandbox", "--speed"),
+        ("studio", "--speed"),
+        ("generate veo3.1-pro", "--max-credits"),
+        ("generate veo3.1-pro", "--confirm-above"),
+        ("generate veo3.1-pro", "--timeout"),
+        ("contract run", "--spend"),
+        ("contract run", "--wait"),
+        ("contract run", "--wait-for"),
+    ],
+)
+def test_a_number_that_is_not_finite_or_negative_is_a_usage_error(
+    command: str, option: str, value: str, evolink: Shell
+) -> None:
+    result = evolink(*command.split(), f"{option}={value}")
+
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option}'" in result.stderr

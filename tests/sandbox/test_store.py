@@ -171,3 +171,11 @@ def test_a_killed_sandbox_still_has_its_tasks_after_a_restart(path: Path) -> Non
 
     assert [task["status"] for task in found] == ["completed"] * 20
     assert used == 255
+
+
+@pytest.mark.parametrize("credits", [float("nan"), float("inf"), -1, -0.5])
+def test_an_initial_balance_that_is_no_amount_is_refused_before_the_file_is_opened(path: Path, credits: float) -> None:
+    with pytest.raises(ValueError, match=r"is not an amount of credits; it must be a finite number from 0\."):
+        Sandbox(credits=credits, db=path)
+
+    assert not path.exists()

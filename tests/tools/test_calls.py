@@ -67,8 +67,9 @@ def test_what_a_schema_cannot_express_is_checked_before_anything_is_sent(
     assert harness.sent == []
 
 
-def test_the_eleven_tools_generate_and_download_a_video(client: EvoLink, tmp_path: Path) -> None:
-    toolset = Toolset(max_credits=100, output=tmp_path)
+def test_the_eleven_tools_generate_and_download_a_video(harness: ClientHarness, tmp_path: Path) -> None:
+    client = harness.client(max_credits=100)
+    toolset = Toolset(output=tmp_path)
     progress: list[int] = []
 
     found = call(client, "search_models", toolset, task="text-to-video", family="kling", query="o3")
@@ -99,7 +100,7 @@ def test_the_eleven_tools_generate_and_download_a_video(client: EvoLink, tmp_pat
     assert (tmp_path / "cat.mp4").stat().st_size == saved["files"][0]["size"]
     assert again == saved
     assert [each["task_id"] for each in listed["tasks"]] == [task["task_id"]]
-    assert balance["session_budget"] == {"used": "27", "max": "100", "left": "73"}
+    assert balance["budget"] == {"max_credits": "100", "reserved": "0", "spent": "27", "remaining": "73"}
 
 
 def test_a_wait_ends_in_time_and_says_to_call_again(client: EvoLink) -> None:

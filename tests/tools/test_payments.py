@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from evolink import EvoLink
+from evolink import EvoLink, errors
 from evolink.tools import Toolset
 from support.client_harness import ClientHarness
 
@@ -33,32 +33,33 @@ def submissions(harness: ClientHarness) -> list[httpx.Request]:
 
 
 async def generate_all(
-    harness: ClientHarness, toolset: Toolset, arguments: list[dict[str, Any]]
+    harness: ClientHarness, arguments: list[dict[str, Any]], *, max_credits: float
 ) -> list[dict[str, Any]]:
-    async with harness.async_client() as client:
+    toolset = Toolset()
+    async with harness.async_client(max_credits=max_credits) as client:
         calls = [toolset.call_async("generate", {"max_credits": 50, **each}, client=client) for each in arguments]
         return await asyncio.gather(*calls)
 
 
 def test_of_20_parallel_calls_only_those_within_the_budget_are_submitted(harness: ClientHarness) -> None:
-    toolset = Toolset(max_credits=27 * 7 + 26)
+    requests = [{"request": numbered(each)} for each in range(20)]
 
-    results = asyncio.run(generate_all(harness, toolset, [{"request": numbered(each)} for each in range(20)]))
+    results = asyncio.run(generate_all(harness, requests, max_credits=27 * 7 + 26))
 
     assert Counter(each.get("error", {}).get("type") for each in results) == {None: 7, "BudgetExceeded": 13}
     assert len(submissions(harness)) == 7
 
 
 def test_20_identical_parallel_calls_pay_once(harness: ClientHarness) -> None:
-    results = asyncio.run(generate_all(harness, Toolset(max_credits=100), [{"request": REQUEST}] * 20))
+    results = asyncio.run(generate_all(harness, [{"request": REQUEST}] * 20, max_credits=100))
 
     assert len({each["task_id"] for each in results}) == 1
     assert sum(each.get("repeated", False) for each in results) == 19
     assert len(submissions(harness)) == 1
 
 
-def test_20_threads_pay_once_for_each_request_id(harness: ClientHarness, client: EvoLink) -> None:
-    toolset = Toolset(max_credits=27 * 4)
+def test_20_threads_pay_once_for_each_request_id(harness: ClientHarness) -> None:
+    client, toolset = harness.client(max_credits=27 * 4), Toolset()
     with ThreadPoolExecutor(20) as threads:
         futures = [
             threads.submit(generate, toolset, client, REQUEST, request_id=f"scene {each % 4}") for each in range(20)
@@ -109,8 +110,8 @@ def test_the_id_of_a_tool_call_makes_a_function_of_a_model_pay_once(client: EvoL
 
 
 def test_a_call_is_repeated_with_the_same_key_after_its_outcome_was_unknown(harness: ClientHarness) -> None:
-    client = harness.client(resubmit_lost=False)
-    toolset = Toolset(max_credits=27)
+    client = harness.client(resubmit_lost=False, max_credits=27)
+    toolset = Toolset()
     harness.sandbox.set_scenario("lost")
 
     uncertain = generate(toolset, client, REQUEST)
@@ -125,7 +126,7 @@ def test_a_call_is_repeated_with_the_same_key_after_its_outcome_was_unknown(harn
 
 
 def test_a_cancelled_call_is_repeated_with_the_same_key(harness: ClientHarness) -> None:
-    toolset = Toolset(max_credits=27)
+    toolset = Toolset()
     keys: list[str] = []
 
     class Slow(httpx.AsyncBaseTransport):
@@ -137,11 +138,11 @@ def test_a_cancelled_call_is_repeated_with_the_same_key(harness: ClientHarness) 
             return response
 
     async def cancel_and_repeat() -> dict[str, Any]:
-        client = harness.async_client(Slow())
+        client = harness.async_client(Slow(), max_credits=27)
         call = asyncio.create_task(
             toolset.call_async("generate", {"request": REQUEST, "max_credits": 50}, client=client)
         )
-        while not keys:
+        while not keys and not call.done():
             await asyncio.sleep(0)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -155,8 +156,29 @@ def test_a_cancelled_call_is_repeated_with_the_same_key(harness: ClientHarness) 
     assert len(set(keys)) == 1
 
 
-def test_a_refused_submission_is_not_counted_and_can_be_tried_again(harness: ClientHarness, client: EvoLink) -> None:
-    toolset = Toolset(max_credits=27)
+def test_a_call_is_repeated_with_the_same_key_after_its_task_could_not_be_described(
+    harness: ClientHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ValueError("The task cannot be described.")
+
+    async def fail_and_repeat() -> dict[str, Any]:
+        toolset, arguments = Toolset(), {"request": REQUEST, "max_credits": 50}
+        async with harness.async_client(max_credits=27) as client:
+            with monkeypatch.context() as patched:
+                patched.setattr("evolink.tools._generate.describe_task", fail)
+                with pytest.raises(ValueError, match="cannot be described"):
+                    await toolset.call_async("generate", arguments, client=client)
+            return await asyncio.wait_for(toolset.call_async("generate", arguments, client=client), timeout=10)
+
+    result = asyncio.run(fail_and_repeat())
+
+    assert result["repeated"] is True
+    assert len({request.headers["idempotency-key"] for request in submissions(harness)}) == 1
+
+
+def test_a_refused_submission_is_not_counted_and_can_be_tried_again(harness: ClientHarness) -> None:
+    client, toolset = harness.client(max_credits=27), Toolset()
     harness.sandbox.account._remaining = 0
 
     refused = generate(toolset, client, REQUEST)
@@ -168,20 +190,19 @@ def test_a_refused_submission_is_not_counted_and_can_be_tried_again(harness: Cli
 
 
 @pytest.mark.parametrize("limits", [{"max_credits": 1000}, {}])
-def test_a_price_that_is_not_known_counts_as_too_high(
-    harness: ClientHarness, client: EvoLink, limits: dict[str, Any]
-) -> None:
-    refused = generate(Toolset(**limits), client, UNPRICED)
-    allowed = generate(Toolset(**limits, allow_unknown_prices=True), client, UNPRICED)
+def test_a_price_that_is_not_known_counts_as_too_high(harness: ClientHarness, limits: dict[str, Any]) -> None:
+    client = harness.client(**limits)
+    refused = generate(Toolset(), client, UNPRICED)
+    allowed = generate(Toolset(allow_unknown_prices=True), client, UNPRICED)
 
     assert refused["error"]["type"] == "PriceUnknown"
     assert allowed["status"] == "pending"
     assert len(submissions(harness)) == 1
 
 
-def test_the_length_of_the_input_makes_a_price_known(client: EvoLink) -> None:
-    toolset = Toolset(max_credits=1000)
-    estimate = toolset.call("estimate", {"request": UNPRICED, "input_seconds": 8}, client=client)
+def test_the_length_of_the_input_makes_a_price_known(harness: ClientHarness) -> None:
+    client, toolset = harness.client(max_credits=1000), Toolset()
+    estimate = toolset.call("estimate", {"request": UNPRICED, "input_seconds": 6}, client=client)
 
     task = toolset.call("generate", {"estimate_id": estimate["estimate_id"]}, client=client)
 
@@ -199,10 +220,80 @@ def test_the_limit_of_the_program_holds_beside_that_of_the_agent(harness: Client
 
 
 @pytest.mark.parametrize("credits", [-1, "many", float("nan"), float("inf")])
-def test_a_budget_that_is_no_number_is_refused(credits: Any) -> None:
-    with pytest.raises(ValueError, match="is no number of credits"):
-        Toolset(max_credits=credits)
+def test_a_limit_that_is_no_number_is_refused(harness: ClientHarness, client: EvoLink, credits: Any) -> None:
+    by_agent = generate(Toolset(), client, REQUEST, max_credits=credits)
+    with pytest.raises(errors.ConfigurationError, match="it must be a number of credits from 0"):
+        Toolset().call("generate", {"request": REQUEST}, client=client, max_credits=credits)
+
+    assert by_agent["error"]["type"] in ("InvalidArguments", "ConfigurationError")
+    assert harness.sent == []
 
 
-def test_a_budget_of_zero_allows_nothing(client: EvoLink) -> None:
-    assert generate(Toolset(max_credits=0), client, REQUEST)["error"]["type"] == "BudgetExceeded"
+@pytest.mark.parametrize(
+    ("limits", "facts"),
+    [
+        ({"max_credits": 0}, {"limit": "0"}),
+        ({"max_credits": 53.5}, {"limit": "53.5", "remaining": "26.5"}),
+        ({"max_credits_per_request": 26}, {"limit": "26"}),
+    ],
+)
+def test_a_limit_of_the_client_refuses_in_words_for_the_agent(
+    harness: ClientHarness, limits: dict[str, Any], facts: dict[str, str]
+) -> None:
+    client, toolset = harness.client(**limits), Toolset()
+    results = [generate(toolset, client, numbered(each)) for each in range(2)]
+
+    error = results[-1]["error"]
+    assert {name: error[name] for name in error.keys() - {"type", "message"}} == facts
+    assert error["type"] == "BudgetExceeded"
+    assert error["message"].startswith("The price of kling-o3-text-to-video is 27 credits; ")
+    assert error["message"].endswith("Nothing was sent.")
+    assert "max_credits" not in error["message"], "the advice for programs"
+
+
+def test_identical_parallel_calls_beyond_the_budget_are_all_refused(harness: ClientHarness) -> None:
+    results = asyncio.run(generate_all(harness, [{"request": REQUEST}] * 20, max_credits=26))
+
+    assert {each["error"]["type"] for each in results} == {"BudgetExceeded"}
+    assert harness.sent == []
+
+
+def test_a_task_that_failed_is_refunded_once_the_agent_sees_it(harness: ClientHarness) -> None:
+    client, toolset = harness.client(max_credits=27), Toolset()
+    harness.sandbox.set_scenario("fail:content_policy_violation")
+    task = generate(toolset, client, REQUEST)
+    harness.sandbox.set_scenario("")
+    refused = generate(toolset, client, numbered(2))
+    toolset.call("wait_task", {"task_id": task["task_id"], "timeout": 600}, client=client)
+
+    accepted = generate(toolset, client, numbered(2))
+
+    assert refused["error"]["type"] == "BudgetExceeded"
+    assert accepted["status"] == "pending"
+
+
+def test_an_unknown_outcome_stays_reserved(harness: ClientHarness) -> None:
+    client, toolset = harness.client(max_credits=53, resubmit_lost=False), Toolset()
+    harness.sandbox.set_scenario("lost")
+    generate(toolset, client, REQUEST)
+    harness.sandbox.set_scenario("")
+
+    refused = generate(toolset, client, numbered(2))
+
+    assert refused["error"]["remaining"] == "26"
+
+
+def test_a_resubmission_of_a_request_of_unknown_price_is_allowed_like_the_first(harness: ClientHarness) -> None:
+    toolset = Toolset(allow_unknown_prices=True)
+    harness.sandbox.set_scenario("lost")
+    generate(toolset, harness.client(max_credits=1000, resubmit_lost=False), UNPRICED)
+    harness.sandbox.set_scenario("")
+
+    repeated = generate(toolset, harness.client(max_credits=1000), UNPRICED)
+
+    assert repeated["repeated"] is True
+    assert len(harness.sandbox.account.tasks()) == 1
+
+
+def test_a_client_without_limits_has_no_budget_in_its_balance(client: EvoLink) -> None:
+    assert "budget" not in Toolset().call("balance", {}, client=client)

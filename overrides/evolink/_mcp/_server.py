@@ -35,8 +35,8 @@ def create_server(
     """Return an MCP server of a toolset, for any transport.
 
     Args:
-        toolset: The tools, and what the agent may do; all connections share its budget.
-        client: The client that calls are carried out with.
+        toolset: The tools, and what the agent may do.
+        client: The client that calls are carried out with; all connections share its budget.
         confirms: Whether to ask the user before paying, if the MCP client supports elicitation.
         is_sandbox: Whether the client uses a sandbox; the agent is informed of it.
     """

@@ -1,4 +1,4 @@
-"""Subclasses of click's command, group and option that every command uses.
+"""Subclasses of click's command, group, option and range that every command uses.
 
 They add help layout with sections and colours, a pager for long help, `--debug` and `--profile`, lazy import of
 commands, and the conversion of errors to exit codes.
@@ -7,6 +7,7 @@ commands, and the conversion of errors to exit codes.
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import shutil
 import sys
@@ -70,6 +71,16 @@ class Option(click.Option):
     def __init__(self, *names: Any, section: str = "Options", **settings: Any) -> None:
         super().__init__(*names, **settings)
         self.section = section
+
+
+class FiniteFloatRange(click.FloatRange):
+    """A range of finite numbers; click's own accepts nan, which no bound excludes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a finite number.", param, ctx)
+        return number
 
 
 def store_flag(ctx: click.Context, option: click.Parameter, value: V) -> V:

@@ -78,19 +78,19 @@ def _open_api(profile: str | None, *, journal: bool, requires_key: bool) -> EvoL
 
 
 @contextmanager
-def open_async_client(*, sandbox: bool) -> Iterator[AsyncEvoLink]:
+def open_async_client(*, sandbox: bool, **options: Any) -> Iterator[AsyncEvoLink]:
     """Yield an asyncio client of the API or of a sandbox, with a journal; the caller closes it in its event loop.
 
-    The arguments and errors are those of `open_client`.
+    `options` are further arguments of `AsyncEvoLink`. The errors are those of `open_client`.
     """
     from ..async_client import AsyncEvoLink
     from ..journal import Journal
 
     if not sandbox:
-        yield AsyncEvoLink(profile=click.get_current_context().meta.get(PROFILE), journal=True)
+        yield AsyncEvoLink(profile=click.get_current_context().meta.get(PROFILE), journal=True, **options)
         return
     with _run_sandbox() as running:
-        yield running.async_client(journal=Journal(sandbox_file("journal.sqlite3")))
+        yield running.async_client(journal=Journal(sandbox_file("journal.sqlite3")), **options)
 
 
 def sandbox_file(name: str) -> Path:

@@ -24,6 +24,7 @@ from ._event_log import MAX_EVENTS, EventLog
 from ._fault_injector import FaultInjector
 from ._snapshots import Snapshots
 from ._state.account import MAX_STORED_BYTES, Account
+from ._state.amounts import to_uc
 from ._state.records import SandboxTask
 from ._state.store import NullStore, SQLiteStore
 
@@ -46,7 +47,7 @@ class Sandbox:
         clock: The source of its time. Defaults to the machine's time.
         seed: The seed of ids and of the times that tasks take.
         api_key: The only key that is accepted. Defaults to any key.
-        credits: The initial balance.
+        credits: The initial balance, a finite number from 0.
         allow_local_callbacks: Whether http and loopback callback URLs are accepted, for local development.
         honour_keys: Whether a repeat with the same Idempotency-Key returns the first task.
         integer_codes: Whether the code of an error is its status, the format until 2026-03-05.
@@ -57,6 +58,7 @@ class Sandbox:
         validate: Returns the violations of a request. Defaults to the contract; another one may have a planted fault.
 
     Raises:
+        ValueError: If `credits` is not such a number.
         StoreUnusable: If `db` cannot be opened, belongs to another program, or is in use by another sandbox.
     """
 
@@ -76,11 +78,12 @@ class Sandbox:
         db: str | Path | None = None,
         validate: Validate = contract.validate,
     ) -> None:
+        initial_uc = to_uc(credits)  # before the store is opened, which locks its file
         self._store: SQLiteStore | NullStore = SQLiteStore(db) if db is not None else NullStore()
         self.clock: Clock = clock or ScaledClock()
         self._resume_clock()
         self.account = Account(
-            self.clock, seed=seed, credits=credits, max_stored_bytes=max_stored_bytes, store=self._store
+            self.clock, seed=seed, initial_uc=initial_uc, max_stored_bytes=max_stored_bytes, store=self._store
         )
         self.allow_local_callbacks = allow_local_callbacks
         self.api_key = api_key

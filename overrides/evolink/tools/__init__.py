@@ -40,8 +40,8 @@ def call(
 ) -> Result:
     """Carry out one call with a new `Toolset`, which allows everything but local files; see `Toolset.call`.
 
-    Use a `Toolset` for several calls: it has a budget, remembers estimates, and recognizes repeated calls. Here only a
-    repeated `request_id` is recognized, by the API.
+    Use a `Toolset` for several calls: it remembers estimates, and recognizes repeated calls. Here only a repeated
+    `request_id` is recognized, by the API. Both keep to the budget of the client.
     """
     return Toolset().call(
         name,

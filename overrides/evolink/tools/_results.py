@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import errors
+from .._sansio.budget import Budget, describe_price, format_credits
 from .._sansio.result_links import fetchable_link
 from .._security.public_addresses import is_loopback_url
 from .._security.redaction import MIN_KNOWN_KEY, escape_unprintable
@@ -49,6 +50,8 @@ def clean(text: object, limit: int = MAX_TEXT) -> str:
 
 def describe_error(error: errors.EvoLinkError | OSError) -> Result:
     """Return the result of a call that an error ended."""
+    if isinstance(error, errors.BudgetExceeded):
+        return _describe_exceeded_limit(error)
     facts = {
         name: clean(value) if isinstance(value, str) else value
         for name in ("task_id", "status", "code", "param", "suggestion", "retryable", "retry_after")
@@ -57,6 +60,23 @@ def describe_error(error: errors.EvoLinkError | OSError) -> Result:
     if isinstance(error, errors.SubmissionUncertain):
         facts["advice"] = "Call generate again with the same arguments: it is not paid twice."
     return ToolError(type(error).__name__, str(error), **facts).result
+
+
+def _describe_exceeded_limit(error: errors.BudgetExceeded) -> Result:
+    """Return the result of a refusal by the client, without its advice, which is for programs."""
+    facts = {"limit": format_credits(error.limit)}
+    problem = f"the limit is {facts['limit']} credits"
+    if error.remaining is not None:
+        facts["remaining"] = format_credits(error.remaining)
+        problem = f"{facts['remaining']} of the {facts['limit']} credits of the budget remain"
+    message = f"{describe_price(error.estimate)}; {problem}. Nothing was sent."
+    return ToolError("BudgetExceeded", message, **facts).result
+
+
+def describe_budget(budget: Budget) -> dict[str, str]:
+    """Return the limits of a budget and what is reserved and spent, in credits, without limits that it lacks."""
+    names = ("max_credits", "max_credits_per_request", "reserved", "spent", "remaining")
+    return {name: format_credits(value) for name in names if (value := getattr(budget, name)) is not None}
 
 
 def describe_violations(

@@ -8,13 +8,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import catalog
+from .._sansio.budget import Budget
 from ..contract import validate
 from ..prices import Estimate
-from ._budget import SessionBudget
 from ._operations import Result
 from ._results import ToolError, describe_violations
 from ._submissions import Submissions
@@ -37,7 +38,9 @@ class CallOptions:
 
     is_local: bool = False
     """Whether the API is on this machine, so that requests may contain loopback and http URLs."""
-    max_uc: int | None = None
+    budget: Budget | None = None
+    """The budget of the client; None if it has no limits."""
+    max_credits: Decimal | None = None
     """The most that the call may cost."""
     request_id: str | None = None
     on_progress: Callable[[Any], Any] | None = None
@@ -50,7 +53,6 @@ class SessionState:
     models: frozenset[str] | None
     """The models that it may use; None for all."""
     read_only: bool
-    budget: SessionBudget
     allow_unknown_prices: bool
     output: Path | None
     """The folder of downloads."""

@@ -21,8 +21,6 @@ class Submission:
 
     fingerprint: str
     idempotency_key: str
-    uc: int
-    """What the budget counts for it."""
     outcome: Future[Result] = field(default_factory=Future)
     """Its task as JSON, once it is known."""
     is_uncertain: bool = False
@@ -66,10 +64,10 @@ class Submissions:
             )
         return submission
 
-    def add(self, fingerprint: str, request_id: str | None, uc: int) -> Submission:
+    def add(self, fingerprint: str, request_id: str | None) -> Submission:
         """Add a submission that is about to be sent."""
         key = new_idempotency_key() if request_id is None else key_of_request_id(request_id)
-        submission = Submission(fingerprint, key, uc)
+        submission = Submission(fingerprint, key)
         self._by_fingerprint.setdefault(fingerprint, submission)
         if request_id is not None:
             self._by_id[request_id] = submission

@@ -13,7 +13,7 @@ from .._storage.media_types import HEADER_SIZE, detect_media_type
 from ..tasks import Download, TaskSnapshot
 from ._definitions import DEFAULT_WAIT
 from ._operations import ClientCall, Result, ToolOperation
-from ._results import ToolError, clean, describe_task
+from ._results import ToolError, clean, describe_budget, describe_task
 from ._session_state import CallOptions, SessionState
 
 RESULT_SUFFIXES = frozenset(
@@ -57,10 +57,14 @@ def list_tasks(state: SessionState, arguments: Mapping[str, Any], call: CallOpti
 
 
 def balance(state: SessionState, arguments: Mapping[str, Any], call: CallOptions) -> ToolOperation:
-    """Return the credits of the account and of the key, and the budget of the session."""
+    """Return the credits of the account and of the key, and the budget of the client."""
     credits = yield ClientCall(lambda client: client.credits.get())
     key = "unlimited" if credits.key_unlimited else credits.key_remaining
-    return {"credits": credits.remaining, "key_credits": key, "session_budget": state.budget.to_dict()}
+    return {
+        "credits": credits.remaining,
+        "key_credits": key,
+        **({} if call.budget is None else {"budget": describe_budget(call.budget)}),
+    }
 
 
 def download(state: SessionState, arguments: Mapping[str, Any], call: CallOptions) -> ToolOperation:

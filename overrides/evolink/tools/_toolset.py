@@ -1,4 +1,4 @@
-"""`Toolset`: the tools of one agent, with its budget and its limits, and the dispatch of its calls."""
+"""`Toolset`: the tools of one agent, with its limits, and the dispatch of its calls."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import catalog, errors
+from .._sansio.arguments import check_credits
 from ..contract import Validator
 from . import _catalog_tools, _generate, _task_tools
-from ._budget import SessionBudget, to_uc
 from ._definitions import TOOLS, Tool
 from ._function_schemas import model_of_function
 from ._operations import ConfirmFunction, Result, ToolOperation, run, run_async
@@ -45,8 +45,9 @@ Arguments: TypeAlias = Mapping[str, Any] | str | None
 
 
 class Toolset:
-    """The tools of one agent: what it may do, its budget, and what it has submitted. Thread-safe.
+    """The tools of one agent: what it may do, and what it has submitted. Thread-safe.
 
+    Its budget is that of the client: `EvoLink(max_credits=200)`.
     A `generate` that repeats an earlier one, by its `request_id` or else by its request, returns the first task.
     """
 
@@ -54,7 +55,6 @@ class Toolset:
         self,
         *,
         models: Iterable[str] | None = None,
-        max_credits: Decimal | float | str | None = None,
         allow_unknown_prices: bool = False,
         read_only: bool = False,
         output: str | Path | None = None,
@@ -64,20 +64,18 @@ class Toolset:
 
         Args:
             models: The models that it may use, also as patterns such as `kling-*`; all by default.
-            max_credits: What its submissions may cost together, by their estimates.
             allow_unknown_prices: Whether it may submit requests whose price is unknown or only a lower bound. The
-                budget counts what is known of it.
+                budget counts them as `generate(allow_unknown_price=True)` of a client does.
             read_only: Whether it may neither pay, upload nor download.
             output: The folder for downloads; without it there are none.
             uploads_from: The folder whose media files may be uploaded; without it URLs only.
 
         Raises:
-            ValueError: If a pattern matches no model, or `max_credits` is not a number.
+            ValueError: If a pattern matches no model.
         """
         self._state = SessionState(
             models=None if models is None else _match_models(models),
             read_only=read_only,
-            budget=SessionBudget(max_credits),
             allow_unknown_prices=allow_unknown_prices,
             output=None if output is None else Path(output).expanduser().resolve(),
             uploads_from=None if uploads_from is None else Path(uploads_from).expanduser().resolve(),
@@ -116,6 +114,7 @@ class Toolset:
 
         Raises:
             TypeError: If the client is an `AsyncEvoLink`.
+            ConfigurationError: If `max_credits` is not a number of credits.
         """
         _check_client(client, is_async=False)
         options = self._options(client, max_credits, request_id, on_progress)
@@ -146,7 +145,8 @@ class Toolset:
     ) -> CallOptions:
         return CallOptions(
             is_local=client is not None and client._session.config.is_local,
-            max_uc=None if max_credits is None else to_uc(max_credits),
+            budget=None if client is None else client.budget,
+            max_credits=None if max_credits is None else check_credits("max_credits", max_credits),
             request_id=request_id,
             on_progress=on_progress,
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from .._click import Group, profile_option
+from .._click import FiniteFloatRange, Group, profile_option
 from .._profile import profile_arguments, selected_profile
 from ..options.model_name import ModelName
 from ..options.shared import add_options
@@ -84,15 +84,21 @@ def export() -> None:
 @click.option("--baseline", type=FILE, help="A file of known failures.")
 @click.option("--write-baseline", is_flag=True, help="Write the failures to --baseline instead of comparing.")
 @click.option(
-    "--spend", type=click.FloatRange(min=0, min_open=True), metavar="CREDITS", help="What valid requests may cost."
+    "--spend", type=FiniteFloatRange(min=0, min_open=True), metavar="CREDITS", help="What valid requests may cost."
 )
 @click.option("--api-key", envvar="EVOLINK_API_KEY", metavar="KEY", help="The API key; prefer EVOLINK_API_KEY.")
 @add_options(profile_option())
 @click.option("--seed", default=0, show_default=True, help=SEED_HELP)
-@click.option("--wait", default=300.0, show_default=True, help="Seconds within which a task must complete.")
+@click.option(
+    "--wait",
+    default=300.0,
+    show_default=True,
+    type=FiniteFloatRange(min=0),
+    help="Seconds within which a task must complete.",
+)
 @click.option(
     "--wait-for",
-    type=click.FloatRange(min=0),
+    type=FiniteFloatRange(min=0),
     default=0.0,
     metavar="SECONDS",
     help="Wait so long for a first response.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .._click import Command
+from .._click import Command, FiniteFloatRange
 from .._client import open_async_client
 from ..options.shared import add_options, sandbox_option
 
@@ -27,7 +27,12 @@ NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--port", default=8766, show_default=True, type=click.IntRange(0, 65535), help="Port of --http; 0 picks a free one."
 )
-@click.option("--max-credits", metavar="CREDITS", help="What this server may spend in all, by the published prices.")
+@click.option(
+    "--max-credits",
+    type=FiniteFloatRange(min=0),
+    metavar="CREDITS",
+    help="The budget: what all submissions of this server may cost together; by default that of the profile.",
+)
 @click.option(
     "--allow-unknown-prices", is_flag=True, help="Allow requests whose price is unknown or only a lower bound."
 )
@@ -51,7 +56,16 @@ NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
     help="Ask the user before paying, if the MCP client can.",
 )
 @add_options(sandbox_option())
-def mcp(*, uses_http: bool, port: int, patterns: tuple[str, ...], confirms: bool, sandbox: bool, **limits: Any) -> None:
+def mcp(
+    *,
+    uses_http: bool,
+    port: int,
+    max_credits: float | None,
+    patterns: tuple[str, ...],
+    confirms: bool,
+    sandbox: bool,
+    **limits: Any,
+) -> None:
     """Serve the tools for agents over the Model Context Protocol.
 
     An agent finds models, checks and prices requests, generates videos within the budget, and downloads them. A
@@ -63,7 +77,7 @@ def mcp(*, uses_http: bool, port: int, patterns: tuple[str, ...], confirms: bool
         raise click.UsageError(f"{missing}. Install the extra: pip install 'evolink[mcp]'.") from missing
     toolset = _create_toolset(patterns, limits)
     listener = _listen(port) if uses_http else None
-    with open_async_client(sandbox=sandbox) as client:
+    with open_async_client(sandbox=sandbox, max_credits=max_credits) as client:
         server = create_server(toolset, client, confirms=confirms, is_sandbox=sandbox)
         asyncio.run(_serve(server, client, listener))
 

@@ -12,7 +12,7 @@ import click
 
 from ..._security.public_addresses import is_loopback_host
 from .._background import start_sandbox
-from .._click import Command
+from .._click import Command, FiniteFloatRange
 
 if TYPE_CHECKING:
     from ...sandbox import Recorder, Replayer, Sandbox
@@ -38,7 +38,7 @@ class SandboxCommand(Command):
     "--speed",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(0),
+    type=FiniteFloatRange(0),
     help="Speed of the sandbox's clock: at 100 a minute takes 0.6 s, at 0 only POST /_sandbox/advance moves it.",
 )
 @click.option(
@@ -53,7 +53,7 @@ class SandboxCommand(Command):
     "balance",
     default=10_000.0,
     show_default=True,
-    type=click.FloatRange(0, 1e12),
+    type=FiniteFloatRange(0, 1e12),
     help="Initial balance in credits.",
 )
 @click.option("--scenario", default="", metavar="DIRECTIVES", help="What goes wrong: lost, fail:service_error@60, ….")

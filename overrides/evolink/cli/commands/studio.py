@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .._click import Command
+from .._click import Command, FiniteFloatRange
 from .._client import create_sandbox
 from .._program import PROFILE
 from ..options.shared import add_options, sandbox_option
@@ -31,7 +31,7 @@ HOST = "127.0.0.1"
     "--speed",
     default=10.0,
     show_default=True,
-    type=click.FloatRange(0, min_open=True),
+    type=FiniteFloatRange(0, min_open=True),
     help="With --sandbox: speed of its clock; at 10 a minute takes 6 s.",
 )
 @click.option(

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from .._click import Option, store_flag
+from .._click import FiniteFloatRange, Option, store_flag
 from .shared import json_option, progress_option, quiet_option, sandbox_option
 
 REQUEST_SECTION, PRICE_SECTION, RESULT_SECTION = "Request", "Price", "Result"
@@ -104,7 +104,7 @@ class GenerateOptions:
     max_credits: float | None = option(
         "--max-credits",
         section=PRICE_SECTION,
-        type=click.FloatRange(min=0),
+        type=FiniteFloatRange(min=0),
         metavar="CREDITS",
         help="Submit nothing that costs more, or whose price is not known.",
     )
@@ -116,7 +116,7 @@ class GenerateOptions:
     confirm_above: float | None = option(
         "--confirm-above",
         section=PRICE_SECTION,
-        type=click.FloatRange(min=0),
+        type=FiniteFloatRange(min=0),
         metavar="CREDITS",
         help="Ask before a request is submitted that costs more, or whose price is not known.",
     )
@@ -141,7 +141,7 @@ class GenerateOptions:
     timeout: float | None = option(
         "--timeout",
         section=RESULT_SECTION,
-        type=click.FloatRange(min=0, min_open=True),
+        type=FiniteFloatRange(min=0, min_open=True),
         metavar="SECONDS",
         help="How long to wait; by default half an hour, or twice the task's estimate if that is longer.",
     )

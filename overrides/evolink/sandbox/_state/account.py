@@ -16,7 +16,7 @@ from typing import Any
 from ...catalog import Model
 from .._clock import Clock
 from .._scenarios import NO_FAULTS, Scenario
-from .amounts import to_credits, to_uc
+from .amounts import to_credits
 from .records import Charge, SandboxTask, StoredFile
 from .store import NullStore, Store
 
@@ -72,13 +72,13 @@ class Account:
         clock: Clock,
         *,
         seed: int,
-        credits: float,
+        initial_uc: int,
         max_stored_bytes: int = MAX_STORED_BYTES,
         store: Store | None = None,
     ) -> None:
         self.clock = clock
         self._max_stored_bytes = max_stored_bytes
-        self._seed, self._initial = seed, to_uc(credits)
+        self._seed, self._initial = seed, initial_uc
         self._store: Store = store or NullStore()
         self._lock = threading.RLock()
         self._initialize()

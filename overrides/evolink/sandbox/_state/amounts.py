@@ -12,11 +12,11 @@ def to_uc(credits: float) -> int:
     """Return an amount of credits in UC, without fractions of one.
 
     Raises:
-        ValueError: If it is not a finite number.
+        ValueError: If it is not a finite number from 0.
     """
     number = to_number(credits)
-    if number is None:
-        raise ValueError(f"{credits!r} is not an amount of credits.")
+    if number is None or number < 0:
+        raise ValueError(f"{credits!r} is not an amount of credits; it must be a finite number from 0.")
     return floor(number * UC_PER_CREDIT)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..._click import Option
+from ..._click import FiniteFloatRange, Option
 
 CONFIRMED_CREDITS = 100
 """Credits up to which a run begins without a yes, if all prices are known."""
@@ -14,7 +14,7 @@ CONFIRMED_CREDITS = 100
 
 def limit_options() -> list[click.Option]:
     """Return the options of the budget and the rate of a run."""
-    positive = click.FloatRange(min=0, min_open=True)
+    positive = FiniteFloatRange(min=0, min_open=True)
     return [
         Option(["--max-credits"], metavar="CREDITS", help="The budget: no row is submitted that could pass it."),
         Option(["--unknown-price"], metavar="CREDITS", help="Reserve this for a row whose price is unknown."),
@@ -29,7 +29,7 @@ def limit_options() -> list[click.Option]:
 
 def worker_options() -> list[click.Option]:
     """Return the options of a process that works on rows."""
-    positive = click.FloatRange(min=0, min_open=True)
+    positive = FiniteFloatRange(min=0, min_open=True)
     return [
         Option(
             ["--in-flight", "max_in_flight"],
@@ -40,7 +40,7 @@ def worker_options() -> list[click.Option]:
         ),
         Option(
             ["--min-free"],
-            type=click.FloatRange(0),
+            type=FiniteFloatRange(0),
             default=1.0,
             show_default=True,
             metavar="GB",
