@@ -26,8 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Yield a browser for the tests of a module; while it is open, its thread cannot run another event loop."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=20_000)
