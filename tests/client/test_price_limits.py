@@ -310,3 +310,16 @@ def test_a_warning_that_is_an_error_has_the_id_of_the_task_which_the_journal_off
     assert "task-unified-1-00000000 was submitted" in note
     assert client.journal is not None
     assert [entry.task_id for entry in client.journal.unfinished()] == ["task-unified-1-00000000"]
+
+
+def test_a_changed_price_is_seen_and_charged_by_the_sandbox(harness: ClientHarness) -> None:
+    client = harness.client()
+    harness.sandbox.set_scenario("price:x2")
+
+    assert client.prices.estimate(CAT).credits == 27
+    assert client.prices.estimate(CAT, live=True).credits == 54
+    assert client.prices.estimate(CAT).credits == client.videos.generate(CAT).credits_reserved == 54
+    harness.sandbox.set_scenario("")
+    assert client.prices.estimate(CAT, live=True).credits == 54, "for a minute"
+    client.prices.refresh()
+    assert client.prices.estimate(CAT).credits == 27

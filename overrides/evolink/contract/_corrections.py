@@ -238,7 +238,7 @@ def _matches(pattern: Location, location: Location) -> bool:
 
 
 def _identity(violation: Violation) -> tuple[str, str, str]:
-    """Return what tells violations apart; only the message names a missing field."""
+    """Return a key that is unique for each violation of a request; only the message names a missing field."""
     missing = violation.message if violation.keyword == "required" else ""
     return violation.pointer, violation.keyword, missing
 

@@ -13,15 +13,15 @@ from ._pages import render, studio_of
 from ._service import Balance, TaskRecord
 
 INTERVAL = 0.5
-"""Seconds between two looks at the tasks, if one takes little time."""
+"""Seconds between two comparisons of the tasks, if one takes little time."""
 IDLE_SHARE = 20
-"""A longer look is followed by a pause of so many times its duration, so that thousands of tasks cost 5 % of a CPU."""
+"""A longer one is followed by a pause of so many times its duration, so that thousands of tasks cost 5 % of a CPU."""
 MAX_UPDATES = 50
-"""Tasks that are sent at a time; the others follow at the next look."""
+"""Tasks that are sent at a time; the others follow at the next comparison."""
 MAX_NEW = 24
 """New tasks that are sent at a time; after more, the page loads its list again."""
 BALANCE_INTERVAL = 5.0
-"""Seconds between two looks at the balance, which is sent after every change of a task, too."""
+"""Seconds between two queries of the balance, which is also queried after every change of a task."""
 
 State = tuple[str, int]
 """The status and the progress of a task."""

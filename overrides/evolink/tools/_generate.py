@@ -183,7 +183,7 @@ def _call_client(submission: Submission, request: Mapping[str, Any], price: Mapp
 
 
 def _check_price(state: SessionState, estimate: Estimate, max_credits: Decimal | None, call: CallOptions) -> None:
-    """Check the price of a request before the user is asked to pay it. The client checks its budget later.
+    """Check the price of a request before the user confirms it. The client checks its budget later.
 
     Raises:
         ToolError: If it costs more than the limit, or its price is not known and there is a limit.

@@ -35,7 +35,7 @@ class ModelChange:
     """What changed, as a phrase."""
     severity: Severity
     affects: str
-    """Whom it concerns, as a phrase; "" if nobody has to do anything."""
+    """The requests or code that it affects, as a phrase; "" if there are none."""
 
     def to_json(self) -> dict[str, str]:
         """Return the change as `scripts/release changes --format json` prints it."""
