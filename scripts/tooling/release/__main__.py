@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--output", type=Path, default=Path("dist"), help="the folder to write to; dist by default")
     build.add_argument("--since", metavar="OLD", help="the previous release, for the changes of the models")
     build.add_argument("--revision", default="HEAD", help="the commit to build; HEAD by default")
+    build.add_argument("--repository", metavar="URL", help="the repository's address, for links in the package")
     for command in (changes, build):
         command.add_argument("--policy", type=Path, help="a YAML file that sets the severity of changes")
         command.add_argument("--root", type=Path, default=ROOT, help="the repository")
@@ -73,7 +74,7 @@ def _build(options: argparse.Namespace) -> int:
     notes = read_release_notes(root, version)
     if git(root, "status", "--porcelain", "--untracked-files=no"):
         raise ReleaseError("There are changes that are not committed; commit them, since a release is a commit.")
-    artifacts = build_twice(root, options.revision, output)
+    artifacts = build_twice(root, options.revision, output, repository=options.repository)
     unwanted = [sentence for artifact in artifacts for sentence in find_unwanted(artifact, root=root)]
     if unwanted:
         raise ReleaseError("\n".join(unwanted))

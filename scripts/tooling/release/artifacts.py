@@ -14,7 +14,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from .changelog_file import ReleaseError
+from .changelog_file import ReleaseError, read_version
+from .repository_links import add_repository_links
 
 PACKAGES = frozenset({"evolink", "evolink_api"})
 SDIST_FOLDERS = frozenset({"docs", "generated", "overrides", "scripts", "spec", "tests"})
@@ -44,15 +45,17 @@ def extract_commit(root: Path, revision: str, folder: Path, *paths: str) -> None
         tree.extractall(folder, filter="data")
 
 
-def build_twice(root: Path, revision: str, output: Path) -> list[Path]:
+def build_twice(root: Path, revision: str, output: Path, *, repository: str | None = None) -> list[Path]:
     """Build the sdist, and the wheel from it, of a commit; return their paths in `output`.
+
+    The files have links to `repository`, if it is given.
 
     Raises:
         ReleaseError: If a build fails, or two builds differ in a byte.
     """
     seconds = git(root, "show", "--no-patch", "--format=%ct", revision).decode().strip()
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory(suffix="-other") as other:
-        builds = [_build(root, revision, Path(folder), seconds) for folder in (one, other)]
+        builds = [_build(root, revision, Path(folder), seconds, repository) for folder in (one, other)]
         for first, second in zip(*builds, strict=True):
             if first.read_bytes() != second.read_bytes():
                 raise ReleaseError(f"Two builds of {first.name} differ; a release must be reproducible.")
@@ -60,8 +63,11 @@ def build_twice(root: Path, revision: str, output: Path) -> list[Path]:
         return [Path(shutil.copy2(path, output)) for path in builds[0]]
 
 
-def _build(root: Path, revision: str, folder: Path, seconds: str) -> list[Path]:
-    extract_commit(root, revision, folder / "source")
+def _build(root: Path, revision: str, folder: Path, seconds: str, repository: str | None) -> list[Path]:
+    source = folder / "source"
+    extract_commit(root, revision, source)
+    if repository:
+        add_repository_links(source, repository, f"v{read_version(source)}")
     environment = {**os.environ, "SOURCE_DATE_EPOCH": seconds}
     command = [
         sys.executable,
@@ -70,7 +76,7 @@ def _build(root: Path, revision: str, folder: Path, seconds: str) -> list[Path]:
         "--no-isolation",
         "--outdir",
         str(folder / "dist"),
-        str(folder / "source"),
+        str(source),
     ]
     run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if run.returncode != 0:
