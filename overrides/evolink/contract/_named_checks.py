@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._json import is_dict
 from ._checks import CHECKS, PLAIN_URL, Check, CheckFailure
 from ._json_pointer import Location, compile_pattern, values_at
 from ._subschemas import IsValid, Schema, Subschema, assertion_keywords, resolve_ref
@@ -61,7 +62,7 @@ class NamedChecks:
         for check in self._by_field.get(None, ()):
             if check.may_fail(payload, allow_loopback):
                 return True
-        for name in payload if isinstance(payload, dict) else ():
+        for name in payload if is_dict(payload) else ():
             for check in self._by_field.get(name, ()):
                 if check.may_fail(payload, allow_loopback):
                     return True
