@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from ...codegen.sources import Place
 from ..comparison.compare import MODEL_POINTER, Difference, State
@@ -49,7 +50,7 @@ def _apply_keyword(edits: YamlEdits, difference: Difference, model: SpecModel, t
         return
     if difference.pointer == MODEL_POINTER:
         raise CannotApply(_IS_MODEL_ID)
-    if keyword not in KEYWORDS or (keyword == "format" and value not in (None, "uri")):
+    if keyword not in KEYWORDS or (keyword == "format" and value is not None and value != "uri"):
         raise CannotApply(f"spec/model.schema.json does not allow {keyword} like this: extend it, or declare it")
     if edits.has((*path, "$ref")):
         raise CannotApply(_IS_SHARED)
@@ -138,7 +139,7 @@ def _apply_rename(edits: YamlEdits, difference: Difference, model: SpecModel, to
 
 def _remove_stale(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
     """Remove the entry that no longer holds; otherwise the x-source of a keyword that the page's schema now states."""
-    entries = edits.value((*FACTS, "differences")) if edits.has((*FACTS, "differences")) else []
+    entries: list[Any] = edits.value((*FACTS, "differences")) if edits.has((*FACTS, "differences")) else []
     stale = {key: getattr(difference, key) for key in ("pointer", "keyword", "documented", "ours")}
     for index, entry in enumerate(entries):
         if {key: entry[key] for key in stale} == stale:
