@@ -77,11 +77,11 @@ def as_json_type(value: Any) -> Any:
         return Members(members)
     if issubclass(kind, Sequence) and not issubclass(kind, bytes | bytearray | memoryview):
         return Elements(value)
-    number = _as_number(value, kind)
+    number = _as_number(value, _type_of(value))
     if number is not None:
         return number
     raise NotRepresentable(
-        f"is {type_name(value, article=True)}, {shorten(value)}; JSON has no such value. {_advice(kind)}"
+        f"is {type_name(value, article=True)}, {shorten(value)}; JSON has no such value. {_advice(_type_of(value))}"
     )
 
 

@@ -265,7 +265,9 @@ def _summarize(field: Field) -> Json:
         if key == "items" and is_mapping(value)
         else value
         for key, value in field.items()
-        if key not in ANNOTATIONS
-        and not key.startswith("x-")
-        and not (value is False and key in ("required", "additionalProperties"))
+        if key not in ANNOTATIONS and not key.startswith("x-") and not _is_default(key, value)
     }
+
+
+def _is_default(keyword: str, value: Json) -> bool:
+    return value is False and keyword in ("required", "additionalProperties")

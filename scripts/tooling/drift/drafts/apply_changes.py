@@ -50,7 +50,7 @@ def _apply_keyword(edits: YamlEdits, difference: Difference, model: SpecModel, t
         return
     if difference.pointer == MODEL_POINTER:
         raise CannotApply(_IS_MODEL_ID)
-    if keyword not in KEYWORDS or (keyword == "format" and value is not None and value != "uri"):
+    if keyword not in KEYWORDS or (keyword == "format" and value not in (None, "uri")):
         raise CannotApply(f"spec/model.schema.json does not allow {keyword} like this: extend it, or declare it")
     if edits.has((*path, "$ref")):
         raise CannotApply(_IS_SHARED)
@@ -59,7 +59,7 @@ def _apply_keyword(edits: YamlEdits, difference: Difference, model: SpecModel, t
     elif value is None:
         edits.remove(path, keyword)
     else:
-        edits.put(path, keyword, to_spec_schema(value) if keyword == "items" else value, order=_ORDER)
+        edits.put(path, keyword, to_spec_schema(difference.documented) if keyword == "items" else value, order=_ORDER)
     _remove_x_source(edits, path, keyword)
     _declare(edits, difference, today)
 

@@ -118,8 +118,9 @@ def language_of(text: str, *, name: str) -> str:
     those of no other language.
     """
     address = _FOLDER.search(name)
-    linked = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
+    linked = {FOLDERS.get(folder, folder) for folder in map(str, _LINK.findall(text))}
     folder = str(address[1]) if address else ""
+    found: set[str]
     found = {FOLDERS.get(folder, folder)} if address else linked - {"en"} or linked
     if len(found) == 1 and found != {"en"}:
         return found.pop()
@@ -201,7 +202,7 @@ def _response_example(responses: JSON, reader: SchemaReader) -> Mapping[str, Jso
         case {"examples": dict(named)}:
             values: Iterator[dict[str, Json]]
             values = (each["value"] for each in named.values() if is_dict(each) and _has_value(each))
-            return next(values, {})
+            return next(values, dict[str, Json]())
         case {"schema": dict(schema)}:
             fields = _schema_example(schema, reader, depth=0)
             return fields if is_dict(fields) else {}
