@@ -9,7 +9,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .._json import is_array, is_dict, is_list, is_mapping, iter_members
+from .._json import JSON, is_array, is_dict, is_list, is_mapping, iter_members
 
 Location = tuple[str | int, ...]
 """The names and indexes that lead to a value; in a pattern, "*" stands for each element of a list."""
@@ -151,5 +151,13 @@ def compile_pattern(pattern: Location) -> Callable[[Any], Sequence[Any]]:
     if first != "*":
         return lambda value: inner(value[first]) if isinstance(value, dict) and first in value else ()
     if len(pattern) == 1:
-        return lambda value: value if is_array(value) else ()
-    return lambda value: [one for item in value for one in inner(item)] if is_array(value) else ()
+        return _elements
+
+    def inner_values(value: JSON | tuple[JSON, ...]) -> Sequence[Any]:
+        return [one for item in value for one in inner(item)] if isinstance(value, list | tuple) else ()
+
+    return inner_values
+
+
+def _elements(value: JSON | tuple[JSON, ...]) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
