@@ -111,9 +111,9 @@ def _beginning(value: object, limit: int, remaining: list[int]) -> object:
         return None
     if type(value) is str and len(value) > 4 * limit:
         return redact_secrets(value[: 8 * limit])[: 4 * limit]  # so that no key is cut, and then not recognized
-    if type(value) is list and is_list(value):
+    if is_list(value) and type(value) is list:
         return [_beginning(item, limit, remaining) for item in value[:limit]]
-    if type(value) is dict and is_dict(value):
+    if is_dict(value) and type(value) is dict:
         pairs = itertools.islice(value.items(), limit)
         return {_beginning(name, limit, remaining): _beginning(item, limit, remaining) for name, item in pairs}
     return value
