@@ -107,7 +107,7 @@ def _create_budget(
     """Return the budget with the limits of the arguments, or else of the profile; None without limits."""
     if not isinstance(allow_unknown_price, bool):
         raise errors.ConfigurationError(f"allow_unknown_price is {allow_unknown_price!r}; it must be True or False.")
-    entries = {} if profile is None else profile.entries
+    entries: Mapping[str, Any] = {} if profile is None else profile.entries
     limits = {"max_credits": max_credits, "max_credits_per_request": max_credits_per_request}
     checked = {
         name: check_credits(name, value)
@@ -214,6 +214,7 @@ def check_api_key(api_key: str, *, subject: str = "The API key") -> str:
 
 
 def _check_url(name: str, url: str) -> str:
+    parts = None
     try:
         parts = urlsplit(url)
         is_valid = (
@@ -221,7 +222,7 @@ def _check_url(name: str, url: str) -> str:
         )
     except ValueError:
         is_valid = False
-    if not is_valid:
+    if parts is None or not is_valid:
         raise errors.ConfigurationError(f"{name} is {url!r}; it must be a URL such as https://api.evolink.ai.")
     if parts.scheme == "http" and not is_loopback_url(url):
         raise errors.ConfigurationError(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from ._json import JSON
+
 UC_PER_CREDIT = 10_000
 """EvoLink's units of account in a credit."""
 MIN_UC = 9_000
@@ -21,13 +23,13 @@ def read_string(payload: Mapping[str, Any], name: str) -> str | None:
 
 def read_object(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return an object; an empty one for any other value."""
-    value = payload.get(name)
+    value: JSON = payload.get(name)
     return value if isinstance(value, dict) else {}
 
 
 def read_list(payload: Mapping[str, Any], name: str) -> list[Any]:
     """Return a list; an empty one for any other value."""
-    value = payload.get(name)
+    value: JSON = payload.get(name)
     return value if isinstance(value, list) else []
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import errors
+from ._json import is_dict, is_list
 from ._security.key_command import KeyCommandFailed, run_key_command
 from ._security.redaction import shorten
 
@@ -194,8 +195,8 @@ def parse_profiles(data: bytes, path: Path) -> dict[str, Profile]:
             raise errors.ConfigurationError(
                 f"{path} has no place for the entry {name!r}. Write profiles as tables: [profiles.{DEFAULT_PROFILE}]"
             )
-    tables = document.get("profiles", {})
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+    tables: object = document.get("profiles", {})
+    if not is_dict(tables) or not all(isinstance(table, dict) for table in tables.values()):
         raise errors.ConfigurationError(
             f"profiles in {path} must contain tables. Write: [profiles.{DEFAULT_PROFILE}], and the entries below it."
         )
@@ -245,7 +246,7 @@ _ENTRIES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "api_key_env": (lambda value: _is_text(value) and "=" not in value, "the name of an environment variable"),
     "api_key_file": (_is_text, "the path of a file, as a string"),
     "api_key_command": (
-        lambda value: isinstance(value, list) and bool(value) and all(map(_is_text, value)),
+        lambda value: is_list(value) and bool(value) and all(map(_is_text, value)),
         'a list of strings such as ["pass", "show", "evolink"]; it is run without a shell',
     ),
     "base_url": (_is_text, "a URL, as a string"),

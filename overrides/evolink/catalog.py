@@ -68,7 +68,7 @@ class Model:
     """Whether its video has sound: always, or by the request's choice; None if the documentation does not state it."""
     renamed_to: str | None = None
     """The newer name that the API maps this one to."""
-    sandbox: Mapping[str, Any] = field(default_factory=dict)
+    sandbox: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """How the sandbox simulates it."""
 
     @property

@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,7 +62,7 @@ class JournalEntry:
     """The error message of a refused submission."""
     label: str | None = None
     """The caller's name for it."""
-    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     """The caller's own facts about it."""
     received: float | None = None
     """When the caller received its task, in Unix seconds."""
@@ -268,7 +268,7 @@ class Journal:
             )
 
     @contextmanager
-    def _transaction(self, *, is_durable: bool = True) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, *, is_durable: bool = True) -> Generator[sqlite3.Connection]:
         """Yield the connection in a transaction; a durable one is committed to disk."""
         with self._use_connection() as connection:
             connection.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
@@ -276,7 +276,7 @@ class Journal:
                 yield connection
 
     @contextmanager
-    def _use_connection(self) -> Iterator[sqlite3.Connection]:
+    def _use_connection(self) -> Generator[sqlite3.Connection]:
         import sqlite3  # takes longer to import than the rest of the client needs
 
         with self._lock:

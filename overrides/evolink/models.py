@@ -30,9 +30,9 @@ def suggest_class(name: str) -> str:
     """Return a sentence that names the request class that may be meant, or where they are listed."""
     import difflib
 
-    from evolink_api.models import __all__ as names
+    import evolink_api.models
 
-    matches = difflib.get_close_matches(name, names, n=1)
+    matches = difflib.get_close_matches(name, dir(evolink_api.models), n=1)
     return f" Did you mean {matches[0]}?" if matches else " evolink.catalog.models() lists them."
 
 

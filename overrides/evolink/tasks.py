@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from ._json import JSON
 from ._payload_values import read_credits, read_list, read_number, read_object, read_string, read_time
 
 __all__ = ["FINAL_STATUSES", "AsyncTask", "Download", "Task", "TaskSnapshot"]
@@ -111,7 +112,8 @@ class TaskSnapshot:
         A link of Veo may be `gs://bucket/…`; `download` fetches it from https://storage.googleapis.com/bucket/….
         """
         links = read_list(self._data, "results")
-        data = [entry.get("video_url") for entry in read_list(self._data, "result_data") if isinstance(entry, dict)]
+        entries: list[JSON] = read_list(self._data, "result_data")
+        data = [entry.get("video_url") for entry in entries if isinstance(entry, dict)]
         return tuple(link for link in [*links, *(link for link in data if link not in links)] if isinstance(link, str))
 
     @property

@@ -94,7 +94,9 @@ def generate_all(client: EvoLink, folder: Path, progress: Progress) -> list[Gene
 
 def draw_picture(path: Path) -> Path:
     """Draw a sunrise, the first frame for image-to-video, and return its path."""
-    image = ImageOps.colorize(Image.linear_gradient("L").resize((1280, 720)), black="#3a4a7c", white="#ff9a5a")
+    gradient = Image.linear_gradient("L")
+    gradient = gradient.resize((1280, 720))  # pyright: ignore[reportUnknownMemberType]  # Pillow's annotation needs numpy
+    image = ImageOps.colorize(gradient, black="#3a4a7c", white="#ff9a5a")
     draw = ImageDraw.Draw(image)
     draw.ellipse((540, 300, 740, 500), fill=(255, 220, 120))
     draw.polygon([(0, 720), (0, 520), (420, 400), (800, 560), (1280, 430), (1280, 720)], fill=(36, 62, 54))

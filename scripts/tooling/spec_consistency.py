@@ -16,6 +16,7 @@ from typing import Any
 
 import jsonschema
 from evolink import catalog, contract
+from evolink._json import is_dict
 from evolink.contract import Case, Validator, Violation
 from evolink.contract._cases import CaseGenerator, Predicate
 from evolink.contract._checks import CHECKS
@@ -113,7 +114,7 @@ def _contradict(model: ModelCases, first: Rule, second: Rule) -> bool:
 
 def _merged_payloads(model: ModelCases, first: Predicate, second: Predicate) -> Iterator[Any]:
     """Yield requests that may meet both conditions: the cases, and pairs of them merged."""
-    payloads = [case.payload for case in model.cases if isinstance(case.payload, dict)]
+    payloads = [case.payload for case in model.cases if is_dict(case.payload)]
     yield from payloads
     meet_first, meet_second = (
         [payload for payload in payloads if condition(payload)][:MAX_MERGED] for condition in (first, second)
@@ -134,7 +135,7 @@ def disagreements(model: ModelCases) -> Iterator[str]:
     """Yield cases for which the two implementations of JSON Schema find different violations."""
     schema = dict(model.validator.schema)
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
-    oracle = jsonschema.Draft202012Validator(schema, format_checker=checker)
+    oracle: Any = jsonschema.Draft202012Validator(schema, format_checker=checker)  # its methods are partly annotated
     for case in model.cases:
         expected = {
             ("".join(f"/{token}" for token in error.absolute_path), str(error.validator))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from evolink._json import is_array, is_mapping
 
 Node = Mapping[str, Any]
 
@@ -66,7 +68,7 @@ def _contradictions(node: Node, schema: Node, pointer: str) -> Iterator[str]:
                 yield f"{pointer or '/'}: the rule {rule['id']} states {number}, which its schema does not have"
     for name, field in whole.get("properties", {}).items():
         yield from _contradictions(field, schema, f"{pointer}/{name}")
-    if isinstance(whole.get("items"), Mapping):
+    if is_mapping(whole.get("items")):
         yield from _contradictions(whole["items"], schema, f"{pointer}/items")
 
 
@@ -130,11 +132,11 @@ def _fields(owner: Node, schema: Node) -> Iterator[Node]:
 
 def _values(node: Any) -> Iterator[Any]:
     """Yield every number and string in a schema, without its sentences and examples."""
-    if isinstance(node, Mapping):
+    if is_mapping(node):
         for key, value in node.items():
             if key not in ("sentence", "description", "invalid", "examples", "x-source"):
                 yield from _values(value)
-    elif isinstance(node, Sequence) and not isinstance(node, str):
+    elif is_array(node):
         for value in node:
             yield from _values(value)
     elif isinstance(node, float):

@@ -38,7 +38,8 @@ class _Loader(_Base):  # type: ignore[misc]  # one of two classes
                 if key.value in keys:
                     raise DuplicateKeyError(None, node.start_mark, key.value, key.start_mark)
                 keys.add(key.value)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        loader: Any = super()
+        mapping: dict[Hashable, Any] = loader.construct_mapping(node, deep)
         return mapping
 
     def construct_integer(self, node: yaml.ScalarNode) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -50,7 +50,7 @@ class Server:
 
 
 @asynccontextmanager
-async def running_server() -> AsyncIterator[Server]:
+async def running_server() -> AsyncGenerator[Server]:
     server = Server()
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     server.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
@@ -62,7 +62,7 @@ Responder = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Non
 
 
 @asynccontextmanager
-async def responding(respond: Responder) -> AsyncIterator[str]:
+async def responding(respond: Responder) -> AsyncGenerator[str]:
     """Run a server for one request, which a function responds to once its headers have arrived; yield the URL."""
     has_ended = asyncio.Event()
 
@@ -87,7 +87,7 @@ class Clock:
 
 
 @asynccontextmanager
-async def open_pool(clock: Callable[[], float] = lambda: 0.0) -> AsyncIterator[UnsharedConnectionPool]:
+async def open_pool(clock: Callable[[], float] = lambda: 0.0) -> AsyncGenerator[UnsharedConnectionPool]:
     pool = UnsharedConnectionPool(no_tls_context, keep_alive=120, clock=clock)
     yield pool
     await pool.aclose()

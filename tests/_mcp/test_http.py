@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ REQUEST = {"model": "kling-o3-text-to-video", "prompt": "A cat", "duration": 5}
 
 
 @asynccontextmanager
-async def serving(harness: ClientHarness) -> AsyncIterator[str]:
+async def serving(harness: ClientHarness) -> AsyncGenerator[str]:
     """Serve the sandbox's tools over HTTP; yield the URL."""
     async with harness.async_client(max_credits=100) as client:
         server = http_server(create_server(Toolset(), client))

@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -173,7 +173,7 @@ def test_the_asgi_app_supports_lifespan_and_closes_websockets(
 
 
 @contextmanager
-def served(listening: socket.socket, app: ASGIApp) -> Iterator[None]:
+def served(listening: socket.socket, app: ASGIApp) -> Generator[None]:
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -70,7 +70,7 @@ def test_an_api_error_makes_evolink_send_the_callback_again(
 
 
 @contextmanager
-def hanging(receiver_harness: ReceiverHarness) -> Iterator[list[threading.Thread]]:
+def hanging(receiver_harness: ReceiverHarness) -> Generator[list[threading.Thread]]:
     """Make the API hang until the end of the block; yield the threads that wait for it."""
     release = threading.Event()
     threads: list[threading.Thread] = []

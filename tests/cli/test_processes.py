@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,7 +54,7 @@ def count_frames(path: Path) -> int:
 
 
 @contextmanager
-def silent_server() -> Iterator[tuple[str, threading.Event]]:
+def silent_server() -> Generator[tuple[str, threading.Event]]:
     """Yield the URL of a server that never responds, and an event that is set once a request has arrived."""
     received, stopped = threading.Event(), threading.Event()
 

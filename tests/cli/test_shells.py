@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -76,7 +76,7 @@ class Terminal:
 
 
 @contextmanager
-def terminal(command: list[str], **environment: str) -> Iterator[Terminal]:
+def terminal(command: list[str], **environment: str) -> Generator[Terminal]:
     program = Terminal(command, **environment)
     try:
         yield program

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
@@ -26,7 +26,7 @@ SMALL = "gemini-omni-flash-video-edit"
 
 
 @contextmanager
-def veo_server(*arguments: str) -> Iterator[str]:
+def veo_server(*arguments: str) -> Generator[str]:
     """Yield the address of the server for Node."""
     node = shutil.which("node")
     if node is None:

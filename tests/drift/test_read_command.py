@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,7 +50,7 @@ class _Pages(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(bodies: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
+def serving(bodies: dict[str, tuple[int, dict[str, str], bytes]]) -> Generator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Pages", (_Pages,), {"bodies": bodies}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ Mock = Callable[[], AbstractContextManager[Any]]
 
 
 @contextmanager
-def respx_over(using: str) -> Iterator[None]:
+def respx_over(using: str) -> Generator[None]:
     respx = pytest.importorskip("respx")
     with respx.mock(using=using) as router:
         router.post(URL).respond(200, json=TASK)
@@ -37,7 +37,7 @@ def respx_over(using: str) -> Iterator[None]:
 
 
 @contextmanager
-def vcrpy(folder: Path) -> Iterator[None]:
+def vcrpy(folder: Path) -> Generator[None]:
     vcr = pytest.importorskip("vcr")
     body = {"string": json.dumps(TASK)}
     response = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": body, "http_version": "HTTP/1.1"}
@@ -50,7 +50,7 @@ def vcrpy(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def pytest_httpx(request: pytest.FixtureRequest) -> Iterator[None]:
+def pytest_httpx(request: pytest.FixtureRequest) -> Generator[None]:
     pytest.importorskip("pytest_httpx")
     request.getfixturevalue("httpx_mock").add_response(url=URL, json=TASK)
     yield

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def redirect(package: Path, url: str) -> Path:
 
 
 @contextmanager
-def run_client(package: Path, url: str) -> Iterator[MCPClient]:
+def run_client(package: Path, url: str) -> Generator[MCPClient]:
     """Run the client with the sandbox's base URL instead of its two built-in ones."""
     with subprocess.Popen(
         ["node", str(redirect(package, url))],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -26,7 +26,7 @@ Beside = Callable[[], AbstractContextManager[Any]]
 
 
 @contextmanager
-def _respx(using: str) -> Iterator[None]:
+def _respx(using: str) -> Generator[None]:
     respx = pytest.importorskip("respx")
     with respx.mock(using=using, assert_all_called=False) as router:
         router.route().respond(500)
@@ -34,26 +34,26 @@ def _respx(using: str) -> Iterator[None]:
 
 
 @contextmanager
-def _pytest_httpx(request: pytest.FixtureRequest) -> Iterator[None]:
+def _pytest_httpx(request: pytest.FixtureRequest) -> Generator[None]:
     pytest.importorskip("pytest_httpx")
     request.getfixturevalue("httpx_mock").add_response(status_code=500, is_optional=True)
     yield
 
 
 @contextmanager
-def _freezegun() -> Iterator[None]:
+def _freezegun() -> Generator[None]:
     with pytest.importorskip("freezegun").freeze_time("2020-02-29 12:00:00"):
         yield
 
 
 @contextmanager
-def _time_machine() -> Iterator[None]:
+def _time_machine() -> Generator[None]:
     with pytest.importorskip("time_machine").travel("2020-02-29 12:00:00", tick=False):
         yield
 
 
 @contextmanager
-def _pytest_socket() -> Iterator[None]:
+def _pytest_socket() -> Generator[None]:
     pytest_socket = pytest.importorskip("pytest_socket")
     pytest_socket.disable_socket(allow_unix_socket=True)
     try:

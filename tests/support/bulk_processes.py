@@ -8,7 +8,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,7 +47,7 @@ class ChargingServer:
 
 
 @contextmanager
-def charging_server(folder: Path, *, speed: float, honour_keys: bool = True) -> Iterator[ChargingServer]:
+def charging_server(folder: Path, *, speed: float, honour_keys: bool = True) -> Generator[ChargingServer]:
     """Serve a sandbox in a process of its own, which books its charges independently of its own account."""
     book = folder / "charges"
     book.touch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,7 +86,7 @@ def http_client_of(client: EvoLink) -> httpx.Client:
 
 
 @contextmanager
-def sandbox_process(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def sandbox_process(*arguments: str) -> Generator[tuple[subprocess.Popen[str], str]]:
     """Run `evolink sandbox` as a process; yield it with the line that it prints when it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "evolink", "sandbox", *arguments],

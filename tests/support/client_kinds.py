@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -144,7 +144,7 @@ class AsyncClient:
 
 
 @contextmanager
-def open_client(kind: str, server: FaultyServer, *, timeout: float = 20.0, **options: Any) -> Iterator[AnyClient]:
+def open_client(kind: str, server: FaultyServer, *, timeout: float = 20.0, **options: Any) -> Generator[AnyClient]:
     """Open a client of the server, of one of KINDS, for the time of the `with` statement."""
     if kind == "sync":
         with EvoLink(API_KEY, server.url, timeout=timeout, **options) as client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -63,7 +63,7 @@ def interrupt_async(client: AsyncEvoLink, interruption: Interruption) -> None:
 
 
 @contextmanager
-def interrupted_at_line(number: int) -> Iterator[None]:
+def interrupted_at_line(number: int) -> Generator[None]:
     """Raise KeyboardInterrupt before a line of this package is executed, counted from the start of the block."""
     package, lines = str(Path(evolink.__file__).parent), 0
 

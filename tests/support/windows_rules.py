@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -22,7 +22,7 @@ _OS_OPEN = os.open
 
 
 @contextmanager
-def windows_rules() -> Iterator[None]:
+def windows_rules() -> Generator[None]:
     """Apply the rules for the time of the `with` statement."""
     undo = apply_windows_rules()
     try:

@@ -99,7 +99,7 @@ class _Connector(aiohttp.TCPConnector):
     """Opens connections that accept the same responses as httpx."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]  # aiohttp's annotation has a bare `list`
         # aiohttp has no setting for the protocol of its connections.
         self._factory: Any = functools.partial(ResponseProtocol, loop=asyncio.get_running_loop())
 

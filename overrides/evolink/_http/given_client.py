@@ -68,4 +68,5 @@ def timeouts_for(client: Any, timeout: float | None) -> tuple[float | None, floa
     values = own.as_dict() if own is not None and hasattr(own, "as_dict") else _HTTPX_DEFAULT_TIMEOUT
     if values == _HTTPX_DEFAULT_TIMEOUT:
         return DEFAULT_TIMEOUT, DEFAULT_TIMEOUT
-    return None, math.inf if values["read"] is None else values["read"]
+    read: float | None = values["read"]
+    return None, math.inf if read is None else read

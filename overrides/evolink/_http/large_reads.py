@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ READ_SIZE = 1 << 20
 
 
 @contextmanager
-def large_reads(response: httpx.Response, remaining: Callable[[], float | None] = lambda: None) -> Iterator[None]:
+def large_reads(response: httpx.Response, remaining: Callable[[], float | None] = lambda: None) -> Generator[None]:
     """Let up to READ_SIZE bytes of a response be read at a time, for the time of the `with` statement.
 
     No read takes longer than the seconds that `remaining` returns at its start; None for the timeout of the request.
@@ -23,13 +23,14 @@ def large_reads(response: httpx.Response, remaining: Callable[[], float | None] 
     over httpx-aiohttp has an attribute of its response stream. Streams of other libraries are left alone.
     """
     if type(response.stream).__module__.startswith("httpx_aiohttp.") and hasattr(response.stream, "CHUNK_SIZE"):
-        response.stream.CHUNK_SIZE = READ_SIZE
-    stream = response.extensions.get("network_stream")
+        httpx_aiohttp_stream: Any = response.stream
+        httpx_aiohttp_stream.CHUNK_SIZE = READ_SIZE
+    stream: object = response.extensions.get("network_stream")
     own_attributes = getattr(stream, "__dict__", None)
     if stream is None or own_attributes is None or not type(stream).__module__.startswith("httpcore."):
         yield
         return
-    read = type(stream).read
+    read: Callable[..., Any] = getattr(type(stream), "read")  # noqa: B009  # an attribute of Any would be unknown
 
     def read_more(max_bytes: int, timeout: float | None = None) -> Any:
         limits = [seconds for seconds in (timeout, remaining()) if seconds is not None]

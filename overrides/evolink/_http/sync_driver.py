@@ -173,7 +173,7 @@ class SyncDriver:
         try:
             if response.is_stream_consumed:  # a mocked response has been read already
                 return HTTPResponse(response.status_code, lower_headers(response.headers.raw), response.content)
-            chunks = []
+            chunks: list[bytes] = []
             for chunk in _iter_decoded(response):
                 chunks.append(chunk)
                 now = self.clock()

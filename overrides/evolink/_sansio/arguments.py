@@ -107,7 +107,7 @@ def id_of(task: Any) -> str:
     return task.id if isinstance(task, TaskSnapshot) else check_task_id(task)
 
 
-def check_tasks(tasks: Any) -> list[TaskSnapshot | str]:
+def check_tasks(tasks: Iterable[TaskSnapshot | str]) -> list[TaskSnapshot | str]:
     """Return tasks and ids as a list.
 
     Raises:

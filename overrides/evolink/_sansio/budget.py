@@ -88,7 +88,7 @@ class Budget:
             self._calls.setdefault(key, set()).add(call)
             if self.has(key):
                 return False
-            remaining, uc = self.remaining, (estimate and estimate.uc) or 0
+            remaining, uc = self.remaining, 0 if estimate is None else estimate.uc or 0
             if estimate is not None and remaining is not None and (remaining == 0 or _credits(uc) > remaining):
                 raise self._exceeded(estimate, remaining)
             self._amounts[key] = uc

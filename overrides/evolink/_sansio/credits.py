@@ -33,7 +33,7 @@ class Credits:
     """Credits that this API key has used."""
     key_unlimited: bool
     """Whether the API key has no limit of its own."""
-    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
     """The JSON of the response."""
 
     def to_dict(self) -> dict[str, Any]:

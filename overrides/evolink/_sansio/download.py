@@ -143,7 +143,7 @@ def _download_results(
     destinations = [_destination(task, to, index) for index in range(len(task.results))]
     for destination in destinations:
         check_is_free(destination, overwrite=overwrite)
-    downloads = []
+    downloads: list[Download] = []
     for index, destination in enumerate(destinations):
         part_file = PartFile(destination, f"{task.id} {index}", max_bytes=limits.max_bytes)
         sink = PartFileSink(part_file, limits.deadline, limits.new_rate(), ByteProgress(on_bytes))

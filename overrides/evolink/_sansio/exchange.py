@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from .._json import JSON
 from .._security.redaction import redact_secrets
 from ..tasks import TaskSnapshot
 from .callables import CallerError
@@ -112,7 +113,7 @@ def _response_event(request: RequestEvent, duration: float, response: HTTPRespon
 def _json_object(body: bytes | None) -> dict[str, Any]:
     """Return the JSON object in a body, empty if it has none."""
     with suppress(ValueError, RecursionError):
-        data = json.loads(body or b"")
+        data: JSON = json.loads(body or b"")
         if isinstance(data, dict):
             return data
     return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ class HookFailed(CallerError):
 
 
 @contextmanager
-def confirming_callback() -> Iterator[None]:
+def confirming_callback() -> Generator[None]:
     """Name the queries of the `with` block "callback"."""
     token = _is_confirming.set(True)
     try:

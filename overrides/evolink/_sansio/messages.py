@@ -11,6 +11,7 @@ from urllib.parse import quote
 from evolink_api import routes
 
 from .. import errors
+from .._json import JSON
 from .._security.redaction import redact_secrets, shorten
 from ..tasks import TaskSnapshot
 from .hooks import NO_HOOKS, Hooks, OperationName, name_of_query
@@ -177,7 +178,7 @@ def decode_json(response: HTTPResponse, *, paid: bool = False) -> dict[str, Any]
     if not 200 <= response.status < 300:
         raise_for_status(response, paid=paid)
     try:
-        data = _decode(response.body)
+        data: JSON = _decode(response.body)
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
@@ -211,7 +212,7 @@ def _decode(body: bytes) -> Any:
     return _replace_surrogates(data) if b"\\ud" in body or b"\\uD" in body else data
 
 
-def _check_depth(data: Any) -> None:
+def _check_depth(data: JSON) -> None:
     """Raise ValueError if JSON is nested more than MAX_DEPTH levels deep; copies of it would exhaust the stack."""
     level = [data]
     for _ in range(MAX_DEPTH + 1):
@@ -222,7 +223,7 @@ def _check_depth(data: Any) -> None:
     raise ValueError(f"The JSON is nested more than {MAX_DEPTH} levels deep.")
 
 
-def _replace_surrogates(node: Any) -> Any:
+def _replace_surrogates(node: JSON) -> Any:
     """Return JSON with U+FFFD for each unpaired surrogate in its strings."""
     if isinstance(node, str):
         return node.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -283,7 +284,7 @@ def parse_retry_after(headers: Mapping[str, str], *, now: float | None = None) -
 def _error_detail(body: bytes) -> tuple[dict[str, Any], bool]:
     """Return the error object of a body, and whether it is in an error format of the API or of the files host."""
     try:
-        data = _decode(body)
+        data: JSON = _decode(body)
     except (ValueError, RecursionError):
         data = None
     if isinstance(data, dict):

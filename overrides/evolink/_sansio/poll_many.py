@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from evolink_api.routes import GET_TASKS
 
 from .. import errors
+from .._json import JSON
 from ..tasks import TaskSnapshot
 from .arguments import check_tasks
 from .effects import Operation
@@ -212,14 +212,14 @@ class PollScheduler:
             return ExceptionGroup(f"Waiting failed for {len(all_errors)} tasks or groups of tasks", all_errors)
         return all_errors[0] if all_errors else None
 
-    def _timeout(self, unfinished: tuple[str, ...], now: float) -> errors.WaitTimeout:
+    def _timeout(self, unfinished: Sequence[str], now: float) -> errors.WaitTimeout:
         some = ", ".join(unfinished[:3]) + (" …" if len(unfinished) > 3 else "")
         subject = f"{len(unfinished)} tasks are" if len(unfinished) > 1 else "1 task is"
         return errors.WaitTimeout(
             f"{subject} not final after {now - self._started:.0f} s: {some}. They are still running and their credits"
             " stay reserved. Wait for them again.",
             task_id=unfinished[0],
-            unfinished=unfinished,
+            unfinished=tuple(unfinished),
         )
 
     def _update(self, task: TaskSnapshot, now: float) -> None:
@@ -246,7 +246,7 @@ def _get_one(endpoint: Endpoint, task_id: str) -> Operation[list[TaskSnapshot]]:
 def _get_batch(endpoint: Endpoint, ids: list[str]) -> Operation[list[TaskSnapshot]]:
     request = endpoint.json_request(GET_TASKS, encode_json({"task_ids": ids}))
     response = yield from send_with_retry(request, max_attempts=1)
-    rows: Any = decode_json(response).get("data")
+    rows: JSON = decode_json(response).get("data")
     if not isinstance(rows, list):
         raise errors.ResponseLost(
             "The response to the batch query does not contain tasks.", request_id=response.request_id

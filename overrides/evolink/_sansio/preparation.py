@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import contract, errors
+from .._json import JSON
 from .._request import Request
 from .._security.redaction import shorten
 from ..contract._json_pointer import Location, replace_values
@@ -183,9 +184,10 @@ def _sendable_object(document: JSONPayload, name: str) -> dict[str, Any]:
     """
     if document.non_json:
         raise errors.InvalidRequest([non_json_violation(value) for value in document.non_json])
-    if not isinstance(document.value, dict):
-        raise _not_json(f"A {name} is a JSON object, not {shorten(document.value)}.")
-    return document.value
+    value: JSON = document.value
+    if not isinstance(value, dict):
+        raise _not_json(f"A {name} is a JSON object, not {shorten(value)}.")
+    return value
 
 
 def _encode_body(payload: dict[str, Any], extra_body: Mapping[str, Any] | None) -> bytes:

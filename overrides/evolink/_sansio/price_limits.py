@@ -155,7 +155,7 @@ def _describe_expected(expected: errors.PriceEstimate | Decimal) -> str:
 
 def _limits(options: PriceOptions, budget: Budget | None) -> list[tuple[Decimal, str, str]]:
     """Return the limits that apply: the number of credits, its name, and how to raise it."""
-    limits = []
+    limits: list[tuple[Decimal, str, str]] = []
     if options.max_credits is not None:
         text = format_credits(options.max_credits)
         limits.append((options.max_credits, f"max_credits={text}", "Pass a higher max_credits= to submit it."))

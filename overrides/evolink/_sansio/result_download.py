@@ -90,7 +90,7 @@ class ResultDownload:
             if part_file.expected_size is None or not part_file.is_complete:
                 yield from self._fetch()
             else:
-                yield Notify(lambda _: self.sink.report(), None)
+                yield Notify(self._report, None)
             keep = False
             self._check_is_video()
             keep = True  # if it cannot be moved, a later call can
@@ -114,6 +114,9 @@ class ResultDownload:
         finally:
             part_file.close(keep=keep and part_file.is_resumable)
         return Download(part_file.destination, part_file.size, part_file.sha256, part_file.content_type, task_id)
+
+    def _report(self, _: None) -> object:
+        return self.sink.report()
 
     def _fetch(self) -> Operation[None]:
         """Fetch until the part file is complete, each attempt resuming where the one before ended."""

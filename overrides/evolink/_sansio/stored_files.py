@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 from evolink_api.routes import DELETE_FILE, GET_FILE_QUOTA, LIST_FILES
 
 from .. import errors
+from .._json import is_list_of_dicts
+from .._payload_values import read_object
 from .._storage.upload_records import UploadRecords
 from .arguments import check_count, check_id
 from .effects import Operation, Sleep
@@ -37,7 +39,7 @@ class UploadedFile:
     mime_type: str | None
     expires_at: str | None
     """The time of its deletion in ISO 8601."""
-    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
     """The JSON of the response, or its part about this file."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,7 +56,7 @@ class FilePage:
     """The number of files on all pages, None if the API does not state it."""
     page: int
     """The number of this page, from 1."""
-    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
     """The JSON of the response."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,7 +76,7 @@ class FileQuota:
     maximum: int
     remaining: int
     """The number of files that can still be stored."""
-    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
     """The JSON of the response."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,9 +96,9 @@ def list_files(endpoint: Endpoint, *, page: int, page_size: int) -> Operation[Fi
     request = endpoint.request(LIST_FILES, on_files_host=True)
     response = yield from send_with_retry(request._replace(url=f"{request.url}?{query}"))
     payload = _successful(response)
-    data: Any = payload.get("data")
-    rows = data.get("files") if isinstance(data, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    data = read_object(payload, "data")
+    rows: object = data.get("files")
+    if not is_list_of_dicts(rows):
         raise errors.ResponseLost("The response does not contain a list of files.", request_id=response.request_id)
     total = data.get("total")
     return FilePage(

@@ -103,8 +103,9 @@ class Submitter:
         def estimate() -> errors.PriceEstimate:
             return estimate_price(self.estimate, request, prepared.price)
 
-        progress.estimate = (yield RunBlocking(estimate)) if prepared.local_files else estimate()
-        check_price(progress.estimate, prepared.price, self.budget)
+        estimated: errors.PriceEstimate = (yield RunBlocking(estimate)) if prepared.local_files else estimate()
+        progress.estimate = estimated
+        check_price(estimated, prepared.price, self.budget)
 
     def _upload_and_send(self, prepared: PreparedRequest, progress: SubmissionProgress) -> Operation[TaskSnapshot]:
         url_of: dict[Path, str] = {}

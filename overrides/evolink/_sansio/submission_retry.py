@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from evolink_api.routes import CREATE_VIDEO
 
 from .. import errors
+from .._json import JSON
 from ..tasks import TaskSnapshot
 from .deadline import DeadlineExceeded
 from .effects import Operation, Send, Sleep
@@ -257,7 +258,7 @@ def _accepted_task(response: HTTPResponse, key: str, claim: Callable[[str, str],
 def _is_api_error(body: bytes) -> bool:
     """Return whether a body is an error of the API: a JSON object whose `error` has a code, a message or a type."""
     try:
-        data = json.loads(body)
+        data: JSON = json.loads(body)
     except (ValueError, RecursionError):
         return False
     detail = data.get("error") if isinstance(data, dict) else None

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from evolink_api.routes import LIST_TASKS
 
 from .. import errors
+from .._json import is_list_of_dicts
 from .._security.redaction import shorten
 from ..tasks import END_OF_TIME, TaskSnapshot
 from .arguments import check_count
@@ -93,8 +94,8 @@ def list_tasks(
         raise errors.ConfigurationError(f"{_describe(filters)}; one of them is not text. Nothing was sent.") from None
     response = yield from send_with_retry(request._replace(url=f"{request.url}?{query}"))
     payload = decode_json(response)
-    rows: Any = payload.get("data")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    rows: object = payload.get("data")
+    if not is_list_of_dicts(rows):
         raise errors.ResponseLost("The response does not contain a list of tasks.", request_id=response.request_id)
     total = payload.get("total")
     return TaskPage(tuple(map(endpoint.read_task, rows)), total if isinstance(total, int) else None, page)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from functools import partial
 from typing import Any
 
 from evolink_api.routes import UPLOAD_BASE64, UPLOAD_STREAM, UPLOAD_URL
 
 from .. import errors
+from .._json import JSON
 from .._security.redaction import shorten
 from .._storage.upload_records import UploadRecords
 from .._storage.upload_source import Source, SourceError, UploadSource, clean_name, open_source
@@ -65,7 +67,7 @@ def upload(
             stored = yield from _send(endpoint, opened, name, as_base64=as_base64, progress=progress)
             if records is not None and (yield RunBlocking(opened.is_unchanged)):
                 yield from record_upload(records, endpoint, sha256, stored)
-        yield Notify(lambda size: progress.report(size, size), opened.size)
+        yield Notify(partial(progress.report, opened.size), opened.size)
         return stored
     except (SourceError, errors.EvoLinkError):
         if progress.error is not None:
@@ -99,8 +101,12 @@ def _send(
         request = _base64_request(endpoint, (yield RunBlocking(opened.read)), own_name)
     else:
         request = _form_request(endpoint, opened, own_name)
+
     # The body is longer than the file, by the form around it or by a third in Base64.
-    reported = request._replace(on_sent=lambda sent, size: progress.report(opened.size * sent // size, opened.size))
+    def report(sent: int, size: int) -> object:
+        return progress.report(opened.size * sent // size, opened.size)
+
+    reported = request._replace(on_sent=report)
     return _uploaded_file((yield from _send_once(reported)))
 
 
@@ -116,7 +122,7 @@ def _uploaded_file(payload: dict[str, Any]) -> UploadedFile:
     Raises:
         UploadFailed: If it stored nothing.
     """
-    data = payload.get("data")
+    data: JSON = payload.get("data")
     if payload.get("success") is False or not isinstance(data, dict) or not isinstance(data.get("file_url"), str):
         raise errors.UploadFailed(
             f"The file was not stored: {payload.get('msg') or json.dumps(payload)[:200]}. Nothing was charged."

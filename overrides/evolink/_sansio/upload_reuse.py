@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from .. import errors
+from .._json import JSON
 from .._security.public_addresses import is_loopback_url, why_not_public
 from .._storage.upload_records import RecordedUpload, UploadRecords, lifetime_of
 from .effects import Operation, RunBlocking, Send
@@ -31,8 +32,8 @@ def find_upload(
     except errors.ConfigurationError as error:
         logger.warning("Earlier uploads could not be looked up: %s", error)
         return None
-    data = payload.get("data") if payload is not None else None
-    if not isinstance(data, dict):
+    data: JSON = payload.get("data") if payload is not None else None
+    if payload is None or not isinstance(data, dict):
         return None
     found = file_of(data, data=payload)
     if name not in (None, "", found.name) or not (yield from _is_available(endpoint, found.url)):

@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from .._json import is_dict, is_list
+
 if TYPE_CHECKING:  # `import evolink` must not load it
     import logging
 
@@ -109,9 +111,9 @@ def _beginning(value: object, limit: int, remaining: list[int]) -> object:
         return None
     if type(value) is str and len(value) > 4 * limit:
         return redact_secrets(value[: 8 * limit])[: 4 * limit]  # so that no key is cut, and then not recognized
-    if type(value) is list:
+    if is_list(value) and type(value) is list:
         return [_beginning(item, limit, remaining) for item in value[:limit]]
-    if type(value) is dict:
+    if is_dict(value) and type(value) is dict:
         pairs = itertools.islice(value.items(), limit)
         return {_beginning(name, limit, remaining): _beginning(item, limit, remaining) for name, item in pairs}
     return value

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -111,7 +111,8 @@ def check_is_writable(path: Path, *, free_bytes: Callable[[Path], int] | None = 
         UnusableDestination: If it cannot be written, or the disk is full.
     """
     with _unusable(path):
-        folder, missing = path.parent, []
+        folder = path.parent
+        missing: list[str] = []
         while not os.path.lexists(folder) and folder != folder.parent:
             missing.append(folder.name)
             folder = folder.parent
@@ -151,7 +152,7 @@ def _free_bytes(folder: Path) -> int:
 
 
 @contextmanager
-def _unusable(path: Path) -> Iterator[None]:
+def _unusable(path: Path) -> Generator[None]:
     """Raise UnusableDestination in place of what the system raises about a path."""
     try:
         yield

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
@@ -59,7 +59,7 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
-        self._finalizer: weakref.finalize[..., JournalFile] | None = None
+        self._finalizer: weakref.finalize[[], Any] | None = None
         self._process_id = 0
 
     def connect(self) -> sqlite3.Connection:
@@ -86,8 +86,9 @@ class JournalFile:
         except BaseException:
             connection.close()
             raise
-        self._process_id, self._finalizer = os.getpid(), weakref.finalize(self, connection.close)
-        self._finalizer.atexit = False
+        finalizer = weakref.finalize(self, connection.close)
+        finalizer.atexit = False
+        self._process_id, self._finalizer = os.getpid(), finalizer
         self._connection = connection
         return connection
 
@@ -139,7 +140,7 @@ class JournalFile:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection) -> Generator[None]:
     """Run the `with` block in a transaction that is committed at its end, and rolled back after an exception."""
     connection.execute("BEGIN IMMEDIATE")
     try:

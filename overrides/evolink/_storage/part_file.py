@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from .._json import JSON
 from . import file_system
 from .file_system import FileLocked, is_same_file, lock, open_regular_file, replace_text, sync, write_all
 from .hashing import BackgroundSHA256
@@ -329,7 +330,7 @@ class PartFile:
         try:
             if self._note_path.is_symlink() or self._note_path.stat().st_size > MAX_NOTE_SIZE:
                 return None
-            note = json.loads(self._note_path.read_bytes())
+            note: JSON = json.loads(self._note_path.read_bytes())
         except (OSError, ValueError, RecursionError):
             return None
         if not isinstance(note, dict) or note.get("source") != self._source or not note.keys() >= _NOTE_TYPES.keys():

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from .._json import JSON
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -113,7 +115,7 @@ class SQLiteUploads:
                 "SELECT payload FROM uploads WHERE owner = ? AND sha256 = ? AND reusable_until > ?",
                 (owner, sha256, self._clock()),
             ).fetchone()
-        payload: Any = None if row is None else json.loads(row[0])
+        payload: JSON = None if row is None else json.loads(row[0])
         return payload if isinstance(payload, dict) else None
 
     def add(self, owner: str, sha256: str, upload: RecordedUpload) -> None:

@@ -221,11 +221,13 @@ def _read_chunk(source: Any, name: str) -> bytes:
         SourceError: If `read` fails, or returns something else than bytes.
     """
     try:
-        chunk = source.read(CHUNK_SIZE)
+        chunk: object = source.read(CHUNK_SIZE)
     except Exception as error:
         raise SourceError(f"{name} cannot be read: {_reason(error)}") from error
-    if isinstance(chunk, bytes | bytearray | memoryview):
+    if isinstance(chunk, bytes | bytearray):
         return bytes(chunk)
+    if isinstance(chunk, memoryview):
+        return chunk.tobytes()
     if inspect.iscoroutine(chunk):
         chunk.close()
     raise SourceError(f"{name} cannot be uploaded: its read() returned {type(chunk).__name__} in place of bytes")
@@ -234,7 +236,7 @@ def _read_chunk(source: Any, name: str) -> bytes:
 def _name_of(source: Any) -> str:
     """Return the file name of an object, if it has one."""
     try:
-        name = source.name
+        name: str | bytes | os.PathLike[str] | None = source.name
         return os.path.basename(os.fsdecode(name)) if isinstance(name, str | bytes | os.PathLike) else DEFAULT_NAME
     except Exception:  # noqa: BLE001  a property of the caller's object
         return DEFAULT_NAME

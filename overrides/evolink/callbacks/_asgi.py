@@ -47,6 +47,7 @@ def application(refuse_early: RefuseEarly, handle: Handle, *, read_within: float
     async def respond(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         path, refusal = _match_path(refuse_early, scope, _content_length(headers))
+        body = b""
         if refusal is None:
             try:
                 async with asyncio.timeout(read_within):
@@ -71,6 +72,7 @@ def _match_path(
     refuse_early: RefuseEarly, scope: MutableMapping[str, Any], size: int
 ) -> tuple[str, CallbackResponse | None]:
     """Return the path under which the request is to be handled, or a path and the response that refuses it."""
+    path, refusal = "", None
     for path in _possible_paths(scope):
         refusal = refuse_early(scope["method"], path, size)
         if refusal is None or refusal.status != 404:

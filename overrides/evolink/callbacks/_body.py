@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from .._json import JSON
 from .._sansio.messages import encode_json
 from .._security.redaction import shorten
 from ..errors import EvoLinkError
@@ -43,7 +44,7 @@ def parse(body: bytes) -> Task:
     """
     if len(body) > MAX_BODY:
         raise _invalid(f"it has {len(body)} bytes, more than {MAX_BODY}")
-    data = _decode(body)
+    data: JSON = _decode(body)
     if not isinstance(data, dict):
         raise _invalid(f"it is not a JSON object but {shorten(data)}")
     task_id = data.get("id")

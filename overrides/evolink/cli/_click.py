@@ -19,6 +19,8 @@ import click
 from ._program import RUNNING_COMMAND
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     ParamType = click.ParamType[Any]
 else:
     ParamType = click.ParamType
@@ -118,9 +120,7 @@ def _use_profile(ctx: click.Context, option: click.Parameter, value: str | None)
         use_profile(ctx, value)
 
 
-def complete_profile(
-    ctx: click.Context, option: click.Parameter, incomplete: str
-) -> list[click.shell_completion.CompletionItem]:
+def complete_profile(ctx: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the profiles whose name starts with `incomplete`."""
     from ._profile import profile_descriptions
 
@@ -269,10 +269,10 @@ class LazyGroup(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.lazy)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.lazy:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.lazy:
             return None
-        command: click.Command = getattr(importlib.import_module(f"{self.package}.{name}"), name)
+        command: click.Command = getattr(importlib.import_module(f"{self.package}.{cmd_name}"), cmd_name)
         return command
 
     def resolve_command(
@@ -286,7 +286,7 @@ class LazyGroup(Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(self.lazy.items()))
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return complete_name(self.lazy, incomplete) + click.Command.shell_complete(self, ctx, incomplete)
 
 
@@ -295,7 +295,7 @@ def first_help_line(command: click.Command) -> str:
     return (command.help or "").partition("\n")[0]
 
 
-def complete_name(descriptions: Mapping[str, str], incomplete: str) -> list[click.shell_completion.CompletionItem]:
+def complete_name(descriptions: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
     """Return the names that start with `incomplete` as completions, each with its description."""
     from click.shell_completion import CompletionItem
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,10 +31,11 @@ class ClientFactory(Protocol):
 
     def __call__(self, journal: bool, /) -> EvoLink:
         """Create a client; `journal` is whether it records submissions."""
+        ...
 
 
 @contextmanager
-def open_client(*, sandbox: bool, journal: bool = False, requires_key: bool = True) -> Iterator[EvoLink]:
+def open_client(*, sandbox: bool, journal: bool = False, requires_key: bool = True) -> Generator[EvoLink]:
     """Yield a client of the API, or of a sandbox that runs until the `with` block ends.
 
     Args:
@@ -78,7 +79,7 @@ def _open_api(profile: str | None, *, journal: bool, requires_key: bool) -> EvoL
 
 
 @contextmanager
-def open_async_client(*, sandbox: bool, **options: Any) -> Iterator[AsyncEvoLink]:
+def open_async_client(*, sandbox: bool, **options: Any) -> Generator[AsyncEvoLink]:
     """Yield an asyncio client of the API or of a sandbox, with a journal; the caller closes it in its event loop.
 
     `options` are further arguments of `AsyncEvoLink`. The errors are those of `open_client`.
@@ -103,7 +104,7 @@ def sandbox_file(name: str) -> Path:
 
 
 @contextmanager
-def _run_sandbox() -> Iterator[Any]:
+def _run_sandbox() -> Generator[Any]:
     from ..sandbox import running
 
     with closing(create_sandbox(_sandbox_speed())) as sandbox:

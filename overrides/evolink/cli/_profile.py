@@ -70,7 +70,7 @@ def _option_defaults(profile: Profile, ctx: click.Context) -> dict[str, Any]:
                 f"{profile.describe('defaults')} has the unknown option {name!r}. It may have {', '.join(DEFAULTABLE)}."
             )
         option = options.get(name)
-        if option is not None and option.name is not None:
+        if option is not None and option.name:
             defaults[option.name] = _convert(profile, name, value, option, ctx)
     return defaults
 

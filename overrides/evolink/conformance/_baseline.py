@@ -14,7 +14,7 @@ from ._report import Report
 class Baseline:
     """The checks that are known to fail."""
 
-    labels: frozenset[str] = field(default_factory=frozenset)
+    labels: frozenset[str] = field(default_factory=frozenset[str])
     """`Check.label` of each."""
 
     @classmethod

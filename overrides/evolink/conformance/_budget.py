@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import errors
+from .._json import is_dict
 from ._exchanges import Exchange
 from ._server import Server
 
@@ -82,11 +83,11 @@ class Budget:
 
 def remaining_credits(exchange: Exchange) -> dict[str, float]:
     """Return the credits left, of the key (`token`) and of the account (`user`), from a response with the balance."""
-    data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
-    balance = {}
+    data = exchange.json.get("data") if is_dict(exchange.json) else None
+    balance: dict[str, float] = {}
     for name in ("token", "user"):
-        holder = data.get(name) if isinstance(data, dict) else None
-        credits = holder.get("remaining_credits") if isinstance(holder, dict) else None
+        holder = data.get(name) if is_dict(data) else None
+        credits = holder.get("remaining_credits") if is_dict(holder) else None
         if isinstance(credits, int | float) and not isinstance(credits, bool) and abs(credits) <= MAX_CREDITS:
             balance[name] = float(credits)
     return balance

@@ -68,7 +68,7 @@ def collect_items(session: pytest.Session) -> list[pytest.Item]:
         raise pytest.UsageError("--evolink-spend limits what a single process spends. Run pytest without -n.")
     plan = Plan(models, option.evolink_only is not None, spend=option.evolink_spend, wait_for=option.evolink_wait_for)
     node_ids = session.config.stash[_node_ids]
-    collector = ContractCollector.from_parent(
+    collector: ContractCollector = ContractCollector.from_parent(  # pyright: ignore[reportUnknownMemberType]
         session, name=ROOT, nodeid=ROOT, server=server, plan=plan, selection=node_ids
     )
     items = list(session.genitems(collector))
@@ -98,7 +98,8 @@ def report_known_result(item: pytest.Item, nextitem: pytest.Item | None) -> bool
     phases: dict[Literal["setup", "call", "teardown"], Callable[[], None]]
     phases = {"setup": item.setup, "call": item.runtest, "teardown": item.teardown}
     for when, function in phases.items():
-        call = pytest.CallInfo.from_call(function, when=when)
+        call: pytest.CallInfo[None]
+        call = pytest.CallInfo.from_call(function, when=when)  # pyright: ignore[reportUnknownVariableType]
         hook.pytest_runtest_logreport(report=hook.pytest_runtest_makereport(item=item, call=call))
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
@@ -130,7 +131,9 @@ class ContractCollector(pytest.Collector):
 
     def collect(self) -> Iterator[ModelCollector]:
         for model in (API, *self._plan.models):
-            collector = ModelCollector.from_parent(self, name=model, plan=self._plan)
+            collector: ModelCollector = ModelCollector.from_parent(  # pyright: ignore[reportUnknownMemberType]
+                self, name=model, plan=self._plan
+            )
             if self.selects(collector) or any(node_id.startswith(f"{model}::") for node_id in self._selection):
                 yield collector
 
@@ -202,7 +205,9 @@ class ModelCollector(pytest.Collector):
     def collect(self) -> Iterator[ContractItem]:
         for check in (*self._checks(), None):
             name = check.name if check is not None else REMAINING
-            item = ContractItem.from_parent(self, name=name, check=check)
+            item: ContractItem = ContractItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
+                self, name=name, check=check
+            )
             if self.parent.selects(item):
                 yield item
 
@@ -228,7 +233,7 @@ class ContractItem(pytest.Item):
     parent: ModelCollector
 
     def __init__(self, *, check: Check | None, **rest: Any) -> None:
-        super().__init__(**rest)
+        super().__init__(**rest)  # pyright: ignore[reportUnknownMemberType]
         self.model = self.parent.name
         self.check = check
 

@@ -8,6 +8,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
+from .._json import is_dict
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.redaction import redact_secrets
 from ..contract import Case
@@ -67,7 +68,7 @@ class Exchange:
     def task_id(self) -> str | None:
         """The id of the task in the response; None if there is none that a URL can contain."""
         body = self.json
-        found = body.get("id") if isinstance(body, dict) else None
+        found = body.get("id") if is_dict(body) else None
         return found if isinstance(found, str) and found and not has_lone_surrogates(found) else None
 
     @property
@@ -77,7 +78,7 @@ class Exchange:
     @property
     def _has_error_body(self) -> bool:
         body = self.json
-        return isinstance(body, dict) and "id" not in body and bool(body.get("error"))
+        return is_dict(body) and "id" not in body and bool(body.get("error"))
 
     def summary(self) -> str:
         """Return the status and the beginning of the response body in one line."""

@@ -174,7 +174,8 @@ class Run:
         return "" if violations else _LOCAL_CALLBACKS_ALLOWED
 
     def _check_model(self, model: str, reason_unsent: str) -> list[Result]:
-        tried, unsent = [], []
+        tried: list[CaseExchange] = []
+        unsent: list[tuple[Case, str]] = []
         for case in self._cases[model]:
             exchange = self._exchange(case)
             if exchange is not None:

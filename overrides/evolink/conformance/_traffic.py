@@ -6,7 +6,7 @@ import functools
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from .. import catalog, contract
 from .._http import observers
+from .._json import is_mapping
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .._security.public_addresses import is_loopback_url
 from .._security.redaction import escape_unprintable
@@ -97,7 +98,7 @@ class TrafficRecorder:
 
 
 @contextmanager
-def record_traffic() -> Iterator[TrafficRecorder]:
+def record_traffic() -> Generator[TrafficRecorder]:
     """Record the traffic of all EvoLink and AsyncEvoLink clients of this process, in all its threads."""
     recorder = TrafficRecorder()
     observers.OBSERVERS.append(recorder.record)
@@ -128,7 +129,7 @@ def _response_violations(
         documented = ", ".join(catalog.contract()["paths"][path][method]["responses"])
         yield "", "status", f"HTTP {response.status}; documented are {documented}"
         return
-    model = payload.get("model") if isinstance(payload, Mapping) else None
+    model = payload.get("model") if is_mapping(payload) else None
     for problem in spec.problems(Exchange(request, response), omitted=omitted_fields(model)):
         yield problem.pointer, problem.keyword, f"expected {problem.expected}, got {problem.actual}"
 

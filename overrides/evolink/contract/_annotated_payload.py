@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .._json import is_array, is_mapping, iter_members
 from .._security.redaction import escape_unprintable, shorten
 from ._json_pointer import format_pointer
 from ._violations import Violation
@@ -44,7 +45,7 @@ class _Annotator:
 
     def lines(self, value: Any, pointer: str, *, before: str, after: str) -> Iterator[str]:
         """Yield the value with its marks, `before` in front of its first line and `after` behind its last."""
-        is_expanded = isinstance(value, Mapping | list | tuple) and (
+        is_expanded = (is_mapping(value) or is_array(value)) and (
             pointer in self._ancestors or (not pointer and len(value) > 0)
         )
         if not is_expanded:
@@ -64,7 +65,7 @@ class _Annotator:
             yield from self._marks(pointer, "")
 
     def _members(self, value: Any, pointer: str, indent: str) -> Iterator[str]:
-        members = list(value.items() if isinstance(value, Mapping) else enumerate(value))
+        members = list(iter_members(value))
         last = len(members) - 1
         rows = [
             (key, item, pointer + format_pointer([key]), "," if index < last else "")

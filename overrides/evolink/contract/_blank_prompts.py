@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .._json import JSON
 from ._json_pointer import Location, format_field_name, format_pointer, remove_value
 from ._validator import Validator
 from ._violations import ContractWarning
@@ -45,7 +46,7 @@ def _missing_fields(payload: Any, pointer: str, validator: Validator) -> int:
     return sum(violation.keyword == "required" and violation.pointer == pointer for violation in violations)
 
 
-def _iter_blank_prompts(node: Any, location: Location) -> Iterator[Location]:
+def _iter_blank_prompts(node: JSON | tuple[JSON, ...], location: Location) -> Iterator[Location]:
     if isinstance(node, dict):
         for name, value in node.items():
             if name == "prompt" and isinstance(value, str) and is_blank(value):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from .._json import JSON
 from .._security.public_addresses import MAX_MATCHED, is_plainly_public, why_not_public
 from .._security.redaction import shorten
 from ._json_pointer import Location, compile_pattern, parse_pointer
@@ -90,7 +91,7 @@ def count_at_most(parameters: Parameters) -> Check:
     lists = {pattern[0] for pattern in patterns if "*" in pattern}
     singles_fit = sum("*" not in pattern for pattern in patterns) <= maximum
 
-    def check(value: Any, allow_loopback: bool) -> Sequence[CheckFailure]:
+    def check(value: JSON, allow_loopback: bool) -> Sequence[CheckFailure]:
         if singles_fit and isinstance(value, dict) and lists.isdisjoint(value):
             return ()
         counts = [len(get(value)) for get in getters]

@@ -81,7 +81,7 @@ class _Converter:
 
     def convert(self, value: Any, place: _Place) -> Any:
         """Return a value as JSON; None if JSON cannot represent it."""
-        kind = type(value)
+        kind = type(value)  # pyright: ignore[reportUnknownVariableType]
         if value is None or kind is bool:
             return value
         if kind is str:
@@ -160,9 +160,10 @@ class _Converter:
             return None
         if not indexes:
             return value
-        copy = list(value.items() if type(value) is dict else value)
+        is_object: bool = type(value) is dict
+        copy: list[Any] = [*(value.items() if is_object else value)]
         for index in sorted(indexes):
-            name, item = copy[index] if type(value) is dict else (index, copy[index])
+            name, item = copy[index] if is_object else (index, copy[index])
             key = replace_lone_surrogates(name) if type(name) is str else index
             inner = (depth, place, key)
             if depth == 1:
@@ -170,8 +171,8 @@ class _Converter:
             if key is not name:
                 self._report(inner, "lone-surrogate", _SURROGATE_IN_NAME)
             converted = self.convert(item, inner)
-            copy[index] = (key, converted) if type(value) is dict else converted
-        return dict(copy) if type(value) is dict else copy
+            copy[index] = (key, converted) if is_object else converted
+        return dict(copy) if is_object else copy
 
     def _convert_object(self, value: Any, place: _Place) -> Any:
         """Convert a value of a type that `json.loads` never returns."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .. import catalog
+from .._json import is_dict, is_list
 from ._cases._values import ValueGenerator
 from ._fields import Field, iter_fields
 from ._json_pointer import (
@@ -96,7 +97,7 @@ class _Trial:
         self._payload = payload
         self._allow_loopback = allow_loopback
         self._before = Counter(map(_identity, violations))
-        name = payload.get("model") if isinstance(payload, dict) else None
+        name = payload.get("model") if is_dict(payload) else None
         known = isinstance(name, str) and (name in catalog.ids() or name in catalog.aliases())
         self._model = catalog.get(name).id if known and isinstance(name, str) else ""
 
@@ -140,11 +141,11 @@ class _Trial:
 
     def _models(self, violation: Violation) -> Iterator[Correction]:
         """Yield the model that the request may mean, or else the one that allows most of its fields."""
-        if not isinstance(self._payload, dict):
+        if not is_dict(self._payload):
             return
         op = "replace" if "model" in self._payload else "add"
         name = self._payload.get("model")
-        if isinstance(name, list) and len(name) == 1 and name[0] in [*catalog.ids()]:
+        if is_list(name) and len(name) == 1 and name[0] in [*catalog.ids()]:
             yield _put(op, ("model",), name[0])
         if violation.suggestion is not None:
             yield _put(op, ("model",), violation.suggestion)
@@ -209,7 +210,7 @@ class _Trial:
         """Yield the removal of each field beside a location or its parents: a rule may apply because of it."""
         for depth in range(len(location), -1, -1):
             node = get_value(self._payload, location[:depth]) if has_value(self._payload, location[:depth]) else None
-            for name in node if isinstance(node, dict) else ():
+            for name in node if is_dict(node) else ():
                 path = (*location[:depth], name)
                 if path != ("model",) and path != location[: depth + 1]:
                     yield _remove(path)
@@ -271,7 +272,7 @@ def _near_values(value: Any, field: Field) -> Iterator[Any]:
         yield closest
     if isinstance(value, str) and "maxLength" in schema:
         yield value[: schema["maxLength"]]
-    if isinstance(value, list):
+    if is_list(value):
         if "maxItems" in schema:
             yield value[: schema["maxItems"]]
         yield from (value[:size] for size in range(len(value) - 1, 0, -1))

@@ -44,12 +44,12 @@ def enumerated_values(schema: Mapping[str, Any]) -> list[Any]:
 def allowed_types(schema: Mapping[str, Any]) -> set[str]:
     """Return the JSON Schema types that the schema allows, taken from `type`, `enum`, `const` or the alternatives."""
     declared = schema.get("type", [])
-    types = {declared} if isinstance(declared, str) else set(declared)
+    types: set[str] = {declared} if isinstance(declared, str) else set(declared)
     if not types:
         values = schema.get("enum", [schema["const"]] if "const" in schema else [])
         types = {JSON_TYPES[type(value)] for value in values}
     if not types:
-        types = set().union(*(allowed_types(alternative) for alternative in alternatives(schema)))
+        types = set[str]().union(*(allowed_types(alternative) for alternative in alternatives(schema)))
     return types
 
 

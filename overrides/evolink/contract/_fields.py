@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .._json import is_mapping
 from ._json_pointer import Location, format_pointer
 from ._subschemas import Schema
 from ._validator import Validator
@@ -55,7 +56,7 @@ def iter_fields(validator: Validator, node: Schema | None = None, location: Loca
     """
     node = validator.resolve(validator.schema if node is None else node)
     for name, field in node.get("properties", {}).items():
-        if isinstance(field, Mapping):
+        if is_mapping(field):
             yield from _iter_from(validator, field, (*location, name), required=name in node.get("required", ()))
     if isinstance(node.get("items"), Mapping):
         yield from _iter_from(validator, node["items"], (*location, 0), required=False)

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+from .._json import JSON
 from .._security.redaction import shorten
 from ._json_pointer import Location, format_field_name, format_pointer, replace_values
 from ._json_values import has_floats
@@ -63,7 +64,7 @@ def _wrong_types(payload: Any, validator: Validator) -> set[str]:
     return {violation.pointer for violation in validator.violations(payload) if violation.keyword == "type"}
 
 
-def _iter_integral_floats(node: Any, location: Location) -> Iterator[tuple[Location, float]]:
+def _iter_integral_floats(node: JSON | tuple[JSON, ...], location: Location) -> Iterator[tuple[Location, float]]:
     if isinstance(node, float):
         if node.is_integer() and abs(node) < _MAX_EXACT:
             yield location, node

@@ -9,6 +9,8 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from .._json import JSON, is_array, is_dict, is_list, is_mapping, iter_members
+
 Location = tuple[str | int, ...]
 """The names and indexes that lead to a value; in a pattern, "*" stands for each element of a list."""
 
@@ -22,9 +24,9 @@ def parse_pointer_into(payload: Any, pointer: str) -> Location:
     """Parse a JSON Pointer, with an integer wherever `payload` has a list."""
     location: list[str | int] = []
     for token in map(str, parse_pointer(pointer)):
-        key = int(token) if isinstance(payload, list) and token.isdecimal() else token
+        key = int(token) if is_list(payload) and token.isdecimal() else token
         location.append(key)
-        payload = payload[key] if has_value(payload, (key,)) else None
+        payload = get_value(payload, (key,)) if has_value(payload, (key,)) else None
     return tuple(location)
 
 
@@ -82,9 +84,8 @@ def set_value(payload: Any, location: Location, value: Any) -> Any:
     changed = copy.deepcopy(payload)
     node: Any = changed
     for key, next_key in zip(location, (*location[1:], None), strict=True):
-        new = copy.deepcopy(value) if next_key is None else [] if isinstance(next_key, int) else {}
-        fits = isinstance(node, list) and key <= len(node) if isinstance(key, int) else isinstance(node, dict)
-        if not fits:
+        new: Any = copy.deepcopy(value) if next_key is None else [] if isinstance(next_key, int) else {}
+        if not _fits(node, key):
             return None
         if isinstance(key, int) and key == len(node):
             node.append(new)
@@ -92,6 +93,11 @@ def set_value(payload: Any, location: Location, value: Any) -> Any:
             node[key] = new
         node = node[key]
     return changed
+
+
+def _fits(node: object, key: str | int) -> bool:
+    """Return whether a value is an object for a name, or a list that has the index or ends before it."""
+    return is_list(node) and key <= len(node) if isinstance(key, int) else is_dict(node)
 
 
 def replace_values(payload: Any, values: Mapping[Location, Any]) -> Any:
@@ -115,12 +121,12 @@ def remove_value(payload: Any, location: Location) -> Any:
     return changed
 
 
-def iter_leaves(payload: Any, location: Location = ()) -> Iterator[Location]:
+def iter_leaves(payload: object, location: Location = ()) -> Iterator[Location]:
     """Yield the location of every value of `payload` that contains no other value."""
-    if not isinstance(payload, dict | list) or not payload:
+    if not (is_dict(payload) or is_list(payload)) or not payload:
         yield location
         return
-    for key, value in payload.items() if isinstance(payload, dict) else enumerate(payload):
+    for key, value in iter_members(payload):
         yield from iter_leaves(value, (*location, key))
 
 
@@ -129,11 +135,11 @@ def values_at(payload: Any, pattern: Location) -> Sequence[tuple[Location, Any]]
     found: list[tuple[Location, Any]] = [((), payload)]
     for key in pattern:
         if key == "*":
-            lists = [(location, value) for location, value in found if isinstance(value, list | tuple)]
+            lists = [(location, value) for location, value in found if is_array(value)]
             found = [((*location, index), item) for location, value in lists for index, item in enumerate(value)]
         else:
-            objects = [(location, value) for location, value in found if isinstance(value, Mapping) and key in value]
-            found = [((*location, key), value[key]) for location, value in objects]
+            objects = [(location, value) for location, value in found if is_mapping(value) and key in value]
+            found = [((*location, key), value[str(key)]) for location, value in objects]
     return found
 
 
@@ -145,5 +151,13 @@ def compile_pattern(pattern: Location) -> Callable[[Any], Sequence[Any]]:
     if first != "*":
         return lambda value: inner(value[first]) if isinstance(value, dict) and first in value else ()
     if len(pattern) == 1:
-        return lambda value: value if isinstance(value, list | tuple) else ()
-    return lambda value: [one for item in value for one in inner(item)] if isinstance(value, list | tuple) else ()
+        return _elements
+
+    def inner_values(value: JSON | tuple[JSON, ...]) -> Sequence[Any]:
+        return [one for item in value for one in inner(item)] if isinstance(value, list | tuple) else ()
+
+    return inner_values
+
+
+def _elements(value: JSON | tuple[JSON, ...]) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+from .._json import JSON
 from ._json_pointer import Location
 
 MAX_DEPTH = 100
@@ -33,7 +34,8 @@ _DEEP = MAX_DEPTH - 8
 """Levels that are left where testing each value ends: a list that contains one list twice, at each of many levels, has
 too many."""
 SURROGATE = re.compile("[\ud800-\udfff]")
-PLAIN_TYPES: frozenset[type] = frozenset((str, int, float, bool, type(None), list, dict))
+dict_values: Callable[[dict[str, Any]], Iterable[Any]] = dict[str, Any].values
+PLAIN_TYPES: frozenset[type[Any]] = frozenset((str, int, float, bool, type(None), list, dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ TOO_LARGE = JSONPayload(None, (NonJSONValue((), "too-large", "has too many value
 """A payload of too many values."""
 
 
-def has_lone_surrogates(payload: Any) -> bool:
+def has_lone_surrogates(payload: JSON | tuple[JSON, ...]) -> bool:
     """Return whether some string of a payload contains half of a surrogate pair, which UTF-8 cannot encode."""
     if isinstance(payload, dict):
         return any(map(has_lone_surrogates, payload)) or any(map(has_lone_surrogates, payload.values()))
@@ -93,7 +95,7 @@ def is_plain_json(payload: Any) -> bool:
 
 def _count_plain(node: Any, depth: int, remaining: int) -> int:
     """Return how many of the `remaining` values are left after those in `node`; less than 0 if one is not plain."""
-    kind = type(node)
+    kind = type(node)  # pyright: ignore[reportUnknownVariableType]
     if kind is not dict and kind is not list:
         return remaining if is_plain_scalar(node) else -1
     if len(node) > _MANY or depth < _DEEP:
@@ -120,13 +122,13 @@ def _count_plain(node: Any, depth: int, remaining: int) -> int:
 
 def _count_plain_tree(node: Any, depth: int, remaining: int) -> int:
     """Count like `_count_plain`; all values of a level are checked together, which takes nanoseconds for each."""
-    level = [node]
+    level: list[JSON] = [node]
     for _ in range(depth + 1):
         kinds = set(map(type, level))
         if not kinds <= PLAIN_TYPES or not _are_plain(level, kinds):
             return -1
         dicts = [value for value in level if type(value) is dict] if dict in kinds else []
-        lists = level if kinds == {list} else [value for value in level if type(value) is list]
+        lists = cast("list[list[JSON]]", level) if kinds == {list} else [each for each in level if type(each) is list]
         if not dicts and not lists:
             return remaining
         remaining -= sum(map(len, dicts)) + sum(map(len, lists))
@@ -135,11 +137,11 @@ def _count_plain_tree(node: Any, depth: int, remaining: int) -> int:
         names = list(chain.from_iterable(dicts))
         if names and not (set(map(type, names)) == {str} and _are_plain(names, {str})):
             return -1
-        level = [*chain.from_iterable(map(dict.values, dicts)), *chain.from_iterable(lists)]
+        level = [*chain.from_iterable(map(dict_values, dicts)), *chain.from_iterable(lists)]
     return -1
 
 
-def _are_plain(values: list[Any], kinds: set[type]) -> bool:
+def _are_plain(values: Sequence[JSON], kinds: set[type[Any]]) -> bool:
     """Return whether all strings and numbers among values are plain; `kinds` are the types of the values."""
     if str in kinds and not is_plain_scalar("".join(value for value in values if type(value) is str)):
         return False
@@ -153,19 +155,19 @@ def _are_plain(values: list[Any], kinds: set[type]) -> bool:
 
 def has_floats(payload: Any) -> bool:
     """Return whether plain JSON contains a float."""
-    level = [payload]
+    level: list[JSON] = [payload]
     while level:
         if float in set(map(type, level)):
             return True
         dicts = [value for value in level if type(value) is dict]
         lists = [value for value in level if type(value) is list]
-        level = [*chain.from_iterable(map(dict.values, dicts)), *chain.from_iterable(lists)]
+        level = [*chain.from_iterable(map(dict_values, dicts)), *chain.from_iterable(lists)]
     return False
 
 
 def is_plain_scalar(value: Any) -> bool:
     """Return whether a value is null, a boolean, a finite number of 64 bits, or a string without lone surrogates."""
-    kind = type(value)
+    kind = type(value)  # pyright: ignore[reportUnknownVariableType]
     if kind is str:
         return value.isascii() or replace_lone_surrogates(value) is value
     if kind is int:

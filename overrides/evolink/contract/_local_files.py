@@ -16,7 +16,7 @@ from ._violations import Violation
 
 def file_violations(files: Mapping[Location, Path], schema: Schema, model: str | None) -> list[Violation]:
     """Return the violations of local files against the media constraints (`x-media`) of their fields in a schema."""
-    found = []
+    found: list[Violation] = []
     for location, path in files.items():
         pointer, name = format_pointer(location), format_field_name(location)
         field, media = _find_field(schema, location)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .._security.redaction import shorten
+from .._security.redaction import shorten, type_name
 from ._suggestions import closest_in_alternatives, closest_option, values_of
 
 _Description = tuple[str, Any]
@@ -54,13 +54,15 @@ def _type(name: str, value: Any, types: Any, schema: Mapping[str, Any]) -> _Desc
     return message, None
 
 
-def _type_of(value: Any) -> str:
+def _type_of(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "a boolean"
+    types: tuple[tuple[type[object], str], ...]
     types = ((str, "a string"), (int, "a number"), (float, "a number"), (list, "a list"), (dict, "an object"))
-    return next((words for kind, words in types if isinstance(value, kind)), f"a {type(value).__name__}")
+    other = f"a {type_name(value)}"
+    return next((words for kind, words in types if isinstance(value, kind)), other)
 
 
 def _enum(name: str, value: Any, options: Any, schema: Mapping[str, Any]) -> _Description:

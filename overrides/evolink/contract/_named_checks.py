@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._json import JSON
 from ._checks import CHECKS, PLAIN_URL, Check, CheckFailure
 from ._json_pointer import Location, compile_pattern, values_at
 from ._subschemas import IsValid, Schema, Subschema, assertion_keywords, resolve_ref
@@ -56,7 +57,7 @@ class NamedChecks:
             self._by_field.setdefault(check.field, []).append(check)
         self._without_pattern = [check for check in self._all if check.rule["check"]["name"] not in _PATTERNS]
 
-    def may_fail(self, payload: Any, allow_loopback: bool) -> bool:
+    def may_fail(self, payload: JSON, allow_loopback: bool) -> bool:
         """Return whether `failures` may find something; runs only the checks of fields that are present."""
         for check in self._by_field.get(None, ()):
             if check.may_fail(payload, allow_loopback):

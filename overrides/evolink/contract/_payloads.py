@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from .. import catalog
+from .._json import JSON
 from ._json_values import TOO_LARGE, JSONPayload, TooManyValues, is_plain_json
 
 Kind = Literal["request", "task", "callback", "error"]
@@ -22,15 +23,15 @@ def recognise(payload: Any) -> Kind:
     A task has an id, a status, a progress and so on; an error has `error` without a task around it; everything else is
     a request. A callback's body cannot be distinguished from a task and is recognised as "task".
     """
-    payload = to_json(payload).value
-    if not isinstance(payload, dict):
+    value: JSON = to_json(payload).value
+    if not isinstance(value, dict):
         return "request"
-    has_request_field = "prompt" in payload or "model" in payload
-    task_fields = len(_task_fields() & payload.keys())
+    has_request_field = "prompt" in value or "model" in value
+    task_fields = len(_task_fields() & value.keys())
     # A misspelt request may have one field that is named like a field of a task, such as `type`.
-    if task_fields > 1 or (task_fields and not has_request_field and "error" not in payload):
+    if task_fields > 1 or (task_fields and not has_request_field and "error" not in value):
         return "task"
-    return "error" if not has_request_field and _is_error(payload) else "request"
+    return "error" if not has_request_field and _is_error(value) else "request"
 
 
 def to_json(payload: Any) -> JSONPayload:

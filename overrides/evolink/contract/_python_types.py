@@ -65,7 +65,7 @@ def as_json_type(value: Any) -> Any:
         NotRepresentable: If there is no such value, or one that loses something.
         Exception: Whatever the methods of the value raise.
     """
-    kind = type(value)
+    kind = _type_of(value)
     if issubclass(kind, str | int | float):
         return as_builtin(value)
     if issubclass(kind, Enum):
@@ -77,11 +77,11 @@ def as_json_type(value: Any) -> Any:
         return Members(members)
     if issubclass(kind, Sequence) and not issubclass(kind, bytes | bytearray | memoryview):
         return Elements(value)
-    number = _as_number(value, kind)
+    number = _as_number(value, _type_of(value))
     if number is not None:
         return number
     raise NotRepresentable(
-        f"is {type_name(value, article=True)}, {shorten(value)}; JSON has no such value. {_advice(kind)}"
+        f"is {type_name(value, article=True)}, {shorten(value)}; JSON has no such value. {_advice(_type_of(value))}"
     )
 
 
@@ -165,7 +165,11 @@ def _inexact(value: Any, number: float) -> NotRepresentable:
     )
 
 
-def _advice(kind: type) -> str:
+def _type_of(value: object) -> type[Any]:
+    return type(value)
+
+
+def _advice(kind: type[Any]) -> str:
     """Return what to pass instead of an object of a type that JSON cannot represent."""
     if issubclass(kind, type):
         return "Pass an object of the class."

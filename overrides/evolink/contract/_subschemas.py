@@ -15,7 +15,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from ._json_pointer import Location, parse_pointer
+from .._json import JSON, is_array, is_list, is_mapping
+from ._json_pointer import Location, get_value, parse_pointer
 from ._violations import MAX_VIOLATIONS, Source
 
 Schema = Mapping[str, Any]
@@ -113,8 +114,8 @@ class Subschema:
         node: Any = self.schema
         rule = self.rule
         for key in location:
-            node = node[int(key) if isinstance(node, list) else str(key)]
-            rule = Subschema(node, rule=rule).rule if isinstance(node, Mapping) else rule
+            node = get_value(node, (int(key) if is_list(node) else str(key),))
+            rule = Subschema(node, rule=rule).rule if is_mapping(node) else rule
         return Constraint.of(node, keyword, rule)
 
     @functools.cached_property
@@ -140,8 +141,8 @@ class Subschema:
             raise UnsupportedSchemaError
         return tuple(create(self, keyword) for keyword, create in _EVALUATORS.items() if keyword in keywords)
 
-    def _subschema(self, schema: Any) -> Subschema:
-        if not isinstance(schema, Mapping):
+    def _subschema(self, schema: object) -> Subschema:
+        if not is_mapping(schema):
             raise UnsupportedSchemaError
         return Subschema(schema, root=self._root, rule=self.rule)
 
@@ -168,7 +169,7 @@ class Subschema:
     def _properties(self, keyword: str) -> _Evaluator:
         subschemas = {name: self._subschema(schema) for name, schema in self.schema[keyword].items()}
 
-        def evaluate(value: Any, location: Location, failures: Failures) -> None:
+        def evaluate(value: JSON, location: Location, failures: Failures) -> None:
             if isinstance(value, dict):
                 for name, item in value.items():
                     subschema = subschemas.get(name)
@@ -180,7 +181,7 @@ class Subschema:
     def _items(self, keyword: str) -> _Evaluator:
         subschema = self._subschema(self.schema[keyword])
 
-        def evaluate(value: Any, location: Location, failures: Failures) -> None:
+        def evaluate(value: JSON | tuple[JSON, ...], location: Location, failures: Failures) -> None:
             if isinstance(value, list | tuple):
                 is_valid = subschema.is_valid
                 for index, item in enumerate(value):
@@ -222,7 +223,7 @@ def resolve_ref(root: Schema, node: Schema) -> Schema:
     while "$ref" in node:
         target: Any = root
         for key in parse_pointer(node["$ref"].removeprefix("#")):
-            target = target[int(key) if isinstance(target, list) else key]
+            target = target[int(key) if is_list(target) else key]
         node = target
     return node
 
@@ -232,13 +233,13 @@ def assertion_keywords(schema: Schema) -> set[str]:
     return {keyword for keyword in schema if keyword not in _NON_ASSERTIONS and not keyword.startswith("x-")}
 
 
-def _references(node: Any) -> Iterator[str]:
+def _references(node: object) -> Iterator[str]:
     """Yield the targets of all references in a subschema."""
-    if isinstance(node, Mapping):
+    if is_mapping(node):
         yield from (str(node[keyword]) for keyword in ("$ref", "$dynamicRef") if keyword in node)
         for value in node.values():
             yield from _references(value)
-    elif isinstance(node, list | tuple):
+    elif is_array(node):
         for item in node:
             yield from _references(item)
 

@@ -6,11 +6,21 @@ All values of a level are tested together, which takes nanoseconds for each; a c
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from ._json_values import MAX_BITS, MAX_DEPTH, MAX_VALUES, PLAIN_TYPES, SURROGATE, TooManyValues, is_plain_scalar
+from .._json import JSON
+from ._json_values import (
+    MAX_BITS,
+    MAX_DEPTH,
+    MAX_VALUES,
+    PLAIN_TYPES,
+    SURROGATE,
+    TooManyValues,
+    dict_values,
+    is_plain_scalar,
+)
 from ._violations import MAX_VIOLATIONS
 
 _MAX_LOCATED = 2 * MAX_VIOLATIONS
@@ -19,7 +29,7 @@ _MAX_LOCATED = 2 * MAX_VIOLATIONS
 _LARGE = 256
 """Values."""
 _TOO_LARGE = 1 << MAX_BITS
-_CONTAINERS: frozenset[type] = frozenset((list, dict))
+_CONTAINERS: frozenset[type[Any]] = frozenset((list, dict))
 
 
 class UnplainValues:
@@ -50,7 +60,7 @@ class UnplainValues:
 class _Level(NamedTuple):
     """The lists and dicts of one level."""
 
-    containers: list[Any]
+    containers: list[dict[str, JSON] | list[JSON]]
     positions: Sequence[int]
     """The index of each among the elements of the level above."""
     ends: list[int]
@@ -59,7 +69,8 @@ class _Level(NamedTuple):
 
 def is_large(payload: Any) -> bool:
     """Return whether finding values level by level takes less time than converting each."""
-    containers, size = [payload], 0
+    size = 0
+    containers: list[JSON] = [payload]
     for container in containers:
         if type(container) is list or type(container) is dict:
             size += len(container)
@@ -77,14 +88,17 @@ def find_unplain_values(payload: Any) -> UnplainValues | None:
     """
     found = UnplainValues()
     levels: list[_Level] = []
-    elements: list[Any] = [payload]
+    elements: list[JSON] = [payload]
     remaining = MAX_VALUES
     for _ in range(MAX_DEPTH + 1):
         kinds = set(map(type, elements))
         if not kinds <= PLAIN_TYPES:
             return None
         positions = _positions(elements, kinds)
-        containers = elements if len(positions) == len(elements) else [elements[index] for index in positions]
+        containers = cast(
+            "list[dict[str, JSON] | list[JSON]]",
+            elements if len(positions) == len(elements) else [elements[index] for index in positions],
+        )
         dicts = [value for value in containers if type(value) is dict] if dict in kinds else []
         names = list(chain.from_iterable(dicts))
         if not set(map(type, names)) <= {str}:
@@ -104,7 +118,7 @@ def find_unplain_values(payload: Any) -> UnplainValues | None:
     return found
 
 
-def _positions(values: list[Any], kinds: set[type]) -> Sequence[int]:
+def _positions(values: list[JSON], kinds: set[type[Any]]) -> Sequence[int]:
     """Return the indexes of the lists and dicts."""
     if kinds <= _CONTAINERS:
         return range(len(values))
@@ -113,16 +127,16 @@ def _positions(values: list[Any], kinds: set[type]) -> Sequence[int]:
     return [index for index, kind in enumerate(map(type, values)) if kind in _CONTAINERS]
 
 
-def _elements(containers: list[Any], dicts: list[Any]) -> list[Any]:
+def _elements(containers: list[dict[str, JSON] | list[JSON]], dicts: list[dict[str, JSON]]) -> list[JSON]:
     """Return the elements and values of lists and dicts, in their order; `dicts` are the dicts among them."""
     if not dicts:
         return list(chain.from_iterable(containers))
     if len(dicts) == len(containers):
-        return list(chain.from_iterable(map(dict.values, dicts)))
-    return list(chain.from_iterable(value.values() if type(value) is dict else value for value in containers))
+        return list(chain.from_iterable(map(dict_values, dicts)))
+    return [item for value in containers for item in (value.values() if type(value) is dict else value)]
 
 
-def _unplain_scalars(values: list[Any], kinds: set[type]) -> list[int]:
+def _unplain_scalars(values: list[JSON], kinds: set[type[Any]]) -> list[int]:
     """Return the indexes of the strings and numbers that JSON cannot represent."""
     found: list[int] = []
     numbered = list(enumerate(values))
@@ -146,9 +160,8 @@ def _unplain_names(level: _Level) -> list[int]:
     return found
 
 
-def outline(value: Any) -> Any:
+def outline(value: JSON) -> Any:
     """Return the strings and numbers of an object's own members; None for its lists and objects."""
     if type(value) is not dict:
         return None
-    members: Iterable[tuple[Any, Any]] = value.items()
-    return {name: item if is_plain_scalar(item) else None for name, item in members if is_plain_scalar(name)}
+    return {name: item if is_plain_scalar(item) else None for name, item in value.items() if is_plain_scalar(name)}

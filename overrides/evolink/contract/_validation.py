@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import catalog
+from .._json import JSON
 from .._request import Request
 from .._security.redaction import shorten
 from ._blank_prompts import blank_prompt_warnings
@@ -120,7 +121,7 @@ def _raise_if_invalid(violations: list[Violation], *, note: str | None = None) -
 
 def _model_violation(document: JSONPayload) -> Violation | None:
     """Return the violation of a request whose model is missing or unknown, None if the model is known."""
-    payload = document.value
+    payload: JSON = document.value
     for value in document.non_json:
         if not value.location and not isinstance(payload, dict):
             reason = value.reason.removeprefix("is ")
@@ -133,7 +134,7 @@ def _model_violation(document: JSONPayload) -> Violation | None:
         return Violation("", "type", f"A request is a JSON object, not {shorten(payload)}.")
     if "model" not in payload:
         return Violation("", "required", "model is missing. Set it to the id of a model; evolink.catalog lists them.")
-    model: Any = document.files.get(("model",)) or payload["model"]
+    model: object = document.files.get(("model",)) or payload["model"]
     if not isinstance(model, str):
         return Violation("/model", "type", f"model is {shorten(model)}; it must be a string.")
     if model in catalog.ids() or model in catalog.aliases():

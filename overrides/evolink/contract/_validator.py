@@ -140,7 +140,7 @@ class Validator:
 
     def _described_failures(self, value: Any) -> Iterator[Failure]:
         """Yield the broken constraints as jsonschema-rs describes them."""
-        seen = set()
+        seen: set[tuple[object, ...]] = set()
         for error in self._compiled.iter_errors(value):
             *schema_location, keyword = error.schema_path
             location = tuple(error.instance_path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import catalog
+from .._json import is_mapping
 from .._request import Request
 from .._security.redaction import shorten
 from ..contract._json_pointer import replace_values
@@ -80,7 +81,7 @@ def estimate_with(
     """Return what a request costs by the rule that `find_rule` returns for its model; see `estimate`."""
     document = to_json(request)
     payload = replace_values(document.value, document.files) if document.files else document.value
-    model = payload.get("model") if isinstance(payload, Mapping) else None
+    model = payload.get("model") if is_mapping(payload) else None
     if document.non_json:
         return Estimate(str(model or ""), "unknown", None, notes=(non_json_violation(document.non_json[0]).message,))
     measured = _check_arguments(input_seconds, output_seconds, searches, tokens)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._json import is_list, is_mapping
 from ._numbers import parse_decimal
 from ._operators import OPERATORS
 from ._values import Expression, NoPrice, RuleError, Value, Variables, as_text
@@ -45,7 +46,7 @@ def _compile(node: Any, *, depth: int, count: list[int]) -> Expression:
     count[0] += 1
     if depth > MAX_DEPTH or count[0] > MAX_NODES:
         raise RuleError("The expression is too large.")
-    if not isinstance(node, Mapping) or not isinstance(node.get("op"), str):
+    if not is_mapping(node) or not isinstance(node.get("op"), str):
         raise RuleError(f"{node!r} is not an expression.")
     operator = node["op"]
     if operator == "constant":
@@ -58,7 +59,7 @@ def _compile(node: Any, *, depth: int, count: list[int]) -> Expression:
         raise RuleError(f"The operator {operator!r} is unknown.")
     least, most, build = OPERATORS[operator]
     given = node.get("args")
-    if not isinstance(given, list) or not least <= len(given) <= most:
+    if not is_list(given) or not least <= len(given) <= most:
         raise RuleError(f"{operator} must have {least} to {most} args.")
     return build([_compile(each, depth=depth + 1, count=count) for each in given])
 
@@ -69,7 +70,14 @@ def _constant(node: Mapping[str, Any]) -> Expression:
         raise RuleError(f"The constant {text!r} is not a string.")
     number = parse_decimal(text)
     value: Value = {"true": True, "false": False}.get(text, text) if number is None else number
-    return Expression(lambda _: value, lambda _: text, frozenset())
+
+    def evaluate(_: Variables) -> Value:
+        return value
+
+    def describe(_: Variables) -> str:
+        return text
+
+    return Expression(evaluate, describe, frozenset())
 
 
 def _variable(node: Mapping[str, Any]) -> Expression:
@@ -84,11 +92,15 @@ def _variable(node: Mapping[str, Any]) -> Expression:
             raise NoPrice(f"{name} is unknown.") from None
 
     unit = UNITS.get(name, name.replace("_", " "))
-    return Expression(evaluate, lambda variables: f"{as_text(variables[name])} {unit}", frozenset({name}))
+
+    def describe(variables: Variables) -> str:
+        return f"{as_text(variables[name])} {unit}"
+
+    return Expression(evaluate, describe, frozenset({name}))
 
 
 def _lookup(key: Expression, values: Any) -> Expression:
-    if not isinstance(values, Mapping) or not values:
+    if not is_mapping(values) or not values:
         raise RuleError("A lookup has no values.")
     table = {str(name): parse_decimal(str(text)) for name, text in values.items()}
     if None in table.values():

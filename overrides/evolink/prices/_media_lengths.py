@@ -61,12 +61,12 @@ def measure_file(named: Any) -> Fraction | None:
 def measure_media(file: Any) -> Fraction | None:
     """Return the length in seconds of what PyAV opens, a path or a binary file; None if it cannot be read."""
     try:
-        import av
+        import av.error
     except ImportError:
         return None
     try:
         container: Any
         with av.open(file) as container:
             return Fraction(container.duration, av.time_base) if container.duration else None
-    except (av.FFmpegError, OSError, ValueError):
+    except (av.error.FFmpegError, OSError, ValueError):
         return None

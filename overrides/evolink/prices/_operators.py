@@ -13,10 +13,10 @@ from ._values import Expression, NoPrice, Value, Variables, as_number, as_text
 
 
 def _names(args: list[Expression]) -> frozenset[str]:
-    return frozenset().union(*(arg.names for arg in args))
+    return frozenset[str]().union(*(arg.names for arg in args))
 
 
-def _fold(sign: str, calculate: Callable[[Number, Number], Number], *, is_product: bool = False) -> Any:
+def _fold(sign: str, calculate: Callable[..., Number], *, is_product: bool = False) -> Any:
     """Return the builder of an operator between numbers, applied from left to right."""
 
     def build(args: list[Expression]) -> Expression:
@@ -91,12 +91,13 @@ def _if(args: list[Expression]) -> Expression:
 
     holds, if_true, if_false = condition.evaluate, then.evaluate, otherwise.evaluate
 
-    return Expression(
-        lambda variables: if_true(variables) if holds(variables) is True else if_false(variables),
-        lambda variables: (then if holds(variables) is True else otherwise).describe(variables),
-        _names(args),
-        then.is_atom and otherwise.is_atom,
-    )
+    def evaluate(variables: Variables) -> Value:
+        return if_true(variables) if holds(variables) is True else if_false(variables)
+
+    def describe(variables: Variables) -> str:
+        return (then if holds(variables) is True else otherwise).describe(variables)
+
+    return Expression(evaluate, describe, _names(args), then.is_atom and otherwise.is_atom)
 
 
 def _compare(sign: str, calculate: Callable[[Any, Any], bool], convert: Callable[[Value], Any]) -> Any:
@@ -105,11 +106,14 @@ def _compare(sign: str, calculate: Callable[[Any, Any], bool], convert: Callable
     def build(args: list[Expression]) -> Expression:
         left, right = args
         first, second = left.evaluate, right.evaluate
-        return Expression(
-            lambda variables: calculate(convert(first(variables)), convert(second(variables))),
-            lambda variables: f"{left.describe(variables)} {sign} {right.describe(variables)}",
-            _names(args),
-        )
+
+        def evaluate(variables: Variables) -> Value:
+            return calculate(convert(first(variables)), convert(second(variables)))
+
+        def describe(variables: Variables) -> str:
+            return f"{left.describe(variables)} {sign} {right.describe(variables)}"
+
+        return Expression(evaluate, describe, _names(args))
 
     return build
 
@@ -141,12 +145,14 @@ def _logical(word: str, *, stop: bool) -> Any:
 
 def _not(args: list[Expression]) -> Expression:
     (arg,) = args
-    return Expression(
-        lambda variables: arg.evaluate(variables) is not True,
-        lambda variables: f"not {arg.describe(variables)}",
-        arg.names,
-        is_atom=False,
-    )
+
+    def evaluate(variables: Variables) -> Value:
+        return arg.evaluate(variables) is not True
+
+    def describe(variables: Variables) -> str:
+        return f"not {arg.describe(variables)}"
+
+    return Expression(evaluate, describe, arg.names, is_atom=False)
 
 
 OPERATORS: Mapping[str, tuple[int, int, Callable[[list[Expression]], Expression]]] = {

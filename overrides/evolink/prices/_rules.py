@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from .._json import is_list
 from .._security.redaction import shorten
 from ._expressions import compile_expression
 from ._numbers import ROUNDING, Number, format_number, parse_decimal, simplify, to_number
@@ -158,11 +159,11 @@ class PriceRule:
     is_available: bool
     parameters: Mapping[str, Parameter]
     components: tuple[Component, ...]
-    documented_defaults: Mapping[str, Any] = field(default_factory=dict)
+    documented_defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Field of the request -> the default that its documentation gives."""
     fields: frozenset[str] = frozenset()
     """The documented fields of the request."""
-    video_fields: Mapping[str, Number | None] = field(default_factory=dict)
+    video_fields: Mapping[str, Number | None] = field(default_factory=dict[str, Number | None])
     """Field of the request that holds videos -> the least length of one in seconds, or None."""
     requires_video: bool = False
     """Whether every request has a video."""
@@ -191,11 +192,11 @@ def compile_rule(entry: Mapping[str, Any], schema: Mapping[str, Any] | None = No
     Raises:
         RuleError: If the entry is malformed, or has something that this version cannot calculate.
     """
-    fields = {} if schema is None else schema["properties"]
+    fields: dict[str, dict[str, Any]] = {} if schema is None else schema["properties"]
     required = () if schema is None else schema.get("required", ())
     videos: dict[str, Number | None] = dict.fromkeys(VIDEO_FIELDS)
     for name, each in fields.items():
-        media = each.get("x-media") or each.get("items", {}).get("x-media") or {}
+        media: dict[str, Any] = each.get("x-media") or each.get("items", {}).get("x-media") or {}
         if media.get("kind") == "video":
             videos[name] = to_number(media.get("min_seconds"))
     try:
@@ -251,6 +252,11 @@ def _compile_component(node: Mapping[str, Any]) -> Component:
     point, mode = rounding["point"], rounding["mode"]
     if mode not in ROUNDING or point not in ("per_component_subtotal", "per_quantity", "per_tier"):
         raise RuleError(f"The rounding {point}, {mode} is unknown.")
+
+    @functools.lru_cache(64)
+    def describe(values: tuple[Value, ...]) -> str:
+        return quantity.describe(dict(zip(described, values, strict=True)))
+
     return Component(
         id=node["id"],
         unit=node["unit"],
@@ -261,10 +267,10 @@ def _compile_component(node: Mapping[str, Any]) -> Component:
         rounding_mode=mode,
         base=_compile_tier(node, quantity),
         tiers=tiers,
-        names=frozenset().union(
+        names=frozenset[str]().union(
             quantity.names, condition.names if condition else (), *(tier.when.names for tier in tiers)
         ),
-        describe=functools.lru_cache(64)(lambda values: quantity.describe(dict(zip(described, values, strict=True)))),
+        describe=describe,
         described=described,
     )
 
@@ -284,7 +290,7 @@ def _list(node: Mapping[str, Any], name: str) -> list[Any]:
     value = node.get(name)
     if value is None:
         return []
-    if not isinstance(value, list):
+    if not is_list(value):
         raise RuleError(f"{name} is {shorten(value)}; it must be a list.")
     return value
 

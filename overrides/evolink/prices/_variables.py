@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from .._json import is_array, is_mapping
 from .._security.redaction import shorten
 from ._numbers import Number, format_number, to_number
 from ._rules import Parameter, PriceRule
@@ -36,10 +37,10 @@ ARGUMENTS = {
 class Resolution:
     """The variables of one request, and how certain they are."""
 
-    variables: dict[str, Value] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, Value] = field(default_factory=dict[str, Value])
+    missing: dict[str, str] = field(default_factory=dict[str, str])
     """Variable without a known value, which has its least value in `variables` -> a sentence that says so."""
-    reserved: dict[str, str] = field(default_factory=dict)
+    reserved: dict[str, str] = field(default_factory=dict[str, str])
     """Variable whose value the rule assumes until it is measured -> a sentence that says so."""
 
 
@@ -81,7 +82,7 @@ def has_video(rule: PriceRule, request: Mapping[str, Any]) -> bool:
 
 def as_list(value: Any) -> list[Any]:
     """Return the values of a field that has one or a list of them."""
-    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
+    return [] if value is None else list(value) if is_array(value) else [value]
 
 
 def _given(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) -> object:
@@ -150,7 +151,7 @@ def _is_unknown(rule: PriceRule, request: Mapping[str, Any], parameter: Paramete
 def searches_web(request: Mapping[str, Any]) -> bool:
     """Return whether a request allows web searches."""
     nested = request.get("model_params")
-    return request.get("web_search") is True or (isinstance(nested, Mapping) and nested.get("web_search") is True)
+    return request.get("web_search") is True or (is_mapping(nested) and nested.get("web_search") is True)
 
 
 def _least(rule: PriceRule, request: Mapping[str, Any], parameter: Parameter) -> Value:

@@ -6,7 +6,7 @@ import importlib
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
@@ -92,7 +92,7 @@ def check_progress(progress: object) -> None:
 
 
 @contextmanager
-def show_progress(progress: object, on_change: OnChange | None, total: int) -> Iterator[OnChange | None]:
+def show_progress(progress: object, on_change: OnChange | None, total: int) -> Generator[OnChange | None]:
     """Yield the callback of a wait: `on_change` itself, or with `progress` one that also shows a bar.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -152,7 +152,7 @@ def note_interruption(error: BaseException, progress: SubmissionProgress, journa
 
 
 @contextmanager
-def noting_task(task_id: str) -> Iterator[None]:
+def noting_task(task_id: str) -> Generator[None]:
     """Add the id of a task to Ctrl-C, a cancellation, or an exception that is not of this package."""
     try:
         yield

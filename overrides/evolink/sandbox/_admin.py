@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from .._json import is_list
 from ..prices._numbers import Number
 from ._api.requests import parse_object, parse_positive_int, request_origin
 from ._api.responses import RequestRefused, json_response
@@ -165,7 +166,7 @@ def _snapshot_name(parameters: Mapping[str, Any]) -> str:
 def _verify(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
     expectations, in_order = parameters.get("requests"), parameters.get("in_order", False)
     unknown = parameters.keys() - {"requests", "in_order"}
-    if not isinstance(expectations, list) or not expectations or not isinstance(in_order, bool) or unknown:
+    if not is_list(expectations) or not expectations or not isinstance(in_order, bool) or unknown:
         message = (
             'Post {"requests": [{"method": …, "path": …, "status": …, "body": …, "count": …}], "in_order": false}.'
         )

@@ -122,7 +122,8 @@ def _url(request: Request) -> str:
 
 async def _read_body(request: Request, *, max_bytes: int) -> bytes | None:
     """Return the body, None if it is larger. The rest is discarded, because a client reads the response only then."""
-    chunks, size = [], 0
+    size = 0
+    chunks: list[bytes] = []
     async for chunk in request.stream():
         size += len(chunk)
         if size <= max_bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from .._json import JSON, is_dict
 from ._api.extensions import CHARGED, FAULT, SCENARIO, VIOLATIONS
 from ._callbacks.queue import Delivery
 from ._scenarios import NO_FAULTS, Scenario
@@ -58,7 +59,7 @@ class EventLog:
         """Add a request and its response."""
         scenario = request.extensions.get(SCENARIO, NO_FAULTS)
         body = _json_object(response)
-        error = body.get("error") or {}
+        error: JSON = body.get("error") or {}
         self.requests.append(
             RequestEvent(
                 at=at,
@@ -67,7 +68,7 @@ class EventLog:
                 status=response.status_code,
                 fault=response.extensions.get(FAULT),
                 scenario=scenario.text if isinstance(scenario, Scenario) else "",
-                error=error.get("message") if isinstance(error, dict) else None,
+                error=error.get("message") if is_dict(error) else None,
                 violations=request.extensions.get(VIOLATIONS, []),
                 task_id=body.get("id"),
                 charged=request.extensions.get(CHARGED, 0.0),
@@ -101,7 +102,7 @@ def _json_object(response: httpx.Response) -> dict[str, Any]:
     if not response.headers.get("content-type", "").startswith("application/json"):
         return {}
     body = json.loads(response.content)
-    return body if isinstance(body, dict) else {}
+    return body if is_dict(body) else {}
 
 
 def _json_of(request: httpx.Request) -> Any:

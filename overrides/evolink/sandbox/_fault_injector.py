@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from .. import catalog
+from .._json import is_list
 from ._api.extensions import SCENARIO
 from ._api.faults import apply_fault
 from ._api.requests import parse_object
@@ -79,7 +80,7 @@ class FaultInjector:
         if target == "create":
             return _model_ids([_json_object(request).get("model")])
         ids = _json_object(request).get("task_ids") if target == "batch" else [task_id]
-        tasks = [self._account.task(each) for each in ids if isinstance(each, str)] if isinstance(ids, list) else []
+        tasks = [self._account.task(each) for each in ids if isinstance(each, str)] if is_list(ids) else []
         return {task.model.id for task in tasks if task is not None}
 
 

@@ -52,7 +52,8 @@ class InProcessSandbox:
             options: The options of `EvoLink`, except http_client.
         """
         http_client = _Client(transport=self.transport)
-        client = EvoLink(**{"api_key": SANDBOX_KEY, "base_url": self.url} | options, http_client=http_client)
+        own: dict[str, Any] = {"api_key": SANDBOX_KEY, "base_url": self.url}
+        client = EvoLink(**own | options, http_client=http_client)
         client._session.driver.clock, client._session.driver.sleep = self._now, self._sleep
         return client
 
@@ -63,7 +64,8 @@ class InProcessSandbox:
             options: The options of `AsyncEvoLink`, except http_client.
         """
         http_client = _AsyncClient(transport=self.transport)
-        client = AsyncEvoLink(**{"api_key": SANDBOX_KEY, "base_url": self.url} | options, http_client=http_client)
+        own: dict[str, Any] = {"api_key": SANDBOX_KEY, "base_url": self.url}
+        client = AsyncEvoLink(**own | options, http_client=http_client)
         client._session.driver.clock, client._session.driver.sleep = self._now, self._async_sleep
         return client
 

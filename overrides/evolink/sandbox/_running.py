@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,8 @@ class RunningSandbox:
         Args:
             options: The options of `EvoLink`.
         """
-        return EvoLink(**{"api_key": SANDBOX_KEY, "base_url": self.url} | options)
+        own: dict[str, Any] = {"api_key": SANDBOX_KEY, "base_url": self.url}
+        return EvoLink(**own | options)
 
     def async_client(self, **options: Any) -> AsyncEvoLink:
         """Return an async client of the sandbox.
@@ -39,7 +40,8 @@ class RunningSandbox:
         Args:
             options: The options of `AsyncEvoLink`.
         """
-        return AsyncEvoLink(**{"api_key": SANDBOX_KEY, "base_url": self.url} | options)
+        own: dict[str, Any] = {"api_key": SANDBOX_KEY, "base_url": self.url}
+        return AsyncEvoLink(**own | options)
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def running(
     db: str | Path | None = None,
     host: str = "127.0.0.1",
     port: int = 0,
-) -> Iterator[RunningSandbox]:
+) -> Generator[RunningSandbox]:
     """Serve a sandbox for the time of the `with` statement.
 
     Args:

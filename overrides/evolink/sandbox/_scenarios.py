@@ -204,7 +204,7 @@ DIRECTIVES: Mapping[str, TaskDirective | RequestDirective] = {
         argument=Argument("the status"),
         takes_progress=True,
     ),
-    "unknown-fields": TaskDirective(lambda scenario, *_: replace(scenario, unknown_fields=True)),
+    "unknown-fields": TaskDirective(lambda scenario, _, __: replace(scenario, unknown_fields=True)),
     "retry-after": TaskDirective(
         lambda scenario, seconds, _: replace(scenario, retry_after=seconds or "1"),
         argument=Argument("the value of the Retry-After header"),

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -104,7 +104,7 @@ def server_of(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off", date_head
 
 
 @contextmanager
-def callback_delivery(backend: Backend) -> Iterator[None]:
+def callback_delivery(backend: Backend) -> Generator[None]:
     """Deliver the sandbox's callbacks in a thread for the time of the `with` statement; recordings have none."""
     if not isinstance(backend, Sandbox):
         yield
@@ -129,7 +129,7 @@ def callback_delivery(backend: Backend) -> Iterator[None]:
 
 
 @contextmanager
-def serve_in_thread(backend: Backend, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serve_in_thread(backend: Backend, *, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
     """Serve the sandbox in a thread for the time of the `with` statement, and yield its base URL."""
     listening = listening_socket(host, port)
     server = create_server(backend, allowed_hosts=[host])

@@ -122,7 +122,8 @@ class SandboxService:
 
     def balances(self) -> list[tuple[float, float]]:
         """Return the balance after each charge, settlement and refund, reconstructed from the present one."""
-        now, changes = self._clock.now(), []
+        now = self._clock.now()
+        changes: list[tuple[float, float]] = []
         for task in self._sandbox.account.tasks():
             changes.append((task.created, -to_credits(task.charge.reserved)))
             if task.ends_at <= now:

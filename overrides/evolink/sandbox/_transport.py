@@ -66,7 +66,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         def wait(seconds: float) -> None:
             is_too_long = limit is not None and seconds > limit
             if seconds > 0:
-                self._sleep(limit if is_too_long else seconds)
+                self._sleep(seconds if limit is None else min(limit, seconds))
             if is_too_long:
                 raise httpx.ReadTimeout("the scenario slows the response", request=request)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+from .._json import JSON, is_dict, is_list
 from ._event_log import MAX_BODY, RequestEvent
 
 KEYS = ("method", "path", "status", "body", "count")
@@ -54,7 +55,7 @@ class Expectation:
         Raises:
             InvalidExpectation: If it is malformed; the message contains `pointer`.
         """
-        if not isinstance(stated, dict):
+        if not is_dict(stated):
             raise InvalidExpectation(f"{pointer} must be an object with some of {', '.join(KEYS)}.")
         unknown = stated.keys() - KEYS
         if unknown:
@@ -67,7 +68,7 @@ class Expectation:
 
     def differences(self, request: RequestEvent) -> list[Difference]:
         """Return where a request is not as expected; none if it matches."""
-        found = []
+        found: list[Difference] = []
         stated = self.stated
         if "method" in stated and stated["method"].upper() != request.method:
             found.append(Difference("/method", stated["method"], request.method))
@@ -90,7 +91,7 @@ class Expectation:
 
 def _parse_count(count: Any, pointer: str) -> tuple[float, float]:
     """Return the least and the greatest number of requests."""
-    limits = count if isinstance(count, dict) else {"min": count, "max": count}
+    limits: dict[str, Any] = count if is_dict(count) else {"min": count, "max": count}
     numbers = limits.get("min", 0), limits.get("max", inf)
     is_valid = all(isinstance(each, int | float) and not isinstance(each, bool) and each >= 0 for each in numbers)
     if not limits or limits.keys() - {"min", "max"} or not is_valid or numbers[0] > numbers[1]:
@@ -109,15 +110,15 @@ def _path_pattern(path: str) -> re.Pattern[str]:
     return re.compile(rf"{first}{middle}[^/]*{further[-1]}\Z")
 
 
-def _body_differences(pointer: str, expected: Any, actual: Any) -> list[Difference]:
+def _body_differences(pointer: str, expected: JSON, actual: JSON) -> list[Difference]:
     """Return where an actual value lacks what is expected: objects may have more fields, lists may not."""
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        found = []
+    if is_dict(expected) and is_dict(actual):
+        found: list[Difference] = []
         for name, value in expected.items():
             escaped = name.replace("~", "~0").replace("/", "~1")
             found += _body_differences(f"{pointer}/{escaped}", value, actual.get(name, ABSENT))
         return found
-    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+    if is_list(expected) and is_list(actual) and len(expected) == len(actual):
         pairs = enumerate(zip(expected, actual, strict=True))
         return [each for index, (one, other) in pairs for each in _body_differences(f"{pointer}/{index}", one, other)]
     is_same_kind = isinstance(expected, bool) == isinstance(actual, bool)
@@ -138,7 +139,9 @@ def verify(expectations: Sequence[Any], requests: Sequence[RequestEvent], *, in_
     if len(expectations) > MAX_EXPECTATIONS:
         raise InvalidExpectation(f"/requests has more than {MAX_EXPECTATIONS} expectations.")
     parsed = [Expectation.parse(each, f"/requests/{index}") for index, each in enumerate(expectations)]
-    results, messages, position = [], [], 0
+    position = 0
+    results: list[dict[str, Any]] = []
+    messages: list[str] = []
     for index, expectation in enumerate(parsed):
         matched = [number for number, request in enumerate(requests) if not expectation.differences(request)]
         after = [number for number in matched if number >= position] if in_order else matched

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .. import catalog, contract, prices
@@ -49,7 +49,7 @@ def _facts(model: catalog.Model) -> Iterator[str]:
     yield _example_price(model)
 
 
-def _ranges(numbers: tuple[int, ...]) -> str:
+def _ranges(numbers: Sequence[int]) -> str:
     """Return numbers in words, those in a row as a range: `3-15`, `5, 10`."""
     is_row = len(numbers) > 2 and list(numbers) == list(range(numbers[0], numbers[-1] + 1))
     return f"{numbers[0]}-{numbers[-1]}" if is_row else ", ".join(map(str, numbers))

@@ -21,7 +21,7 @@ class Tool:
 
     name: str
     description: str
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The JSON Schemas of its parameters."""
     required: tuple[str, ...] = ()
     is_read_only: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
 from .. import catalog
@@ -52,7 +52,7 @@ def schemas(
     dialect = DIALECTS[style, strict]
     models = [models] if isinstance(models, str) else models
     ids = [*catalog.ids()] if models is None else [catalog.get(model).id for model in models]
-    definitions = []
+    definitions: list[tuple[str, str, dict[str, Any]]] = []
     for name in tools:
         if name == "generate" and (models is not None if per_model is None else per_model):
             definitions += [(function_name(model), *_model_function(model, dialect)) for model in ids]
@@ -134,4 +134,8 @@ def _gemini(name: str, description: str, parameters: dict[str, Any], strict: boo
     return {**declaration, "parameters": parameters} if parameters["properties"] else declaration
 
 
-_FORMATS = {"openai": _openai, "anthropic": _anthropic, "gemini": _gemini}
+_FORMATS: dict[Style, Callable[[str, str, dict[str, Any], bool], dict[str, Any]]] = {
+    "openai": _openai,
+    "anthropic": _anthropic,
+    "gemini": _gemini,
+}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from .. import errors
+from .._json import is_list, is_mapping
 from .._sansio.budget import Budget, describe_price, format_credits
 from .._sansio.result_links import fetchable_link
 from .._security.public_addresses import is_loopback_url
@@ -140,6 +141,6 @@ def without_key(value: Any, key: str) -> Any:
         return value
     if isinstance(value, str):
         return value.replace(key, "…")
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {without_key(name, key): without_key(inner, key) for name, inner in value.items()}
-    return [without_key(inner, key) for inner in value] if isinstance(value, list) else value
+    return [without_key(inner, key) for inner in value] if is_list(value) else value

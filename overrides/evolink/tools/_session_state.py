@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import catalog
+from .._json import is_list, is_mapping
 from .._sansio.budget import Budget
 from ..contract import validate
 from ..prices import Estimate
@@ -59,9 +60,9 @@ class SessionState:
     uploads_from: Path | None
     """The folder whose files may be uploaded."""
     submissions: Submissions = field(default_factory=Submissions)
-    downloads: dict[tuple[str, str | None], Result] = field(default_factory=dict)
+    downloads: dict[tuple[str, str | None], Result] = field(default_factory=dict[tuple[str, str | None], Result])
     lock: threading.Lock = field(default_factory=threading.Lock)
-    _estimates: OrderedDict[str, PricedRequest] = field(default_factory=OrderedDict)
+    _estimates: OrderedDict[str, PricedRequest] = field(default_factory=OrderedDict[str, PricedRequest])
 
     def add_estimate(self, priced: PricedRequest) -> str:
         """Keep an estimate and return its id, which no other session has."""
@@ -109,7 +110,7 @@ class SessionState:
         if isinstance(request, str):
             request = parse_json(request, "request")
         request = with_integers(request)
-        name = request.get("model") if isinstance(request, Mapping) else None
+        name = request.get("model") if is_mapping(request) else None
         if isinstance(name, str) and (name in catalog.ids() or name in catalog.aliases()):
             self._check_model(catalog.get(name).id)
         return request
@@ -135,16 +136,16 @@ class SessionState:
 
 def without_nulls(value: Any) -> Any:
     """Return JSON without the null members of its objects, which strict modes require for optional fields."""
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {name: without_nulls(inner) for name, inner in value.items() if inner is not None}
-    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
+    return [without_nulls(inner) for inner in value] if is_list(value) else value
 
 
 def with_integers(value: Any) -> Any:
     """Return JSON with whole numbers as integers; Gemini writes every number as a float."""
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {name: with_integers(inner) for name, inner in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         return [with_integers(inner) for inner in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -21,7 +21,7 @@ class Submission:
 
     fingerprint: str
     idempotency_key: str
-    outcome: Future[Result] = field(default_factory=Future)
+    outcome: Future[Result] = field(default_factory=Future[Result])
     """Its task as JSON, once it is known."""
     is_uncertain: bool = False
     """Whether it may have been accepted although no task is known."""

@@ -149,8 +149,9 @@ def _find_file(folder: Path | None, source: str) -> Path:
             "This session has no folder for uploads. Pass a URL, or ask the user to start `evolink mcp` with --input"
             " DIR.",
         )
+    path = folder / source
     try:
-        path = (folder / source).resolve()
+        path = path.resolve()
         is_inside = path.is_relative_to(folder) and path.is_file()
     except (OSError, ValueError):
         is_inside = False

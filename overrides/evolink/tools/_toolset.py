@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import catalog, errors
+from .._json import is_mapping
 from .._sansio.arguments import check_credits
 from ..contract import Validator
 from . import _catalog_tools, _generate, _task_tools
@@ -179,7 +180,7 @@ class Toolset:
         if model is None:
             raise _unknown_tool(name)
         self._check_permission(TOOLS["generate"])
-        if not isinstance(parsed, Mapping):
+        if not is_mapping(parsed):
             raise ToolError("InvalidArguments", "The arguments must be an object with the fields of the request.")
         return _generate.generate_with_model(self._state, model, parsed, options)
 
@@ -217,9 +218,7 @@ def _check_arguments(tool: Tool, arguments: Any) -> Mapping[str, Any]:
         ToolError: If they are not as the tool's schema requires.
     """
     given = (
-        {name: value for name, value in arguments.items() if value is not None}
-        if isinstance(arguments, Mapping)
-        else arguments
+        {name: value for name, value in arguments.items() if value is not None} if is_mapping(arguments) else arguments
     )
     violations = _validator(tool.name).violations(given)
     if violations:
@@ -231,7 +230,7 @@ def _check_arguments(tool: Tool, arguments: Any) -> Mapping[str, Any]:
 @functools.cache
 def _validator(tool: str) -> Validator:
     """Return the validator of the arguments of a tool; a request may also be JSON in a string."""
-    schema = {**TOOLS[tool].input_schema, "title": tool}
+    schema: dict[str, Any] = {**TOOLS[tool].input_schema, "title": tool}
     if "request" in schema["properties"]:
         schema["properties"]["request"] = {"type": ["object", "string"]}
     return Validator(schema)

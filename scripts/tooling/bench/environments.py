@@ -56,10 +56,12 @@ def build_wheel(folder: Path) -> Path:
 def create_environments(folder: Path, names: Iterable[str] = tuple(ENVIRONMENTS)) -> Environments:
     """Create the environments of these names below `folder`; existing ones get only this project's wheel again."""
     wheel = build_wheel(folder / "wheel")
+
+    def create(name: str) -> tuple[str, Environment | InstallationFailed]:
+        return name, _create(folder / _folder_name(name), ENVIRONMENTS[name], wheel)
+
     with ThreadPoolExecutor(2) as pool:
-        return dict(
-            pool.map(lambda name: (name, _create(folder / _folder_name(name), ENVIRONMENTS[name], wheel)), names)
-        )
+        return dict(pool.map(create, names))
 
 
 def requirements(packages: Sequence[str], wheel: str) -> list[str]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from evolink._json import is_dict
+
 from .processes import Figures, RunFailed
 
 Round = Figures | str
@@ -27,7 +29,7 @@ class Summary:
 class Measurements:
     """Interleaved rounds of several clients."""
 
-    rounds: Mapping[str, Sequence[Round]] = field(default_factory=dict)
+    rounds: Mapping[str, Sequence[Round]] = field(default_factory=dict[str, Sequence[Round]])
 
     def summary(self, client: str, metric: str) -> Summary | None:
         """Return the median and quartiles of one metric of one client."""
@@ -45,13 +47,13 @@ class Measurements:
     def failure(self, client: str) -> str | None:
         """Return why a client could not be measured; None if any round succeeded."""
         rounds = self.rounds.get(client, ())
-        if any(isinstance(figures, dict) for figures in rounds):
+        if any(is_dict(figures) for figures in rounds):
             return None
         return str(rounds[0] if rounds else "not measured")
 
 
 def _has(figures: Round, metric: str) -> TypeGuard[Figures]:
-    return isinstance(figures, dict) and metric in figures
+    return is_dict(figures) and metric in figures
 
 
 def summarize(values: Iterable[float]) -> Summary | None:

@@ -18,11 +18,11 @@ from .measurements import Measurements
 class Results:
     """Measurements by name, and the machine and versions they were measured with."""
 
-    measurements: Mapping[str, Measurements] = field(default_factory=dict)
-    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    measurements: Mapping[str, Measurements] = field(default_factory=dict[str, Measurements])
+    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     """Environment -> distribution -> version; of one that could not be created, the reason under the name ''."""
     machine: str = ""
-    measured: Mapping[str, str] = field(default_factory=dict)
+    measured: Mapping[str, str] = field(default_factory=dict[str, str])
     """Benchmark -> the day it was run."""
 
     def with_measurements(self, benchmark: str, measurements: Mapping[str, Measurements]) -> Results:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
+from evolink._json import is_dict, is_list
+
 from .sources import Json, Location, Source, Spec
 
 COMPONENT = "#/components/schemas/"
@@ -118,26 +120,26 @@ def standalone_schema(contract: Json, name: str) -> Json:
 
 def references(node: Json) -> Iterator[str]:
     """Yield every `$ref` in `node`."""
-    if isinstance(node, dict):
+    if is_dict(node):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"]
         for value in node.values():
             yield from references(value)
-    elif isinstance(node, list):
+    elif is_list(node):
         for value in node:
             yield from references(value)
 
 
 def map_references(node: Json, change: Callable[[str, Location], str], location: Location = ()) -> Json:
     """Return a copy of `node` in which each `$ref` is replaced by `change(reference, location)`."""
-    if isinstance(node, dict):
+    if is_dict(node):
         return {
             key: change(value, (*location, key))
             if key == "$ref" and isinstance(value, str)
             else map_references(value, change, (*location, key))
             for key, value in node.items()
         }
-    if isinstance(node, list):
+    if is_list(node):
         return [map_references(value, change, (*location, index)) for index, value in enumerate(node)]
     return node
 
@@ -153,7 +155,7 @@ def _resolve_files(spec: Spec, source: Source) -> Json:
             raise source.error(f"the reference {reference!r} names no file of spec/", location)
         node: Json = target.data
         for key in fragment.removeprefix("/").split("/"):
-            if not isinstance(node, dict) or key not in node:
+            if not is_dict(node) or key not in node:
                 raise source.error(f"the reference {reference!r} cannot be resolved", location)
             node = node[key]
         return COMPONENT + fragment.removeprefix("/") if target.name in spec.schemas else "#" + fragment
@@ -167,9 +169,9 @@ def _inline(node: Json, schemas: Json, *, values: bool) -> Json:
     A reference to media is replaced as well, so that the media constraints are on the field itself, and with `values`
     a field's reference to anything but an object. Shared objects remain references: each becomes one class.
     """
-    if isinstance(node, list):
+    if is_list(node):
         return [_inline(value, schemas, values=values) for value in node]
-    if not isinstance(node, dict):
+    if not is_dict(node):
         return node
     own = {key: _inline(value, schemas, values=values and key != "items") for key, value in node.items()}
     target = schemas.get(str(own.get("$ref", "")).removeprefix(COMPONENT))

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from pprint import pformat
 
+from evolink._json import is_array
+
 from .bundle import COMPONENT, create_request_body, references, request_schemas, standalone_schema
 from .generator import RUFF_FORMAT
 from .publish import publish
@@ -62,7 +64,7 @@ def _write_schemas(contract: Json, names: dict[str, str], folder: Path) -> None:
 
 def _examples(contract: Json) -> Json:
     """Return valid requests by model and name; in a file of their own, to be read without contract.json."""
-    examples: Json = {model: {} for model in request_schemas(contract)}
+    examples: dict[str, dict[str, Json]] = {model: {} for model in request_schemas(contract)}
     for name, example in create_request_body(contract)["examples"].items():
         model = example["value"]["model"]
         examples[model][name.removeprefix(f"{model}.")] = example["value"]
@@ -164,7 +166,7 @@ def _choices(contract: Json) -> str:
     lines: list[str] = []
     for name, key in _CHOICES.items():
         facts_of_models = [row[key] for row in rows if key in row]
-        values = {value for fact in facts_of_models for value in (fact if isinstance(fact, tuple) else (fact,))}
+        values: set[str] = {value for fact in facts_of_models for value in (fact if is_array(fact) else (fact,))}
         lines.append(f"{name}: TypeAlias = Literal[{', '.join(map(repr, sorted(values)))}]")
     return (
         '"""Types of the facts about models, of which `evolink.catalog` takes and returns values."""\n\n'

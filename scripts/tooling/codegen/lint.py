@@ -140,7 +140,7 @@ def _check_warnings(source: Source, name: str, validator: Validator) -> None:
 def _check_values(source: Source, schema: Json, root: Location, contract: Json) -> None:
     """Check that each field's own `default` and `examples` are valid values of it."""
     for location, field in _fields(schema, root):
-        values = [
+        values: list[tuple[Location, str, Json]] = [
             ((*location, "examples", index), "example", example)
             for index, example in enumerate(field.get("examples", ()))
         ]

@@ -5,6 +5,8 @@ Its meaning stays the same. tests/foreign/test_openapi_tools.py tries it with th
 
 from __future__ import annotations
 
+from evolink._json import is_dict, is_list
+
 from .bundle import COMPONENT, create_request_body, references, request_schemas
 from .simplify import reachable
 from .sources import Json
@@ -39,9 +41,9 @@ def publish(contract: Json) -> Json:
 
 def _publish_node(node: Json) -> Json:
     """Return a copy of a part of the contract."""
-    if isinstance(node, list):
+    if is_list(node):
         return [_publish_node(item) for item in node]
-    if not isinstance(node, dict):
+    if not is_dict(node):
         return node
     copy = {key: _publish_node(value) for key, value in node.items() if key != "x-source"}
     if copy.get("type") == "array":

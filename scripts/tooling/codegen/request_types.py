@@ -5,6 +5,8 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 
+from evolink._json import JSON
+
 from .bundle import COMPONENT, request_schemas
 from .media_types import MEDIA_TYPES
 from .sources import Json
@@ -70,7 +72,8 @@ class _Renderer:
         choices = [node["const"]] if "const" in node else node.get("enum")
         if choices:
             return f"Literal[{', '.join(map(repr, choices))}]"
-        match node.get("type"):
+        declared: JSON = node.get("type")
+        match declared:
             case "object" if "properties" in node:
                 self._nested.append(self._class(name, node, f"A part of {self._name}."))
                 return name

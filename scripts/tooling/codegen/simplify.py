@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 
+from evolink._json import is_dict, is_list
+
 from .bundle import COMPONENT, create_request_body, references, request_schemas
 from .sources import Json
 
@@ -53,7 +55,7 @@ def _simplify_schema(schema: Json, schemas: Json, *, in_response: bool) -> Json:
         simple["properties"] = {
             name: _nullable(field, schemas) if in_response else field for name, field in fields.items()
         }
-    if isinstance(simple.get("items"), dict):
+    if is_dict(simple.get("items")):
         simple["items"] = _simplify_schema(simple["items"], schemas, in_response=in_response)
     if "oneOf" in simple and not in_response:
         simple["oneOf"] = [_simplify_alternative(alternative, schemas) for alternative in simple["oneOf"]]
@@ -71,7 +73,7 @@ def _simplify_alternative(schema: Json, schemas: Json) -> Json:
 def _constraint_sentences(schema: Json) -> list[str]:
     """Return the constraints of a field as sentences for its docstring, and the source of a model."""
     unit = schema.get("x-unit", "")
-    sentences = []
+    sentences: list[str] = []
     if "minimum" in schema and "maximum" in schema:
         sentences.append(f"From {schema['minimum']} to {schema['maximum']} {unit}".strip() + ".")
     elif "enum" in schema and unit:
@@ -98,7 +100,7 @@ def _constraint_sentences(schema: Json) -> list[str]:
 
 def _alternatives_sentence(alternatives: Json, unit: str) -> list[str]:
     """Return the values of a `oneOf` in one sentence; nothing if an alternative is neither values nor a range."""
-    phrases = []
+    phrases: list[str] = []
     for alternative in alternatives:
         values = [alternative["const"]] if "const" in alternative else alternative.get("enum")
         if values:
@@ -121,12 +123,12 @@ def _nullable(field: Json, schemas: Json) -> Json:
 
 def _inline_scalars(node: Json, schemas: Json) -> Json:
     """Replace references to scalar schemas by these, because the generator creates no classes for them."""
-    if isinstance(node, dict):
+    if is_dict(node):
         target = schemas.get(str(node.get("$ref", "")).removeprefix(COMPONENT))
         if target is not None and _is_scalar(target):
             return _simplify_schema(target, schemas, in_response="enum" in target)
         return {key: _inline_scalars(value, schemas) for key, value in node.items()}
-    return [_inline_scalars(value, schemas) for value in node] if isinstance(node, list) else node
+    return [_inline_scalars(value, schemas) for value in node] if is_list(node) else node
 
 
 def _is_scalar(schema: Json) -> bool:
@@ -134,9 +136,9 @@ def _is_scalar(schema: Json) -> bool:
 
 
 def _without_extensions(node: Json) -> Json:
-    if isinstance(node, dict):
+    if is_dict(node):
         return {key: _without_extensions(value) for key, value in node.items() if not str(key).startswith("x-")}
-    return [_without_extensions(value) for value in node] if isinstance(node, list) else node
+    return [_without_extensions(value) for value in node] if is_list(node) else node
 
 
 def reachable(contract: Json, names: set[str]) -> set[str]:

@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import jsonschema_rs
+from evolink._json import is_dict, is_list
 from yaml import MappingNode, MarkedYAMLError, Node, SequenceNode, YAMLError
 
 from .. import yaml_1_2
@@ -81,8 +82,8 @@ def line_of(text: str, location: Location) -> int:
                 if key.value == str(token):
                     found, line = value, key.start_mark.line + 1
         elif isinstance(node, SequenceNode) and str(token).isdecimal() and int(token) < len(node.value):
-            found = node.value[int(token)]
-            line = found.start_mark.line + 1
+            element: Node = node.value[int(token)]
+            found, line = element, element.start_mark.line + 1
         if found is None:
             break
         node = found
@@ -107,7 +108,7 @@ def read_source(root: Path, path: Path) -> Source:
         raise SpecError(name, f"not YAML: {problem}", line=mark.line + 1 if mark else None) from None
     except (YAMLError, UnicodeDecodeError) as error:
         raise SpecError(name, f"not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(data, dict):
+    if not is_dict(data):
         raise SpecError(name, "not a mapping")
     source = Source(name, text, data)
     for location, reason in _not_json(data, ()):
@@ -130,12 +131,12 @@ def _duplicate_key(file: str, error: yaml_1_2.DuplicateKeyError) -> SpecError:
 
 def _not_json(node: Json, location: Location) -> Iterator[tuple[Location, str]]:
     """Yield what YAML reads as something that JSON does not have, such as a date, with what to do."""
-    if isinstance(node, dict):
-        for key, value in node.items():
+    if is_dict(node):
+        for key, value in cast("dict[object, Json]", node).items():
             if not isinstance(key, str):
                 yield (*location, str(key)), f"quote the key {key}"
             yield from _not_json(value, (*location, str(key)))
-    elif isinstance(node, list):
+    elif is_list(node):
         for index, value in enumerate(node):
             yield from _not_json(value, (*location, index))
     elif isinstance(node, datetime.date):

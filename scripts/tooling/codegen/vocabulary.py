@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import jsonschema_rs
@@ -96,7 +96,7 @@ def _describe_missing(name: str, location: Location, value: Mapping[str, Json], 
     return f"{owner} lacks {name!r}"
 
 
-def _owner(location: Location, value: Mapping[str, Json]) -> str:
+def _owner(location: Sequence[str | int], value: Mapping[str, Json]) -> str:
     """Return the name of a mapping: `rule duration-at-1080p`, or its key."""
     if not location:
         return "the file"
@@ -122,7 +122,7 @@ def _describe_value(keyword: str, location: Location, value: Json, schema: Mappi
     return message
 
 
-def _value_name(location: Location) -> str:
+def _value_name(location: Sequence[str | int]) -> str:
     """Return the name of the value at `location`: its key, `enum[1]` for an element of a list."""
     if not location:
         return "the file"

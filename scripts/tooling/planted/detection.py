@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from evolink import conformance, contract
 from evolink._http.sync_driver import SyncDriver
+from evolink._json import is_dict
 from evolink._security.public_addresses import is_loopback_url
 from evolink.contract import Violation
 from evolink.sandbox import ManualClock, Sandbox
@@ -73,7 +74,7 @@ class MutantSandbox:
 
     def _validate(self, payload: Any, /, *, allow_loopback: bool) -> list[Violation]:
         mutant = self._mutant
-        is_mutated = isinstance(payload, dict) and payload.get("model") == getattr(mutant, "model", None)
+        is_mutated = is_dict(payload) and payload.get("model") == getattr(mutant, "model", None)
         if mutant is not None and mutant.validator is not None and is_mutated:
             return mutant.validator.violations(payload, allow_loopback=allow_loopback)
         return contract.validate(payload, allow_loopback=allow_loopback)

@@ -52,7 +52,7 @@ def _bounds(validator: Validator, field: Field) -> Iterator[Mutant]:
             if keyword in field.schema and _is_mutation(field, keyword, delta):
                 other = _with(validator, field, {keyword: field.schema[keyword] + delta})
                 # The end of a range may be in the field's enum as well.
-                also = frozenset({(field.pointer, "enum")}) if "oneOf" in field.schema else frozenset()
+                also = frozenset({(field.pointer, "enum")} if "oneOf" in field.schema else set[tuple[str, str]]())
                 yield _mutant(validator, f"{keyword} {sign} {step}", field.pointer, keyword, other, also=also)
 
 
@@ -153,7 +153,7 @@ def _presence(validator: Validator, field: Field, examples: Sequence[Any]) -> It
     dropped = replace_subschema(validator, parent, lambda node: _without_field(node, name))
     if all(dropped.violations(remove_value(example, field.location)) for example in examples):
         return  # a rule requires the field, so that this contract would allow nothing at all
-    also = frozenset({(format_pointer(parent), "required")}) if field.required else frozenset()
+    also = frozenset({(format_pointer(parent), "required")} if field.required else set[tuple[str, str]]())
     yield _mutant(validator, f"{name} unknown", field.pointer, "properties", dropped, also=also)
 
 
@@ -176,7 +176,7 @@ def _unknown_fields(validator: Validator, sibling_fields: Mapping[str, Any]) -> 
             yield _mutant(validator, "unknown fields allowed", where, "additionalProperties", mutated)
     for name in sibling_fields:
         if name not in validator.schema["properties"]:
-            fields = {**validator.schema["properties"], name: {}}
+            fields: dict[str, Any] = {**validator.schema["properties"], name: {}}
             mutated = Validator({**validator.schema, "properties": fields}, model=validator.model)
             yield _mutant(
                 validator, f"{name}, a field of a sibling model, allowed", f"/{name}", "additionalProperties", mutated

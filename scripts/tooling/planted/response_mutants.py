@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 from evolink import catalog, conformance
+from evolink._json import is_dict, is_list
 from evolink.conformance._checks.response_specs import ResponseSpec, response_specs
 
 from .mutants import Mutant, MutateCallback, Respond
@@ -70,7 +71,7 @@ def _apply_to_bytes(edit: Edit) -> Callable[[bytes], bytes]:
 
 def _excluded(model: str, where: str) -> frozenset[str]:
     reports_duration = catalog.get(model).sandbox.get("reports_duration", True)
-    excluded = {"/error"} if where == "query" else set()
+    excluded = {"/error"} if where == "query" else set[str]()
     return frozenset(excluded if reports_duration else {*excluded, "/task_info/video_duration"})
 
 
@@ -107,7 +108,7 @@ def _edits(spec: ResponseSpec, pointer: str, keyword: str) -> Iterator[tuple[str
         field = schema["required"][0]
         yield f"{field} renamed", lambda body: _rename(body, [*parents, name], field)
     if keyword == "type":
-        types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        types = schema["type"] if is_list(schema["type"]) else [schema["type"]]
         wrong = _OTHER_TYPE[types[0]]
         yield f"{name} of another type", set_to(wrong)
     if keyword == "enum":
@@ -185,4 +186,4 @@ def _model_of(request: httpx.Request) -> Any:
         body = json.loads(request.content)
     except ValueError:
         return None
-    return body.get("model") if isinstance(body, dict) else None
+    return body.get("model") if is_dict(body) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evolink._json import is_dict, is_list
 from evolink.prices._rules import Parameter, PriceRule, compile_rule
 from evolink.prices._values import NoPrice, RuleError, Value, as_text
 
@@ -71,7 +72,7 @@ def _is_cheaper(old: int | None, new: int | None) -> bool:
 
 def _shape(node: Json) -> Json:
     """Return an entry without the numbers in its components, which decide how much, not how it is calculated."""
-    if isinstance(node, dict):
+    if is_dict(node):
         if node.get("op") == "lookup":
             return {"op": "lookup", "key": _shape(node["key"]), "values": sorted(node["values"])}
         if node.get("op") == "constant":
@@ -80,7 +81,7 @@ def _shape(node: Json) -> Json:
             key: None if key in ("rate", "minimum_charge", "multiplier") else _shape(value)
             for key, value in node.items()
         }
-    return [_shape(each) for each in node] if isinstance(node, list) else node
+    return [_shape(each) for each in node] if is_list(node) else node
 
 
 def _structure_changes(ours: Json, published: Json) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from evolink._json import is_dict, is_list
+
 from ..codegen.prices import read_prices
 from ..codegen.sources import Json
 from ..drift.drafts.yaml_text import to_yaml
@@ -46,9 +48,9 @@ def format_entry(entry: Json) -> str:
 def _lines(node: Json, indent: str) -> Iterator[str]:
     for key, value in node.items():
         line = f"{indent}{key}: {to_yaml(value)}"
-        if not isinstance(value, dict | list) or (len(line) <= WIDTH and key not in ("parameters", "components")):
+        if not (is_dict(value) or is_list(value)) or (len(line) <= WIDTH and key not in ("parameters", "components")):
             yield line
-        elif isinstance(value, dict):
+        elif is_dict(value):
             yield f"{indent}{key}:"
             yield from _lines(value, indent + "  ")
         else:
@@ -59,7 +61,7 @@ def _lines(node: Json, indent: str) -> Iterator[str]:
 
 def _item_lines(item: Json, indent: str) -> Iterator[str]:
     line = f"{indent}- {to_yaml(item)}"
-    if not isinstance(item, dict) or len(line) <= WIDTH:
+    if not is_dict(item) or len(line) <= WIDTH:
         yield line
         return
     first, *rest = _lines(item, indent + "  ")

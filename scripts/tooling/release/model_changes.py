@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from evolink._json import is_dict, is_list
+
 from ..codegen.bundle import bundle, request_schemas, standalone_schema
 from ..codegen.sources import Json, Spec, read_spec
 from ..drift.comparison.changes import Change, compare_fields
@@ -161,15 +163,15 @@ class _Declaration:
 def _is_about_new_fields(rule: _Declaration, old: SpecModel) -> bool:
     """Return whether the rule applies only to requests with a field that the old model does not have."""
     condition = rule.schema["if"]
-    return isinstance(condition, dict) and not set(condition.get("required", ())) <= old.fields.keys()
+    return is_dict(condition) and not set(condition.get("required", ())) <= old.fields.keys()
 
 
 def _declarations(node: Json, keyword: str) -> Iterator[tuple[str, _Declaration]]:
     """Yield the id of each rule or warning below a node, and the declaration."""
-    if isinstance(node, list):
+    if is_list(node):
         for item in node:
             yield from _declarations(item, keyword)
-    elif isinstance(node, dict):
+    elif is_dict(node):
         for entry in node.get(keyword, ()):
             own = {key: entry[key] for key in ("check", "if") if key in entry}
             schema = {key: node.get(key) for key in ("if", "then", "else", "not")} | own

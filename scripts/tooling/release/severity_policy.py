@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
+from evolink._json import is_dict, is_list
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -52,17 +53,18 @@ def read_policy(path: Path) -> list[PolicyEntry]:
         PolicyError: If the file cannot be read or is no such list.
     """
     try:
-        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        yaml: Any = YAML(typ="safe", pure=True)  # without annotations
+        data = yaml.load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise PolicyError(f"{path}: {error}") from None
-    if not isinstance(data, list):
+    if not is_list(data):
         raise PolicyError(f"{path}: a policy is a list of entries, such as {{severity: compatible, kind: warning}}")
     return [_read_entry(path, number, entry) for number, entry in enumerate(data, 1)]
 
 
 def _read_entry(path: Path, number: int, entry: object) -> PolicyEntry:
     where = f"{path}: entry {number}"
-    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+    if not is_dict(entry) or not all(isinstance(value, str) for value in entry.values()):
         raise PolicyError(f"{where} must be a mapping of strings")
     unknown = entry.keys() - {"severity", *_PATTERNS}
     if unknown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,7 +40,7 @@ class Host:
 
 
 @contextmanager
-def documentation() -> Iterator[Host]:
+def documentation() -> Generator[Host]:
     """Run the host on a free port of loopback."""
     host = Host()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(host))

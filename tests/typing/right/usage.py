@@ -1,9 +1,11 @@
 """Correct uses of the package, in which a type checker must report no error. Checked, never run."""
 
+from collections.abc import Sequence
 from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Literal, assert_type
 
+import httpx
 from evolink import (
     AsyncEvoLink,
     AsyncTask,
@@ -12,10 +14,14 @@ from evolink import (
     EvoLinkError,
     Task,
     UploadedFile,
+    callbacks,
     catalog,
     contract,
     requests,
+    sandbox,
 )
+from evolink.bulk import AsyncRun, Plan, RowResult, Run, RunStatus
+from evolink.conformance import TrafficRecorder
 from evolink.contract import Violation
 from evolink.errors import InsufficientCredits, SubmissionUncertain, TaskFailed
 from evolink.models import (
@@ -29,6 +35,7 @@ from evolink.models import (
 )
 
 with EvoLink() as client:
+    assert_type(client, EvoLink)
     task = client.videos.generate(KlingO3TextToVideo(prompt="A cat", duration=5))
     assert_type(task, Task)
     assert_type(task.wait(on_progress=print), Task)
@@ -78,8 +85,61 @@ with EvoLink() as client:
         assert_type(task, Task)
 
 
+def pass_on(task: Task) -> None:
+    """Receive a task that has ended."""
+
+
+def serve(client: EvoLink, async_client: AsyncEvoLink) -> None:
+    """Receive callbacks, of either client."""
+    receiver = callbacks.Receiver(client, base_url="https://hooks.example.com", on_task=pass_on)
+    assert_type(receiver.new_url(), str)
+    assert_type(receiver.handle("POST", "/a", b"{}"), callbacks.CallbackResponse)
+    callbacks.AsyncReceiver(async_client, base_url="https://hooks.example.com", on_task=report)
+
+
+def run_in_bulk(client: EvoLink) -> Sequence[RowResult]:
+    """Run jobs of both kinds, and return their results."""
+    jobs = [Veo31Pro(prompt="A cello"), KlingO3TextToVideo(prompt="A cat")]
+    with Run(jobs, Path("renders"), client=client, max_credits=50, name="{prompt}") as run:
+        assert_type(run, Run)
+        assert_type(run.read(), Plan)
+        assert_type(run.run(on_result=print), RunStatus)
+        return [result for result in run.results() if result.state == "done"]
+
+
+async def run_in_bulk_under_asyncio() -> None:
+    """Run jobs of a file."""
+    async with AsyncRun("jobs.csv", "renders", model="veo3.1-pro") as run:
+        assert_type(run, AsyncRun)
+        async for result in run.results():
+            assert_type(result, RowResult)
+            assert_type(result.path, Path | None)
+
+
+def test_fixtures(
+    evolink_client: EvoLink,
+    evolink_sandbox: sandbox.RunningSandbox,
+    evolink_transport: sandbox.SandboxTransport,
+    evolink_contract: TrafficRecorder,
+) -> None:
+    """Use the fixtures of the pytest plugin by their types."""
+    assert_type(evolink_client.videos.generate(model="veo3.1-pro", prompt="A cello"), Task)
+    assert_type(evolink_sandbox.url, str)
+    assert_type(evolink_sandbox.async_client(), AsyncEvoLink)
+    assert_type(evolink_sandbox.sandbox, sandbox.Sandbox)
+    httpx.Client(transport=evolink_transport)
+    evolink_contract.assert_no_violations()
+
+
 async def report(task: AsyncTask) -> None:
     """Report the progress of a task."""
+
+
+async def open_and_wait() -> None:
+    """Open a client and wait for its tasks."""
+    async with AsyncEvoLink() as client:
+        assert_type(client, AsyncEvoLink)
+        await wait(client)
 
 
 async def wait(client: AsyncEvoLink) -> None:

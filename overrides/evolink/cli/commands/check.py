@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 import typing
 from collections import Counter
@@ -82,9 +81,10 @@ def check(
     """
     if everything and only_payloads:
         raise click.UsageError("--all and --only-payloads exclude each other.")
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
         # A character that the terminal cannot show must not end the check, and a reader of a pipe need not wait.
-        sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)
+        reconfigure(errors="backslashreplace", line_buffering=True)
     summary, selection = Summary(), Selection(include, exclude, everything or kind is not None, only_payloads)
     try:
         results = check_payloads(files, kind=kind, strict=strict, allow_loopback=local, selection=selection)

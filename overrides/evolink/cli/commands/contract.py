@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -156,8 +155,9 @@ def run(
         html.write_text(conformance.as_html(report), "utf-8")
     if write_baseline and baseline is not None and report.reached and not report.interrupted:
         _write_baseline(baseline, report)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
     click.echo(conformance.as_text(report))
     click.get_current_context().exit(report.exit_code)
 

@@ -71,7 +71,7 @@ def doctor(*, sandbox: bool, as_json: bool) -> None:
     Each line is ok, a note or a problem, with what to do. One query of the credit balance is sent, which costs nothing.
     The key is never shown. Exits with 1 if there is a problem.
     """
-    results = []
+    results: list[CheckResult] = []
     for result in _check_all(sandbox=sandbox):
         results.append(result)
         if not as_json:

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ... import catalog
-from .._click import Command, Group, write_options
+from .._click import Group, write_options
 from .._program import PROGRAM
 from ..generation.model_command import ModelCommand
 from ..options.generate import NO_CHECK, create_options
@@ -21,8 +21,8 @@ class ModelGroup(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(catalog.ids())
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return ModelCommand(name) if name in catalog.ids() or name in catalog.aliases() else None
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return ModelCommand(cmd_name) if cmd_name in catalog.ids() or cmd_name in catalog.aliases() else None
 
     def model_template(self) -> click.Command:
         return ModelCommand("MODEL", known=False)
@@ -58,7 +58,7 @@ class ModelGroup(Group):
             formatter.write_dl([(model.id, f"{model.task}, {model.family}") for model in catalog.models()], col_max=40)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        return complete_model(incomplete) or Command.shell_complete(self, ctx, incomplete)
+        return complete_model(incomplete) or click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=ModelGroup, no_args_is_help=True, options_metavar="", subcommand_metavar="MODEL [PROMPT] [OPTIONS]")

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..._json import is_dict
 from ...journal import JournalEntry
 from .._click import Command
 from .._journal import journal_path, read_entries
@@ -64,7 +65,7 @@ def _prompt(entry: JournalEntry) -> str:
         body = json.loads(entry.body)
     except (ValueError, RecursionError):
         return ""
-    prompt = body.get("prompt") if isinstance(body, dict) else None
+    prompt = body.get("prompt") if is_dict(body) else None
     return prompt if isinstance(prompt, str) else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -107,7 +107,7 @@ class CallbackListener:
                     click.echo(f"warning: {error}", err=True)
 
     @contextmanager
-    def process_in_thread(self) -> Iterator[None]:
+    def process_in_thread(self) -> Generator[None]:
         """Process ended tasks in a thread of their own, so that the server responds to EvoLink at once."""
         thread = threading.Thread(target=self._process_tasks, name="evolink-listen")
         thread.start()
@@ -145,7 +145,7 @@ class CallbackListener:
 
 
 @contextmanager
-def _listen_on(host: str, port: int) -> Iterator[tuple[str, Callable[[CallbackListener], None]]]:
+def _listen_on(host: str, port: int) -> Generator[tuple[str, Callable[[CallbackListener], None]]]:
     """Yield the URL of a listening socket, and the function that serves a listener's receiver on it."""
     try:
         import uvicorn

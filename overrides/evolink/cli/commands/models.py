@@ -83,9 +83,10 @@ def _write_priced(
 ) -> None:
     """Write the models whose typical request costs at most `max_price` credits, the cheapest first, and exit."""
     from ... import prices
+    from ...prices import Estimate
     from ...prices._typical import describe_request, typical_request
 
-    priced = []
+    priced: list[tuple[int | Fraction, Model, str, Estimate]] = []
     for one in matching:
         example = next(iter(one.examples.values()))
         wanted = {name: filters[name] for name in ("duration", "quality")}

@@ -59,10 +59,10 @@ class PriceGroup(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(catalog.ids())
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         from ... import prices
 
-        return PriceCommand(name) if _is_documented(name) or name in prices.ids() else None
+        return PriceCommand(cmd_name) if _is_documented(cmd_name) or cmd_name in prices.ids() else None
 
     def model_template(self) -> click.Command:
         return PriceCommand("MODEL")
@@ -79,7 +79,7 @@ class PriceGroup(Group):
         write_options([*measured_options(), live_option(), *self.get_params(ctx)], ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        return complete_model(incomplete) or Command.shell_complete(self, ctx, incomplete)
+        return complete_model(incomplete) or click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=PriceGroup, no_args_is_help=True, options_metavar="", subcommand_metavar="MODEL [OPTIONS]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,7 +72,7 @@ def studio(*, port: int, sandbox: bool, speed: float, drift_report: Path | None,
 
 
 @contextmanager
-def _account_server(settings: dict[str, Any]) -> Iterator[uvicorn.Server]:
+def _account_server(settings: dict[str, Any]) -> Generator[uvicorn.Server]:
     """Yield a server of the studio for the account of the profile or the environment.
 
     Raises:
@@ -89,7 +89,7 @@ def _account_server(settings: dict[str, Any]) -> Iterator[uvicorn.Server]:
 
 
 @contextmanager
-def _sandbox_server(speed: float, settings: dict[str, Any]) -> Iterator[uvicorn.Server]:
+def _sandbox_server(speed: float, settings: dict[str, Any]) -> Generator[uvicorn.Server]:
     """Yield a server of a sandbox with its studio; its state is that of the other commands' `--sandbox`."""
     from ...sandbox._server import callback_delivery, create_server
 

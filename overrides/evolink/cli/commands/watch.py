@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,7 @@ def _exit_code(outcomes: Sequence[TaskSnapshot | errors.EvoLinkError]) -> int:
 
 
 @contextmanager
-def _show_states(ids: Sequence[str], *, style: str) -> Iterator[ProgressCallback]:
+def _show_states(ids: Sequence[str], *, style: str) -> Generator[ProgressCallback]:
     """Yield the function to call with each new state of a task; a style of "" shows nothing."""
     if not style:
         yield lambda task: None

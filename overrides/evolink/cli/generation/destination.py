@@ -7,7 +7,7 @@ import shutil
 import string
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,7 +73,7 @@ def _name_in_task(model: str) -> str:
 
 
 @contextmanager
-def open_destination(task: TaskSnapshot, options: GenerateOptions) -> Iterator[str | None]:
+def open_destination(task: TaskSnapshot, options: GenerateOptions) -> Generator[str | None]:
     """Yield the path to which the result of a task is downloaded.
 
     For standard output it is a temporary folder, whose file `write_to_standard_output` copies.

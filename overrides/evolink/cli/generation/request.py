@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ..._json import is_dict
 from ..options.fields import Field
 from ..options.values import JSONList
 
@@ -64,7 +65,7 @@ def _set_field(request: dict[str, Any], field: Field, value: Any) -> None:
     parent = request
     for name in field.path[:-1]:
         child = parent.setdefault(name, {})
-        if not isinstance(child, dict):
+        if not is_dict(child):
             raise click.UsageError(f"{name} is not an object, so its field {field.path[-1]} cannot be set.")
         parent = child
     if field.is_list:

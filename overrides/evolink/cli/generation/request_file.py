@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ..._json import is_dict, is_list
 from ...contract._field_schemas import resolve_refs
 from ...contract.linting._source_tree import Unreadable
 from ...contract.linting._sources import read_source
@@ -42,7 +43,7 @@ def _read(name: str) -> dict[str, Any]:
     for problem in payload.problems:
         line, _ = payload.text.position(problem.offset)
         raise click.UsageError(f"{file}:{line}: {problem.message}")
-    if not isinstance(payload.value, dict):
+    if not is_dict(payload.value):
         raise click.UsageError(f"{file} contains no request; a request is an object of fields.")
     return payload.value
 
@@ -52,10 +53,10 @@ def resolve_media_paths(payload: dict[str, Any], schema: dict[str, Any], *, fold
 
     def resolve(value: Any, subschema: dict[str, Any], is_media: bool) -> Any:
         is_media = is_media or "x-media" in subschema
-        if isinstance(value, dict):
+        if is_dict(value):
             fields = subschema.get("properties", {})
             return {name: resolve(child, fields.get(name, {}), False) for name, child in value.items()}
-        if isinstance(value, list):
+        if is_list(value):
             return [resolve(item, subschema.get("items", {}), is_media) for item in value]
         if is_media and isinstance(value, str) and "\0" not in value and (folder / value).is_file():
             return folder / value

@@ -44,7 +44,11 @@ def flag(*names: str, section: str, **settings: Any) -> Any:
 
 def shared_option(create_option: CreateOption, *, default: Any) -> Any:
     """Return a field of `GenerateOptions` for an option that other commands have too; both have the same name."""
-    return dataclasses.field(default=default, metadata={"create": lambda _: create_option()})
+
+    def create(_: object) -> object:
+        return create_option()
+
+    return dataclasses.field(default=default, metadata={"create": create})
 
 
 def shared_flag(create_option: CreateOption) -> Any:

@@ -5,7 +5,7 @@ What is false is left out: `required`, `repeatable` and `is_flag`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -85,7 +85,7 @@ def _true(facts: dict[str, bool]) -> dict[str, bool]:
 
 def _describe_type(kind: Any) -> dict[str, Any]:
     if isinstance(kind, click.Choice):
-        return {"type": "choice", "choices": [*map(str, kind.choices)]}
+        return {"type": "choice", "choices": [*map(str, cast("click.Choice[object]", kind).choices)]}
     described: dict[str, Any] = {"type": kind.name}
     for name in ("min", "max"):
         if getattr(kind, name, None) is not None:

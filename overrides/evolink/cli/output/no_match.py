@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ... import catalog
+from ..._json import is_array
 
 MAX_LISTED = 12
 """Models that are listed; of more only their number is given."""
@@ -41,4 +42,4 @@ def _format_filter(name: str, value: Any) -> str:
     if name == "sound":
         return "--sound" if value else "--no-sound"
     option = "--input" if name == "inputs" else f"--{name.replace('_', '-')}"
-    return " ".join(f"{option} {one}" for one in (value if isinstance(value, tuple) else (value,)))
+    return " ".join(f"{option} {one}" for one in (value if is_array(value) else (value,)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import click
@@ -21,7 +21,7 @@ ProgressCallback = Callable[[TaskSnapshot], object]
 @contextmanager
 def show_progress(
     task: TaskSnapshot, *, quiet: bool, as_json: bool = False, estimate: float | None = None
-) -> Iterator[ProgressCallback]:
+) -> Generator[ProgressCallback]:
     """Show the progress of a task until the `with` block ends.
 
     Args:
@@ -87,7 +87,7 @@ def _plain_lines(task: TaskSnapshot, estimate: float | None) -> ProgressCallback
 
 
 @contextmanager
-def _live_line(task: TaskSnapshot, estimate: float | None) -> Iterator[ProgressCallback]:
+def _live_line(task: TaskSnapshot, estimate: float | None) -> Generator[ProgressCallback]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 

@@ -54,7 +54,7 @@ def check_idempotency_key(server: Server, payloads: Sequence[Any]) -> Result:
     key = f"contract-{secrets.token_hex(16)}"
     first = server.submit(payload, idempotency_key=key)
     again = server.submit(payload, idempotency_key=key)
-    failures = []
+    failures: list[Failure] = []
     if again.task_id != first.task_id:
         failures.append(_failure("a repeat", f"the task of the first request, {first.task_id}", again))
     conflict = server.submit(other, idempotency_key=key)

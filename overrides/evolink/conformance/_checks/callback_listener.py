@@ -74,7 +74,7 @@ class CallbackListener:
                 self.send_header("content-length", "0")
                 self.end_headers()
 
-            def log_message(self, *arguments: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:
                 """Log nothing."""
 
         return Handler

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import catalog
+from ..._json import is_dict, is_list, is_mapping, iter_members
 from ..._security.redaction import shorten
 from ...contract import Source, Validator, Violation
 from ...contract._fields import iter_fields
@@ -89,7 +90,8 @@ class ResponseSpec:
 
     def schema_at(self, pointer: str) -> Schema:
         """Return the schema of the field at a pointer; an empty one if the contract has no such field."""
-        return next((field.schema for field in self._fields if field.pointer == pointer), {})
+        nothing: Schema = {}
+        return next((field.schema for field in self._fields if field.pointer == pointer), nothing)
 
     def problems(self, exchange: Exchange, *, omitted: frozenset[str] = frozenset()) -> list[ResponseProblem]:
         """Return the constraints that the response of an exchange breaks."""
@@ -97,7 +99,7 @@ class ResponseSpec:
             return [ResponseProblem("", "status", f"HTTP {self.status}", exchange.error)]
         problems = list(self._envelope_problems(exchange))
         body = exchange.json
-        if not isinstance(body, dict):
+        if not is_dict(body):
             return [*problems, ResponseProblem("", "type", "a JSON object", shorten(exchange.response.body[:200]))]
         violations = self._validator.violations(body)
         mistyped = {violation.pointer for violation in violations if violation.keyword == "type"}
@@ -131,8 +133,8 @@ class ResponseSpec:
 
     def _unreadable_values(self, node: Any, location: Location) -> Iterator[ResponseProblem]:
         """Yield the values in a response that a schema allows and that many readers of JSON do not."""
-        if isinstance(node, Mapping | list) and len(location) < MAX_DEPTH:
-            for key, value in node.items() if isinstance(node, Mapping) else enumerate(node):
+        if (is_mapping(node) or is_list(node)) and len(location) < MAX_DEPTH:
+            for key, value in iter_members(node):
                 yield from self._unreadable_values(value, (*location, key))
             return
         keyword = _why_unreadable(node)
@@ -144,7 +146,7 @@ class ResponseSpec:
         """Yield the problems of the status and the content type."""
         if exchange.status != self.status:
             yield ResponseProblem("", "status", f"HTTP {self.status}", f"HTTP {exchange.status}")
-        headers = exchange.response.headers if exchange.response is not None else {}
+        headers: Mapping[str, str] = exchange.response.headers if exchange.response is not None else {}
         content_type = headers.get("content-type", "none")
         if content_type.partition(";")[0].strip().lower() != "application/json":
             yield ResponseProblem("", "content-type", "application/json", shorten(content_type))
@@ -154,7 +156,7 @@ class ResponseSpec:
         for field in self._fields:
             parent: Any = _value_at(body, field.location[:-1])
             name = str(field.location[-1])
-            if field.required or not isinstance(parent, Mapping) or name in parent:
+            if field.required or not is_mapping(parent) or name in parent:
                 continue
             if not self.expects(field.pointer, body) or field.pointer in omitted:
                 continue
@@ -167,7 +169,7 @@ class ResponseSpec:
 
     def _unknown_codes(self, body: Mapping[str, Any]) -> Iterator[ResponseProblem]:
         error = body.get("error")
-        code = error.get("code") if isinstance(error, Mapping) else None
+        code = error.get("code") if is_mapping(error) else None
         # In the older generation of errors the code is the HTTP status, a number.
         if self.codes and isinstance(code, str) and code not in self.codes:
             yield ResponseProblem("/error/code", "x-codes", " or ".join(self.codes), shorten(code))
@@ -212,17 +214,17 @@ def _first_element(pointer: str) -> str:
 
 def _value_at(node: Any, path: tuple[str | int, ...]) -> Any:
     for part in path:
-        if not isinstance(node, Mapping) or part not in node:
+        if not is_mapping(node) or part not in node:
             return None
-        node = node[part]
+        node = node[str(part)]
     return node
 
 
 def _has_value(node: Any, location: Location) -> bool:
     for part in location:
-        if isinstance(node, Mapping) and part in node:
+        if is_mapping(node) and part in node:
             node = node[str(part)]
-        elif isinstance(node, list) and node and part == 0:
+        elif is_list(node) and node and part == 0:
             node = node[0]
         else:
             return False
@@ -287,5 +289,9 @@ def omitted_fields(model: Any) -> frozenset[str]:
     if model not in catalog.ids():
         return frozenset()
     facts = catalog.get(model)
-    omitted = {"/task_info/video_duration"} if not facts.sandbox.get("reports_duration", True) else set()
-    return frozenset(omitted | ({"/results"} if facts.result != "video" else set()))
+    omitted: set[str] = set()
+    if not facts.sandbox.get("reports_duration", True):
+        omitted.add("/task_info/video_duration")
+    if facts.result != "video":
+        omitted.add("/results")
+    return frozenset(omitted)

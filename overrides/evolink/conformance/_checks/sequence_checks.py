@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..._json import is_dict, is_list
 from ..._security.public_addresses import is_loopback_url, why_not_public
 from ...contract import Case, Source
 from .._budget import remaining_credits
@@ -95,8 +96,8 @@ def _drop(before: Mapping[str, float], after: Mapping[str, float]) -> float:
 
 def _check_download(server: Server, query: Exchange) -> Result:
     body = query.json
-    results = body.get("results") if isinstance(body, dict) else None
-    url = results[0] if isinstance(results, list) and results else None
+    results = body.get("results") if is_dict(body) else None
+    url = results[0] if is_list(results) and results else None
     if not isinstance(url, str):
         return Result(_DOWNLOAD, "skipped", reason="the completed task has no results")
     reason = _why_not_downloaded(server, url)
@@ -155,7 +156,7 @@ def _result_of_list(pages: Sequence[Exchange], task_id: str) -> Result:
     if _tasks(last):
         reason = f"the task is not among the {MAX_PAGES * PAGE_SIZE} tasks that were read"
         return Result(_LIST, "skipped", len(pages), reason=reason, seconds=seconds)
-    if not last.accepted or not isinstance(last.json, dict):
+    if not last.accepted or not is_dict(last.json):
         reason = "already reported: the response is not a list of tasks"
         return Result(_LIST, "skipped", len(pages), reason=reason, seconds=seconds)
     failure = Failure("a completed task", f"a list with the task {task_id}", last.summary(), last.curl(), "ours")
@@ -163,9 +164,9 @@ def _result_of_list(pages: Sequence[Exchange], task_id: str) -> Result:
 
 
 def _tasks(page: Exchange) -> list[Any]:
-    tasks = page.json.get("data") if isinstance(page.json, dict) else None
-    return tasks if isinstance(tasks, list) else []
+    tasks = page.json.get("data") if is_dict(page.json) else None
+    return tasks if is_list(tasks) else []
 
 
 def _has_task(page: Exchange, task_id: str) -> bool:
-    return any(isinstance(row, dict) and row.get("id") == task_id for row in _tasks(page))
+    return any(is_dict(row) and row.get("id") == task_id for row in _tasks(page))

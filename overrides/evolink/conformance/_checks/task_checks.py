@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ... import catalog
+from ..._json import is_dict
 from ...contract import Source
 from .._exchanges import Exchange
 from .._results import API, Check, Failure, Result
@@ -178,5 +179,5 @@ def add_callback_url(payload: Any, listener: CallbackListener) -> Any:
 
 def _status(exchange: Exchange) -> str:
     body = exchange.json
-    status = body.get("status") if isinstance(body, dict) else None
+    status = body.get("status") if is_dict(body) else None
     return status if isinstance(status, str) else "no status"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ..._json import JSON, is_dict, is_list
 from ...contract import Case
 from ...contract._checks import CHECKS
 from ...contract._json_pointer import (
@@ -100,11 +101,11 @@ def accepted_features(extractor: FeatureExtractor, case: Case) -> set[Feature]:
 
 def _field_pointers(payload: Any, path: Location) -> Iterator[str]:
     """Yield the pointer of every field of `payload`, with 0 for each element of a list."""
-    if isinstance(payload, dict):
+    if is_dict(payload):
         for name, value in payload.items():
             yield format_pointer((*path, name))
             yield from _field_pointers(value, (*path, name))
-    elif isinstance(payload, list) and payload:
+    elif is_list(payload) and payload:
         yield format_pointer((*path, 0))
         for value in payload:
             yield from _field_pointers(value, (*path, 0))
@@ -114,7 +115,7 @@ def _value_text(payload: Any, path: Location, keyword: str) -> str | None:
     """Return the value at `path` as JSON, or its size for a size keyword; None if there is no value."""
     if not has_value(payload, path):
         return None
-    value = get_value(payload, path)
+    value: JSON = get_value(payload, path)
     return f"size {len(value)}" if keyword in SIZE_KEYWORDS and isinstance(value, str | list) else json.dumps(value)
 
 

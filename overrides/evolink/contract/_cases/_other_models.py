@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._json import is_mapping
 from .._subschemas import Schema
 
 
@@ -13,9 +14,9 @@ from .._subschemas import Schema
 class OtherModels:
     """Values and fields of other models."""
 
-    values: Mapping[str, list[Any]] = field(default_factory=dict)
+    values: Mapping[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     """By the name of a field, the single values and the bounds of ranges that some model allows there."""
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """By the name of each top-level field of the models of the same family, a value of it."""
 
 
@@ -39,8 +40,8 @@ def collect_fields(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _iter_values(node: Any, name: str) -> Iterator[tuple[str, Any]]:
-    if not isinstance(node, Mapping):
+def _iter_values(node: object, name: str) -> Iterator[tuple[str, Any]]:
+    if not is_mapping(node):
         return
     yield from ((name, option) for option in node.get("enum", ()))
     yield from ((name, node[keyword]) for keyword in ("minimum", "maximum") if keyword in node)

@@ -52,7 +52,7 @@ class RuleCases:
         """Return the rules that no case breaks by itself, and the rules that no valid case satisfies."""
         broken = {case.variant for case in cases if not case.valid and case.decisive}
         satisfied = {case.variant for case in cases if case.valid}
-        missing = []
+        missing: list[str] = []
         for rule in self._search.rules:
             pointer = format_pointer(rule.location)
             if not any(f"{rule.id} {index}" in broken for index in range(1, len(rule.definition["invalid"]) + 1)):

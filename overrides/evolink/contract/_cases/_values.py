@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from ..._json import JSON
 from .._fields import Field
 from .._subschemas import Schema
 from .._validator import Validator
@@ -143,7 +144,7 @@ class ValueGenerator:
 
         `elsewhere` are values that other models allow in a field with the same name.
         """
-        options = field.schema["enum"]
+        options: list[JSON] = field.schema["enum"]
         numbers = [option for option in options if isinstance(option, int) and not isinstance(option, bool)]
         near: list[Any] = [number + step for number in sorted(numbers, reverse=True) for step in (1, -1)]
         near = [value for value in dict.fromkeys(near) if value not in options] or ["no-such-choice"]

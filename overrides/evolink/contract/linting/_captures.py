@@ -15,11 +15,12 @@ from typing import Any
 
 from evolink_api.routes import CREATE_VIDEO, GET_TASK
 
+from ..._json import is_list
 from .._json_pointer import Location, format_pointer, get_value, has_value, iter_leaves
 from ._json.files import read_text
 from ._search.likeness import looks_like_payload
 from ._search.selection import UNRELATED_DOCUMENT, Selection
-from ._source_tree import Payload, SourceText, Unreadable
+from ._source_tree import Payload, SourceNode, SourceText, Unreadable
 
 _CREATES_TASK = re.compile(rf"{CREATE_VIDEO.path}/?(?:[?#]|\Z)")
 _RETURNS_TASK = re.compile(rf"{_CREATES_TASK.pattern}|{GET_TASK.path.partition('{')[0]}(?!batch)[^/]+/?\Z")
@@ -86,7 +87,7 @@ def read_capture(capture: Payload, selection: Selection) -> Iterator[Payload | U
     build_tree = functools.cache(capture.build_tree)
     for body in bodies:
         pointer = format_pointer(body.location)
-        find_start = functools.cache(lambda pointer=pointer: build_tree().find_offset(pointer))
+        find_start = functools.cache(functools.partial(_find_offset, build_tree, pointer))
         for payload in read_text(_BodyText(body, capture.text, find_start)):
             if body.is_left_out(payload, everything=selection.everything):
                 selection.left_out[UNRELATED_DOCUMENT] += 1
@@ -125,15 +126,19 @@ def _decode(text: str) -> str | None:
         return None
 
 
+def _find_offset(build_tree: Callable[[], SourceNode], pointer: str) -> int:
+    return build_tree().find_offset(pointer)
+
+
 def _postman_bodies(items: Any, location: Location) -> Iterator[_Body]:
     """Yield the bodies of the requests in a list of items, which may be folders, and those of their saved responses."""
-    for index, item in enumerate(items if isinstance(items, list) else ()):
+    for index, item in enumerate(items if is_list(items) else ()):
         here: Location = (*location, index)
         yield from _postman_bodies(_get(item, "item"), (*here, "item"))
         url = _postman_url(_get(item, "request"))
         yield from _string_body(item, here, ("request", "body", "raw"), url, is_request=True)
         saved = _get(item, "response")
-        for number, response in enumerate(saved if isinstance(saved, list) else ()):
+        for number, response in enumerate(saved if is_list(saved) else ()):
             there = (*here, "response", number)
             sent_to = _postman_url(_get(response, "originalRequest")) or url
             yield from _string_body(response, there, ("originalRequest", "body", "raw"), sent_to, is_request=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ... import catalog
+from ..._json import JSON
 from ..._security.redaction import redact_secrets
 from .._json_pointer import is_within
 from .._payloads import Kind, recognise
@@ -42,7 +42,7 @@ class PayloadChecker:
         return LintResult(file, line, column, kind, model, builder.diagnostics(violations, contract_warnings))
 
 
-def _model(payload: Any, kind: Kind) -> str | None:
+def _model(payload: JSON, kind: Kind) -> str | None:
     model = payload.get("model") if kind == "request" and isinstance(payload, dict) else None
     return model if isinstance(model, str) and model in catalog.ids() else None
 

@@ -103,7 +103,9 @@ def _select(request: httpx.Request, model: str, factor: Fraction) -> dict[str, A
     entry = scaled_entry(model, factor)
     if entry is None:
         return None
-    public = {"modality": "video"} | {name: value for name, value in entry.items() if name not in _PROVENANCE}
+    public: dict[str, Any] = {"modality": "video"} | {
+        name: value for name, value in entry.items() if name not in _PROVENANCE
+    }
     if any(query.get(name) not in (None, public.get(name)) for name in FILTERS):
         return None
     left_out = _FULL_ONLY if query.get("view", VIEWS[0]) == "summary" else frozenset[str]()

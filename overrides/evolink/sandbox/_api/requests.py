@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from ... import contract
+from ..._json import is_dict
 from ..._security.redaction import shorten
 from .responses import RequestRefused
 
@@ -42,7 +43,7 @@ def parse_object(request: httpx.Request, *, max_bytes: int = MAX_JSON) -> dict[s
         raise RequestRefused(400, "invalid_request", "The body is not UTF-8.") from None
     except (ValueError, RecursionError) as error:
         raise RequestRefused(400, "invalid_request", f"The body is not JSON: {error}.") from None
-    if not isinstance(body, dict):
+    if not is_dict(body):
         raise RequestRefused(400, "invalid_request", "The body is not a JSON object.")
     return body
 

@@ -110,4 +110,5 @@ def _background(spec: VideoSpec, clip_frame: Any) -> Any:
     if spec.picture is not None:
         with Image.open(io.BytesIO(spec.picture)) as picture:
             return ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), size)
-    return ImageOps.colorize(Image.linear_gradient("L"), black=(30, 42, 84), white=(16, 120, 128)).resize(size)
+    gradient = ImageOps.colorize(Image.linear_gradient("L"), black=(30, 42, 84), white=(16, 120, 128))
+    return gradient.resize(size)  # pyright: ignore[reportUnknownMemberType]  # Pillow's annotation needs numpy

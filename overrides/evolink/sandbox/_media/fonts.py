@@ -169,7 +169,7 @@ def drawable(text: str) -> tuple[str, bool]:
     if text.isascii():
         return text, False
     replaced = False
-    parts = []
+    parts: list[str] = []
     for cluster in split_clusters(unicodedata.normalize("NFC", text)):
         is_missing = find_font(cluster) is None
         replaced = replaced or is_missing

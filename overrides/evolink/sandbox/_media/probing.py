@@ -11,7 +11,7 @@ FPS = 24
 
 def first_second(data: bytes) -> list[Any]:
     """Return the frames of a video's first second as Pillow images, at most 24; none if it cannot be read."""
-    import av
+    import av.error
 
     frames: list[Any] = []
     try:
@@ -21,7 +21,7 @@ def first_second(data: bytes) -> list[Any]:
                 if frame.time is None or frame.time >= 1 or len(frames) >= 2 * FPS:
                     break
                 frames.append(frame.to_image())
-    except (av.FFmpegError, IndexError, ValueError):
+    except (av.error.FFmpegError, IndexError, ValueError):
         return frames
     return frames[:: max(len(frames) // FPS, 1)][:FPS]
 
@@ -29,7 +29,7 @@ def first_second(data: bytes) -> list[Any]:
 def probe_video(data: bytes) -> tuple[int, int] | None:
     """Return width and height of a video, None if it cannot be read or PyAV is not installed."""
     try:
-        import av
+        import av.error
     except ImportError:
         return None
     try:
@@ -37,7 +37,7 @@ def probe_video(data: bytes) -> tuple[int, int] | None:
         with opened as container:
             stream = container.streams.video[0]
             return stream.width, stream.height
-    except (av.FFmpegError, IndexError, ValueError):
+    except (av.error.FFmpegError, IndexError, ValueError):
         return None
 
 

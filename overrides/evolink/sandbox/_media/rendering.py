@@ -62,9 +62,9 @@ def render(spec: VideoSpec) -> bytes:
         MediaExtraMissing: If the extra `media` is not installed.
     """
     try:
-        import anyascii  # noqa: F401
+        import anyascii  # noqa: F401  # pyright: ignore[reportUnusedImport]
         import av
-        import PIL.Image  # noqa: F401
+        import PIL.Image  # noqa: F401  # pyright: ignore[reportUnusedImport]
     except ImportError as missing:
         raise MediaExtraMissing(f"{missing}. Install the extra: pip install 'evolink[media]'.") from missing
 
@@ -111,7 +111,7 @@ def _add_video_stream(container: Any, spec: VideoSpec) -> Any:
 
 def _encode_second(av: Any, stream: Any, spec: VideoSpec) -> list[tuple[bytes, bool]]:
     """Return the packets of one second, one for each frame in order: its bytes, and whether it is a keyframe."""
-    packets = []
+    packets: list[tuple[bytes, bool]] = []
     frames = draw_second(spec)
     for position in range(FPS + 1):
         frame = to_video_frame(av, next(frames)) if position < FPS else None

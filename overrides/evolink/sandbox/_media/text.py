@@ -98,6 +98,7 @@ def draw_row(image: Any, position: tuple[int, int], text: str, *, size: int, fil
         else:
             tile = Image.new("RGBA", (max(int(font.getlength(run.text)), 1), int(font.size * 1.25)))
             ImageDraw.Draw(tile).text((0, 0), run.text, font=font, fill=fill, embedded_color=True)
-            tile = tile.resize((max(int(tile.width * scale), 1), max(int(tile.height * scale), 1)))
+            scaled_size = (max(int(tile.width * scale), 1), max(int(tile.height * scale), 1))
+            tile = tile.resize(scaled_size)  # pyright: ignore[reportUnknownMemberType]  # Pillow's annotation needs numpy
             image.paste(tile, (int(x), top), tile)
         x += _measure_run(run, size)

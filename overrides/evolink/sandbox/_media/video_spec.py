@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..._json import is_list
 from ..._storage.media_types import HEADER_SIZE, detect_media_type
 from ...catalog import Model
 from ...prices._media_lengths import measure_media
@@ -101,7 +102,7 @@ def _first_upload(
         if field.get("x-media", {}).get("kind") != kind:
             continue
         value = payload.get(name)
-        urls = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        urls = [value] if isinstance(value, str) else value if is_list(value) else []
         for url in urls:
             data = find_upload(url) if isinstance(url, str) else None
             media_type = detect_media_type(data[:HEADER_SIZE]) if data is not None else None

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from ..._json import is_dict
 from ...errors import EvoLinkError
 from .._api.requests import parse_multipart
 from .._api.responses import RequestRefused
@@ -53,7 +54,7 @@ class Exchange:
     """The response's status, or RESPONSE_LOST."""
     request_body: Any = None
     """The JSON of the request's body or a digest of its bytes; None if it has no body."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """The response's headers."""
     text: str | None = None
     """The response's body; None if it is not text."""
@@ -83,7 +84,8 @@ class Exchange:
             TypeError: If the JSON is not an exchange.
         """
         names = {key: name for name, key in _FILE_KEYS.items()}
-        return cls(**{names.get(key, key): value for key, value in json.loads(line).items()})
+        stated: dict[str, Any] = json.loads(line)
+        return cls(**{names.get(key, key): value for key, value in stated.items()})
 
 
 def create_exchange(
@@ -120,7 +122,7 @@ def normalize_body(request: httpx.Request) -> Any:
         body = json.loads(request.content)
     except ValueError:
         return _digest(request.content)
-    if isinstance(body, dict) and isinstance(body.get(_UPLOAD), str):
+    if is_dict(body) and isinstance(body.get(_UPLOAD), str):
         return {**body, _UPLOAD: _digest(body[_UPLOAD].encode())}
     return body
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
+from ..._json import is_dict, is_list
 from ..._sansio.result_links import fetchable_link
 from ..._security.public_addresses import why_not_public
 from ...tasks import TaskSnapshot
@@ -115,15 +116,15 @@ class Recorder:
             parsed = json.loads(body)
         except ValueError:
             return body
-        listed = parsed.get("data") if isinstance(parsed, dict) else None
-        tasks = listed if isinstance(listed, list) else [parsed]
-        with_results = [task for task in tasks if isinstance(task, dict) and TaskSnapshot(task).results]
+        listed = parsed.get("data") if is_dict(parsed) else None
+        tasks = listed if is_list(listed) else [parsed]
+        with_results = [task for task in tasks if is_dict(task) and TaskSnapshot(task).results]
         for task in with_results:
-            if isinstance(task.get("results"), list):
+            if is_list(task.get("results")):
                 task["results"] = [self._rewrite_link(task, link) for link in task["results"]]
-            if isinstance(task.get("result_data"), list):
+            if is_list(task.get("result_data")):
                 for entry in task["result_data"]:
-                    if isinstance(entry, dict) and "video_url" in entry:
+                    if is_dict(entry) and "video_url" in entry:
                         entry["video_url"] = self._rewrite_link(task, entry["video_url"])
         return json.dumps(parsed, ensure_ascii=False).encode() if with_results else body
 

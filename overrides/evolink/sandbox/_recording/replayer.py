@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from ..._json import is_dict, is_list
 from .._api.extensions import CONNECTION_RESET, FAULT
 from .._api.files_api import MAX_UPLOAD_REQUEST
 from .._api.requests import parse_object, request_origin
@@ -92,7 +93,7 @@ class Replayer:
             return
         body = _json_object(exchange.text)
         for task in body.get("data", []) if path == _BATCH else [body]:
-            task_id = task.get("id") if isinstance(task, dict) else None
+            task_id = task.get("id") if is_dict(task) else None
             if isinstance(task_id, str) and (path in (_CREATE, _BATCH) or path == _TASK + task_id):
                 query = Exchange(
                     exchange.at, "GET", _TASK + task_id, "", 200, headers=exchange.headers, text=json.dumps(task)
@@ -119,7 +120,7 @@ class Replayer:
             ids = parse_object(request).get("task_ids")
         except RequestRefused as refused:
             return refused.response(files_host=False)
-        known = [task_id for task_id in ids if task_id in self._histories] if isinstance(ids, list) else []
+        known = [task_id for task_id in ids if task_id in self._histories] if is_list(ids) else []
         now = self.clock.now()
         responses = [self._response(self._histories[task_id].response_at(now), request) for task_id in known]
         return json_response(
@@ -146,9 +147,11 @@ class Replayer:
 
     def _scale_estimate(self, body: bytes) -> bytes:
         """Return a response about a task with its estimate divided by the speed of the replay."""
-        parsed = _json_object(body) if self.clock.speed != 1 and b'"estimated_time"' in body else {}
+        if self.clock.speed == 1 or b'"estimated_time"' not in body:
+            return body
+        parsed = _json_object(body)
         info = parsed.get("task_info")
-        if not isinstance(info, dict) or not isinstance(info.get("estimated_time"), int | float):
+        if not is_dict(info) or not isinstance(info.get("estimated_time"), int | float):
             return body
         info["estimated_time"] = max(round(info["estimated_time"] / self.clock.speed), 1)
         return json.dumps(parsed, ensure_ascii=False).encode()
@@ -159,4 +162,4 @@ def _json_object(text: str | bytes) -> Mapping[str, Any]:
         parsed = json.loads(text)
     except ValueError:
         return {}
-    return parsed if isinstance(parsed, dict) else {}
+    return parsed if is_dict(parsed) else {}

@@ -12,7 +12,7 @@ from .exchanges import Exchange
 class TaskHistory:
     """The responses to queries of one task, in the order in which they were recorded."""
 
-    responses: list[tuple[float, Exchange]] = field(default_factory=list)
+    responses: list[tuple[float, Exchange]] = field(default_factory=list[tuple[float, Exchange]])
     """Each with its time in the recording."""
     offset: float | None = None
     """Seconds that the recording's time is ahead of the replay's; None before the first request about the task."""

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -136,7 +136,7 @@ class SQLiteStore:
         return StoreUnusable(f"{self.path} cannot be used: {reason}. Name another file, or end the other sandbox.")
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """Group the changes in a `with` statement into one transaction; a nested one joins the outer one.
 
         An exception does not roll back: the account has already made the same changes in memory.

@@ -19,7 +19,7 @@ WORST = "worst of the inaccurate: evolink"
 def simulate_schedules(context: BenchmarkContext) -> Measurements:
     """Run one round, because the simulation is deterministic."""
     number = context.amount(3000, 200)
-    rounds = {}
+    rounds: dict[str, list[dict[str, float]]] = {}
     for kind, progress in PROGRESS.items():
         results = {name: simulate(wait, progress, number) for name, wait in WAITS.items()}
         for name, result in results.items():

@@ -80,7 +80,8 @@ _MET = {True: "yes", False: "**no**", None: "not measured"}
 def render_goals(goals: Sequence[Goal], measurements: Mapping[str, Measurements]) -> str:
     """Return a table with a row per goal, and below it the reasons for those that are not met."""
     headers = ["what", "÷ best peer", "÷ floor", "median", "goal", "met"]
-    rows, reasons = [], []
+    rows: list[list[str]] = []
+    reasons: list[str] = []
     for goal in goals:
         measured = measurements.get(goal.figure.measurements, Measurements())
         met = goal.is_met(measured)

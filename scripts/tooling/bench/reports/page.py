@@ -86,7 +86,7 @@ def _packages(results: Results) -> Iterator[str]:
 def _versions(results: Results) -> Iterator[str]:
     yield "## Versions"
     yield ""
-    rows = []
+    rows: list[list[str]] = []
     for name, versions in results.versions.items():
         if "" in versions:
             rows.append([name, f"not installed: {versions['']}"])

@@ -75,7 +75,7 @@ def render_table(table: Table, measurements: Measurements) -> str:
     references = [name for name in table.references if measurements.failure(name) is None]
     first = table.metrics[0].key
     headers = ["", *(f"{name} ÷ row" for name in references), *(metric.title for metric in table.metrics)]
-    rows = []
+    rows: list[list[str]] = []
     for client in table.order(measurements):
         failure = measurements.failure(client)
         if failure is not None:

@@ -48,7 +48,8 @@ async def _profile_polling(profile: cProfile.Profile, base_url: str, tasks: int)
 
 
 def _shares(profile: cProfile.Profile) -> dict[str, float]:
-    stats: dict[tuple[str, int, str], tuple[int, int, float, float, Any]] = pstats.Stats(profile).stats  # type: ignore[attr-defined]  # undeclared
+    undeclared: Any = pstats.Stats(profile)
+    stats: dict[tuple[str, int, str], tuple[int, int, float, float, Any]] = undeclared.stats
     packages: Counter[str] = Counter()
     functions: Counter[str] = Counter()
     for (file, _, function), (_, _, own, _, _) in stats.items():

@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -32,13 +32,17 @@ async def measure(client: Any, base_url: str, *, tasks: int, interval: float, ti
     before = resident_kib()
     handles = await _create_tasks(client, tasks)
     ended: dict[str, float] = {}
+
+    def record(name: str) -> None:
+        ended.setdefault(name, time.monotonic())
+
     await asyncio.to_thread(_get, base_url, "start")
 
     cpu, started = cpu_seconds(), time.monotonic()
     async with _memory_samples() as samples:
         try:
             async with asyncio.timeout(timeout):
-                await client.wait_all(handles, interval, lambda name: ended.setdefault(name, time.monotonic()))
+                await client.wait_all(handles, interval, record)
         except TimeoutError:
             pass
         used, wall = cpu_seconds() - cpu, time.monotonic() - started
@@ -59,7 +63,7 @@ async def measure(client: Any, base_url: str, *, tasks: int, interval: float, ti
 
 
 @asynccontextmanager
-async def _memory_samples() -> AsyncIterator[list[float]]:
+async def _memory_samples() -> AsyncGenerator[list[float]]:
     """Collect the KiB of memory of this process while the block runs."""
     samples = [resident_kib()]
 

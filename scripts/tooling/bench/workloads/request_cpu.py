@@ -27,6 +27,7 @@ def _microseconds(send: Callable[[], object], requests: int) -> tuple[float, flo
 
 def measure_sync(client: Any, requests: int) -> dict[str, float]:
     """Measure a sync client; the first requests, which open connections and fill caches, do not count."""
+    handle: Any = None
     for _ in range(max(30, requests // 20)):
         handle = client.create()
         client.get(handle)

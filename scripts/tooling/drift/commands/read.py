@@ -7,6 +7,8 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
+from evolink._json import is_dict, is_list
+
 from ..pages.loading import load_page
 from ..pages.page import Field, Fields, Json, Page, Unreadable
 
@@ -73,7 +75,7 @@ def _rows(fields: Fields, prefix: str) -> Iterator[tuple[str, str, str, str, str
         required = "yes" if field["required"] else ""
         yield prefix + name, format_type(field), required, default, _format_constraints(field)
         for inner in (field, field.get("items")):
-            if isinstance(inner, dict) and isinstance(inner.get("properties"), dict):
+            if is_dict(inner) and is_dict(inner.get("properties")):
                 yield from _rows(inner["properties"], f"{prefix}{name}.")
 
 
@@ -85,19 +87,19 @@ def format_type(field: Field) -> str:
     kind = field.get("type", "any")
     if kind == "array":
         inner = field.get("items")
-        return f"{format_type(inner) if isinstance(inner, dict) else 'any'}[]"
-    name = " | ".join(kind) if isinstance(kind, list) else str(kind)
+        return f"{format_type(inner) if is_dict(inner) else 'any'}[]"
+    name = " | ".join(kind) if is_list(kind) else str(kind)
     return f"{name}<{field['format']}>" if "format" in field else name
 
 
 def _format_constraints(field: Mapping[str, Json]) -> str:
-    found = []
+    found: list[str] = []
     for keyword, template in _CONSTRAINTS:
         if keyword in field:
             value = field[keyword]
-            found.append(template.format(", ".join(map(str, value)) if isinstance(value, list) else value))
+            found.append(template.format(", ".join(map(str, value)) if is_list(value) else value))
     items = field.get("items")
-    nested: list[Json] = field.get("oneOf") or field.get("anyOf") or ([items] if isinstance(items, dict) else [])
+    nested: list[Json] = field.get("oneOf") or field.get("anyOf") or ([items] if is_dict(items) else [])
     limits = [(format_type(each), _format_constraints(each)) for each in nested]
     is_union = len(nested) > 1
     return "; ".join([*found, *(f"{kind} {each}" if is_union else each for kind, each in limits if each)])

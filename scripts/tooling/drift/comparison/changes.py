@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from evolink._json import is_mapping
+
 from ..pages.field_pointers import join_pointer
 from ..pages.page import Field, Fields, Json, Layout
 from ..pages.schemas import ANNOTATIONS
@@ -92,7 +94,8 @@ def _shows_other_alternatives(documented: Json, ours: Json) -> bool:
 
     It may show only one of the alternatives, and shows the constraints of none.
     """
-    page_forms, our_forms = documented or [], ours or []
+    page_forms: list[Json] = documented or []
+    our_forms: list[Json] = ours or []
     has_others = not all(any(_looks_like(form, our) for our in our_forms) for form in page_forms)
     has_several = len(page_forms) > 1
     return has_others or (
@@ -148,12 +151,10 @@ def _compare_keywords(page_field: Field, our_field: Field, pointer: str, *, has_
 def _compare_items(page_items: Json, our_items: Json, pointer: str) -> Iterator[Change]:
     """Yield the differences in the elements of a list; `true`, `{}` and no `items` all allow any element."""
     page_items, our_items = (None if items in (True, {}) else items for items in (page_items, our_items))
-    if isinstance(page_items, Mapping) and isinstance(our_items, Mapping):
+    if is_mapping(page_items) and is_mapping(our_items):
         yield from _compare_values(page_items, our_items, f"{pointer}/items")
     elif page_items != our_items:
-        documented, ours = (
-            _summarize(items) if isinstance(items, Mapping) else items for items in (page_items, our_items)
-        )
+        documented, ours = (_summarize(items) if is_mapping(items) else items for items in (page_items, our_items))
         effect = Effect.NARROWING if our_items is None else Effect.WIDENING
         yield Change(pointer, "items", documented, ours, effect)
 
@@ -261,10 +262,12 @@ def _summarize(field: Field) -> Json:
         key: {name: _summarize(inner) for name, inner in value.items()}
         if key == "properties"
         else _summarize(value)
-        if key == "items" and isinstance(value, Mapping)
+        if key == "items" and is_mapping(value)
         else value
         for key, value in field.items()
-        if key not in ANNOTATIONS
-        and not key.startswith("x-")
-        and not (value is False and key in ("required", "additionalProperties"))
+        if key not in ANNOTATIONS and not key.startswith("x-") and not _is_default(key, value)
     }
+
+
+def _is_default(keyword: str, value: Json) -> bool:
+    return value is False and keyword in ("required", "additionalProperties")

@@ -10,8 +10,10 @@ that date decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from evolink._json import is_mapping
 
 from ..pages.addresses import is_same_page
 from ..pages.page import Json, Page
@@ -107,7 +109,7 @@ def _matches(entry: KnownDifference, change: Change) -> bool:
 
 def _is_declared(declared: Json, found: Json, keyword: str) -> bool:
     """Return whether the values are the same; of a whole field, an entry need only declare some of the keywords."""
-    if isinstance(declared, Mapping) and isinstance(found, Mapping) and keyword in ("properties", "items"):
+    if is_mapping(declared) and is_mapping(found) and keyword in ("properties", "items"):
         return all(key in found and is_same(value, found[key], keyword=key) for key, value in declared.items())
     return is_same(declared, found, keyword=keyword)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from evolink._json import is_array, is_mapping
+
 from ..pages.page import Field, Json
 
 
@@ -75,15 +77,15 @@ def _key(value: Json) -> str:
     """Return a text that is the same for equal JSON values."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, list | tuple):
+    if is_array(value):
         return "[" + ",".join(map(_key, value)) + "]"
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return "{" + ",".join(f"{key!r}:{_key(value[key])}" for key in sorted(value)) + "}"
     return repr(value)
 
 
 def _keys(values: Json) -> set[str]:
-    return set() if values is None else set(map(_key, values if isinstance(values, list | tuple) else [values]))
+    return set() if values is None else set(map(_key, values if is_array(values) else [values]))
 
 
 def _types(value: Json) -> set[str]:

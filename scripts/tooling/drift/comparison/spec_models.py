@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from evolink._json import is_dict
+
 from ...codegen.sources import Place, Source, Spec, line_of, read_source, read_spec
 from ..pages.addresses import page_name
 from ..pages.field_pointers import join_pointer, split_pointer
@@ -56,7 +58,7 @@ class SpecModel:
     docs: str
     checked: str
     aliases: tuple[str, ...] = ()
-    renames: Mapping[str, str] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict[str, str])
     """Newer name -> the date of the renaming."""
 
     def has_check_for(self, pointer: str, keyword: str, value: Json) -> bool:
@@ -137,6 +139,7 @@ def rename_page_model(page: Page, model: str) -> dict[str, Json]:
 
 def spec_path(source: Source, pointer: str) -> Place:
     """Return the path in a model's file of a field: `/a/items/b` -> …, properties, a, items, properties, b."""
+    node: dict[str, Json]
     ((name, node),) = source.data["components"]["schemas"].items()
     path: list[str | int] = ["components", "schemas", name]
     for part in split_pointer(pointer):
@@ -144,7 +147,8 @@ def spec_path(source: Source, pointer: str) -> Place:
         keys = [part] if is_element else ["properties", part]
         path += keys
         for key in keys:
-            node = node.get(key, {}) if isinstance(node, Mapping) else {}
+            inner = node.get(key)
+            node = inner if is_dict(inner) else {}
     return tuple(path)
 
 

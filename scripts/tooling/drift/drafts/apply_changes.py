@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from ...codegen.sources import Place
 from ..comparison.compare import MODEL_POINTER, Difference, State
@@ -58,7 +59,7 @@ def _apply_keyword(edits: YamlEdits, difference: Difference, model: SpecModel, t
     elif value is None:
         edits.remove(path, keyword)
     else:
-        edits.put(path, keyword, to_spec_schema(value) if keyword == "items" else value, order=_ORDER)
+        edits.put(path, keyword, to_spec_schema(difference.documented) if keyword == "items" else value, order=_ORDER)
     _remove_x_source(edits, path, keyword)
     _declare(edits, difference, today)
 
@@ -138,7 +139,7 @@ def _apply_rename(edits: YamlEdits, difference: Difference, model: SpecModel, to
 
 def _remove_stale(edits: YamlEdits, difference: Difference, model: SpecModel, today: str) -> None:
     """Remove the entry that no longer holds; otherwise the x-source of a keyword that the page's schema now states."""
-    entries = edits.value((*FACTS, "differences")) if edits.has((*FACTS, "differences")) else []
+    entries: list[Any] = edits.value((*FACTS, "differences")) if edits.has((*FACTS, "differences")) else []
     stale = {key: getattr(difference, key) for key in ("pointer", "keyword", "documented", "ours")}
     for index, entry in enumerate(entries):
         if {key: entry[key] for key in stale} == stale:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from evolink._json import is_dict
+
 from ...codegen.lint import class_name
 from ..pages.addresses import page_name
 from ..pages.page import Fields, Json, Page
@@ -112,7 +114,7 @@ def _info_lines(page: Page, model: str, fields: Fields, settings: DraftSettings)
 
 def _sandbox_lines(example: Mapping[str, Json]) -> Iterator[str]:
     """Yield the facts of the sandbox from the page's example of a task, and a `# TODO` for those that it lacks."""
-    info, usage = (value if isinstance(value, dict) else {} for value in map(example.get, ("task_info", "usage")))
+    info, usage = (value if is_dict(value) else {} for value in map(example.get, ("task_info", "usage")))
     found = {"estimated_time": info.get("estimated_time"), "credits": usage.get("credits_reserved")}
     stated: dict[str, Json] = {key: value for key, value in found.items() if _is_positive(value)}
     if "estimated_time" in stated:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
+from evolink._json import is_list, is_mapping
+
 from ..comparison.spec_models import CHECK_KEYWORDS
 from ..pages.field_pointers import join_pointer
 from ..pages.page import Field, Fields, Json
@@ -54,7 +56,7 @@ _WRITTEN = frozenset({*KEYWORDS, "required", "properties", "oneOf", "anyOf", "ad
 class Descriptions:
     """Descriptions for the fields of a draft, by pointer; a field without one gets a `# TODO`."""
 
-    by_pointer: Mapping[str, str] = dataclass_field(default_factory=dict)
+    by_pointer: Mapping[str, str] = dataclass_field(default_factory=dict[str, str])
     pointer: str = ""
     """The object or list whose fields are written."""
 
@@ -107,7 +109,7 @@ def sentence_todo(sentence: str) -> str:
 def _is_written(sentence: str, field: Field) -> bool:
     """Return whether a sentence only repeats keywords of its field, such as "Maximum 2000 characters, default 5"."""
     stated = [field.get(keyword) for keyword in (*_REPEATED, "enum")]
-    values = {str(value) for each in stated for value in (each if isinstance(each, list) else [each])}
+    values = {str(value) for each in stated for value in (each if is_list(each) else [each])}
     words = _WORDS.findall(sentence.lower())
     said = [word for word in words if word[0].isdigit() or word in values]
     return bool(said) and set(said) <= values and set(words) - set(said) <= _PLAIN_WORDS
@@ -124,14 +126,14 @@ def value_lines(name: str, field: Field, *, indent: int, descriptions: Descripti
     for keyword in KEYWORDS:
         if keyword in field:
             yield from _keyword_lines(name, keyword, field, indent=indent, descriptions=descriptions)
-    if field.get("type") == "array" and not isinstance(field.get("items"), Mapping):
+    if field.get("type") == "array" and not is_mapping(field.get("items")):
         yield f"{margin}items: {{}}  # TODO items: the page does not state the type of the elements."
     if field.get("type") == "object" and not {"properties", "additionalProperties"} & set(field):
         yield f"{margin}# TODO properties: the page shows none; a rendered page never does, its markdown may."
     if "properties" in field:
         yield from object_lines(field["properties"], indent=indent, descriptions=descriptions)
     for keyword in field:
-        if keyword not in _WRITTEN or (keyword == "additionalProperties" and isinstance(field[keyword], Mapping)):
+        if keyword not in _WRITTEN or (keyword == "additionalProperties" and is_mapping(field[keyword])):
             value = to_comment(to_yaml(field[keyword]))
             yield f"{margin}# TODO {keyword}: the page states {value}, which spec/model.schema.json lacks."
     if name == "duration" and field.get("type") in ("integer", "number"):
@@ -159,7 +161,7 @@ def to_spec_schema(field: Field) -> Json:
     if alternatives_of(field):
         kept["oneOf"] = [to_spec_schema(alternative) for alternative in alternatives_of(field)]
     if schema.get("type") == "array":
-        kept["items"] = to_spec_schema(field["items"]) if isinstance(field.get("items"), Mapping) else {}
+        kept["items"] = to_spec_schema(field["items"]) if is_mapping(field.get("items")) else {}
     if "properties" in schema:
         kept |= {"required": schema["required"]} if schema["required"] else {}
         kept["additionalProperties"] = False
@@ -170,7 +172,7 @@ def to_spec_schema(field: Field) -> Json:
 def _keyword_lines(name: str, keyword: str, field: Field, *, indent: int, descriptions: Descriptions) -> Iterator[str]:
     margin, value = " " * indent, field[keyword]
     if keyword == "items":
-        if not isinstance(value, Mapping):
+        if not is_mapping(value):
             return
         if value == {"type": "string", "format": "uri"}:
             yield f"{margin}items: {{$ref: {to_yaml(SHARED['MediaUrl'])}}}"
@@ -202,4 +204,4 @@ def _is_shared_callback(field: Field) -> bool:
 
 
 def _is_url(field: Json) -> bool:
-    return isinstance(field, Mapping) and field.get("format") == "uri"
+    return is_mapping(field) and field.get("format") == "uri"

@@ -79,6 +79,7 @@ class _Update:
 
     def apply_what_follows(self, refused: Sequence[Difference]) -> list[Difference]:
         """Apply what still differs once the differences are applied, such as stale entries; return what cannot be."""
+        left: list[Difference] = []
         labels = {(each.model, _label(each)) for each in refused}
         for _ in range(MAX_ROUNDS):
             drift = self.find_drift()

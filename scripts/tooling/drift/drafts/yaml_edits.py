@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from evolink._json import is_dict
 from yaml import MappingNode, Node, SequenceNode
 
 from ... import yaml_1_2
@@ -96,7 +97,7 @@ class YamlEdits:
         else:
             margin = " " * node.start_mark.column
             start = self._line_end(_end(node.value[-1], self.text))
-            lines = [f"{key}: {to_yaml(each)}" for key, each in value.items()] if isinstance(value, dict) else []
+            lines = [f"{key}: {to_yaml(each)}" for key, each in value.items()] if is_dict(value) else []
             block = f"\n{margin}  ".join(lines or [to_yaml(value)])
             self._replace(start, start, f"{margin}- {block}\n")
 
@@ -197,7 +198,7 @@ class YamlEdits:
 def _end(node: Node, text: str) -> int:
     """Return the end of a node's own text: block collections would count the blank lines and comments behind them."""
     if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
-        last = node.value[-1]
+        last: Node | tuple[Node, Node] = node.value[-1]
         return _end(last[1] if isinstance(last, tuple) else last, text)
     start, end = int(node.start_mark.index), int(node.end_mark.index)
     if isinstance(node, MappingNode | SequenceNode):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+
+from evolink._json import is_array, is_mapping
 
 from ..pages.page import Json
 
@@ -15,9 +16,9 @@ _ESCAPED = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff]")
 
 def to_yaml(value: Json) -> str:
     """Return the value in flow style: `{type: string, enum: ["16:9", auto]}`."""
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return "{" + ", ".join(f"{to_yaml(str(key))}: {to_yaml(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, list | tuple):
+    if is_array(value):
         return "[" + ", ".join(map(to_yaml, value)) + "]"
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _AMBIGUOUS:
         return value

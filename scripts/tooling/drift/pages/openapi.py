@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn, cast
+
+from evolink._json import JSON, is_dict
 
 from .languages import detect_language
 from .page import Fields, Json, Layout, OtherPage, Page, Unreadable
@@ -116,8 +118,10 @@ def language_of(text: str, *, name: str) -> str:
     those of no other language.
     """
     address = _FOLDER.search(name)
-    linked = {FOLDERS.get(folder, folder) for folder in _LINK.findall(text)}
-    found = {FOLDERS.get(address[1], address[1])} if address else linked - {"en"} or linked
+    linked = {FOLDERS.get(folder, folder) for folder in map(str, _LINK.findall(text))}
+    folder = str(address[1]) if address else ""
+    found: set[str]
+    found = {FOLDERS.get(folder, folder)} if address else linked - {"en"} or linked
     if len(found) == 1 and found != {"en"}:
         return found.pop()
     return detect_language(text) or (found.pop() if len(found) == 1 else "unknown")
@@ -125,7 +129,7 @@ def language_of(text: str, *, name: str) -> str:
 
 def _find_operation(document: Json, stated: tuple[str, str] | None) -> tuple[tuple[str, str], dict[str, Json]]:
     """Return the operation of the document, as method and path, and the media type object of its JSON request."""
-    if not isinstance(document, dict) or not isinstance(document.get("openapi"), str):
+    if not is_dict(document) or not isinstance(document.get("openapi"), str):
         raise Unreadable("not an OpenAPI document: it has no `openapi` version")
     operations = _operations(document)
     operation = stated or (CREATE if CREATE in operations else next(iter(operations)))
@@ -137,12 +141,12 @@ def _find_operation(document: Json, stated: tuple[str, str] | None) -> tuple[tup
 
 def _operations(document: Mapping[str, Json]) -> dict[tuple[str, str], Json]:
     paths = document.get("paths")
-    if not isinstance(paths, dict):
+    if not is_dict(paths):
         raise Unreadable("the document has no `paths`")
     found = {
         (method.upper(), path): operation
-        for path, item in paths.items()
-        if isinstance(path, str) and isinstance(item, dict)
+        for path, item in cast("dict[object, Json]", paths).items()
+        if isinstance(path, str) and is_dict(item)
         for method, operation in item.items()
         if method in METHODS
     }
@@ -160,7 +164,7 @@ def _host(document: Mapping[str, Json]) -> str | None:
 
 def _request_media_type(operation: Json, reader: SchemaReader) -> dict[str, Json]:
     """Return the schema and the examples of the request body under `application/json`."""
-    body = operation.get("requestBody") if isinstance(operation, dict) else None
+    body: JSON = operation.get("requestBody") if is_dict(operation) else None
     if isinstance(body, dict) and "$ref" in body:
         body = reader.resolve(body, pointer="/requestBody", depth=0)
     match body:
@@ -169,7 +173,7 @@ def _request_media_type(operation: Json, reader: SchemaReader) -> dict[str, Json
     raise Unreadable("the operation has no request body in JSON")
 
 
-def _model_examples(request: Mapping[str, Json], media_type: Mapping[str, Json]) -> list[Json]:
+def _model_examples(request: Mapping[str, Json], media_type: dict[str, JSON]) -> list[Json]:
     """Return the first example of a model's id: of the field, or else of a whole request."""
     found: list[Json] = []
     match request.get("properties"):
@@ -181,11 +185,11 @@ def _model_examples(request: Mapping[str, Json], media_type: Mapping[str, Json])
         case {"example": {"model": example}}:
             found.append(example)
         case {"examples": dict(named)}:
-            found += [each["value"].get("model") for each in named.values() if _has_value(each)]
+            found += [each["value"].get("model") for each in named.values() if is_dict(each) and _has_value(each)]
     return found[:1]
 
 
-def _response_example(responses: Json, reader: SchemaReader) -> Mapping[str, Json]:
+def _response_example(responses: JSON, reader: SchemaReader) -> Mapping[str, Json]:
     """Return the example of the response 200: its own, its media type's, or one of its schema's fields' examples."""
     match responses:
         case {"200": {"content": {"application/json": dict(media_type)}}}:
@@ -196,18 +200,20 @@ def _response_example(responses: Json, reader: SchemaReader) -> Mapping[str, Jso
         case {"example": dict(example)}:
             return example
         case {"examples": dict(named)}:
-            return next((each["value"] for each in named.values() if _has_value(each)), {})
+            values: Iterator[dict[str, Json]]
+            values = (each["value"] for each in named.values() if is_dict(each) and _has_value(each))
+            return next(values, dict[str, Json]())
         case {"schema": dict(schema)}:
-            example = _schema_example(schema, reader, depth=0)
-            return example if isinstance(example, dict) else {}
+            fields = _schema_example(schema, reader, depth=0)
+            return fields if is_dict(fields) else {}
     return {}
 
 
 def _schema_example(schema: Json, reader: SchemaReader, *, depth: int) -> Json:
     """Return the example of a schema, or one made of its fields' examples; None if it has none."""
-    if not isinstance(schema, dict) or depth > MAX_EXAMPLE_DEPTH:
+    if not is_dict(schema) or depth > MAX_EXAMPLE_DEPTH:
         return None
-    whole = reader.resolve(schema, pointer="/responses", depth=depth)
+    whole: JSON = reader.resolve(schema, pointer="/responses", depth=depth)
     match whole:
         case {"example": example} | {"examples": [example, *_]}:
             return example
@@ -218,13 +224,13 @@ def _schema_example(schema: Json, reader: SchemaReader, *, depth: int) -> Json:
 
 
 def _has_value(example: Json) -> bool:
-    return isinstance(example, dict) and isinstance(example.get("value"), dict)
+    return is_dict(example) and is_dict(example.get("value"))
 
 
 def _descriptions(schema: Json, reader: SchemaReader, *, depth: int = 0) -> dict[str, str]:
     """Return each field's description, those of nested fields under `outer.inner`."""
     found: dict[str, str] = {}
-    for name, field in schema.get("properties", {}).items() if isinstance(schema, dict) and depth < 8 else ():
+    for name, field in schema.get("properties", {}).items() if is_dict(schema) and depth < 8 else ():
         whole = reader.resolve(field, pointer=f"/{name}", depth=depth)
         if isinstance(whole.get("description"), str):
             found[name] = whole["description"]
@@ -235,7 +241,7 @@ def _descriptions(schema: Json, reader: SchemaReader, *, depth: int = 0) -> dict
 
 
 def _has_items(schema: Mapping[str, Json]) -> bool:
-    return isinstance(schema.get("items"), dict)
+    return is_dict(schema.get("items"))
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Page:
     """The ids of the models that the page documents; several on an overview page."""
     fields: Fields
     """The fields of the request. `required` is a boolean in every field, including nested ones."""
-    response_example: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    response_example: Mapping[str, Json] = field(default_factory=dict[str, Json], repr=False)
     """The page's example of the task that a request creates; empty if it has none."""
     candidates: tuple[str, ...] = field(default=())
     """Sentences of prose that may be rules, for a person; nothing is derived from them."""

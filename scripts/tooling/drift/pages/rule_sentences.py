@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from evolink._json import is_dict
+
 from .languages import LANGUAGES
 from .page import Fields, Json
 
@@ -59,7 +61,7 @@ def _sentences(description: str) -> Iterator[str]:
 
 
 def _options(field: Json) -> list[str]:
-    return [str(option) for option in field.get("enum", ())] if isinstance(field, dict) else []
+    return [str(option) for option in field.get("enum", ())] if is_dict(field) else []
 
 
 def _without_option(sentence: str, options: list[str]) -> str:

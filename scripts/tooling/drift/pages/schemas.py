@@ -8,6 +8,8 @@ from math import isfinite
 from typing import Any
 from urllib.parse import unquote
 
+from evolink._json import is_dict, is_list
+
 from .field_pointers import split_pointer
 from .page import Json, Unreadable
 
@@ -71,7 +73,7 @@ class SchemaReader:
     def _read_properties(self, schema: Mapping[str, Json], *, pointer: str, depth: int) -> dict[str, Json]:
         properties = _require_mapping(schema.get("properties", {}), f"{pointer}/properties")
         required = schema.get("required", [])
-        if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
+        if not is_list(required) or not all(isinstance(name, str) for name in required):
             raise Unreadable(f"{pointer or '/'}: `required` is not a list of names")
         for name in required:
             if name not in properties:
@@ -85,7 +87,7 @@ class SchemaReader:
     def _merge_all_of(self, schema: Mapping[str, Json], *, pointer: str, depth: int) -> dict[str, Json]:
         """Return one schema for the subschemas of an `allOf`, which must not contradict each other."""
         subschemas = schema["allOf"]
-        if not isinstance(subschemas, list) or not subschemas:
+        if not is_list(subschemas) or not subschemas:
             raise Unreadable(f"{pointer or '/'}: `allOf` is not a list of schemas")
         merged = {key: value for key, value in schema.items() if key != "allOf"}
         for subschema in subschemas:
@@ -98,7 +100,7 @@ class SchemaReader:
             raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which does not point into the page")
         found: Json = self.document
         for key in split_pointer(unquote(reference[1:])):
-            if not isinstance(found, dict) or key not in found:
+            if not is_dict(found) or key not in found:
                 raise Unreadable(f"{pointer or '/'}: refers to {reference!r}, which the page does not hold")
             found = found[key]
         return found
@@ -117,7 +119,7 @@ class SchemaReader:
         return value if isinstance(value, bool) else self._read_nested(value, pointer, depth)
 
     def _nested_schemas(self, value: Json, whole: Mapping[str, Json], pointer: str, depth: int) -> Json:
-        if not isinstance(value, list) or not value:
+        if not is_list(value) or not value:
             raise Unreadable(f"{pointer}: not a list of schemas")
         return [self._read_nested(each, f"{pointer}/{index}", depth) for index, each in enumerate(value)]
 
@@ -161,9 +163,9 @@ def _modernize(schema: Mapping[str, Json]) -> dict[str, Json]:
 def _merge_values(key: str, first: Json, second: Json, pointer: str) -> Json:
     if key in ANNOTATIONS or first == second:
         return first
-    if key == "required" and isinstance(first, list) and isinstance(second, list):
+    if key == "required" and is_list(first) and is_list(second):
         return [*first, *(name for name in second if name not in first)]
-    if key == "properties" and isinstance(first, dict) and isinstance(second, dict):
+    if key == "properties" and is_dict(first) and is_dict(second):
         clash = [name for name in second if name in first and first[name] != second[name]]
         if not clash:
             return first | second
@@ -182,7 +184,7 @@ def _check(key: str, value: Json, pointer: str) -> Json:
 
 
 def _is_type(value: Json) -> bool:
-    names = value if isinstance(value, list) and value else [value]
+    names = value if is_list(value) and value else [value]
     return all(isinstance(name, str) and name in TYPES for name in names)
 
 
@@ -195,22 +197,22 @@ def _is_number(value: Json) -> bool:
 
 
 def _is_finite(value: Json) -> bool:
-    if isinstance(value, list):
+    if is_list(value):
         return all(_is_finite(item) for item in value)
-    if isinstance(value, dict):
+    if is_dict(value):
         return all(_is_finite(item) for item in value.values())
     return not isinstance(value, float) or isfinite(value)
 
 
 def _require_mapping(value: Json, pointer: str) -> dict[str, Any]:
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+    if not is_dict(value) or not all(isinstance(key, str) for key in value):
         raise Unreadable(f"{pointer or '/'}: {type(value).__name__} where a mapping belongs")
     return value
 
 
 _VALID_VALUES: dict[str, Callable[[Json], bool]] = {
     "type": _is_type,
-    "enum": lambda value: isinstance(value, list) and bool(value),
+    "enum": lambda value: is_list(value) and bool(value),
     "format": lambda value: isinstance(value, str),
     "pattern": lambda value: isinstance(value, str),
     "uniqueItems": lambda value: isinstance(value, bool),

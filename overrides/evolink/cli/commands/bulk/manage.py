@@ -16,7 +16,7 @@ from ...output.tables import write_table
 from .options import database_option
 
 if TYPE_CHECKING:
-    from ....bulk import Run
+    from ....bulk import Run, RunStatus
 
 MAX_DEPTH = 3
 """How many folders deep `evolink bulk list` looks for runs."""
@@ -117,12 +117,12 @@ def list_(folder: Path, *, database: str | None, as_json: bool) -> None:
     from ....prices._estimate import format_credits
     from ...output.bulk_status import status_to_json
 
+    found: list[RunStatus] = []
     if database is not None:
         from ....bulk import list_statuses
 
         found = list_statuses(database)
     else:
-        found = []
         for depth in range(MAX_DEPTH + 1):
             for record in sorted(folder.glob("*/" * depth + str(RECORD))):
                 with _open_run(str(record.parent.parent), None) as opened:

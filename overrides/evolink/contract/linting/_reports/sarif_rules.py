@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from .... import catalog
+from ...._json import is_list, is_mapping
 from .._diagnostics import Diagnostic
 from .._rules import RULES
 
@@ -48,11 +49,11 @@ def _describe(example: Diagnostic) -> tuple[str, str]:
     return f"A payload satisfies the constraint {name} of the contract.", _KEYWORD_URI
 
 
-def _sentences(node: Any) -> Iterator[tuple[str, str]]:
+def _sentences(node: object) -> Iterator[tuple[str, str]]:
     """Yield the id and the sentence of each rule and warning in a schema."""
-    if isinstance(node, Mapping):
+    if is_mapping(node):
         for rule in (*node.get("x-rules", ()), *node.get("x-notices", ())):
             yield str(rule["id"]), str(rule["sentence"])
-    if isinstance(node, Mapping | list):
-        for child in node.values() if isinstance(node, Mapping) else node:
+    if is_mapping(node) or is_list(node):
+        for child in node.values() if is_mapping(node) else node:
             yield from _sentences(child)

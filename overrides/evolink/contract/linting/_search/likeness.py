@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import functools
 import re
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from .... import catalog
+from ...._json import JSON
 from ..._payloads import RESPONSE_SCHEMAS
 from ..._suggestions import closest_match
 
@@ -24,7 +25,7 @@ _MODEL = re.compile(rb"""model\\?["']?\s*:\s*\\?["']?([A-Za-z0-9][\w.-]*)""")
 _OTHER_MARKS = re.compile(rb"task-unified-|\.generation\.task|task_info|videos\\?/generations")
 
 
-def looks_like_payload(document: Any) -> bool:
+def looks_like_payload(document: JSON) -> bool:
     """Return whether a document has a `model` of the catalog, possibly misspelt, or is shaped like a task."""
     if not isinstance(document, dict):
         return False

@@ -24,7 +24,7 @@ class Selection:
     """Whether documents in directories are judged even if they do not look like payloads."""
     only_payloads: bool = False
     """Whether documents in files that are named are judged, too, only if they look like payloads."""
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter[str])
     """Counts what is left out: each `unrelated file` and `unrelated document` that does not look like a payload, each
     `file` and `folder` that is hidden, ignored, excluded or not regular.
     """

@@ -108,7 +108,7 @@ def _format(value: Any) -> str:
 def _resolve_by_yaml_1_1(text: str) -> Any:
     """Return the value that PyYAML constructs, or the error that it raises."""
     loader = _yaml_1_1_loader()
-    tag = loader.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # the stubs lack it
+    tag = str(loader.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]  # the stubs lack it
     node = yaml.ScalarNode(tag, text)
     try:
         return loader.yaml_constructors[node.tag](loader, node)

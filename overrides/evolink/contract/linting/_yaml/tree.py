@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from ...._json import is_list
 from ..._json_pointer import Location
 from ..._json_values import MAX_DEPTH, replace_lone_surrogates
 from .. import _rules
@@ -63,7 +64,7 @@ class Document:
 
     root: SourceNode
     problems: list[Problem]
-    merge_keys: list[int] = field(default_factory=list)
+    merge_keys: list[int] = field(default_factory=list[int])
     """The offsets of its merge keys, `<<` of YAML 1.1, which are followed."""
 
 
@@ -263,7 +264,7 @@ class _DocumentBuilder:
     ) -> None:
         """Record a problem of the value that comes next, or of the member `name` of the object that is open."""
         path: list[str | int] = [
-            len(container.node.value) if isinstance(container.node.value, list) else container.name or ""
+            len(container.node.value) if is_list(container.node.value) else container.name or ""
             for container in self._open
         ]
         if name is not None:

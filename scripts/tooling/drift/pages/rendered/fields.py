@@ -32,10 +32,10 @@ class Block:
     enum_schema: dict[str, Json] | None
     """The subschema that takes options; None if the type has none."""
     required: bool = False
-    constraints: dict[str, Json] = field(default_factory=dict)
+    constraints: dict[str, Json] = field(default_factory=dict[str, Json])
     options: list[str] | None = None
     example: Json = None
-    prose: list[str] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list[str])
     default: str | None = None
     deprecated: bool = False
 

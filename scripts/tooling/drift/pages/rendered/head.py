@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evolink._json import is_dict
+
 from ..page import Json, Unreadable
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
@@ -126,7 +128,7 @@ def _parse_object(text: str, description: str) -> dict[str, Json]:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{description} is not whole as JSON: {str(error)[:80]}") from None
-    if not isinstance(found, dict) or not found:
+    if not is_dict(found) or not found:
         raise Unreadable(f"{description} is not a JSON object")
     return found
 
