@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from ..client import EvoLink
 from ._engine.context import JobContext
 from ._engine.poller import SharedPoller
 from ._engine.runner import Runner
+from ._engine.settlement import Settlement
 from ._engine.window import SubmissionWindow
 from ._jobs.reading import Reading
 from ._jobs.records import read_records
@@ -164,6 +165,22 @@ class AsyncRun:
         if not states:
             return 0
         return await store.database.run(partial(administration.retry_rows, store.run_id, states, rows))
+
+    async def settle(self, tasks: Mapping[str, str] | None = None) -> list[str]:
+        """Record the tasks of uncertain rows, and return the ids of these rows; `results` fetches what they are.
+
+        Nothing is submitted. By default the tasks are those that the account's list shows without doubt, as `results`
+        finds them if `resubmit_lost` is False; the error of a row that stays uncertain says what is missing.
+
+        Args:
+            tasks: The task of each row, given by the id of the row or by the `callback_url` of its request.
+
+        Raises:
+            ConfigurationError: If a row is not uncertain, or a task cannot be its own.
+            NotFound: If the API has no such task.
+        """
+        settlement = Settlement(self._open_session(), await self._open())
+        return await settlement.settle() if tasks is None else await settlement.name_tasks(tasks)
 
     async def rows(self) -> AsyncIterator[RowResult]:
         """Yield all rows as they are now, in the order of the jobs."""

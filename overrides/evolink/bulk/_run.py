@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ class Run:
     """Thousands of generations that go on where they stopped; use it in a `with` statement.
 
     The first process that calls `read` or `results` locks the output folder. `status`, `pause`, `resume`, `cancel`,
-    `retry` and `export` work at any time, also from another process, and need no client.
+    `retry` and `export` work at any time, also from another process, and need no client; so does `settle` with one.
     """
 
     def __init__(
@@ -139,6 +139,10 @@ class Run:
     ) -> int:
         """Let rows be submitted once more, which is paid again, and return their number; see `AsyncRun.retry`."""
         return self._call(self._run.retry(rows, failed=failed, cancelled=cancelled, uncertain=uncertain))
+
+    def settle(self, tasks: Mapping[str, str] | None = None) -> list[str]:
+        """Record the tasks of uncertain rows, and return the ids of these rows; see `AsyncRun.settle`."""
+        return self._call(self._run.settle(tasks))
 
     def rows(self) -> Generator[RowResult, None, None]:
         """Yield all rows as they are now, in the order of the jobs."""

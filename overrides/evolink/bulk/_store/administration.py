@@ -182,13 +182,21 @@ def retry_rows(run_id: str, states: Sequence[str], row_ids: Sequence[str] = ()) 
     """
     names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
     chosen = ", ".join(f"${number}" for number in range(2 + len(states), 2 + len(states) + len(row_ids)))
+    condition = f"run_id = $1 AND state IN ({names}) AND (state <> '{INTENT}' OR error IS NOT NULL)" + (
+        f" AND row_id IN ({chosen})" if row_ids else ""
+    )
+    values = (run_id, *states, *row_ids)
+    yield Statement(
+        "INSERT INTO attempts SELECT run_id, row_id, attempt, model, body, began, task_id FROM rows"
+        f" WHERE {condition} AND body IS NOT NULL AND began IS NOT NULL AND (task_id IS NOT NULL OR state = '{INTENT}')"
+        " ON CONFLICT DO NOTHING",
+        values,
+    )
     found = yield Statement(
         f"UPDATE rows SET state = '{TODO}', attempt = attempt + 1, epoch = epoch + 1, reserved = 0, claim = NULL,"
         " body = NULL, began = NULL, task_id = NULL, accepted = NULL, finished = NULL, error = NULL"
-        f" WHERE run_id = $1 AND state IN ({names}) AND (state <> '{INTENT}' OR error IS NOT NULL)"
-        + (f" AND row_id IN ({chosen})" if row_ids else "")
-        + " RETURNING row_id",
-        (run_id, *states, *row_ids),
+        f" WHERE {condition} RETURNING row_id",
+        values,
     )
     return len(found)
 

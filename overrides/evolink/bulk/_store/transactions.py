@@ -127,7 +127,7 @@ def begin(run_id: str, row_id: str, *, body: str, claim: str, now: float) -> Tra
     wait = max(slots[0][0] - now, 0.0)
     if row.state == INTENT:
         return Claim(row, is_new=False, wait=wait)
-    intent = {"state": INTENT, "body": body, "claim": claim, "reserved": cost, "began": now, "error": None}
+    intent = {"state": INTENT, "body": body, "claim": claim, "reserved": cost, "began": now + wait, "error": None}
     return Claim((yield from _change(run_id, row_id, intent)), is_new=True, wait=wait)
 
 
