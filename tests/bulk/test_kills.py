@@ -96,12 +96,18 @@ def test_where_keys_are_ignored_killed_runs_pay_for_none_twice(tmp_path: Path) -
         options = {"max_in_flight": 16, "resubmit_lost": False}
         kinds = kill_processes(server, jobs, output, **options)
         status = finish(server, jobs, output, **options)
-        charges = server.charges()
+        charges, prompts = server.charges(), server.prompts()
     twice = sum(charges.values()) - len(charges)
     uncertain = status.counts["uncertain"]
-    print(f"{dict(kinds)}, {ROWS} rows, {sum(charges.values())} charges, {twice} twice, {uncertain} uncertain")
+    rows = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
+    done = [row for row in rows if row["state"] == "done"]
+    wrong = sum(prompts[row["task_id"]] != f"Row {row['line'] - 1}" for row in done)
+    print(
+        f"{dict(kinds)}, {ROWS} rows, {sum(charges.values())} charges, {twice} twice, {uncertain} uncertain, {wrong}"
+        " with the task of another row"
+    )
 
-    assert twice == 0
-    assert status.counts["done"] + uncertain == ROWS
-    assert status.counts["done"] <= len(charges) <= ROWS
+    assert (twice, wrong) == (0, 0)
+    assert len(done) == status.counts["done"] == ROWS - uncertain
+    assert len(done) <= len(charges) <= ROWS
     assert uncertain >= KILLS // 10

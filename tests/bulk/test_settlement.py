@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -48,7 +49,7 @@ def task(name: str, created: float = NOW, **fields: Any) -> TaskSnapshot:
     return TaskSnapshot({"id": f"task-unified-{name}", "model": MODEL, "created_at": created, **fields})
 
 
-def match(*given: Attempt | TaskSnapshot, taken: dict[str, float | None] | None = None) -> dict[str, str]:
+def match(*given: Attempt | TaskSnapshot, taken: Mapping[str, float] | None = None) -> dict[str, str]:
     """Return the name of the task of each row, or the end of the message about it."""
     attempts = [each for each in given if isinstance(each, Attempt)]
     tasks = [each for each in given if isinstance(each, TaskSnapshot)]

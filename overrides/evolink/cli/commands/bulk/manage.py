@@ -120,7 +120,7 @@ def settle(run: str, tasks: tuple[str, ...], *, database: str | None, sandbox: b
 
 
 def _parse_task(text: str) -> tuple[str, str]:
-    row, separator, task = text.rpartition("=")
+    row, _, task = text.rpartition("=")
     if not (row and task):
         raise click.UsageError(f"{text} names no task. Write ROW=TASK.")
     return row, task
