@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from multiprocessing.context import ForkProcess
 from pathlib import Path
@@ -24,9 +24,11 @@ from typing import Any
 import pytest
 from evolink import EvoLink, errors
 from evolink.bulk import Run, RunStatus
+from evolink.bulk._engine import ended_rows
 from evolink.bulk._store import administration, transactions
 from evolink.bulk._store.postgres import PostgresDatabase
 from evolink.bulk._store.run_store import RunStore
+from evolink.bulk._store.states import Row
 from support.bulk_harness import COST, jobs
 from support.bulk_processes import FORK, ChargingServer, charging_server, work_on_database
 from support.postgres import Postgres, running_postgres
@@ -167,18 +169,23 @@ def test_a_stopped_worker_is_replaced_and_does_no_harm_when_it_goes_on(postgres:
     assert took < 2 * HEARTBEAT + 20
 
 
+async def create_rows(database: PostgresDatabase, run_id: str, count: int, max_credits: int | None = None) -> None:
+    """Create a run with rows that can be submitted."""
+    rows = [
+        administration.CheckedRow(f"r{number}", number, number, "m", "{}", None, f"{number}.mp4", 10)
+        for number in range(count)
+    ]
+    await database.run(partial(administration.create_run, run_id, folder="/", created=0.0))
+    await database.run(partial(administration.set_limits, run_id, max_credits=max_credits, per_second=None))
+    await database.run(partial(administration.add_rows, run_id, 0, rows))
+    await database.run(partial(administration.confirm_reading, run_id, None))
+
+
 def test_transactions_keep_the_budget_under_contention(postgres: Postgres) -> None:
     async def act() -> tuple[int, int, int]:
         database = await PostgresDatabase.connect(postgres.url)
         store = RunStore(database, "contended")
-        rows = [
-            administration.CheckedRow(f"r{number}", number, number, "m", "{}", None, f"{number}.mp4", 10)
-            for number in range(50)
-        ]
-        await database.run(partial(administration.create_run, "contended", folder="/", created=0.0))
-        await database.run(partial(administration.set_limits, "contended", max_credits=205, per_second=None))
-        await database.run(partial(administration.add_rows, "contended", 0, rows))
-        await database.run(partial(administration.confirm_reading, "contended", None))
+        await create_rows(database, "contended", 50, max_credits=205)
         found = await store.open_rows("todo", limit=100)
         claims = await asyncio.gather(*(store.begin(row, body="{}") for row in found for _ in range(2)))
         new = [claim for claim in claims if claim is not None and claim.is_new]
@@ -229,3 +236,37 @@ def test_the_commands_work_on_a_database(postgres: Postgres, tmp_path: Path, mon
 
     assert f"{tmp_path / 'out'}\tfinished\t2\t2\t0\t54\n" in listed
     assert len(list((tmp_path / "out").glob("*.mp4"))) == 2
+
+
+def test_rows_that_other_workers_end_are_read_each_once_whatever_their_clocks_show(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ended_rows, "MIN_INTERVAL", 0.01)
+    count = 20
+
+    async def act() -> list[str]:
+        database, other = [await PostgresDatabase.connect(postgres.url) for _ in range(2)]
+        await create_rows(database, "followed", count)
+        rows = await RunStore(database, "followed").open_rows("todo", limit=count)
+        found: list[str] = []
+
+        async def end_rows(rows: Sequence[Row]) -> None:
+            for number, row in enumerate(rows):
+                claim = await RunStore(other, "followed").begin(row, body="{}")
+                assert claim is not None
+                clock = 2e9 if number % 2 else 1.0
+                await RunStore(other, "followed").note(
+                    claim.row, state="done" if number % 3 else "failed", finished=clock, is_released=not number % 3
+                )
+
+        async def put(row: Row) -> None:
+            found.append(row.row_id)
+
+        await end_rows(rows[:5])
+        await ended_rows.EndedRows(RunStore(database, "followed")).follow(end_rows(rows[5:]), put)
+        await database.run(partial(transactions.set_state, "followed", "cancelled"))
+        await database.close()
+        await other.close()
+        return found
+
+    assert asyncio.run(act()) == [f"r{number}" for number in range(5, count)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import hashlib
+import json
 from collections import Counter
 
 import httpx
@@ -52,6 +53,16 @@ def test_a_changed_row_is_a_new_one_and_equal_rows_are_separate(bulk: BulkHarnes
 
     assert result.line == 3
     assert bulk.charges == 3
+
+
+def test_a_row_with_another_callback_url_is_the_same_row(bulk: BulkHarness) -> None:
+    bulk.run(jobs(2, callback_url="https://hooks.example.com/first"), max_credits=COST)  # the other one is held
+
+    bulk.run(jobs(2, callback_url="https://hooks.example.com/second"))
+
+    sent = [request for request in bulk.sent if request.url.path == "/v1/videos/generations"]
+    assert [json.loads(request.content)["callback_url"].rpartition("/")[2] for request in sent] == ["first", "second"]
+    assert bulk.counts() == {"done": 2}
 
 
 def test_rows_that_are_no_longer_in_the_jobs_are_not_submitted(bulk: BulkHarness) -> None:
@@ -246,6 +257,31 @@ def test_results_of_a_paused_run_are_fetched(bulk: BulkHarness) -> None:
     asyncio.run(act())
 
     assert bulk.counts() == {"done": bulk.charges, "queued": 9 - bulk.charges}
+
+
+def test_each_row_is_yielded_once_and_those_that_have_not_ended_at_the_end(bulk: BulkHarness) -> None:
+    bulk.scenario_of = lambda number: "fail:service_error" if number < 3 else LOST if number < 5 else ""
+    bulk.before = refuse_lists
+
+    results = bulk.run(jobs(12), client=bulk.client(resubmit_lost=False), max_credits=6 * COST)
+
+    assert states(results) == {"failed": 3, "intent": 2, "done": 4, "held": 3}
+    assert len({result.row for result in results}) == 12
+    assert [result.state in ("done", "failed") for result in results] == [True] * 7 + [False] * 5
+
+
+def test_a_slow_caller_of_results_limits_the_rows_in_memory(bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evolink.bulk._async_run.MAX_WAITING", 3)
+
+    async def act() -> None:
+        async with AsyncRun(jobs(20), bulk.folder, client=bulk.client(), max_in_flight=2) as run:
+            results = run.results()
+            await anext(results)
+            await asyncio.sleep(0.1)
+            assert bulk.posts <= 1 + 3 + 2
+            assert len([result async for result in results]) == 19
+
+    asyncio.run(act())
 
 
 def test_a_cancelled_run_submits_nothing_more(bulk: BulkHarness) -> None:

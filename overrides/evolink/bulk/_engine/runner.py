@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from .._store.administration import release_held
 from .._store.run_store import RunStore
-from .._store.states import ACCEPTED, INTENT, RUNNING, TODO, Row
+from .._store.states import ACCEPTED, DONE, FAILED, INTENT, RUNNING, TODO, Row
 from .._store.transactions import START, Place
 from .context import JobContext
 from .job import Job
@@ -37,7 +37,7 @@ class Runner:
         *,
         max_in_flight: int,
         min_free_bytes: int,
-        on_end: Callable[[Row], None] = lambda row: None,
+        on_end: Callable[[Row], Awaitable[None]],
     ) -> None:
         """Create the runner.
 
@@ -46,7 +46,7 @@ class Runner:
             store: The record of the run.
             max_in_flight: The most rows between submission and the end of the download.
             min_free_bytes: The disk space of the output folder below which the run pauses.
-            on_end: Called with each row that a job leaves, whatever its state is then.
+            on_end: Called with each row that is done or failed; no further row is begun in its place until it returns.
         """
         self._context = context
         self._store = store
@@ -127,11 +127,17 @@ class Runner:
                 if row.state == TODO and not await self._may_submit():
                     self._slots.release()
                     return has_started or self._is_settlement_due()
-                job = asyncio.create_task(Job(self._context, row).run())
+                job = asyncio.create_task(self._run_job(row))
                 self._jobs[row.row_id] = job
                 job.add_done_callback(partial(self._finish, row.row_id))
                 has_started = True
         return has_started
+
+    async def _run_job(self, row: Row) -> Row:
+        row = await Job(self._context, row).run()
+        if row.state in (DONE, FAILED):
+            await self._on_end(row)
+        return row
 
     async def _may_submit(self) -> bool:
         """Return whether the next row may be submitted now; the run pauses if the disk is nearly full.
@@ -165,7 +171,6 @@ class Runner:
             self._news.set()
         if row.state in (INTENT, ACCEPTED):
             self._left.add(row_id)
-        self._on_end(row)
 
     def _raise_failure(self) -> None:
         if self._failure is not None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -22,7 +21,7 @@ from ..._session import AsyncSession
 from .._store.administration import list_runs, open_count, release_held
 from .._store.postgres import SETUP_LOCK, PostgresDatabase
 from .._store.run_store import RunStore
-from .._store.states import RUNNING, Row
+from .._store.states import RUNNING
 from .._store.transactions import read_row, run_state
 from .context import JobContext
 from .job import Job
@@ -88,7 +87,6 @@ class Worker:
         max_in_flight: int,
         folder: Path | None = None,
         min_free_bytes: int = 0,
-        on_end: Callable[[Row], None] = lambda row: None,
         **context_options: Any,
     ) -> None:
         """Create a worker.
@@ -99,7 +97,6 @@ class Worker:
             max_in_flight: The most rows between submission and the end of the download.
             folder: The output folder; by default that of each run.
             min_free_bytes: The disk space of an output folder below which its run pauses.
-            on_end: Called with each row that a job of this worker leaves.
             context_options: Further fields of `JobContext`.
         """
         self._session = session
@@ -107,7 +104,6 @@ class Worker:
         self._max_in_flight = max(max_in_flight, 2)
         self._folder = folder
         self._min_free_bytes = min_free_bytes
-        self._on_end = on_end
         self._context_options = context_options
         self._contexts: dict[str, JobContext] = {}
         self._settlements: list[Settlement] = []
@@ -164,7 +160,7 @@ class Worker:
         if row is None or context is None:
             return
         try:
-            self._on_end(await Job(context, row).run())
+            await Job(context, row).run()
         except Exception as error:
             self._failure = self._failure or error
             self._stopping.set()

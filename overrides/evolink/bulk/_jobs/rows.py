@@ -124,7 +124,9 @@ class RowChecker:
         cost = self._price(request, prepared.model)
         for warning in contract.warnings(prepared.candidate) if self._check else ():
             self.warnings[prepared.model, warning.message] += 1
-        identity = json.dumps([prepared.candidate, digests, output], sort_keys=True, ensure_ascii=False)
+        # Where its end is reported is not part of a generation: a new callback URL must not charge a row again.
+        generation = {name: value for name, value in prepared.candidate.items() if name != "callback_url"}
+        identity = json.dumps([generation, digests, output], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGEST_LENGTH]
         self._occurrences[digest] += 1
         row_id = f"{digest}-{self._occurrences[digest]}"

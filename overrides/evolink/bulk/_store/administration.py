@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from .states import ACCEPTED, CANCELLED, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
+from .states import ACCEPTED, CANCELLED, DONE, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
 from .transactions import Statement, Transaction, run_state
 
 
@@ -78,12 +78,19 @@ def begin_reading(run_id: str) -> Transaction[int]:
 
 
 def add_rows(run_id: str, reading: int, rows: Sequence[CheckedRow]) -> Transaction[None]:
-    """Add rows of a reading; one that an earlier reading had keeps its state, output and task."""
+    """Add rows of a reading; one that an earlier reading had keeps its state, output and task.
+
+    One that is not submitted yet gets its request anew, which may have another callback URL.
+    """
+    is_submitted = f"rows.state IN ('{INTENT}', '{ACCEPTED}', '{DONE}')"
+    is_waiting = f"rows.state IN ('{TODO}', '{HELD}')"
     yield Statement(
         "INSERT INTO rows (run_id, reading, state, row_id, position, line, model, request, files, output, cost)"
         f" VALUES ($1, $2, '{NEW}', $3, $4, $5, $6, $7, $8, $9, $10)"
         " ON CONFLICT (run_id, row_id) DO UPDATE"
-        " SET reading = excluded.reading, position = excluded.position, line = excluded.line",
+        " SET reading = excluded.reading, position = excluded.position, line = excluded.line,"
+        f" request = CASE WHEN {is_submitted} THEN rows.request ELSE excluded.request END,"
+        f" body = CASE WHEN {is_waiting} THEN NULL ELSE rows.body END",
         [(run_id, reading, *astuple(row)) for row in rows],
         is_many=True,
     )

@@ -34,6 +34,14 @@ MAX_CONNECTIONS = 16
 SETUP_LOCK = 0x45564C42
 """The advisory lock under which the tables are created."""
 
+_RECORD_ENDS = (
+    """CREATE OR REPLACE FUNCTION record_end() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.finished := EXTRACT(EPOCH FROM clock_timestamp()); RETURN NEW; END $$""",
+    """CREATE OR REPLACE TRIGGER row_ended BEFORE UPDATE ON rows FOR EACH ROW
+    WHEN (NEW.state IN ('done', 'failed') AND NEW.state <> OLD.state) EXECUTE FUNCTION record_end()""",
+)
+"""Let the end of a row have the time of the database, so that rows ended by any worker are read in that order."""
+
 _LOST = (
     OSError,
     TimeoutError,
@@ -94,7 +102,7 @@ class PostgresDatabase:
             async with pool.acquire() as connection, connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock($1)", SETUP_LOCK)
                 await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-                for statement in schema.TABLES:
+                for statement in (*schema.TABLES, *_RECORD_ENDS):
                     await connection.execute(statement)
         except BaseException:
             pool.terminate()

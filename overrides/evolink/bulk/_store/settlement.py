@@ -1,4 +1,4 @@
-"""The transactions that settle uncertain rows: which attempts may have a task, which tasks are taken, and the outcome."""
+"""The transactions that settle uncertain rows: the attempts without a task, the tasks that are taken, the outcome."""
 
 from __future__ import annotations
 
