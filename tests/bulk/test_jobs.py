@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from evolink import errors
+from evolink.bulk import AsyncRun
 from evolink.bulk._jobs.records import Problem, read_records
 from evolink.bulk._jobs.rows import RowChecker, check_output
 from evolink.bulk._store.administration import CheckedRow
-from support.bulk_harness import MODEL
+from support.bulk_harness import MODEL, BulkHarness
 
 RECORDS = [
     {"model": MODEL, "prompt": 'A "red" cat,\nin the rain', "duration": 5},
@@ -197,6 +199,17 @@ def test_the_content_of_a_local_file_is_part_of_the_identity(tmp_path: Path) -> 
     assert isinstance(same, CheckedRow)
     assert isinstance(other, CheckedRow)
     assert first.row_id == same.row_id != other.row_id
+
+
+def test_rows_are_priced_by_the_rules_that_the_client_has_fetched(bulk: BulkHarness) -> None:
+    async def read() -> tuple[str, str]:
+        client = bulk.client()
+        async with AsyncRun([{"model": MODEL, "prompt": "A cat", "duration": 5}], bulk.folder, client=client) as run:
+            published = str((await run.read()).credits)
+            client._session.config.fetched_prices.find_rule = lambda model: None  # type: ignore[method-assign]
+            return published, str((await run.read()).unknown)
+
+    assert asyncio.run(read()) == ("27.0000", "1")
 
 
 def test_only_mappings_and_requests_are_jobs() -> None:

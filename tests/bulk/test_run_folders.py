@@ -10,6 +10,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from evolink import errors
 from evolink.bulk import AsyncRun, InvalidJobs, RowResult, Run
 from evolink.bulk._async_run import LOCK_FILE, RECORD_FOLDER
 from evolink.bulk._store.sqlite import RunLock
+from evolink.sandbox._media.samples import SAMPLE_VIDEO
 from support.bulk_harness import COST, MODEL, BulkHarness, jobs
 
 LOST = "lost"
@@ -26,6 +28,20 @@ LOST = "lost"
 
 def states(results: list[RowResult]) -> Counter[str]:
     return Counter(result.state for result in results)
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Let writes to files beyond a number of bytes fail in this process, also those of root."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails with EFBIG then
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_two_processes_cannot_work_on_one_folder(bulk: BulkHarness) -> None:
@@ -76,13 +92,40 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_sent(bulk
     assert bulk.posts == 0
 
 
-def test_a_folder_that_is_a_file_is_refused_before_anything_is_sent(bulk: BulkHarness) -> None:
+@pytest.mark.parametrize("below", ["", "deeper", "deeper/still"], ids=repr)
+def test_a_folder_at_or_below_a_file_is_refused_before_anything_is_sent(bulk: BulkHarness, below: str) -> None:
     bulk.folder.write_text("a file")
 
     with pytest.raises(errors.ConfigurationError, match="cannot be written"):
+        BulkHarness(bulk.folder / below).run(jobs(1))
+
+
+@pytest.mark.parametrize("blocks", [0, 3], ids=["nothing", "a-part"])
+def test_a_disk_that_takes_no_more_bytes_ends_the_run_before_anything_is_sent(bulk: BulkHarness, blocks: int) -> None:
+    with file_size_limit(blocks * 4096), pytest.raises(errors.ConfigurationError, match="cannot be used"):
         bulk.run(jobs(1))
 
     assert bulk.posts == 0
+    bulk.run(jobs(1))
+    assert bulk.counts() == {"done": 1}
+
+
+def test_a_result_that_is_larger_than_the_disk_takes_pauses_the_run(bulk: BulkHarness) -> None:
+    video = SAMPLE_VIDEO.read_bytes() + bytes(1_000_000)
+    bulk.before = lambda request: (
+        httpx.Response(200, content=video, headers={"content-type": "video/mp4"})
+        if request.url.path.startswith("/results/")
+        else None
+    )
+
+    with file_size_limit(len(video) - 1):  # of which the record needs less
+        bulk.run(jobs(1))
+
+    assert bulk.do(lambda run: run.status()).reason.startswith("disk: ")
+    bulk.do(lambda run: run.resume())
+    bulk.run(jobs(1))
+    assert bulk.charges == 1
+    assert bulk.counts() == {"done": 1}
 
 
 def test_a_record_that_cannot_be_written_ends_the_run_and_keeps_what_was_paid(

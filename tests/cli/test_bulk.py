@@ -134,6 +134,27 @@ def test_runs_are_paused_cancelled_listed_and_exported(bulk: Shell, folder: Path
     ]
 
 
+def test_rows_of_unknown_outcome_are_settled(
+    bulk: Shell, sandbox: tuple[Sandbox, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evolink.bulk._engine.settlement.MIN_AGE", 0.0)
+    sandbox[0].set_scenario("lost")
+    result = bulk("run", "jobs.csv", *OPTIONS, "--no-resubmit")
+    rows = {line.split("row ")[1].split(":")[0] for line in bulk("settle", "out").stderr.splitlines()}
+    tasks = [task.id for task in sandbox[0].account.tasks()]
+
+    assert result.exit_code == 1
+    assert "2 rows are uncertain" in result.stderr
+    assert len(rows) == len(tasks) == 2
+    first, second = rows
+    assert "names no task" in bulk("settle", "out", first).stderr
+    assert bulk("settle", "out", f"{first}={tasks[0]}").stdout == f"{first}\n"
+    assert bulk("settle", "out").stdout == f"{second}\n"
+    sandbox[0].set_scenario("")
+    assert bulk("run", "jobs.csv", *OPTIONS).exit_code == 0
+    assert len(sandbox[0].account.tasks()) == 2
+
+
 def test_unusable_arguments_are_named(bulk: Shell) -> None:
     assert "has no run" in bulk("status", "out").stderr
     assert "Write --set NAME=VALUE" in bulk("run", "jobs.csv", *OPTIONS, "--set", "duration").stderr

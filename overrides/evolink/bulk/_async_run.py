@@ -72,7 +72,11 @@ class AsyncRun:
             )
         reading: Reading | int
         states: tuple[str, ...] = (TODO, HELD, FAILED) if options.retry_failed else (TODO, HELD)
-        self._source = None if self._jobs is None else await asyncio.to_thread(fingerprint, self._jobs, options)
+        self._source = (
+            None
+            if self._jobs is None
+            else await asyncio.to_thread(fingerprint, self._jobs, options, self._open_session())
+        )
         if self._jobs is None or (self._source is not None and self._source == (await store.run_state()).source):
             reading = await database.run(partial(administration.count_reading, run_id))
             self._is_read = False
@@ -83,7 +87,7 @@ class AsyncRun:
         return self._plan
 
     async def _read_jobs(self, store: RunStore, jobs: Jobs) -> Reading:
-        checker = new_checker(jobs, self._options, allow_loopback=self._open_session().config.is_local)
+        checker = new_checker(jobs, self._options, self._open_session())
         reading = Reading(store, checker, self.folder)
         await reading.read(read_records(jobs))
         if reading.problems or reading.has_files:  # which may be repaired or changed when the jobs are read again

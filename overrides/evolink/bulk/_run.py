@@ -55,10 +55,10 @@ class Run:
                 that is not final is left to a later call, 24 hours by default. With `skip_invalid`, rows that cannot
                 be submitted are left out. With `retry_failed`, failed rows are submitted once more, which is paid
                 again. `check=False` sends rows that the contract refuses.
-                `resubmit_lost=False` leaves a row uncertain whose response was lost, for a gateway that ignores
-                idempotency keys; by default it is submitted again with its key. With `database`, a URL of PostgreSQL,
-                the record is there, workers on other machines share the run, and `run_id` is its name, by default that
-                of the output folder.
+                `resubmit_lost=False` looks for the task of a row whose response was lost in the account's list, for a
+                gateway that ignores idempotency keys; by default the row is submitted again with its key. With
+                `database`, a URL of PostgreSQL, the record is there, workers on other machines share the run, and
+                `run_id` is its name, by default that of the output folder.
 
         Raises:
             ConfigurationError: If an option is not valid.
@@ -89,8 +89,10 @@ class Run:
     def results(self) -> Generator[RowResult, None, None]:
         """Submit the rows and yield the result of each when it has ended, in the order in which they end.
 
-        It ends when all rows have ended, or when nothing more can be done: the run is paused, the budget does not
-        suffice for the held rows, or outcomes stay uncertain. results.jsonl and results.csv are written at the end.
+        With a database, these are also the rows that other workers end meanwhile. At the end, rows are yielded that
+        have not ended: those that are held, uncertain, or could not be fetched yet. It ends when all rows have ended,
+        or when nothing more can be done: the run is paused, the budget does not suffice for the held rows, or outcomes
+        stay uncertain. results.jsonl and results.csv are written at the end.
 
         Raises:
             InvalidJobs: If rows cannot be submitted, unless `skip_invalid`; nothing was sent.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -41,6 +41,7 @@ class RowChecker:
         folder: Path = Path(),
         check: bool = True,
         allow_loopback: bool = False,
+        estimate: Callable[[Any], prices.Estimate] = prices.estimate,
         unknown_price: int | None = None,
         has_budget: bool = False,
     ) -> None:
@@ -53,6 +54,7 @@ class RowChecker:
             folder: The folder of the local files that rows name.
             check: Whether to check requests against the contract.
             allow_loopback: Whether the API is on this machine.
+            estimate: Estimates a request; by default with the price rules of this release.
             unknown_price: The UC to reserve for a row whose price is unknown.
             has_budget: Whether the run has a budget, so that the price of every row must be known.
         """
@@ -62,6 +64,7 @@ class RowChecker:
         self._folder = folder
         self._check = check
         self._allow_loopback = allow_loopback
+        self._estimate = estimate
         self._unknown_price = unknown_price
         self._has_budget = has_budget
         self._occurrences: Counter[str] = Counter()
@@ -147,7 +150,7 @@ class RowChecker:
         Raises:
             ValueError: If that is not known, although the run has a budget.
         """
-        estimate = prices.estimate(request)
+        estimate = self._estimate(request)
         if estimate.uc is not None and estimate.kind != "lower_bound":
             return estimate.uc
         if self._unknown_price is not None:

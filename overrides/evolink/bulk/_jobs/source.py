@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import catalog, errors
+from ..._session import AsyncSession
 from ..._version import __version__
 from .._options import CheckedOptions
 from .rows import RowChecker
@@ -17,13 +18,15 @@ Jobs = str | Path | Iterable[Any]
 """A file of jobs, or objects: mappings, or objects of request classes."""
 
 
-def fingerprint(jobs: Jobs, options: CheckedOptions) -> str | None:
-    """Return the digest of a file of jobs and of everything else that its rows depend on; None for objects.
+def fingerprint(jobs: Jobs, options: CheckedOptions, session: AsyncSession) -> str | None:
+    """Return the digest of a file of jobs and of everything else that its rows depend on.
+
+    None for objects, and for a client that has fetched prices, which may have changed.
 
     Raises:
         ConfigurationError: If the file cannot be read.
     """
-    if not isinstance(jobs, str | Path):
+    if not isinstance(jobs, str | Path) or session.config.fetched_prices.has_rules:
         return None
     path = Path(jobs).absolute()
     facts = (options.defaults, options.name, options.check, options.unknown_price, options.max_credits is None)
@@ -36,8 +39,8 @@ def fingerprint(jobs: Jobs, options: CheckedOptions) -> str | None:
     return digest.hexdigest()
 
 
-def new_checker(jobs: Jobs, options: CheckedOptions, *, allow_loopback: bool) -> RowChecker:
-    """Return what checks the rows of a source, given the columns that templates anywhere in it name."""
+def new_checker(jobs: Jobs, options: CheckedOptions, session: AsyncSession) -> RowChecker:
+    """Return what checks the rows of a source for the API of a session, with the prices of its client."""
     variables = names_in(str(value) for value in (*options.defaults.values(), options.name or ""))
     folder = Path().absolute()
     if isinstance(jobs, str | Path):
@@ -50,7 +53,8 @@ def new_checker(jobs: Jobs, options: CheckedOptions, *, allow_loopback: bool) ->
         variables=variables,
         folder=folder,
         check=options.check,
-        allow_loopback=allow_loopback,
+        allow_loopback=session.config.is_local,
+        estimate=session.estimate,
         unknown_price=options.unknown_price,
         has_budget=options.max_credits is not None,
     )

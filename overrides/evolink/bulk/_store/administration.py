@@ -80,7 +80,7 @@ def begin_reading(run_id: str) -> Transaction[int]:
 def add_rows(run_id: str, reading: int, rows: Sequence[CheckedRow]) -> Transaction[None]:
     """Add rows of a reading; one that an earlier reading had keeps its state, output and task.
 
-    One that is not submitted yet gets its request anew, which may have another callback URL.
+    One that is not submitted gets its request and its price anew: the callback URL, or the prices, may have changed.
     """
     is_submitted = f"rows.state IN ('{INTENT}', '{ACCEPTED}', '{DONE}')"
     is_waiting = f"rows.state IN ('{TODO}', '{HELD}')"
@@ -90,6 +90,7 @@ def add_rows(run_id: str, reading: int, rows: Sequence[CheckedRow]) -> Transacti
         " ON CONFLICT (run_id, row_id) DO UPDATE"
         " SET reading = excluded.reading, position = excluded.position, line = excluded.line,"
         f" request = CASE WHEN {is_submitted} THEN rows.request ELSE excluded.request END,"
+        f" cost = CASE WHEN {is_submitted} THEN rows.cost ELSE excluded.cost END,"
         f" body = CASE WHEN {is_waiting} THEN NULL ELSE rows.body END",
         [(run_id, reading, *astuple(row)) for row in rows],
         is_many=True,

@@ -80,6 +80,13 @@ def properties(status: RunStatus, rate: float = 0.0) -> list[tuple[str, str]]:
 def write_status(status: RunStatus) -> None:
     """Write a status to standard output."""
     write_properties(properties(status))
+    if uncertain := status.counts["uncertain"]:
+        rows = "1 row is" if uncertain == 1 else f"{uncertain:,} rows are"
+        click.echo(
+            f"{rows} uncertain: submitted, and perhaps charged. `evolink bulk settle` looks for their tasks and shows"
+            " what is known of each; `evolink bulk retry --uncertain` submits the rows again, which may be paid twice.",
+            err=True,
+        )
 
 
 def status_to_json(status: RunStatus) -> dict[str, Any]:
