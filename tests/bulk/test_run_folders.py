@@ -181,6 +181,27 @@ def test_nothing_is_sent_if_a_row_is_invalid_unless_it_is_skipped(bulk: BulkHarn
     assert bulk.charges == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("jobs.csv", f'model,prompt,duration\n{MODEL},A cat,5\n{MODEL},"A "dog",5\n{MODEL},A cow,5\n'),
+        ("jobs.csv", f"model,prompt,duration\n{MODEL},A cat,5\n{MODEL},K\xe4tzchen,5\n"),
+        ("jobs.yaml", f"model: {MODEL}\nprompt: A cat\n---\nprompt: [\n"),
+        ("jobs.json", '[{"prompt": "A cat"}, {'),
+    ],
+    ids=["quotes", "encoding", "yaml", "json"],
+)
+def test_a_file_that_is_not_readable_to_its_end_cannot_be_skipped(
+    bulk: BulkHarness, tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_bytes(text.encode("latin-1"))
+
+    with pytest.raises(InvalidJobs):
+        bulk.run(tmp_path / name, skip_invalid=True)
+
+    assert bulk.posts == 0
+
+
 def test_a_file_of_someone_else_is_not_replaced(bulk: BulkHarness) -> None:
     bulk.folder.mkdir()
     (bulk.folder / "cat.mp4").write_text("a holiday")
@@ -192,9 +213,16 @@ def test_a_file_of_someone_else_is_not_replaced(bulk: BulkHarness) -> None:
     assert bulk.posts == 0
 
 
-def test_two_rows_cannot_have_one_output(bulk: BulkHarness) -> None:
-    with pytest.raises(InvalidJobs, match=r"line 2: The output cat.mp4 is also that of line 1"):
-        bulk.run(jobs(2, output="cat"))
+@pytest.mark.parametrize(
+    "outputs",
+    [("cat", "cat"), ("cat", "cat.mp4"), ("Cat", "cAT.MP4"), ("Kätzchen", "KÄTZCHEN"), ("Ka\u0308", "K\xe4")],
+    ids=repr,
+)
+def test_two_rows_cannot_have_one_output(bulk: BulkHarness, outputs: tuple[str, str]) -> None:
+    source = [job | {"output": output} for job, output in zip(jobs(2), outputs, strict=True)]
+
+    with pytest.raises(InvalidJobs, match=r"line 2: The output .*\.(mp4|MP4) is also that of line 1"):
+        bulk.run(source)
 
     assert bulk.posts == 0
 
@@ -212,7 +240,7 @@ def test_a_local_file_is_uploaded_once_for_all_rows(bulk: BulkHarness, tmp_path:
 
     assert states(results) == {"done": 7}
     uploads = [request for request in bulk.sent if "upload" in request.url.path]
-    assert len(uploads) <= 2  # the copy may be read before the first upload has ended
+    assert len(uploads) == 1
     assert bulk.run(table) == []
 
 

@@ -127,7 +127,7 @@ def test_runs_are_paused_cancelled_listed_and_exported(bulk: Shell, folder: Path
     assert bulk("cancel", "out").exit_code == 0
     assert "cancelled\t1" in bulk("status", "out", "--watch").stdout
     assert bulk("list").stdout == f"{folder / 'out'}\tcancelled\t2\t1\t0\t27\n"
-    assert "1 rows will be submitted again" in bulk("retry", "out", "--cancelled").stderr
+    assert "1 row will be submitted again" in bulk("retry", "out", "--cancelled").stderr
     assert [line.rpartition("/")[2] for line in bulk("export", "out").stdout.split()] == [
         "results.jsonl",
         "results.csv",
@@ -144,7 +144,7 @@ def test_rows_of_unknown_outcome_are_settled(
     tasks = [task.id for task in sandbox[0].account.tasks()]
 
     assert result.exit_code == 1
-    assert "2 rows are uncertain" in result.stderr
+    assert "2 rows may have been charged" in result.stderr
     assert len(rows) == len(tasks) == 2
     first, second = rows
     assert "names no task" in bulk("settle", "out", first).stderr

@@ -35,7 +35,7 @@ class Reading:
         """What is wrong; of many problems the first."""
         self.problem_count = 0
         self.conflicts: list[Problem] = []
-        """Outputs that two rows have, or that exist in the folder; of many the first."""
+        """Outputs that two rows have, or that exist in the folder, and files that end early; of many the first."""
         self.invalid_rows = 0
         self.has_files = False
         """Whether a row names local files, whose content may change while the jobs do not."""
@@ -60,6 +60,9 @@ class Reading:
         count = 0
         for record in islice(records, BATCH):
             count += 1
+            if isinstance(record, Problem) and record.ends_file:
+                self.conflicts.append(record)
+                continue
             found = [record] if isinstance(record, Problem) else self._checker.check(record)
             if isinstance(found, CheckedRow):
                 rows.append(found)

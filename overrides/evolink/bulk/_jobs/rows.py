@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path, PurePosixPath
@@ -25,6 +26,8 @@ OUTPUT = "output"
 _KEY = "evolink-bulk-not-sent"
 _DIGEST_LENGTH = 20
 """Characters: 80 bits, so that two of a million rows have the same with a probability of 10^-12."""
+_FILE_SUFFIXES = {*VIDEO_SUFFIXES, ".jsonl", ".csv"}
+"""The suffixes of the files of a run, which no folder in it has: `a.mp4/b.mp4` would be in the way of `a.mp4`."""
 MAX_OUTPUT = 400
 """Characters of the path of a result."""
 
@@ -139,7 +142,9 @@ class RowChecker:
             line=line,
             model=prepared.model,
             request=prepared.encoded.decode(),
-            files=json.dumps({pointer: str(path) for pointer, path in files.items()}) if files else None,
+            files=json.dumps({pointer: (str(path), digests[pointer]) for pointer, path in files.items()})
+            if files
+            else None,
             output=output or f"{row_id}.mp4",
             cost=cost,
         )
@@ -184,7 +189,7 @@ def check_output(name: str) -> str:
     Raises:
         ValueError: If it leads out of the folder, or is not a file name on every system.
     """
-    path = PurePosixPath(name)
+    path = PurePosixPath(unicodedata.normalize("NFC", name))  # as macOS compares names
     if path.suffix.lower() not in VIDEO_SUFFIXES:
         path = path.with_name(f"{path.name}.mp4") if path.name else path
     parts = path.parts
@@ -194,6 +199,8 @@ def check_output(name: str) -> str:
         problem = "is too long"
     if problem is None and parts[0].startswith("."):
         problem = "begins with a dot"
+    if problem is None and any(PurePosixPath(folder).suffix.lower() in _FILE_SUFFIXES for folder in parts[:-1]):
+        problem = "has a folder with the name of a file"
     if problem is not None:
         raise ValueError(f"The output {shorten(name)} {problem}. Use a relative path of plain names.")
     return str(path)

@@ -11,6 +11,7 @@ from ... import catalog, errors
 from ..._session import AsyncSession
 from ..._version import __version__
 from .._options import CheckedOptions
+from .records import open_text
 from .rows import RowChecker
 from .templates import names_in
 
@@ -45,7 +46,7 @@ def new_checker(jobs: Jobs, options: CheckedOptions, session: AsyncSession) -> R
     folder = Path().absolute()
     if isinstance(jobs, str | Path):
         folder = Path(jobs).absolute().parent
-        with Path(jobs).open(encoding="utf-8", errors="replace") as file:
+        with open_text(Path(jobs), errors="replace") as file:
             variables |= names_in(file)
     return RowChecker(
         defaults=options.defaults,

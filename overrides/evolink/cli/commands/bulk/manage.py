@@ -93,10 +93,12 @@ def retry(
     run: str, rows: tuple[str, ...], *, database: str | None, failed: bool, cancelled: bool, uncertain: bool
 ) -> None:
     """Let rows of the run in DIR be submitted once more, which is paid again; `evolink bulk run` submits them."""
+    from ....bulk._values import format_rows
+
     with _open_run(run, database) as opened:
         is_failed = failed or not (cancelled or uncertain)
         count = opened.retry(rows, failed=is_failed, cancelled=cancelled, uncertain=uncertain)
-    click.echo(f"{count:,} rows will be submitted again.", err=True)
+    click.echo(f"{format_rows(count)} will be submitted again.", err=True)
 
 
 @click.command(cls=Command)
