@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from evolink.bulk import Run, RunStatus
+from evolink.bulk._async_run import RECORD_FILE, RECORD_FOLDER
 from support.bulk_harness import COST, MODEL
 from support.bulk_processes import FORK, ChargingServer, charging_server, work
 
@@ -45,6 +46,7 @@ def kill_processes(server: ChargingServer, jobs: Path, output: Path, **options: 
         # A fifth of the processes dies between a POST and the commit of its task id.
         kill_share = 0.3 if number % 5 == 0 else 0.0
         source = jobs if number < READINGS else None
+        interfere(number, output)
         arguments = (server.url, source, output, number, kill_share, options)
         process = FORK.Process(target=work, args=arguments)
         process.start()
@@ -55,8 +57,26 @@ def kill_processes(server: ChargingServer, jobs: Path, output: Path, **options: 
     return kinds
 
 
+def interfere(number: int, output: Path) -> None:
+    """Pause, resume, cancel and retry the run between some of the processes."""
+    if number % 10 not in (1, 2, 7, 8) or not (output / RECORD_FOLDER / RECORD_FILE).is_file():
+        return
+    with Run(None, output) as run:
+        match number % 10:
+            case 1:
+                run.pause()
+            case 2:
+                run.resume()
+            case 7:
+                run.cancel()
+            case 8:
+                run.retry(failed=False, cancelled=True)
+
+
 def finish(server: ChargingServer, jobs: Path, output: Path, **options: Any) -> RunStatus:
     """Run what is left in a process that is not killed, and return the status."""
+    interfere(2, output)
+    interfere(8, output)
     started = time.monotonic()
     process = FORK.Process(target=work, args=(server.url, jobs, output, 0, 0.0, options | {"max_in_flight": 200}))
     process.start()

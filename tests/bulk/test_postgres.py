@@ -102,6 +102,8 @@ def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
             time.sleep(rng.uniform(0.1, 1.0))
             if kills == KILLS // 4:
                 server.set_scenario("")
+            if kills % 10 in (3, 4):
+                (run.pause if kills % 10 == 3 else run.resume)()
             number = dying if kills % 5 == 1 else rng.randrange(WORKERS)
             if kills % 5 == 1:
                 workers[number].join(5)  # it kills itself between a POST and the commit of its task id
@@ -117,6 +119,7 @@ def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
                 postgres.start()
             dying = number
             workers[number] = start(server, postgres, kills, 0.3 if kills % 5 == 1 else 0.0)
+        run.resume()
         for worker in workers:
             worker.kill()
         started = time.monotonic()

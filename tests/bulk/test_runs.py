@@ -55,6 +55,26 @@ def test_a_changed_row_is_a_new_one_and_equal_rows_are_separate(bulk: BulkHarnes
     assert bulk.charges == 3
 
 
+def test_a_changed_row_may_have_the_output_of_the_former_one_if_that_was_moved(bulk: BulkHarness) -> None:
+    bulk.run(jobs(1, output="cat"))
+    changed = jobs(1, output="cat", quality="1080p")
+
+    with pytest.raises(InvalidJobs, match=r"line 1: The file cat.mp4 exists .* Move it"):
+        bulk.run(changed)
+    (bulk.folder / "cat.mp4").rename(bulk.folder / "former.mp4")
+
+    assert states(bulk.run(changed)) == {"done": 1}
+    assert bulk.charges == 2
+
+
+def test_a_changed_row_cannot_have_the_output_of_one_that_runs(bulk: BulkHarness) -> None:
+    bulk.scenario_of = lambda number: "stall@50"
+    bulk.run(jobs(1, output="cat"), task_timeout=0.05)
+
+    with pytest.raises(InvalidJobs, match=r"cat.mp4 is also that of an earlier version of the row, which is running"):
+        bulk.run(jobs(1, output="cat", quality="1080p"))
+
+
 def test_a_row_with_another_callback_url_is_the_same_row(bulk: BulkHarness) -> None:
     bulk.run(jobs(2, callback_url="https://hooks.example.com/first"), max_credits=COST)  # the other one is held
 

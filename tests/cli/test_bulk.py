@@ -103,6 +103,7 @@ def test_a_refused_key_pauses_the_run_until_it_is_resumed(bulk: Shell, sandbox: 
 
     assert paused.exit_code == 3
     assert "paused: credits: 402" in bulk("status", "out").stdout
+    assert "`evolink bulk resume` ends that" in bulk("status", "out").stderr
     sandbox[0].set_scenario("")
     assert bulk("run", "jobs.csv", *OPTIONS).exit_code == 3
     assert bulk("resume", "out").exit_code == 0

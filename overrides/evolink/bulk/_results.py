@@ -94,6 +94,7 @@ async def iter_results(store: RunStore, *states: str) -> AsyncIterator[RowResult
 
 async def write_results(store: RunStore, folder: Path) -> tuple[Path, Path]:
     """Write the results of a run to both files and return their paths; each is replaced when it is complete."""
+    folder.mkdir(parents=True, exist_ok=True)  # which may be of another machine
     targets = folder / JSONL, folder / CSV
     parts = [target.with_name(f".{target.name}.part") for target in targets]
     with ExitStack() as stack:

@@ -80,11 +80,15 @@ class Reading:
     async def _check_outputs(self) -> None:
         """Check that no two rows have the same output, and that none of a new row exists."""
         for output, first, last in await self._store.database.run(partial(shared_outputs, self._store.run_id)):
-            self.conflicts.append(Problem(last, f"The output {output} is also that of line {first}."))
+            other = f"line {first}" if first != last else "an earlier version of the row, which is running"
+            self.conflicts.append(Problem(last, f"The output {output} is also that of {other}."))
         place: Place = START
         while len(self.conflicts) < MAX_PROBLEMS and (rows := await self._store.open_rows(NEW, after=place)):
             place = (rows[-1].position, rows[-1].row_id)
             for row in rows:
                 if os.path.lexists(self._folder / row.output):
-                    message = f"The file {row.output} exists in the output folder and is not of this run."
+                    message = (
+                        f"The file {row.output} exists in the output folder, and is not the result of this row. Move"
+                        " it, or give the row another output."
+                    )
                     self.conflicts.append(Problem(row.line, message))

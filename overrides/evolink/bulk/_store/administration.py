@@ -100,11 +100,12 @@ def add_rows(run_id: str, reading: int, rows: Sequence[CheckedRow]) -> Transacti
 def shared_outputs(run_id: str, *, limit: int = 20) -> Transaction[list[tuple[str, int, int]]]:
     """Return output names that several rows have, each with the lines of two of them.
 
-    Names that differ in case alone are the same file on Windows and macOS.
+    Rows that are not in the jobs any more count while they run. Names that differ in case alone are the same file on
+    Windows and macOS.
     """
     found = yield Statement(
-        "SELECT MIN(output), MIN(line), MAX(line) FROM rows"
-        f" WHERE run_id = $1 AND (state <> '{CANCELLED}' OR task_id IS NOT NULL)"
+        "SELECT MIN(output), MIN(line), MAX(line) FROM rows JOIN runs USING (run_id)"
+        f" WHERE run_id = $1 AND (rows.reading = runs.reading OR rows.state IN ('{INTENT}', '{ACCEPTED}'))"
         " GROUP BY LOWER(output) HAVING COUNT(*) > 1 ORDER BY 2 LIMIT $2",
         (run_id, limit),
     )

@@ -82,6 +82,11 @@ def write_status(status: RunStatus) -> None:
     from ...bulk._values import format_rows
 
     write_properties(properties(status))
+    if status.state == "paused":
+        click.echo(
+            "Nothing is submitted while the run is paused. `evolink bulk resume` ends that; `evolink bulk run` goes on.",
+            err=True,
+        )
     if uncertain := status.counts["uncertain"]:
         click.echo(
             f"{format_rows(uncertain)} may have been charged without a known task. `evolink bulk settle` looks for the"
