@@ -67,6 +67,20 @@ def test_a_changed_row_may_have_the_output_of_the_former_one_if_that_was_moved(b
     assert bulk.charges == 2
 
 
+def test_the_former_version_of_a_failed_row_is_not_submitted_again(bulk: BulkHarness) -> None:
+    bulk.scenario_of = lambda number: "fail:service_error" if number < 2 else ""
+    bulk.run(jobs(3))
+    changed = [*jobs(1, quality="1080p"), *jobs(3)[1:]]
+
+    plan = bulk.do(lambda run: run.read(), changed, retry_failed=True)
+    bulk.run(changed, retry_failed=True)
+
+    assert plan.to_submit == 2
+    assert bulk.counts() == {"done": 3, "failed": 1}
+    assert bulk.charges == 5
+    assert bulk.do(lambda run: run.retry()) == 0
+
+
 def test_a_changed_row_cannot_have_the_output_of_one_that_runs(bulk: BulkHarness) -> None:
     bulk.scenario_of = lambda number: "stall@50"
     bulk.run(jobs(1, output="cat"), task_timeout=0.05)

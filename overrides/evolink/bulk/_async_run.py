@@ -168,7 +168,7 @@ class AsyncRun:
         """Let rows be submitted once more, which is paid again, and return their number; `results` submits them.
 
         Args:
-            rows: The ids of the rows, by default all.
+            rows: The ids of the rows, by default all that are in the jobs.
             failed: Whether failed rows are retried.
             cancelled: Whether cancelled rows are, which resumes a cancelled run.
             uncertain: Whether rows are whose outcome is uncertain. They may have been charged before.

@@ -113,11 +113,12 @@ def shared_outputs(run_id: str, *, limit: int = 20) -> Transaction[list[tuple[st
 
 
 def prices_of(run_id: str, states: Sequence[str]) -> Transaction[list[ModelCount]]:
-    """Return the rows in some states by model."""
+    """Return the rows of the last reading in some states by model."""
     names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
     found = yield Statement(
-        "SELECT model, COUNT(*), CAST(COALESCE(SUM(cost), 0) AS BIGINT), COUNT(*) - COUNT(cost) FROM rows"
-        f" WHERE run_id = $1 AND state IN ({names}) GROUP BY model ORDER BY model",
+        "SELECT model, COUNT(*), CAST(COALESCE(SUM(cost), 0) AS BIGINT), COUNT(*) - COUNT(cost)"
+        " FROM rows JOIN runs USING (run_id) WHERE run_id = $1 AND rows.reading = runs.reading"
+        f" AND rows.state IN ({names}) GROUP BY model ORDER BY model",
         (run_id, *states),
     )
     return [ModelCount(*values) for values in found]
@@ -190,13 +191,13 @@ def retry_rows(run_id: str, states: Sequence[str], row_ids: Sequence[str] = ()) 
     Args:
         run_id: The run.
         states: The states of the rows: failed, cancelled, or intent for those whose outcome is uncertain.
-        row_ids: Only these rows.
+        row_ids: Only these rows; by default those of the last reading.
     """
     names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
     chosen = ", ".join(f"${number}" for number in range(2 + len(states), 2 + len(states) + len(row_ids)))
-    condition = f"run_id = $1 AND state IN ({names}) AND (state <> '{INTENT}' OR error IS NOT NULL)" + (
-        f" AND row_id IN ({chosen})" if row_ids else ""
-    )
+    # A row that has changed since is another row: its former version is not submitted again with all others.
+    which = f"row_id IN ({chosen})" if row_ids else "reading = (SELECT reading FROM runs WHERE run_id = $1)"
+    condition = f"run_id = $1 AND state IN ({names}) AND (state <> '{INTENT}' OR error IS NOT NULL) AND {which}"
     values = (run_id, *states, *row_ids)
     yield Statement(
         "INSERT INTO attempts SELECT run_id, row_id, attempt, model, body, began, task_id FROM rows"

@@ -84,7 +84,8 @@ def write_status(status: RunStatus) -> None:
     write_properties(properties(status))
     if status.state == "paused":
         click.echo(
-            "Nothing is submitted while the run is paused. `evolink bulk resume` ends that; `evolink bulk run` goes on.",
+            "Nothing is submitted while the run is paused. `evolink bulk resume` ends that, and the next `bulk run`"
+            " goes on.",
             err=True,
         )
     if uncertain := status.counts["uncertain"]:
