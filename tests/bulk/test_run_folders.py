@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import json
 import os
 import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from evolink import errors
 from evolink.bulk import AsyncRun, InvalidJobs, RowResult, Run
 from evolink.bulk._async_run import LOCK_FILE, RECORD_FOLDER
 from evolink.bulk._store.sqlite import RunLock
-from evolink.sandbox._media.samples import SAMPLE_VIDEO
 from support.bulk_harness import COST, MODEL, BulkHarness, jobs
 
 LOST = "lost"
@@ -28,20 +24,6 @@ LOST = "lost"
 
 def states(results: list[RowResult]) -> Counter[str]:
     return Counter(result.state for result in results)
-
-
-@contextmanager
-def file_size_limit(size: int) -> Iterator[None]:
-    """Let writes to files beyond a number of bytes fail in this process, also those of root."""
-    resource = pytest.importorskip("resource")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails with EFBIG then
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_two_processes_cannot_work_on_one_folder(bulk: BulkHarness) -> None:
@@ -55,31 +37,6 @@ def test_two_processes_cannot_work_on_one_folder(bulk: BulkHarness) -> None:
     lock.release()
     assert bulk.charges == 1
     assert len(bulk.run(jobs(2))) == 1
-
-
-def test_a_full_disk_pauses_the_run_and_loses_no_result(bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: Any) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    with monkeypatch.context() as patch:
-        patch.setattr("evolink._storage.part_file.PartFile.write", fail)
-        bulk.run(jobs(3))
-
-    status = bulk.do(lambda run: run.status())
-    assert status.reason.startswith("disk: ")
-    assert (status.counts["running"], status.counts["failed"]) == (bulk.charges, 0)
-    bulk.do(lambda run: run.resume())
-    bulk.run(jobs(3))
-    assert bulk.counts() == {"done": 3}
-    assert bulk.charges == 3
-
-
-def test_a_run_pauses_before_the_disk_is_full(bulk: BulkHarness) -> None:
-    bulk.run(jobs(3), min_free_bytes=2**60)
-
-    status = bulk.do(lambda run: run.status())
-    assert (status.state, status.reason.partition(":")[0]) == ("paused", "disk")
-    assert bulk.posts == 0
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
@@ -98,66 +55,6 @@ def test_a_folder_at_or_below_a_file_is_refused_before_anything_is_sent(bulk: Bu
 
     with pytest.raises(errors.ConfigurationError, match="cannot be written"):
         BulkHarness(bulk.folder / below).run(jobs(1))
-
-
-@pytest.mark.parametrize("blocks", [0, 3], ids=["nothing", "a-part"])
-def test_a_disk_that_takes_no_more_bytes_ends_the_run_before_anything_is_sent(bulk: BulkHarness, blocks: int) -> None:
-    with file_size_limit(blocks * 4096), pytest.raises(errors.ConfigurationError, match="cannot be used"):
-        bulk.run(jobs(1))
-
-    assert bulk.posts == 0
-    bulk.run(jobs(1))
-    assert bulk.counts() == {"done": 1}
-
-
-def test_a_result_that_is_larger_than_the_disk_takes_pauses_the_run(bulk: BulkHarness) -> None:
-    video = SAMPLE_VIDEO.read_bytes() + bytes(1_000_000)
-    bulk.before = lambda request: (
-        httpx.Response(200, content=video, headers={"content-type": "video/mp4"})
-        if request.url.path.startswith("/results/")
-        else None
-    )
-
-    with file_size_limit(len(video) - 1):  # of which the record needs less
-        bulk.run(jobs(1))
-
-    assert bulk.do(lambda run: run.status()).reason.startswith("disk: ")
-    bulk.do(lambda run: run.resume())
-    bulk.run(jobs(1))
-    assert bulk.charges == 1
-    assert bulk.counts() == {"done": 1}
-
-
-def test_a_record_that_cannot_be_written_ends_the_run_and_keeps_what_was_paid(
-    bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import sqlite3
-
-    from evolink.bulk._store import sqlite
-
-    execute, full = sqlite._execute, [False]
-
-    def fail_later(connection: Any, transaction: Any) -> Any:
-        if full[0]:
-            raise sqlite3.OperationalError("database or disk is full")
-        return execute(connection, transaction)
-
-    def fill(request: httpx.Request) -> None:
-        full[0] = full[0] or request.method == "POST"
-
-    bulk.before = fill
-    with monkeypatch.context() as patch:
-        patch.setattr(sqlite, "_execute", fail_later)
-        with pytest.raises(errors.ConfigurationError, match="disk is full"):
-            bulk.run(jobs(5))
-    bulk.before = lambda request: None
-    charged = bulk.charges
-
-    bulk.run(jobs(5))
-
-    assert charged > 0
-    assert bulk.charges == 5
-    assert bulk.counts() == {"done": 5}
 
 
 def test_a_run_of_no_rows_ends_at_once(bulk: BulkHarness, tmp_path: Path) -> None:
