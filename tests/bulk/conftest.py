@@ -14,4 +14,5 @@ def bulk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BulkHarness:
     poll_quickly(monkeypatch)
     monkeypatch.setattr("evolink.bulk._engine.job.FIRST_DELAY", 0.01)
     monkeypatch.setattr("evolink.bulk._engine.window.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("evolink.bulk._engine.settlement.MIN_AGE", 0.0)
     return BulkHarness(tmp_path / "out")

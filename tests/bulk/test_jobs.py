@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from evolink import errors
-from evolink.bulk._jobs.records import Problem, read_records
+from evolink.bulk import AsyncRun
+from evolink.bulk._jobs.records import Problem, open_text, read_records
 from evolink.bulk._jobs.rows import RowChecker, check_output
+from evolink.bulk._jobs.templates import names_in
 from evolink.bulk._store.administration import CheckedRow
-from support.bulk_harness import MODEL
+from support.bulk_harness import MODEL, BulkHarness
 
 RECORDS = [
     {"model": MODEL, "prompt": 'A "red" cat,\nin the rain', "duration": 5},
@@ -80,9 +83,40 @@ def test_every_format_gives_the_same_rows(name: str, tmp_path: Path) -> None:
     assert len({row.row_id for row in rows}) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"model;prompt;duration\n{MODEL};A cat, a dog;5\n",
+        f"model\tprompt\tduration\n{MODEL}\tA cat, a dog\t5\n",
+        f'model,prompt,duration,,\n{MODEL},"A cat, a dog",5,,\n,,,,\n',
+        f'model,prompt,duration\n{MODEL},"A cat, a dog",5.0,,\n',
+        f' model , prompt ,duration\n{MODEL},"A cat, a dog", 5 \n',
+    ],
+    ids=["semicolons", "tabs", "empty-columns", "floats", "spaces"],
+)
+def test_tables_are_read_as_spreadsheets_and_data_frames_write_them(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "jobs.csv"
+    path.write_text(text)
+
+    rows, problems = read(path)
+
+    assert problems == []
+    assert [row.request for row in rows] == [f'{{"model":"{MODEL}","prompt":"A cat, a dog","duration":5}}']
+
+
+@pytest.mark.parametrize(("cell", "value"), [("TRUE", True), ("False", False), ("true", True), ("yes", "yes")])
+def test_booleans_may_be_in_capitals(cell: str, value: object, tmp_path: Path) -> None:
+    path = tmp_path / "jobs.csv"
+    path.write_text(f"model,prompt,model_params.watermark_info.enabled\n{MODEL},A cat,{cell}\n")
+
+    rows, _ = read(path, check=False)
+
+    assert requests(rows)[0]["model_params"] == {"watermark_info": {"enabled": value}}
+
+
 def test_the_lines_are_those_where_rows_begin(tmp_path: Path) -> None:
     path = tmp_path / "jobs.csv"
-    path.write_text(CSV + f"\n{MODEL},A,700,\n{MODEL},A,5,,,\n")
+    path.write_text(CSV + f"\n{MODEL},A,700,\n{MODEL},A,5,,,x\n")
 
     rows, problems = read(path, check=False)
     _, violations = read(path)
@@ -96,7 +130,7 @@ def test_the_lines_are_those_where_rows_begin(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("model,prompt,prompt\na,b,c", "line 1: Two columns have the name prompt."),
-        ("model,,prompt\na,b,c", "line 1: Column 2 has no name."),
+        ("model,,prompt\na,,c\na,b,c", "line 3: Column 2 has no name."),
         ('model,prompt\na,"b', "line 2: The row is not CSV: unexpected end of data"),
         ("model,prompt\na,b,c", "line 2: The row has 3 cells, but there are 2 columns."),
     ],
@@ -108,6 +142,14 @@ def test_a_broken_table_is_reported_with_its_line(text: str, message: str, tmp_p
     _, problems = read(path, check=False)
 
     assert message in "\n".join(map(str, problems))
+
+
+def test_the_templates_of_a_table_in_utf16_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.csv"
+    path.write_text("model,prompt,product\n" + f"{MODEL},A {{product}},shoe\n{MODEL},A cat,hat\n", "utf-16")
+
+    with open_text(path) as text:
+        assert names_in(text) == {"product"}
 
 
 def test_a_table_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
@@ -168,7 +210,22 @@ def test_values_are_not_templates() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../cat", "/tmp/cat", "a/../../cat", "", ".hidden", "con", "a:b", "x" * 300, "nul\0", "a/"], ids=repr
+    "name",
+    [
+        "a.mp4/b",
+        "results.CSV/b",
+        "../cat",
+        "/tmp/cat",
+        "a/../../cat",
+        "",
+        ".hidden",
+        "con",
+        "a:b",
+        "x" * 300,
+        "nul\0",
+        "a/",
+    ],
+    ids=repr,
 )
 def test_an_output_stays_in_its_folder(name: str) -> None:
     if name == "a/":
@@ -197,6 +254,17 @@ def test_the_content_of_a_local_file_is_part_of_the_identity(tmp_path: Path) -> 
     assert isinstance(same, CheckedRow)
     assert isinstance(other, CheckedRow)
     assert first.row_id == same.row_id != other.row_id
+
+
+def test_rows_are_priced_by_the_rules_that_the_client_has_fetched(bulk: BulkHarness) -> None:
+    async def read() -> tuple[str, str]:
+        client = bulk.client()
+        async with AsyncRun([{"model": MODEL, "prompt": "A cat", "duration": 5}], bulk.folder, client=client) as run:
+            published = str((await run.read()).credits)
+            client._session.config.fetched_prices.find_rule = lambda model: None  # type: ignore[method-assign]
+            return published, str((await run.read()).unknown)
+
+    assert asyncio.run(read()) == ("27.0000", "1")
 
 
 def test_only_mappings_and_requests_are_jobs() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from evolink.bulk import Run, RunStatus
+from evolink.bulk._async_run import RECORD_FILE, RECORD_FOLDER
 from support.bulk_harness import COST, MODEL
 from support.bulk_processes import FORK, ChargingServer, charging_server, work
 
@@ -45,6 +46,7 @@ def kill_processes(server: ChargingServer, jobs: Path, output: Path, **options: 
         # A fifth of the processes dies between a POST and the commit of its task id.
         kill_share = 0.3 if number % 5 == 0 else 0.0
         source = jobs if number < READINGS else None
+        interfere(number, output)
         arguments = (server.url, source, output, number, kill_share, options)
         process = FORK.Process(target=work, args=arguments)
         process.start()
@@ -55,8 +57,26 @@ def kill_processes(server: ChargingServer, jobs: Path, output: Path, **options: 
     return kinds
 
 
+def interfere(number: int, output: Path) -> None:
+    """Pause, resume, cancel and retry the run between some of the processes."""
+    if number % 10 not in (1, 2, 7, 8) or not (output / RECORD_FOLDER / RECORD_FILE).is_file():
+        return
+    with Run(None, output) as run:
+        match number % 10:
+            case 1:
+                run.pause()
+            case 2:
+                run.resume()
+            case 7:
+                run.cancel()
+            case 8:
+                run.retry(failed=False, cancelled=True)
+
+
 def finish(server: ChargingServer, jobs: Path, output: Path, **options: Any) -> RunStatus:
     """Run what is left in a process that is not killed, and return the status."""
+    interfere(2, output)
+    interfere(8, output)
     started = time.monotonic()
     process = FORK.Process(target=work, args=(server.url, jobs, output, 0, 0.0, options | {"max_in_flight": 200}))
     process.start()
@@ -96,12 +116,18 @@ def test_where_keys_are_ignored_killed_runs_pay_for_none_twice(tmp_path: Path) -
         options = {"max_in_flight": 16, "resubmit_lost": False}
         kinds = kill_processes(server, jobs, output, **options)
         status = finish(server, jobs, output, **options)
-        charges = server.charges()
+        charges, prompts = server.charges(), server.prompts()
     twice = sum(charges.values()) - len(charges)
     uncertain = status.counts["uncertain"]
-    print(f"{dict(kinds)}, {ROWS} rows, {sum(charges.values())} charges, {twice} twice, {uncertain} uncertain")
+    rows = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
+    done = [row for row in rows if row["state"] == "done"]
+    wrong = sum(prompts[row["task_id"]] != f"Row {row['line'] - 1}" for row in done)
+    print(
+        f"{dict(kinds)}, {ROWS} rows, {sum(charges.values())} charges, {twice} twice, {uncertain} uncertain, {wrong}"
+        " with the task of another row"
+    )
 
-    assert twice == 0
-    assert status.counts["done"] + uncertain == ROWS
-    assert status.counts["done"] <= len(charges) <= ROWS
+    assert (twice, wrong) == (0, 0)
+    assert len(done) == status.counts["done"] == ROWS - uncertain
+    assert len(done) <= len(charges) <= ROWS
     assert uncertain >= KILLS // 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import json
 import os
 import signal
@@ -13,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from evolink import errors
 from evolink.bulk import AsyncRun, InvalidJobs, RowResult, Run
@@ -41,31 +39,6 @@ def test_two_processes_cannot_work_on_one_folder(bulk: BulkHarness) -> None:
     assert len(bulk.run(jobs(2))) == 1
 
 
-def test_a_full_disk_pauses_the_run_and_loses_no_result(bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: Any) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    with monkeypatch.context() as patch:
-        patch.setattr("evolink._storage.part_file.PartFile.write", fail)
-        bulk.run(jobs(3))
-
-    status = bulk.do(lambda run: run.status())
-    assert status.reason.startswith("disk: ")
-    assert (status.counts["running"], status.counts["failed"]) == (bulk.charges, 0)
-    bulk.do(lambda run: run.resume())
-    bulk.run(jobs(3))
-    assert bulk.counts() == {"done": 3}
-    assert bulk.charges == 3
-
-
-def test_a_run_pauses_before_the_disk_is_full(bulk: BulkHarness) -> None:
-    bulk.run(jobs(3), min_free_bytes=2**60)
-
-    status = bulk.do(lambda run: run.status())
-    assert (status.state, status.reason.partition(":")[0]) == ("paused", "disk")
-    assert bulk.posts == 0
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_sent(bulk: BulkHarness) -> None:
     bulk.folder.mkdir(mode=0o500)
@@ -76,45 +49,12 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_sent(bulk
     assert bulk.posts == 0
 
 
-def test_a_folder_that_is_a_file_is_refused_before_anything_is_sent(bulk: BulkHarness) -> None:
+@pytest.mark.parametrize("below", ["", "deeper", "deeper/still"], ids=repr)
+def test_a_folder_at_or_below_a_file_is_refused_before_anything_is_sent(bulk: BulkHarness, below: str) -> None:
     bulk.folder.write_text("a file")
 
     with pytest.raises(errors.ConfigurationError, match="cannot be written"):
-        bulk.run(jobs(1))
-
-    assert bulk.posts == 0
-
-
-def test_a_record_that_cannot_be_written_ends_the_run_and_keeps_what_was_paid(
-    bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import sqlite3
-
-    from evolink.bulk._store import sqlite
-
-    execute, full = sqlite._execute, [False]
-
-    def fail_later(connection: Any, transaction: Any) -> Any:
-        if full[0]:
-            raise sqlite3.OperationalError("database or disk is full")
-        return execute(connection, transaction)
-
-    def fill(request: httpx.Request) -> None:
-        full[0] = full[0] or request.method == "POST"
-
-    bulk.before = fill
-    with monkeypatch.context() as patch:
-        patch.setattr(sqlite, "_execute", fail_later)
-        with pytest.raises(errors.ConfigurationError, match="disk is full"):
-            bulk.run(jobs(5))
-    bulk.before = lambda request: None
-    charged = bulk.charges
-
-    bulk.run(jobs(5))
-
-    assert charged > 0
-    assert bulk.charges == 5
-    assert bulk.counts() == {"done": 5}
+        BulkHarness(bulk.folder / below).run(jobs(1))
 
 
 def test_a_run_of_no_rows_ends_at_once(bulk: BulkHarness, tmp_path: Path) -> None:
@@ -138,6 +78,27 @@ def test_nothing_is_sent_if_a_row_is_invalid_unless_it_is_skipped(bulk: BulkHarn
     assert bulk.charges == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("jobs.csv", f'model,prompt,duration\n{MODEL},A cat,5\n{MODEL},"A "dog",5\n{MODEL},A cow,5\n'),
+        ("jobs.csv", f"model,prompt,duration\n{MODEL},A cat,5\n{MODEL},K\xe4tzchen,5\n"),
+        ("jobs.yaml", f"model: {MODEL}\nprompt: A cat\n---\nprompt: [\n"),
+        ("jobs.json", '[{"prompt": "A cat"}, {'),
+    ],
+    ids=["quotes", "encoding", "yaml", "json"],
+)
+def test_a_file_that_is_not_readable_to_its_end_cannot_be_skipped(
+    bulk: BulkHarness, tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_bytes(text.encode("latin-1"))
+
+    with pytest.raises(InvalidJobs):
+        bulk.run(tmp_path / name, skip_invalid=True)
+
+    assert bulk.posts == 0
+
+
 def test_a_file_of_someone_else_is_not_replaced(bulk: BulkHarness) -> None:
     bulk.folder.mkdir()
     (bulk.folder / "cat.mp4").write_text("a holiday")
@@ -149,9 +110,16 @@ def test_a_file_of_someone_else_is_not_replaced(bulk: BulkHarness) -> None:
     assert bulk.posts == 0
 
 
-def test_two_rows_cannot_have_one_output(bulk: BulkHarness) -> None:
-    with pytest.raises(InvalidJobs, match=r"line 2: The output cat.mp4 is also that of line 1"):
-        bulk.run(jobs(2, output="cat"))
+@pytest.mark.parametrize(
+    "outputs",
+    [("cat", "cat"), ("cat", "cat.mp4"), ("Cat", "cAT.MP4"), ("Kätzchen", "KÄTZCHEN"), ("Ka\u0308", "K\xe4")],
+    ids=repr,
+)
+def test_two_rows_cannot_have_one_output(bulk: BulkHarness, outputs: tuple[str, str]) -> None:
+    source = [job | {"output": output} for job, output in zip(jobs(2), outputs, strict=True)]
+
+    with pytest.raises(InvalidJobs, match=r"line 2: The output .*\.(mp4|MP4) is also that of line 1"):
+        bulk.run(source)
 
     assert bulk.posts == 0
 
@@ -169,7 +137,7 @@ def test_a_local_file_is_uploaded_once_for_all_rows(bulk: BulkHarness, tmp_path:
 
     assert states(results) == {"done": 7}
     uploads = [request for request in bulk.sent if "upload" in request.url.path]
-    assert len(uploads) <= 2  # the copy may be read before the first upload has ended
+    assert len(uploads) == 1
     assert bulk.run(table) == []
 
 

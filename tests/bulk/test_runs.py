@@ -44,28 +44,6 @@ def test_a_second_run_of_the_same_jobs_submits_nothing(bulk: BulkHarness) -> Non
     assert bulk.charges == 3
 
 
-def test_a_changed_row_is_a_new_one_and_equal_rows_are_separate(bulk: BulkHarness) -> None:
-    same = jobs(1) * 2
-    assert len(bulk.run(same)) == 2
-
-    (result,) = bulk.run([*same, *jobs(1, quality="1080p")])
-
-    assert result.line == 3
-    assert bulk.charges == 3
-
-
-def test_rows_that_are_no_longer_in_the_jobs_are_not_submitted(bulk: BulkHarness) -> None:
-    bulk.run(jobs(3), max_credits=COST)  # the others are held
-
-    bulk.run(jobs(2))
-
-    assert bulk.charges == 2
-    assert bulk.counts() == {"done": 2, "cancelled": 1}
-    bulk.run(jobs(3))
-    assert bulk.charges == 3
-    assert bulk.counts() == {"done": 3}
-
-
 @pytest.mark.parametrize("scenario", [LOST, "lost, busyx2", "reset", "truncated", "not-json", "error:500x1"])
 def test_a_lost_response_costs_nothing_twice(bulk: BulkHarness, scenario: str) -> None:
     bulk.scenario_of = lambda number: scenario if number < 3 else ""
@@ -76,8 +54,14 @@ def test_a_lost_response_costs_nothing_twice(bulk: BulkHarness, scenario: str) -
     assert bulk.charges == 3
 
 
+def refuse_lists(request: httpx.Request) -> httpx.Response | None:
+    """Respond that the API has no list of tasks, which is not documented."""
+    return httpx.Response(404) if request.url.path == "/v1/tasks" else None
+
+
 def test_where_keys_are_ignored_a_lost_row_stays_uncertain(bulk: BulkHarness) -> None:
     bulk.scenario_of = lambda number: LOST if number == 0 else ""
+    bulk.before = refuse_lists
     client = bulk.client(resubmit_lost=False)
 
     bulk.run(jobs(3), client=client)
@@ -91,6 +75,7 @@ def test_where_keys_are_ignored_a_lost_row_stays_uncertain(bulk: BulkHarness) ->
 
 
 def test_an_uncertain_row_is_submitted_with_its_own_body_and_key(bulk: BulkHarness) -> None:
+    bulk.before = refuse_lists
     bulk.scenario_of = lambda number: LOST if number == 0 else ""
     bulk.run(jobs(1), client=bulk.client(resubmit_lost=False))
 
@@ -239,6 +224,31 @@ def test_results_of_a_paused_run_are_fetched(bulk: BulkHarness) -> None:
     asyncio.run(act())
 
     assert bulk.counts() == {"done": bulk.charges, "queued": 9 - bulk.charges}
+
+
+def test_each_row_is_yielded_once_and_those_that_have_not_ended_at_the_end(bulk: BulkHarness) -> None:
+    bulk.scenario_of = lambda number: "fail:service_error" if number < 3 else LOST if number < 5 else ""
+    bulk.before = refuse_lists
+
+    results = bulk.run(jobs(12), client=bulk.client(resubmit_lost=False), max_credits=6 * COST)
+
+    assert states(results) == {"failed": 3, "intent": 2, "done": 4, "held": 3}
+    assert len({result.row for result in results}) == 12
+    assert [result.state in ("done", "failed") for result in results] == [True] * 7 + [False] * 5
+
+
+def test_a_slow_caller_of_results_limits_the_rows_in_memory(bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evolink.bulk._async_run.MAX_WAITING", 3)
+
+    async def act() -> None:
+        async with AsyncRun(jobs(20), bulk.folder, client=bulk.client(), max_in_flight=2) as run:
+            results = run.results()
+            await anext(results)
+            await asyncio.sleep(0.1)
+            assert bulk.posts <= 1 + 3 + 2
+            assert len([result async for result in results]) == 19
+
+    asyncio.run(act())
 
 
 def test_a_cancelled_run_submits_nothing_more(bulk: BulkHarness) -> None:

@@ -123,6 +123,18 @@ def test_a_callback_before_expect_is_confirmed_and_binds_the_url(receiver_harnes
     assert [task.id for task in receiver_harness.received] == [body["id"]]
 
 
+def test_a_callback_names_the_task_of_its_url(receiver_harness: ReceiverHarness) -> None:
+    receiver = receiver_harness.receiver
+    url, other = receiver.new_url(), receiver.new_url()
+    body = receiver_harness.callback_of_ended_task()
+
+    receiver_harness.deliver(url, body)
+
+    assert (receiver.task_of(url), receiver.task_of(other)) == (body["id"], None)
+    with pytest.raises(errors.ConfigurationError, match="not a callback URL"):
+        receiver.task_of("https://hooks.example.com/other")
+
+
 def test_a_callback_for_a_foreign_task_is_refused_without_a_request(receiver_harness: ReceiverHarness) -> None:
     url = receiver_harness.receiver.new_url()
     mine, foreign = receiver_harness.callback_of_ended_task(url), receiver_harness.callback_of_ended_task()

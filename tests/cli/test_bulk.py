@@ -103,6 +103,7 @@ def test_a_refused_key_pauses_the_run_until_it_is_resumed(bulk: Shell, sandbox: 
 
     assert paused.exit_code == 3
     assert "paused: credits: 402" in bulk("status", "out").stdout
+    assert "`evolink bulk resume` ends that" in bulk("status", "out").stderr
     sandbox[0].set_scenario("")
     assert bulk("run", "jobs.csv", *OPTIONS).exit_code == 3
     assert bulk("resume", "out").exit_code == 0
@@ -127,11 +128,32 @@ def test_runs_are_paused_cancelled_listed_and_exported(bulk: Shell, folder: Path
     assert bulk("cancel", "out").exit_code == 0
     assert "cancelled\t1" in bulk("status", "out", "--watch").stdout
     assert bulk("list").stdout == f"{folder / 'out'}\tcancelled\t2\t1\t0\t27\n"
-    assert "1 rows will be submitted again" in bulk("retry", "out", "--cancelled").stderr
+    assert "1 row will be submitted again" in bulk("retry", "out", "--cancelled").stderr
     assert [line.rpartition("/")[2] for line in bulk("export", "out").stdout.split()] == [
         "results.jsonl",
         "results.csv",
     ]
+
+
+def test_rows_of_unknown_outcome_are_settled(
+    bulk: Shell, sandbox: tuple[Sandbox, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evolink.bulk._engine.settlement.MIN_AGE", 0.0)
+    sandbox[0].set_scenario("lost")
+    result = bulk("run", "jobs.csv", *OPTIONS, "--no-resubmit")
+    rows = {line.split("row ")[1].split(":")[0] for line in bulk("settle", "out").stderr.splitlines()}
+    tasks = [task.id for task in sandbox[0].account.tasks()]
+
+    assert result.exit_code == 1
+    assert "2 rows may have been charged" in result.stderr
+    assert len(rows) == len(tasks) == 2
+    first, second = rows
+    assert "names no task" in bulk("settle", "out", first).stderr
+    assert bulk("settle", "out", f"{first}={tasks[0]}").stdout == f"{first}\n"
+    assert bulk("settle", "out").stdout == f"{second}\n"
+    sandbox[0].set_scenario("")
+    assert bulk("run", "jobs.csv", *OPTIONS).exit_code == 0
+    assert len(sandbox[0].account.tasks()) == 2
 
 
 def test_unusable_arguments_are_named(bulk: Shell) -> None:

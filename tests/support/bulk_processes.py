@@ -8,7 +8,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,7 @@ from evolink import AsyncEvoLink
 from evolink._sansio import poll_many
 from evolink._sansio.poll_schedule import PollSchedule
 from evolink.bulk import AsyncRun, run_worker
+from evolink.bulk._engine import settlement
 from evolink.bulk._store.run_store import RunStore
 from evolink.sandbox import Sandbox, clock_of, running
 
@@ -36,11 +37,20 @@ class ChargingServer:
 
     url: str
     book: Path
-    """A line for each task that was created and charged: the prompt of its request."""
+    """A line for each task that was created and charged: its id, and the prompt of its request."""
 
     def charges(self) -> Counter[str]:
         """Return how often each prompt was charged."""
-        return Counter(self.book.read_text("utf-8").splitlines())
+        return Counter(prompt for _, prompt in self._entries())
+
+    def prompts(self) -> dict[str, str]:
+        """Return the prompt of each task."""
+        return dict(self._entries())
+
+    def _entries(self) -> Iterator[tuple[str, str]]:
+        for line in self.book.read_text("utf-8").splitlines():
+            task_id, _, prompt = line.partition(" ")
+            yield task_id, prompt
 
     def set_scenario(self, scenario: str) -> None:
         httpx.post(f"{self.url}/_sandbox/scenario", json={"scenario": scenario}).raise_for_status()
@@ -69,7 +79,7 @@ def _serve(sender: Connection, book: Path, speed: float, honour_keys: bool) -> N
     def create_and_book(model: Any, payload: Any, **facts: Any) -> Any:
         task = create(model, payload, **facts)
         with book.open("a") as file:
-            file.write(f"{payload['prompt']}\n")
+            file.write(f"{task.id} {payload['prompt']}\n")
         return task
 
     sandbox.account._create_task = create_and_book  # type: ignore[method-assign]
@@ -79,8 +89,8 @@ def _serve(sender: Connection, book: Path, speed: float, honour_keys: bool) -> N
 
 
 def poll_often() -> None:
-    """Let this process poll every 0.2 s."""
-    poll_many.DUE_WINDOW = 0.0
+    """Let this process poll every 0.2 s, and look for the tasks of uncertain rows at once."""
+    settlement.MIN_AGE = poll_many.DUE_WINDOW = 0.0
     PollSchedule.next_interval = lambda self, elapsed, progress: 0.2  # type: ignore[method-assign]
 
 

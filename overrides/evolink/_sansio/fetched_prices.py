@@ -75,6 +75,12 @@ class FetchedPrices:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._flights: dict[tuple[int, FlightKey], Flight] = {}
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether rules were fetched, so that estimates may differ from those of the package."""
+        with self._lock:
+            return self._list is not None or bool(self._entries)
+
     def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> Estimate:
         """Return what a request costs by the rules that were fetched last, or else by those of the package.
 

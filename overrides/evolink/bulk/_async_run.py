@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, Unpack
+from typing import Self, Unpack
 
 from .._session import AsyncSession
 from ..async_client import AsyncEvoLink
 from ..client import EvoLink
-from ._engine.context import JobContext
-from ._engine.poller import SharedPoller
-from ._engine.runner import Runner
-from ._engine.window import SubmissionWindow
+from ._engine.settlement import Settlement
+from ._engine.working import run_rows
 from ._jobs.reading import Reading
 from ._jobs.records import read_records
 from ._jobs.source import Jobs, fingerprint, new_checker
@@ -27,13 +25,15 @@ from ._session import session_of
 from ._store import administration, transactions
 from ._store.run_store import RunStore
 from ._store.sqlite import RunLock, SQLiteDatabase
-from ._store.states import CANCELLED, FAILED, HELD, INTENT, NEW, PAUSED, RUNNING, TODO, Row
+from ._store.states import ACCEPTED, CANCELLED, FAILED, HELD, INTENT, NEW, PAUSED, RUNNING, TODO, Row
 from ._values import InvalidJobs, Plan, RunStatus, price_of, status_of
 
 RECORD_FOLDER = ".evolink-bulk"
 """The folder in the output folder that has the record of the run."""
 RECORD_FILE = "run.sqlite3"
 LOCK_FILE = "run.lock"
+MAX_WAITING = 1000
+"""The most ended rows that wait for the caller of `results`; then no further ones are begun."""
 
 
 class AsyncRun:
@@ -72,7 +72,11 @@ class AsyncRun:
             )
         reading: Reading | int
         states: tuple[str, ...] = (TODO, HELD, FAILED) if options.retry_failed else (TODO, HELD)
-        self._source = None if self._jobs is None else await asyncio.to_thread(fingerprint, self._jobs, options)
+        self._source = (
+            None
+            if self._jobs is None
+            else await asyncio.to_thread(fingerprint, self._jobs, options, self._open_session())
+        )
         if self._jobs is None or (self._source is not None and self._source == (await store.run_state()).source):
             reading = await database.run(partial(administration.count_reading, run_id))
             self._is_read = False
@@ -83,7 +87,7 @@ class AsyncRun:
         return self._plan
 
     async def _read_jobs(self, store: RunStore, jobs: Jobs) -> Reading:
-        checker = new_checker(jobs, self._options, allow_loopback=self._open_session().config.is_local)
+        checker = new_checker(jobs, self._options, self._open_session())
         reading = Reading(store, checker, self.folder)
         await reading.read(read_records(jobs))
         if reading.problems or reading.has_files:  # which may be repaired or changed when the jobs are read again
@@ -91,17 +95,30 @@ class AsyncRun:
         return reading
 
     async def results(self) -> AsyncGenerator[RowResult, None]:
-        """Submit the rows and yield the result of each when it has ended, in the order in which they end."""
+        """Submit the rows and yield the result of each when it has ended, in the order in which they end.
+
+        At the end, rows are yielded that have not ended: those that are held, uncertain, or could not be fetched yet.
+        """
         await self.enqueue()
         store = await self._open(is_worker=True)
         ended: asyncio.Queue[Row | None] = asyncio.Queue()
-        work = self._work = asyncio.create_task(self._run_rows(store, ended.put_nowait))
+        room = asyncio.Semaphore(MAX_WAITING)
+
+        async def put(row: Row) -> None:
+            await room.acquire()
+            ended.put_nowait(row)
+
+        work = self._work = asyncio.create_task(
+            run_rows(self._open_session(), store, self._options, self.folder, on_end=put)
+        )
         work.add_done_callback(lambda _: ended.put_nowait(None))
         try:
             while (row := await ended.get()) is not None:
-                if row.state != TODO:  # as it is if the run was paused meanwhile
-                    yield RowResult.of(row)
+                room.release()
+                yield RowResult.of(row)
             await work
+            async for result in iter_results(store, HELD, INTENT, ACCEPTED):
+                yield result
         finally:
             await self._stop()
 
@@ -151,7 +168,7 @@ class AsyncRun:
         """Let rows be submitted once more, which is paid again, and return their number; `results` submits them.
 
         Args:
-            rows: The ids of the rows, by default all.
+            rows: The ids of the rows, by default all that are in the jobs.
             failed: Whether failed rows are retried.
             cancelled: Whether cancelled rows are, which resumes a cancelled run.
             uncertain: Whether rows are whose outcome is uncertain. They may have been charged before.
@@ -164,6 +181,22 @@ class AsyncRun:
         if not states:
             return 0
         return await store.database.run(partial(administration.retry_rows, store.run_id, states, rows))
+
+    async def settle(self, tasks: Mapping[str, str] | None = None) -> list[str]:
+        """Record the tasks of uncertain rows, and return the ids of these rows; `results` fetches what they are.
+
+        Nothing is submitted. By default the tasks are those that the account's list shows without doubt, as `results`
+        finds them if `resubmit_lost` is False; the error of a row that stays uncertain says what is missing.
+
+        Args:
+            tasks: The task of each row, given by the id of the row or by the `callback_url` of its request.
+
+        Raises:
+            ConfigurationError: If a row is not uncertain, or a task cannot be its own.
+            NotFound: If the API has no such task.
+        """
+        settlement = Settlement(self._open_session(), await self._open())
+        return await settlement.settle() if tasks is None else await settlement.name_tasks(tasks)
 
     async def rows(self) -> AsyncIterator[RowResult]:
         """Yield all rows as they are now, in the order of the jobs."""
@@ -250,30 +283,3 @@ class AsyncRun:
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
         await write_results(self._store, self.folder)
-
-    async def _run_rows(self, store: RunStore, on_end: Callable[[Row], None]) -> None:
-        options, session = self._options, self._open_session()
-        job_options: dict[str, Any] = {"task_timeout": options.task_timeout, "resubmit_lost": options.resubmit_lost}
-        driver_options: dict[str, Any] = {
-            "max_in_flight": options.max_in_flight,
-            "min_free_bytes": options.min_free_bytes,
-            "on_end": on_end,
-        }
-        if options.database is not None:
-            from ._engine.worker import Worker
-            from ._store.postgres import PostgresDatabase
-
-            assert isinstance(store.database, PostgresDatabase)  # noqa: S101  see _open_database
-            worker = Worker(session, store.database, folder=self.folder, **driver_options, **job_options)
-            await worker.run(until_done=store.run_id)
-            return
-        async with SharedPoller(session) as poller:
-            context = JobContext(
-                session=session,
-                store=store,
-                poller=poller,
-                window=SubmissionWindow(options.max_submissions_per_second),
-                folder=self.folder,
-                **job_options,
-            )
-            await Runner(context, store, **driver_options).run()

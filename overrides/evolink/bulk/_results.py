@@ -82,10 +82,10 @@ class RowResult:
         }
 
 
-async def iter_results(store: RunStore) -> AsyncIterator[RowResult]:
-    """Yield all rows of a run in the order of the jobs; keeps some hundred of them in memory."""
+async def iter_results(store: RunStore, *states: str) -> AsyncIterator[RowResult]:
+    """Yield the rows in some states, or all, in the order of the jobs; keeps some hundred of them in memory."""
     place: Place = START
-    while rows := await store.open_rows(after=place):
+    while rows := await store.open_rows(*states, after=place):
         place = (rows[-1].position, rows[-1].row_id)
         for row in rows:
             if row.state != NEW:
@@ -94,6 +94,7 @@ async def iter_results(store: RunStore) -> AsyncIterator[RowResult]:
 
 async def write_results(store: RunStore, folder: Path) -> tuple[Path, Path]:
     """Write the results of a run to both files and return their paths; each is replaced when it is complete."""
+    folder.mkdir(parents=True, exist_ok=True)  # which may be of another machine
     targets = folder / JSONL, folder / CSV
     parts = [target.with_name(f".{target.name}.part") for target in targets]
     with ExitStack() as stack:

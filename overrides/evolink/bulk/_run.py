@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ class Run:
     """Thousands of generations that go on where they stopped; use it in a `with` statement.
 
     The first process that calls `read` or `results` locks the output folder. `status`, `pause`, `resume`, `cancel`,
-    `retry` and `export` work at any time, also from another process, and need no client.
+    `retry` and `export` work at any time, also from another process, and need no client; so does `settle` with one.
     """
 
     def __init__(
@@ -55,10 +55,10 @@ class Run:
                 that is not final is left to a later call, 24 hours by default. With `skip_invalid`, rows that cannot
                 be submitted are left out. With `retry_failed`, failed rows are submitted once more, which is paid
                 again. `check=False` sends rows that the contract refuses.
-                `resubmit_lost=False` leaves a row uncertain whose response was lost, for a gateway that ignores
-                idempotency keys; by default it is submitted again with its key. With `database`, a URL of PostgreSQL,
-                the record is there, workers on other machines share the run, and `run_id` is its name, by default that
-                of the output folder.
+                `resubmit_lost=False` looks for the task of a row whose response was lost in the account's list, for a
+                gateway that ignores idempotency keys; by default the row is submitted again with its key. With
+                `database`, a URL of PostgreSQL, the record is there, workers on other machines share the run, and
+                `run_id` is its name, by default that of the output folder.
 
         Raises:
             ConfigurationError: If an option is not valid.
@@ -89,8 +89,10 @@ class Run:
     def results(self) -> Generator[RowResult, None, None]:
         """Submit the rows and yield the result of each when it has ended, in the order in which they end.
 
-        It ends when all rows have ended, or when nothing more can be done: the run is paused, the budget does not
-        suffice for the held rows, or outcomes stay uncertain. results.jsonl and results.csv are written at the end.
+        With a database, these are also the rows that other workers end meanwhile. At the end, rows are yielded that
+        have not ended: those that are held, uncertain, or could not be fetched yet. It ends when all rows have ended,
+        or when nothing more can be done: the run is paused, the budget does not suffice for the held rows, or outcomes
+        stay uncertain. results.jsonl and results.csv are written at the end.
 
         Raises:
             InvalidJobs: If rows cannot be submitted, unless `skip_invalid`; nothing was sent.
@@ -139,6 +141,10 @@ class Run:
     ) -> int:
         """Let rows be submitted once more, which is paid again, and return their number; see `AsyncRun.retry`."""
         return self._call(self._run.retry(rows, failed=failed, cancelled=cancelled, uncertain=uncertain))
+
+    def settle(self, tasks: Mapping[str, str] | None = None) -> list[str]:
+        """Record the tasks of uncertain rows, and return the ids of these rows; see `AsyncRun.settle`."""
+        return self._call(self._run.settle(tasks))
 
     def rows(self) -> Generator[RowResult, None, None]:
         """Yield all rows as they are now, in the order of the jobs."""

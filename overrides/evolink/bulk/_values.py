@@ -58,7 +58,7 @@ class Plan:
     invalid_rows: int
     """The rows that cannot be submitted."""
     conflicts: tuple[Problem, ...]
-    """Outputs that two rows have, or that exist in the folder; rows with one cannot be skipped."""
+    """What cannot be skipped: outputs that two rows have or that exist in the folder, and a file that ends early."""
     prices: tuple[ModelPrice, ...]
     """What the rows cost that are not submitted yet, by model."""
     warnings: Mapping[tuple[str, str], int] = field(default_factory=dict, hash=False)
@@ -95,8 +95,9 @@ class Plan:
         return sum(price.unknown for price in self.prices)
 
     def __str__(self) -> str:
-        unknown = f", and {self.unknown:,} rows of unknown price" if self.unknown else ""
-        return f"{self.rows:,} rows, {self.to_submit:,} to submit for {format_credits(self.credits)} credits{unknown}"
+        unknown = f", and {format_rows(self.unknown)} of unknown price" if self.unknown else ""
+        credits = format_credits(self.credits)
+        return f"{format_rows(self.rows)}, {self.to_submit:,} to submit for {credits} credits{unknown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,11 @@ class RunStatus:
     def open(self) -> int:
         """The rows that have not ended."""
         return sum(self.counts[state] for state in (QUEUED, SUBMITTING, UNCERTAIN, IN_PROGRESS, HELD))
+
+
+def format_rows(count: int) -> str:
+    """Return a number of rows as text."""
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def price_of(count: ModelCount) -> ModelPrice:

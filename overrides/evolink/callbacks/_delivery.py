@@ -52,15 +52,30 @@ class DeliveryProcessor(Generic[T]):
             ConfigurationError: If `url` is not a URL of this receiver, `task_id` is not a task id, or one of them is
                 bound to another.
         """
+        token = self._token_of(url)
+        if not TASK_ID.match(task_id):
+            raise ConfigurationError(f"{shorten(task_id)} is not a task id. Task ids start with 'task-unified-'.")
+        with self._lock:
+            self._registry.expect(token, task_id)
+
+    def task_of(self, url: str) -> str | None:
+        """Return the id of the task that a callback URL is bound to, None if there is none.
+
+        Raises:
+            ConfigurationError: If `url` is not a URL of this receiver.
+        """
+        token = self._token_of(url)
+        with self._lock:
+            found = self._registry.find(token)
+        return None if found is None else found.task_id
+
+    def _token_of(self, url: str) -> str:
         token = url.removeprefix(f"{self.base_url}/")
         if token == url or not _TOKEN.match(token):
             raise ConfigurationError(
                 f"The URL is not a callback URL below {self.base_url}. Use one that new_url() returned."
             )
-        if not TASK_ID.match(task_id):
-            raise ConfigurationError(f"{shorten(task_id)} is not a task id. Task ids start with 'task-unified-'.")
-        with self._lock:
-            self._registry.expect(token, task_id)
+        return token
 
     def refuse_early(self, method: str, path: str, size: int) -> CallbackResponse | None:
         """Return the response to a request that is refused without its body; None if the body is to be read.

@@ -62,6 +62,16 @@ class _ReceiverBase(Generic[T]):
         """
         self._processor.expect(url, task if isinstance(task, str) else task.id)
 
+    def task_of(self, url: str) -> str | None:
+        """Return the id of the task that callbacks to a URL are about, None if none is known.
+
+        After a lost response, a callback to the URL of a submission is what names its task.
+
+        Raises:
+            ConfigurationError: If `url` is not a URL of this receiver.
+        """
+        return self._processor.task_of(url)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._processor.base_url}, {len(self._processor)} URLs open>"
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from .._store.administration import release_held
 from .._store.run_store import RunStore
-from .._store.states import ACCEPTED, INTENT, RUNNING, TODO, Row
+from .._store.states import ACCEPTED, DONE, FAILED, INTENT, RUNNING, TODO, Row
 from .._store.transactions import START, Place
 from .context import JobContext
 from .job import Job
+from .settlement import Settlement
 
 PAGE = 500
 """The rows that are read at a time."""
@@ -20,6 +21,8 @@ STATE_INTERVAL = 1.0
 """Seconds. How often a run that cannot submit looks whether it was resumed."""
 CHECK_INTERVAL = 0.5
 """Seconds. How often the free disk space and the state of the run are looked up between submissions."""
+SETTLE_INTERVAL = 60.0
+"""Seconds. How often the tasks of uncertain rows are looked for between submissions."""
 LAST_SUBMISSIONS = 60.0
 """Seconds for which the end of a run waits for submissions in flight."""
 
@@ -34,7 +37,7 @@ class Runner:
         *,
         max_in_flight: int,
         min_free_bytes: int,
-        on_end: Callable[[Row], None] = lambda row: None,
+        on_end: Callable[[Row], Awaitable[None]],
     ) -> None:
         """Create the runner.
 
@@ -43,13 +46,15 @@ class Runner:
             store: The record of the run.
             max_in_flight: The most rows between submission and the end of the download.
             min_free_bytes: The disk space of the output folder below which the run pauses.
-            on_end: Called with each row that a job leaves, whatever its state is then.
+            on_end: Called with each row that is done or failed; no further row is begun in its place until it returns.
         """
         self._context = context
         self._store = store
         self._slots = asyncio.Semaphore(max_in_flight)
         self._min_free_bytes = min_free_bytes
         self._checked_at = float("-inf")
+        self._settlement = None if context.submitter.resubmit_lost else Settlement(context.session, store)
+        self._settled_at = asyncio.get_running_loop().time()
         self._on_end = on_end
         self._jobs: dict[str, asyncio.Task[Row]] = {}
         self._left: set[str] = set()
@@ -66,13 +71,15 @@ class Runner:
         try:
             await self._run_pages((ACCEPTED, INTENT))
             while True:
+                if self._is_settlement_due():
+                    await self._settle(wait=False)
                 is_running = (await self._store.run_state()).state == RUNNING
                 if is_running and await self._run_pages((TODO,)):
                     continue
                 self._raise_failure()
                 if self._jobs:
                     await self._wait_for_news(is_running)
-                elif not is_running or not await self._release_held():
+                elif not (is_running and await self._release_held()) and not await self._settle(wait=True):
                     return
         finally:
             await self._stop()
@@ -80,6 +87,17 @@ class Runner:
     async def _release_held(self) -> int:
         """Let held rows be tried again for which credits were released meanwhile, and return their number."""
         return await self._store.database.run(partial(release_held, self._store.run_id))
+
+    def _is_settlement_due(self) -> bool:
+        elapsed = asyncio.get_running_loop().time() - self._settled_at
+        return self._settlement is not None and elapsed >= SETTLE_INTERVAL
+
+    async def _settle(self, *, wait: bool) -> bool:
+        """Look for the tasks of uncertain rows, and return whether a row has its task now, which is fetched then."""
+        self._settled_at = asyncio.get_running_loop().time()
+        settled = [] if self._settlement is None else await self._settlement.settle(wait=wait)
+        self._left.difference_update(settled)
+        return bool(settled) and await self._run_pages((ACCEPTED,))
 
     async def _wait_for_news(self, is_running: bool) -> None:
         """Wait until all jobs have ended or a row is to be tried again, or until a paused run is resumed."""
@@ -108,15 +126,21 @@ class Runner:
                 self._raise_failure()
                 if row.state == TODO and not await self._may_submit():
                     self._slots.release()
-                    return has_started
-                job = asyncio.create_task(Job(self._context, row).run())
+                    return has_started or self._is_settlement_due()
+                job = asyncio.create_task(self._run_job(row))
                 self._jobs[row.row_id] = job
                 job.add_done_callback(partial(self._finish, row.row_id))
                 has_started = True
         return has_started
 
+    async def _run_job(self, row: Row) -> Row:
+        row = await Job(self._context, row).run()
+        if row.state in (DONE, FAILED):
+            await self._on_end(row)
+        return row
+
     async def _may_submit(self) -> bool:
-        """Return whether the run goes on; it pauses if the disk is nearly full.
+        """Return whether the next row may be submitted now; the run pauses if the disk is nearly full.
 
         That is looked up from time to time: a row that is begun in a paused run is not submitted.
         """
@@ -124,6 +148,8 @@ class Runner:
         if now - self._checked_at < CHECK_INTERVAL:
             return True
         self._checked_at = now
+        if self._is_settlement_due():
+            return False
         free = await asyncio.to_thread(lambda: shutil.disk_usage(self._context.folder).free)
         if free < self._min_free_bytes:
             await self._store.pause(f"disk: {free / 1e9:.1f} GB are free in {self._context.folder}.")
@@ -145,7 +171,6 @@ class Runner:
             self._news.set()
         if row.state in (INTENT, ACCEPTED):
             self._left.add(row_id)
-        self._on_end(row)
 
     def _raise_failure(self) -> None:
         if self._failure is not None:

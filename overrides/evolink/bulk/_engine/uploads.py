@@ -1,4 +1,4 @@
-"""Uploads of local files for many rows at once: rows with the same file wait for one upload."""
+"""Uploads of local files for many rows at once: rows with the same content wait for one upload."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class SharedUploads:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._running: dict[Path, asyncio.Task[str]] = {}
+        self._running: dict[str, asyncio.Task[str]] = {}
+        """The uploads in flight by the SHA-256 of their files."""
 
     async def build_request(self, row: Row) -> dict[str, object]:
         """Return the request of a row with the URLs of its uploaded files.
@@ -29,16 +30,18 @@ class SharedUploads:
         request: dict[str, object] = json.loads(row.request)
         if row.files is None:
             return request
-        files = {parse_pointer_into(request, pointer): Path(path) for pointer, path in json.loads(row.files).items()}
-        urls = {path: await self._url_of(path) for path in files.values()}
-        replaced: dict[str, object] = replace_values(request, {where: urls[path] for where, path in files.items()})
+        urls = {
+            parse_pointer_into(request, pointer): await self._url_of(Path(path), digest)
+            for pointer, (path, digest) in json.loads(row.files).items()
+        }
+        replaced: dict[str, object] = replace_values(request, urls)
         return replaced
 
-    async def _url_of(self, path: Path) -> str:
-        running = self._running.get(path)
+    async def _url_of(self, path: Path, digest: str) -> str:
+        running = self._running.get(digest)
         if running is None:
-            running = self._running[path] = asyncio.create_task(self._upload(path))
-            running.add_done_callback(lambda _: self._running.pop(path, None))
+            running = self._running[digest] = asyncio.create_task(self._upload(path))
+            running.add_done_callback(lambda _: self._running.pop(digest, None))
         return await asyncio.shield(running)
 
     async def _upload(self, path: Path) -> str:

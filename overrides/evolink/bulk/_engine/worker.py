@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -22,12 +21,13 @@ from ..._session import AsyncSession
 from .._store.administration import list_runs, open_count, release_held
 from .._store.postgres import SETUP_LOCK, PostgresDatabase
 from .._store.run_store import RunStore
-from .._store.states import RUNNING, Row
+from .._store.states import RUNNING
 from .._store.transactions import read_row, run_state
 from .context import JobContext
 from .job import Job
 from .poller import SharedPoller
-from .runner import LAST_SUBMISSIONS
+from .runner import LAST_SUBMISSIONS, SETTLE_INTERVAL
+from .settlement import Settlement
 from .window import SubmissionWindow
 
 logger = logging.getLogger("evolink")
@@ -87,7 +87,6 @@ class Worker:
         max_in_flight: int,
         folder: Path | None = None,
         min_free_bytes: int = 0,
-        on_end: Callable[[Row], None] = lambda row: None,
         **context_options: Any,
     ) -> None:
         """Create a worker.
@@ -98,7 +97,6 @@ class Worker:
             max_in_flight: The most rows between submission and the end of the download.
             folder: The output folder; by default that of each run.
             min_free_bytes: The disk space of an output folder below which its run pauses.
-            on_end: Called with each row that a job of this worker leaves.
             context_options: Further fields of `JobContext`.
         """
         self._session = session
@@ -106,9 +104,11 @@ class Worker:
         self._max_in_flight = max(max_in_flight, 2)
         self._folder = folder
         self._min_free_bytes = min_free_bytes
-        self._on_end = on_end
         self._context_options = context_options
         self._contexts: dict[str, JobContext] = {}
+        self._settlements: list[Settlement] = []
+        """Those of the runs whose lost submissions are not sent again."""
+        self._settled_at = float("-inf")
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
 
@@ -160,7 +160,7 @@ class Worker:
         if row is None or context is None:
             return
         try:
-            self._on_end(await Job(context, row).run())
+            await Job(context, row).run()
         except Exception as error:
             self._failure = self._failure or error
             self._stopping.set()
@@ -173,17 +173,17 @@ class Worker:
                 return None
             folder = self._folder or Path(run.folder)
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-            self._contexts.setdefault(
-                run_id,
-                JobContext(
+            if run_id not in self._contexts:
+                self._contexts[run_id] = context = JobContext(
                     session=self._session,
                     store=RunStore(self._database, run_id),
                     poller=self._poller,
                     window=SubmissionWindow(run.per_second),
                     folder=folder,
                     **self._context_options,
-                ),
-            )
+                )
+                if not context.submitter.resubmit_lost:
+                    self._settlements.append(Settlement(self._session, RunStore(self._database, run_id)))
         return self._contexts[run_id]
 
     async def _reconcile(self, until_done: str | None) -> None:
@@ -198,11 +198,20 @@ class Worker:
                 free = await asyncio.to_thread(lambda folder: shutil.disk_usage(folder).free, context.folder)
                 if free < self._min_free_bytes:
                     await context.store.pause(f"disk: {free / 1e9:.1f} GB are free in {context.folder}.")
-            if until_done is not None and not await self._database.run(partial(open_count, until_done)):
+            is_last = until_done is not None and not await self._database.run(partial(open_count, until_done))
+            if not await self._settle(is_last=is_last) and is_last:
                 return
             with suppress(TimeoutError):
                 async with asyncio.timeout(RECONCILE_INTERVAL if until_done is None else 1.0):
                     await self._stopping.wait()
+
+    async def _settle(self, *, is_last: bool) -> bool:
+        """Look for the tasks of uncertain rows from time to time, and return whether one has its task now."""
+        now = asyncio.get_running_loop().time()
+        if not is_last and now - self._settled_at < SETTLE_INTERVAL:
+            return False
+        self._settled_at = now
+        return any([await settlement.settle(wait=is_last) for settlement in self._settlements])
 
     async def _reconcile_once(self) -> None:
         for run_id in await self._database.run(list_runs):

@@ -68,9 +68,17 @@ def _parse(text: str, schema: Schema, field: Schema) -> Any:
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         return lines if _accepts_string(schema, items) else [_parse(line, schema, items) for line in lines]
     try:
-        return json.loads(text)
+        value = json.loads(text.lower() if _has_type(field, "boolean") else text)  # spreadsheets write TRUE
     except ValueError:
         return text  # the contract reports its type
+    if isinstance(value, float) and value.is_integer() and _has_type(field, "integer"):
+        return int(value)  # a column with empty cells has floats in pandas
+    return value
+
+
+def _has_type(field: Schema, name: str) -> bool:
+    types = field.get("type", ())
+    return types == name or (isinstance(types, list) and name in types)
 
 
 def with_local_files(request: Mapping[str, Any], schema: Schema, folder: Path) -> Any:

@@ -35,7 +35,7 @@ class Reading:
         """What is wrong; of many problems the first."""
         self.problem_count = 0
         self.conflicts: list[Problem] = []
-        """Outputs that two rows have, or that exist in the folder; of many the first."""
+        """Outputs that two rows have, or that exist in the folder, and files that end early; of many the first."""
         self.invalid_rows = 0
         self.has_files = False
         """Whether a row names local files, whose content may change while the jobs do not."""
@@ -60,6 +60,9 @@ class Reading:
         count = 0
         for record in islice(records, BATCH):
             count += 1
+            if isinstance(record, Problem) and record.ends_file:
+                self.conflicts.append(record)
+                continue
             found = [record] if isinstance(record, Problem) else self._checker.check(record)
             if isinstance(found, CheckedRow):
                 rows.append(found)
@@ -77,11 +80,15 @@ class Reading:
     async def _check_outputs(self) -> None:
         """Check that no two rows have the same output, and that none of a new row exists."""
         for output, first, last in await self._store.database.run(partial(shared_outputs, self._store.run_id)):
-            self.conflicts.append(Problem(last, f"The output {output} is also that of line {first}."))
+            other = f"line {first}" if first != last else "an earlier version of the row, which is running"
+            self.conflicts.append(Problem(last, f"The output {output} is also that of {other}."))
         place: Place = START
         while len(self.conflicts) < MAX_PROBLEMS and (rows := await self._store.open_rows(NEW, after=place)):
             place = (rows[-1].position, rows[-1].row_id)
             for row in rows:
                 if os.path.lexists(self._folder / row.output):
-                    message = f"The file {row.output} exists in the output folder and is not of this run."
+                    message = (
+                        f"The file {row.output} exists in the output folder, and is not the result of this row. Move"
+                        " it, or give the row another output."
+                    )
                     self.conflicts.append(Problem(row.line, message))

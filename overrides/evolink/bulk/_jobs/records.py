@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
 from ... import errors
 from ...contract.linting import READERS
@@ -18,6 +17,10 @@ from ...contract.linting._sources import read_source
 
 CSV_SUFFIXES = {".csv": ",", ".tsv": "\t"}
 """The suffixes of tables, and their delimiters."""
+OTHER_DELIMITERS = ";\t"
+"""The delimiters of tables that are named .csv all the same; `;` is that of spreadsheets where the comma is decimal."""
+LINE_SUFFIXES = (".jsonl", ".ndjson")
+"""The suffixes of files in which each line is a row, so that the others can be read if one cannot."""
 MAX_CELL = 1 << 20
 """Characters of the longest cell."""
 
@@ -39,6 +42,8 @@ class Problem:
 
     line: int
     message: str
+    ends_file: bool = False
+    """Whether nothing was read from there on, so that the row cannot be left out."""
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.message}"
@@ -61,13 +66,13 @@ def read_records(source: str | Path | Iterable[Any]) -> Iterator[Record | Proble
         expected = ", ".join((*CSV_SUFFIXES, *READERS))
         raise errors.ConfigurationError(f"{path} is not a file of jobs. Its suffix must be one of {expected}.")
     for _, payload in read_source(str(source)):
-        yield from _records_of(payload)
+        yield from _records_of(payload, is_line=path.suffix.lower() in LINE_SUFFIXES)
 
 
-def _records_of(payload: Payload | Unreadable) -> Iterator[Record | Problem]:
+def _records_of(payload: Payload | Unreadable, *, is_line: bool) -> Iterator[Record | Problem]:
     if isinstance(payload, Unreadable):
         if payload.message != "The file contains no payload.":  # a run of no rows is one
-            yield Problem(payload.line, payload.message)
+            yield Problem(payload.line, payload.message, ends_file=not is_line)
         return
     line, _ = payload.text.position(payload.offset)
     problems = [problem for problem in payload.problems if problem.rule != BYTE_ORDER_MARK]  # as Windows saves them
@@ -91,54 +96,68 @@ def _read_objects(source: Iterable[Any]) -> Iterator[Record | Problem]:
 
 def _read_table_file(path: Path) -> Iterator[Record | Problem]:
     try:
-        with path.open("rb") as stream, _decode(stream) as text:
+        with open_text(path) as text:
             yield from _read_table(text, CSV_SUFFIXES[path.suffix.lower()])
     except UnicodeDecodeError as error:
-        yield Problem(1, f"The file is not UTF-8: {error.reason}. Save it as UTF-8.")
+        yield Problem(1, f"The file is not UTF-8: {error.reason}. Save it as UTF-8.", ends_file=True)
     except OSError as error:
-        yield Problem(1, f"The file cannot be read: {error.strerror or error}.")
+        yield Problem(1, f"The file cannot be read: {error.strerror or error}.", ends_file=True)
 
 
-def _decode(stream: BinaryIO) -> TextIO:
-    start = stream.read(2)
-    stream.seek(0)
-    encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"  # as Excel saves it
-    return io.TextIOWrapper(stream, encoding, newline="")
+def open_text(path: Path, *, errors: str = "strict") -> TextIO:
+    """Open a file in UTF-8, or in UTF-16 with a byte-order mark, as Excel saves it.
+
+    Raises:
+        OSError: If it cannot be opened.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(2)
+    encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    return path.open(encoding=encoding, errors=errors, newline="")
 
 
 def _read_table(text: TextIO, delimiter: str) -> Iterator[Record | Problem]:
     """Yield the rows of a table; its first row has the names of the columns."""
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=_find_delimiter(text, delimiter), strict=True)
     names: list[str] | None = None
     line = 1
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield Problem(line, f"The row is not CSV: {error}. Nothing was read from here on.")
+            message = f"The row is not CSV: {error}. Nothing was read from here on."
+            yield Problem(line, message, ends_file=True)
             return
         if cells is None:
             return
         if names is None:
             names = [name.strip() for name in cells]
-            if (problem := _find_problem(names)) is not None:
-                yield Problem(line, problem)
+            if (name := _find_duplicate(names)) is not None:
+                yield Problem(line, f"Two columns have the name {name}.", ends_file=True)
                 return
         elif any(cells):
-            if len(cells) > len(names):
-                yield Problem(line, f"The row has {len(cells)} cells, but there are {len(names)} columns.")
-            else:
-                fields = {name: cell for name, cell in zip(names, cells, strict=False) if cell != ""}
-                yield Record(line, fields, is_text=True)
+            yield _read_row(line, names, cells)
         line = reader.line_num + 1
 
 
-def _find_problem(names: list[str]) -> str | None:
-    """Return what is wrong with the names of columns, None if nothing is."""
-    for number, name in enumerate(names, 1):
-        if not name:
-            return f"Column {number} has no name."
-        if name in names[: number - 1]:
-            return f"Two columns have the name {name}."
-    return None
+def _find_delimiter(text: TextIO, delimiter: str) -> str:
+    """Return the delimiter of a table: another one if the first line has only that."""
+    head = text.readline()
+    text.seek(0)
+    return next((other for other in OTHER_DELIMITERS if delimiter not in head and other in head), delimiter)
+
+
+def _read_row(line: int, names: list[str], cells: list[str]) -> Record | Problem:
+    if len(cells) > len(names) and any(cells[len(names) :]):
+        return Problem(line, f"The row has {len(cells)} cells, but there are {len(names)} columns.")
+    fields = {name: cell for name, cell in zip(names, cells, strict=False) if cell != ""}
+    if "" in fields:  # spreadsheets write columns without a name that are empty
+        number = next(number for number, name in enumerate(names, 1) if not name and cells[number - 1])
+        return Problem(line, f"Column {number} has no name.")
+    return Record(line, fields, is_text=True)
+
+
+def _find_duplicate(names: list[str]) -> str | None:
+    """Return the first name that two columns have, None if there is none."""
+    return next((name for number, name in enumerate(names) if name and name in names[:number]), None)

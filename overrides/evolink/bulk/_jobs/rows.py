@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,6 +26,8 @@ OUTPUT = "output"
 _KEY = "evolink-bulk-not-sent"
 _DIGEST_LENGTH = 20
 """Characters: 80 bits, so that two of a million rows have the same with a probability of 10^-12."""
+_FILE_SUFFIXES = {*VIDEO_SUFFIXES, ".jsonl", ".csv"}
+"""The suffixes of the files of a run, which no folder in it has: `a.mp4/b.mp4` would be in the way of `a.mp4`."""
 MAX_OUTPUT = 400
 """Characters of the path of a result."""
 
@@ -41,6 +44,7 @@ class RowChecker:
         folder: Path = Path(),
         check: bool = True,
         allow_loopback: bool = False,
+        estimate: Callable[[Any], prices.Estimate] = prices.estimate,
         unknown_price: int | None = None,
         has_budget: bool = False,
     ) -> None:
@@ -53,6 +57,7 @@ class RowChecker:
             folder: The folder of the local files that rows name.
             check: Whether to check requests against the contract.
             allow_loopback: Whether the API is on this machine.
+            estimate: Estimates a request; by default with the price rules of this release.
             unknown_price: The UC to reserve for a row whose price is unknown.
             has_budget: Whether the run has a budget, so that the price of every row must be known.
         """
@@ -62,6 +67,7 @@ class RowChecker:
         self._folder = folder
         self._check = check
         self._allow_loopback = allow_loopback
+        self._estimate = estimate
         self._unknown_price = unknown_price
         self._has_budget = has_budget
         self._occurrences: Counter[str] = Counter()
@@ -124,7 +130,9 @@ class RowChecker:
         cost = self._price(request, prepared.model)
         for warning in contract.warnings(prepared.candidate) if self._check else ():
             self.warnings[prepared.model, warning.message] += 1
-        identity = json.dumps([prepared.candidate, digests, output], sort_keys=True, ensure_ascii=False)
+        # Where its end is reported is not part of a generation: a new callback URL must not charge a row again.
+        generation = {name: value for name, value in prepared.candidate.items() if name != "callback_url"}
+        identity = json.dumps([generation, digests, output], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(identity.encode()).hexdigest()[:_DIGEST_LENGTH]
         self._occurrences[digest] += 1
         row_id = f"{digest}-{self._occurrences[digest]}"
@@ -134,7 +142,9 @@ class RowChecker:
             line=line,
             model=prepared.model,
             request=prepared.encoded.decode(),
-            files=json.dumps({pointer: str(path) for pointer, path in files.items()}) if files else None,
+            files=json.dumps({pointer: (str(path), digests[pointer]) for pointer, path in files.items()})
+            if files
+            else None,
             output=output or f"{row_id}.mp4",
             cost=cost,
         )
@@ -145,7 +155,7 @@ class RowChecker:
         Raises:
             ValueError: If that is not known, although the run has a budget.
         """
-        estimate = prices.estimate(request)
+        estimate = self._estimate(request)
         if estimate.uc is not None and estimate.kind != "lower_bound":
             return estimate.uc
         if self._unknown_price is not None:
@@ -179,7 +189,7 @@ def check_output(name: str) -> str:
     Raises:
         ValueError: If it leads out of the folder, or is not a file name on every system.
     """
-    path = PurePosixPath(name)
+    path = PurePosixPath(unicodedata.normalize("NFC", name))  # as macOS compares names
     if path.suffix.lower() not in VIDEO_SUFFIXES:
         path = path.with_name(f"{path.name}.mp4") if path.name else path
     parts = path.parts
@@ -189,6 +199,8 @@ def check_output(name: str) -> str:
         problem = "is too long"
     if problem is None and parts[0].startswith("."):
         problem = "begins with a dot"
+    if problem is None and any(PurePosixPath(folder).suffix.lower() in _FILE_SUFFIXES for folder in parts[:-1]):
+        problem = "has a folder with the name of a file"
     if problem is not None:
         raise ValueError(f"The output {shorten(name)} {problem}. Use a relative path of plain names.")
     return str(path)

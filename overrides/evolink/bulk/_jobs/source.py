@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ... import catalog, errors
+from ..._session import AsyncSession
 from ..._version import __version__
 from .._options import CheckedOptions
+from .records import open_text
 from .rows import RowChecker
 from .templates import names_in
 
@@ -17,13 +19,15 @@ Jobs = str | Path | Iterable[Any]
 """A file of jobs, or objects: mappings, or objects of request classes."""
 
 
-def fingerprint(jobs: Jobs, options: CheckedOptions) -> str | None:
-    """Return the digest of a file of jobs and of everything else that its rows depend on; None for objects.
+def fingerprint(jobs: Jobs, options: CheckedOptions, session: AsyncSession) -> str | None:
+    """Return the digest of a file of jobs and of everything else that its rows depend on.
+
+    None for objects, and for a client that has fetched prices, which may have changed.
 
     Raises:
         ConfigurationError: If the file cannot be read.
     """
-    if not isinstance(jobs, str | Path):
+    if not isinstance(jobs, str | Path) or session.config.fetched_prices.has_rules:
         return None
     path = Path(jobs).absolute()
     facts = (options.defaults, options.name, options.check, options.unknown_price, options.max_credits is None)
@@ -36,13 +40,13 @@ def fingerprint(jobs: Jobs, options: CheckedOptions) -> str | None:
     return digest.hexdigest()
 
 
-def new_checker(jobs: Jobs, options: CheckedOptions, *, allow_loopback: bool) -> RowChecker:
-    """Return what checks the rows of a source, given the columns that templates anywhere in it name."""
+def new_checker(jobs: Jobs, options: CheckedOptions, session: AsyncSession) -> RowChecker:
+    """Return what checks the rows of a source for the API of a session, with the prices of its client."""
     variables = names_in(str(value) for value in (*options.defaults.values(), options.name or ""))
     folder = Path().absolute()
     if isinstance(jobs, str | Path):
         folder = Path(jobs).absolute().parent
-        with Path(jobs).open(encoding="utf-8", errors="replace") as file:
+        with open_text(Path(jobs), errors="replace") as file:
             variables |= names_in(file)
     return RowChecker(
         defaults=options.defaults,
@@ -50,7 +54,8 @@ def new_checker(jobs: Jobs, options: CheckedOptions, *, allow_loopback: bool) ->
         variables=variables,
         folder=folder,
         check=options.check,
-        allow_loopback=allow_loopback,
+        allow_loopback=session.config.is_local,
+        estimate=session.estimate,
         unknown_price=options.unknown_price,
         has_budget=options.max_credits is not None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from .states import ACCEPTED, CANCELLED, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
+from .states import ACCEPTED, CANCELLED, DONE, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
 from .transactions import Statement, Transaction, run_state
 
 
@@ -78,34 +78,47 @@ def begin_reading(run_id: str) -> Transaction[int]:
 
 
 def add_rows(run_id: str, reading: int, rows: Sequence[CheckedRow]) -> Transaction[None]:
-    """Add rows of a reading; one that an earlier reading had keeps its state, output and task."""
+    """Add rows of a reading; one that an earlier reading had keeps its state, output and task.
+
+    One that is not submitted gets its request and its price anew: the callback URL, or the prices, may have changed.
+    """
+    is_submitted = f"rows.state IN ('{INTENT}', '{ACCEPTED}', '{DONE}')"
+    is_waiting = f"rows.state IN ('{TODO}', '{HELD}')"
     yield Statement(
         "INSERT INTO rows (run_id, reading, state, row_id, position, line, model, request, files, output, cost)"
         f" VALUES ($1, $2, '{NEW}', $3, $4, $5, $6, $7, $8, $9, $10)"
         " ON CONFLICT (run_id, row_id) DO UPDATE"
-        " SET reading = excluded.reading, position = excluded.position, line = excluded.line",
+        " SET reading = excluded.reading, position = excluded.position, line = excluded.line,"
+        f" request = CASE WHEN {is_submitted} THEN rows.request ELSE excluded.request END,"
+        f" cost = CASE WHEN {is_submitted} THEN rows.cost ELSE excluded.cost END,"
+        f" body = CASE WHEN {is_waiting} THEN NULL ELSE rows.body END",
         [(run_id, reading, *astuple(row)) for row in rows],
         is_many=True,
     )
 
 
 def shared_outputs(run_id: str, *, limit: int = 20) -> Transaction[list[tuple[str, int, int]]]:
-    """Return output names that several rows have, each with the lines of two of them."""
+    """Return output names that several rows have, each with the lines of two of them.
+
+    Rows that are not in the jobs any more count while they run. Names that differ in case alone are the same file on
+    Windows and macOS.
+    """
     found = yield Statement(
-        "SELECT output, MIN(line), MAX(line) FROM rows"
-        f" WHERE run_id = $1 AND (state <> '{CANCELLED}' OR task_id IS NOT NULL)"
-        " GROUP BY output HAVING COUNT(*) > 1 ORDER BY 2 LIMIT $2",
+        "SELECT MIN(output), MIN(line), MAX(line) FROM rows JOIN runs USING (run_id)"
+        f" WHERE run_id = $1 AND (rows.reading = runs.reading OR rows.state IN ('{INTENT}', '{ACCEPTED}'))"
+        " GROUP BY LOWER(output) HAVING COUNT(*) > 1 ORDER BY 2 LIMIT $2",
         (run_id, limit),
     )
     return [(output, first, last) for output, first, last in found]
 
 
 def prices_of(run_id: str, states: Sequence[str]) -> Transaction[list[ModelCount]]:
-    """Return the rows in some states by model."""
+    """Return the rows of the last reading in some states by model."""
     names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
     found = yield Statement(
-        "SELECT model, COUNT(*), CAST(COALESCE(SUM(cost), 0) AS BIGINT), COUNT(*) - COUNT(cost) FROM rows"
-        f" WHERE run_id = $1 AND state IN ({names}) GROUP BY model ORDER BY model",
+        "SELECT model, COUNT(*), CAST(COALESCE(SUM(cost), 0) AS BIGINT), COUNT(*) - COUNT(cost)"
+        " FROM rows JOIN runs USING (run_id) WHERE run_id = $1 AND rows.reading = runs.reading"
+        f" AND rows.state IN ({names}) GROUP BY model ORDER BY model",
         (run_id, *states),
     )
     return [ModelCount(*values) for values in found]
@@ -178,17 +191,25 @@ def retry_rows(run_id: str, states: Sequence[str], row_ids: Sequence[str] = ()) 
     Args:
         run_id: The run.
         states: The states of the rows: failed, cancelled, or intent for those whose outcome is uncertain.
-        row_ids: Only these rows.
+        row_ids: Only these rows; by default those of the last reading.
     """
     names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
     chosen = ", ".join(f"${number}" for number in range(2 + len(states), 2 + len(states) + len(row_ids)))
+    # A row that has changed since is another row: its former version is not submitted again with all others.
+    which = f"row_id IN ({chosen})" if row_ids else "reading = (SELECT reading FROM runs WHERE run_id = $1)"
+    condition = f"run_id = $1 AND state IN ({names}) AND (state <> '{INTENT}' OR error IS NOT NULL) AND {which}"
+    values = (run_id, *states, *row_ids)
+    yield Statement(
+        "INSERT INTO attempts SELECT run_id, row_id, attempt, model, body, began, task_id FROM rows"
+        f" WHERE {condition} AND body IS NOT NULL AND began IS NOT NULL AND (task_id IS NOT NULL OR state = '{INTENT}')"
+        " ON CONFLICT DO NOTHING",
+        values,
+    )
     found = yield Statement(
         f"UPDATE rows SET state = '{TODO}', attempt = attempt + 1, epoch = epoch + 1, reserved = 0, claim = NULL,"
         " body = NULL, began = NULL, task_id = NULL, accepted = NULL, finished = NULL, error = NULL"
-        f" WHERE run_id = $1 AND state IN ({names}) AND (state <> '{INTENT}' OR error IS NOT NULL)"
-        + (f" AND row_id IN ({chosen})" if row_ids else "")
-        + " RETURNING row_id",
-        (run_id, *states, *row_ids),
+        f" WHERE {condition} RETURNING row_id",
+        values,
     )
     return len(found)
 

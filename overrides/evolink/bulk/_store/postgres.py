@@ -34,6 +34,16 @@ MAX_CONNECTIONS = 16
 SETUP_LOCK = 0x45564C42
 """The advisory lock under which the tables are created."""
 
+_RECORD_ENDS = (
+    """CREATE OR REPLACE FUNCTION record_end() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.finished := EXTRACT(EPOCH FROM clock_timestamp()); RETURN NEW; END $$""",
+    """CREATE TRIGGER row_ended BEFORE UPDATE ON rows FOR EACH ROW
+    WHEN (NEW.state IN ('done', 'failed') AND NEW.state <> OLD.state) EXECUTE FUNCTION record_end()""",
+)
+"""Let the end of a row have the time of the database, so that rows ended by any worker are read in that order."""
+_IS_SET_UP = "SELECT 1 FROM pg_trigger WHERE tgname = 'row_ended' AND tgrelid = to_regclass('rows')"
+"""Whether there is what is created last."""
+
 _LOST = (
     OSError,
     TimeoutError,
@@ -94,8 +104,9 @@ class PostgresDatabase:
             async with pool.acquire() as connection, connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock($1)", SETUP_LOCK)
                 await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-                for statement in schema.TABLES:
-                    await connection.execute(statement)
+                if not await connection.fetchval(_IS_SET_UP):  # else a table would be locked until all workers pause
+                    for statement in (*schema.TABLES, *_RECORD_ENDS):
+                        await connection.execute(statement)
         except BaseException:
             pool.terminate()
             raise

@@ -50,6 +50,14 @@ class RunStore:
             lambda: transactions.open_rows(self.run_id, states, after=after, limit=limit), is_single=True
         )
 
+    async def latest_end(self) -> float:
+        """Return when the latest row was done or failed, in Unix seconds; 0 if none was."""
+        return await self.database.run(lambda: transactions.latest_end(self.run_id), is_single=True)
+
+    async def ended_rows(self, after: tuple[float, str]) -> list[Row]:
+        """Return the next rows that are done or failed, in the order of their ends, beginning behind one."""
+        return await self.database.run(lambda: transactions.ended_rows(self.run_id, after=after), is_single=True)
+
     async def run_state(self) -> RunState:
         """Return the run as it is now.
 

@@ -1,8 +1,8 @@
-"""The two tables, in SQL that SQLite and PostgreSQL share."""
+"""The tables, in SQL that SQLite and PostgreSQL share."""
 
 from __future__ import annotations
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of the tables, in the header of the SQLite file."""
 
 TABLES = (
@@ -48,6 +48,17 @@ TABLES = (
         element_id TEXT,
         error TEXT,
         PRIMARY KEY (run_id, row_id)
+    )""",
+    # The submissions of rows that were retried since: their tasks are those of no other row.
+    """CREATE TABLE IF NOT EXISTS attempts (
+        run_id TEXT NOT NULL,
+        row_id TEXT NOT NULL,
+        attempt BIGINT NOT NULL,
+        model TEXT NOT NULL,
+        body TEXT NOT NULL,
+        began DOUBLE PRECISION NOT NULL,
+        task_id TEXT,
+        PRIMARY KEY (run_id, row_id, attempt)
     )""",
     "CREATE INDEX IF NOT EXISTS rows_by_state ON rows (run_id, state, position, row_id)",
     "CREATE INDEX IF NOT EXISTS rows_by_position ON rows (run_id, position, row_id)",

@@ -111,6 +111,7 @@ class SQLiteDatabase:
         Raises:
             ConfigurationError: If the file belongs to another program or to a newer version; it is not changed.
         """
+        connection.create_function("LOWER", 1, str.lower, deterministic=True)  # that of SQLite is for ASCII alone
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         with sqlite_transaction(connection):

@@ -59,7 +59,7 @@ class Row:
     request: str
     """The request as JSON; each local file is a placeholder URL."""
     files: str | None
-    """The local files as a JSON object: JSON Pointer -> absolute path. None if there are none."""
+    """The local files as a JSON object: JSON Pointer -> absolute path and SHA-256. None if there are none."""
     output: str
     """The path of its result, relative to the output folder."""
     cost: int | None

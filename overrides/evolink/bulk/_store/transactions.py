@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from .states import ACCEPTED, COLUMNS, HELD, INTENT, RUNNING, TODO, Claim, Row, RunState
+from .states import ACCEPTED, COLUMNS, DONE, FAILED, HELD, INTENT, RUNNING, TODO, Claim, Row, RunState
 
 T = TypeVar("T")
 
@@ -77,6 +77,22 @@ def open_rows(run_id: str, states: Sequence[str], *, after: Place = START, limit
     return [Row(*values) for values in found]
 
 
+def latest_end(run_id: str) -> Transaction[float]:
+    """Return when the latest row of a run was done or failed, in Unix seconds; 0 if none was."""
+    found = yield Statement("SELECT MAX(finished) FROM rows WHERE run_id = $1", (run_id,))
+    return float(found[0][0] or 0.0)
+
+
+def ended_rows(run_id: str, *, after: tuple[float, str], limit: int = 500) -> Transaction[list[Row]]:
+    """Return the next rows that are done or failed, in the order of their ends, beginning behind one."""
+    found = yield Statement(
+        f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND state IN ('{DONE}', '{FAILED}')"
+        " AND (finished, row_id) > ($2, $3) ORDER BY finished, row_id LIMIT $4",
+        (run_id, *after, limit),
+    )
+    return [Row(*values) for values in found]
+
+
 def read_row(run_id: str, row_id: str) -> Transaction[Row | None]:
     """Return a row, None if there is no such row."""
     found = yield Statement(f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND row_id = $2", (run_id, row_id))
@@ -127,7 +143,7 @@ def begin(run_id: str, row_id: str, *, body: str, claim: str, now: float) -> Tra
     wait = max(slots[0][0] - now, 0.0)
     if row.state == INTENT:
         return Claim(row, is_new=False, wait=wait)
-    intent = {"state": INTENT, "body": body, "claim": claim, "reserved": cost, "began": now, "error": None}
+    intent = {"state": INTENT, "body": body, "claim": claim, "reserved": cost, "began": now + wait, "error": None}
     return Claim((yield from _change(run_id, row_id, intent)), is_new=True, wait=wait)
 
 
@@ -161,8 +177,8 @@ def note(
     found = yield Statement(f"UPDATE rows SET epoch = epoch WHERE {condition} RETURNING reserved", values)
     if not found:
         return False
-    yield from _change(run_id, row_id, {**changes, "reserved": 0})
     yield Statement("UPDATE runs SET reserved = reserved - $2 WHERE run_id = $1", (run_id, found[0][0]))
+    yield from _change(run_id, row_id, {**changes, "reserved": 0})
     return True
 
 

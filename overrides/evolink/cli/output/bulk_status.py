@@ -79,7 +79,21 @@ def properties(status: RunStatus, rate: float = 0.0) -> list[tuple[str, str]]:
 
 def write_status(status: RunStatus) -> None:
     """Write a status to standard output."""
+    from ...bulk._values import format_rows
+
     write_properties(properties(status))
+    if status.state == "paused":
+        click.echo(
+            "Nothing is submitted while the run is paused. `evolink bulk resume` ends that, and the next `bulk run`"
+            " goes on.",
+            err=True,
+        )
+    if uncertain := status.counts["uncertain"]:
+        click.echo(
+            f"{format_rows(uncertain)} may have been charged without a known task. `evolink bulk settle` looks for the"
+            " tasks and shows what is known; `evolink bulk retry --uncertain` submits again, which may be paid twice.",
+            err=True,
+        )
 
 
 def status_to_json(status: RunStatus) -> dict[str, Any]:
@@ -98,16 +112,20 @@ def status_to_json(status: RunStatus) -> dict[str, Any]:
 
 def write_plan(plan: Plan) -> None:
     """Write to standard error what a reading of the jobs found, and what it costs by model."""
+    from ...bulk._values import format_rows
+
     for problem in (*plan.problems, *plan.conflicts):
         click.echo(str(problem), err=True)
     hidden = plan.problem_count - len(plan.problems)
     if hidden:
         click.echo(f"… and {hidden:,} more problems", err=True)
     for (model, message), rows in plan.warnings.items():
-        click.echo(f"warning: {message} ({model}, {rows:,} rows)", err=True)
+        click.echo(f"warning: {message} ({model}, {format_rows(rows)})", err=True)
     for price in plan.prices:
-        unknown = f", {price.unknown:,} rows of unknown price" if price.unknown else ""
-        click.echo(f"{price.model}: {price.rows:,} rows, {format_credits(price.credits)} credits{unknown}", err=True)
+        unknown = f", {format_rows(price.unknown)} of unknown price" if price.unknown else ""
+        click.echo(
+            f"{price.model}: {format_rows(price.rows)}, {format_credits(price.credits)} credits{unknown}", err=True
+        )
     click.echo(f"{plan}.", err=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..._click import Group
-from .manage import cancel, export, list_, pause, resume, retry, status
+from .manage import cancel, export, list_, pause, resume, retry, settle, status
 from .run import run
 from .worker import worker
 
@@ -18,5 +18,5 @@ def bulk() -> None:
     """
 
 
-for command in (run, status, pause, resume, cancel, retry, export, list_, worker):
+for command in (run, status, pause, resume, cancel, retry, settle, export, list_, worker):
     bulk.add_command(command)

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..._click import Command
-from ...options.shared import add_options, json_option
+from ..._client import open_client
+from ...options.shared import add_options, json_option, sandbox_option
 from ...output.json_output import format_json
 from ...output.tables import write_table
 from .options import database_option
 
 if TYPE_CHECKING:
     from ....bulk import Run, RunStatus
+    from ....client import EvoLink
 
 MAX_DEPTH = 3
 """How many folders deep `evolink bulk list` looks for runs."""
@@ -29,11 +31,11 @@ def _run_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     return add_options(database_option())(function)
 
 
-def _open_run(run: str, database: str | None) -> Run:
+def _open_run(run: str, database: str | None, client: EvoLink | None = None) -> Run:
     """Return the run in a folder, or with that name in a database."""
     from ....bulk import Run
 
-    return Run(None, run, database=database, run_id=None if database is None else run)
+    return Run(None, run, client=client, database=database, run_id=None if database is None else run)
 
 
 @click.command(cls=Command)
@@ -91,10 +93,39 @@ def retry(
     run: str, rows: tuple[str, ...], *, database: str | None, failed: bool, cancelled: bool, uncertain: bool
 ) -> None:
     """Let rows of the run in DIR be submitted once more, which is paid again; `evolink bulk run` submits them."""
+    from ....bulk._values import format_rows
+
     with _open_run(run, database) as opened:
         is_failed = failed or not (cancelled or uncertain)
         count = opened.retry(rows, failed=is_failed, cancelled=cancelled, uncertain=uncertain)
-    click.echo(f"{count:,} rows will be submitted again.", err=True)
+    click.echo(f"{format_rows(count)} will be submitted again.", err=True)
+
+
+@click.command(cls=Command)
+@_run_argument
+@click.argument("tasks", metavar="[ROW=TASK…]", nargs=-1)
+@add_options(sandbox_option())
+def settle(run: str, tasks: tuple[str, ...], *, database: str | None, sandbox: bool) -> None:
+    """Find the tasks of the uncertain rows of the run in DIR; nothing is paid for it.
+
+    Without further arguments, the tasks are those that the account's list shows without doubt. ROW=TASK names one: the
+    id of a row, or the callback URL of its request, and the id of a task. Prints the rows that have their task now;
+    `evolink bulk run` fetches the results.
+    """
+    named = dict(map(_parse_task, tasks))
+    with open_client(sandbox=sandbox) as client, _open_run(run, database, client) as opened:
+        for row in opened.settle(named or None):
+            click.echo(row)
+        for result in opened.rows():
+            if result.state == "intent" and result.error is not None:
+                click.echo(f"line {result.line}, row {result.row}: {result.error}", err=True)
+
+
+def _parse_task(text: str) -> tuple[str, str]:
+    row, _, task = text.rpartition("=")
+    if not (row and task):
+        raise click.UsageError(f"{text} names no task. Write ROW=TASK.")
+    return row, task
 
 
 @click.command(cls=Command)

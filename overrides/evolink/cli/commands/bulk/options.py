@@ -57,7 +57,7 @@ def worker_options() -> list[click.Option]:
         Option(
             ["--no-resubmit"],
             is_flag=True,
-            help="Leave rows uncertain whose response was lost, for a gateway that ignores idempotency keys.",
+            help="Look for lost rows in the account's tasks; for a gateway that ignores idempotency keys.",
         ),
     ]
 

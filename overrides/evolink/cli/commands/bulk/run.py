@@ -107,7 +107,7 @@ def _parse_default(text: str) -> tuple[str, Any]:
 
 
 def _confirm(plan: Plan) -> None:
-    """Ask whether to submit the rows, if they cost more than a little.
+    """Ask whether to submit the rows, if they cost more than CONFIRMED_CREDITS or their price is unknown.
 
     Raises:
         click.Abort: If the answer is no.
@@ -116,7 +116,10 @@ def _confirm(plan: Plan) -> None:
     if plan.credits <= CONFIRMED_CREDITS and not plan.unknown:
         return
     if not sys.stdin.isatty():
-        raise click.UsageError("The rows cost more than a little. Pass --yes to submit them. Nothing was sent.")
+        raise click.UsageError(
+            f"The rows cost more than {CONFIRMED_CREDITS} credits, or their price is unknown, and there is no terminal"
+            " to ask on. Pass --yes to submit them. Nothing was sent."
+        )
     click.confirm("Submit them?", abort=True, err=True)
 
 
