@@ -91,8 +91,9 @@ def test_a_row_that_was_taken_over_is_not_changed_by_its_former_worker(tmp_path:
 def test_begin_recognises_its_own_intent_if_its_commit_was_lost(tmp_path: Path) -> None:
     async def act(store: RunStore, clock: Clock) -> None:
         (row,) = await store.open_rows(TODO)
-        again = partial(transactions.begin, RUN, row.row_id, body="{}", claim="mine", now=0.0)
-        first, second = await store.database.run(again), await store.database.run(again)
+        begins = [transactions.Begin(row.row_id, body="{}", claim="mine")]
+        again = partial(transactions.begin, RUN, begins, now=0.0)
+        (first,), (second,) = await store.database.run(again), await store.database.run(again)
         assert first is not None
         assert second is not None
         assert (first.is_new, second.is_new) == (True, True)

@@ -147,7 +147,6 @@ async def _execute(connection: Any, transaction: Transaction[T]) -> T:
             result: T = end.value
             return result
         if statement.is_many:
-            await connection.executemany(statement.sql, statement.values)
-            rows = []
+            rows = [tuple(row) for row in await connection.fetchmany(statement.sql, statement.values)]
         else:
             rows = [tuple(row) for row in await connection.fetch(statement.sql, *statement.values)]
