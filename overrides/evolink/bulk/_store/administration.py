@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from .states import ACCEPTED, CANCELLED, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
 from .transactions import Statement, Transaction, run_state
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """A row of the jobs that satisfies the contract."""
 
     row_id: str
@@ -84,7 +84,7 @@ def add_rows(run_id: str, reading: int, rows: Sequence[CheckedRow]) -> Transacti
         f" VALUES ($1, $2, '{NEW}', $3, $4, $5, $6, $7, $8, $9, $10)"
         " ON CONFLICT (run_id, row_id) DO UPDATE"
         " SET reading = excluded.reading, position = excluded.position, line = excluded.line",
-        [(run_id, reading, *astuple(row)) for row in rows],
+        [(run_id, reading, *row) for row in rows],
         is_many=True,
     )
 

@@ -13,9 +13,15 @@ Result = TypeVar("Result")
 class Batches(Generic[Item, Result]):
     """Collects items of one event loop into batches, and commits one batch after the other."""
 
-    def __init__(self, commit: Callable[[list[Item]], Awaitable[Sequence[Result]]]) -> None:
-        """Create an empty batch; `commit` commits the items of a batch and returns the result of each."""
+    def __init__(self, commit: Callable[[list[Item]], Awaitable[Sequence[Result]]], *, pause: float = 0.0) -> None:
+        """Create an empty batch.
+
+        Args:
+            commit: Commits the items of a batch, and returns the result of each.
+            pause: Seconds between two commits while there are always items, so that batches are not small.
+        """
         self._commit = commit
+        self._pause = pause
         self._pending: list[tuple[Item, asyncio.Future[Result]]] = []
         self._commits: asyncio.Task[None] | None = None
 
@@ -49,3 +55,5 @@ class Batches(Generic[Item, Result]):
             for (_, future), result in zip(batch, results, strict=True):
                 if not future.done():
                     future.set_result(result)
+            if self._pending:
+                await asyncio.sleep(self._pause)

@@ -13,7 +13,7 @@ A transaction yields statements and receives their rows; a database commits it w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from .states import ACCEPTED, COLUMNS, HELD, INTENT, RUNNING, TODO, Claim, Row, RunState
@@ -100,15 +100,34 @@ class Note(NamedTuple):
     """Whether the credits that are reserved for the row can be reserved again."""
 
 
-def read_rows(run_id: str, row_ids: Sequence[str]) -> Transaction[list[Row | None]]:
+class Read(NamedTuple):
+    """A row to read."""
+
+    row_id: str
+
+
+def run_batch(run_id: str, items: Sequence[Begin | Note | Read], *, now: float) -> Transaction[list[Any]]:
+    """Read rows, change rows and take rows over in one transaction, and return the result of each item."""
+    notes = [item for item in items if isinstance(item, Note)]  # first, since they may release credits
+    begins = [item for item in items if isinstance(item, Begin)]
+    reads = [item for item in items if isinstance(item, Read)]
+    results: dict[type, Iterator[Any]] = {
+        Note: iter((yield from note(run_id, notes)) if notes else ()),
+        Begin: iter((yield from begin(run_id, begins, now=now)) if begins else ()),
+        Read: iter((yield from read_rows(run_id, reads)) if reads else ()),
+    }
+    return [next(results[type(item)]) for item in items]
+
+
+def read_rows(run_id: str, reads: Sequence[Read]) -> Transaction[list[Row | None]]:
     """Return some rows by their ids, None for one that does not exist."""
     found = yield Statement(
         f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND row_id = $2",
-        [(run_id, row_id) for row_id in row_ids],
+        [(run_id, each.row_id) for each in reads],
         is_many=True,
     )
     rows = {row.row_id: row for row in map(Row._make, found)}
-    return [rows.get(row_id) for row_id in row_ids]
+    return [rows.get(each.row_id) for each in reads]
 
 
 def begin(run_id: str, begins: Sequence[Begin], *, now: float) -> Transaction[list[Claim | None]]:
