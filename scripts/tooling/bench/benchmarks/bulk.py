@@ -52,7 +52,7 @@ def measure_bulk_runs(context: BenchmarkContext) -> Measurements:
                 work("complete", f"{Path(folder).name}-completed")
             return figures
 
-        return run_interleaved(list(stores), context.rounds(5), run, log=context.log)
+        return run_interleaved(list(stores), context.rounds(3), run, log=context.log)
 
 
 @contextmanager
