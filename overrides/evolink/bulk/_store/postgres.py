@@ -121,7 +121,10 @@ class PostgresDatabase:
             except _LOST as error:
                 if self.pool.is_closing():
                     raise
-                logger.warning("The database is not reachable, and will be tried again: %r", error)
+                if isinstance(error, asyncpg.TransactionRollbackError):  # such as a deadlock of two workers
+                    logger.info("A transaction conflicts with another one, and will be repeated: %r", error)
+                else:
+                    logger.warning("The database is not reachable, and will be tried again: %r", error)
             await asyncio.sleep(RETRY_INTERVAL)
 
     async def close(self) -> None:
