@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tooling.bench.benchmarks.bulk import ENVIRONMENT
 from tooling.bench.benchmarks.download import METHODS
 from tooling.bench.benchmarks.startup import PROGRAMS
 from tooling.bench.clients import CLIENTS, ENVIRONMENTS
@@ -26,7 +27,7 @@ def test_each_adapter_can_be_imported_and_has_create_and_get(name: str) -> None:
 
 def test_each_client_is_in_a_defined_environment() -> None:
     used = {client.environment for client in CLIENTS.values()}
-    used |= {environment for environment, _ in (*METHODS.values(), *PROGRAMS.values())}
+    used |= {ENVIRONMENT} | {environment for environment, _ in (*METHODS.values(), *PROGRAMS.values())}
 
     assert used <= set(ENVIRONMENTS)
 

@@ -91,8 +91,9 @@ def test_a_row_that_was_taken_over_is_not_changed_by_its_former_worker(tmp_path:
 def test_begin_recognises_its_own_intent_if_its_commit_was_lost(tmp_path: Path) -> None:
     async def act(store: RunStore, clock: Clock) -> None:
         (row,) = await store.open_rows(TODO)
-        again = partial(transactions.begin, RUN, row.row_id, body="{}", claim="mine", now=0.0)
-        first, second = await store.database.run(again), await store.database.run(again)
+        begins = [transactions.Begin(row.row_id, body="{}", claim="mine")]
+        again = partial(transactions.begin, RUN, begins, now=0.0)
+        (first,), (second,) = await store.database.run(again), await store.database.run(again)
         assert first is not None
         assert second is not None
         assert (first.is_new, second.is_new) == (True, True)
@@ -120,6 +121,52 @@ def test_a_pause_keeps_the_first_reason(tmp_path: Path) -> None:
         assert (state.state, state.reason) == (PAUSED, "credits: none left")
         await store.database.run(partial(transactions.set_state, RUN, RUNNING))
         assert (await store.run_state()).reason is None
+
+    with_store(tmp_path, act)
+
+
+def test_the_rows_of_one_tick_share_a_commit_and_a_reservation(tmp_path: Path) -> None:
+    async def act(store: RunStore, clock: Clock) -> None:
+        assert isinstance(store.database, SQLiteDatabase)
+        executed: list[str] = []
+        store.database._connection.set_trace_callback(executed.append)
+        claims = await begin_all(store)
+        await asyncio.gather(*(store.note(claim.row, state=ACCEPTED, task_id="task-1") for claim in claims))
+        words = [sql.partition(" ")[0] if "UPDATE runs" not in sql else "reserve" for sql in executed]
+        assert len(claims) == 20
+        assert words.count("COMMIT") == 3  # the rows that `begin_all` reads are one
+        assert words.count("reserve") == 1
+
+    with_store(tmp_path, act, rows=20, max_credits=1000)
+
+
+def test_of_two_jobs_that_begin_a_row_at_once_one_has_it(tmp_path: Path) -> None:
+    async def act(store: RunStore, clock: Clock) -> None:
+        (row,) = await store.open_rows(TODO)
+        first, second = await asyncio.gather(store.begin(row, body="{}"), store.begin(row, body="{}"))
+        assert first is None
+        assert second is not None
+        assert (second.row.epoch, second.is_new) == (2, True)
+        assert (await store.run_state()).reserved == 10
+
+    with_store(tmp_path, act, rows=1)
+
+
+def test_rows_are_read_by_their_ids(tmp_path: Path) -> None:
+    async def act(store: RunStore, clock: Clock) -> None:
+        rows = await asyncio.gather(*(store.read_row(row_id) for row_id in ("r1", "unknown", "r0")))
+        assert [row and row.output for row in rows] == ["1.mp4", None, "0.mp4"]
+
+    with_store(tmp_path, act)
+
+
+def test_without_a_rate_a_worker_does_not_wait_for_the_faster_clock_of_another(tmp_path: Path) -> None:
+    async def act(store: RunStore, clock: Clock) -> None:
+        first, second, third = await store.open_rows(TODO)
+        await store.begin(first, body="{}")
+        clock.now -= 0.5
+        claims = [await store.begin(row, body="{}") for row in (second, third)]
+        assert [claim and claim.wait for claim in claims] == [0.0, 0.0]
 
     with_store(tmp_path, act)
 

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class RowResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON."""
-        fields = asdict(self)
+        fields = {name: getattr(self, name) for name in self.__slots__}  # `asdict` copies deeply, which takes 0.2 ms
         path, more, credits = fields.pop("path"), fields.pop("more"), fields.pop("credits")
         return {
             **fields,

@@ -44,9 +44,10 @@ class AsyncPolls:
             await asyncio.wait_for(self._news.wait(), pause)
         self._news.clear()
 
-    def wake_up(self) -> None:
-        """End `wait_for_news`, for example because a task was added."""
-        self._news.set()
+    def wake_up_if_due(self) -> None:
+        """End `wait_for_news` if a task that was added is final, or due before `wait_for_news` would end by itself."""
+        if self._scheduler.has_news or self._is_due_earlier:
+            self._news.set()
 
     async def cancel(self) -> None:
         """Cancel the polls in flight and wait until they have ended."""
@@ -70,7 +71,11 @@ class AsyncPolls:
         if error is None:
             self._running.discard(poll)
         # Most polls find an unfinished task and need not wake up the waiting coroutine.
-        now = self._session.driver.clock()
-        is_due_earlier = self._scheduler.pause(now) < self._wake_up_at - now
-        if was_full or not self._running or self._scheduler.has_news or error or is_due_earlier:
+        if was_full or not self._running or self._scheduler.has_news or error or self._is_due_earlier:
             self._news.set()
+
+    @property
+    def _is_due_earlier(self) -> bool:
+        """Whether a poll is due before `wait_for_news` ends by itself."""
+        now = self._session.driver.clock()
+        return self._scheduler.pause(now) < self._wake_up_at - now

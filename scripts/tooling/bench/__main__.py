@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .benchmarks import (
+    bulk,
     connection_reuse,
     cpu_profile,
     download,
@@ -48,6 +49,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "waiting": _single("waiting", polling.measure_thousand_tasks),
     "many": _single("many", polling.measure_ten_thousand_tasks),
     "schedule": _single("schedule", poll_schedule.simulate_schedules),
+    "bulk": _single("bulk", bulk.measure_bulk_runs),
     "download": _single("download", download.measure_downloads),
     "help": _single("help", startup.measure_help),
     "size": installed_size.measure_installed_sizes,

@@ -14,6 +14,7 @@ ENVIRONMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "evolink": (PROJECT,),
         "evolink[aiohttp]": (f"{PROJECT}[aiohttp]",),
         "evolink[cli]": (f"{PROJECT}[cli]",),
+        "evolink[aiohttp,bulk-postgres]": (f"{PROJECT}[aiohttp,bulk-postgres]",),
         "checking": (PROJECT, "jsonschema[format-nongpl]"),
         "httpx": ("httpx",),
         "aiohttp": ("aiohttp",),

@@ -42,6 +42,10 @@ class Store(Protocol):
         """Return the run as it is now."""
         ...
 
+    async def read_row(self, row_id: str) -> Row | None:
+        """Return a row, None if there is no such row."""
+        ...
+
     async def settle(self, row: Row, *, task_id: str) -> None:
         """Record the task of a submission whose row was taken over meanwhile."""
         ...

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import json
 import logging
-from dataclasses import replace
 from typing import Any
 
 from ... import errors
@@ -66,7 +65,7 @@ class Job:
     async def _note(self, *, is_released: bool = False, **changes: Any) -> None:
         if not await self.context.store.note(self.row, is_released=is_released, **changes):
             raise RowLost
-        self.row = replace(self.row, **changes)
+        self.row = self.row._replace(**changes)
 
     async def _take_over(self) -> str | None:
         """Take over a row that has a task, and return its id."""

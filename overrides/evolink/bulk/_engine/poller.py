@@ -42,7 +42,7 @@ class SharedPoller:
         if future is None:
             future = self._waits[task_id] = asyncio.get_running_loop().create_future()
             self._scheduler.add(task, self._clock())
-            self._polls.wake_up()
+            self._polls.wake_up_if_due()
         try:
             async with asyncio.timeout(timeout):
                 return await asyncio.shield(future)

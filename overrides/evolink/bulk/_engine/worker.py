@@ -22,7 +22,7 @@ from .._store.administration import list_runs, open_count, release_held
 from .._store.postgres import SETUP_LOCK, PostgresDatabase
 from .._store.run_store import RunStore
 from .._store.states import RUNNING
-from .._store.transactions import read_row, run_state
+from .._store.transactions import run_state
 from .context import JobContext
 from .job import Job
 from .poller import SharedPoller
@@ -156,8 +156,8 @@ class Worker:
         """Take a row as far as it goes."""
         run_id, row_id = json.loads(job.payload or b"[]")
         context = await self._context_of(run_id)
-        row = await self._database.run(partial(read_row, run_id, row_id), is_single=True)
-        if row is None or context is None:
+        row = None if context is None else await context.store.read_row(row_id)
+        if context is None or row is None:
             return
         try:
             await Job(context, row).run()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from .states import ACCEPTED, CANCELLED, DONE, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
 from .transactions import Statement, Transaction, run_state
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """A row of the jobs that satisfies the contract."""
 
     row_id: str
@@ -92,7 +92,7 @@ def add_rows(run_id: str, reading: int, rows: Sequence[CheckedRow]) -> Transacti
         f" request = CASE WHEN {is_submitted} THEN rows.request ELSE excluded.request END,"
         f" cost = CASE WHEN {is_submitted} THEN rows.cost ELSE excluded.cost END,"
         f" body = CASE WHEN {is_waiting} THEN NULL ELSE rows.body END",
-        [(run_id, reading, *astuple(row)) for row in rows],
+        [(run_id, reading, *row) for row in rows],
         is_many=True,
     )
 

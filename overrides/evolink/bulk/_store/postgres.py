@@ -132,7 +132,10 @@ class PostgresDatabase:
             except _LOST as error:
                 if self.pool.is_closing():
                     raise
-                logger.warning("The database is not reachable, and will be tried again: %r", error)
+                if isinstance(error, asyncpg.TransactionRollbackError):  # such as a deadlock of two workers
+                    logger.info("A transaction conflicts with another one, and will be repeated: %r", error)
+                else:
+                    logger.warning("The database is not reachable, and will be tried again: %r", error)
             await asyncio.sleep(RETRY_INTERVAL)
 
     async def close(self) -> None:
@@ -158,7 +161,6 @@ async def _execute(connection: Any, transaction: Transaction[T]) -> T:
             result: T = end.value
             return result
         if statement.is_many:
-            await connection.executemany(statement.sql, statement.values)
-            rows = []
+            rows = [tuple(row) for row in await connection.fetchmany(statement.sql, statement.values)]
         else:
             rows = [tuple(row) for row in await connection.fetch(statement.sql, *statement.values)]

@@ -9,8 +9,12 @@ from typing import Any
 
 from ... import errors
 from . import transactions
+from .batches import Batches
 from .states import PAUSED, Claim, Row, RunState
-from .transactions import START, Database, Place
+from .transactions import START, Begin, Database, Note, Place, Read
+
+PAUSE = 0.02
+"""Seconds between two commits while rows are waiting. A commit takes 0.7 ms of CPU, one more row in it 0.05 ms."""
 
 
 class RunStore:
@@ -21,22 +25,22 @@ class RunStore:
         self.run_id = run_id
         self.database = database
         self.clock = clock
+        self._batches: Batches[Begin | Note | Read, Any] = Batches(self._commit, pause=PAUSE)
 
     async def begin(self, row: Row, *, body: str) -> Claim | None:
         """Take a row over, and record the intent to submit it; see `transactions.begin`."""
-        claim = os.urandom(8).hex()
-
-        def begin() -> transactions.Transaction[Claim | None]:
-            return transactions.begin(self.run_id, row.row_id, body=body, claim=claim, now=self.clock())
-
-        return await self.database.run(begin)
+        claim: Claim | None = await self._batches.add(Begin(row.row_id, body, os.urandom(8).hex()))
+        return claim
 
     async def note(self, row: Row, *, is_released: bool = False, **changes: Any) -> bool:
         """Change a row, and return False if another worker has taken it over; see `transactions.note`."""
-        return await self.database.run(
-            lambda: transactions.note(self.run_id, row.row_id, row.epoch, changes, is_released=is_released),
-            is_single=not is_released,
-        )
+        is_changed: bool = await self._batches.add(Note(row.row_id, row.epoch, changes, is_released))
+        return is_changed
+
+    async def read_row(self, row_id: str) -> Row | None:
+        """Return a row, None if there is no such row."""
+        row: Row | None = await self._batches.add(Read(row_id))
+        return row
 
     async def settle(self, row: Row, *, task_id: str) -> None:
         """Record the task of a submission whose row was taken over meanwhile; see `transactions.settle`."""
@@ -76,3 +80,6 @@ class RunStore:
     async def slow_down(self, seconds: float) -> None:
         """Let no row be submitted for some seconds."""
         await self.database.run(lambda: transactions.slow_down(self.run_id, self.clock() + seconds))
+
+    async def _commit(self, items: list[Begin | Note | Read]) -> list[Any]:
+        return await self.database.run(lambda: transactions.run_batch(self.run_id, items, now=self.clock()))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +15,7 @@ from ... import errors
 from ..._storage import file_system
 from ..._storage.journal_file import transaction as sqlite_transaction
 from . import schema
+from .batches import Batches
 from .transactions import Statement, Transaction
 
 if TYPE_CHECKING:
@@ -37,8 +40,7 @@ class SQLiteDatabase:
         """
         self.path = path
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="evolink-bulk")
-        self._pending: list[tuple[Callable[[], Transaction[Any]], asyncio.Future[Any]]] = []
-        self._commits: asyncio.Task[None] | None = None
+        self._commits: Batches[Callable[[], Transaction[Any]], Any] = Batches(self._commit_in_thread)
         if not create and not path.is_file():
             raise errors.ConfigurationError(f"{path.parent} has no run. Start one with `evolink bulk run`.")
         try:
@@ -54,26 +56,11 @@ class SQLiteDatabase:
             ConfigurationError: If the file cannot be written, for example because the disk is full. The transaction
                 did not happen, nor did those that it shared the commit with.
         """
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._pending.append((transaction, future))
-        if self._commits is None or self._commits.done():
-            self._commits = asyncio.create_task(self._commit_pending())
-        return await future
+        result: T = await self._commits.add(transaction)
+        return result
 
-    async def _commit_pending(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._pending:
-            batch, self._pending = self._pending, []
-            try:
-                results = await loop.run_in_executor(self._executor, self._commit, [each for each, _ in batch])
-            except Exception as error:  # noqa: BLE001  raised to each of the callers
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
-            for (_, future), result in zip(batch, results, strict=True):
-                if not future.done():
-                    future.set_result(result)
+    async def _commit_in_thread(self, transactions: Sequence[Callable[[], Transaction[Any]]]) -> list[Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._commit, transactions)
 
     def _commit(self, transactions: Sequence[Callable[[], Transaction[Any]]]) -> list[Any]:
         import sqlite3
@@ -131,8 +118,7 @@ class SQLiteDatabase:
 
     async def close(self) -> None:
         """Commit what is pending and close the file."""
-        if self._commits is not None:
-            await self._commits
+        await self._commits.drain()
         self._executor.submit(self._connection.close).result()
         self._executor.shutdown()
 
@@ -146,16 +132,16 @@ def _execute(connection: sqlite3.Connection, transaction: Transaction[T]) -> T:
         except StopIteration as end:
             result: T = end.value
             return result
-        if statement.is_many:
-            connection.executemany(statement.sql, map(_by_name, statement.values))
-            rows = []
-        else:
-            rows = connection.execute(statement.sql, _by_name(statement.values)).fetchall()
+        sql, order = _with_question_marks(statement.sql)
+        rows = []
+        for values in statement.values if statement.is_many else [statement.values]:
+            rows += connection.execute(sql, [values[index] for index in order])
 
 
-def _by_name(values: Sequence[Any]) -> dict[str, Any]:
-    """Return the values by the names that SQLite gives `$1` and so on."""
-    return {str(number): value for number, value in enumerate(values, 1)}
+@functools.lru_cache(maxsize=256)
+def _with_question_marks(sql: str) -> tuple[str, list[int]]:
+    """Return SQL with `?` for `$1` and so on, which SQLite binds faster, and the index of the value of each."""
+    return re.sub(r"\$\d+", "?", sql), [int(number) - 1 for number in re.findall(r"\$(\d+)", sql)]
 
 
 def _unusable(path: Path, error: Exception) -> errors.ConfigurationError:

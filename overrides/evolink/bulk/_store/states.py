@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import NamedTuple
 
 RUNNING, PAUSED, CANCELLED = "running", "paused", "cancelled"
@@ -45,8 +44,7 @@ class RunState(NamedTuple):
     """The fingerprint of the jobs and options of that reading if it was confirmed; None if it must be repeated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a run."""
 
     row_id: str
@@ -96,7 +94,7 @@ class Row:
         return f"evolink-bulk-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-COLUMNS = ", ".join(Row.__dataclass_fields__)
+COLUMNS = ", ".join(Row._fields)
 """The columns of `Row`, in its order."""
 
 

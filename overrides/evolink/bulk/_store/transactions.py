@@ -6,13 +6,14 @@ A transaction yields statements and receives their rows; a database commits it w
   takes the credits and the time slot of a row together, before its POST.
 - Each `begin` raises the epoch of a row, and each `note` requires the epoch of its caller. A worker that was taken for
   dead changes nothing any more.
+- The rows of one tick share a transaction, and a single UPDATE reserves for all of them.
 - A transaction may run twice if the connection is lost during its commit: `begin` recognises its own intent by the
   claim, and credits that are released are no longer those of the row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from .states import ACCEPTED, COLUMNS, DONE, FAILED, HELD, INTENT, RUNNING, TODO, Claim, Row, RunState
@@ -26,7 +27,7 @@ class Statement(NamedTuple):
     sql: str
     values: Sequence[Any] = ()
     is_many: bool = False
-    """Whether `values` are those of many executions, which return no rows."""
+    """Whether `values` is a list of values, for each of which it is executed; the rows of all are received together."""
 
 
 Transaction = Generator[Statement, list[Any], T]
@@ -74,7 +75,7 @@ def open_rows(run_id: str, states: Sequence[str], *, after: Place = START, limit
         " ORDER BY position, row_id LIMIT $4",
         (run_id, *after, limit, *states),
     )
-    return [Row(*values) for values in found]
+    return list(map(Row._make, found))
 
 
 def latest_end(run_id: str) -> Transaction[float]:
@@ -90,96 +91,178 @@ def ended_rows(run_id: str, *, after: tuple[float, str], limit: int = 500) -> Tr
         " AND (finished, row_id) > ($2, $3) ORDER BY finished, row_id LIMIT $4",
         (run_id, *after, limit),
     )
-    return [Row(*values) for values in found]
+    return list(map(Row._make, found))
 
 
-def read_row(run_id: str, row_id: str) -> Transaction[Row | None]:
-    """Return a row, None if there is no such row."""
-    found = yield Statement(f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND row_id = $2", (run_id, row_id))
-    return Row(*found[0]) if found else None
+class Begin(NamedTuple):
+    """A row that a worker takes over."""
+
+    row_id: str
+    body: str
+    """The JSON to submit, if nothing was submitted before."""
+    claim: str
+    """Identifies this begin."""
 
 
-def begin(run_id: str, row_id: str, *, body: str, claim: str, now: float) -> Transaction[Claim | None]:
-    """Take a row over; if it is to be submitted, reserve its credits and a time slot, and record the intent.
+class Note(NamedTuple):
+    """A change of a row by the worker that has it."""
+
+    row_id: str
+    epoch: int
+    """That of the worker."""
+    changes: Mapping[str, Any]
+    """Columns and their values; none to check the epoch alone."""
+    is_released: bool = False
+    """Whether the credits that are reserved for the row can be reserved again."""
+
+
+class Read(NamedTuple):
+    """A row to read."""
+
+    row_id: str
+
+
+def run_batch(run_id: str, items: Sequence[Begin | Note | Read], *, now: float) -> Transaction[list[Any]]:
+    """Read rows, change rows and take rows over in one transaction, and return the result of each item."""
+    notes = [item for item in items if isinstance(item, Note)]  # first, since they may release credits
+    begins = [item for item in items if isinstance(item, Begin)]
+    reads = [item for item in items if isinstance(item, Read)]
+    results: dict[type, Iterator[Any]] = {
+        Note: iter((yield from note(run_id, notes)) if notes else ()),
+        Begin: iter((yield from begin(run_id, begins, now=now)) if begins else ()),
+        Read: iter((yield from read_rows(run_id, reads)) if reads else ()),
+    }
+    return [next(results[type(item)]) for item in items]
+
+
+def read_rows(run_id: str, reads: Sequence[Read]) -> Transaction[list[Row | None]]:
+    """Return some rows by their ids, None for one that does not exist."""
+    found = yield Statement(
+        f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND row_id = $2",
+        [(run_id, each.row_id) for each in reads],
+        is_many=True,
+    )
+    rows = {row.row_id: row for row in map(Row._make, found)}
+    return [rows.get(each.row_id) for each in reads]
+
+
+def begin(run_id: str, begins: Sequence[Begin], *, now: float) -> Transaction[list[Claim | None]]:
+    """Take rows over; reserve credits and time slots for those to be submitted, and record the intents.
 
     Args:
         run_id: The run.
-        row_id: The row.
-        body: The JSON to submit, if nothing was submitted before.
-        claim: Identifies this begin.
+        begins: The rows. Of several begins of one row, the last one takes it over.
         now: The time in Unix seconds.
 
     Returns:
-        The row as it is now: an intent that may be sent, an accepted one, one that is held, or still to do because the
-        run is paused. None if it has ended.
+        For each begin the row as it is now: an intent that may be sent, an accepted one, one that is held, or still to
+        do because the run is paused. None if it has ended.
     """
     found = yield Statement(
         "UPDATE rows SET epoch = epoch + 1 WHERE run_id = $1 AND row_id = $2"
         f" AND state IN ('{TODO}', '{HELD}', '{INTENT}', '{ACCEPTED}') RETURNING {COLUMNS}",
-        (run_id, row_id),
+        [(run_id, each.row_id) for each in begins],
+        is_many=True,
     )
-    if not found:
-        return None
-    row = Row(*found[0])
-    if row.state == ACCEPTED:
-        return Claim(row, is_new=False, wait=0.0)
-    if row.state == INTENT and row.claim == claim:
-        return Claim(row, is_new=True, wait=0.0)
-    cost = (row.cost or 0) if row.state != INTENT else 0
-    slots = yield Statement(
-        "UPDATE runs SET reserved = reserved + $2,"
-        " next_slot = CASE WHEN next_slot < $3 OR next_slot > $3 + $4 + COALESCE(100 / per_second, 0) THEN $3"
-        " ELSE next_slot END + COALESCE(1 / per_second, 0)"
+    rows = {row.row_id: row for row in map(Row._make, found)}
+    begin_of = {each.row_id: each for each in begins}
+    claims: dict[Begin, Claim] = {}
+    waiting: list[Begin] = []
+    for row_id, row in rows.items():
+        each = begin_of[row_id]
+        if row.state == ACCEPTED:
+            claims[each] = Claim(row, is_new=False, wait=0.0)
+        elif row.state == INTENT and row.claim == each.claim:
+            claims[each] = Claim(row, is_new=True, wait=0.0)
+        else:
+            waiting.append(each)
+    if waiting:
+        claims |= yield from _submit(run_id, {each: rows[each.row_id] for each in waiting}, now=now)
+    return [claims.get(each) for each in begins]
+
+
+def _submit(run_id: str, rows: Mapping[Begin, Row], *, now: float) -> Transaction[dict[Begin, Claim]]:
+    """Reserve credits and time slots for rows, and record the intents of those that have both."""
+    costs = [0 if row.state == INTENT else row.cost or 0 for row in rows.values()]
+    slots = yield from _reserve(run_id, costs, now=now)
+    run = (yield from run_state(run_id)) if None in slots else None
+    claims: dict[Begin, Claim] = {}
+    intents, held = [], []
+    for (each, row), cost, slot in zip(rows.items(), costs, slots, strict=True):
+        wait = max((slot or 0.0) - now, 0.0)
+        if slot is None and (run is None or run.state != RUNNING or row.state == INTENT):
+            claims[each] = Claim(row, is_new=False, wait=0.0, is_blocked=True)
+        elif slot is None:
+            held.append((run_id, each.row_id))
+            claims[each] = Claim(row._replace(state=HELD), is_new=False, wait=0.0)
+        elif row.state == INTENT:
+            claims[each] = Claim(row, is_new=False, wait=wait)
+        else:
+            intent: dict[str, Any] = {"body": each.body, "claim": each.claim, "reserved": cost, "began": now + wait}
+            intents.append((run_id, each.row_id, *intent.values()))
+            claims[each] = Claim(row._replace(state=INTENT, error=None, **intent), is_new=True, wait=wait)
+    where = "WHERE run_id = $1 AND row_id = $2"  # these rows are locked
+    if intents:
+        update = f"UPDATE rows SET state = '{INTENT}', error = NULL, body = $3, claim = $4, reserved = $5, began = $6"
+        yield Statement(f"{update} {where}", intents, is_many=True)
+    if held:
+        yield Statement(f"UPDATE rows SET state = '{HELD}' {where}", held, is_many=True)
+    return claims
+
+
+def _reserve(run_id: str, costs: Sequence[int], *, now: float) -> Transaction[list[float | None]]:
+    """Reserve the credits and the time slots of rows together, and return the slots, None for rows without credits.
+
+    If the credits do not suffice for all rows, each half of them is tried alone.
+    """
+    found = yield Statement(
+        "UPDATE runs SET reserved = reserved + $2, next_slot = CASE"
+        " WHEN next_slot < $3 AND per_second IS NOT NULL THEN $3"
+        " WHEN next_slot > $3 + $4 + COALESCE(100 / per_second, 0) THEN $3"
+        " ELSE next_slot END + COALESCE($5 / per_second, 0)"
         f" WHERE run_id = $1 AND state = '{RUNNING}'"
         " AND (max_credits IS NULL OR $2 = 0 OR reserved + $2 <= max_credits)"
-        " RETURNING next_slot - COALESCE(1 / per_second, 0)",
-        (run_id, cost, now, MAX_AHEAD),
+        " RETURNING next_slot - COALESCE($5 / per_second, 0), COALESCE(1 / per_second, 0)",
+        (run_id, sum(costs), now, MAX_AHEAD, float(len(costs))),
     )
-    if not slots:
-        run = yield from run_state(run_id)
-        if run is None or run.state != RUNNING or row.state == INTENT:
-            return Claim(row, is_new=False, wait=0.0, is_blocked=True)
-        return Claim((yield from _change(run_id, row_id, {"state": HELD})), is_new=False, wait=0.0)
-    wait = max(slots[0][0] - now, 0.0)
-    if row.state == INTENT:
-        return Claim(row, is_new=False, wait=wait)
-    intent = {"state": INTENT, "body": body, "claim": claim, "reserved": cost, "began": now + wait, "error": None}
-    return Claim((yield from _change(run_id, row_id, intent)), is_new=True, wait=wait)
+    if found:
+        first, interval = found[0]
+        return [first + number * interval for number in range(len(costs))]
+    if len(costs) == 1:
+        return [None]
+    half = len(costs) // 2
+    slots = yield from _reserve(run_id, costs[:half], now=now)
+    return slots + (yield from _reserve(run_id, costs[half:], now=now))
 
 
-def _change(run_id: str, row_id: str, changes: Mapping[str, Any]) -> Transaction[Row]:
-    """Change a row that this transaction has locked, and return it."""
-    found = yield Statement(
-        f"UPDATE rows SET {_assign(changes, first=3)} WHERE run_id = $1 AND row_id = $2 RETURNING {COLUMNS}",
-        (run_id, row_id, *changes.values()),
-    )
-    return Row(*found[0])
-
-
-def note(
-    run_id: str, row_id: str, epoch: int, changes: Mapping[str, Any], *, is_released: bool = False
-) -> Transaction[bool]:
-    """Change a row, and return False if another worker has taken it over; then nothing is changed.
-
-    Args:
-        run_id: The run.
-        row_id: The row.
-        epoch: That of the caller.
-        changes: Columns and their values; none to check the epoch alone.
-        is_released: Whether the credits that are reserved for the row can be reserved again.
-    """
-    values = (run_id, row_id, epoch)
+def note(run_id: str, notes: Sequence[Note]) -> Transaction[list[bool]]:
+    """Change rows, and return for each whether it was; one that another worker has taken over is not changed."""
     condition = "run_id = $1 AND row_id = $2 AND epoch = $3"
-    if not is_released:
-        assigned = _assign(changes, first=4) or "epoch = epoch"
-        update = f"UPDATE rows SET {assigned} WHERE {condition} RETURNING epoch"
-        return bool((yield Statement(update, (*values, *changes.values()))))
-    found = yield Statement(f"UPDATE rows SET epoch = epoch WHERE {condition} RETURNING reserved", values)
-    if not found:
-        return False
-    yield Statement("UPDATE runs SET reserved = reserved - $2 WHERE run_id = $1", (run_id, found[0][0]))
-    yield from _change(run_id, row_id, {**changes, "reserved": 0})
-    return True
+    released = [each for each in notes if each.is_released]
+    reserved_for: dict[tuple[str, int], int] = {}
+    if released:
+        locked = yield Statement(
+            f"UPDATE rows SET epoch = epoch WHERE {condition} RETURNING row_id, epoch, reserved",
+            [(run_id, each.row_id, each.epoch) for each in released],
+            is_many=True,
+        )
+        reserved_for = {(row_id, epoch): reserved for row_id, epoch, reserved in locked}
+        total = sum(reserved_for.values())
+        if total:  # before the rows end, so that the time of their end is close to the commit
+            yield Statement("UPDATE runs SET reserved = reserved - $2 WHERE run_id = $1", (run_id, total))
+    values_of: dict[tuple[str, ...], list[Sequence[Any]]] = {}
+    for each in notes:
+        changes = {**each.changes, "reserved": 0} if each.is_released else each.changes
+        values_of.setdefault(tuple(changes), []).append((run_id, each.row_id, each.epoch, *changes.values()))
+    changed: set[tuple[str, int]] = set()
+    for columns, values in values_of.items():
+        if columns:
+            assigned = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 4))
+            sql = f"UPDATE rows SET {assigned} WHERE {condition} RETURNING row_id, epoch"
+        else:
+            sql = f"SELECT row_id, epoch FROM rows WHERE {condition}"
+        changed.update((yield Statement(sql, values, is_many=True)))
+    return [(each.row_id, each.epoch) in changed for each in notes]
 
 
 def settle(run_id: str, row_id: str, *, claim: str | None, task_id: str, now: float) -> Transaction[None]:
@@ -200,7 +283,3 @@ def set_state(run_id: str, state: str, reason: str | None = None, *, if_running:
     """Set the state of a run."""
     condition = f" AND state = '{RUNNING}'" if if_running else ""
     yield Statement(f"UPDATE runs SET state = $2, reason = $3 WHERE run_id = $1{condition}", (run_id, state, reason))
-
-
-def _assign(changes: Mapping[str, Any], *, first: int) -> str:
-    return ", ".join(f"{name} = ${number}" for number, name in enumerate(changes, first))

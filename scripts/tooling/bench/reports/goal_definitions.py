@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..benchmarks.bulk import CLIENT, POSTGRES, SQLITE
 from ..benchmarks.poll_schedule import WORST
 from .goals import FigureRef, Goal
 from .table_definitions import BARE_DOWNLOADS
@@ -240,4 +241,34 @@ _OTHER = (
     Goal("packages of the core", "at most 12", FigureRef("size", "evolink", "packages"), 12, floor="httpx"),
 )
 
-GOALS = (*_REQUESTS, *_WAITING, *_OTHER)
+_BULK = (
+    *(
+        Goal(
+            f"bulk run in {database}: {name}",
+            target,
+            FigureRef("bulk", client, metric),
+            bound,
+            relative_to=CLIENT if metric == "row" else None,
+            at_least=metric == "submit_rate",
+            unit=unit,
+            has_peers=False,
+        )
+        for database, client, rate, memory in (("SQLite", SQLITE, 1189, 63), ("PostgreSQL", POSTGRES, 510, 115))
+        for name, target, metric, bound, unit in (
+            ("CPU of a row", "at most 1.5 × the plain client", "row", 1.5, "µs"),
+            ("submissions per second", f"at least {rate:,}", "submit_rate", rate, ""),
+            ("memory with 2,000 rows in flight", f"at most {memory} MiB", "memory", memory, "MiB"),
+            ("CPU while it waits", "less than 2 % of a core", "idle", 2, "%"),
+        )
+    ),
+    Goal(
+        "bulk run in SQLite: going on after a kill",
+        "at most 0.4 s",
+        FigureRef("bulk", SQLITE, "resume"),
+        0.4,
+        unit="s",
+        has_peers=False,
+    ),
+)
+
+GOALS = (*_REQUESTS, *_WAITING, *_BULK, *_OTHER)

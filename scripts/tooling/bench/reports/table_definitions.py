@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..benchmarks.bulk import BULK_RUNS, CLIENT
 from ..benchmarks.download import METHODS
 from ..clients import PROJECT
 from .tables import Metric, Table
@@ -102,6 +103,26 @@ TABLES = (
             Metric("to_8", "queries ÷ those of fixed 8 s"),
         ),
         references=(),
+    ),
+    Table(
+        "bulk",
+        "A bulk run of 2,000 rows",
+        "All rows are in flight at once, over aiohttp. Submissions are counted until the id of the last task is"
+        " recorded, while no task ends; then the process waits. In another run the tasks end after 10 to 20 s, and each"
+        " result of 15 kB is downloaded: the CPU of a row is from its submission to the file. `evolink[aiohttp]` calls"
+        " `generate`, `wait` and `download` for each row and records nothing. A killed process goes on when it sends"
+        " its first request; the seconds are from its start. PostgreSQL runs on the core of the server, without fsync.",
+        (
+            Metric("row", "CPU of a row, µs"),
+            Metric("submit", "of its submission, µs"),
+            Metric("submit_rate", "submissions/s", more_is_better=True),
+            Metric("memory", "MiB"),
+            Metric("idle", "waiting, % of a core"),
+            Metric("resume", "going on after a kill, s"),
+        ),
+        references=(CLIENT,),
+        floors=(CLIENT,),
+        project_rows=BULK_RUNS,
     ),
     Table(
         "download",
