@@ -47,6 +47,8 @@ def convert_payload(payload: Any) -> JSONPayload:
     """Convert any value to JSON; raise nothing, whatever the value is."""
     try:
         unplain = _find_unplain_values(payload)
+        if unplain is not None and not unplain.elements:
+            return JSONPayload(payload)
         converter = _Converter(unplain)
         value = converter.convert(payload, _ROOT)
     except TooManyValues:
@@ -160,18 +162,20 @@ class _Converter:
             return None
         if not indexes:
             return value
-        copy = list(value.items() if type(value) is dict else value)
+        names = list(value) if type(value) is dict else None
+        copy = list(value if names is None else value.values())
         for index in sorted(indexes):
-            name, item = copy[index] if type(value) is dict else (index, copy[index])
+            name = index if names is None else names[index]
             key = replace_lone_surrogates(name) if type(name) is str else index
             inner = (depth, place, key)
             if depth == 1:
                 self._field = key
             if key is not name:
                 self._report(inner, "lone-surrogate", _SURROGATE_IN_NAME)
-            converted = self.convert(item, inner)
-            copy[index] = (key, converted) if type(value) is dict else converted
-        return dict(copy) if type(value) is dict else copy
+            copy[index] = self.convert(copy[index], inner)
+            if names is not None:
+                names[index] = key
+        return copy if names is None else dict(zip(names, copy, strict=True))
 
     def _convert_object(self, value: Any, place: _Place) -> Any:
         """Convert a value of a type that `json.loads` never returns."""
