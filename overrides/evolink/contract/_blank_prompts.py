@@ -62,4 +62,4 @@ def _is_blank_text(value: Any) -> bool:
 
 def is_blank(text: str) -> bool:
     """Return whether a text has no visible character."""
-    return not any(character.isprintable() and not character.isspace() for character in text)
+    return not any(character.isprintable() and not character.isspace() for character in set(text))
