@@ -200,7 +200,7 @@ def test_values_that_are_not_located_are_counted_and_left_out() -> None:
         lambda: [0] * MAX_VALUES,
         lambda: [[] for _ in range(MAX_CONTAINERS)],
         lambda: [{} for _ in range(MAX_CONTAINERS)] + [float("nan")],
-        lambda: {str(index): nested(101, 1) for index in range(MAX_CONTAINERS // 100 + 1)},
+        lambda: {str(index): nested(101, 1) for index in range(MAX_CONTAINERS // 90)},
     ],
     ids=["values", "lists", "objects", "deep lists"],
 )
