@@ -11,6 +11,7 @@ import httpx
 import pytest
 from evolink import contract
 from evolink.contract import _conversion
+from evolink.contract._json_values import MAX_CONTAINERS, MAX_VALUES
 from evolink.contract._payloads import to_json
 from evolink.contract._violations import MAX_VIOLATIONS
 from evolink.sandbox._api.requests import parse_object
@@ -50,6 +51,10 @@ def check(payload: Any) -> None:
     contract.recognise(payload)
 
 
+def shots(size: int, **shot: Any) -> dict[str, Any]:
+    return {"model": "kling-o3-text-to-video", "model_params": {"multi_shot": True, "multi_prompt": [shot] * size}}
+
+
 def nested(depth: int, value: Any) -> Any:
     for _ in range(depth):
         value = [value]
@@ -74,6 +79,9 @@ HOSTILE: dict[str, Callable[[int], Any]] = {
     "names with half surrogates": lambda size: request(**{f"\ud800{index}": index for index in range(size)}),
     "empty lists at a great depth": lambda size: request(model_params=nested(97, [[[[]]]] * size)),
     "null": lambda size: request(image_urls=[None] * size),
+    "unknown blank prompts": lambda size: request(shots=[{"prompt": ""}] * size),
+    "shots with blank prompts": lambda size: shots(size, index=1.0, prompt=" ", duration="1"),
+    "a blank prompt beside a long list": lambda size: request(prompt=" ", x=[1] * size),
 }
 
 
@@ -183,4 +191,38 @@ def test_values_that_are_not_located_are_counted_and_left_out() -> None:
     document = to_json(request(image_urls=[[float("nan")]] * 1_000, seed=float("inf")) | {"\ud800": 1})
 
     assert (len(document.non_json), document.more_non_json) == (100, 902)
-    assert document.value == {"model": O3, "prompt": "A cat", "image_urls": None, "seed": None, "\ufffd": 1}
+    assert document.value == {"model": O3, "prompt": "A cat", "image_urls": [None] * 100, "seed": None, "\ufffd": 1}
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: [0] * MAX_VALUES,
+        lambda: [[] for _ in range(MAX_CONTAINERS)],
+        lambda: [{} for _ in range(MAX_CONTAINERS)] + [float("nan")],
+        lambda: {str(index): nested(101, 1) for index in range(MAX_CONTAINERS // 90)},
+    ],
+    ids=["values", "lists", "objects", "deep lists"],
+)
+def test_a_payload_of_too_many_values_is_one_violation(build: Callable[[], Any]) -> None:
+    (violation,) = contract.validate(request(seed=build()))
+
+    assert (violation.pointer, violation.keyword) == ("", "too-large")
+    assert violation.message == (
+        "the request has more than 250,000 values, or 50,000 lists and objects, or contains itself many times."
+    )
+
+
+def test_each_of_100_000_unknown_fields_counts() -> None:
+    violations = contract.validate(request(**{f"field{index}": 1 for index in range(100_000)}))
+
+    assert violations[99].message.startswith(f"{O3} has no field 'field99'.")
+    assert violations[100].message == "At least 99,900 more violations are not listed; the first 100 are."
+
+
+@pytest.mark.parametrize("field", ["model", None], ids=["model", "request"])
+def test_a_list_of_values_that_are_not_located_is_called_a_list(field: str | None) -> None:
+    values = [float("nan")] * 1_000
+    (violation,) = contract.validate(request(**{field: values}) if field else values)
+
+    assert "[None, None, " in violation.message

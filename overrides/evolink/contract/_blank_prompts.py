@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
 from typing import Any
 
-from .._json import JSON
-from ._json_pointer import Location, format_field_name, format_pointer, remove_value
+from ._fields import Field, find_values
+from ._json_pointer import Location, format_field_name, format_pointer, get_value, replace_values
 from ._validator import Validator
-from ._violations import ContractWarning
+from ._violations import MAX_VIOLATIONS, ContractWarning
 
 ID = "blank-prompt"
 SENTENCE = (
@@ -22,23 +22,29 @@ def blank_prompt_warnings(payload: Any, validator: Validator, model: str) -> lis
     A blank prompt is one without a visible character. One that may be omitted, or that the contract does not allow, has
     no warning.
     """
-    blank = list(_iter_blank_prompts(payload, ()))
+    blank = list(itertools.islice(find_values(payload, validator, _is_prompt, _is_blank_text), MAX_VIOLATIONS))
     if not blank:
         return []
     invalid = {violation.pointer for violation in validator.violations(payload)}
     return [
         ContractWarning(ID, f"{format_field_name(location)} is blank. {SENTENCE}", model, "", pointer)
-        for location in blank
-        if (pointer := format_pointer(location)) not in invalid and _is_required(payload, location, validator)
+        for location, _ in blank
+        if (pointer := format_pointer(location)) not in invalid
+        and not _is_in_invalid_list(location, invalid)
+        and _is_required(payload, location, validator)
     ]
+
+
+def _is_in_invalid_list(location: Location, invalid: set[str]) -> bool:
+    return any(type(key) is int and format_pointer(location[:depth]) in invalid for depth, key in enumerate(location))
 
 
 def _is_required(payload: Any, location: Location, validator: Validator) -> bool:
     """Return whether the payload lacks a required field without the value at `location`."""
-    parent = format_pointer(location[:-1])
-    return _missing_fields(remove_value(payload, location), parent, validator) > _missing_fields(
-        payload, parent, validator
-    )
+    *parent, name = location
+    members = {key: value for key, value in get_value(payload, location[:-1]).items() if key != name}
+    without, pointer = replace_values(payload, {location[:-1]: members}), format_pointer(parent)
+    return _missing_fields(without, pointer, validator) > _missing_fields(payload, pointer, validator)
 
 
 def _missing_fields(payload: Any, pointer: str, validator: Validator) -> int:
@@ -46,19 +52,14 @@ def _missing_fields(payload: Any, pointer: str, validator: Validator) -> int:
     return sum(violation.keyword == "required" and violation.pointer == pointer for violation in violations)
 
 
-def _iter_blank_prompts(node: JSON | tuple[JSON, ...], location: Location) -> Iterator[Location]:
-    if isinstance(node, dict):
-        for name, value in node.items():
-            if name == "prompt" and isinstance(value, str) and is_blank(value):
-                yield (*location, name)
-            elif isinstance(value, dict | list | tuple):
-                yield from _iter_blank_prompts(value, (*location, name))
-    elif isinstance(node, list | tuple):
-        for index, value in enumerate(node):
-            if isinstance(value, dict | list | tuple):
-                yield from _iter_blank_prompts(value, (*location, index))
+def _is_prompt(field: Field) -> bool:
+    return field.location[-1] == "prompt"
+
+
+def _is_blank_text(value: Any) -> bool:
+    return isinstance(value, str) and is_blank(value)
 
 
 def is_blank(text: str) -> bool:
     """Return whether a text has no visible character."""
-    return not any(character.isprintable() and not character.isspace() for character in text)
+    return not any(character.isprintable() and not character.isspace() for character in set(text))

@@ -47,6 +47,8 @@ def convert_payload(payload: Any) -> JSONPayload:
     """Convert any value to JSON; raise nothing, whatever the value is."""
     try:
         unplain = _find_unplain_values(payload)
+        if unplain is not None and not unplain.elements:
+            return JSONPayload(payload)
         converter = _Converter(unplain)
         value = converter.convert(payload, _ROOT)
     except TooManyValues:
@@ -160,19 +162,20 @@ class _Converter:
             return None
         if not indexes:
             return value
-        is_object: bool = type(value) is dict
-        copy: list[Any] = [*(value.items() if is_object else value)]
+        names: list[Any] | None = [*value] if type(value) is dict else None
+        copy: list[Any] = [*(value if names is None else value.values())]
         for index in sorted(indexes):
-            name, item = copy[index] if is_object else (index, copy[index])
+            name = index if names is None else names[index]
             key = replace_lone_surrogates(name) if type(name) is str else index
             inner = (depth, place, key)
             if depth == 1:
                 self._field = key
             if key is not name:
                 self._report(inner, "lone-surrogate", _SURROGATE_IN_NAME)
-            converted = self.convert(item, inner)
-            copy[index] = (key, converted) if is_object else converted
-        return dict(copy) if is_object else copy
+            copy[index] = self.convert(copy[index], inner)
+            if names is not None:
+                names[index] = key
+        return copy if names is None else dict(zip(names, copy, strict=True))
 
     def _convert_object(self, value: Any, place: _Place) -> Any:
         """Convert a value of a type that `json.loads` never returns."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .._json import is_mapping
-from ._json_pointer import Location, format_pointer
+from ._json_pointer import Location, compile_pattern, format_pointer, values_at
 from ._subschemas import Schema
 from ._validator import Validator
 from ._violations import Source
@@ -79,3 +81,23 @@ def _const_to_enum(schema: Schema) -> Schema:
     if "const" not in schema:
         return schema
     return {key: value for key, value in schema.items() if key != "const"} | {"enum": [schema["const"]]}
+
+
+def find_values(
+    payload: Any, validator: Validator, is_field: Callable[[Field], bool], is_value: Callable[[Any], bool]
+) -> Iterator[tuple[Location, Any]]:
+    """Yield the values in some fields of a payload, with their locations; `is_field` is a function of a module."""
+    for pattern, values in _patterns(validator, is_field):
+        if any(map(is_value, values(payload))):
+            yield from (found for found in values_at(payload, pattern) if is_value(found[1]))
+
+
+@functools.lru_cache(maxsize=256)
+def _patterns(validator: Validator, is_field: Callable[[Field], bool]) -> list[_Pattern]:
+    """Return the patterns of the fields that are wanted, each with a function that returns their values only."""
+    locations = [field.location for field in iter_fields(validator) if is_field(field)]
+    patterns = dict.fromkeys(tuple("*" if key == 0 else key for key in location) for location in locations)
+    return [(pattern, compile_pattern(pattern)) for pattern in patterns]
+
+
+_Pattern = tuple[Location, Callable[[Any], Sequence[Any]]]

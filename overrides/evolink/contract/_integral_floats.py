@@ -8,13 +8,11 @@ contract allows and others may refuse is a warning.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
-from .._json import JSON
 from .._security.redaction import shorten
+from ._fields import Field, find_values
 from ._json_pointer import Location, format_field_name, format_pointer, replace_values
-from ._json_values import has_floats
 from ._validator import Validator
 from ._violations import MAX_VIOLATIONS, ContractWarning
 
@@ -32,9 +30,8 @@ def integral_float_warnings(payload: Any, validator: Validator, owner: str) -> l
         validator: The validator of its schema.
         owner: The model, or the kind of the payload, that the warnings carry.
     """
-    if not has_floats(payload):
-        return []
-    found = dict(itertools.islice(_iter_integral_floats(payload, ()), MAX_VIOLATIONS))
+    integers = find_values(payload, validator, _is_integer, _is_integral_float)
+    found = dict(itertools.islice(integers, MAX_VIOLATIONS))
     if not found:
         return []
     wrong_types = _wrong_types(payload, validator)
@@ -64,15 +61,9 @@ def _wrong_types(payload: Any, validator: Validator) -> set[str]:
     return {violation.pointer for violation in validator.violations(payload) if violation.keyword == "type"}
 
 
-def _iter_integral_floats(node: JSON | tuple[JSON, ...], location: Location) -> Iterator[tuple[Location, float]]:
-    if isinstance(node, float):
-        if node.is_integer() and abs(node) < _MAX_EXACT:
-            yield location, node
-    elif isinstance(node, dict):
-        for name, value in node.items():
-            if isinstance(value, float | dict | list | tuple):
-                yield from _iter_integral_floats(value, (*location, name))
-    elif isinstance(node, list | tuple):
-        for index, value in enumerate(node):
-            if isinstance(value, float | dict | list | tuple):
-                yield from _iter_integral_floats(value, (*location, index))
+def _is_integer(field: Field) -> bool:
+    return "integer" in field.types
+
+
+def _is_integral_float(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer() and abs(value) < _MAX_EXACT

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from .._json import JSON
 from ._json_pointer import Location
@@ -17,8 +16,11 @@ from ._json_pointer import Location
 MAX_DEPTH = 100
 """How deep lists and objects may be nested, in levels; the API's own payloads have fewer than ten."""
 
-MAX_VALUES = 1_000_000
+MAX_VALUES = 250_000
 """How many values a payload may have in its lists and objects; the API's own have fewer than ten thousand."""
+
+MAX_CONTAINERS = 50_000
+"""How many lists and objects a payload may have; each takes as long to check as five other values."""
 
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
@@ -28,14 +30,11 @@ MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
 MAX_BITS = 14_000
 """The largest integers, in bits: about 4,200 digits; Python refuses to format those of more than 4,300."""
 
-_MANY = 64
-"""From how many elements, or characters, on testing them together takes less time than testing each."""
-_DEEP = MAX_DEPTH - 8
-"""Levels that are left where testing each value ends: a list that contains one list twice, at each of many levels, has
-too many."""
+_SMALL = 256
+"""Up to how many values testing each takes less time than testing those of a level together."""
+_LONG = 64
+"""From how many characters on encoding a string takes less time than searching it, though it may raise."""
 SURROGATE = re.compile("[\ud800-\udfff]")
-dict_values: Callable[[dict[str, Any]], Iterable[Any]] = dict[str, Any].values
-PLAIN_TYPES: frozenset[type[Any]] = frozenset((str, int, float, bool, type(None), list, dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,10 @@ class TooManyValues(Exception):
     """A payload has more than MAX_VALUES values, such as a list that contains one list many times, at many levels."""
 
 
-TOO_LARGE = JSONPayload(None, (NonJSONValue((), "too-large", "has too many values, or contains itself many times."),))
+_TOO_MANY = (
+    f"has more than {MAX_VALUES:,} values, or {MAX_CONTAINERS:,} lists and objects, or contains itself many times."
+)
+TOO_LARGE = JSONPayload(None, (NonJSONValue((), "too-large", _TOO_MANY),))
 """A payload of too many values."""
 
 
@@ -81,16 +83,13 @@ def has_lone_surrogates(payload: JSON | tuple[JSON, ...]) -> bool:
     return isinstance(payload, str) and not payload.isascii() and replace_lone_surrogates(payload) is not payload
 
 
-def is_plain_json(payload: Any) -> bool:
-    """Return whether a payload can be sent as it is.
+def is_small_plain_json(payload: Any) -> bool:
+    """Return whether a payload can be sent as it is, and has so few values that each is tested by itself.
 
     It has only strings without lone surrogates, 64-bit integers, finite floats, true, false, null, lists and dicts, all
-    of exactly these types, at most MAX_DEPTH levels and MAX_VALUES values.
-
-    Raises:
-        TooManyValues: If it has more.
+    of exactly these types, at most MAX_DEPTH levels and _SMALL values.
     """
-    return _count_plain(payload, MAX_DEPTH, MAX_VALUES) >= 0
+    return _count_plain(payload, MAX_DEPTH, _SMALL) >= 0
 
 
 def _count_plain(node: Any, depth: int, remaining: int) -> int:
@@ -98,11 +97,9 @@ def _count_plain(node: Any, depth: int, remaining: int) -> int:
     kind = type(node)  # pyright: ignore[reportUnknownVariableType]
     if kind is not dict and kind is not list:
         return remaining if is_plain_scalar(node) else -1
-    if len(node) > _MANY or depth < _DEEP:
-        return _count_plain_tree(node, depth, remaining)
     remaining -= len(node)
-    if remaining < 0:
-        raise TooManyValues
+    if remaining < 0 or depth == 0:
+        return -1
     # `isascii` settles nearly all strings; a call for each would cost as much as all other checks.
     if kind is dict:
         for name in node:
@@ -120,51 +117,6 @@ def _count_plain(node: Any, depth: int, remaining: int) -> int:
     return remaining
 
 
-def _count_plain_tree(node: Any, depth: int, remaining: int) -> int:
-    """Count like `_count_plain`; all values of a level are checked together, which takes nanoseconds for each."""
-    level: list[JSON] = [node]
-    for _ in range(depth + 1):
-        kinds = set(map(type, level))
-        if not kinds <= PLAIN_TYPES or not _are_plain(level, kinds):
-            return -1
-        dicts = [value for value in level if type(value) is dict] if dict in kinds else []
-        lists = cast("list[list[JSON]]", level) if kinds == {list} else [each for each in level if type(each) is list]
-        if not dicts and not lists:
-            return remaining
-        remaining -= sum(map(len, dicts)) + sum(map(len, lists))
-        if remaining < 0:
-            raise TooManyValues
-        names = list(chain.from_iterable(dicts))
-        if names and not (set(map(type, names)) == {str} and _are_plain(names, {str})):
-            return -1
-        level = [*chain.from_iterable(map(dict_values, dicts)), *chain.from_iterable(lists)]
-    return -1
-
-
-def _are_plain(values: Sequence[JSON], kinds: set[type[Any]]) -> bool:
-    """Return whether all strings and numbers among values are plain; `kinds` are the types of the values."""
-    if str in kinds and not is_plain_scalar("".join(value for value in values if type(value) is str)):
-        return False
-    if float in kinds and not all(map(math.isfinite, [value for value in values if type(value) is float])):
-        return False
-    if int not in kinds:
-        return True
-    integers = [value for value in values if type(value) is int]
-    return min(integers) >= MIN_INTEGER and max(integers) <= MAX_INTEGER
-
-
-def has_floats(payload: Any) -> bool:
-    """Return whether plain JSON contains a float."""
-    level: list[JSON] = [payload]
-    while level:
-        if float in set(map(type, level)):
-            return True
-        dicts = [value for value in level if type(value) is dict]
-        lists = [value for value in level if type(value) is list]
-        level = [*chain.from_iterable(map(dict_values, dicts)), *chain.from_iterable(lists)]
-    return False
-
-
 def is_plain_scalar(value: Any) -> bool:
     """Return whether a value is null, a boolean, a finite number of 64 bits, or a string without lone surrogates."""
     kind = type(value)  # pyright: ignore[reportUnknownVariableType]
@@ -177,7 +129,7 @@ def is_plain_scalar(value: Any) -> bool:
 
 def replace_lone_surrogates(text: str) -> str:
     """Return `text` with U+FFFD for each half of a surrogate pair; the same object if it has none."""
-    if len(text) < _MANY:  # an exception would take longer than the search
+    if len(text) < _LONG:
         replaced, count = SURROGATE.subn(REPLACEMENT_CHARACTER, text)
         return replaced if count else text
     try:

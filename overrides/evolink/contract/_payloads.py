@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from .. import catalog
 from .._json import JSON
-from ._json_values import TOO_LARGE, JSONPayload, TooManyValues, is_plain_json
+from ._json_values import JSONPayload, is_small_plain_json
 
 Kind = Literal["request", "task", "callback", "error"]
 """What a payload is: a generation request, a task as the API returns it, the body of a callback or of an error."""
@@ -39,10 +39,8 @@ def to_json(payload: Any) -> JSONPayload:
     if type(payload) is JSONPayload:
         return payload
     try:
-        if is_plain_json(payload):
+        if is_small_plain_json(payload):
             return JSONPayload(payload)
-    except TooManyValues:
-        return TOO_LARGE
     except Exception:  # noqa: BLE001, S110 - the conversion describes a type whose `__hash__` raises
         pass
     from ._conversion import convert_payload  # few payloads need it

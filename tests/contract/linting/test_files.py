@@ -267,3 +267,26 @@ def test_diagnostics_contain_no_api_key_and_no_url_token(tmp_path: Path) -> None
 
     assert len(found) >= 5
     assert [diagnostic for diagnostic in found if "0123456789" in repr(diagnostic)] == []
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.yaml"])
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (json.dumps(GOOD)[:-1] + ', "duration": [' + "1e400, " * 300 + "1]}", "number-range"),
+        ("{" + f'"model": "{O3}", ' * 301 + '"prompt": "A cat"}', "duplicate-key"),
+        (json.dumps(GOOD)[:-1] + ', "seed": [' + '{"a": 1, "a": 2}, ' * 300 + "1]}", "duplicate-key"),
+    ],
+    ids=["numbers", "names", "names in objects"],
+)
+def test_the_first_100_problems_of_a_text_are_listed_and_the_others_counted(
+    text: str, rule: str, name: str, tmp_path: Path
+) -> None:
+    found = diagnostics(write(tmp_path, name, text))
+
+    assert [it.rule for it in found if it.rule != "more-violations"] == [rule] * 100
+    (more,) = [it for it in found if it.rule == "more-violations"]
+    assert (more.pointer, more.message) == (
+        "",
+        "At least 200 more violations are not listed; the first 100 are.",
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .._json_pointer import parse_pointer
+from .._violations import more_violations
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,12 @@ class TextProblem:
     """Whether the payload has another value at the pointer, so that violations of the contract there mean nothing."""
     only_if_valid: bool = False
     """Whether a violation of the contract by the same value, which is more specific, is reported instead."""
+
+
+def more_problems(count: int, offset: int) -> TextProblem:
+    """Return the problem that stands for those that are counted only; the payload's values then mean nothing."""
+    more = more_violations(count, None)
+    return TextProblem(offset, more.pointer, more.keyword, more.message, value_replaced=True)
 
 
 @dataclass(slots=True)

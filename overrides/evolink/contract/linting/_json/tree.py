@@ -13,9 +13,10 @@ from json import JSONDecodeError
 from ...._security.redaction import shorten
 from ..._json_pointer import Location, format_field_name, format_pointer
 from ..._json_values import MAX_DEPTH, replace_lone_surrogates
+from ..._violations import MAX_VIOLATIONS
 from .. import _numbers, _rules
 from .._numbers import Number
-from .._source_tree import SourceNode, SourceText, TextProblem
+from .._source_tree import SourceNode, SourceText, TextProblem, more_problems
 
 _DECODER = json.JSONDecoder()
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)")
@@ -32,7 +33,8 @@ def read_tree(text: SourceText, offset: int) -> tuple[SourceNode, int, list[Text
     """
     parser = _Parser(text)
     node, end = parser.parse_value(offset, ())
-    return node, end, parser.problems
+    more = [more_problems(parser.more, offset)] if parser.more else []
+    return node, end, parser.problems + more
 
 
 class _Parser:
@@ -42,6 +44,9 @@ class _Parser:
         self._source = text
         self._text = text.text
         self.problems: list[TextProblem] = []
+        self.more = 0
+        """How many problems follow the first MAX_VIOLATIONS."""
+        self._too_deep: set[Location] = set()
 
     def parse_value(self, at: int, path: Location) -> tuple[SourceNode, int]:
         opening = self._text[at : at + 1]
@@ -83,9 +88,7 @@ class _Parser:
             reason = "has half of a surrogate pair in its name, which is no character."
             self._report(at, (*path, name), _rules.LONE_SURROGATE, reason, value_replaced=True)
         if raw in raw_names:
-            line, column = self._source.position(raw_names[raw])
-            reason = f"appears twice in one object, first at {line}:{column}: parsers differ in which one they keep."
-            self._report(at, (*path, name), _rules.DUPLICATE_KEY, reason)
+            self._report_duplicate(at, (*path, name), raw_names[raw])
         raw_names.setdefault(raw, at)
         end = self._skip_space(self._expect(":", self._skip_space(end)))
         child, end = self.parse_value(end, (*path, name))
@@ -122,9 +125,11 @@ class _Parser:
     def _parse_too_deep(self, at: int, path: Location) -> tuple[SourceNode, int]:
         """Skip a value that is nested too deeply, and report it once for the payload's own field that it is in."""
         _, end = _DECODER.raw_decode(self._text, at)
-        field, rule = path[:1], _rules.TOO_DEEP
-        if not any(problem.rule == rule and problem.pointer == format_pointer(field) for problem in self.problems):
-            self._report(at, field, rule, f"is nested more than {MAX_DEPTH} levels deep.", value_replaced=True)
+        field = path[:1]
+        if field not in self._too_deep:
+            self._too_deep.add(field)
+            reason = f"is nested more than {MAX_DEPTH} levels deep."
+            self._report(at, field, _rules.TOO_DEEP, reason, value_replaced=True)
         return SourceNode(at, None), end
 
     def _skip_space(self, at: int) -> int:
@@ -134,6 +139,12 @@ class _Parser:
         if self._text[at : at + 1] != letter:
             raise JSONDecodeError(f"Expecting {letter!r} delimiter", self._text, at)
         return at + 1
+
+    def _report_duplicate(self, at: int, path: Location, first: int) -> None:
+        # Positions of earlier offsets take time in proportion to the text.
+        line, column = (0, 0) if len(self.problems) == MAX_VIOLATIONS else self._source.position(first)
+        reason = f"appears twice in one object, first at {line}:{column}: parsers differ in which one they keep."
+        self._report(at, path, _rules.DUPLICATE_KEY, reason)
 
     def _report(
         self,
@@ -145,6 +156,9 @@ class _Parser:
         value_replaced: bool = False,
         only_if_valid: bool = False,
     ) -> None:
+        if len(self.problems) == MAX_VIOLATIONS:
+            self.more += 1
+            return
         message = f"{format_field_name(path)} {reason}"
         pointer = format_pointer(path)
         self.problems.append(TextProblem(at, pointer, rule, message, value_replaced, only_if_valid))

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import yaml
 
 from ..._json_pointer import format_field_name, format_pointer
+from ..._violations import MAX_VIOLATIONS
 from .._json.files import decode_text
-from .._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
+from .._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable, more_problems
 from .tree import Document, Problem, RefusedError, read_documents
 
 
@@ -44,14 +45,19 @@ def _document_payloads(text: SourceText, document: Document) -> Iterator[Payload
     if not isinstance(root.value, list):
         yield _payload(text, root, document.problems, 0)
         return
+    own: dict[str | int, list[Problem]] = {}
+    for problem in document.problems:
+        own.setdefault(problem.path[0] if problem.path else 0, []).append(problem)
     for index, child in root.children.items():
-        own = [it for it in document.problems if it.path[:1] == (index,) or (not it.path and index == 0)]
-        yield _payload(text, child, own, 1)
+        yield _payload(text, child, own.get(index, []), 1)
 
 
 def _payload(text: SourceText, node: SourceNode, problems: list[Problem], depth: int) -> Payload:
     """Return the payload at `depth` in its document: 1 in a list, else 0."""
-    return Payload(text, node.offset, node.value, [_text_problem(problem, depth) for problem in problems], lambda: node)
+    found = [_text_problem(problem, depth) for problem in problems[:MAX_VIOLATIONS]]
+    if len(problems) > MAX_VIOLATIONS:
+        found.append(more_problems(len(problems) - MAX_VIOLATIONS, node.offset))
+    return Payload(text, node.offset, node.value, found, lambda: node)
 
 
 def _text_problem(problem: Problem, depth: int) -> TextProblem:
