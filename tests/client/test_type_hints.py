@@ -11,7 +11,6 @@ from importlib import import_module
 
 import evolink
 import evolink_api.models
-import pytest
 
 MODULES = (
     *("evolink.tasks", "evolink.errors", "evolink.catalog", "evolink.journal", "evolink.models", "evolink.contract"),
@@ -48,12 +47,10 @@ def public_callables() -> Iterator[typing.Any]:
         yield from public_functions_of(owner)
 
 
-CALLABLES = {f"{value.__module__}.{value.__qualname__}": value for value in public_callables()}
+def test_annotations_resolve() -> None:
+    resolved = [typing.get_type_hints(value) for value in public_callables()]
 
-
-@pytest.mark.parametrize("name", sorted(CALLABLES))
-def test_annotations_resolve(name: str) -> None:
-    typing.get_type_hints(CALLABLES[name])
+    assert len(resolved) > 400
 
 
 def test_the_annotations_of_all_request_classes_resolve() -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Case, Validator
 from evolink.contract._cases import CaseGenerator, OtherModels, collect_fields, collect_values
-from evolink.contract._fields import Field, iter_fields
 from evolink.contract._rules import balance_sum
 
 FIELDS: dict[str, Any] = {
@@ -242,22 +240,6 @@ def test_numbers_are_balanced_without_changing_the_one_that_is_tried(
     balance_sum(node, {"items": "/shots/*", "total": "/total", "default": 5}, kept=kept)
 
     assert node == {"shots": wanted} | ({} if total_after is None else {"total": total_after})
-
-
-@pytest.mark.parametrize("model", catalog.ids())
-def test_the_type_and_the_presence_of_each_field_are_tried(model: str) -> None:
-    cases = contract.cases(model)
-    tried = {(case.pointer, case.keyword) for case in cases if not case.valid}
-    present = {case.pointer for case in cases if case.valid and case.keyword == "properties"}
-
-    fields = [field for field in iter_fields(Validator(catalog.get(model).schema)) if not field.alternative]
-
-    assert [field.pointer for field in fields if field.types and (field.pointer, "type") not in tried] == []
-    assert [field.pointer for field in optional_fields(fields) if field.pointer not in present] == []
-
-
-def optional_fields(fields: list[Field]) -> Iterator[Field]:
-    return (field for field in fields if not field.required and field.location[-1] != 0)
 
 
 @pytest.mark.parametrize("seed", [0, 1])

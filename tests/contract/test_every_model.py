@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from evolink import catalog, contract
-from evolink.contract import Case
+from evolink.contract import Case, Validator
+from evolink.contract._fields import iter_fields
 from openapi_spec_validator import validate as validate_openapi
 from openapi_spec_validator.readers import read_from_filename
 
@@ -22,12 +23,18 @@ def test_the_catalog_has_a_model_for_each_file_of_the_spec() -> None:
 
 
 @per_model
-def test_labels_are_unique_and_there_are_valid_and_invalid_cases(model: str) -> None:
+def test_cases_have_unique_labels_and_try_the_type_and_the_presence_of_each_field(model: str) -> None:
     cases: list[Case] = contract.cases(model)
+    tried = {(case.pointer, case.keyword) for case in cases if not case.valid}
+    present = {case.pointer for case in cases if case.valid and case.keyword == "properties"}
+    fields = [field for field in iter_fields(Validator(catalog.get(model).schema)) if not field.alternative]
+    optional = [field for field in fields if not field.required and field.location[-1] != 0]
 
     assert len({case.label for case in cases}) == len(cases)
     assert sum(case.valid for case in cases) >= 5
     assert sum(not case.valid for case in cases) >= 30
+    assert [field.pointer for field in fields if field.types and (field.pointer, "type") not in tried] == []
+    assert [field.pointer for field in optional if field.pointer not in present] == []
 
 
 @per_model

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from support.client_harness import ROOT
+from tooling import site_links
 
 PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")),
@@ -106,3 +107,53 @@ def test_dead_links_are_found() -> None:
 )
 def test_anchors_are_those_of_github(heading: str, anchor: str) -> None:
     assert anchor in find_anchors(heading)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A built site of two pages whose links are right."""
+    (tmp_path / "guides").mkdir()
+    (tmp_path / "index.html").write_text(
+        '<h1 id="top">A</h1><a href="#top"></a><a href="guides/b.html?x=1#caf%C3%A9"></a><a href="guides/"></a>'
+        '<a href="https://example.com/#x"></a><a href="//example.com/x"></a><a href="mailto:a@example.com"></a>',
+        "utf-8",
+    )
+    (tmp_path / "guides" / "index.html").write_text('<a name="old"></a><a href="/index.html#top"></a>')
+    (tmp_path / "guides" / "b.html").write_text(
+        '<section id="café"></section><a href="../index.html"></a><a href="./#old"></a><img src="a b.png">', "utf-8"
+    )
+    (tmp_path / "guides" / "a b.png").touch()
+    return tmp_path
+
+
+def test_a_site_whose_links_are_right_has_no_broken_link(site: Path) -> None:
+    assert site_links.find_broken_links(site) == []
+    assert site_links.main([str(site)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("element", "problem"),
+    [
+        ('<a href="missing.html">', "missing.html: there is no such file"),
+        ('<a href="#missing">', "#missing: there is no such anchor"),
+        ('<a href="guides/b.html#missing">', "guides/b.html#missing: there is no such anchor"),
+        ('<a href="/missing/">', "/missing/: there is no such file"),
+        ('<link rel="stylesheet" href="missing.css"/>', "missing.css: there is no such file"),
+        ('<script src="missing.js?v=1"></script>', "missing.js?v=1: there is no such file"),
+        ('<a href="../outside.html">', "../outside.html: the file is not part of the site"),
+    ],
+)
+def test_a_broken_link_of_the_site_is_reported(
+    element: str, problem: str, site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = site.rename(site.parent / f"{site.name}-site")
+    (folder.parent / "outside.html").touch()
+    with (folder / "index.html").open("a") as page:
+        page.write(element)
+
+    assert site_links.main([str(folder)]) == 1
+    assert capsys.readouterr().err == f"index.html: {problem}\n"
+
+
+def test_a_folder_without_pages_is_not_a_site(tmp_path: Path) -> None:
+    assert site_links.main([str(tmp_path)]) == 1

@@ -6,7 +6,8 @@ from typing import Protocol
 
 import pytest
 
-OPTIONS = ("-p", "no:randomly", "-W", "error", "--strict-markers")
+OPTIONS = ("-p", "no:randomly", "-p", "no:recording", "-W", "error", "--strict-markers")
+"""pytest-recording cannot be loaded once a test has imported vcrpy."""
 
 
 class RunPytest(Protocol):
