@@ -104,7 +104,8 @@ def test_a_deletion_is_sent_as_often_as_the_client_allows(harness: ClientHarness
     [
         (NOT_FOUND, errors.NotFound),
         ({"success": False, "code": 401, "msg": "Invalid key"}, errors.AuthenticationError),
-        ({"success": False, "code": 200, "msg": "?"}, errors.BadRequest),
+        *(({"success": False, "code": code, "msg": "?"}, errors.BadRequest) for code in (200, 399, 600, "404")),
+        ({"success": False, "code": 599, "msg": "?"}, errors.ServerError),
         ({"success": False}, errors.BadRequest),
         ([], errors.ResponseLost),
     ],

@@ -162,6 +162,15 @@ def test_a_response_lost_while_the_first_submission_runs_is_no_reason_to_give_up
     assert len(idempotency_keys(harness)) == 1
 
 
+def test_retry_after_is_the_shortest_pause_while_the_first_submission_runs(harness: ClientHarness) -> None:
+    client = harness.client(ScriptedTransport(still_running(**{"retry-after": "30"}), still_running, created()))
+
+    client.videos.generate(CAT)
+
+    assert harness.slept[0] == 30
+    assert harness.slept[1] <= 8
+
+
 @pytest.mark.parametrize("headers", [{}, {"retry-after": "0"}, {"retry-after": "30"}], ids=repr)
 def test_a_submission_that_runs_for_minutes_is_uncertain(headers: dict[str, str], harness: ClientHarness) -> None:
     client = harness.client(ScriptedTransport(httpx.ReadError("reset"), lambda: still_running(**headers)))
