@@ -37,6 +37,13 @@ def test_a_wait_continues_after_failed_queries(harness: ClientHarness) -> None:
     )
 
     assert harness.client(transport).tasks.wait(TASK_ID).status == "completed"
+    assert len(harness.sent) == 5
+    assert harness.slept == [0, 8, 2.5, 8, 8]
+
+
+def test_a_task_of_which_nothing_is_known_at_the_timeout_is_unknown(harness: ClientHarness) -> None:
+    with pytest.raises(errors.WaitTimeout, match=f"Task {TASK_ID} is unknown at 0 % after"):
+        harness.client(ScriptedTransport(httpx.ReadError("x"))).tasks.wait(TASK_ID, timeout=60)
 
 
 def test_a_task_with_an_unknown_status_is_polled_until_the_timeout(harness: ClientHarness) -> None:
@@ -56,7 +63,7 @@ def test_a_task_with_an_unknown_status_is_polled_until_the_timeout(harness: Clie
             {"error": {"code": "content_policy_violation", "message": "No."}},
             "content_policy_violation",
             False,
-            "Change",
+            "content_policy_violation: No. Change",
         ),
         ({"error": {"code": "service_error", "message": "Oops."}}, "service_error", True, "30 to 60 s"),
         ({"error": {"code": "brand_new_code", "message": "?"}}, "brand_new_code", False, "documentation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import httpx
@@ -120,6 +121,38 @@ def test_a_rejected_submission_is_not_retried(code: int, harness: ClientHarness)
 
     assert len(harness.sent) == 1
     assert idempotency_keys(harness) == {caught.value.idempotency_key}
+
+
+@pytest.mark.parametrize("detail", [{"code": "c"}, {"code": 5}, {"message": "m"}, {"type": "t"}], ids=repr)
+def test_an_error_of_the_api_has_a_code_a_message_or_a_type(detail: dict[str, Any], harness: ClientHarness) -> None:
+    with pytest.raises(errors.BadRequest):
+        harness.client(ScriptedTransport(httpx.Response(400, json={"error": detail}))).videos.generate(CAT)
+
+    assert len(harness.sent) == 1
+
+
+@pytest.mark.parametrize("detail", [{}, {"code": None}, {"message": ["m"]}, {"status": "t"}], ids=repr)
+def test_any_other_error_with_a_refusing_status_is_none_of_the_api(
+    detail: dict[str, Any], harness: ClientHarness
+) -> None:
+    with pytest.raises(errors.SubmissionUncertain):
+        harness.client(ScriptedTransport(httpx.Response(400, json={"error": detail}))).videos.generate(CAT)
+
+
+@pytest.mark.parametrize("response", [(200, b"{}"), (200, b"<html>"), (500, b""), (400, b"")], ids=repr)
+def test_an_uncertain_submission_has_the_id_of_the_last_request(
+    response: tuple[int, bytes], harness: ClientHarness
+) -> None:
+    status, content = response
+    numbers = itertools.count(1)
+    transport = ScriptedTransport(
+        lambda: httpx.Response(status, content=content, headers={"x-request-id": f"req-{next(numbers)}"})
+    )
+
+    with pytest.raises(errors.SubmissionUncertain) as caught:
+        harness.client(transport).videos.generate(CAT)
+
+    assert caught.value.request_id == "req-2"
 
 
 @pytest.mark.parametrize(

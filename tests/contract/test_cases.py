@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -266,6 +268,22 @@ def test_the_same_seed_gives_the_same_cases(seed: int) -> None:
 
     assert contract.cases(model, seed=seed) == contract.cases(model, seed=seed)
     assert contract.cases(model, seed=seed) != contract.cases(model, seed=seed + 1)
+
+
+def test_a_case_is_written_as_json_with_all_that_a_suite_in_another_language_needs() -> None:
+    case = generate_cases()["/quality enum another"]
+
+    assert case.to_dict() == {
+        "model": "m",
+        "pointer": "/quality",
+        "keyword": "enum",
+        "variant": "another",
+        "valid": False,
+        "source": "prose",
+        "payload": {"prompt": "A cat", "quality": "no-such-choice"},
+    }
+    assert json.loads(case.to_json()) == case.to_dict()
+    assert dataclasses.replace(case, unit="tokens").to_dict() == case.to_dict() | {"unit": "tokens"}
 
 
 def test_generating_cases_changes_no_example() -> None:

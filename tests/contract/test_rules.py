@@ -187,7 +187,6 @@ def test_every_violation_is_returned_not_only_the_first() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "suggestion"),
     [
-        ("duration", 9, 10),
         ("duration", "10", 10),
         ("duration", 2, 3),
         ("duration", 99, 15),
@@ -200,10 +199,19 @@ def test_every_violation_is_returned_not_only_the_first() -> None:
     ],
 )
 def test_the_closest_valid_value_is_suggested(field: str, value: Any, suggestion: Any) -> None:
-    model = O3 if field != "duration" or value != 9 else WAN
-    violations = contract.validate({"model": model, "prompt": "x", field: value})
+    violations = contract.validate({"model": O3, "prompt": "x", field: value})
 
     assert suggestion in [violation.suggestion for violation in violations]
+
+
+@pytest.mark.parametrize(
+    ("duration", "suggestion"),
+    [(9, 10), (7.2, 5), ("10", 10), (2**53 - 1, 10), (2**53, None), (str(10**16), None), (True, None)],
+)
+def test_the_closest_option_is_suggested_for_a_number_of_at_most_53_bits(duration: Any, suggestion: Any) -> None:
+    violations = contract.validate({"model": WAN, "prompt": "x", "duration": duration})
+
+    assert [each.suggestion for each in violations if each.keyword == "enum"] == [suggestion]
 
 
 def test_a_message_names_the_field_the_value_and_what_is_allowed() -> None:

@@ -193,8 +193,11 @@ def test_thirteenths_are_exact() -> None:
     ("request_", "reason"),
     [
         ({"model": "veo3.1-pro", "quality": "1080p"}, "quality is '1080p'"),
-        ({"model": "kling-o3-text-to-video", "duration": 16}, "duration_seconds is 16"),
-        ({"model": "kling-o3-text-to-video", "duration": 5.5}, "duration_seconds is 5.5"),
+        (
+            {"model": "kling-o3-text-to-video", "duration": 16},
+            "duration_seconds is 16; the rule has a price for whole numbers from 3 to 15.",
+        ),
+        ({"model": "kling-o3-text-to-video", "duration": 5.5}, "duration_seconds is 5.5; the rule has a price for"),
         ({"model": "kling-o3-text-to-video", "duration": float("nan")}, "duration is nan"),
         ({"model": "kling-o3-text-to-video", "quality": "720p", "resolution": "4k"}, "they must agree"),
         ({"model": "veo-3.1-generate-preview", "video_count": 2, "n": 2, "count": 3}, "they must agree"),
