@@ -142,6 +142,10 @@ def test_the_first_interval_of_a_late_wait_is_shortened_by_the_elapsed_time(elap
         pytest.param(
             100, [(0, 0), (42, 52), (60, 75), (70, 88)], [42, 16, 12, 5.727], id="faster than the estimate"
         ),
+        pytest.param(100, [(0, 0), (10, 17)], [42, 16], id="as much faster as a match allows"),
+        pytest.param(100, [(0, 0), (10, 18)], [42, 8], id="faster than a match allows"),
+        pytest.param(100, [(0, 0), (16, 9)], [42, 16], id="as much slower as a match allows"),
+        pytest.param(100, [(0, 0), (16, 8)], [42, 8], id="slower than a match allows"),
         pytest.param(
             100, [(0, 0), (42, 30), (70, 50), (100, 71), (130, 93)], [42, 16, 24, 8, 5.871], id="later than estimated"
         ),

@@ -112,6 +112,33 @@ def test_image_count_counts_input_images_only_in_a_component_for_them() -> None:
     assert estimate_by_rule(as_input, request).uc != estimate_by_rule(as_input, {"model": MODELS[2]}).uc
 
 
+@pytest.mark.parametrize(
+    ("point", "rate", "multiplier", "uc"),
+    [
+        ("per_component_subtotal", "10800.4", "1", 39_961),
+        ("per_tier", "10800.4", "1", 39_960),
+        ("per_quantity", "10800", "1", 43_200),
+        ("per_quantity", "10800", "2", 37_800),
+    ],
+)
+def test_a_charge_is_rounded_at_the_point_of_the_rule(point: str, rate: str, multiplier: str, uc: int) -> None:
+    """What is rounded of 3.7 units: the subtotal, the rate, or the quantity times the multiplier."""
+    edited = entry()
+    edited["components"][0] |= {
+        "quantity_rule": {"op": "constant", "value": "3.7"},
+        "rate": {"uc": rate},
+        "rounding": {"point": point, "mode": "half_up"},
+        "multiplier": multiplier,
+        "tiers": [],
+        "minimum_charge": None,
+    }
+    rule = compile_fetched(edited, "2026-11-28", "prc_new")
+
+    assert isinstance(rule, PriceRule)
+    (component,) = estimate_by_rule(rule, {"model": MODELS[0]}).components
+    assert component.uc == uc
+
+
 def test_an_entry_as_it_is_served_is_that_of_the_package() -> None:
     rule = compile_fetched(entry(), "2026-11-28", "prc_new")
 

@@ -219,6 +219,50 @@ def test_what_has_no_published_price_is_unknown_with_the_reason(request_: dict[s
     assert reason in found.notes[0]
 
 
+@pytest.mark.parametrize("value", [True, False])
+def test_a_boolean_may_be_given_as_text(value: bool) -> None:
+    request = {"model": "seedance-1.5-pro", "generate_audio": value}
+
+    assert estimate({**request, "generate_audio": str(value).lower()}) == estimate(request)
+    assert estimate(request) != estimate({**request, "generate_audio": not value})
+
+
+@pytest.mark.parametrize("model", ["omnihuman-1.5", "tencent-video-upscale"])
+def test_the_length_of_the_input_is_that_of_a_result_that_follows_it(model: str) -> None:
+    assert estimate({"model": model}, input_seconds=7).uc == estimate({"model": model}, output_seconds=7).uc
+
+
+@pytest.mark.parametrize(
+    ("request_", "seconds"),
+    [
+        ({"model": "kling-o1-video-edit", "video_urls": [CLIP]}, 3),
+        ({"model": "kling-o1-video-edit-fast", "video_urls": [CLIP]}, 6),
+        ({"model": "kling-o1-video-edit"}, 0.01),
+        ({"model": "kling-o3-video-edit", "video_url": CLIP}, 3),
+        ({"model": "kling-o3-video-edit", "video_urls": [CLIP]}, 0.01),
+    ],
+)
+def test_a_lower_bound_has_the_least_documented_length_of_the_video(request_: dict[str, Any], seconds: float) -> None:
+    found = estimate(request_)
+
+    assert found.kind == "lower_bound"
+    assert found.uc == estimate(request_, input_seconds=seconds).uc
+
+
+def test_what_is_unknown_is_named_with_the_argument_that_states_it() -> None:
+    found = estimate({"model": "kling-o1-video-edit", "video_urls": [CLIP]})
+
+    assert found.notes[0] == (
+        "input_seconds is unknown until it is measured. Pass what you expect as input_seconds."
+    )
+
+
+def test_a_request_that_json_cannot_represent_has_no_price() -> None:
+    found = estimate({"prompt": float("nan")})
+
+    assert (found.model, found.kind, found.uc) == ("", "unknown", None)
+
+
 def test_a_model_id_may_be_in_any_case() -> None:
     assert estimate({"model": "Kling-O3-Text-To-Video"}).uc == estimate({"model": "kling-o3-text-to-video"}).uc
 
