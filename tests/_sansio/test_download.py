@@ -309,6 +309,24 @@ def test_many_tasks_are_downloaded_in_parallel(client: EvoLink, tmp_path: Path) 
     assert all(isinstance(error, errors.DownloadFailed) for error in caught.value.exceptions)
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed(status: int, harness: ClientHarness, tmp_path: Path) -> None:
+    host = ResultHost(responses=(httpx.Response(status, headers={"location": "/other.mp4"}),))
+
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert [request.url.path for request in host.requests][1:] == ["/other.mp4"]
+
+
+@pytest.mark.parametrize("status", [300, 304, 305])
+def test_any_other_3xx_is_not_followed(status: int, harness: ClientHarness, tmp_path: Path) -> None:
+    host = ResultHost(responses=(httpx.Response(status, headers={"location": "/other.mp4"}),))
+
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert "/other.mp4" not in [request.url.path for request in host.requests]
+
+
 def test_the_key_is_not_sent_to_result_hosts(harness: ClientHarness, tmp_path: Path) -> None:
     host = ResultHost(responses=(httpx.Response(302, headers={"location": "https://cdn.example.com/v/a.mp4"}),))
 

@@ -139,9 +139,7 @@ def test_the_first_interval_of_a_late_wait_is_shortened_by_the_elapsed_time(elap
         pytest.param(
             None, [(0, 20), (10, 30), (20, 40), (30, 50), (60, 80)], [8, 8, 16, 16, 12], id="from 20 %, no estimate"
         ),
-        pytest.param(
-            100, [(0, 0), (42, 52), (60, 75), (70, 88)], [42, 16, 12, 5.727], id="faster than the estimate"
-        ),
+        pytest.param(100, [(0, 0), (42, 52), (60, 75), (70, 88)], [42, 16, 12, 5.727], id="faster than the estimate"),
         pytest.param(100, [(0, 0), (10, 17)], [42, 16], id="as much faster as a match allows"),
         pytest.param(100, [(0, 0), (10, 18)], [42, 8], id="faster than a match allows"),
         pytest.param(100, [(0, 0), (16, 9)], [42, 16], id="as much slower as a match allows"),

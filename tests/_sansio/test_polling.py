@@ -8,6 +8,7 @@ import pickle
 import httpx
 import pytest
 from evolink import EvoLink, Task, errors
+from evolink._sansio.task_failure import ERROR_ADVICE
 from support.client_harness import CAT, ClientHarness
 from support.scripted_transport import TASK_ID, Outcome, ScriptedTransport, created, error_response, task_responses
 
@@ -80,6 +81,26 @@ def test_the_error_of_a_failed_task_has_the_reason_and_advice(
         harness.client(ScriptedTransport(*task_responses(task | {"status": "failed"}))).tasks.wait(TASK_ID)
 
     assert (caught.value.code, caught.value.retryable, caught.value.task_id) == (code, retryable, TASK_ID)
+
+
+def test_submitting_again_is_worth_it_after_these_error_codes_only() -> None:
+    assert {code for code, (retryable, _) in ERROR_ADVICE.items() if retryable} == {
+        "request_cancelled",
+        "service_error",
+        "generation_timeout",
+        "resource_exhausted",
+        "quota_exceeded",
+        "service_unavailable",
+        "generation_failed_no_content",
+    }
+    assert {code for code, (retryable, _) in ERROR_ADVICE.items() if not retryable} == {
+        "content_policy_violation",
+        "invalid_parameters",
+        "image_processing_error",
+        "image_dimension_mismatch",
+        "resource_not_found",
+        "unknown_error",
+    }
 
 
 def test_a_cancelled_task_raises_task_failed(harness: ClientHarness) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Violation
+from evolink.contract._checks import CHECKS
 
 O3 = "kling-o3-text-to-video"
 WAN = "wan2.5-text-to-video"
@@ -69,6 +70,37 @@ def test_shots_fill_the_video(payload: dict[str, Any], *, allowed: bool) -> None
         (violation,) = violations
         assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt", "sum-equals")
         assert violation.rule == "shots-add-up-to-duration"
+
+
+@pytest.mark.parametrize("duration", ["ten", None, True, [10]])
+def test_shots_are_not_added_up_to_a_duration_that_is_no_number(duration: Any) -> None:
+    violations = contract.validate(shots("4", "6") | {"duration": duration})
+
+    assert {violation.pointer for violation in violations} == {"/duration"}
+
+
+@pytest.mark.parametrize(("payload", "pointer"), [({"a": 1, "b": 1}, None), ({"a": 1, "b": 1, "c": 1}, "c")])
+def test_single_values_are_counted_together_too(payload: dict[str, Any], pointer: str | None) -> None:
+    check = CHECKS["count-at-most"]({"items": ["/a", "/b", "/c", "/list/*"], "maximum": 2})
+
+    assert [failure.location for failure in check(payload, False)] == ([(pointer,)] if pointer else [])
+    assert [failure.location for failure in check({"a": 1, "list": [1]}, False)] == []
+    assert [failure.location for failure in check({"a": 1, "list": [1, 2]}, False)] == [("list",)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"a/b": 1}, "/a~1b"),
+        ({"a~b": 1}, "/a~0b"),
+        ({"~1": 1}, "/~01"),
+        ({"model_params": {"a/b~c": 1}}, "/model_params/a~1b~0c"),
+    ],
+)
+def test_a_pointer_to_any_name_is_escaped(fields: dict[str, Any], pointer: str) -> None:
+    (violation,) = contract.validate({"model": O3, "prompt": "A cat"} | fields)
+
+    assert violation.pointer == pointer
 
 
 def test_seven_shots_are_a_violation() -> None:

@@ -252,9 +252,7 @@ def test_a_lower_bound_has_the_least_documented_length_of_the_video(request_: di
 def test_what_is_unknown_is_named_with_the_argument_that_states_it() -> None:
     found = estimate({"model": "kling-o1-video-edit", "video_urls": [CLIP]})
 
-    assert found.notes[0] == (
-        "input_seconds is unknown until it is measured. Pass what you expect as input_seconds."
-    )
+    assert found.notes[0] == ("input_seconds is unknown until it is measured. Pass what you expect as input_seconds.")
 
 
 def test_a_request_that_json_cannot_represent_has_no_price() -> None:
