@@ -117,7 +117,7 @@ def test_wait_timeout_is_raised_after_the_finished_tasks_and_has_the_unfinished_
 
 
 def test_wait_timeout_of_one_task_is_in_the_singular(harness: ClientHarness) -> None:
-    with pytest.raises(errors.WaitTimeout, match="^1 task is not final after 60 s: "):
+    with pytest.raises(errors.WaitTimeout, match=r"^1 task is not final after 60 s: "):
         harness.client(Statuses(dict.fromkeys(ids(1), "processing"))).tasks.wait_many(ids(1), timeout=60)
 
 
