@@ -144,7 +144,7 @@ def test_an_error_has_the_request_id(header: str) -> None:
         pytest.param(lambda client: client.tasks.get(TASK_ID), TASK, id="get"),
         pytest.param(lambda client: next(iter(client.tasks.list(page=1).tasks)), {"data": [TASK]}, id="list"),
         pytest.param(
-            lambda client: client.tasks.wait_many([TASK_ID, "task-2"])[0],
+            lambda client: client.tasks.wait_many([TASK_ID, "task-2"], batch=True)[0],
             {"data": [TASK | {"status": "completed"}, {"id": "task-2", "status": "completed"}]},
             id="batch",
         ),
