@@ -64,9 +64,7 @@ def test_an_accepted_submission_stays_reserved_whatever_its_call_reports(budget:
 
 
 @pytest.mark.parametrize(("status", "spent"), [("completed", 25), ("failed", 0), ("cancelled", 0)])
-def test_a_task_that_is_final_when_it_is_accepted_is_spent_or_refunded(
-    status: str, spent: int, budget: Budget
-) -> None:
+def test_a_task_that_is_final_when_it_is_accepted_is_spent_or_refunded(status: str, spent: int, budget: Budget) -> None:
     budget.reserve(KEY, ESTIMATE, "first")
 
     budget.accept(KEY, TaskSnapshot({"id": TASK.id, "status": status, "usage": {"credits_used": 25}}))

@@ -28,6 +28,7 @@ def test_a_balance_may_be_text(harness: ClientHarness) -> None:
     client = harness.client(httpx.MockTransport(lambda request: httpx.Response(200, json=balances("2.5"))))
 
     assert client.credits.get().remaining == 2.5
+    assert client.credits.get().to_dict() == balances("2.5")
 
 
 @pytest.mark.parametrize(

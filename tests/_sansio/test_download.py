@@ -240,6 +240,7 @@ def test_a_host_that_never_completes_a_download_leaves_no_file(harness: ClientHa
         httpx.Response(200, json={"error": "expired"}),
         httpx.Response(200, content=b"MZ this is a program", headers={"content-type": "video/mp4"}),
         httpx.Response(200, content=b"", headers={"content-type": "video/mp4"}),
+        httpx.Response(200, content=b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"content-type": "video/mp4"}),
         httpx.Response(403, text="denied"),
         httpx.Response(500),
     ],

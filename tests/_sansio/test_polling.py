@@ -42,6 +42,15 @@ def test_a_wait_continues_after_failed_queries(harness: ClientHarness) -> None:
     assert harness.slept == [0, 8, 2.5, 8, 8]
 
 
+def test_a_poll_is_repeated_after_the_seconds_of_retry_after(harness: ClientHarness) -> None:
+    limited = error_response(429, **{"retry-after": "20"})
+    client = harness.client(ScriptedTransport(limited, limited, *task_responses({"status": "completed"})))
+
+    client.tasks.wait(TASK_ID)
+
+    assert harness.slept == [0, 20, 20]
+
+
 def test_a_task_of_which_nothing_is_known_at_the_timeout_is_unknown(harness: ClientHarness) -> None:
     with pytest.raises(errors.WaitTimeout, match=f"Task {TASK_ID} is unknown at 0 % after"):
         harness.client(ScriptedTransport(httpx.ReadError("x"))).tasks.wait(TASK_ID, timeout=60)

@@ -51,6 +51,19 @@ def test_the_async_client_does_the_same(harness: ClientHarness) -> None:
     ]
 
 
+def test_every_request_about_files_goes_to_the_files_host(harness: ClientHarness) -> None:
+    files = harness.client(files_url="http://127.0.0.2:9").files
+
+    for upload in (lambda: files.upload(PNG), lambda: files.upload(PNG, as_base64=True)):
+        files.delete(upload())
+    files.upload("https://example.com/a.png")
+    files.list()
+    files.quota()
+
+    assert {request.url.host for request in harness.sent} == {"127.0.0.2"}
+    assert len(harness.sent) == 7
+
+
 @pytest.mark.parametrize(
     "file", ["", ".", "..", "a\nb", "x" * 1001, None, 7, UploadedFile("u", None, None, None, None, None)]
 )
@@ -118,7 +131,9 @@ def test_a_failure_with_status_200_is_an_error(body: Any, error: type[Exception]
             call()
 
 
-@pytest.mark.parametrize("data", [None, [], 5, {}, {"files": {}}, {"files": [5]}, {"used_files": "1"}])
+@pytest.mark.parametrize(
+    "data", [None, [], 5, {}, {"files": {}}, {"files": [5]}, {"files": [{}, 5]}, {"used_files": "1"}]
+)
 def test_a_response_without_what_was_asked_for_is_rejected(data: Any, harness: ClientHarness) -> None:
     body = {"success": True, "data": data}
     files = harness.client(httpx.MockTransport(lambda request: httpx.Response(200, json=body))).files

@@ -39,6 +39,7 @@ UNKNOWN_OUTCOME_FAILURES: list[Outcome] = [
     httpx.Response(200, content=b'{"id": "task-unif'),
     httpx.Response(200, json={"status": "pending"}),
     httpx.Response(200, json={"id": None}),
+    httpx.Response(200, json={"id": ""}),
     httpx.Response(200, json={"error": {"code": "insufficient_quota", "message": "m"}}),
     httpx.Response(201),
     httpx.Response(204),
