@@ -69,7 +69,7 @@ def test_a_task_that_is_final_when_it_is_accepted_is_spent_or_refunded(status: s
 
     budget.accept(KEY, TaskSnapshot({"id": TASK.id, "status": status, "usage": {"credits_used": 25}}))
 
-    assert (budget.reserved, budget.spent, budget.remaining) == (0, spent, 27 - spent)
+    assert (budget.reserved, budget.spent, budget.remaining) == (Decimal(0), Decimal(spent), Decimal(27 - spent))
 
 
 def test_a_refused_reservation_leaves_nothing(budget: Budget) -> None:
