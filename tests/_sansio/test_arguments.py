@@ -115,6 +115,14 @@ def test_a_rate_limit_that_allows_less_than_one_submission_a_day_is_refused(per_
         RateLimiter(per_second)
 
 
+def test_a_rate_limit_of_one_submission_a_day_is_allowed() -> None:
+    limiter = RateLimiter(1 / 86_400)
+
+    assert [limiter.reserve(0), limiter.reserve(0)] == [0, 86_400]
+    with pytest.raises(errors.ConfigurationError, match="at least one a day"):
+        RateLimiter(1 / 86_401)
+
+
 # Requests and responses that are nested without end
 
 

@@ -54,6 +54,24 @@ def test_settling_twice_or_without_a_reservation_changes_nothing(budget: Budget)
     assert budget.reserved == 27
 
 
+def test_an_accepted_submission_stays_reserved_whatever_its_call_reports(budget: Budget) -> None:
+    budget.reserve(KEY, ESTIMATE, "first")
+    budget.accept(KEY, TASK)
+
+    budget.settle(KEY, "first", may_be_charged=False, is_refuted=False)
+
+    assert budget.reserved == 27
+
+
+@pytest.mark.parametrize(("status", "spent"), [("completed", 25), ("failed", 0), ("cancelled", 0)])
+def test_a_task_that_is_final_when_it_is_accepted_is_spent_or_refunded(status: str, spent: int, budget: Budget) -> None:
+    budget.reserve(KEY, ESTIMATE, "first")
+
+    budget.accept(KEY, TaskSnapshot({"id": TASK.id, "status": status, "usage": {"credits_used": 25}}))
+
+    assert (budget.reserved, budget.spent, budget.remaining) == (Decimal(0), Decimal(spent), Decimal(27 - spent))
+
+
 def test_a_refused_reservation_leaves_nothing(budget: Budget) -> None:
     budget.reserve(KEY, ESTIMATE, "first")
 

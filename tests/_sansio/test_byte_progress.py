@@ -115,6 +115,22 @@ def test_an_exception_of_the_callback_ends_a_download_that_can_be_resumed(
     assert path.read_bytes() == VIDEO
 
 
+@pytest.mark.parametrize("kind", CLIENT_KINDS[1:])
+def test_an_exception_of_an_async_callback_ends_a_download_that_can_be_resumed(kind: str, tmp_path: Path) -> None:
+    error, path = LookupError("own"), tmp_path / "a.mp4"
+
+    async def fail(so_far: int, total: int | None) -> None:
+        await asyncio.sleep(0)
+        raise error
+
+    with ResultServer() as server:
+        with pytest.raises(LookupError) as caught:
+            download_with(kind, server, path, on_bytes=fail)
+        assert part_paths(path)[0].stat().st_size > 0
+
+    assert caught.value is error
+
+
 def test_ctrl_c_in_the_callback_ends_a_download_that_can_be_resumed(harness: ClientHarness, tmp_path: Path) -> None:
     client = harness.client(ResultHost())
 

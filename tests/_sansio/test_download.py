@@ -240,6 +240,7 @@ def test_a_host_that_never_completes_a_download_leaves_no_file(harness: ClientHa
         httpx.Response(200, json={"error": "expired"}),
         httpx.Response(200, content=b"MZ this is a program", headers={"content-type": "video/mp4"}),
         httpx.Response(200, content=b"", headers={"content-type": "video/mp4"}),
+        httpx.Response(200, content=b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"content-type": "video/mp4"}),
         httpx.Response(403, text="denied"),
         httpx.Response(500),
     ],
@@ -307,6 +308,24 @@ def test_many_tasks_are_downloaded_in_parallel(client: EvoLink, tmp_path: Path) 
     with pytest.raises(ExceptionGroup, match="3 of 3 downloads failed") as caught:
         client.tasks.download_many(tasks, tmp_path / "videos")
     assert all(isinstance(error, errors.DownloadFailed) for error in caught.value.exceptions)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed(status: int, harness: ClientHarness, tmp_path: Path) -> None:
+    host = ResultHost(responses=(httpx.Response(status, headers={"location": "/other.mp4"}),))
+
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert [request.url.path for request in host.requests][1:] == ["/other.mp4"]
+
+
+@pytest.mark.parametrize("status", [300, 304, 305])
+def test_any_other_3xx_is_not_followed(status: int, harness: ClientHarness, tmp_path: Path) -> None:
+    host = ResultHost(responses=(httpx.Response(status, headers={"location": "/other.mp4"}),))
+
+    harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert "/other.mp4" not in [request.url.path for request in host.requests]
 
 
 def test_the_key_is_not_sent_to_result_hosts(harness: ClientHarness, tmp_path: Path) -> None:

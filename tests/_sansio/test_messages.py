@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from evolink import errors
+from evolink import EvoLink, Task, errors
 from evolink._sansio.messages import HTTPResponse, decode_json, parse_retry_after
 from hypothesis import given
 from hypothesis import strategies as st
 from support.client_harness import ClientHarness
-from support.scripted_transport import ScriptedTransport
+from support.scripted_transport import TASK, TASK_ID, ScriptedTransport
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=9)
 VALUES = SCALARS | st.lists(SCALARS, max_size=3) | st.dictionaries(st.text(max_size=9), SCALARS, max_size=3)
@@ -126,7 +127,8 @@ def test_the_error_of_a_rejected_submission_states_that_nothing_was_charged() ->
 
     assert str(api_error(400, body, paid=True)).endswith("Nothing was charged.")
     assert "charged" not in str(api_error(400, body))
-    assert "charged" not in str(api_error(409, body, paid=True))
+    for status in (300, 409, 500, 503):
+        assert "charged" not in str(api_error(status, body, paid=True))
 
 
 @pytest.mark.parametrize("header", ["x-request-id", "x-oneapi-request-id"])
@@ -135,6 +137,50 @@ def test_an_error_has_the_request_id(header: str) -> None:
 
     assert error.request_id == "req-1"
     assert "(request req-1)" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        pytest.param(lambda client: client.tasks.get(TASK_ID), TASK, id="get"),
+        pytest.param(lambda client: next(iter(client.tasks.list(page=1).tasks)), {"data": [TASK]}, id="list"),
+        pytest.param(
+            lambda client: client.tasks.wait_many([TASK_ID, "task-2"], batch=True)[0],
+            {"data": [TASK | {"status": "completed"}, {"id": "task-2", "status": "completed"}]},
+            id="batch",
+        ),
+    ],
+)
+def test_a_task_has_the_id_of_the_request_that_returned_it(
+    query: Callable[[EvoLink], Task], body: Any, harness: ClientHarness
+) -> None:
+    response = httpx.Response(200, json=body, headers={"x-request-id": "req-1"})
+
+    assert query(harness.client(ScriptedTransport(response))).request_id == "req-1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        lambda client: client.tasks.get(TASK_ID),
+        lambda client: client.tasks.list(),
+        lambda client: client.credits.get(),
+        lambda client: client.files.list(),
+        lambda client: client.files.quota(),
+        lambda client: client.prices.refresh(),
+    ],
+    ids=["task", "tasks", "credits", "files", "quota", "prices"],
+)
+@pytest.mark.parametrize("body", [b"{", b'{"id": "task-2"}'], ids=["no JSON", "other JSON"])
+def test_the_error_of_a_useless_response_has_its_request_id(
+    query: Callable[[EvoLink], object], body: bytes, harness: ClientHarness
+) -> None:
+    response = httpx.Response(200, content=body, headers={"x-request-id": "req-1"})
+
+    with pytest.raises(errors.ResponseLost) as caught:
+        query(harness.client(ScriptedTransport(response)))
+
+    assert caught.value.request_id == "req-1"
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,14 @@ def test_too_many_unexpected_responses_in_a_row_end_a_wait(wait_for: Wait, name:
 
 
 @every_way_of_waiting
+def test_a_transient_error_ends_a_row_of_unexpected_responses(wait_for: Wait, harness: ClientHarness) -> None:
+    few = repeat(next(iter(UNEXPECTED.values())), MAX_UNEXPECTED_RESPONSES - 1)
+    transport = CountingTransport(pending, *few, lambda: error_response(502), *few, completed)
+
+    assert wait_for(harness, transport, TASK_ID).status == "completed"
+
+
+@every_way_of_waiting
 def test_a_task_that_was_just_submitted_may_be_unknown_for_half_a_minute(
     wait_for: Wait, harness: ClientHarness
 ) -> None:

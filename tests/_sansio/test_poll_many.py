@@ -113,6 +113,12 @@ def test_wait_timeout_is_raised_after_the_finished_tasks_and_has_the_unfinished_
 
     assert sorted(caught.value.unfinished) == [ids(4)[1], ids(4)[3]]
     assert sorted(seen) == [ids(4)[0], ids(4)[2]]
+    assert str(caught.value).startswith("2 tasks are not final after 60 s: ")
+
+
+def test_wait_timeout_of_one_task_is_in_the_singular(harness: ClientHarness) -> None:
+    with pytest.raises(errors.WaitTimeout, match=r"^1 task is not final after 60 s: "):
+        harness.client(Statuses(dict.fromkeys(ids(1), "processing"))).tasks.wait_many(ids(1), timeout=60)
 
 
 @pytest.mark.parametrize("batch", [False, True])

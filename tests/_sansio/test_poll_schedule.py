@@ -133,6 +133,34 @@ def test_the_first_interval_of_a_late_wait_is_shortened_by_the_elapsed_time(elap
     )
 
 
+@pytest.mark.parametrize(
+    ("estimate", "polls", "intervals"),
+    [
+        pytest.param(
+            None, [(0, 20), (10, 30), (20, 40), (30, 50), (60, 80)], [8, 8, 16, 16, 12], id="from 20 %, no estimate"
+        ),
+        pytest.param(100, [(0, 0), (42, 52), (60, 75), (70, 88)], [42, 16, 12, 5.727], id="faster than the estimate"),
+        pytest.param(100, [(0, 0), (10, 17)], [42, 16], id="as much faster as a match allows"),
+        pytest.param(100, [(0, 0), (10, 18)], [42, 8], id="faster than a match allows"),
+        pytest.param(100, [(0, 0), (16, 9)], [42, 16], id="as much slower as a match allows"),
+        pytest.param(100, [(0, 0), (16, 8)], [42, 8], id="slower than a match allows"),
+        pytest.param(
+            100, [(0, 0), (42, 30), (70, 50), (100, 71), (130, 93)], [42, 16, 24, 8, 5.871], id="later than estimated"
+        ),
+        pytest.param(100, [(0, 0), (42, 42), (70, 70), (95, 95)], [42, 8, 8, 3], id="exactly as estimated"),
+        pytest.param(100, [(0, 0), (42, 42), (70, 42), (90, 60)], [42, 8, 8, 8], id="stops for a while"),
+        pytest.param(200, [(0, 0), (80, 60), (90, 20), (110, 40), (120, 50)], [84, 16, 8, 8, 16], id="begins again"),
+        pytest.param(100, [(0, 0), (42, 15), (84, 30), (150, 55)], [42, 8, 8, 8], id="takes over twice the estimate"),
+    ],
+)
+def test_the_intervals_follow_the_predicted_end(
+    estimate: float | None, polls: list[tuple[float, int]], intervals: list[float]
+) -> None:
+    schedule = PollSchedule(estimate)
+
+    assert [schedule.next_interval(*poll) for poll in polls] == pytest.approx(intervals, abs=0.001)
+
+
 @given(
     estimate=st.none() | st.floats(min_value=-10, max_value=1e6),
     polls=st.lists(

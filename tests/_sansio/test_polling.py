@@ -8,6 +8,7 @@ import pickle
 import httpx
 import pytest
 from evolink import EvoLink, Task, errors
+from evolink._sansio.task_failure import ERROR_ADVICE
 from support.client_harness import CAT, ClientHarness
 from support.scripted_transport import TASK_ID, Outcome, ScriptedTransport, created, error_response, task_responses
 
@@ -37,6 +38,22 @@ def test_a_wait_continues_after_failed_queries(harness: ClientHarness) -> None:
     )
 
     assert harness.client(transport).tasks.wait(TASK_ID).status == "completed"
+    assert len(harness.sent) == 5
+    assert harness.slept == [0, 8, 2.5, 8, 8]
+
+
+def test_a_poll_is_repeated_after_the_seconds_of_retry_after(harness: ClientHarness) -> None:
+    limited = error_response(429, **{"retry-after": "20"})
+    client = harness.client(ScriptedTransport(limited, limited, *task_responses({"status": "completed"})))
+
+    client.tasks.wait(TASK_ID)
+
+    assert harness.slept == [0, 20, 20]
+
+
+def test_a_task_of_which_nothing_is_known_at_the_timeout_is_unknown(harness: ClientHarness) -> None:
+    with pytest.raises(errors.WaitTimeout, match=f"Task {TASK_ID} is unknown at 0 % after"):
+        harness.client(ScriptedTransport(httpx.ReadError("x"))).tasks.wait(TASK_ID, timeout=60)
 
 
 def test_a_task_with_an_unknown_status_is_polled_until_the_timeout(harness: ClientHarness) -> None:
@@ -56,7 +73,7 @@ def test_a_task_with_an_unknown_status_is_polled_until_the_timeout(harness: Clie
             {"error": {"code": "content_policy_violation", "message": "No."}},
             "content_policy_violation",
             False,
-            "Change",
+            "content_policy_violation: No. Change",
         ),
         ({"error": {"code": "service_error", "message": "Oops."}}, "service_error", True, "30 to 60 s"),
         ({"error": {"code": "brand_new_code", "message": "?"}}, "brand_new_code", False, "documentation"),
@@ -73,6 +90,26 @@ def test_the_error_of_a_failed_task_has_the_reason_and_advice(
         harness.client(ScriptedTransport(*task_responses(task | {"status": "failed"}))).tasks.wait(TASK_ID)
 
     assert (caught.value.code, caught.value.retryable, caught.value.task_id) == (code, retryable, TASK_ID)
+
+
+def test_submitting_again_is_worth_it_after_these_error_codes_only() -> None:
+    assert {code for code, (retryable, _) in ERROR_ADVICE.items() if retryable} == {
+        "request_cancelled",
+        "service_error",
+        "generation_timeout",
+        "resource_exhausted",
+        "quota_exceeded",
+        "service_unavailable",
+        "generation_failed_no_content",
+    }
+    assert {code for code, (retryable, _) in ERROR_ADVICE.items() if not retryable} == {
+        "content_policy_violation",
+        "invalid_parameters",
+        "image_processing_error",
+        "image_dimension_mismatch",
+        "resource_not_found",
+        "unknown_error",
+    }
 
 
 def test_a_cancelled_task_raises_task_failed(harness: ClientHarness) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,40 @@ def test_an_object_and_a_mapping_send_the_same_body(harness: ClientHarness, clie
 
     assert harness.sent[0].content == harness.sent[1].content
     assert json.loads(harness.sent[0].content) == CAT.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ([("X-Trace", "1")], "it must be a mapping"),
+        ({"X Trace": "1"}, "has the invalid name 'X Trace'"),
+        ({"X-Trace\r\nHost": "1"}, "has the invalid name"),
+        ({"": "1"}, "has the invalid name ''"),
+        ({b"X-Trace": "1"}, "has the invalid name"),
+        ({"X-Trace": 1}, "The header X-Trace is 1; it must be a string of ASCII characters"),
+        ({"X-Trace": "é"}, "The header X-Trace is 'é'"),
+        ({"X-Trace": "1\r\nHost: evil.example"}, "The header X-Trace is"),
+        ({"X-Trace": "1\n"}, "The header X-Trace is"),
+        ({"X-Trace": " 1"}, "The header X-Trace is"),
+        ({"Authorization": "Bearer x", "HOST": "evil.example"}, "cannot set authorization, host"),
+        *(
+            ({name: "1"}, f"cannot set {name.lower()}")
+            for name in ("Authorization", "Content-Length", "Content-Type", "HOST", "Idempotency-Key")
+        ),
+    ],
+    ids=repr,
+)
+def test_headers_that_cannot_be_sent_are_refused(headers: Any, message: str, harness: ClientHarness) -> None:
+    with pytest.raises(errors.ConfigurationError, match=f"{re.escape(message)}.*Nothing was sent"):
+        harness.client().videos.generate(CAT, extra_headers=headers)
+
+    assert harness.sent == []
+
+
+def test_extra_headers_are_sent_as_they_are(harness: ClientHarness, client: EvoLink) -> None:
+    client.videos.generate(CAT, extra_headers={"X-Trace": "a b\tc", "X-Empty": ""})
+
+    assert (harness.sent[0].headers["x-trace"], harness.sent[0].headers["x-empty"]) == ("a b\tc", "")
 
 
 def test_only_the_fields_that_were_set_are_sent(harness: ClientHarness, client: EvoLink) -> None:

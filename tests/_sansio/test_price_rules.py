@@ -8,7 +8,7 @@ import email.utils
 import json
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,17 @@ def test_a_response_is_kept_no_longer_than_it_is_fresh(harness: ClientHarness) -
     assert client.prices.estimate(REQUEST, live=True).credits == 40
 
     assert [request.headers.get("if-none-match") for request in server.requests] == [None, '"1"', None]
+
+
+@pytest.mark.parametrize("offset", [None, timedelta(), timedelta(hours=8)], ids=["none", "UTC", "8 hours"])
+def test_a_time_has_its_offset_or_is_utc(offset: timedelta | None, harness: ClientHarness) -> None:
+    time = datetime.fromtimestamp(NOW + 60, UTC)
+    time = time.replace(tzinfo=None) if offset is None else time.astimezone(timezone(offset))
+    fresh_until = time.isoformat()
+
+    harness.client(Server(respond(body(fresh_until=fresh_until)))).prices.refresh(MODEL)
+    with pytest.raises(errors.ResponseLost, match="not fresh any more"):
+        harness.client(Server(respond(body(fresh_until=fresh_until), at=NOW + 61))).prices.refresh(MODEL)
 
 
 def test_a_refresh_asks_at_once(harness: ClientHarness) -> None:

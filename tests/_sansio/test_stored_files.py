@@ -51,6 +51,19 @@ def test_the_async_client_does_the_same(harness: ClientHarness) -> None:
     ]
 
 
+def test_every_request_about_files_goes_to_the_files_host(harness: ClientHarness) -> None:
+    files = harness.client(files_url="http://127.0.0.2:9").files
+
+    for as_base64 in (False, True):
+        files.delete(files.upload(PNG, as_base64=as_base64))
+    files.upload("https://example.com/a.png")
+    files.list()
+    files.quota()
+
+    assert {request.url.host for request in harness.sent} == {"127.0.0.2"}
+    assert len(harness.sent) == 7
+
+
 @pytest.mark.parametrize(
     "file", ["", ".", "..", "a\nb", "x" * 1001, None, 7, UploadedFile("u", None, None, None, None, None)]
 )
@@ -104,7 +117,8 @@ def test_a_deletion_is_sent_as_often_as_the_client_allows(harness: ClientHarness
     [
         (NOT_FOUND, errors.NotFound),
         ({"success": False, "code": 401, "msg": "Invalid key"}, errors.AuthenticationError),
-        ({"success": False, "code": 200, "msg": "?"}, errors.BadRequest),
+        *(({"success": False, "code": code, "msg": "?"}, errors.BadRequest) for code in (200, 399, 600, "404")),
+        ({"success": False, "code": 599, "msg": "?"}, errors.ServerError),
         ({"success": False}, errors.BadRequest),
         ([], errors.ResponseLost),
     ],
@@ -117,7 +131,9 @@ def test_a_failure_with_status_200_is_an_error(body: Any, error: type[Exception]
             call()
 
 
-@pytest.mark.parametrize("data", [None, [], 5, {}, {"files": {}}, {"files": [5]}, {"used_files": "1"}])
+@pytest.mark.parametrize(
+    "data", [None, [], 5, {}, {"files": {}}, {"files": [5]}, {"files": [{}, 5]}, {"used_files": "1"}]
+)
 def test_a_response_without_what_was_asked_for_is_rejected(data: Any, harness: ClientHarness) -> None:
     body = {"success": True, "data": data}
     files = harness.client(httpx.MockTransport(lambda request: httpx.Response(200, json=body))).files

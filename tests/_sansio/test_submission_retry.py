@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import httpx
@@ -38,6 +39,7 @@ UNKNOWN_OUTCOME_FAILURES: list[Outcome] = [
     httpx.Response(200, content=b'{"id": "task-unif'),
     httpx.Response(200, json={"status": "pending"}),
     httpx.Response(200, json={"id": None}),
+    httpx.Response(200, json={"id": ""}),
     httpx.Response(200, json={"error": {"code": "insufficient_quota", "message": "m"}}),
     httpx.Response(201),
     httpx.Response(204),
@@ -122,6 +124,38 @@ def test_a_rejected_submission_is_not_retried(code: int, harness: ClientHarness)
     assert idempotency_keys(harness) == {caught.value.idempotency_key}
 
 
+@pytest.mark.parametrize("detail", [{"code": "c"}, {"code": 5}, {"message": "m"}, {"type": "t"}], ids=repr)
+def test_an_error_of_the_api_has_a_code_a_message_or_a_type(detail: dict[str, Any], harness: ClientHarness) -> None:
+    with pytest.raises(errors.BadRequest):
+        harness.client(ScriptedTransport(httpx.Response(400, json={"error": detail}))).videos.generate(CAT)
+
+    assert len(harness.sent) == 1
+
+
+@pytest.mark.parametrize("detail", [{}, {"code": None}, {"message": ["m"]}, {"status": "t"}], ids=repr)
+def test_any_other_error_with_a_refusing_status_is_none_of_the_api(
+    detail: dict[str, Any], harness: ClientHarness
+) -> None:
+    with pytest.raises(errors.SubmissionUncertain):
+        harness.client(ScriptedTransport(httpx.Response(400, json={"error": detail}))).videos.generate(CAT)
+
+
+@pytest.mark.parametrize("response", [(200, b"{}"), (200, b"<html>"), (500, b""), (400, b"")], ids=repr)
+def test_an_uncertain_submission_has_the_id_of_the_last_request(
+    response: tuple[int, bytes], harness: ClientHarness
+) -> None:
+    status, content = response
+    numbers = itertools.count(1)
+    transport = ScriptedTransport(
+        lambda: httpx.Response(status, content=content, headers={"x-request-id": f"req-{next(numbers)}"})
+    )
+
+    with pytest.raises(errors.SubmissionUncertain) as caught:
+        harness.client(transport).videos.generate(CAT)
+
+    assert caught.value.request_id == "req-2"
+
+
 @pytest.mark.parametrize(
     "second_failure",
     [error_response(402), error_response(409), httpx.ConnectError("refused"), error_response(429)],
@@ -160,6 +194,15 @@ def test_a_response_lost_while_the_first_submission_runs_is_no_reason_to_give_up
 
     assert client.videos.generate(CAT).id == TASK_ID
     assert len(idempotency_keys(harness)) == 1
+
+
+def test_retry_after_is_the_shortest_pause_while_the_first_submission_runs(harness: ClientHarness) -> None:
+    client = harness.client(ScriptedTransport(still_running(**{"retry-after": "30"}), still_running, created()))
+
+    client.videos.generate(CAT)
+
+    assert harness.slept[0] == 30
+    assert harness.slept[1] <= 8
 
 
 @pytest.mark.parametrize("headers", [{}, {"retry-after": "0"}, {"retry-after": "30"}], ids=repr)

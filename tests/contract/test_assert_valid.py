@@ -51,6 +51,7 @@ def test_values_without_a_violation_are_shortened() -> None:
 
     lines = note_lines({"model": O3, "prompt": "y" * 200, "model_params": params})
 
+    assert f'  "prompt": "{"y" * 57}…",' in lines
     assert max(map(len, lines)) < 120
     assert len(lines) < 40
     assert "      … 9 more" in lines

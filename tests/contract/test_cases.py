@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -97,6 +99,35 @@ def test_values_beyond_the_limits_and_of_wrong_types_are_invalid_cases(label: st
     case = generate_cases()[label]
 
     assert (case.valid, case.decisive, value(case, name)) == (False, True, wanted)
+
+
+PICTURE = "https://example.com/a.png"
+
+
+@pytest.mark.parametrize(
+    ("name", "valid", "invalid"),
+    [
+        ("prompt", ["a", "a" * 9, "a", "é界😀" * 3], [5.5, 7, True, ["text"], {}, None, "", "a" * 10]),
+        ("seconds", [3, 3, 15], ["3", 3.5, True, [3], {}, None, 2, 16]),
+        ("strength", [0.5, 0.5, 2, 1.0], ["0.5", True, [0.5], {}, None, 0.49, 2.1]),
+        ("quality", ["720p", "720p", "1080p"], [5.5, 7, True, ["720p"], {}, None, "no-such-choice"]),
+        ("duration", [5, 5, 10], ["5", 5.5, True, [5], {}, None, 11, 9, 6, 4]),
+        ("sound", [True, True, False], ["true", 5.5, 1, [True], {}, None]),
+        (
+            "pictures",
+            [[PICTURE], [PICTURE, f"{PICTURE}1"], []],
+            [PICTURE, 5.5, 7, True, {}, None, [PICTURE, f"{PICTURE}1", f"{PICTURE}2"], [PICTURE, PICTURE]],
+        ),
+        ("code", ["5", "50", "95"], [5.5, 5, True, ["5"], {}, None, "", "05", "0", " 5", "5 ", " "]),
+        ("options", [{"id": "text"}], ["text", 5.5, 7, True, [{"id": "text"}], None, {}]),
+    ],
+)
+def test_exactly_these_values_of_a_field_are_tried(name: str, valid: list[Any], invalid: list[Any]) -> None:
+    cases = [case for case in generate_cases().values() if case.pointer == f"/{name}"]
+    tried = {is_valid: [value(case, name) for case in cases if case.valid is is_valid] for is_valid in (True, False)}
+
+    assert list(map(repr, tried[True])) == list(map(repr, valid))
+    assert list(map(repr, tried[False])) == list(map(repr, invalid))
 
 
 def test_the_case_of_a_missing_field_points_at_the_object_that_lacks_it() -> None:
@@ -200,6 +231,53 @@ def test_a_rule_is_tried_satisfied_broken_and_not_applying(
     assert (case.payload.get("quality"), case.payload["duration"]) == (quality, duration)
 
 
+def rule_with_check(check: dict[str, Any], invalid: dict[str, Any], pointer: str) -> dict[str, Any]:
+    example = {"value": {"prompt": "A cat"} | invalid, "pointer": pointer, "keyword": check["name"]}
+    rule = {"id": "rule", "source": "prose", "check": check, "sentence": "Together.", "invalid": [example]}
+    return SCHEMA | {"properties": FIELDS | MORE_FIELDS, "x-rules": [rule]}
+
+
+MORE_FIELDS: dict[str, Any] = {
+    "frame": {"type": "string"},
+    "clips": {"type": "array", "items": {"type": "string"}, "maxItems": 5},
+    "shots": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["length"],
+            "additionalProperties": False,
+            "properties": {"length": {"type": "string", "pattern": "^[1-9][0-9]*$", "examples": ["5"]}},
+        },
+    },
+}
+
+
+def test_values_that_are_counted_together_are_tried_at_the_limit_and_one_beyond() -> None:
+    check = {"name": "count-at-most", "items": ["/frame", "/pictures/*", "/clips/*"], "maximum": 4}
+    schema = rule_with_check(check, {"frame": "f", "clips": ["a", "b", "c", "d"]}, "/clips")
+    cases = generate_cases(schema, examples={"plain": {"prompt": "A cat"}, "framed": {"prompt": "A cat", "frame": "f"}})
+
+    def counted(case: Case) -> list[int]:
+        return ["frame" in case.payload, *(len(case.payload.get(name, ())) for name in ("pictures", "clips"))]
+
+    (at_limit,) = (case for label, case in cases.items() if label.endswith("rule: at the limit"))
+    (beyond,) = (case for label, case in cases.items() if label.endswith("rule: one beyond"))
+    assert (at_limit.valid, sum(counted(at_limit))) == (True, 4)
+    assert (beyond.valid, beyond.decisive, sum(counted(beyond))) == (False, True, 5)
+    assert beyond.pointer == "/clips"
+
+
+def test_numbers_that_add_up_to_the_default_of_a_total_are_tried_without_it() -> None:
+    check = {"name": "sum-equals", "items": "/shots/*/length", "total": "/seconds", "default": 7}
+    schema = rule_with_check(check, {"seconds": 9, "shots": [{"length": "4"}, {"length": "4"}]}, "/shots")
+    example = {"prompt": "A cat", "seconds": 8, "shots": [{"length": "3"}, {"length": "5"}]}
+
+    case = generate_cases(schema, examples={"plain": example})["/shots sum-equals rule: the default"]
+
+    assert (case.valid, case.source) == (True, "prose")
+    assert case.payload == {"prompt": "A cat", "shots": [{"length": "7"}]}
+
+
 def test_a_constraint_of_a_field_that_a_rule_reads_is_tried_by_itself() -> None:
     """One picture too many must not be invalid because of something else that the rule requires."""
     needs = {
@@ -248,6 +326,22 @@ def test_the_same_seed_gives_the_same_cases(seed: int) -> None:
 
     assert contract.cases(model, seed=seed) == contract.cases(model, seed=seed)
     assert contract.cases(model, seed=seed) != contract.cases(model, seed=seed + 1)
+
+
+def test_a_case_is_written_as_json_with_all_that_a_suite_in_another_language_needs() -> None:
+    case = generate_cases()["/quality enum another"]
+
+    assert case.to_dict() == {
+        "model": "m",
+        "pointer": "/quality",
+        "keyword": "enum",
+        "variant": "another",
+        "valid": False,
+        "source": "prose",
+        "payload": {"prompt": "A cat", "quality": "no-such-choice"},
+    }
+    assert json.loads(case.to_json()) == case.to_dict()
+    assert dataclasses.replace(case, unit="tokens").to_dict() == case.to_dict() | {"unit": "tokens"}
 
 
 def test_generating_cases_changes_no_example() -> None:

@@ -41,6 +41,9 @@ def test_the_warning_is_given_for_nested_values() -> None:
         ({"error": {"code": 401.0}}, "error", ["/error/code"]),
         ({"model": O3, "prompt": 5.0, "promt": 5.0}, "request", []),
         ({"model": O3, "prompt": "A cat", "duration": 5.5}, "request", []),
+        *(({"model": O3, "prompt": "A cat", "duration": 2.0**bits}, "request", ["/duration"]) for bits in (51, 52)),
+        ({"model": O3, "prompt": "A cat", "duration": 2.0**53}, "request", []),
+        ({"model": O3, "prompt": "A cat", "duration": -(2.0**52)}, "request", ["/duration"]),
         ({"model": O3, "prompt": "A cat", "duration": math.inf}, "request", []),
     ],
 )

@@ -62,6 +62,14 @@ def test_a_request_that_is_not_an_object_is_one_violation(payload: Any) -> None:
     assert violation.message.startswith("A request is a JSON object, not ")
 
 
+@pytest.mark.parametrize("payload", [[float("nan")], [nested(5000)], [Path("a.txt")]], ids=["nan", "deep", "path"])
+def test_what_a_list_contains_is_not_the_reason_that_it_is_no_request(payload: Any) -> None:
+    (violation,) = contract.validate(payload)
+
+    assert (violation.pointer, violation.keyword) == ("", "type")
+    assert violation.message.startswith("A request is a JSON object, not [")
+
+
 def test_surrogate_pairs_and_all_other_characters_are_allowed() -> None:
     assert refused(prompt="Katze 🐈 \x00 \uffff \U0010ffff") == []
 

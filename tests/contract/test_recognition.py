@@ -43,6 +43,8 @@ def test_a_documented_task_is_recognised_without_any_one_of_its_fields(schema: s
         ({"error": "no"}, "error"),
         ({"error": {"message": "no"}, "status": 400}, "error"),
         ({"success": False, "code": 400, "msg": "Unsupported file type"}, "error"),
+        ({"success": False}, "request"),
+        ({"success": True, "msg": "File deleted"}, "request"),
         ({"model": "veo3.1-pro"}, "request"),
         ({"prompt": "A cat"}, "request"),
         ({}, "request"),

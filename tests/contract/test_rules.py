@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from evolink import catalog, contract
 from evolink.contract import Violation
+from evolink.contract._checks import CHECKS
 
 O3 = "kling-o3-text-to-video"
 WAN = "wan2.5-text-to-video"
@@ -69,6 +70,37 @@ def test_shots_fill_the_video(payload: dict[str, Any], *, allowed: bool) -> None
         (violation,) = violations
         assert (violation.pointer, violation.keyword) == ("/model_params/multi_prompt", "sum-equals")
         assert violation.rule == "shots-add-up-to-duration"
+
+
+@pytest.mark.parametrize("duration", ["ten", None, True, [10]])
+def test_shots_are_not_added_up_to_a_duration_that_is_no_number(duration: Any) -> None:
+    violations = contract.validate(shots("4", "6") | {"duration": duration})
+
+    assert {violation.pointer for violation in violations} == {"/duration"}
+
+
+@pytest.mark.parametrize(("payload", "pointer"), [({"a": 1, "b": 1}, None), ({"a": 1, "b": 1, "c": 1}, "c")])
+def test_single_values_are_counted_together_too(payload: dict[str, Any], pointer: str | None) -> None:
+    check = CHECKS["count-at-most"]({"items": ["/a", "/b", "/c", "/list/*"], "maximum": 2})
+
+    assert [failure.location for failure in check(payload, False)] == ([(pointer,)] if pointer else [])
+    assert [failure.location for failure in check({"a": 1, "list": [1]}, False)] == []
+    assert [failure.location for failure in check({"a": 1, "list": [1, 2]}, False)] == [("list",)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"a/b": 1}, "/a~1b"),
+        ({"a~b": 1}, "/a~0b"),
+        ({"~1": 1}, "/~01"),
+        ({"model_params": {"a/b~c": 1}}, "/model_params/a~1b~0c"),
+    ],
+)
+def test_a_pointer_to_any_name_is_escaped(fields: dict[str, Any], pointer: str) -> None:
+    (violation,) = contract.validate({"model": O3, "prompt": "A cat"} | fields)
+
+    assert violation.pointer == pointer
 
 
 def test_seven_shots_are_a_violation() -> None:
@@ -187,7 +219,6 @@ def test_every_violation_is_returned_not_only_the_first() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "suggestion"),
     [
-        ("duration", 9, 10),
         ("duration", "10", 10),
         ("duration", 2, 3),
         ("duration", 99, 15),
@@ -200,10 +231,19 @@ def test_every_violation_is_returned_not_only_the_first() -> None:
     ],
 )
 def test_the_closest_valid_value_is_suggested(field: str, value: Any, suggestion: Any) -> None:
-    model = O3 if field != "duration" or value != 9 else WAN
-    violations = contract.validate({"model": model, "prompt": "x", field: value})
+    violations = contract.validate({"model": O3, "prompt": "x", field: value})
 
     assert suggestion in [violation.suggestion for violation in violations]
+
+
+@pytest.mark.parametrize(
+    ("duration", "suggestion"),
+    [(9, 10), (7.2, 5), ("10", 10), (2**53 - 1, 10), (2**53, None), (str(10**16), None), (True, None)],
+)
+def test_the_closest_option_is_suggested_for_a_number_of_at_most_53_bits(duration: Any, suggestion: Any) -> None:
+    violations = contract.validate({"model": WAN, "prompt": "x", "duration": duration})
+
+    assert [each.suggestion for each in violations if each.keyword == "enum"] == [suggestion]
 
 
 def test_a_message_names_the_field_the_value_and_what_is_allowed() -> None:

@@ -57,6 +57,14 @@ def test_an_id_of_a_family_without_its_version_lists_the_models_of_the_task() ->
     assert listed == ["wan2.5-text-to-video", "wan2.6-text-to-video", "wan2.7-text-to-video", "wan3.0-text-to-video"]
 
 
+@pytest.mark.parametrize("id_", ["t2v", "text-to-video", "text2video"])
+def test_a_task_alone_lists_the_models_of_the_task(id_: str) -> None:
+    violation = violation_of(id_)
+
+    assert "Did you mean one of" in violation.message
+    assert str(violation.suggestion).endswith(("text-to-video", "t2v"))
+
+
 def test_a_long_list_ends_with_the_number_of_the_others() -> None:
     assert violation_of("seedance").message.count("'seedance-") == 12
     assert " and 4 more?" in violation_of("seedance").message

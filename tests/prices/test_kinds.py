@@ -193,8 +193,11 @@ def test_thirteenths_are_exact() -> None:
     ("request_", "reason"),
     [
         ({"model": "veo3.1-pro", "quality": "1080p"}, "quality is '1080p'"),
-        ({"model": "kling-o3-text-to-video", "duration": 16}, "duration_seconds is 16"),
-        ({"model": "kling-o3-text-to-video", "duration": 5.5}, "duration_seconds is 5.5"),
+        (
+            {"model": "kling-o3-text-to-video", "duration": 16},
+            "duration_seconds is 16; the rule has a price for whole numbers from 3 to 15.",
+        ),
+        ({"model": "kling-o3-text-to-video", "duration": 5.5}, "duration_seconds is 5.5; the rule has a price for"),
         ({"model": "kling-o3-text-to-video", "duration": float("nan")}, "duration is nan"),
         ({"model": "kling-o3-text-to-video", "quality": "720p", "resolution": "4k"}, "they must agree"),
         ({"model": "veo-3.1-generate-preview", "video_count": 2, "n": 2, "count": 3}, "they must agree"),
@@ -214,6 +217,48 @@ def test_what_has_no_published_price_is_unknown_with_the_reason(request_: dict[s
 
     assert (found.kind, found.uc, found.components) == ("unknown", None, ())
     assert reason in found.notes[0]
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_boolean_may_be_given_as_text(value: bool) -> None:
+    request = {"model": "seedance-1.5-pro", "generate_audio": value}
+
+    assert estimate({**request, "generate_audio": str(value).lower()}) == estimate(request)
+    assert estimate(request) != estimate({**request, "generate_audio": not value})
+
+
+@pytest.mark.parametrize("model", ["omnihuman-1.5", "tencent-video-upscale"])
+def test_the_length_of_the_input_is_that_of_a_result_that_follows_it(model: str) -> None:
+    assert estimate({"model": model}, input_seconds=7).uc == estimate({"model": model}, output_seconds=7).uc
+
+
+@pytest.mark.parametrize(
+    ("request_", "seconds"),
+    [
+        ({"model": "kling-o1-video-edit", "video_urls": [CLIP]}, 3),
+        ({"model": "kling-o1-video-edit-fast", "video_urls": [CLIP]}, 6),
+        ({"model": "kling-o1-video-edit"}, 0.01),
+        ({"model": "kling-o3-video-edit", "video_url": CLIP}, 3),
+        ({"model": "kling-o3-video-edit", "video_urls": [CLIP]}, 0.01),
+    ],
+)
+def test_a_lower_bound_has_the_least_documented_length_of_the_video(request_: dict[str, Any], seconds: float) -> None:
+    found = estimate(request_)
+
+    assert found.kind == "lower_bound"
+    assert found.uc == estimate(request_, input_seconds=seconds).uc
+
+
+def test_what_is_unknown_is_named_with_the_argument_that_states_it() -> None:
+    found = estimate({"model": "kling-o1-video-edit", "video_urls": [CLIP]})
+
+    assert found.notes[0] == ("input_seconds is unknown until it is measured. Pass what you expect as input_seconds.")
+
+
+def test_a_request_that_json_cannot_represent_has_no_price() -> None:
+    found = estimate({"prompt": float("nan")})
+
+    assert (found.model, found.kind, found.uc) == ("", "unknown", None)
 
 
 def test_a_model_id_may_be_in_any_case() -> None:

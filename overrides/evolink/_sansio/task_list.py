@@ -98,7 +98,8 @@ def list_tasks(
     if not is_list_of_dicts(rows):
         raise errors.ResponseLost("The response does not contain a list of tasks.", request_id=response.request_id)
     total = payload.get("total")
-    return TaskPage(tuple(map(endpoint.read_task, rows)), total if isinstance(total, int) else None, page)
+    tasks = tuple(endpoint.read_task(row, request_id=response.request_id) for row in rows)
+    return TaskPage(tasks, total if isinstance(total, int) else None, page)
 
 
 class Pagination:

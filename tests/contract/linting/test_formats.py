@@ -141,6 +141,7 @@ def test_junit_has_a_case_for_each_payload(path: Path) -> None:
     assert [case.get("name") for case in cases[:3]] == [
         "1:1 kling-o3-text-to-video", "2:1 kling-o3-text-to-video", "3:1 unreadable",
     ]  # fmt: skip
+    assert [(case.get("file"), case.get("line")) for case in cases] == [(str(path), str(line)) for line in range(1, 6)]
     (failure,) = cases[1]
     assert failure.get("message") == "duration is 20; it must be at most 15 seconds."
     assert failure.get("type") == "maximum"
