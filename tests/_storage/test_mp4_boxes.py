@@ -27,7 +27,7 @@ def large_box(length: int, kind: bytes, content: bytes = b"") -> bytes:
         (MOOV + large_box(21, b"mdat", b"data"), False),
         (MOOV + box(0, b"mdat", b"up to the end of the file"), True),
         (box(0, b"mdat", b"up to the end of the file"), False),  # without an index
-        (MOOV + box(7, b"mdat"), False),  # shorter than its own header
+        (MOOV + box(7, b"mda\0", b"\0\0\x08mdat"), False),  # shorter than its own header, although others follow it
         (MOOV + large_box(0, b"mdat"), False),
     ],
 )
