@@ -31,7 +31,7 @@ def test_raw_responses_of_the_async_client_are_those_of_one_call(harness: Client
     async def get(client: AsyncEvoLink, task_id: str) -> RawResponse[AsyncTask]:
         return await client.with_raw_response(lambda client: client.tasks.get(task_id))
 
-    async def get_two() -> list[RawResponse[AsyncTask]]:
+    async def get_two() -> tuple[RawResponse[AsyncTask], RawResponse[AsyncTask]]:
         async with harness.async_client(httpx.MockTransport(respond)) as client:
             return await asyncio.gather(get(client, "task-unified-1-a"), get(client, "task-unified-1-b"))
 

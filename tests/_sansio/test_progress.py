@@ -19,8 +19,8 @@ async def async_function(task: Any) -> None:
 
 
 async def async_generator_function(task: Any) -> AsyncIterator[None]:
-    raise AssertionError("was called")
     yield
+    raise AssertionError("was called")
 
 
 class AsyncCallable:
