@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from unittest.mock import AsyncMock
 
@@ -18,12 +18,18 @@ async def async_function(task: Any) -> None:
     raise AssertionError("was called")
 
 
+async def async_generator_function(task: Any) -> AsyncIterator[None]:
+    yield
+    raise AssertionError("was called")
+
+
 class AsyncCallable:
     async def __call__(self, task: Any) -> None:
         raise AssertionError("was called")
 
 
-REFUSED = [async_function, functools.partial(async_function), AsyncCallable(), AsyncMock(), "print", 5]
+NO_FUNCTIONS = [async_generator_function, "print", 5]
+REFUSED = [async_function, functools.partial(async_function), AsyncCallable(), AsyncMock(), *NO_FUNCTIONS]
 
 SYNC_WAITS: list[Callable[[EvoLink, Any], object]] = [
     lambda client, on_progress: client.tasks.wait("task-unified-1-a", on_progress=on_progress),
@@ -53,7 +59,7 @@ def test_a_coroutine_that_a_plain_function_returns_is_closed_and_logged(
     assert "returned a coroutine" in caplog.text
 
 
-@pytest.mark.parametrize("on_progress", ["print", 5])
+@pytest.mark.parametrize("on_progress", NO_FUNCTIONS)
 def test_the_async_client_refuses_what_cannot_be_called(on_progress: Any, harness: ClientHarness) -> None:
     client = harness.async_client()
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 
 import pytest
-from evolink._storage.hashing import BATCH_BYTES, MAX_WAITING_BATCHES, BackgroundSHA256
+from evolink._storage import hashing
+from evolink._storage.hashing import BATCH_BYTES, MAX_WAITING_BATCHES, BackgroundSHA256, available_cores
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,24 @@ def test_close_stops_the_thread() -> None:
     digest.close()
 
     assert threading.active_count() == before
+
+
+def test_a_single_core_hashes_without_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "available_cores", lambda: 1)
+    before, data = threading.active_count(), b"a" * 2 * BATCH_BYTES
+    digest = BackgroundSHA256()
+
+    digest.update(data)
+
+    assert threading.active_count() == before
+    assert digest.hexdigest() == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(("count", "cores"), [(8, 8), (None, 1)])
+def test_all_cores_count_where_a_process_has_no_affinity(
+    count: int | None, cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: count)
+
+    assert available_cores.__wrapped__() == cores

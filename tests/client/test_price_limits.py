@@ -323,3 +323,9 @@ def test_a_changed_price_is_seen_and_charged_by_the_sandbox(harness: ClientHarne
     assert client.prices.estimate(CAT, live=True).credits == 54, "for a minute"
     client.prices.refresh()
     assert client.prices.estimate(CAT).credits == 27
+
+
+@pytest.mark.parametrize("value", ["no", 0, None])
+def test_whether_unknown_prices_are_allowed_is_a_boolean(value: Any, harness: ClientHarness) -> None:
+    with pytest.raises(errors.ConfigurationError, match="must be True or False"):
+        harness.client(max_credits=500, allow_unknown_price=value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 
 def modules_after(code: str) -> set[str]:
     """Return the names of the modules that are loaded after `code`."""
-    run = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"], capture_output=True, text=True, check=True
-    )
+    # scripts/coverage would load modules of its own.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    command = [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return set(run.stdout.split())
 
 
