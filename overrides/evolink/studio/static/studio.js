@@ -69,7 +69,7 @@ document.addEventListener("htmx:configRequest", event => { if (event.detail.verb
 document.addEventListener("htmx:sseBeforeMessage", event => {
   const { type, data } = event.detail;
   if (type === "reload") document.querySelector("#cards[data-limit]")?.replaceChildren(); // the list of all tasks loads itself anew
-  if (!["task", "new", "reload"].includes(type)) return;
+  if (!["task", "new", "reload", "bulk"].includes(type)) return;
   event.preventDefault();
   for (const fresh of [...Object.assign(document.createElement("template"), { innerHTML: data }).content.children]) {
     const old = document.getElementById(fresh.id);
