@@ -192,7 +192,7 @@ class SandboxService:
             raise StudioError(str(error)) from error
         return uploaded.url
 
-    async def result(self, task_id: str, number: int) -> Path:
+    async def result(self, task_id: str, number: int, *, byte_range: str | None = None) -> Path:
         path = self._results / f"{task_id}-{number}.mp4"
         if not path.exists():
             data = await run_in_threadpool(self._sandbox.render_result, task_id, number)
