@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from ..prices._estimate import format_credits
 from ..prices._numbers import format_number
+from ._addresses import KeptRequests
 from ._bulk import BulkRuns
 from ._service import Service, TaskFilter, TaskRecord
 from ._uploads import Uploads
@@ -36,6 +37,7 @@ class Studio:
         self.drift_report = drift_report
         self.bulk_runs = bulk_runs
         self.uploads = Uploads()
+        self.kept_requests = KeptRequests()
         self.has_undo = False
         """Whether the sandbox was reset, and the state before can be restored."""
 

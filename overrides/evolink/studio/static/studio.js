@@ -135,7 +135,7 @@ document.addEventListener("click", async event => {
 // Another model keeps the fields that it accepts.
 document.addEventListener("click", event => {
   const link = event.target.closest("#models a");
-  const query = document.getElementById("request-link")?.dataset.path.split("?")[1];
+  const query = document.getElementById("request-link")?.dataset.query;
   if (link && query) link.search = `${query}&fitting`;
 });
 
