@@ -11,16 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evolink.bulk._store.sqlite import SQLiteDatabase
-from evolink.bulk._store.transactions import Statement, Transaction
 from evolink.bulk._studio import StudioRuns
 from evolink.sandbox import ManualClock, Sandbox
 from evolink.sandbox._studio import SandboxService
 from evolink.studio import create_app
 from support.asgi_client import ASGIClient
-from support.bulk_harness import BulkHarness, jobs, poll_quickly
+from support.bulk_records import HOSTILE_PROMPT, add_queued_rows, change_record, copy_record, leave_record
 
-HOSTILE = "<script>alert('x')</script>"
 URL = "http://127.0.0.1:8767"
 
 
@@ -41,42 +38,19 @@ class Page:
     def post(self, action: str, **data: str) -> str:
         return self.http.post(f"{self.run}/{action}", data=data).text
 
-    def execute(self, *statements: str) -> None:
-        """Execute SQL on the record."""
-
-        def transaction() -> Transaction[None]:
-            for sql in statements:
-                yield Statement(sql)
-
-        async def run() -> None:
-            database = SQLiteDatabase(self.folder / ".evolink-bulk" / "run.sqlite3")
-            await database.run(transaction)
-            await database.close()
-
-        asyncio.run(run())
-
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yield the output folder of a run that has ended."""
-    with pytest.MonkeyPatch.context() as patch:
-        poll_quickly(patch)
-        folder = tmp_path_factory.mktemp("runs") / "summer & sun"
-        harness = BulkHarness(
-            folder, scenario_of=lambda number: "fail:content_policy_violation@1" if not number else ""
-        )
-        rows: list[dict[str, Any]] = jobs(6)
-        rows[1]["prompt"] = HOSTILE
-        harness.run(rows, max_credits=5 * 27, max_in_flight=1)
-        yield folder
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of a run that has ended."""
+    folder = tmp_path_factory.mktemp("runs") / "summer & sun"
+    leave_record(folder)
+    return folder
 
 
 @pytest.fixture
 def page(record: Path, tmp_path: Path) -> Iterator[Page]:
     folder = tmp_path / "there" / record.name
-    (folder / ".evolink-bulk").mkdir(parents=True)
-    copy = folder / ".evolink-bulk" / "run.sqlite3"
-    copy.write_bytes((record / ".evolink-bulk" / "run.sqlite3").read_bytes())
+    copy_record(record, folder)
     clock = ManualClock()
     runs = StudioRuns(tmp_path, clock=clock.now)
     app = create_app(SandboxService(Sandbox(), api_key="sandbox"), bulk_runs=runs)
@@ -113,21 +87,16 @@ def test_the_rows_of_a_run_are_filtered_by_state_and_escaped(page: Page) -> None
     failed = page.http.get(f"{page.run}?state=failed").text
 
     assert len(re.findall(r'<li id="row-', everything)) == 6
-    assert html.escape(HOSTILE, quote=False).replace("'", "&#39;") in everything
-    assert HOSTILE not in everything
+    assert html.escape(HOSTILE_PROMPT, quote=False).replace("'", "&#39;") in everything
+    assert HOSTILE_PROMPT not in everything
     assert len(re.findall(r'<li id="row-', failed)) == 1
     assert "content_policy_violation" in failed
     assert len(re.findall(r'<li id="row-', page.http.get(f"{page.run}?state=nonsense&page=0x&page=9").text)) == 6
 
 
 def test_thousands_of_rows_are_shown_in_pages(page: Page) -> None:
-    page.execute(
-        "DELETE FROM rows WHERE state <> 'failed'",
-        "INSERT INTO rows (run_id, row_id, position, line, reading, model, request, output, state) WITH RECURSIVE"
-        " numbers (number) AS (SELECT 10 UNION ALL SELECT number + 1 FROM numbers WHERE number < 9999)"
-        " SELECT run_id, 'r' || number, number, number, reading, 'veo3.1-pro', '{}', number, 'todo' FROM"
-        " numbers, runs",
-    )
+    change_record(page.folder, "DELETE FROM rows WHERE state <> 'failed'")
+    add_queued_rows(page.folder, 9999)
 
     second, last = (page.http.get(f"{page.run}?state=queued&page={number}").text for number in (2, 999999))
     of_all = page.http.get(f"{page.run}?page=999999").text
@@ -149,7 +118,7 @@ def test_thousands_of_rows_are_shown_in_pages(page: Page) -> None:
     ],
 )
 def test_every_state_of_a_status_is_a_filter(page: Page, state: str, sql: str) -> None:
-    page.execute(sql)
+    change_record(page.folder, sql)
 
     found = page.http.get(f"{page.run}?state={state}").text
 
@@ -158,7 +127,7 @@ def test_every_state_of_a_status_is_a_filter(page: Page, state: str, sql: str) -
 
 
 def test_a_run_is_paused_resumed_and_cancelled(page: Page) -> None:
-    page.execute("UPDATE rows SET state = 'todo' WHERE state = 'failed'")
+    change_record(page.folder, "UPDATE rows SET state = 'todo' WHERE state = 'failed'")
 
     assert "Paused." in page.post("pause")
     paused = page.http.get(page.run).text
@@ -189,9 +158,9 @@ def test_the_result_of_a_row_can_be_sought_in(page: Page, record: Path) -> None:
 
     assert (part.status_code, part.content) == (206, b"ftyp")
     assert page.http.get(result.replace("results/1", "results/2")).status_code == 404
-    page.execute("UPDATE rows SET path = '/etc/passwd'")
+    change_record(page.folder, "UPDATE rows SET path = '/etc/passwd'")
     assert "is not a video" in page.http.get(result).text
-    page.execute("UPDATE rows SET path = '/nowhere/a.mp4', host = 'render-7'")
+    change_record(page.folder, "UPDATE rows SET path = '/nowhere/a.mp4', host = 'render-7'")
     assert "render-7 wrote it" in page.http.get(result).text
 
 
@@ -208,9 +177,9 @@ def test_a_record_that_cannot_be_read_is_shown_with_the_reason(page: Page) -> No
 
 
 def test_the_rate_is_that_of_the_last_minute(page: Page) -> None:
-    page.execute("UPDATE rows SET state = 'accepted', finished = NULL WHERE state = 'done'")
+    change_record(page.folder, "UPDATE rows SET state = 'accepted', finished = NULL WHERE state = 'done'")
     assert "Rate none" in text_of(page.http.get(page.run).text)
-    page.execute("UPDATE rows SET state = 'done' WHERE position < 4")
+    change_record(page.folder, "UPDATE rows SET state = 'done' WHERE position < 4")
     page.clock.advance(60)
 
     text = text_of(page.http.get(page.run).text)
@@ -251,7 +220,7 @@ def test_a_page_receives_what_changes(page: Page) -> None:
                 await changed.wait()
                 changed.clear()
             await asyncio.to_thread(
-                page.execute, "UPDATE runs SET state = 'paused', reason = 'disk: No space is left.'"
+                change_record, page.folder, "UPDATE runs SET state = 'paused', reason = 'disk: No space is left.'"
             )
             while not any("No space is left" in each for each in found):
                 await changed.wait()

@@ -124,10 +124,16 @@ def callback_delivery(backend: Backend) -> Iterator[None]:
 
 
 @contextmanager
-def serve_in_thread(backend: Backend, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Serve the sandbox in a thread for the time of the `with` statement, and yield its base URL."""
+def serve_in_thread(
+    backend: Backend, *, host: str = "127.0.0.1", port: int = 0, **pages: Unpack[StudioPages]
+) -> Iterator[str]:
+    """Serve the sandbox, and its studio with further pages, in a thread for the time of the `with` statement.
+
+    Yields:
+        The base URL.
+    """
     listening = listening_socket(host, port)
-    server = create_server(backend, allowed_hosts=[host])
+    server = create_server(backend, allowed_hosts=[host], **pages)
 
     def run() -> None:
         with asyncio.Runner(loop_factory=RealTimeEventLoop) as runner:

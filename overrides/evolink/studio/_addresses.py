@@ -56,7 +56,12 @@ def shared_query(draft: CompactedDraft, controls: Iterable[Control]) -> tuple[st
     The query is empty if the request has nothing else, or is too long.
     """
     locations = {place: location for location, place in draft.places.items()}
-    media = [control for top in controls for control in top.walk() if control.media and control.location in locations]
+    media = [
+        control
+        for top in controls
+        for control in top.walk()
+        if control.media and control.is_set and control.location in locations
+    ]
     shared = draft.request
     for control in reversed(media):
         shared = remove_value(shared, locations[control.location])

@@ -60,7 +60,7 @@ class BulkRun:
     def shares(self) -> list[tuple[str, float, float]]:
         """Each state that rows have, where its share of them begins, and the share, in per cent; ended ones first."""
         found, begins = [], 0.0
-        for state in sorted(self.counts, key=[*ENDED, *self.counts].index):
+        for state in sorted(self.counts, key=[*ENDED, *reversed([*self.counts])].index):
             if count := self.counts[state]:
                 share = 100 * count / self.total
                 found.append((state, begins, share))

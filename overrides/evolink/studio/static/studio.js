@@ -139,6 +139,11 @@ document.addEventListener("click", event => {
   if (link && query) link.search = `${query}&fitting`;
 });
 
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-toggle]");
+  if (button) button.setAttribute("aria-expanded", button.getAttribute("aria-expanded") === "false");
+});
+
 function announce(text) { document.getElementById("announcer").textContent = text; }
 
 document.addEventListener("keydown", event => {
@@ -158,7 +163,6 @@ document.addEventListener("htmx:responseError", event => {
   lost(event.detail.xhr.status === 401 ? event.detail.xhr.responseText : `The server responded with ${event.detail.xhr.status}. ${event.detail.xhr.responseText.slice(0, 200)}`);
 });
 
-if (matchMedia("(max-width: 60rem)").matches) document.getElementById("chooser")?.removeAttribute("open");
 const current = document.querySelector("#models [aria-current]");
 if (current) { const list = current.closest(".models"); list.scrollTop = current.offsetTop - list.clientHeight / 3; }
 prepare(document);
