@@ -138,6 +138,14 @@ def test_a_run_is_paused_resumed_and_cancelled(page: Page) -> None:
     assert page.http.post(f"{page.run}/destroy").status_code == 404
 
 
+def test_an_open_page_works_after_a_restart_of_the_studio(page: Page) -> None:
+    path = page.run
+    app = create_app(SandboxService(Sandbox(), api_key="sandbox"), bulk_runs=StudioRuns(page.folder.parent))
+    with ASGIClient(app, base_url=URL) as http:
+        assert "Paused." in http.post(f"{path}/pause").text
+        assert http.post("/studio/bulk/0123/pause").status_code == 404
+
+
 def test_a_retry_asks_with_the_price_and_is_done_once(page: Page) -> None:
     before = html.unescape(page.http.get(page.run).text)
 

@@ -212,6 +212,8 @@ class StudioRuns:
         Raises:
             StudioError: If there is no such run, or its record cannot be used.
         """
+        if key not in self._outputs:  # as after a restart of the studio, while its page is open
+            await self.list_runs()
         output = self._outputs.get(key)
         if output is None:
             raise StudioError("There is no such run any more.")
