@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from typing import Literal, Unpack
 
@@ -99,7 +99,7 @@ def server_of(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off", date_head
 
 
 @contextmanager
-def callback_delivery(backend: Backend) -> Iterator[None]:
+def callback_delivery(backend: Backend) -> Generator[None]:
     """Deliver the sandbox's callbacks in a thread for the time of the `with` statement; recordings have none."""
     if not isinstance(backend, Sandbox):
         yield
@@ -126,7 +126,7 @@ def callback_delivery(backend: Backend) -> Iterator[None]:
 @contextmanager
 def serve_in_thread(
     backend: Backend, *, host: str = "127.0.0.1", port: int = 0, **pages: Unpack[StudioPages]
-) -> Iterator[str]:
+) -> Generator[str]:
     """Serve the sandbox, and its studio with further pages, in a thread for the time of the `with` statement.
 
     Yields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +95,7 @@ def studio(
 
 
 @contextmanager
-def _account_server(token: str, pages: StudioPages) -> Iterator[uvicorn.Server]:
+def _account_server(token: str, pages: StudioPages) -> Generator[uvicorn.Server]:
     """Yield a server of the studio for the account of the profile or the environment.
 
     Raises:
@@ -112,7 +112,7 @@ def _account_server(token: str, pages: StudioPages) -> Iterator[uvicorn.Server]:
 
 
 @contextmanager
-def _sandbox_server(speed: float, token: str, pages: StudioPages) -> Iterator[uvicorn.Server]:
+def _sandbox_server(speed: float, token: str, pages: StudioPages) -> Generator[uvicorn.Server]:
     """Yield a server of a sandbox with its studio; its state is that of the other commands' `--sandbox`."""
     from ...sandbox._server import callback_delivery, create_server
 

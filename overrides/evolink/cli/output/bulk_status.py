@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +105,7 @@ def write_plan(plan: Plan) -> None:
 
 
 @contextmanager
-def show_status(read: Callable[[], RunStatus], *, quiet: bool) -> Iterator[Callable[[RowResult | None], None]]:
+def show_status(read: Callable[[], RunStatus], *, quiet: bool) -> Generator[Callable[[RowResult | None], None]]:
     """Show the status of a run on standard error until the `with` block ends.
 
     Yields:

@@ -16,7 +16,7 @@ from ...output.tables import write_table
 from .options import database_option
 
 if TYPE_CHECKING:
-    from ....bulk import Run
+    from ....bulk import Run, RunStatus
 
 
 def _run_argument(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,6 +113,7 @@ def list_(folder: Path, *, database: str | None, as_json: bool) -> None:
     from ....prices._estimate import format_credits
     from ...output.bulk_status import status_to_json
 
+    found: list[RunStatus] = []
     if database is not None:
         from ....bulk import list_statuses
 
@@ -120,7 +121,6 @@ def list_(folder: Path, *, database: str | None, as_json: bool) -> None:
     else:
         from ....bulk._folders import find_runs
 
-        found = []
         for output in find_runs(folder):
             with _open_run(str(output), None) as opened:
                 found.append(opened.status())
