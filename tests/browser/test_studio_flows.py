@@ -146,3 +146,11 @@ def test_a_file_is_dropped_on_a_field(local: RunningSandbox, open_page: OpenPage
     expect(page.locator("img.preview")).to_have_count(1)
     assert page.locator("img.preview").evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
     assert "image_urls" in shown_request(page)
+
+    page.reload()
+    expect(page.locator("img.preview")).to_have_count(1)
+    page.get_by_role("textbox", name="Prompt").first.fill("A boat")
+    expect(page.get_by_role("button", name="Copy link without media")).to_be_visible()
+    page.goto(local.url + str(page.locator("#request-link").get_attribute("data-path")))
+    expect(page.locator("#f\\.2fimage_urls")).to_contain_text("The link to this request has no media.")
+    assert shown_request(page) == {"model": "veo3.1-pro", "prompt": "A boat"}

@@ -199,6 +199,20 @@ def test_ten_thousand_tasks_scroll(local: RunningSandbox, open_page: OpenPage) -
     assert frames[len(frames) // 2] < 40, "milliseconds between two frames, in the median"
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_a_page_loads(width: int, local: RunningSandbox, open_page: OpenPage) -> None:
+    submit(local.url)
+    page = open_page("about:blank", width=width)
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
+        " window.shift += entry.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    for view in ("compose/kling-o3-text-to-video", "tasks", "sandbox"):
+        page.goto(f"{local.url}/studio/{view}")
+        expect(page.locator(".account .credits")).to_be_visible()
+        assert page.evaluate("window.shift") < 0.01, view
+
+
 def test_a_page_is_light_and_painted_soon(local: RunningSandbox, open_page: OpenPage) -> None:
     httpx.get(f"{local.url}/studio/compose/{WAN}")  # the templates are compiled, and the prices of all models loaded
     paints = []

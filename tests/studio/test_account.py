@@ -42,7 +42,7 @@ async def until(service: AccountService, task_id: str, condition: Callable[[Task
             await asyncio.sleep(0.002)
 
 
-def test_a_submission_is_polled_until_it_ends_and_its_result_is_downloaded(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_submission_is_polled_until_it_ends_and_its_result_is_passed_on(sandbox: Sandbox, tmp_path: Path) -> None:
     async def run() -> None:
         service = service_of(sandbox, tmp_path / "journal")
         async with service.run():
@@ -53,13 +53,12 @@ def test_a_submission_is_polled_until_it_ends_and_its_result_is_downloaded(sandb
             sandbox.advance(3600)
             done = await until(service, task_id, lambda record: record.is_over)
             assert service.states() == [(task_id, "completed", 100)]
-            path = await service.result(done.id, 1)
-            assert path.read_bytes()[4:8] == b"ftyp"
-            with pytest.raises(StudioError, match="no such result"):
+            found = await service.result(done.id, 1)
+            assert b"".join([chunk async for chunk in found.body()])[4:8] == b"ftyp"
+            with pytest.raises(StudioError, match="no result 2"):
                 await service.result(done.id, 2)
             with pytest.raises(StudioError, match="no such task"):
                 await service.result("task-unified-1-other", 1)
-        assert not path.exists(), "results are temporary files of the studio"
 
     asyncio.run(run())
 

@@ -140,8 +140,57 @@ def test_a_file_for_a_field_without_media_is_refused(http: ASGIClient, sandbox: 
 def test_a_pasted_request_opens_the_form_of_its_model(http: ASGIClient) -> None:
     response = http.post("/studio/open", data={"json": json.dumps({"model": VEO, "prompt": "A boat", "odd": [1]})})
 
-    assert response.headers["hx-push-url"] == f"/studio/compose/{VEO}"
-    assert shown_request(response.text) == {"model": VEO, "prompt": "A boat", "odd": [1]}
+    request = {"model": VEO, "prompt": "A boat", "odd": [1]}
+    assert shown_request(response.text) == shown_request(http.get(response.headers["hx-push-url"]).text) == request
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text:/image_urls/0": "https://example.com/a.png", "text:/image_urls/1": "http://127.0.0.1:8765/files/b.png"},
+        {"text:/prompt": "雨" * 4000, "text:/image_urls/0": "data:image/png;base64," + "A" * 100_000},
+        {"text:/prompt": HOSTILE, "json:/quality": '"9k"', "text:/odd": "1"},
+    ],
+    ids=["media", "too long for an address", "invalid"],
+)
+def test_a_reload_restores_the_request_with_its_media(http: ASGIClient, fields: dict[str, str]) -> None:
+    response = http.post(f"/studio/compose/{VEO}", data={"text:/prompt": "A boat"} | fields)
+
+    address = response.headers["hx-replace-url"]
+    reloaded = http.get(address).text
+
+    assert len(address) < 8200
+    assert shown_request(reloaded) == shown_request(response.text)
+    assert "image_urls" in shown_request(reloaded) or "text:/odd" in fields
+    assert "no longer" not in reloaded
+
+
+def test_an_address_whose_request_is_not_kept_says_so(http: ASGIClient) -> None:
+    page = http.get(f"/studio/compose/{VEO}?kept=0123").text
+
+    assert "too long for it, and the studio was started again" in page
+    assert "that can be read" in http.get(f"/studio/compose/{VEO}", params={"request": "{"}).text
+
+
+def test_a_shared_link_has_no_media_and_its_page_says_so_until_they_are_added(http: ASGIClient) -> None:
+    url = "https://example.com/a.png"
+    page = http.post(f"/studio/compose/{VEO}", data={"text:/prompt": "A boat", "text:/image_urls/0": url}).text
+    path = re.search(r'data-path="([^"]+)"', page)
+    assert path is not None
+    assert "Copy link without media" in page
+
+    shared = http.get(html.unescape(path[1])).text
+    hidden = {"text:/prompt": "A cat", "omitted": dict(read_form(shared, "request"))["omitted"]}
+    changed = http.post(f"/studio/compose/{VEO}", data=hidden)
+    completed = http.post(f"/studio/compose/{VEO}", data=hidden | {"text:/image_urls/0": url}).text
+
+    notice = "The link to this request has no media. Add them here."
+    assert shown_request(shared) == {"model": VEO, "prompt": "A boat"}
+    assert url not in html.unescape(shared)
+    for each in (shared, changed.text, http.get(changed.headers["hx-replace-url"]).text):
+        assert notice in each
+    assert notice not in completed
+    assert "Copy link without media" not in changed.text
 
 
 def test_an_alias_in_a_pasted_request_is_resolved(http: ASGIClient) -> None:

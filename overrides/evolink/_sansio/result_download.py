@@ -33,8 +33,8 @@ MAX_REDIRECTS = 5
 MAX_LINK_LENGTH = 65536
 """Characters. httpx parses no longer URL."""
 MAX_SHOWN_LINK = 300
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-_LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+LINK_REJECTED_STATUSES = frozenset({401, 403, 404, 410})
 
 
 class PartFileSink:
@@ -126,7 +126,7 @@ class ResultDownload:
         most_received = part_file.size
         link_was_refreshed = False
         while fruitless_attempts < MAX_FRUITLESS_ATTEMPTS and damaged_files < MAX_DAMAGED_FILES:
-            self._check_link(url)
+            check_link(self.endpoint, self.task.id, url)
             try:
                 response = yield from exchange(Stream(self._request(url), self.sink), attempt=attempt)
             except (errors.ConnectionFailed, errors.ResponseLost) as error:
@@ -136,8 +136,8 @@ class ResultDownload:
                 reason = f"less than {rate.min_bytes_per_second:g} bytes arrived per second."
             else:
                 location = response.headers.get("location")
-                if response.status in _REDIRECT_STATUSES and location and redirects < MAX_REDIRECTS:
-                    url, redirects = _join_url(url, location), redirects + 1
+                if response.status in REDIRECT_STATUSES and location and redirects < MAX_REDIRECTS:
+                    url, redirects = join_url(url, location), redirects + 1
                     continue
                 if response.status in (200, 206) and not response.body and part_file.is_complete:
                     return
@@ -147,7 +147,7 @@ class ResultDownload:
                 elif response.status in (200, 206) and part_file.is_received and part_file.expected_size is not None:
                     damaged_files += 1
                     part_file.restart()
-                elif response.status in _LINK_REJECTED_STATUSES:
+                elif response.status in LINK_REJECTED_STATUSES:
                     if not link_was_refreshed:  # this machine's clock may be wrong, so try a new link before giving up
                         link_was_refreshed, url = True, (yield from self._refresh_link(url))
                     elif self._is_expired():
@@ -192,21 +192,6 @@ class ResultDownload:
         body = shorten(response.body[:80].decode("utf-8", "replace"))
         return f"the response was {response.status}, {content_type}: {body}."
 
-    def _check_link(self, url: str) -> None:
-        """Check that a link is https and public, unless the API itself is on this machine.
-
-        Raises:
-            DownloadFailed: If it is not.
-        """
-        is_local = is_loopback_url(self.endpoint.base_url)
-        reason = why_not_public(url, https_only=not is_local, loopback=is_local)
-        if len(url) > MAX_LINK_LENGTH or any(character < "!" or "\ud800" <= character < "\ue000" for character in url):
-            reason = "it is too long, or contains characters that a URL cannot have"
-        if reason is not None:
-            link = shorten(redact_secrets(url), limit=MAX_SHOWN_LINK)
-            message = f"The result link {link} of task {self.task.id} is not followed: {reason}."
-            raise errors.DownloadFailed(message, task_id=self.task.id)
-
     def _check_is_video(self) -> None:
         """Check that the part file starts like a video.
 
@@ -221,12 +206,28 @@ class ResultDownload:
             )
 
 
+def check_link(endpoint: Endpoint, task_id: str, url: str) -> None:
+    """Check that a link is https and public, unless the API itself is on this machine.
+
+    Raises:
+        DownloadFailed: If it is not.
+    """
+    is_local = is_loopback_url(endpoint.base_url)
+    reason = why_not_public(url, https_only=not is_local, loopback=is_local)
+    if len(url) > MAX_LINK_LENGTH or any(character < "!" or "\ud800" <= character < "\ue000" for character in url):
+        reason = "it is too long, or contains characters that a URL cannot have"
+    if reason is not None:
+        link = shorten(redact_secrets(url), limit=MAX_SHOWN_LINK)
+        message = f"The result link {link} of task {task_id} is not followed: {reason}."
+        raise errors.DownloadFailed(message, task_id=task_id)
+
+
 def how_to_resume(task_id: str) -> str:
     """Return the sentence that says how to continue the download of a task."""
     return f"Within 24 hours of the task's completion, resume the download with client.tasks.download({task_id!r})."
 
 
-def _join_url(url: str, location: str) -> str:
+def join_url(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError:  # the link is checked, and refused, before it is followed

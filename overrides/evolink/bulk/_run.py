@@ -189,10 +189,11 @@ class Run:
 
 def list_statuses(database: str) -> list[RunStatus]:
     """Return the status of each run in a PostgreSQL database, the newest first."""
-    return asyncio.run(_list_statuses(database))
+    return asyncio.run(list_statuses_async(database))
 
 
-async def _list_statuses(url: str) -> list[RunStatus]:
+async def list_statuses_async(url: str) -> list[RunStatus]:
+    """Return the status of each run in a PostgreSQL database, the newest first."""
     from ._store.postgres import PostgresDatabase
 
     database = await PostgresDatabase.connect(url)

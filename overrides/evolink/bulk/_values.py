@@ -141,16 +141,21 @@ def price_of(count: ModelCount) -> ModelPrice:
     return ModelPrice(count.model, count.rows, to_credits(count.uc), count.unknown)
 
 
+def shown_state(state: str, *, has_error: bool) -> str:
+    """Return which of `STATES` a row has, given its state in the record."""
+    if state == INTENT and has_error:
+        return UNCERTAIN
+    return {TODO: QUEUED, ACCEPTED: IN_PROGRESS, INTENT: SUBMITTING}.get(state, state)
+
+
 def status_of(run: RunState, counts: Sequence[StateCount]) -> RunStatus:
     """Return the status of a run, given how many rows are in each state."""
     shown = dict.fromkeys(STATES, 0)
     in_flight = 0
-    names = {TODO: QUEUED, ACCEPTED: IN_PROGRESS, INTENT: SUBMITTING}
     for count in counts:
         if count.state == NEW:
             continue
-        name = UNCERTAIN if count.state == INTENT and count.has_error else names.get(count.state, count.state)
-        shown[name] += count.rows
+        shown[shown_state(count.state, has_error=count.has_error)] += count.rows
         in_flight += count.reserved if count.state in (INTENT, ACCEPTED) else 0
     ended = sum(shown[state] for state in (DONE, FAILED, CANCELLED))
     is_finished = run.state == RUNNING and ended == sum(shown.values())

@@ -8,14 +8,13 @@ import threading
 import time
 from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Literal
+from typing import Literal, Unpack
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .._security.allowed_hosts import AllowedHosts
-from ..studio import IS_STOPPING
+from ..studio import IS_STOPPING, StudioPages
 from ._asgi import asgi_app
 from ._backend import Backend
 from ._callbacks.sender import Sender
@@ -60,7 +59,7 @@ def create_server(
     allowed_hosts: Iterable[str] = (),
     allow_origins: Collection[str] = (),
     studio_token: str | None = None,
-    drift_report: Path | None = None,
+    **pages: Unpack[StudioPages],
 ) -> uvicorn.Server:
     """Return a server for the sandbox and its studio, not yet started.
 
@@ -69,14 +68,10 @@ def create_server(
         allowed_hosts: The hosts beside loopback ones that requests may be addressed to.
         allow_origins: The origins whose pages may read responses, as in `asgi_app`.
         studio_token: What a browser must have to use the studio, as in `evolink.studio.create_app`.
-        drift_report: The report that the studio shows.
+        pages: The further pages of the studio.
     """
     hosts = AllowedHosts(allowed_hosts, allow_origins)
-    studio = (
-        create_studio(backend, hosts, token=studio_token, drift_report=drift_report)
-        if isinstance(backend, Sandbox)
-        else None
-    )
+    studio = create_studio(backend, hosts, token=studio_token, **pages) if isinstance(backend, Sandbox) else None
     app = asgi_app(backend, hosts, allow_origins=allow_origins, studio=studio)
     return server_of(app, date_header=False)  # the app sends it, since a sandbox may have a time of its own
 
@@ -129,10 +124,16 @@ def callback_delivery(backend: Backend) -> Generator[None]:
 
 
 @contextmanager
-def serve_in_thread(backend: Backend, *, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
-    """Serve the sandbox in a thread for the time of the `with` statement, and yield its base URL."""
+def serve_in_thread(
+    backend: Backend, *, host: str = "127.0.0.1", port: int = 0, **pages: Unpack[StudioPages]
+) -> Generator[str]:
+    """Serve the sandbox, and its studio with further pages, in a thread for the time of the `with` statement.
+
+    Yields:
+        The base URL.
+    """
     listening = listening_socket(host, port)
-    server = create_server(backend, allowed_hosts=[host])
+    server = create_server(backend, allowed_hosts=[host], **pages)
 
     def run() -> None:
         with asyncio.Runner(loop_factory=RealTimeEventLoop) as runner:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,7 +21,7 @@ from .. import errors
 from .._security.allowed_hosts import AllowedHosts
 from .._security.public_addresses import is_loopback_url
 from ..async_client import AsyncEvoLink
-from ..studio import Balance, Connection, SandboxControls, StudioError, TaskFilter, TaskList, TaskRecord
+from ..studio import Balance, Connection, SandboxControls, StudioError, StudioPages, TaskFilter, TaskList, TaskRecord
 from ..studio._security import new_token
 from ..studio._service import Delivery
 from ..tasks import FINAL_STATUSES, TaskSnapshot
@@ -37,7 +37,7 @@ DEFAULT_KEY = "sandbox"
 
 
 def create_studio(
-    sandbox: Sandbox, allowed_hosts: AllowedHosts, *, token: str | None = None, drift_report: Path | None = None
+    sandbox: Sandbox, allowed_hosts: AllowedHosts, *, token: str | None = None, **pages: Unpack[StudioPages]
 ) -> ASGIApp:
     """Return the studio of a sandbox, which is created when the first page is requested.
 
@@ -47,7 +47,7 @@ def create_studio(
         sandbox: The sandbox.
         allowed_hosts: The hosts that requests may be addressed to.
         token: What a browser must have, see `evolink.studio.create_app`; a sandbox with a key always requires one.
-        drift_report: The report that the studio shows.
+        pages: Its further pages.
     """
     if sandbox.api_key is not None and token is None:
         token = new_token()
@@ -59,7 +59,7 @@ def create_studio(
         except ModuleNotFoundError as missing:
             return PlainTextResponse(f"{missing}. Install the extra: pip install 'evolink[studio]'.", 501)
         service = SandboxService(sandbox, api_key=sandbox.api_key or DEFAULT_KEY)
-        return create_app(service, allowed_hosts=allowed_hosts, token=token, drift_report=drift_report)
+        return create_app(service, allowed_hosts=allowed_hosts, token=token, **pages)
 
     async def studio(scope: Scope, receive: Receive, send: Send) -> None:
         await create()(scope, receive, send)
@@ -193,7 +193,7 @@ class SandboxService:
             raise StudioError(str(error)) from error
         return uploaded.url
 
-    async def result(self, task_id: str, number: int) -> Path:
+    async def result(self, task_id: str, number: int, *, byte_range: str | None = None) -> Path:
         path = self._results / f"{task_id}-{number}.mp4"
         if not path.exists():
             data = await run_in_threadpool(self._sandbox.render_result, task_id, number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._bulk import BulkRow, BulkRun, BulkRuns, RetryPrice, StudioPages
 from ._service import Balance, Connection, SandboxControls, Service, StudioError, TaskFilter, TaskList, TaskRecord
 
 if TYPE_CHECKING:
@@ -19,10 +20,15 @@ __all__ = [
     "PREFIX",
     "AccountService",
     "Balance",
+    "BulkRow",
+    "BulkRun",
+    "BulkRuns",
     "Connection",
+    "RetryPrice",
     "SandboxControls",
     "Service",
     "StudioError",
+    "StudioPages",
     "TaskFilter",
     "TaskList",
     "TaskRecord",

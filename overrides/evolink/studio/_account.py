@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import shutil
-import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +14,13 @@ from typing import Any
 
 from .. import catalog, errors
 from .._payload_values import read_number
+from .._sansio.effects import ResponseSink
+from .._sansio.messages import HTTPResponse
+from .._sansio.result_stream import stream_result
 from ..async_client import AsyncEvoLink
 from ..journal import JournalEntry
 from ..tasks import TaskSnapshot
+from ._result_stream import ResultStream
 from ._service import EXPIRED, Balance, Connection, SandboxControls, StudioError, TaskFilter, TaskList, TaskRecord
 
 POLL_INTERVAL = 3.0
@@ -58,8 +60,6 @@ class AccountService:
         self._polled: dict[str, float] = {}
         """When each task was queried last."""
         self._balance: tuple[float, Balance | None] = (float("-inf"), None)
-        self._downloads: dict[str, asyncio.Lock] = {}
-        self._folder = Path(tempfile.mkdtemp(prefix="evolink-studio-results-"))
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
@@ -72,7 +72,6 @@ class AccountService:
             polling.cancel()
             with suppress(asyncio.CancelledError):
                 await polling
-            shutil.rmtree(self._folder, ignore_errors=True)
             await self._client.close()
 
     def now(self) -> float:
@@ -110,19 +109,17 @@ class AccountService:
         except errors.EvoLinkError as error:
             raise StudioError(str(error)) from error
 
-    async def result(self, task_id: str, number: int) -> Path:
-        path = self._folder / (f"{task_id}.mp4" if number == 1 else f"{task_id}-{number}.mp4")
-        if task_id not in self._records:
+    async def result(self, task_id: str, number: int, *, byte_range: str | None = None) -> ResultStream:
+        record = await self.task(task_id)
+        if record is None:
             raise StudioError("There is no such task.")
-        async with self._downloads.setdefault(task_id, asyncio.Lock()):
-            if not path.exists():
-                try:
-                    await self._client.tasks.download(task_id, self._folder / f"{task_id}.mp4", overwrite=True)
-                except errors.EvoLinkError as error:
-                    raise StudioError(str(error)) from error
-        if not path.exists():
-            raise StudioError("The task has no such result.")
-        return path
+        session = self._client._session
+
+        def request(sink: ResponseSink) -> Awaitable[HTTPResponse]:
+            operation = stream_result(session.config.endpoint, record.snapshot, number - 1, sink, byte_range=byte_range)
+            return session.driver.run(operation)
+
+        return await ResultStream.open(request)
 
     async def balance(self) -> Balance | None:
         at, known = self._balance

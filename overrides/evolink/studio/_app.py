@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
+from typing import Unpack
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,12 +17,13 @@ from starlette.types import ASGIApp, Scope
 
 from .._security.allowed_hosts import AllowedHosts
 from . import PREFIX
+from ._bulk import StudioPages
 from ._events import stream_events
 from ._models import search_models
 from ._pages import FOLDER, Studio, environment
 from ._security import Guard
 from ._service import Service
-from ._views import compose, drift, sandbox, tasks, uploads
+from ._views import bulk, compose, drift, sandbox, tasks, uploads
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -41,8 +42,8 @@ def create_app(
     *,
     allowed_hosts: AllowedHosts | None = None,
     token: str | None = None,
-    drift_report: Path | None = None,
     lifespan: Lifespan | None = None,
+    **pages: Unpack[StudioPages],
 ) -> ASGIApp:
     """Return the studio as an ASGI application, with its pages under `PREFIX`.
 
@@ -50,12 +51,14 @@ def create_app(
         service: The account or the sandbox that it is for.
         allowed_hosts: The hosts that requests may be addressed to. Defaults to this machine's loopback names.
         token: What a browser must have received in the address that it opens first; None requires nothing.
-        drift_report: A report of `scripts/drift compare --format json`, which gets a page of its own.
         lifespan: Runs for the time of the application.
+        pages: `drift_report`, a report of `scripts/drift compare --format json`, and `bulk_runs`, the bulk runs. Each
+            gets a page.
     """
     files = [
         Route("/uploads/{upload}", uploads.show_upload),
         Route("/tasks/{task}/results/{number:int}", tasks.send_result),
+        Route("/bulk/{run}/rows/{row}/results/{number:int}", bulk.send_result),
     ]
     compressed = Mount(
         "",
@@ -73,15 +76,18 @@ def create_app(
             Route("/tasks/{task}", tasks.show_task),
             Route("/sandbox", sandbox.show),
             Route("/sandbox/{action}", sandbox.control, methods=["POST"]),
+            Route("/bulk", bulk.show_list),
+            Route("/bulk/{run}", bulk.show_run),
+            Route("/bulk/{run}/{action}", bulk.control, methods=["POST"]),
             Route("/drift", drift.show),
             Mount("/static", _CachedFiles(directory=FOLDER / "static")),
         ],
     )
-    pages = Starlette(routes=[*files, compressed])
-    pages.state.studio = Studio(service, drift_report=drift_report)
+    studio = Starlette(routes=[*files, compressed])
+    studio.state.studio = Studio(service, **pages)
     hosts = allowed_hosts or AllowedHosts(server="studio")
     return Starlette(
-        routes=[Route("/", _home), Mount(PREFIX, pages)],
+        routes=[Route("/", _home), Mount(PREFIX, studio)],
         middleware=[Middleware(Guard, allowed_hosts=hosts, token=token)],
         lifespan=lifespan,
     )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from .. import catalog, contract, prices
 from ..catalog import Model
-from ..contract._json_pointer import remove_value
 from ..prices import Estimate
+from ._addresses import shared_query
 from ._forms.controls import Control, Message, build_controls
-from ._forms.drafts import CompactedDraft, compact, to_draft
+from ._forms.drafts import compact, to_draft
 from ._forms.feedback import add_feedback
 from ._models import schema_of
 from ._uploads import Uploads
-
-MAX_LINK = 8000
-"""Characters of a link that contains a request; a longer one is not offered."""
 
 
 @dataclass
@@ -35,6 +30,8 @@ class Composition:
     estimate: Estimate
     link: str
     """The query of a link to it, without media; empty if that would be too long."""
+    omitted: list[str]
+    """The JSON Pointers of the media fields that the link leaves out."""
 
     @property
     def errors(self) -> list[tuple[Control | None, Message]]:
@@ -67,7 +64,7 @@ def compose(model_id: str, draft: Mapping[str, Any], uploads: Uploads, *, allow_
         estimate = prices.estimate(uploads.with_local_files(request))
     except ValueError as error:
         estimate = Estimate(model.id, "unknown", None, notes=(str(error),))
-    return Composition(model, request, controls, messages, estimate, _link(compacted, controls))
+    return Composition(model, request, controls, messages, estimate, *shared_query(compacted, controls))
 
 
 def draft_of_request(model_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,16 +81,3 @@ def fitting_fields(model_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
     violations = contract.validate({"model": model_id, **fields}, allow_loopback=True)
     refused = {violation.pointer.split("/")[1] for violation in violations if "/" in violation.pointer}
     return {name: value for name, value in fields.items() if name not in refused}
-
-
-def _link(draft: CompactedDraft, controls: Iterable[Control]) -> str:
-    """Return the query of a link to a request without its media."""
-    locations = {place: location for location, place in draft.places.items()}
-    media = [control.location for top in controls for control in top.walk() if control.media]
-    shared = draft.request
-    for place in reversed(media):
-        if place in locations:
-            shared = remove_value(shared, locations[place])
-    fields = {name: value for name, value in shared.items() if name != "model"}
-    query = urlencode({"request": json.dumps(fields)}) if fields else ""
-    return query if len(query) <= MAX_LINK else ""

@@ -11,6 +11,7 @@ from starlette.responses import StreamingResponse
 from . import IS_STOPPING
 from ._pages import render, studio_of
 from ._service import Balance, TaskRecord
+from ._views.bulk import render_live
 
 INTERVAL = 0.5
 """Seconds between two comparisons of the tasks, if one takes little time."""
@@ -41,6 +42,7 @@ async def _events(request: Request) -> AsyncIterator[str]:
     balance: Balance | None = None
     balance_at = -BALANCE_INTERVAL
     clock = asyncio.get_running_loop().time
+    shown_runs: str | None = None
     yield "retry: 1000\n\n"
     is_stopping = request.scope.get(IS_STOPPING, bool)
     while not is_stopping() and not await request.is_disconnected():
@@ -60,6 +62,9 @@ async def _events(request: Request) -> AsyncIterator[str]:
             if latest != balance:
                 balance = latest
                 yield event("balance", render("_balance.html", request, balance=balance))
+        if "bulk" in request.query_params and (runs := await render_live(request)) != shown_runs:
+            shown_runs = runs
+            yield event("bulk", runs)
         await asyncio.sleep(max(INTERVAL, IDLE_SHARE * (clock() - started)))
 
 

@@ -18,6 +18,8 @@ from starlette.responses import HTMLResponse
 
 from ..prices._estimate import format_credits
 from ..prices._numbers import format_number
+from ._addresses import KeptRequests
+from ._bulk import BulkRuns
 from ._service import Service, TaskFilter, TaskRecord
 from ._uploads import Uploads
 
@@ -28,10 +30,14 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 class Studio:
     """What the handlers of one application share."""
 
-    def __init__(self, service: Service, *, drift_report: Path | None) -> None:
+    def __init__(
+        self, service: Service, *, drift_report: Path | None = None, bulk_runs: BulkRuns | None = None
+    ) -> None:
         self.service = service
         self.drift_report = drift_report
+        self.bulk_runs = bulk_runs
         self.uploads = Uploads()
+        self.kept_requests = KeptRequests()
         self.has_undo = False
         """Whether the sandbox was reset, and the state before can be restored."""
 
@@ -60,7 +66,9 @@ def render(name: str, request: Request, **values: Any) -> str:
         "base": request.scope.get("root_path", ""),
         "service": studio.service,
         "has_drift": studio.drift_report is not None,
+        "has_bulk": studio.bulk_runs is not None,
         "now": studio.service.now(),
+        "now_wall": time.time(),
         "newest": lambda: next(
             (task.id for task in studio.service.list_tasks(TaskFilter(), offset=0, limit=1).records), ""
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -138,6 +138,22 @@ class TaskList:
     total: int
 
 
+class ResultResponse(Protocol):
+    """The response of the host of a result, which is passed on as it arrives."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    def body(self) -> AsyncIterator[bytes]:
+        """Yield the chunks of the body."""
+        ...
+
+    async def close(self) -> None:
+        """End the request, whether the body was read or not."""
+        ...
+
+
 class SandboxControls(Protocol):
     """What the page of a sandbox controls."""
 
@@ -210,8 +226,13 @@ class Service(Protocol):
         """
         ...
 
-    async def result(self, task_id: str, number: int) -> Path:
-        """Return the file of a result, by its number from 1; it is downloaded once.
+    async def result(self, task_id: str, number: int, *, byte_range: str | None = None) -> Path | ResultResponse:
+        """Return a result, by its number from 1: its file, or the response of the host that has it.
+
+        Args:
+            task_id: The id of the task.
+            number: The number of the result.
+            byte_range: The Range header of the browser, for a response; None for the whole result.
 
         Raises:
             StudioError: If there is no such result.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .states import ACCEPTED, CANCELLED, DONE, HELD, INTENT, NEW, REMOVED, RUNNING, TODO
+from .states import ACCEPTED, CANCELLED, COLUMNS, DONE, HELD, INTENT, NEW, REMOVED, RUNNING, TODO, Row
 from .transactions import Statement, Transaction, run_state
 
 
@@ -161,6 +161,29 @@ def count_rows(run_id: str) -> Transaction[list[StateCount]]:
         (run_id,),
     )
     return [StateCount(state, bool(has_error), rows, reserved) for state, has_error, rows, reserved in found]
+
+
+def page_of_rows(
+    run_id: str, state: str | None, *, has_error: bool | None = None, offset: int, limit: int
+) -> Transaction[list[Row]]:
+    """Return some of the rows in a state, or of all that are confirmed, in the order of their places.
+
+    Args:
+        run_id: The run.
+        state: The state; None for any.
+        has_error: Only rows with an error, or only those without one.
+        offset: How many rows are left out before the first.
+        limit: The most rows.
+    """
+    conditions = [f"state <> '{NEW}'" if state is None else "state = $4"]
+    if has_error is not None:
+        conditions.append(f"error IS {'NOT NULL' if has_error else 'NULL'}")
+    found = yield Statement(
+        f"SELECT {COLUMNS} FROM rows WHERE run_id = $1 AND {' AND '.join(conditions)}"
+        " ORDER BY position, row_id LIMIT $2 OFFSET $3",
+        (run_id, limit, offset, *([] if state is None else [state])),
+    )
+    return [Row(*values) for values in found]
 
 
 def release_held(run_id: str) -> Transaction[int]:

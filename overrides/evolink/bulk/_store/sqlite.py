@@ -76,7 +76,7 @@ class SQLiteDatabase:
 
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.touch(mode=0o600)  # prompts are private
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # prompts are private
             connection = sqlite3.connect(
                 self.path, timeout=BUSY_TIMEOUT, check_same_thread=False, isolation_level=None, cached_statements=256
             )

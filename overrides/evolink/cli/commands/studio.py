@@ -7,7 +7,7 @@ import sys
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +15,12 @@ from .._click import Command, FiniteFloatRange
 from .._client import create_sandbox
 from .._program import PROFILE
 from ..options.shared import add_options, sandbox_option
+from .bulk.options import database_option
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from ...studio import StudioPages
 
 HOST = "127.0.0.1"
 
@@ -40,14 +43,33 @@ HOST = "127.0.0.1"
     metavar="FILE",
     help="Show a report of scripts/drift compare --format json.",
 )
+@click.option(
+    "--bulk",
+    "bulk_folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    metavar="DIR",
+    help="Show the bulk runs in DIR and its folders; by default in the current one.",
+)
+@add_options(database_option("Show the bulk runs in PostgreSQL instead: postgresql://…."))
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in the default browser.")
-def studio(*, port: int, sandbox: bool, speed: float, drift_report: Path | None, open_browser: bool) -> None:
+def studio(
+    *,
+    port: int,
+    sandbox: bool,
+    speed: float,
+    drift_report: Path | None,
+    bulk_folder: Path,
+    database: str | None,
+    open_browser: bool,
+) -> None:
     """Compose requests in a browser, see what they cost, submit them and watch the results.
 
     The page is served to this machine alone, and only to a browser that opens the printed address: it contains a token
     of this start. The API key stays in this process.
     """
     try:
+        from ...bulk._studio import StudioRuns
         from ...sandbox._server import listening_socket, url_of
         from ...studio import PREFIX
         from ...studio._app import warm_up
@@ -61,8 +83,9 @@ def studio(*, port: int, sandbox: bool, speed: float, drift_report: Path | None,
         raise click.UsageError(f"Cannot listen on {HOST}:{port}: {error.strerror}. Try --port 0.") from error
     warm_up()
     token = new_token()
-    settings = {"token": token, "drift_report": drift_report}
-    with closing(listener), _sandbox_server(speed, settings) if sandbox else _account_server(settings) as server:
+    pages: StudioPages = {"drift_report": drift_report, "bulk_runs": StudioRuns(bulk_folder, database=database)}
+    serve = _sandbox_server(speed, token, pages) if sandbox else _account_server(token, pages)
+    with closing(listener), serve as server:
         url = f"{url_of(listener)}{PREFIX}/?{PARAMETER}={token}"
         click.echo(f"EvoLink studio on {url}")
         sys.stdout.flush()
@@ -72,7 +95,7 @@ def studio(*, port: int, sandbox: bool, speed: float, drift_report: Path | None,
 
 
 @contextmanager
-def _account_server(settings: dict[str, Any]) -> Generator[uvicorn.Server]:
+def _account_server(token: str, pages: StudioPages) -> Generator[uvicorn.Server]:
     """Yield a server of the studio for the account of the profile or the environment.
 
     Raises:
@@ -85,13 +108,13 @@ def _account_server(settings: dict[str, Any]) -> Generator[uvicorn.Server]:
 
     profile = click.get_current_context().meta.get(PROFILE)
     service = AccountService(AsyncEvoLink(profile=profile, journal=True), profile=profile)
-    yield server_of(create_app(service, lifespan=lambda app: service.run(), **settings), lifespan="on")
+    yield server_of(create_app(service, token=token, lifespan=lambda app: service.run(), **pages), lifespan="on")
 
 
 @contextmanager
-def _sandbox_server(speed: float, settings: dict[str, Any]) -> Generator[uvicorn.Server]:
+def _sandbox_server(speed: float, token: str, pages: StudioPages) -> Generator[uvicorn.Server]:
     """Yield a server of a sandbox with its studio; its state is that of the other commands' `--sandbox`."""
     from ...sandbox._server import callback_delivery, create_server
 
     with closing(create_sandbox(speed)) as sandbox, callback_delivery(sandbox):
-        yield create_server(sandbox, studio_token=settings["token"], drift_report=settings["drift_report"])
+        yield create_server(sandbox, studio_token=token, **pages)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ...bulk._rate import EndRate
 from ...prices._estimate import format_credits
 from .tables import write_properties
 
@@ -25,8 +25,6 @@ MIN_AGE = 1.0
 """Seconds for which a status is shown before it is read again."""
 MAX_SHARE = 0.03
 """The largest share of the time that reading the status may take, so that watching a large run slows nothing down."""
-RATE_WINDOW = 60.0
-"""Seconds over which the rate is measured."""
 
 
 class StatusReader:
@@ -37,7 +35,7 @@ class StatusReader:
         self._clock = clock
         self._status: RunStatus | None = None
         self._stale_at = float("-inf")
-        self._ended: deque[tuple[float, int]] = deque()
+        self._ended = EndRate()
 
     def status(self) -> RunStatus:
         """Return the status, which may be some seconds old."""
@@ -46,18 +44,13 @@ class StatusReader:
             self._status = self._read()
             now = self._clock()
             self._stale_at = now + max(MIN_AGE, (now - started) / MAX_SHARE)
-            self._ended.append((now, self._status.total - self._status.open))
-            while len(self._ended) > 2 and self._ended[0][0] < now - RATE_WINDOW:
-                self._ended.popleft()
+            self._ended.add(now, self._status.total - self._status.open)
         return self._status
 
     @property
     def rate(self) -> float:
         """The rows that end per second."""
-        if len(self._ended) < 2:
-            return 0.0
-        (first, before), (last, after) = self._ended[0], self._ended[-1]
-        return max(after - before, 0) / max(last - first, 1e-3)
+        return self._ended.per_second
 
 
 def properties(status: RunStatus, rate: float = 0.0) -> list[tuple[str, str]]:

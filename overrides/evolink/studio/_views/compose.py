@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -14,6 +15,7 @@ from ... import catalog
 from ..._sansio.submission_retry import new_idempotency_key
 from ...contract.linting._json.files import read_document
 from ...contract.linting._source_tree import Unreadable
+from .._addresses import mark_omitted, query_of
 from .._composer import Composition, compose, draft_of_request, fitting_fields
 from .._forms.controls import Message
 from .._forms.drafts import parse_draft, remove_row
@@ -24,6 +26,7 @@ from .uploads import store_uploads
 
 LATEST = 6
 """Tasks beside the form."""
+NOT_KEPT = "The request of this address was too long for it, and the studio was started again since. Compose it again."
 MAX_FIELDS = 2000
 MAX_TEXT = 32 << 20
 """Bytes of one field, which can be an image as a data: URL."""
@@ -37,7 +40,7 @@ async def choose(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """Show a model's form: empty, with the request of a task (`from`), or with one from a link (`request`).
+    """Show a model's form: empty, with the request of a task (`from`), or with that of an address (`request`, `kept`).
 
     With `fitting`, the request is that of another model, of which the fields are kept that this one accepts.
     """
@@ -45,15 +48,23 @@ async def show(request: Request) -> Response:
     if model not in catalog.ids():
         return respond("missing.html", request, status=404, title="No such model", text=f"There is no model {model!r}.")
     found: Mapping[str, Any] | None = {}
+    messages: dict[Any, list[Message]] = {}
     if "from" in request.query_params:
         record = await studio.service.task(request.query_params["from"])
         found = record.request if record is not None else {}
     elif "request" in request.query_params:
-        found = _parse(request.query_params["request"])[0]
+        found, problem = _parse(request.query_params["request"])
+        if problem:
+            messages[()] = [Message(f"The address has no request that can be read. {problem}", "warning")]
+    elif "kept" in request.query_params:
+        found = studio.kept_requests.get(request.query_params["kept"])
+        if found is None:
+            messages[()] = [Message(NOT_KEPT, "warning")]
     if "fitting" in request.query_params:
         found = fitting_fields(model, found or {})
     draft = draft_of_request(model, found or {})
-    values = {**_values(studio, model, draft), "latest": _latest(studio)}
+    values = {**_values(studio, model, draft, None, messages, request.query_params.getlist("omitted"))}
+    values["latest"] = _latest(studio)
     return respond("compose.html", request, families=search_models(""), search="", **values)
 
 
@@ -61,12 +72,10 @@ async def update(request: Request) -> Response:
     """Return the form after a change."""
     async with request.form(max_fields=MAX_FIELDS, max_part_size=MAX_TEXT) as form:
         model, draft, composition, messages = await _read_form(request, form)
-    response = HTMLResponse(
-        render("_composer.html", request, **_values(studio_of(request), model, draft, composition, messages))
-    )
-    if composition.link or len(composition.request) == 1:
-        query = f"?{composition.link}" if composition.link else ""
-        response.headers["hx-replace-url"] = f"{request.scope['root_path']}/compose/{model}{query}"
+        omitted = [str(pointer) for pointer in form.getlist("omitted")]
+    values = _values(studio_of(request), model, draft, composition, messages, omitted)
+    response = HTMLResponse(render("_composer.html", request, **values))
+    response.headers["hx-replace-url"] = _address_of(request, values)
     return response
 
 
@@ -107,7 +116,7 @@ async def open_request(request: Request) -> Response:
     response = HTMLResponse(render("_composer.html", request, **values))
     response.headers["hx-retarget"] = "#composer"
     response.headers["hx-reswap"] = "outerHTML"
-    response.headers["hx-push-url"] = f"{request.scope['root_path']}/compose/{model}"
+    response.headers["hx-push-url"] = _address_of(request, values)
     return response
 
 
@@ -124,8 +133,18 @@ def _values(
     draft: Mapping[str, Any],
     composition: Composition | None = None,
     messages: Mapping[Any, list[Message]] | None = None,
+    omitted: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return what the templates of the composer show."""
+    """Return what the templates of the composer show.
+
+    Args:
+        studio: The studio.
+        model: The id of the model.
+        draft: The draft of the request.
+        composition: Its composition, if there is one already.
+        messages: Further messages, by JSON Pointer, or by `()` about the request as a whole.
+        omitted: The JSON Pointers of the media fields that the link to the request left out.
+    """
     service = studio.service
     composition = composition or compose(model, draft, studio.uploads, allow_loopback=service.allow_loopback)
     for top in composition.controls:
@@ -133,6 +152,8 @@ def _values(
             control.messages += (messages or {}).get(control.pointer, [])
     return {
         "composition": composition,
+        "omitted": mark_omitted(composition.controls, omitted),
+        "address": query_of(composition.request, studio.kept_requests),
         "model": composition.model,
         "current": composition.model.id,
         "problems": (messages or {}).get((), []),
@@ -142,6 +163,13 @@ def _values(
         "submitted": None,
         "key": new_idempotency_key(),
     }
+
+
+def _address_of(request: Request, values: Mapping[str, Any]) -> str:
+    """Return the address from which a reload restores the form."""
+    omitted = urlencode([("omitted", pointer) for pointer in values["omitted"]])
+    query = "&".join(filter(None, (values["address"], omitted)))
+    return f"{request.scope['root_path']}/compose/{quote(values['current'])}" + (f"?{query}" if query else "")
 
 
 def _latest(studio: Studio) -> Sequence[TaskRecord]:

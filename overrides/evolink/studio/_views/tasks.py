@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import quote
+
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from .._code import snippets
 from .._pages import is_fragment, origin_of, render, respond, studio_of
-from .._service import StudioError, TaskFilter
+from .._service import ResultResponse, StudioError, TaskFilter
 
 PAGE_SIZE = 24
 """Tasks that are added when the end of the list is reached."""
@@ -37,12 +41,29 @@ async def show_task(request: Request) -> Response:
 
 
 async def send_result(request: Request) -> Response:
-    """Send the file of a result, or the part that a Range header requests."""
+    """Send a result, or the part that a Range header requests; seconds in a video are sought with it."""
     task, number = request.path_params["task"], request.path_params["number"]
+    byte_range = request.headers.get("range")
     try:
-        path = await studio_of(request).service.result(task, number)
+        found = await studio_of(request).service.result(task, number, byte_range=byte_range)
     except StudioError as error:
         return PlainTextResponse(str(error), 404)
     name = f"{task}.mp4" if number == 1 else f"{task}-{number}.mp4"
     disposition = "attachment" if "download" in request.query_params else "inline"
-    return FileResponse(path, media_type="video/mp4", filename=name, content_disposition_type=disposition)
+    if isinstance(found, Path):
+        return FileResponse(found, media_type="video/mp4", filename=name, content_disposition_type=disposition)
+    return _PassedResult(found, disposition=f'{disposition}; filename="{quote(name)}"')
+
+
+class _PassedResult(StreamingResponse):
+    """The response of the host of a result; its request ends with this one, for example when the page is closed."""
+
+    def __init__(self, found: ResultResponse, *, disposition: str) -> None:
+        super().__init__(found.body(), found.status, {**found.headers, "content-disposition": disposition})
+        self._found = found
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._found.close()

@@ -69,7 +69,7 @@ document.addEventListener("htmx:configRequest", event => { if (event.detail.verb
 document.addEventListener("htmx:sseBeforeMessage", event => {
   const { type, data } = event.detail;
   if (type === "reload") document.querySelector("#cards[data-limit]")?.replaceChildren(); // the list of all tasks loads itself anew
-  if (!["task", "new", "reload"].includes(type)) return;
+  if (!["task", "new", "reload", "bulk"].includes(type)) return;
   event.preventDefault();
   for (const fresh of [...Object.assign(document.createElement("template"), { innerHTML: data }).content.children]) {
     const old = document.getElementById(fresh.id);
@@ -135,8 +135,13 @@ document.addEventListener("click", async event => {
 // Another model keeps the fields that it accepts.
 document.addEventListener("click", event => {
   const link = event.target.closest("#models a");
-  const query = document.getElementById("request-link")?.dataset.path.split("?")[1];
+  const query = document.getElementById("request-link")?.dataset.query;
   if (link && query) link.search = `${query}&fitting`;
+});
+
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-toggle]");
+  if (button) button.setAttribute("aria-expanded", button.getAttribute("aria-expanded") === "false");
 });
 
 function announce(text) { document.getElementById("announcer").textContent = text; }
@@ -158,7 +163,6 @@ document.addEventListener("htmx:responseError", event => {
   lost(event.detail.xhr.status === 401 ? event.detail.xhr.responseText : `The server responded with ${event.detail.xhr.status}. ${event.detail.xhr.responseText.slice(0, 200)}`);
 });
 
-if (matchMedia("(max-width: 60rem)").matches) document.getElementById("chooser")?.removeAttribute("open");
 const current = document.querySelector("#models [aria-current]");
 if (current) { const list = current.closest(".models"); list.scrollTop = current.offsetTop - list.clientHeight / 3; }
 prepare(document);

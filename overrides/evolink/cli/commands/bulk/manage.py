@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from ....bulk import Run, RunStatus
     from ....client import EvoLink
 
-MAX_DEPTH = 3
-"""How many folders deep `evolink bulk list` looks for runs."""
-RECORD = Path(".evolink-bulk") / "run.sqlite3"
-
 
 def _run_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument DIR and `--database` to a command."""
@@ -154,10 +150,11 @@ def list_(folder: Path, *, database: str | None, as_json: bool) -> None:
 
         found = list_statuses(database)
     else:
-        for depth in range(MAX_DEPTH + 1):
-            for record in sorted(folder.glob("*/" * depth + str(RECORD))):
-                with _open_run(str(record.parent.parent), None) as opened:
-                    found.append(opened.status())
+        from ....bulk._folders import find_runs
+
+        for output in find_runs(folder):
+            with _open_run(str(output), None) as opened:
+                found.append(opened.status())
     if as_json:
         click.echo(format_json(list(map(status_to_json, found))))
         return

@@ -91,14 +91,16 @@ def output_option() -> Option:
     )
 
 
-def database_option() -> Option:
+def database_option(
+    help_text: str = "Keep the record in PostgreSQL, for workers on several machines: postgresql://….",
+) -> Option:
     """Return `--database`."""
     return Option(
         ["--database"],
         metavar="URL",
         envvar="EVOLINK_BULK_DATABASE",
         show_envvar=True,
-        help="Keep the record in PostgreSQL, for workers on several machines: postgresql://….",
+        help=help_text,
     )
 
 

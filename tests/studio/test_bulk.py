@@ -1,0 +1,243 @@
+"""The page of bulk runs: figures, rows, filter, actions, results and events, on records that real runs have left."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evolink.bulk._studio import StudioRuns
+from evolink.sandbox import ManualClock, Sandbox
+from evolink.sandbox._studio import SandboxService
+from evolink.studio import create_app
+from support.asgi_client import ASGIClient
+from support.bulk_records import HOSTILE_PROMPT, add_queued_rows, change_record, copy_record, leave_record
+
+URL = "http://127.0.0.1:8767"
+
+
+@dataclass
+class Page:
+    """The studio of a folder with one run of six rows: four are done, one has failed, one waits behind a budget."""
+
+    http: ASGIClient
+    folder: Path
+    clock: ManualClock
+
+    @property
+    def run(self) -> str:
+        """The path of the run's page."""
+        (found,) = re.findall(r'href="(/studio/bulk/[0-9a-f]+)"', self.http.get("/studio/bulk").text)
+        return str(found)
+
+    def post(self, action: str, **data: str) -> str:
+        return self.http.post(f"{self.run}/{action}", data=data).text
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of a run that has ended."""
+    folder = tmp_path_factory.mktemp("runs") / "summer & sun"
+    leave_record(folder)
+    return folder
+
+
+@pytest.fixture
+def page(record: Path, tmp_path: Path) -> Iterator[Page]:
+    folder = tmp_path / "there" / record.name
+    copy_record(record, folder)
+    clock = ManualClock()
+    runs = StudioRuns(tmp_path, clock=clock.now)
+    app = create_app(SandboxService(Sandbox(), api_key="sandbox"), bulk_runs=runs)
+    with ASGIClient(app, base_url=URL) as http:
+        yield Page(http, folder, clock)
+
+
+def text_of(page: str) -> str:
+    """Return the text of a page without tags."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_runs_are_listed_with_their_figures_and_folders(page: Page) -> None:
+    found = page.http.get("/studio/bulk").text
+
+    assert "summer &amp; sun" in found
+    assert str(page.folder) in html.unescape(found)
+    text = text_of(found)
+    assert re.search(r"Done 5 of 6 Failed 1 Credits charged 135 of 135 Credits reserved 0", text), text
+
+
+def test_without_runs_the_page_says_how_to_start_one(tmp_path: Path) -> None:
+    service = SandboxService(Sandbox(), api_key="sandbox")
+    with ASGIClient(create_app(service, bulk_runs=StudioRuns(tmp_path)), base_url=URL) as http:
+        assert "evolink bulk run jobs.csv --output renders" in http.get("/studio/bulk").text
+    with ASGIClient(create_app(service), base_url=URL) as http:
+        assert 'href="/studio/bulk"' not in http.get("/studio/tasks").text
+        assert http.get("/studio/bulk").status_code == 404
+        assert http.post("/studio/bulk/x/pause").status_code == 404
+
+
+def test_the_rows_of_a_run_are_filtered_by_state_and_escaped(page: Page) -> None:
+    everything = page.http.get(page.run).text
+    failed = page.http.get(f"{page.run}?state=failed").text
+
+    assert len(re.findall(r'<li id="row-', everything)) == 6
+    assert html.escape(HOSTILE_PROMPT, quote=False).replace("'", "&#39;") in everything
+    assert HOSTILE_PROMPT not in everything
+    assert len(re.findall(r'<li id="row-', failed)) == 1
+    assert "content_policy_violation" in failed
+    assert len(re.findall(r'<li id="row-', page.http.get(f"{page.run}?state=nonsense&page=0x&page=9").text)) == 6
+
+
+def test_thousands_of_rows_are_shown_in_pages(page: Page) -> None:
+    change_record(page.folder, "DELETE FROM rows WHERE state <> 'failed'")
+    add_queued_rows(page.folder, 9999)
+
+    second, last = (page.http.get(f"{page.run}?state=queued&page={number}").text for number in (2, 999999))
+    of_all = page.http.get(f"{page.run}?page=999999").text
+
+    assert re.findall(r'<li id="row-r(\d+)"', second) == [str(number) for number in range(60, 110)]
+    assert re.findall(r'<li id="row-r(\d+)"', last) == [str(number) for number in range(9960, 10_000)]
+    assert re.findall(r'<li id="row-r(\d+)"', of_all)[-1] == "9999"
+    assert "all 9,991" in of_all
+    assert len(second) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("state", "sql"),
+    [
+        ("uncertain", "UPDATE rows SET state = 'intent', error = 'The response was lost.'"),
+        ("submitting", "UPDATE rows SET state = 'intent', error = NULL"),
+        ("running", "UPDATE rows SET state = 'accepted'"),
+        ("held", "UPDATE rows SET state = 'held'"),
+    ],
+)
+def test_every_state_of_a_status_is_a_filter(page: Page, state: str, sql: str) -> None:
+    change_record(page.folder, sql)
+
+    found = page.http.get(f"{page.run}?state={state}").text
+
+    assert len(re.findall(r'<li id="row-', found)) == 6
+    assert f'aria-current="true">{state} 6' in found
+
+
+def test_a_run_is_paused_resumed_and_cancelled(page: Page) -> None:
+    change_record(page.folder, "UPDATE rows SET state = 'todo' WHERE state = 'failed'")
+
+    assert "Paused." in page.post("pause")
+    paused = page.http.get(page.run).text
+    assert "Let the 1 waiting rows of this run be submitted?" in paused
+    assert "Resumed." in page.post("resume")
+    assert "Cancelled." in page.post("cancel")
+    assert "Cancel the" not in page.http.get(page.run).text
+    assert page.http.post(f"{page.run}/destroy").status_code == 404
+
+
+def test_an_open_page_works_after_a_restart_of_the_studio(page: Page) -> None:
+    path = page.run
+    app = create_app(SandboxService(Sandbox(), api_key="sandbox"), bulk_runs=StudioRuns(page.folder.parent))
+    with ASGIClient(app, base_url=URL) as http:
+        assert "Paused." in http.post(f"{path}/pause").text
+        assert http.post("/studio/bulk/0123/pause").status_code == 404
+
+
+def test_a_retry_asks_with_the_price_and_is_done_once(page: Page) -> None:
+    before = html.unescape(page.http.get(page.run).text)
+
+    first, second = page.post("retry", retried="failed"), page.post("retry", retried="failed")
+
+    assert "Submit the 1 failed rows once more? They are paid again: 27 credits." in before
+    assert "1 row will be submitted again." in first
+    assert "0 rows will be submitted again." in second
+    assert "queued 1" in text_of(second)
+    assert "cannot be retried" in page.post("retry", retried="<b>done")
+
+
+def test_the_result_of_a_row_can_be_sought_in(page: Page, record: Path) -> None:
+    (row, *_) = re.findall(r'<li id="row-([^"]+)"', page.http.get(f"{page.run}?state=done").text)
+    result = f"{page.run}/rows/{row}/results/1"
+
+    part = page.http.get(result, headers={"range": "bytes=4-7"})
+
+    assert (part.status_code, part.content) == (206, b"ftyp")
+    assert page.http.get(result.replace("results/1", "results/2")).status_code == 404
+    change_record(page.folder, "UPDATE rows SET path = '/etc/passwd'")
+    assert "is not a video" in page.http.get(result).text
+    change_record(page.folder, "UPDATE rows SET path = '/nowhere/a.mp4', host = 'render-7'")
+    assert "render-7 wrote it" in page.http.get(result).text
+
+
+def test_a_record_that_cannot_be_read_is_shown_with_the_reason(page: Page) -> None:
+    path = page.run
+    (page.folder / ".evolink-bulk" / "run.sqlite3").write_bytes(b"not a database" * 100)
+
+    found = page.http.get("/studio/bulk")
+
+    assert found.status_code == 200
+    assert "cannot be used" in found.text
+    assert page.http.get(path).status_code == 200
+    assert 'role="alert"' in page.post("pause")
+
+
+def test_the_rate_is_that_of_the_last_minute(page: Page) -> None:
+    change_record(page.folder, "UPDATE rows SET state = 'accepted', finished = NULL WHERE state = 'done'")
+    assert "Rate none" in text_of(page.http.get(page.run).text)
+    change_record(page.folder, "UPDATE rows SET state = 'done' WHERE position < 4")
+    page.clock.advance(60)
+
+    text = text_of(page.http.get(page.run).text)
+
+    assert re.search(r"Rate [23] rows/min Time left \d", text), text
+
+
+def test_a_page_receives_what_changes(page: Page) -> None:
+    key = page.run.rpartition("/")[2]
+
+    async def receive() -> list[str]:
+        query = f"bulk={key}&state=failed".encode()
+        app = page.http._client._transport.app  # type: ignore[attr-defined]
+        found: list[str] = []
+        changed = asyncio.Event()
+
+        async def send(message: Any) -> None:
+            found.append(message.get("body", b"").decode())
+            changed.set()
+
+        async def receive_nothing() -> Any:
+            await asyncio.Event().wait()
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/studio/tasks/events",
+            "raw_path": b"",
+            "query_string": query,
+            "root_path": "",
+            "headers": [(b"host", b"127.0.0.1:8767")],
+            "scheme": "http",
+            "server": ("127.0.0.1", 8767),
+        }
+        stream = asyncio.create_task(app(scope, receive_nothing, send))
+        async with asyncio.timeout(5):
+            while not any("event: bulk" in each for each in found):
+                await changed.wait()
+                changed.clear()
+            await asyncio.to_thread(
+                change_record, page.folder, "UPDATE runs SET state = 'paused', reason = 'disk: No space is left.'"
+            )
+            while not any("No space is left" in each for each in found):
+                await changed.wait()
+                changed.clear()
+        stream.cancel()
+        await asyncio.gather(stream, return_exceptions=True)
+        return found
+
+    events = [each for each in page.http.run(receive()) if "event: bulk" in each]
+
+    assert 'id="bulk-live"' in events[0]
+    assert len(events) == 2
