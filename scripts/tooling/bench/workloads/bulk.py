@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,8 @@ async def main(mode: str, store: str, base_url: str, rows: str, folder: str, idl
         figures = await resume(run, sent)
     else:
         await client.videos.generate(jobs(1)[0])  # imports what is imported with the first submission
+        if store not in ("client", "sqlite"):
+            import_module("evolink.bulk._engine.worker")
         figures = await (
             submit(client, run, count, float(idle)) if mode == "submit" else complete(client, run, count, to)
         )
