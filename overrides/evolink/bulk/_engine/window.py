@@ -20,7 +20,10 @@ MAX_PAUSE = 60.0
 
 
 class SubmissionWindow:
-    """Limits the submissions in flight, as TCP limits its packets: additive increase, multiplicative decrease."""
+    """Limits the submissions in flight as TCP limits its packets.
+
+    Slow start until the first refusal, then additive increase and multiplicative decrease.
+    """
 
     def __init__(self, per_second: float | None) -> None:
         """Create the window; a run that is limited to so many submissions per second needs no larger one."""
@@ -29,6 +32,7 @@ class SubmissionWindow:
         self._in_flight = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._refusals = 0
+        self._is_starting = True
         self._shrunk_at = float("-inf")
 
     async def __aenter__(self) -> None:
@@ -49,9 +53,10 @@ class SubmissionWindow:
         self._wake_up()
 
     def record_acceptance(self) -> None:
-        """Grow by one submission for each window of accepted ones."""
+        """Grow by one submission for each accepted one; after a refusal, for each window of accepted ones."""
         self._refusals = 0
-        self._size = min(self._size + max(1 / self._size, 1 / INITIAL_SIZE), self._max_size)
+        growth = 1.0 if self._is_starting else max(1 / self._size, 1 / INITIAL_SIZE)
+        self._size = min(self._size + growth, self._max_size)
         self._wake_up()
 
     def record_refusal(self, retry_after: float | None, now: float) -> float:
@@ -62,7 +67,7 @@ class SubmissionWindow:
             now: A monotonic time in seconds.
         """
         if now - self._shrunk_at >= SHRINK_INTERVAL:
-            self._shrunk_at = now
+            self._is_starting, self._shrunk_at = False, now
             self._size = max(self._size * SHRINK_FACTOR, 1.0)
             self._refusals += 1
         return min(retry_after or FIRST_PAUSE * 2 ** min(max(self._refusals - 1, 0), 10), MAX_PAUSE)
