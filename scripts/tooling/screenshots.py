@@ -12,7 +12,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @contextmanager
-def studio() -> Iterator[dict[str, str]]:
+def studio() -> Generator[dict[str, str]]:
     """Serve a studio with tasks and a bulk run, and yield the URL of each view."""
     sandbox = Sandbox(clock=ManualClock(time.time() - 3600), seed=20, credits=10_000)
     with tempfile.TemporaryDirectory(prefix="evolink-") as temporary:
@@ -87,9 +87,9 @@ def studio() -> Iterator[dict[str, str]]:
 def submit_tasks(sandbox: Sandbox, url: str) -> str:
     """Submit tasks that are completed, refused and running, and return the id of a completed one."""
     with EvoLink("sandbox", url) as client:
-        tasks = []
+        tasks: list[str] = []
         for model, prompt in PROMPTS:
-            tasks.append(client.videos.generate(model=model, prompt=prompt))
+            tasks.append(client.videos.generate(model=model, prompt=prompt).id)
             sandbox.advance(120)
         sandbox.set_scenario("fail:content_policy_violation@60")
         client.videos.generate(model=WAN, prompt="A famous actor endorses a drink")
@@ -99,7 +99,7 @@ def submit_tasks(sandbox: Sandbox, url: str) -> str:
         sandbox.advance(60)
         client.videos.generate(model=KLING, prompt="Paper lanterns rise over a river at night")
         sandbox.advance(30)
-    return tasks[0].id
+    return tasks[0]
 
 
 def record_run(folder: Path) -> None:

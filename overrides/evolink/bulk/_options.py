@@ -43,7 +43,7 @@ class RunOptions(TypedDict, total=False):
 class CheckedOptions:
     """The options of a run after their checks; credits are in UC."""
 
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
     name: str | None = None
     max_credits: int | None = None
     unknown_price: int | None = None

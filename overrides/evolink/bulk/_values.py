@@ -61,7 +61,7 @@ class Plan:
     """What cannot be skipped: outputs that two rows have or that exist in the folder, and a file that ends early."""
     prices: tuple[ModelPrice, ...]
     """What the rows cost that are not submitted yet, by model."""
-    warnings: Mapping[tuple[str, str], int] = field(default_factory=dict, hash=False)
+    warnings: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int], hash=False)
     """How many rows have a contract warning, by the model and the message."""
 
     @classmethod
@@ -150,7 +150,7 @@ def shown_state(state: str, *, has_error: bool) -> str:
 
 def status_of(run: RunState, counts: Sequence[StateCount]) -> RunStatus:
     """Return the status of a run, given how many rows are in each state."""
-    shown = dict.fromkeys(STATES, 0)
+    shown: dict[str, int] = dict.fromkeys(STATES, 0)
     in_flight = 0
     for count in counts:
         if count.state == NEW:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -62,7 +62,7 @@ class AccountService:
         self._balance: tuple[float, Balance | None] = (float("-inf"), None)
 
     @asynccontextmanager
-    async def run(self) -> AsyncIterator[None]:
+    async def run(self) -> AsyncGenerator[None]:
         """Read the journal and the account's tasks, and query those that are not final, until the end."""
         self._add(filter(None, map(self._record_of_entry, self._journal_entries())))
         polling = asyncio.create_task(self._poll_for_ever())

@@ -73,7 +73,7 @@ def shared_query(draft: CompactedDraft, controls: Iterable[Control]) -> tuple[st
 
 def mark_omitted(controls: Iterable[Control], omitted: Sequence[str]) -> list[str]:
     """Add a message to each control whose media a link left out and that is still empty; return their pointers."""
-    found = []
+    found: list[str] = []
     for control in (control for top in controls for control in top.walk()):
         if control.pointer in omitted and not control.is_set:
             control.messages.append(Message("The link to this request has no media. Add them here.", "warning"))

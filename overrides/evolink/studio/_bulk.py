@@ -25,7 +25,7 @@ class BulkRun:
     """running, paused, cancelled or finished; unreadable if its record cannot be read."""
     reason: str | None = None
     """Why it is paused, or why its record cannot be read; None if the user paused it."""
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
     """The number of rows by state."""
     reserved: Decimal = Decimal(0)
     """The credits of the rows that are submitted and have not ended."""
@@ -59,7 +59,8 @@ class BulkRun:
     @property
     def shares(self) -> list[tuple[str, float, float]]:
         """Each state that rows have, where its share of them begins, and the share, in per cent; ended ones first."""
-        found, begins = [], 0.0
+        found: list[tuple[str, float, float]] = []
+        begins = 0.0
         for state in sorted(self.counts, key=[*ENDED, *reversed([*self.counts])].index):
             if count := self.counts[state]:
                 share = 100 * count / self.total

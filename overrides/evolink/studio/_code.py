@@ -10,6 +10,7 @@ from typing import Any
 
 from evolink_api.routes import CREATE_VIDEO
 
+from .._json import is_list, is_mapping
 from ._service import Connection
 
 DEFAULT_URL = "https://api.evolink.ai"
@@ -56,10 +57,10 @@ def _python(request: Mapping[str, Any], connection: Connection) -> str:
 
 def _literal(value: Any, indent: str) -> str:
     """Return JSON as a Python literal, with each member of an object on a line of its own."""
-    if isinstance(value, Mapping) and value:
+    if is_mapping(value) and value:
         members = (f"{indent}    {name!r}: {_literal(child, indent + '    ')},\n" for name, child in value.items())
         return "{\n" + "".join(members) + indent + "}"
-    if isinstance(value, list) and any(isinstance(child, dict | list) for child in value):
+    if is_list(value) and any(isinstance(child, dict | list) for child in value):
         return "[\n" + "".join(f"{indent}    {_literal(child, indent + '    ')},\n" for child in value) + indent + "]"
     return repr(value)
 

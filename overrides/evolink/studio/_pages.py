@@ -92,7 +92,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    created.filters |= {
+    filters: dict[str, Any] = {
         "ago": format_age,
         "duration": format_duration,
         "credits": format_price,
@@ -103,6 +103,7 @@ def environment() -> jinja2.Environment:
         "prose": format_prose,
         "usd": format_usd,
     }
+    created.filters.update(filters)
     created.globals["asset"] = asset
     return created
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from .._json import is_list, is_mapping
 from .._sansio.task_failure import ERROR_ADVICE
 from ..tasks import TaskSnapshot
 
@@ -254,6 +255,6 @@ def prompt_of(request: Mapping[str, Any]) -> str:
     if isinstance(prompt, str) and prompt.strip():
         return prompt
     parameters = request.get("model_params")
-    shots = parameters.get("multi_prompt") if isinstance(parameters, Mapping) else None
-    texts = [shot.get("prompt") for shot in shots if isinstance(shot, Mapping)] if isinstance(shots, list) else []
+    shots = parameters.get("multi_prompt") if is_mapping(parameters) else None
+    texts = [shot.get("prompt") for shot in shots if is_mapping(shot)] if is_list(shots) else []
     return " / ".join(text for text in texts if isinstance(text, str))

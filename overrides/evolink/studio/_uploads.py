@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .._storage.media_types import HEADER_SIZE, detect_media_type
-from ..contract._json_pointer import get_value, iter_leaves, replace_values
+from ..contract._json_pointer import Location, get_value, iter_leaves, replace_values
 
 MAX_UPLOADS = 200
 """Files kept; the oldest are deleted first."""
@@ -65,7 +65,7 @@ class Uploads:
 
     def with_local_files(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a request with the path of each file that was uploaded from here in place of its URL."""
-        found = {}
+        found: dict[Location, Path] = {}
         for location in iter_leaves(request):
             value = get_value(request, location)
             upload = self._by_url.get(value) if isinstance(value, str) else None

@@ -81,7 +81,7 @@ class JobContext:
     """Returns the time in Unix seconds."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process ends, so that nothing more is submitted."""
-    submitting: set[asyncio.Task[Any]] = field(default_factory=set)
+    submitting: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
     """The submissions in flight, whose outcomes are awaited when the process ends."""
 
     def __post_init__(self) -> None:

@@ -79,7 +79,7 @@ class Settlement:
         attempts = [each for each in await self._store.database.run(open_attempts) if self._is_uncertain(each)]
         by_name = {each.row_id: each for each in attempts}
         by_name |= {url: each for each in attempts if isinstance(url := json.loads(each.body).get("callback_url"), str)}
-        settled = []
+        settled: list[str] = []
         for name, task_id in tasks.items():
             if (attempt := by_name.get(name)) is None:
                 raise errors.ConfigurationError(f"The run has no uncertain row {shorten(name)}.")

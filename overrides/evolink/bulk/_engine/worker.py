@@ -195,7 +195,7 @@ class Worker:
         while not self._stopping.is_set():
             await self._database.repeat(self._reconcile_once)
             for context in list(self._contexts.values()):
-                free = await asyncio.to_thread(lambda folder: shutil.disk_usage(folder).free, context.folder)
+                free = (await asyncio.to_thread(shutil.disk_usage, context.folder)).free
                 if free < self._min_free_bytes:
                     await context.store.pause(f"disk: {free / 1e9:.1f} GB are free in {context.folder}.")
             is_last = until_done is not None and not await self._database.run(partial(open_count, until_done))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..._json import is_dict
 from ...contract._json_pointer import Location, get_value, iter_leaves, replace_values
 from ...contract._local_files import media_constraints
 from ...contract._subschemas import Schema, resolve_ref
@@ -24,7 +25,7 @@ def nest(fields: Mapping[str, Any]) -> dict[str, Any]:
         target = nested
         for parent in parents:
             target = target.setdefault(parent, {})
-            if not isinstance(target, dict):
+            if not is_dict(target):
                 raise ValueError(f"{name} and {parent} cannot both be given.")
         if isinstance(target.get(last), dict) or (last in target and "." in name):
             raise ValueError(f"{name} is given twice.")
@@ -34,7 +35,7 @@ def nest(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def parse_cells(request: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     """Return a request whose texts are the JSON that the schema of their fields requires."""
-    values = {}
+    values: dict[Location, Any] = {}
     for location in iter_leaves(request):
         text, field = get_value(request, location), field_schema(schema, location)
         if isinstance(text, str) and field is not None and not _accepts_string(schema, field):
@@ -83,7 +84,7 @@ def _has_type(field: Schema, name: str) -> bool:
 
 def with_local_files(request: Mapping[str, Any], schema: Schema, folder: Path) -> Any:
     """Return a request with a Path in place of each text of a media field that names a file in a folder."""
-    files = {}
+    files: dict[Location, Path] = {}
     for location in iter_leaves(request):
         text = get_value(request, location)
         if isinstance(text, str) and "\0" not in text and len(text) < 4096 and "://" not in text:

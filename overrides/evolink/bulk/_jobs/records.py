@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ... import errors
+from ..._json import is_dict, is_mapping
 from ...contract.linting import READERS
 from ...contract.linting._rules import BYTE_ORDER_MARK
 from ...contract.linting._source_tree import Payload, Unreadable
@@ -79,7 +80,7 @@ def _records_of(payload: Payload | Unreadable, *, is_line: bool) -> Iterator[Rec
     if problems:
         for problem in problems:
             yield Problem(payload.text.position(problem.offset)[0], problem.message)
-    elif not isinstance(payload.value, dict):
+    elif not is_dict(payload.value):
         yield Problem(line, "A row is an object of fields.")
     else:
         yield Record(line, payload.value)
@@ -87,7 +88,7 @@ def _records_of(payload: Payload | Unreadable, *, is_line: bool) -> Iterator[Rec
 
 def _read_objects(source: Iterable[Any]) -> Iterator[Record | Problem]:
     for number, each in enumerate(source, 1):
-        fields = each if isinstance(each, Mapping) else each.to_dict() if hasattr(each, "to_dict") else None
+        fields = each if is_mapping(each) else each.to_dict() if hasattr(each, "to_dict") else None
         if fields is None:
             yield Problem(number, f"A job is a mapping or an object of a request class, not {type(each).__name__}.")
         else:

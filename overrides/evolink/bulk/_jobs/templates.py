@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..._json import JSON
+
 _PLACEHOLDER = re.compile(r"\{\{([A-Za-z_][\w.-]*)\}\}|\{([A-Za-z_][\w.-]*)\}")
 
 
@@ -18,7 +20,7 @@ class UnknownColumn(ValueError):
     """A template names a column that the row does not have."""
 
 
-def expand(value: Any, columns: Mapping[str, Any], used: set[str]) -> Any:
+def expand(value: JSON, columns: Mapping[str, Any], used: set[str]) -> Any:
     """Return a value with the templates in its texts replaced, and add the names of the columns to `used`.
 
     `{{name}}` stands for the text `{name}`; braces around anything but a name stay as they are.

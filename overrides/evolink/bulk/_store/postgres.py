@@ -59,7 +59,7 @@ _LOST = (
 class PostgresDatabase:
     """A pool of connections to one database."""
 
-    def __init__(self, pool: asyncpg.Pool[Any]) -> None:
+    def __init__(self, pool: Any) -> None:
         self.pool = pool
 
     @classmethod
@@ -87,7 +87,7 @@ class PostgresDatabase:
 
     @classmethod
     async def _connect(cls, url: str) -> Self:
-        pool = await asyncpg.create_pool(
+        pool: Any = await asyncpg.create_pool(  # pyright: ignore[reportUnknownMemberType]  # asyncpg has no types
             url,
             min_size=1,
             max_size=MAX_CONNECTIONS,

@@ -187,7 +187,8 @@ def _submit(run_id: str, rows: Mapping[Begin, Row], *, now: float) -> Transactio
     slots = yield from _reserve(run_id, costs, now=now)
     run = (yield from run_state(run_id)) if None in slots else None
     claims: dict[Begin, Claim] = {}
-    intents, held = [], []
+    intents: list[tuple[Any, ...]] = []
+    held: list[tuple[str, str]] = []
     for (each, row), cost, slot in zip(rows.items(), costs, slots, strict=True):
         wait = max((slot or 0.0) - now, 0.0)
         if slot is None and (run is None or run.state != RUNNING or row.state == INTENT):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..._json import is_dict, is_list, is_mapping, iter_members
 from ..._security.redaction import shorten
 from ...contract._field_schemas import allowed_types
 from ...contract._json_pointer import Location, format_pointer
@@ -53,10 +54,10 @@ class Control:
     is_unknown: bool = False
     """Whether the schema has no such field."""
     is_row: bool = False
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list[Choice])
     media: MediaHint | None = None
-    children: list[Control] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    children: list[Control] = field(default_factory=list["Control"])
+    messages: list[Message] = field(default_factory=list[Message])
 
     @property
     def pointer(self) -> str:
@@ -143,19 +144,19 @@ def _control(schema: Mapping[str, Any], value: Any, location: Location, *, is_re
 
 
 def _object(control: Control, schema: Mapping[str, Any], value: Any) -> Control:
-    if not isinstance(value, Mapping) and value is not UNSET:
+    if not is_mapping(value) and value is not UNSET:
         return _json(control, value)
     control.kind = "object"
-    control.children = _fields(schema, value if isinstance(value, Mapping) else {}, control.location)
+    control.children = _fields(schema, value if is_mapping(value) else {}, control.location)
     return control
 
 
 def _list(control: Control, schema: Mapping[str, Any], value: Any) -> Control:
     """Return the control of a list, with an empty row at its end."""
-    if not isinstance(value, list) and value is not UNSET:
+    if not is_list(value) and value is not UNSET:
         return _json(control, value)
     control.kind = "list"
-    rows = list(value) if isinstance(value, list) else []
+    rows: list[Any] = list(value) if is_list(value) else []
     while rows and _is_blank(rows[-1]):
         rows.pop()
     if len(rows) < min(schema.get("maxItems", MAX_ROWS), MAX_ROWS):
@@ -216,14 +217,14 @@ def _plain(value: Any) -> Any:
     """Return a value of a draft as JSON."""
     if isinstance(value, RawJSON):
         return value.value
-    if isinstance(value, dict):
+    if is_dict(value):
         return {name: _plain(child) for name, child in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         return [_plain(child) for child in value if child is not UNSET]
     return value
 
 
 def _is_blank(value: Any) -> bool:
-    if isinstance(value, dict | list):
-        return all(_is_blank(child) for child in (value.values() if isinstance(value, dict) else value))
+    if is_dict(value) or is_list(value):
+        return all(_is_blank(child) for _, child in iter_members(value))
     return value is UNSET

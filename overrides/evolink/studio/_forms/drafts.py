@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ..._json import is_dict, is_list, is_mapping
 from ...contract._json_pointer import Location, format_pointer, parse_pointer
 from .values import parse_text
 
@@ -49,9 +50,9 @@ class CompactedDraft:
     """A draft without its empty rows: the request that would be sent."""
 
     request: dict[str, Any]
-    places: dict[Location, Location] = field(default_factory=dict)
+    places: dict[Location, Location] = field(default_factory=dict[Location, Location])
     """Location of each object, list and value of the request -> where the draft has it."""
-    unparsed: list[tuple[Location, Unparsed]] = field(default_factory=list)
+    unparsed: list[tuple[Location, Unparsed]] = field(default_factory=list[tuple[Location, Unparsed]])
     """Each input whose JSON cannot be parsed, which the request lacks."""
 
 
@@ -94,12 +95,12 @@ def to_draft(schema: Mapping[str, Any], value: Any) -> Any:
         schema: The schema of the value without `$ref`s.
         value: The value, however invalid.
     """
-    if isinstance(value, dict):
+    if is_dict(value):
         fields = schema.get("properties")
         if not value or fields is None:
             return RawJSON(value)
         return {name: to_draft(fields.get(name, {}), child) for name, child in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         if not 0 < len(value) <= MAX_ROWS or "items" not in schema:
             return RawJSON(value)
         return [to_draft(schema["items"], child) for child in value]
@@ -139,14 +140,14 @@ def append_values(draft: dict[str, Any], schema: Mapping[str, Any], pointer: str
     node: Any = draft
     for key in location:
         node = _child(node, key)
-    rows = [row for row in node if row is not UNSET] if isinstance(node, list) else []
+    rows = [row for row in node if row is not UNSET] if is_list(node) else []
     _put(draft, location, [*rows, *values])
 
 
 def _child(node: Any, key: str | int) -> Any:
-    if isinstance(node, list):
+    if is_list(node):
         return node[key] if isinstance(key, int) and key < len(node) else None
-    return node.get(key) if isinstance(node, dict) else None
+    return node.get(key) if is_dict(node) and isinstance(key, str) else None
 
 
 def _resolve(schema: Mapping[str, Any], pointer: str) -> tuple[Location, Mapping[str, Any]] | None:
@@ -169,11 +170,7 @@ def _put(draft: dict[str, Any], location: Location, value: Any) -> None:
     node: Any = draft
     for key, next_key in zip(location, (*location[1:], None), strict=True):
         is_last = next_key is None
-        if isinstance(key, int):
-            if not isinstance(node, list):
-                return
-            node.extend([UNSET] * (key + 1 - len(node)))
-        elif not isinstance(node, dict):
+        if not _make_room(node, key):
             return
         if is_last:
             if value is not UNSET:
@@ -183,8 +180,18 @@ def _put(draft: dict[str, Any], location: Location, value: Any) -> None:
         if child is None or child is UNSET:
             if value is UNSET and not any(isinstance(rest, int) for rest in location):
                 return
-            child = node[key] = [] if isinstance(next_key, int) else {}
-        node = child
+            node[key] = list[Any]() if isinstance(next_key, int) else dict[str, Any]()
+        node = node[key]
+
+
+def _make_room(node: Any, key: str | int) -> bool:
+    """Return whether a value can contain a key; a list gets empty rows up to the index."""
+    if isinstance(key, str):
+        return is_dict(node)
+    if not is_list(node):
+        return False
+    node.extend([UNSET] * (key + 1 - len(node)))
+    return True
 
 
 def _compact(value: Any, place: Location, location: Location, result: CompactedDraft) -> Any:
@@ -204,10 +211,10 @@ def _compact(value: Any, place: Location, location: Location, result: CompactedD
     result.places[location] = place
     if isinstance(value, RawJSON):
         return value.value
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         pairs = ((name, _compact(child, (*place, name), (*location, name), result)) for name, child in value.items())
         return {name: child for name, child in pairs if child is not UNSET} or UNSET
-    if isinstance(value, list):
+    if is_list(value):
         rows: list[Any] = []
         for index, child in enumerate(value):
             row = _compact(child, (*place, index), (*location, len(rows)), result)

@@ -75,8 +75,8 @@ def field_label(location: Location, schema: Mapping[str, Any]) -> str:
     """Return the name of a field as a label: `Aspect ratio`, and for `image_urls` `Images`."""
     words = str(location[-1]).split("_")
     if "x-media" in schema and len(words) > 1 and words[-1] in ("url", "urls"):
-        is_plural = words.pop() == "urls"
-        words[-1] += "s" if is_plural and words[-1] != "audio" else ""
+        *words, last = words
+        words[-1] += "s" if last == "urls" and words[-1] != "audio" else ""
     label = " ".join("URL" if word == "url" else "ID" if word == "id" else word for word in words)
     return label[:1].upper() + label[1:]
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ... import catalog
+from ..._json import is_dict
 from ..._sansio.submission_retry import new_idempotency_key
 from ...contract.linting._json.files import read_document
 from ...contract.linting._source_tree import Unreadable
@@ -201,7 +202,7 @@ def _parse(text: str) -> tuple[dict[str, Any] | None, str]:
             return None, f"Line {payload.line}: {payload.message}"
         for problem in payload.problems:
             return None, f"Line {payload.text.position(problem.offset)[0]}: {problem.message}"
-        if isinstance(payload.value, dict):
+        if is_dict(payload.value):
             return payload.value, ""
         break
     return None, 'This is not a request. Paste a JSON object, such as {"model": …, "prompt": …}.'

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..._json import is_list_of_dicts
 from .._pages import respond, studio_of
 
 FIELDS = ("model", "pointer", "keyword", "documented", "ours", "effect", "state", "page")
@@ -40,6 +41,6 @@ def _read(path: Path) -> list[dict[str, Any]]:
         ValueError: If it is not a report.
     """
     report = json.loads(path.read_text("utf-8"))
-    if not isinstance(report, list) or not all(isinstance(each, dict) and {*FIELDS} <= each.keys() for each in report):
+    if not is_list_of_dicts(report) or not all({*FIELDS} <= each.keys() for each in report):
         raise ValueError("it is not a list of differences")
     return report

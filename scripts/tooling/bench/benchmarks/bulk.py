@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def measure_bulk_runs(context: BenchmarkContext) -> Measurements:
 
 
 @contextmanager
-def _postgres() -> Iterator[str | None]:
+def _postgres() -> Generator[str | None]:
     """Run a PostgreSQL on the core of the server, and yield its URL; None where it is not installed."""
     sys.path.insert(0, str(ROOT / "tests"))
     from support.postgres import find_programs, running_postgres
