@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .._sansio.task_failure import ERROR_ADVICE
+from ..async_client import AsyncEvoLink
 from ..tasks import TaskSnapshot
 
 EXPIRED = "expired"
@@ -216,6 +217,10 @@ class Service(Protocol):
         Raises:
             StudioError: If it was not accepted.
         """
+        ...
+
+    def client(self, origin: str) -> AsyncEvoLink:
+        """Return the client of the account or sandbox, for the event loop of the studio."""
         ...
 
     async def upload(self, path: Path, name: str, *, origin: str) -> str:
