@@ -194,8 +194,9 @@ def test_uncertain_rows_are_settled_by_the_task_list_without_charge(
 
 def lose(request: httpx.Request, prompt: str) -> httpx.Response | None:
     """Return an error for the task list, and for the submission of a prompt."""
-    is_lost = request.url.path == "/v1/tasks" or prompt in request.content.decode()
-    return httpx.Response(502, text="bad gateway") if is_lost else None
+    if request.url.path == "/v1/tasks":
+        return httpx.Response(404)
+    return httpx.Response(502, text="bad gateway") if prompt in request.content.decode() else None
 
 
 def test_the_result_of_a_row_can_be_sought_in(page: Page, record: Path) -> None:

@@ -83,7 +83,7 @@ def test_an_uncertain_row_in_a_database_is_settled(
     postgres: Postgres, bulk: BulkHarness, open_runs: ASGIClient
 ) -> None:
     bulk.scenario_of = lambda number: "lost"
-    bulk.before = lambda request: httpx.Response(502) if request.url.path == "/v1/tasks" else None
+    bulk.before = lambda request: httpx.Response(404) if request.url.path == "/v1/tasks" else None
     bulk.folder = bulk.folder.with_name("autumn")
     bulk.run(jobs(1), client=bulk.client(resubmit_lost=False), database=postgres.url, run_id="autumn")
     page = Page(open_runs, "autumn")
