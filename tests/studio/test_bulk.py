@@ -16,7 +16,7 @@ import pytest
 from evolink.bulk._studio import StudioRuns
 from evolink.sandbox import ManualClock, Sandbox
 from evolink.sandbox._studio import SandboxService
-from evolink.studio import create_app
+from evolink.studio import AccountService, Service, create_app
 from support.asgi_client import ASGIClient
 from support.bulk_harness import BulkHarness, jobs, shorten_pauses
 from support.bulk_records import HOSTILE_PROMPT, add_queued_rows, change_record, copy_record, leave_record
@@ -169,8 +169,9 @@ def test_the_price_of_uncertain_rows_is_without_those_in_flight(page: Page) -> N
     assert "Submit the 2 uncertain rows once more? They may be charged again: 54 credits." in found
 
 
+@pytest.mark.parametrize("name", ["Sandbox", "EvoLink"])
 def test_uncertain_rows_are_settled_by_the_task_list_without_charge(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shorten_pauses(monkeypatch)
     bulk = BulkHarness(tmp_path / "out", sandbox_options={"honour_keys": False})
@@ -179,15 +180,19 @@ def test_uncertain_rows_are_settled_by_the_task_list_without_charge(
     bulk.run([*jobs(1), *jobs(1, duration=10, prompt="A dog")], client=bulk.client(resubmit_lost=False))
     assert bulk.counts() == {"uncertain": 2}
 
-    service = SandboxService(bulk.sandbox, api_key="sandbox")
-    with ASGIClient(create_app(service, bulk_runs=StudioRuns(tmp_path)), base_url=URL) as http:
+    bulk.before = lambda request: None
+    services: dict[str, Service] = {
+        "Sandbox": SandboxService(bulk.sandbox, api_key="sandbox"),
+        "EvoLink": AccountService(bulk.client()),
+    }
+    with ASGIClient(create_app(services[name], bulk_runs=StudioRuns(tmp_path)), base_url=URL) as http:
         page = Page(http, bulk.folder, ManualClock())
         first, second = text_of(page.post("settle")), text_of(page.post("settle"))
 
-    assert "The task list of Sandbox settles 1 row. The process that works on the run fetches the results." in first
+    assert f"The task list of {name} settles 1 row. The process that works on the run fetches the results." in first
     assert "1 row stays uncertain; the reason is with each row." in first
     assert "has no task for it" in first
-    assert "The task list of Sandbox settles 0 rows. 1 row stays uncertain" in second
+    assert f"The task list of {name} settles 0 rows. 1 row stays uncertain" in second
     assert bulk.counts() == {"uncertain": 1, "running": 1}
     assert bulk.charges == 1
 
