@@ -68,9 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
 def studio() -> Generator[dict[str, str]]:
     """Serve a studio with tasks and a bulk run, and yield the URL of each view."""
     sandbox = Sandbox(clock=ManualClock(time.time() - 3600), seed=20, credits=10_000)
-    with tempfile.TemporaryDirectory(prefix="evolink-") as temporary:
-        record_run(Path(temporary) / "autumn-catalog")
-        runs = StudioRuns(Path(temporary))
+    with folder_of_runs() as folder:
+        record_run(folder / "autumn-catalog")
+        runs = StudioRuns(folder)
         (run,) = asyncio.run(runs.list_runs())
         with serve_in_thread(sandbox, port=PORT, bulk_runs=runs) as url:
             task = submit_tasks(sandbox, url)
@@ -82,6 +82,17 @@ def studio() -> Generator[dict[str, str]]:
                 "sandbox": f"{url}/studio/sandbox",
                 "bulk": f"{url}/studio/bulk/{run.key}",
             }
+
+
+@contextmanager
+def folder_of_runs() -> Iterator[Path]:
+    """Yield an empty folder whose path, which the pages show, is the same each time."""
+    folder = Path(tempfile.gettempdir(), "renders")
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def submit_tasks(sandbox: Sandbox, url: str) -> str:

@@ -91,7 +91,9 @@ def test_what_costs_credits_asks_first(served: Served, open_page: OpenPage) -> N
 
     assert len(asked) == 2
     assert "They are paid again: 27 credits" in asked[1]
-    change_record(served.folder, "UPDATE rows SET state = 'failed', error = 'refused' WHERE position = 1")
+    change_record(
+        served.folder, "UPDATE rows SET state = 'failed', error = 'content_policy_violation' WHERE position = 1"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

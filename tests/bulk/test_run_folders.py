@@ -6,16 +6,19 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from evolink import errors
 from evolink.bulk import AsyncRun, InvalidJobs, RowResult, Run
-from evolink.bulk._async_run import LOCK_FILE, RECORD_FOLDER
+from evolink.bulk._async_run import LOCK_FILE, RECORD_FILE, RECORD_FOLDER
+from evolink.bulk._store import sqlite
 from evolink.bulk._store.sqlite import RunLock
 from support.bulk_harness import COST, MODEL, BulkHarness, jobs
 
@@ -249,17 +252,29 @@ def test_a_folder_without_a_run_has_no_status(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_is_shown_while_another_process_writes(bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    bulk.run(jobs(2))
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT", 0.0)
+
+    async def show(run: AsyncRun) -> tuple[int, int]:
+        return (await run.status()).counts["done"], len([row async for row in run.rows()])
+
+    with closing(sqlite3.connect(bulk.folder / RECORD_FOLDER / RECORD_FILE, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert bulk.do(show) == (2, 2)
+
+
 def test_the_file_of_another_program_is_not_changed(bulk: BulkHarness) -> None:
     path = bulk.folder / RECORD_FOLDER / "run.sqlite3"
     path.parent.mkdir(parents=True)
-    import sqlite3
-
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE other (a)")
-    connection.close()
+    before = path.read_bytes()
 
     with pytest.raises(errors.ConfigurationError, match="is not a file of runs"):
         bulk.run(jobs(1))
+
+    assert path.read_bytes() == before
 
 
 def test_many_rows_are_read_and_submitted_some_hundred_at_a_time(

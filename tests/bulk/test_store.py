@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +13,7 @@ from typing import TypeVar
 import pytest
 from evolink import errors
 from evolink.bulk._engine.window import INITIAL_SIZE, MAX_PAUSE, DeadlineQueue, SubmissionWindow
-from evolink.bulk._store import administration, transactions
+from evolink.bulk._store import administration, sqlite, transactions
 from evolink.bulk._store.administration import CheckedRow
 from evolink.bulk._store.run_store import RunStore
 from evolink.bulk._store.sqlite import SQLiteDatabase
@@ -134,10 +136,42 @@ def test_the_rows_of_one_tick_share_a_commit_and_a_reservation(tmp_path: Path) -
         await asyncio.gather(*(store.note(claim.row, state=ACCEPTED, task_id="task-1") for claim in claims))
         words = [sql.partition(" ")[0] if "UPDATE runs" not in sql else "reserve" for sql in executed]
         assert len(claims) == 20
-        assert words.count("COMMIT") == 3  # the rows that `begin_all` reads are one
+        assert words.count("COMMIT") == 2
         assert words.count("reserve") == 1
 
     with_store(tmp_path, act, rows=20, max_credits=1000)
+
+
+def test_readers_and_writers_of_a_file_do_not_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT", 0.0)
+
+    async def act(store: RunStore, clock: Clock) -> None:
+        path = tmp_path / "run.sqlite3"
+        count = partial(transactions.open_rows, RUN, [TODO])
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=0.0, check_same_thread=False)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            writer.execute("UPDATE rows SET state = 'held'")
+            reader = SQLiteDatabase(path)
+            assert len(await reader.run(count, is_query=True)) == 3
+            writer.execute("COMMIT")
+
+            def write(state: str) -> str:
+                writer.execute("UPDATE rows SET state = 'todo'")
+                return state
+
+            reader._connection.create_function("write", 1, write)
+            assert await reader.run(_states_during_a_write, is_query=True) == [HELD] * 3
+            assert len(await store.open_rows(TODO)) == 3
+            await reader.close()
+
+    with_store(tmp_path, act)
+
+
+def _states_during_a_write() -> transactions.Transaction[list[str]]:
+    found = yield transactions.Statement("SELECT write(state) FROM rows")
+    return [state for (state,) in found]
 
 
 def test_of_two_jobs_that_begin_a_row_at_once_one_has_it(tmp_path: Path) -> None:

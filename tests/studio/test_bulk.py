@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from evolink.bulk._studio import StudioRuns
 from evolink.sandbox import ManualClock, Sandbox
 from evolink.sandbox._studio import SandboxService
-from evolink.studio import create_app
+from evolink.studio import AccountService, Service, create_app
 from support.asgi_client import ASGIClient
+from support.bulk_harness import BulkHarness, jobs, shorten_pauses
 from support.bulk_records import HOSTILE_PROMPT, add_queued_rows, change_record, copy_record, leave_record
 
 URL = "http://127.0.0.1:8767"
@@ -156,6 +159,49 @@ def test_a_retry_asks_with_the_price_and_is_done_once(page: Page) -> None:
     assert "0 rows will be submitted again." in second
     assert "queued 1" in text_of(second)
     assert "cannot be retried" in page.post("retry", retried="<b>done")
+
+
+def test_the_price_of_uncertain_rows_is_without_those_in_flight(page: Page) -> None:
+    change_record(page.folder, "UPDATE rows SET state = 'intent', error = CASE WHEN position < 3 THEN 'lost' END")
+
+    found = html.unescape(page.http.get(page.run).text)
+
+    assert "Submit the 2 uncertain rows once more? They may be charged again: 54 credits." in found
+
+
+@pytest.mark.parametrize("name", ["Sandbox", "EvoLink"])
+def test_uncertain_rows_are_settled_by_the_task_list_without_charge(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shorten_pauses(monkeypatch)
+    bulk = BulkHarness(tmp_path / "out", sandbox_options={"honour_keys": False})
+    bulk.scenario_of = lambda number: "lost"
+    bulk.before = lambda request: lose(request, json.dumps("A dog"))
+    bulk.run([*jobs(1), *jobs(1, duration=10, prompt="A dog")], client=bulk.client(resubmit_lost=False))
+    assert bulk.counts() == {"uncertain": 2}
+
+    bulk.before = lambda request: None
+    services: dict[str, Service] = {
+        "Sandbox": SandboxService(bulk.sandbox, api_key="sandbox"),
+        "EvoLink": AccountService(bulk.client()),
+    }
+    with ASGIClient(create_app(services[name], bulk_runs=StudioRuns(tmp_path)), base_url=URL) as http:
+        page = Page(http, bulk.folder, ManualClock())
+        first, second = text_of(page.post("settle")), text_of(page.post("settle"))
+
+    assert f"The task list of {name} settles 1 row. The process that works on the run fetches the results." in first
+    assert "1 row stays uncertain; the reason is with each row." in first
+    assert "has no task for it" in first
+    assert f"The task list of {name} settles 0 rows. 1 row stays uncertain" in second
+    assert bulk.counts() == {"uncertain": 1, "running": 1}
+    assert bulk.charges == 1
+
+
+def lose(request: httpx.Request, prompt: str) -> httpx.Response | None:
+    """Return an error for the task list, and for the submission of a prompt."""
+    if request.url.path == "/v1/tasks":
+        return httpx.Response(404)
+    return httpx.Response(502, text="bad gateway") if prompt in request.content.decode() else None
 
 
 def test_the_result_of_a_row_can_be_sought_in(page: Page, record: Path) -> None:

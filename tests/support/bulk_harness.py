@@ -45,6 +45,14 @@ def poll_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PollSchedule, "next_interval", lambda self, elapsed, progress: 0.01)
 
 
+def shorten_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tasks be polled quickly, and nothing wait before it is tried again or settled."""
+    poll_quickly(monkeypatch)
+    monkeypatch.setattr("evolink.bulk._engine.job.FIRST_DELAY", 0.01)
+    monkeypatch.setattr("evolink.bulk._engine.window.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("evolink.bulk._engine.settlement.MIN_AGE", 0.0)
+
+
 @dataclass
 class BulkHarness:
     """A sandbox, an output folder, and runs that submit to the one and write to the other."""

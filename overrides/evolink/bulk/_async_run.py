@@ -78,11 +78,11 @@ class AsyncRun:
             else await asyncio.to_thread(fingerprint, self._jobs, options, self._open_session())
         )
         if self._jobs is None or (self._source is not None and self._source == (await store.run_state()).source):
-            reading = await database.run(partial(administration.count_reading, run_id))
+            reading = await database.run(partial(administration.count_reading, run_id), is_query=True)
             self._is_read = False
         else:
             reading, states, self._is_read = await self._read_jobs(store, self._jobs), (NEW, *states), True
-        prices = await database.run(partial(administration.prices_of, run_id, states))
+        prices = await database.run(partial(administration.prices_of, run_id, states), is_query=True)
         self._plan = Plan.of(reading, tuple(map(price_of, prices)))
         return self._plan
 
@@ -146,7 +146,7 @@ class AsyncRun:
     async def status(self) -> RunStatus:
         """Return how far the run has come."""
         store = await self._open()
-        counts = await store.database.run(partial(administration.count_rows, store.run_id))
+        counts = await store.database.run(partial(administration.count_rows, store.run_id), is_query=True)
         return status_of(await store.run_state(), counts)
 
     async def pause(self) -> None:
@@ -240,7 +240,7 @@ class AsyncRun:
             self._lock.acquire()
         if self._store is None:
             database = SQLiteDatabase(record, create=is_new)
-            run_ids = await database.run(administration.list_runs)
+            run_ids = await database.run(administration.list_runs, is_query=True)
             if not run_ids:
                 run_ids = [os.urandom(6).hex()]
                 create = partial(administration.create_run, folder=str(self.folder), created=time.time())

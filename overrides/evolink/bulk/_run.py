@@ -201,9 +201,9 @@ async def list_statuses_async(url: str) -> list[RunStatus]:
         return [
             status_of(
                 await RunStore(database, run_id).run_state(),
-                await database.run(partial(administration.count_rows, run_id)),
+                await database.run(partial(administration.count_rows, run_id), is_query=True),
             )
-            for run_id in await database.run(administration.list_runs)
+            for run_id in await database.run(administration.list_runs, is_query=True)
         ]
     finally:
         await database.close()

@@ -1,4 +1,4 @@
-"""The runs of a folder or a database for the studio, which shows them and pauses, resumes, cancels and retries them."""
+"""The runs of a folder or a database for the studio: lists them, changes their states, retries and settles rows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from .. import errors
 from .._storage.media_types import HEADER_SIZE, detect_media_type
+from ..async_client import AsyncEvoLink
 from ..prices._estimate import to_credits
 from ..studio import StudioError
 from ..studio._bulk import BulkRow, BulkRun, RetryPrice
@@ -102,13 +103,15 @@ class StudioRuns:
         return await self._cached(key, ("rows", state, offset, limit), read)
 
     async def retry_price(self, key: str, state: str) -> RetryPrice:
-        recorded, _ = _RECORDED.get(state, (state, None))
+        recorded, has_error = _RECORDED.get(state, (state, None))
+        prices = partial(administration.prices_of, states=[recorded], has_error=has_error)
 
         async def read() -> list[ModelCount]:
-            return await self._query(key, lambda run_id: administration.prices_of(run_id, [recorded]))
+            return await self._query(key, prices)
 
         counts = await self._cached(key, ("price", state), read)
-        return RetryPrice(to_credits(sum(each.uc for each in counts)), sum(each.unknown for each in counts))
+        rows, unknown = sum(each.rows for each in counts), sum(each.unknown for each in counts)
+        return RetryPrice(rows, to_credits(sum(each.uc for each in counts)), unknown)
 
     async def pause(self, key: str) -> None:
         await self._call(key, AsyncRun.pause)
@@ -124,6 +127,15 @@ class StudioRuns:
             return run.retry(failed=state == FAILED, cancelled=state == CANCELLED, uncertain=state == UNCERTAIN)
 
         return await self._call(key, retry)
+
+    async def settle(self, key: str, client: AsyncEvoLink) -> int:
+        output, options = await self._place_of(key)
+        try:
+            # In this event loop, which is that of the client.
+            async with AsyncRun(None, output, client=client, **options) as run:
+                return len(await run.settle())
+        except errors.EvoLinkError as error:
+            raise StudioError(str(error)) from error
 
     async def result(self, key: str, row_id: str, number: int) -> Path:
         reads = [transactions.Read(row_id)]
@@ -203,7 +215,7 @@ class StudioRuns:
 
         async def query(run: AsyncRun) -> T:
             store = await run._open()
-            return await store.database.run(lambda: transaction(store.run_id), is_single=True)
+            return await store.database.run(lambda: transaction(store.run_id), is_query=True)
 
         return await self._call(key, query)
 
@@ -213,14 +225,7 @@ class StudioRuns:
         Raises:
             StudioError: If there is no such run, or its record cannot be used.
         """
-        if key not in self._outputs:  # as after a restart of the studio, while its page is open
-            await self.list_runs()
-        output = self._outputs.get(key)
-        if output is None:
-            raise StudioError("There is no such run any more.")
-        options: dict[str, Any] = {}
-        if self._database is not None:
-            options = {"database": self._database, "run_id": str(output)}
+        output, options = await self._place_of(key)
 
         async def call() -> T:
             async with AsyncRun(None, output, **options) as run:
@@ -230,6 +235,19 @@ class StudioRuns:
             return await asyncio.to_thread(lambda: asyncio.run(call()))
         except errors.EvoLinkError as error:
             raise StudioError(str(error)) from error
+
+    async def _place_of(self, key: str) -> tuple[Path, dict[str, Any]]:
+        """Return the output folder of a run and the options that open its record.
+
+        Raises:
+            StudioError: If there is no such run.
+        """
+        if key not in self._outputs:  # as after a restart of the studio, while its page is open
+            await self.list_runs()
+        output = self._outputs.get(key)
+        if output is None:
+            raise StudioError("There is no such run any more.")
+        return output, {} if self._database is None else {"database": self._database, "run_id": str(output)}
 
 
 def _key_of(name: str) -> str:

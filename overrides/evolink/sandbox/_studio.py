@@ -179,7 +179,7 @@ class SandboxService:
         )
 
     async def submit(self, request: Mapping[str, Any], *, idempotency_key: str, origin: str) -> str:
-        client = self._client(origin)
+        client = self.client(origin)
         try:
             task = await client.videos.generate(request, idempotency_key=idempotency_key or None)
         except errors.EvoLinkError as error:
@@ -188,7 +188,7 @@ class SandboxService:
 
     async def upload(self, path: Path, name: str, *, origin: str) -> str:
         try:
-            uploaded = await self._client(origin).files.upload(path, name=name)
+            uploaded = await self.client(origin).files.upload(path, name=name)
         except errors.EvoLinkError as error:
             raise StudioError(str(error)) from error
         return uploaded.url
@@ -210,7 +210,7 @@ class SandboxService:
     def connection(self, origin: str) -> Connection:
         return Connection(origin, DEFAULT_KEY if self._sandbox.api_key is None else None)
 
-    def _client(self, origin: str) -> AsyncEvoLink:
+    def client(self, origin: str) -> AsyncEvoLink:
         """Return a client of the sandbox in this process, whose result links begin with the origin.
 
         A client sends its key to this machine only, so that another origin is one under which others reach it.

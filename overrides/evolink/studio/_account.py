@@ -103,6 +103,9 @@ class AccountService:
         self._balance = (float("-inf"), self._balance[1])
         return task.id
 
+    def client(self, origin: str) -> AsyncEvoLink:
+        return self._client
+
     async def upload(self, path: Path, name: str, *, origin: str) -> str:
         try:
             return (await self._client.files.upload(path, name=name)).url

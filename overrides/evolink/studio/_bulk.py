@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, TypedDict
 
+from ..async_client import AsyncEvoLink
+
 ENDED = ("done", "failed", "cancelled")
 """The states of rows that do not change any more by themselves."""
 RETRIED = ("failed", "uncertain", "cancelled")
@@ -95,6 +97,8 @@ class BulkRow:
 class RetryPrice:
     """What rows cost if they are submitted once more."""
 
+    rows: int
+    """How many can be submitted; not those that are no longer in the jobs."""
     credits: Decimal
     """The sum of the known prices."""
     unknown: int
@@ -128,6 +132,13 @@ class BulkRuns(Protocol):
     async def cancel(self, key: str) -> None: ...
     async def retry(self, key: str, state: str) -> int:
         """Let the rows of a state be submitted once more, which is paid again, and return their number."""
+        ...
+
+    async def settle(self, key: str, client: AsyncEvoLink) -> int:
+        """Record the tasks of uncertain rows that a client's task list shows, and return the number of these rows.
+
+        Nothing is submitted. The errors of the rows that stay uncertain say why.
+        """
         ...
 
     async def result(self, key: str, row_id: str, number: int) -> Path:

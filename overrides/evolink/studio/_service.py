@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from .._json import is_list, is_mapping
 from .._sansio.task_failure import ERROR_ADVICE
+from ..async_client import AsyncEvoLink
 from ..tasks import TaskSnapshot
 
 EXPIRED = "expired"
@@ -217,6 +218,10 @@ class Service(Protocol):
         Raises:
             StudioError: If it was not accepted.
         """
+        ...
+
+    def client(self, origin: str) -> AsyncEvoLink:
+        """Return the client of the account or sandbox, for the event loop of the studio."""
         ...
 
     async def upload(self, path: Path, name: str, *, origin: str) -> str:

@@ -45,7 +45,7 @@ class Settlement:
         Args:
             wait: Whether to wait for rows that were submitted just now; else they are left to a later call.
         """
-        attempts = await self._store.database.run(open_attempts)
+        attempts = await self._store.database.run(open_attempts, is_query=True)
         mine = [each for each in attempts if self._is_due(each)]
         now = self._store.clock()
         if wait and mine:
@@ -76,7 +76,9 @@ class Settlement:
             ConfigurationError: If a row is not uncertain, or a task cannot be its own.
             NotFound: If the API has no such task.
         """
-        attempts = [each for each in await self._store.database.run(open_attempts) if self._is_uncertain(each)]
+        attempts = [
+            each for each in await self._store.database.run(open_attempts, is_query=True) if self._is_uncertain(each)
+        ]
         by_name = {each.row_id: each for each in attempts}
         by_name |= {url: each for each in attempts if isinstance(url := json.loads(each.body).get("callback_url"), str)}
         settled: list[str] = []
@@ -108,7 +110,7 @@ class Settlement:
         """
         database = self._store.database
         taken = await database.run(partial(taken_tasks, [task.id for task in tasks]))
-        attempts = await database.run(open_attempts)
+        attempts = await database.run(open_attempts, is_query=True)
         first, last = group[0].began - 3 * MAX_DELAY, group[-1].began + 3 * MAX_DELAY
         near = [each for each in attempts if first <= each.began <= last]
         outcomes = match_tasks(near, tasks, taken)

@@ -112,13 +112,14 @@ def shared_outputs(run_id: str, *, limit: int = 20) -> Transaction[list[tuple[st
     return [(output, first, last) for output, first, last in found]
 
 
-def prices_of(run_id: str, states: Sequence[str]) -> Transaction[list[ModelCount]]:
-    """Return the rows of the last reading in some states by model."""
+def prices_of(run_id: str, states: Sequence[str], *, has_error: bool | None = None) -> Transaction[list[ModelCount]]:
+    """Return the rows of the last reading in some states by model; only those with or without an error if given."""
     names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
+    condition = "" if has_error is None else f" AND error IS {'NOT NULL' if has_error else 'NULL'}"
     found = yield Statement(
         "SELECT model, COUNT(*), CAST(COALESCE(SUM(cost), 0) AS BIGINT), COUNT(*) - COUNT(cost)"
         " FROM rows JOIN runs USING (run_id) WHERE run_id = $1 AND rows.reading = runs.reading"
-        f" AND rows.state IN ({names}) GROUP BY model ORDER BY model",
+        f" AND rows.state IN ({names}){condition} GROUP BY model ORDER BY model",
         (run_id, *states),
     )
     return [ModelCount(*values) for values in found]

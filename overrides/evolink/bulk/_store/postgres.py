@@ -112,12 +112,12 @@ class PostgresDatabase:
             raise
         return cls(pool)
 
-    async def run(self, transaction: Callable[[], Transaction[T]], *, is_single: bool = False) -> T:
+    async def run(self, transaction: Callable[[], Transaction[T]], *, is_query: bool = False) -> T:
         """Run a transaction; while the database is not reachable, try again."""
 
         async def attempt() -> T:
             async with self.pool.acquire() as connection:
-                if is_single:
+                if is_query:
                     return await _execute(connection, transaction())
                 async with connection.transaction():
                     return await _execute(connection, transaction())

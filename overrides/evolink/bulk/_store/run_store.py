@@ -51,16 +51,16 @@ class RunStore:
     async def open_rows(self, *states: str, after: Place = START, limit: int = 500) -> list[Row]:
         """Return the next rows in some states, or in any, in the order of their places, beginning behind one."""
         return await self.database.run(
-            lambda: transactions.open_rows(self.run_id, states, after=after, limit=limit), is_single=True
+            lambda: transactions.open_rows(self.run_id, states, after=after, limit=limit), is_query=True
         )
 
     async def latest_end(self) -> float:
         """Return when the latest row was done or failed, in Unix seconds; 0 if none was."""
-        return await self.database.run(lambda: transactions.latest_end(self.run_id), is_single=True)
+        return await self.database.run(lambda: transactions.latest_end(self.run_id), is_query=True)
 
     async def ended_rows(self, after: tuple[float, str]) -> list[Row]:
         """Return the next rows that are done or failed, in the order of their ends, beginning behind one."""
-        return await self.database.run(lambda: transactions.ended_rows(self.run_id, after=after), is_single=True)
+        return await self.database.run(lambda: transactions.ended_rows(self.run_id, after=after), is_query=True)
 
     async def run_state(self) -> RunState:
         """Return the run as it is now.
@@ -68,7 +68,7 @@ class RunStore:
         Raises:
             ConfigurationError: If there is no such run.
         """
-        state = await self.database.run(lambda: transactions.run_state(self.run_id), is_single=True)
+        state = await self.database.run(lambda: transactions.run_state(self.run_id), is_query=True)
         if state is None:
             raise errors.ConfigurationError(f"There is no run {self.run_id}.")
         return state

@@ -49,13 +49,15 @@ class SQLiteDatabase:
             self._executor.shutdown()
             raise
 
-    async def run(self, transaction: Callable[[], Transaction[T]], *, is_single: bool = False) -> T:
-        """Run a transaction, together with the others that wait for their commit.
+    async def run(self, transaction: Callable[[], Transaction[T]], *, is_query: bool = False) -> T:
+        """Run a transaction, together with the others that wait for their commit; a query reads a snapshot at once.
 
         Raises:
             ConfigurationError: If the file cannot be written, for example because the disk is full. The transaction
                 did not happen, nor did those that it shared the commit with.
         """
+        if is_query:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, self._query, transaction)
         result: T = await self._commits.add(transaction)
         return result
 
@@ -68,6 +70,15 @@ class SQLiteDatabase:
         try:
             with sqlite_transaction(self._connection):
                 return [_execute(self._connection, each()) for each in transactions]
+        except (sqlite3.Error, OSError) as error:
+            raise _unusable(self.path, error) from error
+
+    def _query(self, transaction: Callable[[], Transaction[T]]) -> T:
+        """Execute a query without the write lock, which a process that works on the run needs."""
+        import sqlite3
+
+        try:
+            return _execute(self._connection, transaction())
         except (sqlite3.Error, OSError) as error:
             raise _unusable(self.path, error) from error
 
@@ -99,22 +110,34 @@ class SQLiteDatabase:
             ConfigurationError: If the file belongs to another program or to a newer version; it is not changed.
         """
         connection.create_function("LOWER", 1, str.lower, deterministic=True)  # that of SQLite is for ASCII alone
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        if self._has_tables(connection):  # read without the write lock, which another process may need
+            return
+        connection.execute("PRAGMA journal_mode = WAL")
         with sqlite_transaction(connection):
-            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-            (layout,) = connection.execute("PRAGMA user_version").fetchone()
-            if (application_id, layout) == (_APPLICATION_ID, schema.LAYOUT):
+            if self._has_tables(connection):
                 return
-            if (application_id, layout) != (0, 0) or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                raise errors.ConfigurationError(
-                    f"{self.path} is not a file of runs, or one of a newer version. Use another output folder. It was"
-                    " not changed."
-                )
             for statement in schema.TABLES:
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {schema.LAYOUT}")
+
+    def _has_tables(self, connection: sqlite3.Connection) -> bool:
+        """Return whether the file has the tables, False if it is empty.
+
+        Raises:
+            ConfigurationError: If the file belongs to another program or to a newer version.
+        """
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+        (layout,) = connection.execute("PRAGMA user_version").fetchone()
+        if (application_id, layout) == (_APPLICATION_ID, schema.LAYOUT):
+            return True
+        if (application_id, layout) == (0, 0) and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return False
+        raise errors.ConfigurationError(
+            f"{self.path} is not a file of runs, or one of a newer version. Use another output folder. It was not"
+            " changed."
+        )
 
     async def close(self) -> None:
         """Commit what is pending and close the file."""

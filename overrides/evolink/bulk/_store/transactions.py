@@ -42,12 +42,12 @@ The slots of one second are added, so that slow runs can queue."""
 class Database(Protocol):
     """Runs transactions."""
 
-    async def run(self, transaction: Callable[[], Transaction[T]], *, is_single: bool = False) -> T:
+    async def run(self, transaction: Callable[[], Transaction[T]], *, is_query: bool = False) -> T:
         """Run a transaction and commit it; it is created again if the connection is lost.
 
         Args:
             transaction: Creates the transaction.
-            is_single: Whether it has one statement, which the database commits by itself.
+            is_query: Whether it has one statement, which changes nothing: it needs no transaction and no lock.
         """
         ...
 

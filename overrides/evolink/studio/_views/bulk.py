@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from .._bulk import RETRIED, BulkRuns
-from .._pages import render, respond, studio_of
+from .._pages import origin_of, render, respond, studio_of
 from .._service import StudioError
 
 PAGE_SIZE = 50
@@ -36,15 +36,15 @@ async def show_run(request: Request) -> Response:
 
 
 async def control(request: Request) -> Response:
-    """Change a run: `pause`, `resume`, `cancel`, or `retry` of the rows in the state that the form has."""
-    runs, key, action = studio_of(request).bulk_runs, request.path_params["run"], request.path_params["action"]
+    """Change a run: `pause`, `resume`, `cancel`, `settle`, or `retry` of the rows in the state that the form has."""
+    runs, action = studio_of(request).bulk_runs, request.path_params["action"]
     async with request.form() as form:
         retried = str(form.get("retried") or "")
-    if runs is None or action not in ("pause", "resume", "cancel", "retry"):
+    if runs is None or action not in ("pause", "resume", "cancel", "settle", "retry"):
         return respond("missing.html", request, status=404, title="No such action", text="There is no such action.")
     problem = notice = ""
     try:
-        notice = await _apply(runs, key, action, retried)
+        notice = await _apply(request, runs, action, retried)
     except StudioError as error:
         problem = str(error)
     values = await _run_values(request)
@@ -107,7 +107,9 @@ async def _run_values(request: Request, key: str = "") -> dict[str, Any] | None:
     prices = {}
     try:
         rows = await runs.rows(key, state=state, offset=page * PAGE_SIZE, limit=PAGE_SIZE) if total else []
-        prices = {each: await runs.retry_price(key, each) for each in RETRIED if run.counts.get(each)}
+        for each in filter(run.counts.get, RETRIED):
+            if (price := await runs.retry_price(key, each)).rows:
+                prices[each] = price
     except StudioError as error:
         problem = str(error)
 
@@ -129,18 +131,39 @@ async def _run_values(request: Request, key: str = "") -> dict[str, Any] | None:
     }
 
 
-async def _apply(runs: BulkRuns, key: str, action: str, retried: str) -> str:
+async def _apply(request: Request, runs: BulkRuns, action: str, retried: str) -> str:
     """Carry an action out and return what was done.
 
     Raises:
         StudioError: If the record cannot be used, or no rows of that state can be retried.
     """
+    key = request.path_params["run"]
+    if action == "settle":
+        return await _settle(request, runs, key)
     if action == "retry":
         if retried not in RETRIED:
             raise StudioError(f"Rows that are {retried[:20]!r} cannot be retried.")
         count = await runs.retry(key, retried)
-        return f"{count:,} {'row' if count == 1 else 'rows'} will be submitted again."
+        return f"{_format_rows(count)} will be submitted again."
     actions: Mapping[str, Any] = {"pause": runs.pause, "resume": runs.resume, "cancel": runs.cancel}
     changed: Awaitable[None] = actions[action](key)
     await changed
     return {"pause": "Paused.", "resume": "Resumed.", "cancel": "Cancelled."}[action]
+
+
+async def _settle(request: Request, runs: BulkRuns, key: str) -> str:
+    """Look for the tasks of uncertain rows in the task list of the service, and return what was found."""
+    service = studio_of(request).service
+    found = await runs.settle(key, service.client(origin_of(request)))
+    run = await runs.run(key)
+    left = run.counts.get("uncertain", 0) if run is not None else 0
+    notice = f"The task list of {service.name} settles {_format_rows(found)}."
+    if found:
+        notice += " The process that works on the run fetches the results."
+    if left:
+        notice += f" {_format_rows(left)} {'stays' if left == 1 else 'stay'} uncertain; the reason is with each row."
+    return notice
+
+
+def _format_rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
