@@ -1,4 +1,4 @@
-"""The command line with the clients that it creates itself, mostly as a process: exit codes, pipes, signals, SIGKILL."""
+"""The command line with the clients that it creates itself, mostly as a process: exit codes, pipes and signals."""
 
 from __future__ import annotations
 
