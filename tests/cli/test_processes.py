@@ -1,4 +1,4 @@
-"""The command line as a process: the README's commands, exit codes, pipes, signals, SIGKILL."""
+"""The command line with the clients that it creates itself, mostly as a process: exit codes, pipes and signals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import av
 import httpx
 import pytest
-from evolink import Journal, sandbox
+from evolink import Journal, cli, sandbox
 from PIL import Image
 from support.client_harness import ROOT
 
@@ -142,17 +142,8 @@ def test_concurrent_commands_use_separate_sandboxes_and_both_work() -> None:
             0,
             "satisfies the",
         ),
-        (["genrate"], None, 2, "Did you mean 'generate'?"),
-        (
-            ["generate", "veo3.1-pro", "-p", "A cat"],
-            None,
-            3,
-            "Use --sandbox to run the command without a key and without cost.",
-        ),
-        (["credits"], None, 3, "Set EVOLINK_API_KEY or run `evolink login`."),
         (["task", "get", "nonsense", "--sandbox"], None, 1, "must start with 'task-unified-'"),
         (["listen", "--sandbox", "--port", "1", "--host", "192.0.2.1"], None, 2, "Cannot listen on 192.0.2.1:1: "),
-        (["completion", "tcsh"], None, 2, "'tcsh' is not one of"),
         (["credits", "--sandbox"], None, 0, ""),
     ],
 )
@@ -162,6 +153,30 @@ def test_each_outcome_has_its_exit_code(arguments: list[str], stdin: str | None,
     assert run.returncode == exit_code, run.stderr
     assert message in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "message"),
+    [
+        (["genrate"], 2, "Did you mean 'generate'?"),
+        (["completion", "tcsh"], 2, "'tcsh' is not one of"),
+        (["credits"], 3, "Set EVOLINK_API_KEY or run `evolink login`."),
+        (
+            ["generate", "veo3.1-pro", "-p", "A cat"],
+            3,
+            "Use --sandbox to run the command without a key and without cost.",
+        ),
+    ],
+)
+def test_each_mistake_has_the_exit_code_of_its_kind_and_advice(
+    arguments: list[str], exit_code: int, message: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(arguments) == exit_code
+
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert message in err
+    assert "Traceback" not in err
 
 
 def test_a_closed_pipe_is_no_error() -> None:
@@ -198,13 +213,16 @@ def test_an_unusable_state_directory_is_a_one_line_error(folder: Path, monkeypat
 
 
 @pytest.mark.parametrize("speed", ["fast", "0", "-1", "nan", "inf"])
-def test_an_invalid_sandbox_speed_is_a_usage_error(speed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_sandbox_speed_is_a_usage_error(
+    speed: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("EVOLINK_SANDBOX_SPEED", speed)
 
-    run = evolink("credits", "--sandbox")
+    assert cli.run(["credits", "--sandbox"]) == 2
 
-    assert (run.returncode, run.stdout) == (2, "")
-    assert f"EVOLINK_SANDBOX_SPEED is '{speed}'; it must be a number above 0" in run.stderr
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert f"EVOLINK_SANDBOX_SPEED is '{speed}'; it must be a number above 0" in err
 
 
 def test_ctrl_c_while_waiting_exits_with_130_and_prints_the_command_that_continues(

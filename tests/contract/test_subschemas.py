@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ def test_only_a_payload_that_the_schema_and_all_checks_allow_is_certainly_valid(
     for payload in requests(model):
         refused = failures_of_jsonschema_rs(validator, payload) or list(validator._checks.failures(payload, False))
         assert validator._is_certainly_valid(payload, False) == (not refused), payload
+        assert validator.is_valid(payload) == (not refused), payload
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,10 @@ def test_a_value_that_contains_itself_is_too_deep_for_a_recursive_schema() -> No
     recursive = {"$ref": "#/$defs/list", "$defs": {"list": {"additionalProperties": {"$ref": "#/$defs/list"}}}}
 
     assert [one.keyword for one in Validator(recursive).violations({"a": {"b": loop}})] == ["too-deep"]
+
+
+@pytest.mark.parametrize("payload", [{"a": float("nan")}, {"a": Path("a.png")}, {"a": {1, 2}}, {"a": 1}], ids=repr)
+def test_is_valid_decides_as_violations_do_beyond_plain_json(payload: Any) -> None:
+    validator = Validator({"type": "object", "properties": {"a": {"type": ["number", "string"]}}})
+
+    assert validator.is_valid(payload) == (validator.violations(payload) == [])

@@ -7,7 +7,6 @@ import hashlib
 import os
 import random
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,6 +26,7 @@ from evolink._storage.part_file import DestinationExists, PartFile
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY
 from support.client_kinds import open_client
+from support.download_process import start_download
 from support.faults import FAULTS, NOT_ACCEPTED, OK, ConnectionEnd, Fault
 from support.faulty_server import CHUNK_SIZE, FaultyServer
 from support.windows_rules import IS_SUPPORTED, windows_rules
@@ -38,20 +39,8 @@ CUT_AT_HALF = Fault("cut at half", lambda response: response[: len(response) // 
 CUT_IN_HEADERS = Fault("cut in the headers", lambda response: response[:30], processed=True)
 CUT_WITHOUT_LENGTH = "body cut, no Content-Length, charged"
 SHORT_TIMEOUT = 0.2
-TESTS = Path(__file__).parents[1]
 MAX_OVERHEAD = 2000
 """Bytes, more than the headers of all responses and the JSON of the task have."""
-DOWNLOAD = """
-import sys
-from evolink import EvoLink
-_, api_key, url, task_id, target, rules, tests = sys.argv
-if rules == "windows":
-    sys.path.insert(0, tests)
-    from support.windows_rules import apply_windows_rules
-    apply_windows_rules()
-with EvoLink(api_key, url) as client:
-    client.tasks.download(task_id, target)
-"""
 
 
 @dataclass(frozen=True)
@@ -100,10 +89,9 @@ def completed(sandbox: Sandbox, prompt: str) -> Result:
         return Result(sandbox, task.id, httpx.get(link).content)
 
 
-def command(server: FaultyServer, result: Result, target: Path) -> list[str]:
-    """Return the command of a process that downloads, under the same rules as this one."""
-    rules = "windows" if file_system.IS_WINDOWS else "posix"
-    return [sys.executable, "-c", DOWNLOAD, API_KEY, server.url, result.task_id, str(target), rules, str(TESTS)]
+def start(server: FaultyServer, result: Result, target: Path) -> ForkServerProcess:
+    """Start a process that downloads, under the same rules as this one."""
+    return start_download(API_KEY, server.url, result.task_id, target, windows=file_system.IS_WINDOWS)
 
 
 def kill_at(share: float, result: Result, target: Path, *, kept: int = 0) -> None:
@@ -111,16 +99,15 @@ def kill_at(share: float, result: Result, target: Path, *, kept: int = 0) -> Non
     part, size = part_of(target), len(result.video)
     end = int((share + 0.02) * size)
     stalling = Fault("stalls", lambda sent: sent[:end], processed=True, end=ConnectionEnd.KEPT, chunk_interval=0.001)
-    with (
-        FaultyServer(result.sandbox, results=[stalling]) as server,
-        subprocess.Popen(command(server, result, target)) as process,
-    ):
+    with FaultyServer(result.sandbox, results=[stalling]) as server:
+        process = start(server, result, target)
         try:
             server.wait_until(lambda: server.sent >= share * size)
             server.wait_until(lambda: not kept or (part.exists() and part.stat().st_size >= kept))
         finally:
             process.kill()  # SIGKILL: no handler runs, nothing is flushed
-    assert process.returncode == -signal.SIGKILL
+            process.join()
+    assert process.exitcode == -signal.SIGKILL
 
 
 def part_of(target: Path) -> Path:
@@ -129,7 +116,9 @@ def part_of(target: Path) -> Path:
 
 def download_again(server: FaultyServer, result: Result, target: Path) -> None:
     """Run the same download in a new process, to its end."""
-    subprocess.run(command(server, result, target), check=True, timeout=20)
+    process = start(server, result, target)
+    process.join(20)
+    assert process.exitcode == 0
 
 
 def digest(data: bytes) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib.util
+import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -166,7 +168,13 @@ def open_client(kind: str, server: FaultyServer, *, timeout: float = 20.0, **opt
 
 def http_client_of_kind(kind: str, timeout: float) -> httpx.AsyncClient | None:
     """Return the `http_client` of a kind; None if the client creates its own."""
-    return httpx.AsyncClient(timeout=timeout, verify=False) if kind == "async" else None
+    return httpx.AsyncClient(timeout=timeout, verify=_tls_context()) if kind == "async" else None
+
+
+@functools.cache
+def _tls_context() -> ssl.SSLContext:
+    """Return the context that all clients share, since creating one takes as long as a submission."""
+    return httpx.create_ssl_context(verify=False)
 
 
 def transport_of_kind(kind: str) -> str | None:

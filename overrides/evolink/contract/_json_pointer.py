@@ -80,11 +80,11 @@ def set_value(payload: Any, location: Location, value: Any) -> Any:
         The copy, or None if a value on the way is of another type than the location needs.
     """
     if not location:
-        return copy.deepcopy(value)
-    changed = copy.deepcopy(payload)
+        return _copy_json(value)
+    changed = _copy_json(payload)
     node: Any = changed
     for key, next_key in zip(location, (*location[1:], None), strict=True):
-        new: Any = copy.deepcopy(value) if next_key is None else [] if isinstance(next_key, int) else {}
+        new: Any = _copy_json(value) if next_key is None else [] if isinstance(next_key, int) else {}
         if not _fits(node, key):
             return None
         if isinstance(key, int) and key == len(node):
@@ -93,6 +93,19 @@ def set_value(payload: Any, location: Location, value: Any) -> Any:
             node[key] = new
         node = node[key]
     return changed
+
+
+def _copy_json(value: Any) -> Any:
+    """Return a deep copy of a value; for plain JSON, `copy.deepcopy` takes about five times as long."""
+    kind = type(value)
+    if kind is dict:
+        return {name: _copy_json(item) for name, item in value.items()}
+    if kind is list:
+        return [_copy_json(item) for item in value]
+    return value if kind in _IMMUTABLE else copy.deepcopy(value)
+
+
+_IMMUTABLE = frozenset((str, int, float, bool, type(None)))
 
 
 def _fits(node: object, key: str | int) -> bool:
@@ -115,7 +128,7 @@ def replace_values(payload: Any, values: Mapping[Location, Any]) -> Any:
 
 def remove_value(payload: Any, location: Location) -> Any:
     """Return a copy of `payload` without the value at `location`, if there is one."""
-    changed = copy.deepcopy(payload)
+    changed = _copy_json(payload)
     if has_value(changed, location):
         del get_value(changed, location[:-1])[location[-1]]
     return changed

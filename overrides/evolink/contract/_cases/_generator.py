@@ -233,7 +233,7 @@ class CaseGenerator:
         return base
 
     def _allows(self, schema: Mapping[str, Any], value: Any) -> bool:
-        return not Validator({**schema, "$defs": self._validator.schema.get("$defs", {})}).violations(value)
+        return Validator({**schema, "$defs": self._validator.schema.get("$defs", {})}).is_valid(value)
 
     def _case(
         self,

@@ -30,6 +30,7 @@ class PayloadSearch:
         self.examples = list(examples.values())
         self.fields = list(iter_fields(validator))
         self.rules = find_rules(validator)
+        self._sums = [rule for rule in self.rules if rule.check_name == "sum-equals"]
         self._required = {field.location for field in self.fields if field.required}
 
     def find_valid(
@@ -58,7 +59,7 @@ class PayloadSearch:
     def _first_valid(self, payloads: Iterable[Any], kept: Location | None, where: Predicate) -> Any:
         for start in payloads:
             for payload in self._repairs(start, kept):
-                if where(payload) and not self._validator.violations(payload):
+                if where(payload) and self._validator.is_valid(payload):
                     return payload
         return None
 
@@ -84,7 +85,7 @@ class PayloadSearch:
         for base in self.examples if among is None else among:
             for payload in self._repairs(change(base), location, expected):
                 found = {(violation.pointer, violation.keyword) for violation in self._validator.violations(payload)}
-                if expected in found and not relaxed.violations(payload):
+                if expected in found and relaxed.is_valid(payload):
                     return payload, True
                 if expected in found and fallback is None:
                     fallback = payload
@@ -138,13 +139,14 @@ class PayloadSearch:
         return payload
 
     def _balance(self, payload: Any, kept: Location) -> Any:
-        """Return a copy of the payload in which numbers add up as `sum-equals` checks require."""
+        """Return the payload, or a copy of it in which numbers add up as `sum-equals` checks require."""
+        if not self._sums:
+            return payload
         payload = copy.deepcopy(payload)
-        for rule in self.rules:
-            if rule.check_name == "sum-equals":
-                for location, node in values_at(payload, rule.pattern):
-                    kept_in_node = kept[len(location) :] if kept[: len(location)] == location else ()
-                    balance_sum(node, rule.definition["check"], kept=kept_in_node)
+        for rule in self._sums:
+            for location, node in values_at(payload, rule.pattern):
+                kept_in_node = kept[len(location) :] if kept[: len(location)] == location else ()
+                balance_sum(node, rule.definition["check"], kept=kept_in_node)
         return payload
 
     def field_at(self, location: Location) -> Field | None:
@@ -156,6 +158,6 @@ class PayloadSearch:
         condition = Validator({**rule.subschema.get("if", {}), "$defs": self._validator.schema.get("$defs", {})})
 
         def applies(payload: Any) -> bool:
-            return any(not condition.violations(node) for _, node in values_at(payload, rule.pattern))
+            return any(condition.is_valid(node) for _, node in values_at(payload, rule.pattern))
 
         return applies

@@ -45,8 +45,8 @@ class ValueGenerator:
 
     def __init__(self, validator: Validator, *, seed: int = 0) -> None:
         self._validator = validator
-        self._random = random.Random(f"{validator.model} {seed}")  # noqa: S311  not for secrets
-        self._letters = "a" if seed == 0 else string.ascii_lowercase
+        # With seed 0, every letter is an "a".
+        self._random = random.Random(f"{validator.model} {seed}") if seed else None  # noqa: S311  not for secrets
 
     def sample(self, schema: Schema) -> Any:
         """Return a valid value: the one that the schema gives itself, or the smallest that it allows."""
@@ -72,7 +72,8 @@ class ValueGenerator:
         if schema.get("type") == "array":
             return self._list(schema, size)
         start = str(self.sample(schema)) if schema.get("format") == "uri" else ""
-        return (start + "".join(self._random.choices(self._letters, k=size)))[:size]
+        letters = "a" * size if self._random is None else "".join(self._random.choices(string.ascii_lowercase, k=size))
+        return (start + letters)[:size]
 
     def _list(self, schema: Schema, size: int) -> list[Any]:
         item = self._validator.resolve(schema.get("items", {}))

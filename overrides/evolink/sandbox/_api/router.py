@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ def create_router(tasks: TasksAPI, files: FilesAPI, prices: PricesAPI) -> Router
     )
 
 
+@functools.cache
 def _pattern(path: str) -> re.Pattern[str]:
     """Return the pattern of a path template such as /v1/tasks/{task_id}."""
     return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)) + r"\Z")
