@@ -85,7 +85,7 @@ def studio() -> Generator[dict[str, str]]:
 
 
 @contextmanager
-def folder_of_runs() -> Iterator[Path]:
+def folder_of_runs() -> Generator[Path]:
     """Yield an empty folder whose path, which the pages show, is the same each time."""
     folder = Path(tempfile.gettempdir(), "renders")
     folder.mkdir()
