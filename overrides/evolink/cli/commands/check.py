@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import typing
 from collections import Counter
+from contextlib import suppress
 
 import click
 
@@ -96,8 +97,9 @@ def check(
         raise
     except OSError as error:  # an exit code of 1 would mean violations
         raise CommandError(f"The report cannot be written: {error.strerror}.", USAGE) from error
-    for sentence in _describe_left_out(selection.left_out, summary):
-        click.echo(sentence, err=True)
+    with suppress(OSError):  # the report is complete, and its exit code stays
+        for sentence in _describe_left_out(selection.left_out, summary):
+            click.echo(sentence, err=True)
     sys.exit(summary.exit_code)
 
 

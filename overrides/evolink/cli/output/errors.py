@@ -59,8 +59,9 @@ class CommandError(click.ClickException):
         self.exit_code = code  # type: ignore[misc]  # click declares it for the class and reads it from the instance
 
     def show(self, file: Any = None) -> None:
-        """Write the message to standard error."""
-        click.echo(self.message, file=file, err=True)
+        """Write the message to standard error; where that is not possible, the exit code alone remains."""
+        with suppress(OSError):
+            click.echo(self.message, file=file, err=True)
 
 
 def describe_error(error: Exception, flags: MutableMapping[str, Any]) -> CommandError:
