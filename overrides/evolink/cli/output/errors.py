@@ -7,8 +7,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
@@ -62,6 +62,22 @@ class CommandError(click.ClickException):
         """Write the message to standard error; where that is not possible, the exit code alone remains."""
         with suppress(OSError):
             click.echo(self.message, file=file, err=True)
+
+
+@contextmanager
+def writing_report() -> Iterator[None]:
+    """Exit with `USAGE` if a report cannot be written, since 1 would mean that it lists violations or failures.
+
+    Raises:
+        CommandError: If a file or standard output cannot be written; a closed pipe is left to `exit_quietly`.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"{error.filename or 'The report'} cannot be written: {error.strerror}."
+        raise CommandError(message, USAGE) from error
 
 
 def describe_error(error: Exception, flags: MutableMapping[str, Any]) -> CommandError:
