@@ -1,4 +1,4 @@
-"""Detection of encodings of Unicode that JSON Lines and YAML of an API are not written in."""
+"""Detection of UTF-16 and UTF-32, so that a check reports the encoding instead of a syntax error."""
 
 from __future__ import annotations
 
