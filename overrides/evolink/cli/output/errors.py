@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Generator, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
@@ -65,7 +65,7 @@ class CommandError(click.ClickException):
 
 
 @contextmanager
-def writing_report() -> Iterator[None]:
+def writing_report() -> Generator[None]:
     """Exit with `USAGE` if a report cannot be written, since 1 would mean that it lists violations or failures.
 
     Raises:
