@@ -155,8 +155,10 @@ def test_results_beyond_the_maximum_of_a_format_are_counted(tmp_path: Path, monk
 @pytest.mark.parametrize(
     ("redirection", "code", "message"),
     [
-        (">&-", 1, ""),
+        (">&-", 1, "Left out 1 file: they are hidden, ignored, excluded or not regular.\n"),
         ("2>&- >&-", 1, ""),
+        ("2> /dev/full", 1, ""),
+        ("nowhere.json 2> /dev/full > /dev/full", 2, ""),
         ("> /dev/full", 2, "The report cannot be written: No space left on device.\n"),
         ("| true; exit ${PIPESTATUS[0]}", 141, ""),
     ],
@@ -165,6 +167,7 @@ def test_an_output_that_cannot_be_written_is_not_taken_for_a_verdict(
     redirection: str, code: int, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a.jsonl").write_text(f"{INVALID}\n" * 2000)
+    (tmp_path / ".hidden.json").write_text(VALID)
     command = f"{sys.executable} -m evolink check {tmp_path} {redirection}"
 
     completed = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

@@ -59,6 +59,17 @@ def test_history_has_time_model_price_label_prompt_and_file(
     assert rows[0][1].startswith("20")
 
 
+def test_history_has_no_file_that_is_gone_like_the_temporary_one_of_standard_output(
+    evolink: Shell, harness: ClientHarness, default_journal: Path, folder: Path
+) -> None:
+    with harness.client(journal=default_journal) as client:
+        client.videos.run(CAT, "cat.mp4")
+    (folder / "cat.mp4").unlink()
+
+    assert evolink("history").stdout.splitlines()[0].endswith("\tA cat on grass\t")
+    assert json.loads(evolink("history", "--json").stdout)[0]["file"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "found"),
     [

@@ -138,6 +138,19 @@ def test_a_file_without_a_single_request_is_refused(text: str, message: str, evo
     assert message in result.stderr
 
 
+@pytest.mark.parametrize("value", ["data:image/png;base64," + "A" * 5000, '["' + "a" * 5000 + '"]'])
+def test_a_medium_that_is_too_long_for_a_path_is_judged_by_the_contract(
+    value: str, evolink: Shell, folder: Path
+) -> None:
+    text = value.strip('[]"')
+    (folder / "a.json").write_text(json.dumps({"prompt": "A cat", "image_urls": [text]}))
+
+    for options in (["--prompt", "A cat", "--image-urls", value], ["--params", "a.json"]):
+        result = evolink("generate", "veo3.1-pro", *options, "--dry-run")
+
+        assert (result.exit_code, "The request violates the contract." in result.stderr) == (1, True)
+
+
 def test_a_file_without_a_model_needs_the_model_on_the_command_line(evolink: Shell, folder: Path) -> None:
     (folder / "request.json").write_text('{"prompt": "A boat"}')
 

@@ -190,6 +190,14 @@ def test_only_documented_writes_documented_cases_only(evolink: Shell) -> None:
     assert {case["valid"] for case in cases} == {True, False}
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+@pytest.mark.parametrize("option", ["--junit", "--json", "--html"])
+def test_a_report_that_cannot_be_written_is_not_taken_for_failures(option: str, evolink: Shell) -> None:
+    run = evolink("contract", "run", "--base-url", "http://127.0.0.1:1", "--model", SMALL, option, "/dev/full")
+
+    assert (run.exit_code, run.stderr) == (2, "The report cannot be written: No space left on device.\n")
+
+
 def test_a_server_that_was_never_reached_leaves_the_baseline_as_it_is(evolink: Shell, tmp_path: Path) -> None:
     baseline = tmp_path / "known.json"
     baseline.write_text("kept")

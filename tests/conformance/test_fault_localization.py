@@ -10,7 +10,20 @@ from typing import Any
 import httpx
 import pytest
 from evolink import catalog, conformance, contract
-from support.stub_servers import KEY, VEO, Handle, driver, failed_labels, json_body, result_of, run_against, sandbox
+from evolink.conformance import Plan, Run, Server
+from evolink.conformance._server import MAX_ATTEMPTS
+from support.stub_servers import (
+    KEY,
+    LOCAL,
+    VEO,
+    Handle,
+    driver,
+    failed_labels,
+    json_body,
+    result_of,
+    run_against,
+    sandbox,
+)
 
 WAN = "wan2.5-text-to-video"
 
@@ -249,6 +262,18 @@ def test_a_429_is_retried_after_the_time_in_its_retry_after_header() -> None:
         return httpx.Response(429, headers={"retry-after": "7"}) if first else correct.handle(request)
 
     assert failed_labels(run_against(handle)) == set()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_accepts_nothing_gets_every_request_once_after_the_first(status: int) -> None:
+    pauses: list[float] = []
+    refusal = httpx.Response(status, headers={"retry-after": "7"})
+    server = Server(LOCAL, KEY, driver=driver(lambda request: refusal), sleep=pauses.append)
+
+    report = Run(server, Plan((VEO,))).execute()
+
+    assert pauses == [7.0] * (MAX_ATTEMPTS - 1)
+    assert report.requests > 50
 
 
 def test_an_undocumented_error_code_is_a_failure() -> None:

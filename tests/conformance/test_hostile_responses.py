@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from evolink import conformance
 from evolink.conformance import Baseline, Report
+from evolink.conformance._server import MAX_BODY
 from support.stub_servers import REMOTE, Handle, failed_labels, result_of, run_against, sandbox
 
 SMALL = "gemini-omni-flash-video-edit"
@@ -110,6 +112,27 @@ def test_every_response_is_a_failed_check_and_every_report_is_written(path: str,
     assert report.failed()
     assert not report.stopped
     assert_reports_are_writable(report)
+
+
+def test_an_id_that_no_url_can_hold_is_not_requested() -> None:
+    handle = mutating(lambda content: content.replace(b'"id":"task-', b'"id":"task-' + b"a" * 1_000_000), "/v1/videos")
+
+    report = run_against(handle, models=(SMALL,))
+
+    assert result_of(report, "API query: /status completed").reason == "no task was created"
+    assert len(conformance.as_text(report)) < 100_000
+
+
+def test_a_compressed_body_is_read_up_to_the_limit() -> None:
+    bomb = gzip.compress(b" " * (MAX_BODY + 1))
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=httpx.ByteStream(bomb), headers={"content-encoding": "gzip"})
+
+    report = run_against(handle, models=(SMALL,))
+
+    assert report.exit_code == 2
+    assert f"the response has more than {MAX_BODY:,} bytes" in report.stopped
 
 
 def test_half_a_surrogate_in_an_id_fails_that_check_and_all_others_are_made() -> None:

@@ -116,6 +116,12 @@ def test_deliveries_are_listed(http: httpx.Client) -> None:
         ("POST", "/_sandbox/advance", [], 400),
         ("POST", "/_sandbox/scenario", {"scenario": "nonsense"}, 400),
         ("POST", "/_sandbox/scenario", {"scenario": 5}, 400),
+        ("POST", "/_sandbox/scenario", {"scenaro": "lost"}, 400),
+        ("POST", "/_sandbox/load?nam=a", None, 400),
+        ("POST", "/_sandbox/save", {"file": "a"}, 400),
+        ("POST", "/_sandbox/reset", {"time": True}, 400),
+        ("POST", "/_sandbox/verify", {"requests": [{}], "inorder": True}, 400),
+        ("GET", "/_sandbox/journal?last=1", None, 400),
     ],
 )
 def test_an_invalid_admin_request_gets_an_error_message(

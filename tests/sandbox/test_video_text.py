@@ -33,6 +33,11 @@ SAMPLES = {
 }
 
 
+@pytest.mark.parametrize("text", ["a\x07 b", "a\u202e b", "a\x00\x1b\u2066 b", "\ufeffa \u00adb"])
+def test_control_and_format_characters_are_not_drawn(text: str) -> None:
+    assert drawable(text) == ("a b", False)
+
+
 @pytest.fixture
 def no_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine without fonts; Pillow's own remains."""

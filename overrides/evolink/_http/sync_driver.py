@@ -73,6 +73,7 @@ class SyncDriver:
         self._lock = threading.Lock()
         self._timeout, limit = timeouts_for(client, check_timeout(timeout))
         self._response_limit = TOTAL_TIMEOUT_FACTOR * limit
+        self._max_body = math.inf
         self.sleep = sleep
         self.clock = clock
         _DRIVERS.add(self)
@@ -87,6 +88,13 @@ class SyncDriver:
         driver._owner, driver._own_client = self._owner or self, None
         driver._timeout, limit = timeouts_for(self._given_client, check_timeout(timeout))
         driver._response_limit = TOTAL_TIMEOUT_FACTOR * limit
+        return driver
+
+    def with_max_body(self, max_body: int) -> Self:
+        """Return a driver over the same connections that reads at most so many bytes of a body, once it is decoded."""
+        driver = copy.copy(self)
+        driver._owner, driver._own_client = self._owner or self, None
+        driver._max_body = max_body
         return driver
 
     @property
@@ -174,8 +182,12 @@ class SyncDriver:
             if response.is_stream_consumed:  # a mocked response has been read already
                 return HTTPResponse(response.status_code, lower_headers(response.headers.raw), response.content)
             chunks: list[bytes] = []
+            size = 0
             for chunk in _iter_decoded(response):
                 chunks.append(chunk)
+                size += len(chunk)
+                if size > self._max_body:
+                    raise httpx.ReadError(f"the response has more than {self._max_body:,} bytes")
                 now = self.clock()
                 if now > body_sent_at + self._response_limit or now > deadline:
                     raise httpx.ReadTimeout(f"the response took more than {now - body_sent_at:.1f} s")

@@ -17,6 +17,8 @@ from ..contract._json_values import has_lone_surrogates
 KEY_VARIABLE = "EVOLINK_API_KEY"
 SUMMARY_LENGTH = 300
 """Characters of a response body that `Exchange.summary` shows."""
+MAX_ID_LENGTH = 1000
+"""The longest id of a task, in characters, that is requested; servers refuse URLs of several thousand."""
 _UNRELATED_TO_PAYLOAD = frozenset({401, 402, 403, 407, 408, 429})
 """4xx statuses whose reason lies outside the request's body."""
 
@@ -69,7 +71,8 @@ class Exchange:
         """The id of the task in the response; None if there is none that a URL can contain."""
         body = self.json
         found = body.get("id") if is_dict(body) else None
-        return found if isinstance(found, str) and found and not has_lone_surrogates(found) else None
+        is_usable = isinstance(found, str) and 0 < len(found) <= MAX_ID_LENGTH and not has_lone_surrogates(found)
+        return found if is_usable else None
 
     @property
     def _has_success_status(self) -> bool:

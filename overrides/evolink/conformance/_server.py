@@ -23,10 +23,13 @@ MAX_ATTEMPTS = 4
 """How often a request is sent if the response is 429 or 503, by which the server accepts nothing."""
 RETRY_PAUSE = 2.0
 """Seconds after such a response if it has no Retry-After header."""
+MAX_BODY = 16 * 2**20
+"""The largest body of a response of the API, in bytes; results may be larger."""
 TIMEOUT = 30.0
 """Seconds for one request."""
 READINESS_INTERVAL = 0.25
 """Seconds between two requests to a server that has not started yet."""
+_UNAVAILABLE = (429, 503)
 _NOT_READY = frozenset({None, 502, 503, 504})
 """The statuses of a server that has not started yet: no response, or that of a proxy in front of it."""
 ADVANCE = Route("POST", "/_sandbox/advance", "")
@@ -64,12 +67,15 @@ class Server:
         self.base_url = base_url
         self._endpoint = Endpoint(base_url, base_url, api_key or LOCAL_KEY, user_agent)
         self._driver = driver or SyncDriver(timeout=TIMEOUT)
+        self._api_driver = self._driver.with_max_body(MAX_BODY)
         self._sleep = sleep
         self._lock = threading.Lock()
         self.request_count = 0
         """How many requests were sent."""
         self.has_responded = False
         """Whether any response was received."""
+        self._is_unavailable = False
+        """Whether a request got 429 or 503 after every attempt, and none another response since then."""
 
     def wait_until_ready(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Query the balance until the server responds, for at most a number of seconds."""
@@ -104,7 +110,8 @@ class Server:
     def download(self, url: str) -> Exchange:
         """Request a result, whose link is public, without the API key."""
         request = _without_authorization(self._endpoint.request(GET_CREDITS))
-        return self.send(request._replace(url=url, headers={**request.headers, "accept": "*/*"}))
+        request = request._replace(url=url, headers={**request.headers, "accept": "*/*"})
+        return self.send(request, driver=self._driver)
 
     def send_without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
         """Send a submission (`create`) and a query (`query`) that have no API key."""
@@ -125,14 +132,19 @@ class Server:
         request = self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))
         return self.send(request).status == 200
 
-    def send(self, request: HTTPRequest) -> Exchange:
-        """Send a request; it is repeated only if the server cannot have accepted it (429, 503)."""
-        exchange = self._send_once(request)
-        for _ in range(MAX_ATTEMPTS - 1):
-            if exchange.status not in (429, 503):
+    def send(self, request: HTTPRequest, *, driver: SyncDriver | None = None) -> Exchange:
+        """Send a request; it is repeated only if the server cannot have accepted it (429, 503).
+
+        Once a request got such a response after every attempt, others are sent once, until one gets another response.
+        """
+        exchange = self._send_once(request, driver)
+        attempts = 1 if self._is_unavailable else MAX_ATTEMPTS
+        for _ in range(attempts - 1):
+            if exchange.status not in _UNAVAILABLE:
                 break
             self._sleep(_retry_pause(exchange))
-            exchange = self._send_once(request)
+            exchange = self._send_once(request, driver)
+        self._is_unavailable = exchange.status in _UNAVAILABLE
         return exchange
 
     def redact_key(self, text: str) -> str:
@@ -147,12 +159,12 @@ class Server:
         """Wait for a number of seconds."""
         self._sleep(seconds)
 
-    def _send_once(self, request: HTTPRequest) -> Exchange:
+    def _send_once(self, request: HTTPRequest, driver: SyncDriver | None = None) -> Exchange:
         with self._lock:
             self.request_count += 1
         started = time.perf_counter()
         try:
-            response: HTTPResponse = self._driver.perform(Send(request))
+            response: HTTPResponse = (driver or self._api_driver).perform(Send(request))
         except (errors.ConnectionFailed, errors.ResponseLost) as error:
             reached, seconds = isinstance(error, errors.ResponseLost), time.perf_counter() - started
             return Exchange(request, None, str(error), reached=reached, seconds=seconds)

@@ -65,6 +65,7 @@ def handle(
         _check_origin(request)
         authorize(request)
         parameters = parse_object(request) if request.content else dict(request.url.params)
+        _check_names(name, parameters)
         result = action(sandbox, parameters)
         return json_response(result, status=409 if "error" in result else 200)
     except RequestRefused as refused:
@@ -78,6 +79,14 @@ def _check_origin(request: httpx.Request) -> None:
         raise RequestRefused(
             403, "permission_denied", f"{page} must not administer this sandbox. Use the sandbox's own page."
         )
+
+
+def _check_names(action: str, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that an action does not have, so that a misspelt one is not ignored."""
+    known = _PARAMETERS.get(action, ())
+    for name in parameters.keys() - set(known):
+        allowed = f"Use {' and '.join(known)}." if known else "It has none."
+        raise RequestRefused(400, "invalid_parameter", f"{action} has no parameter {name!r}. {allowed}", param=name)
 
 
 def _reset(sandbox: Administrable, _: Mapping[str, Any]) -> Any:
@@ -165,8 +174,7 @@ def _snapshot_name(parameters: Mapping[str, Any]) -> str:
 
 def _verify(sandbox: Administrable, parameters: Mapping[str, Any]) -> Any:
     expectations, in_order = parameters.get("requests"), parameters.get("in_order", False)
-    unknown = parameters.keys() - {"requests", "in_order"}
-    if not is_list(expectations) or not expectations or not isinstance(in_order, bool) or unknown:
+    if not is_list(expectations) or not expectations or not isinstance(in_order, bool):
         message = (
             'Post {"requests": [{"method": …, "path": …, "status": …, "body": …, "count": …}], "in_order": false}.'
         )
@@ -193,3 +201,12 @@ _ACTIONS: dict[tuple[str, str], Callable[[Administrable, Mapping[str, Any]], Any
     ("GET", "journal"): _journal,
     ("GET", "deliveries"): _deliveries,
 }
+_PARAMETERS = {
+    "advance": ("seconds",),
+    "scenario": ("scenario",),
+    "save": ("name",),
+    "load": ("name",),
+    "verify": ("requests", "in_order"),
+    "journal": ("latest",),
+}
+"""The parameters of the actions that have any."""

@@ -65,12 +65,8 @@ def parse_video_seconds(text: str) -> float | None:
     return int(seconds) if seconds.is_integer() else seconds
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _is_factor(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", text) is not None and float(text) > 0
 
 
 def _is_error_status(text: str) -> bool:
@@ -78,7 +74,7 @@ def _is_error_status(text: str) -> bool:
 
 
 STATUS = Argument(f"an HTTP status ({', '.join(map(str, sorted(ERROR_STATUSES)))})", _is_error_status, is_required=True)
-FACTOR = Argument("the factor on the task's time, a number", _is_number)
+FACTOR = Argument("the factor on the task's time, a number above 0", _is_factor)
 PRICE_FACTOR = Argument(
     "a factor above 0 such as x2 or x0.5", lambda text: parse_price_factor(text) is not None, is_required=True
 )

@@ -186,7 +186,7 @@ DIRECTIVES: Mapping[str, TaskDirective | RequestDirective] = {
         lambda scenario, _, share: replace(scenario, stall_share=min(_or_half(share), 0.99)), takes_progress=True
     ),
     "slow": TaskDirective(
-        lambda scenario, factor, _: replace(scenario, slowdown=max(float(factor or 10), 0.01)),
+        lambda scenario, factor, _: replace(scenario, slowdown=float(factor or 10)),
         argument=FACTOR,
     ),
     "seconds": TaskDirective(
@@ -275,6 +275,8 @@ def _add_directive(scenario: Scenario, found: re.Match[str]) -> Scenario:
     percent = float(found["percent"]) if found["percent"] is not None else 100.0
     if percent > 100:
         raise UnknownScenario(f"The probability of {name} must be at most 100 %, not {percent:g} %.")
+    if found["count"] is not None and not int(found["count"]):
+        raise UnknownScenario(f"The count of {name} must be at least 1, not {found['count']}.")
     is_repeated = directive.is_additional or found["percent"] is not None
     fault = Fault(
         _target(found, directive),
@@ -297,7 +299,9 @@ def _add_task_directive(scenario: Scenario, found: re.Match[str], directive: Tas
         raise UnknownScenario(f"{name} does not take a progress (@{found['progress']}).")
     if found["count"] is not None:
         raise UnknownScenario(f"{name} does not take a count (x{found['count']}).")
-    share = min(int(found["progress"]), 100) / 100 if found["progress"] is not None else None
+    if found["progress"] is not None and int(found["progress"]) > 100:
+        raise UnknownScenario(f"The progress of {name} must be at most 100 %, not {found['progress']} %.")
+    share = int(found["progress"]) / 100 if found["progress"] is not None else None
     return directive.apply(scenario, found["argument"], share)
 
 

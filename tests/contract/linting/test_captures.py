@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,18 @@ CAPTURES = [
         [("/item/0/request/body/raw/duration", "maximum", "20")],
     ),
     (postman(item(URL, '{"model": "veo3.1-pro", "prompt": "A", "duration": {{d}}}'), {"request": URL}), []),
+    (
+        postman(
+            item({"host": ["{{host}}"], "path": ["v1", "videos", "generations"]}, '{"a": 1}'),
+            item({"path": "v1/videos/generations"}, '{"a": 1}'),
+            item({"path": [{"value": "v1"}]}, '{"a": 1}'),
+        ),
+        [(f"/item/{index}/request/body/raw/model", "required", "{") for index in (0, 1)],
+    ),
+    (
+        functools.reduce(lambda inner, _: postman({"item": [inner]}), range(60), postman(item(URL, LONG))),
+        [("", "unreadable", "{")],
+    ),
 ]
 
 

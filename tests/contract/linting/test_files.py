@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import functools
 import json
 import os
 import sys
@@ -185,6 +187,39 @@ def test_a_file_that_cannot_be_opened_is_unreadable(tmp_path: Path) -> None:
     (found,) = diagnostics(path)
 
     assert found.message == "The file cannot be read: Too many levels of symbolic links."
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("", "Pass . for the current directory."), ("a" * 5000, "The file cannot be read: ")]
+)
+def test_a_name_that_no_file_can_have_is_unreadable(name: str, words: str) -> None:
+    (found,) = diagnostics(name)
+
+    assert words in found.message
+
+
+def test_a_folder_that_may_not_be_entered_is_unreadable_and_the_rest_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.json", '{"model": "veo3.1-pro"}')
+    (tmp_path / "b").mkdir()
+
+    def refuse(function: Any, path: Any, *arguments: Any, **options: Any) -> Any:
+        if os.fspath(path).startswith(f"{tmp_path / 'b'}{os.sep}") or (
+            function is not os_stat and Path(path).name == "b"
+        ):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return function(path, *arguments, **options)
+
+    os_stat = os.stat
+    for name in ("stat", "scandir", "listdir"):  # root may enter every folder
+        monkeypatch.setattr(os, name, functools.partial(refuse, getattr(os, name)))
+
+    found = diagnostics(tmp_path)
+    (named,) = diagnostics(tmp_path / "b" / "a.json")
+
+    assert [Path(one.file).name for one in found] == ["a.json", "b"]
+    assert found[1].message == named.message == "The file cannot be read: Permission denied."
 
 
 def test_a_file_name_that_is_not_utf_8_is_shown_with_escapes(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from evolink.contract.linting import check
 from evolink.contract.linting._json.files import MAX_LINE_BYTES, read_document, read_lines
 from evolink.contract.linting._source_tree import Payload, Unreadable
 
@@ -62,6 +64,16 @@ def test_text_that_is_not_utf_8_is_unreadable_from_the_invalid_byte_on(
     assert isinstance(found, Unreadable)
     assert (found.line, found.column) == (line, column)
     assert words in found.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.yaml"])
+def test_a_text_in_another_encoding_of_unicode_is_one_result(encoding: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes('{"model": "veo3.1-pro"}\n{"model": "veo3.1-pro"}\n'.encode(encoding))
+
+    (found,) = [one.message for result in check([tmp_path]) for one in result.diagnostics]
+
+    assert found == f"The text is {encoding[:6].upper()}. Save it as UTF-8."
 
 
 def test_each_line_of_json_lines_is_read_independently() -> None:

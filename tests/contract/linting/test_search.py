@@ -94,6 +94,14 @@ def test_the_excludes_of_the_user_and_of_the_clone_apply_as_in_git(
     assert files(tmp_path / "clone") == read
 
 
+def test_the_excludes_of_clones_in_the_directory_apply_as_well(tmp_path: Path) -> None:
+    write(tmp_path, **{f"clones/{name}/{file}.json": PAYLOAD for name in "ab" for file in "xy"})
+    write(tmp_path, **{"clones/a/.git/info/exclude": "x.json\n", "clones/b/.git": "gitdir: ../../modules/b\n"})
+    write(tmp_path, **{"modules/b/info/exclude": "y.json\n"})
+
+    assert files(tmp_path, "clones") == ["clones/a/y.json", "clones/b/x.json"]
+
+
 def test_dependencies_environments_and_hidden_files_are_left_out_and_counted(tmp_path: Path) -> None:
     left_out = ["node_modules/a.json", "b/node_modules/a.json", ".venv/a.json", "venv/a.json", ".git/a.json", ".a.json"]
     write(tmp_path, **dict.fromkeys([*left_out, "b/a.json"], PAYLOAD), **{"venv/pyvenv.cfg": ""})

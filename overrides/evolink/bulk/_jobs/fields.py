@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,8 @@ def with_local_files(request: Mapping[str, Any], schema: Schema, folder: Path) -
     files: dict[Location, Path] = {}
     for location in iter_leaves(request):
         text = get_value(request, location)
-        if isinstance(text, str) and "\0" not in text and len(text) < 4096 and "://" not in text:
+        if isinstance(text, str) and "://" not in text:
             path = folder / text
-            if media_constraints(schema, location) is not None and path.is_file():
+            if media_constraints(schema, location) is not None and os.path.isfile(path):
                 files[location] = path.absolute()
     return replace_values(request, files) if files else request

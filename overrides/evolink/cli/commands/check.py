@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import typing
 from collections import Counter
+from contextlib import suppress
 
 import click
 
@@ -12,7 +13,7 @@ from ...contract import Kind
 from ...contract.linting import FORMATS, Selection, Summary
 from ...contract.linting import check as check_payloads
 from .._click import Command
-from ..output.errors import USAGE, CommandError
+from ..output.errors import writing_report
 
 LEFT_OUT = {
     "they have neither a model of EvoLink nor the shape of a task. Pass --all to judge them.": (
@@ -90,14 +91,11 @@ def check(
         results = check_payloads(files, kind=kind, strict=strict, allow_loopback=local, selection=selection)
     except ValueError as error:
         raise click.UsageError(f"{error}. Patterns have the syntax of .gitignore.") from error
-    try:
+    with writing_report():
         sys.stdout.writelines(FORMATS[format_name](summary.count(results), summary))
-    except BrokenPipeError:
-        raise
-    except OSError as error:  # an exit code of 1 would mean violations
-        raise CommandError(f"The report cannot be written: {error.strerror}.", USAGE) from error
-    for sentence in _describe_left_out(selection.left_out, summary):
-        click.echo(sentence, err=True)
+    with suppress(OSError):  # the report is complete, and its exit code stays
+        for sentence in _describe_left_out(selection.left_out, summary):
+            click.echo(sentence, err=True)
     sys.exit(summary.exit_code)
 
 

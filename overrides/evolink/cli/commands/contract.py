@@ -14,6 +14,7 @@ from .._click import FiniteFloatRange, Group, profile_option
 from .._profile import profile_arguments, selected_profile
 from ..options.model_name import ModelName
 from ..options.shared import add_options
+from ..output.errors import writing_report
 
 if TYPE_CHECKING:
     from ..._profiles import Profile
@@ -147,18 +148,19 @@ def run(
         wait_for=wait_for,
         on_progress=_print_progress,
     ).with_baseline(known.labels)
-    if junit is not None:
-        junit.write_text(conformance.as_junit(report), "utf-8")
-    if json_file is not None:
-        json_file.write_text(json.dumps(report.to_dict(), indent=1) + "\n", "utf-8")
-    if html is not None:
-        html.write_text(conformance.as_html(report), "utf-8")
-    if write_baseline and baseline is not None and report.reached and not report.interrupted:
-        _write_baseline(baseline, report)
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
-    click.echo(conformance.as_text(report))
+    with writing_report():
+        if junit is not None:
+            junit.write_text(conformance.as_junit(report), "utf-8")
+        if json_file is not None:
+            json_file.write_text(json.dumps(report.to_dict(), indent=1) + "\n", "utf-8")
+        if html is not None:
+            html.write_text(conformance.as_html(report), "utf-8")
+        if write_baseline and baseline is not None and report.reached and not report.interrupted:
+            _write_baseline(baseline, report)
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+        click.echo(conformance.as_text(report))
     click.get_current_context().exit(report.exit_code)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from decimal import Decimal
 from typing import Any
@@ -71,8 +72,12 @@ def _prompt(entry: JournalEntry) -> str:
 
 def _describe(entry: JournalEntry) -> tuple[str, ...]:
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.began))
-    file = "" if entry.file is None else str(entry.file)
-    return when, entry.model, entry.state, _price(entry), entry.label or "", _prompt(entry), file
+    return when, entry.model, entry.state, _price(entry), entry.label or "", _prompt(entry), _file(entry) or ""
+
+
+def _file(entry: JournalEntry) -> str | None:
+    """Return the file of the result if it is still there; that of `--output -` was a temporary one."""
+    return str(entry.file) if entry.file is not None and os.path.isfile(entry.file) else None
 
 
 def _price(entry: JournalEntry) -> str:
@@ -103,5 +108,4 @@ def _to_json(entry: JournalEntry) -> dict[str, Any]:
         "label",
         "metadata",
     )
-    file = None if entry.file is None else str(entry.file)
-    return {name: getattr(entry, name) for name in names} | {"prompt": _prompt(entry), "file": file}
+    return {name: getattr(entry, name) for name in names} | {"prompt": _prompt(entry), "file": _file(entry)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def read_request(name: str, *, meta: MutableMapping[str, Any]) -> dict[str, Any]
 
 
 def _read(name: str) -> dict[str, Any]:
-    payloads = list(read_source(name)) if name == "-" or not Path(name).is_dir() else []
+    payloads = list(read_source(name)) if name == "-" or not os.path.isdir(name) else []
     if len(payloads) != 1:
         raise click.UsageError(f"{name} contains {len(payloads)} requests; --params takes exactly one.")
     file, payload = payloads[0]
@@ -58,7 +59,7 @@ def resolve_media_paths(payload: dict[str, Any], schema: dict[str, Any], *, fold
             return {name: resolve(child, fields.get(name, {}), False) for name, child in value.items()}
         if is_list(value):
             return [resolve(item, subschema.get("items", {}), is_media) for item in value]
-        if is_media and isinstance(value, str) and "\0" not in value and (folder / value).is_file():
+        if is_media and isinstance(value, str) and os.path.isfile(folder / value):
             return folder / value
         return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ class FieldType(ParamType):
             return value
         try:
             _check_is_not_blank(value, "the value", ctx)
-            if self._is_list and value.startswith("[") and not Path(value).exists():
+            if self._is_list and value.startswith("[") and not os.path.exists(value):
                 return JSONList(json.loads(value))
             return self._parse(value, ctx)
         except ValueError as error:
@@ -51,7 +52,7 @@ class FieldType(ParamType):
 
     def _parse(self, text: str, ctx: click.Context | None) -> Any:
         if self._is_media:
-            return text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) and not Path(text).exists() else Path(text)
+            return text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) and not os.path.exists(text) else Path(text)
         if "object" in self._types:
             return _parse_object(text, self._schema, ctx)
         if text in self._choices:

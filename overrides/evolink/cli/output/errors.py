@@ -7,8 +7,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import MutableMapping
-from contextlib import suppress
+from collections.abc import Generator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
@@ -59,8 +59,25 @@ class CommandError(click.ClickException):
         self.exit_code = code  # type: ignore[misc]  # click declares it for the class and reads it from the instance
 
     def show(self, file: Any = None) -> None:
-        """Write the message to standard error."""
-        click.echo(self.message, file=file, err=True)
+        """Write the message to standard error; where that is not possible, the exit code alone remains."""
+        with suppress(OSError):
+            click.echo(self.message, file=file, err=True)
+
+
+@contextmanager
+def writing_report() -> Generator[None]:
+    """Exit with `USAGE` if a report cannot be written, since 1 would mean that it lists violations or failures.
+
+    Raises:
+        CommandError: If a file or standard output cannot be written; a closed pipe is left to `exit_quietly`.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"{error.filename or 'The report'} cannot be written: {error.strerror}."
+        raise CommandError(message, USAGE) from error
 
 
 def describe_error(error: Exception, flags: MutableMapping[str, Any]) -> CommandError:

@@ -18,6 +18,7 @@ from evolink_api.routes import CREATE_VIDEO, GET_TASK
 from ..._json import is_list
 from .._json_pointer import Location, format_pointer, get_value, has_value, iter_leaves
 from ._json.files import read_text
+from ._rules import TOO_DEEP
 from ._search.likeness import looks_like_payload
 from ._search.selection import UNRELATED_DOCUMENT, Selection
 from ._source_tree import Payload, SourceNode, SourceText, Unreadable
@@ -85,6 +86,9 @@ def read_capture(capture: Payload, selection: Selection) -> Iterator[Payload | U
     """Yield the payloads in a capture: the bodies for EvoLink's URLs, and those that look like payloads."""
     bodies = _har_bodies(capture.value) if _is_har(capture.value) else _postman_bodies(capture.value["item"], ("item",))
     build_tree = functools.cache(capture.build_tree)
+    for problem in capture.problems:
+        if problem.rule == TOO_DEEP:
+            yield capture.text.unreadable(problem.offset, f"{problem.message} What is there was not read.")
     for body in bodies:
         pointer = format_pointer(body.location)
         find_start = functools.cache(functools.partial(_find_offset, build_tree, pointer))
@@ -152,8 +156,13 @@ def _string_body(owner: Any, location: Location, path: Location, url: str, *, is
 
 
 def _postman_url(request: Any) -> str:
+    """Return the URL of a request: a string, or an object with it as `raw`, or with the parts of its path alone."""
     url = _get(request, "url")
-    return url if isinstance(url, str) else str(_get(url, "raw") or "")
+    if isinstance(url, str):
+        return url
+    path = _get(url, "path")
+    parts = path if is_list(path) else [path]
+    return str(_get(url, "raw") or "/" + "/".join(part.strip("/") for part in parts if isinstance(part, str)))
 
 
 def _find_placeholders(payload: Any) -> Iterator[str]:

@@ -76,7 +76,9 @@ def read_source(name: str, search: Search | None = None) -> Iterator[tuple[str, 
     path = Path(name)
     if name == STANDARD_INPUT:
         yield from _read_standard_input(search.selection)
-    elif path.is_dir():
+    elif not name:
+        yield name, Unreadable(1, 1, "The name of the file is empty. Pass . for the current directory.")
+    elif os.path.isdir(path):
         reason = f"The directory contains no {', '.join(READERS)} file."
         yield from _search_files(path, search.files_below(path), search.selection, reason)
     elif not is_glob(name) or os.path.lexists(path):

@@ -45,6 +45,8 @@ _NONCHARACTER = "\U0010ffff"
 """A character that no font has: it is drawn as the box of missing characters."""
 _INVISIBLE = frozenset("\u200d\ufe0e\ufe0f")
 """The zero-width joiner and the variation selectors of emoji."""
+_NON_JOINER = "\u200c"
+"""The zero-width non-joiner, by which Persian and Indic letters keep their shapes."""
 _NEEDS_SHAPING = ((0x0900, 0x0DFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 """Ranges of scripts written from left to right whose letters change their shape and order: Indic, Myanmar, Khmer."""
 
@@ -139,6 +141,11 @@ def _bitmap(font: Any, character: str) -> bytes:
     return bytes(mask) + bytes(repr(mask.size), "ascii") if mask.size[0] else b""
 
 
+def _is_shown(character: str) -> bool:
+    is_control = unicodedata.category(character) in ("Cc", "Cf")
+    return not is_control or character.isspace() or character in {_NON_JOINER, *_INVISIBLE}
+
+
 def split_clusters(text: str) -> Iterator[str]:
     """Yield the characters of a text, together with the marks and the emoji that are joined to them."""
     cluster = ""
@@ -163,9 +170,13 @@ def _is_flag(character: str) -> bool:
 
 
 def drawable(text: str) -> tuple[str, bool]:
-    """Return a text in which ASCII replaces what no font has, and whether anything was replaced."""
+    """Return a text in which ASCII replaces what no font has, and whether anything was replaced.
+
+    Control and format characters are left out: fonts have no glyph for them, or draw a box.
+    """
     from anyascii import anyascii
 
+    text = "".join(filter(_is_shown, text))
     if text.isascii():
         return text, False
     replaced = False

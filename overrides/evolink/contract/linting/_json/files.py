@@ -16,6 +16,7 @@ from typing import Any
 
 from ..._json_values import MAX_DEPTH, has_lone_surrogates
 from .. import _rules
+from .._encodings import detect_wide_encoding
 from .._numbers import MAX_DIGITS
 from .._source_tree import Payload, SourceNode, SourceText, TextProblem, Unreadable
 from . import tree as _json_tree
@@ -102,6 +103,8 @@ def read_lines(numbered: Iterable[tuple[int, bytes]]) -> Iterator[Payload | Unre
         text = decode_text(data, first_line=number)
         if isinstance(text, Unreadable):
             yield text
+            if number == 1 and detect_wide_encoding(data) is not None:
+                return  # the bytes of a line break are in other characters too
         elif text and not text.isspace():
             payloads = _read_payloads(SourceText(text, first_line=number), decoder)
             yield from _check_byte_order_mark(payloads, data) if number == 1 else payloads
@@ -109,8 +112,9 @@ def read_lines(numbered: Iterable[tuple[int, bytes]]) -> Iterator[Payload | Unre
 
 def decode_text(data: bytes, *, first_line: int = 1) -> str | Unreadable:
     """Return the text of a file or of a line, without a byte-order mark."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Unreadable(first_line, 1, "The text is UTF-16. Save it as UTF-8.")
+    encoding = detect_wide_encoding(data)
+    if encoding is not None:
+        return Unreadable(first_line, 1, f"The text is {encoding}. Save it as UTF-8.")
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from .git_excludes import read_exclude_files
+from .git_excludes import GIT_FOLDER, read_exclude_files
 from .gitignore import IgnoreFile, is_ignored, read_ignore_file
 from .globs import Globs
 from .selection import FILE, FOLDER, Selection
@@ -71,8 +71,7 @@ class Search:
             except OSError:
                 yield folder.path
                 continue
-            own = read_ignore_file(Path(os.path.abspath(folder.path)))
-            ignore_files = folder.ignore_files if own is None else (*folder.ignore_files, own)
+            ignore_files = [*folder.ignore_files, *_ignore_files_of(folder.path, is_root=folder.path == root)]
             paths = [(Path(folder.path, entry.name), entry.is_dir(follow_symlinks=False)) for entry in entries]
             for path in (path for path, is_folder in paths if not is_folder):
                 is_candidate = glob.match(path, root) if glob is not None else path.suffix.lower() in self._suffixes
@@ -86,7 +85,7 @@ class Search:
         parts = Path(pattern).parts
         first = next(index for index, part in enumerate(parts) if is_glob(part))
         root = Path(*parts[:first])
-        if root.is_dir():
+        if os.path.isdir(root):
             yield from self.files_below(root, glob=Globs([f"/{'/'.join(parts[first:])}"]))
 
     def _enter(self, root: Path, folder: _Folder) -> _Folder | None:
@@ -95,7 +94,7 @@ class Search:
         is_left_out = (
             folder.is_left_out
             or path.name == _DEPENDENCIES
-            or (path / _VIRTUAL_ENVIRONMENT_MARK).exists()
+            or os.path.exists(path / _VIRTUAL_ENVIRONMENT_MARK)
             or _is_hidden_or_ignored(path, folder.ignore_files, is_folder=True)
         )
         is_named = included.match(path, root, is_folder=True) or included.lead_through(path, root)
@@ -153,6 +152,16 @@ def _ignore_files_above(folder: Path) -> list[IgnoreFile]:
     return found
 
 
+def _ignore_files_of(folder: Path, *, is_root: bool) -> Iterator[IgnoreFile]:
+    """Yield the ignore files in a folder: its `.gitignore`, before it those of a clone below the root of the search."""
+    absolute = Path(os.path.abspath(folder))
+    if not is_root and os.path.exists(folder / GIT_FOLDER):
+        yield from read_exclude_files(absolute)
+    own = read_ignore_file(absolute)
+    if own is not None:
+        yield own
+
+
 def find_repository(folder: Path) -> Path | None:
     """Return the root of the git clone that contains a folder, None outside of clones."""
-    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+    return next((parent for parent in (folder, *folder.parents) if os.path.exists(parent / GIT_FOLDER)), None)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from .gitignore import IgnoreFile, read_ignore_file
 
+GIT_FOLDER = ".git"
+"""The folder of a clone; in a worktree or a submodule, a file."""
+
 _TIMEOUT = 5.0
 """Seconds for `git config`, which takes milliseconds."""
 
@@ -31,7 +34,7 @@ def read_exclude_files(root: Path) -> list[IgnoreFile]:
 
 def _git_folder(root: Path) -> Path:
     """Return the `.git` of a clone; of a worktree or a submodule, the folder that its `.git` file leads to."""
-    git = root / ".git"
+    git = root / GIT_FOLDER
     try:
         folder = root / git.read_text("utf-8").removeprefix("gitdir:").strip()
     except (OSError, UnicodeDecodeError):  # it is a folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import functools
 import re
 from typing import BinaryIO
@@ -11,6 +10,7 @@ from .... import catalog
 from ...._json import JSON
 from ..._payloads import RESPONSE_SCHEMAS
 from ..._suggestions import closest_match
+from .._encodings import detect_wide_encoding
 
 MISSPELT_CUTOFF = 0.85
 """The least similarity of a misspelt id to that of a model, so that the models of other vendors are not mistaken."""
@@ -41,10 +41,10 @@ def looks_like_payload(document: JSON) -> bool:
 def mentions_payload(stream: BinaryIO) -> bool:
     """Return whether a text may contain payloads, from the position of the stream on; needs constant memory."""
     chunk = stream.read(_CHUNK)
-    is_utf_16 = chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    is_wide = detect_wide_encoding(chunk) is not None
     before = b""
     while chunk:
-        text = before + (chunk.replace(b"\0", b"") if is_utf_16 else chunk)
+        text = before + (chunk.replace(b"\0", b"") if is_wide else chunk)
         if _OTHER_MARKS.search(text) or any(is_like_model(name.decode()) for name in set(_MODEL.findall(text))):
             return True
         before, chunk = text[-_OVERLAP:], stream.read(_CHUNK)
