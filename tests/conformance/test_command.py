@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,16 +103,13 @@ def test_a_model_of_each_family_passes_with_the_sandbox_over_http(evolink: Shell
     models = {model.family: model.id for model in catalog.models()}.values()
     options = [word for model in models for word in ("--model", model)]
 
-    started = time.monotonic()
     run = evolink("contract", "run", "--base-url", address, "--junit", str(tmp_path / "results.xml"), *options)
-    duration = time.monotonic() - started
 
     suites = {suite.get("name"): suite for suite in ElementTree.parse(tmp_path / "results.xml").getroot()}
     assert (run.exit_code, run.stderr) == (0, "")
     assert suites.keys() == {"API", *models}
     assert all(int(suite.get("tests", 0)) > 50 for suite in suites.values())
     assert sum(int(suite.get("failures", 0)) for suite in suites.values()) == 0
-    assert duration < 10 + len(models)
 
 
 def test_documented_only_sends_fewer_requests(evolink: Shell, address: str) -> None:

@@ -97,7 +97,7 @@ def set_value(payload: Any, location: Location, value: Any) -> Any:
 
 def _copy_json(value: Any) -> Any:
     """Return a deep copy of a value; for plain JSON, `copy.deepcopy` takes about five times as long."""
-    kind = type(value)
+    kind = type(value)  # pyright: ignore[reportUnknownVariableType]
     if kind is dict:
         return {name: _copy_json(item) for name, item in value.items()}
     if kind is list:
