@@ -140,7 +140,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture
 def evolink_contract(request: pytest.FixtureRequest) -> Iterator[TrafficRecorder]:
-    """Fail the test if a request or a response of any client violates the contract."""
+    """Fail the test if a request or a response of any `EvoLink` or `AsyncEvoLink` violates the contract."""
     from .conformance import record_traffic
 
     with record_traffic() as recorder:
