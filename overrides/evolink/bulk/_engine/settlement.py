@@ -113,8 +113,8 @@ class Settlement:
         attempts = await database.run(open_attempts, is_query=True)
         first, last = group[0].began - 3 * MAX_DELAY, group[-1].began + 3 * MAX_DELAY
         near = [each for each in attempts if first <= each.began <= last]
-        outcomes = match_tasks(near, tasks, taken)
-        return {each: outcome for each, outcome in outcomes.items() if each in set(group)}
+        wanted = set(group)
+        return {each: outcome for each, outcome in match_tasks(near, tasks, taken).items() if each in wanted}
 
     async def _list(self, since: float, until: float) -> list[TaskSnapshot]:
         """Return the account's tasks of some time.
