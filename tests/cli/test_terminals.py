@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import click
 import httpx
 import pytest
 from click.testing import CliRunner
 from evolink import catalog
 from evolink.cli import evolink as command_line
 from evolink.cli.output.numbers import format_number
+from evolink.cli.output.progress import show_progress
 from evolink.cli.output.tables import write_table
+from evolink.tasks import TaskSnapshot
 from support.client_harness import ClientHarness
 from support.shell import Shell
 
@@ -112,3 +115,20 @@ def test_the_balance_has_no_floating_point_error(evolink: Shell) -> None:
     )
 
     assert result.stdout.splitlines() == ["account\t1000000.3 left, 0.3 used", "key\tno limit of its own, 0.3 used"]
+
+
+@pytest.mark.parametrize(("estimate", "shown"), [(90.0, "of about 1:30"), (None, "")])
+def test_the_live_line_shows_the_text_of_the_api_as_it_is(
+    estimate: float | None, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    task = TaskSnapshot({"id": LONG, "model": "[/x] [bold]model", "status": "[/pending]", "progress": 0})
+
+    with show_progress(task, quiet=False, estimate=estimate) as update:
+        update(TaskSnapshot({"id": LONG, "status": "[/processing]", "progress": 40}))
+
+    lines = click.unstyle(capsys.readouterr().err).replace("\r", "\n").splitlines()
+    assert lines[0].rstrip() == f"[/x] [bold]model {LONG}"
+    assert any(line.startswith("[/processing]") and "40%" in line and shown in line for line in lines)
