@@ -71,7 +71,7 @@ def test_a_quiet_run_shows_nothing(
 
 
 def test_of_many_problems_the_rest_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    problem = Problem("line 2", "duration is 700")
+    problem = Problem(2, "duration is 700")
 
     write_plan(Plan(1, (problem,), 1501, 1501, (), (), {("veo3.1-pro", "The audio is off."): 2}))
 

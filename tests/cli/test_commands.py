@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from evolink import EvoLink, Journal, __version__, catalog
+from evolink.cli._client import create_sandbox
 from support.client_harness import ClientHarness
 from support.shell import Shell
 
@@ -461,3 +463,35 @@ def test_an_outdated_catalog_is_one_warning(
     warning = f"warning: the catalog is from {catalog.checked()} ({days} days old)"
     assert result.exit_code == 0
     assert result.stderr.count(warning) == (is_concerned and days > catalog.MAX_AGE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["models", "veo3.1-pro", "--duration", "5"], "Leave them out, or leave out MODEL."),
+        (["upload", "cat.png", "dog.png", "--name", "pet.png"], "--name is for a single file."),
+        (["task", "delete"], "No such command 'delete'"),
+    ],
+)
+def test_arguments_that_exclude_each_other_are_a_usage_error(
+    arguments: list[str], message: str, evolink: Shell, harness: ClientHarness, folder: Path
+) -> None:
+    for name in ("cat.png", "dog.png"):
+        (folder / name).write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    result = evolink(*arguments)
+
+    assert (result.exit_code, result.stdout, harness.sent) == (2, "", [])
+    assert message in result.stderr
+
+
+def test_a_sandbox_whose_state_another_command_uses_starts_empty(capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(create_sandbox(1)) as first:
+        first.set_scenario("error:402")
+        with closing(create_sandbox(1)) as second:
+            states = [first.account.used, second.account.used]
+
+    assert states == [0, 0]
+    assert capsys.readouterr().err.endswith("This sandbox keeps nothing after the command ends.\n")
+    with closing(create_sandbox(1)):
+        assert capsys.readouterr().err == ""

@@ -263,3 +263,39 @@ def test_records_fill_the_lines_of_a_terminal(
     assert lines[-1] == "  /" + "x" * 120
     assert all(len(line) <= columns for line in lines[:-1])
     assert " ".join(lines[2:-1]).split() == ["A", "cat"] * 20
+
+
+def test_history_counts_the_submissions_that_a_limit_hides(
+    evolink: Shell, harness: ClientHarness, default_journal: Path
+) -> None:
+    for prompt in ("cat", "dog"):
+        generate(harness, default_journal, prompt=prompt)
+
+    limited, all_ = evolink("history", "--limit", "1"), evolink("history", "--limit", "2")
+
+    assert (limited.stderr, all_.stderr) == ("1 of 2 submissions. --limit 0 lists all.\n", "")
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b'{"prompt": 7}', b"[" * 100_000])
+def test_history_shows_a_submission_whose_body_has_no_prompt(
+    body: bytes, evolink: Shell, default_journal: Path
+) -> None:
+    default_journal.parent.mkdir(parents=True)
+    Journal(default_journal).begin("key-of-a-submission", "veo3.1-pro", body)
+
+    result = evolink("history")
+
+    assert (result.exit_code, result.stdout.split("\t")[0]) == (0, "key-of-a-submission"), result.stderr
+
+
+def test_the_path_of_the_journal_needs_a_home(evolink: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr(Path, "home", no_home)
+
+    result = evolink("history")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "The path of the journal is unknown: Could not determine home directory. Set HOME." in result.stderr
