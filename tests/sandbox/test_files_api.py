@@ -114,3 +114,15 @@ def test_files_have_a_total() -> None:
     assert f"more than {2 * len(PNG)} bytes together" in refused.json()["msg"]
     assert sandbox.account.delete_file(first.json()["data"]["file_id"])
     assert upload().status_code == 200
+
+
+def test_an_error_of_the_files_host_is_the_same_with_integer_codes() -> None:
+    url, headers = "http://127.0.0.1/api/v1/files/upload/base64", {"authorization": "Bearer any"}
+
+    responses = [
+        Sandbox(clock=ManualClock(), integer_codes=codes).handle(httpx.Request("POST", url, headers=headers))
+        for codes in (False, True)
+    ]
+
+    assert responses[0].status_code == 400
+    assert responses[0].json() == responses[1].json()

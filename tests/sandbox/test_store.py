@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,20 @@ def test_an_initial_balance_that_is_no_amount_is_refused_before_the_file_is_open
         Sandbox(credits=credits, db=path)
 
     assert not path.exists()
+
+
+def test_a_task_of_a_model_that_the_spec_no_longer_has_is_dropped(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock = ManualClock()
+    first = Sandbox(clock=clock, db=path)
+    kept, dropped = create(first)["id"], create(first, BOAT | {"prompt": "Another"})["id"]
+    first.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "UPDATE records SET record = replace(record, ?, 'wan0') WHERE name = ?", (BOAT["model"], dropped)
+        )
+
+    second = Sandbox(clock=clock, db=path)
+
+    assert [task.id for task in second.account.tasks()] == [kept]
+    assert f"task {dropped} was dropped: the spec no longer has the model wan0" in caplog.text
+    second.close()
