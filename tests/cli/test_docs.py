@@ -48,9 +48,9 @@ def test_a_page_is_formatted_on_a_terminal(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.setenv("TERM", "xterm")
 
-    code = run(["docs", "sandbox"])
+    code = run(["docs", "waiting"])
 
     lines = click.unstyle(capsys.readouterr().out).splitlines()
-    assert (code, any("The sandbox" in line for line in lines)) == (0, True)
-    assert "# The sandbox" not in lines
+    assert (code, any("Waiting and callbacks" in line for line in lines)) == (0, True)
+    assert "# Waiting and callbacks" not in lines
     assert max(map(len, lines)) <= 60
