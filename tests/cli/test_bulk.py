@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +88,41 @@ def test_an_expensive_run_needs_a_yes(bulk: Shell, folder: Path, sandbox: tuple[
     assert "Pass --yes" in refused.stderr
     assert sandbox[0].account.tasks() == []
     assert bulk("run", "jobs.csv", *OPTIONS, "--yes").exit_code == 0
+
+
+@pytest.mark.parametrize(("answer", "exit_code", "tasks"), [("n", 1, 0), ("y", 0, 4)])
+def test_an_expensive_run_asks_on_a_terminal(
+    answer: str,
+    exit_code: int,
+    tasks: int,
+    bulk: Shell,
+    folder: Path,
+    sandbox: tuple[Sandbox, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (folder / "jobs.csv").write_text(TABLE + "cap,A {product},15\ncoat,A {product},15\n")
+    terminal = io.StringIO(f"{answer}\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+
+    result = bulk("run", "jobs.csv", *OPTIONS)
+
+    assert result.exit_code == exit_code
+    assert "Submit them? [y/N]" in result.stderr
+    assert ("The rows were not submitted. Nothing was sent." in result.stderr) is (tasks == 0)
+    assert len(sandbox[0].account.tasks()) == tasks
+
+
+def test_an_interrupted_run_prints_the_command_that_continues_it(bulk: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(run: Run) -> Iterator[None]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Run, "results", interrupt)
+
+    result = bulk("run", "jobs.csv", *OPTIONS)
+
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert "where this one stopped: evolink bulk run jobs.csv --output out …\n" in result.stderr
 
 
 def test_a_budget_that_does_not_suffice_holds_rows_and_fails(bulk: Shell) -> None:

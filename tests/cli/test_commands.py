@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from evolink import EvoLink, Journal, __version__, catalog
+from evolink.cli._client import create_sandbox
 from support.client_harness import ClientHarness
 from support.shell import Shell
 
@@ -190,6 +193,33 @@ def test_the_accounts_tasks_are_listed_by_page_and_filter(evolink: Shell, harnes
     assert evolink("task", "list", "--status", "failed").stdout == ""
 
 
+def test_the_accounts_tasks_are_listed_as_json(evolink: Shell, task_id: str) -> None:
+    listed = json.loads(evolink("task", "list", "--json").stdout)
+
+    assert [(one["id"], one["model"]) for one in listed] == [(task_id, "kling-o3-text-to-video")]
+
+
+def test_the_error_of_a_failed_task_is_shown(evolink: Shell, harness: ClientHarness) -> None:
+    harness.sandbox.set_scenario("fail:service_error@60")
+    task_id = harness.client().videos.generate(CAT).id
+    harness.clock.advance(1000)
+
+    lines = evolink("task", "get", task_id).stdout.splitlines()
+
+    assert "status\tfailed, 60 %" in lines
+    assert [line.partition(": ")[0] for line in lines if line.startswith("error")] == ["error\tservice_error"]
+
+
+def test_the_fields_of_a_task_that_has_no_time_but_an_element(evolink: Shell, harness: ClientHarness) -> None:
+    answer = {"id": MISSING, "status": "completed", "progress": 100, "result_data": {"element_id": "element-1"}}
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=answer))
+
+    result = evolink("task", "get", MISSING, create_client=lambda journal: harness.client(transport))
+
+    fields = dict(line.split("\t") for line in result.stdout.splitlines())
+    assert fields == {"task": MISSING, "model": "-", "status": "completed, 100 %", "element": "element-1"}
+
+
 def test_the_local_list_sends_no_request_and_shows_open_submissions(evolink: Shell, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "state" / "evolink" / "journal.sqlite3")
     journal.begin("key-of-an-open-submission", "veo3.1-pro", b"{}")
@@ -271,6 +301,68 @@ def test_resume_leaves_a_submission_to_the_process_that_works_on_it(
     assert named.exit_code == 5
     assert f"by process {os.getpid()}" in named.stderr
     assert harness.sent == []
+
+
+def test_only_the_named_submissions_are_resumed_and_each_failure_is_reported(
+    evolink: Shell, harness: ClientHarness, journal: Path
+) -> None:
+    recorded = Journal(journal)
+    keys = [f"key-of-the-expired-task-{number}" for number in range(3)]
+    for number, key in enumerate(keys):
+        recorded.begin(key, str(CAT["model"]), b"{}")
+        recorded.accepted(key, f"{MISSING[:-1]}{number}")
+
+    result = evolink("task", "resume", *keys[1:])
+
+    assert [request.url.path[-1] for request in harness.sent] == ["1", "2"]
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert [line.startswith("evolink: ") for line in result.stderr.splitlines()] == [True, True]
+    assert [entry.idempotency_key for entry in recorded.unfinished()] == keys[:1]
+
+
+def test_an_interrupted_resume_can_be_repeated(evolink: Shell, harness: ClientHarness, journal: Path) -> None:
+    def interrupt(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    key = "key-of-an-open-submission"
+    Journal(journal).begin(key, str(CAT["model"]), json.dumps(CAT).encode())
+
+    transport = httpx.MockTransport(interrupt)
+    result = evolink("task", "resume", create_client=lambda with_journal: harness.client(transport, journal=journal))
+
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert key in result.stderr
+    assert [entry.idempotency_key for entry in Journal(journal).unfinished()] == [key]
+
+
+def test_the_local_list_as_json_has_the_whole_entry(evolink: Shell, tmp_path: Path) -> None:
+    recorded = Journal(tmp_path / "state" / "evolink" / "journal.sqlite3")
+    recorded.begin("key-of-a-submission", "veo3.1-pro", b"{}", label="scene 7")
+    recorded.refused("key-of-a-submission", "too long")
+    recorded.begin("key-of-another-model", "kling-o3-text-to-video", b"{}")
+
+    result = evolink("task", "list", "--local", "--model", "veo3.1-pro", "--json", create_client=create_refusing_client)
+
+    (entry,) = json.loads(result.stdout)
+    assert (entry["idempotency_key"], entry["state"], entry["reason"]) == ("key-of-a-submission", "refused", "too long")
+    assert (entry["model"], entry["label"], entry["task_id"]) == ("veo3.1-pro", "scene 7", None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age"),
+    [(59.9, "59 s"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (86399, "23 h"), (86400, "1 d"), (-5, "0 s")],
+)
+def test_the_age_of_a_submission_is_in_its_largest_unit(
+    seconds: float, age: str, evolink: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_760_000_000
+    recorded = Journal(tmp_path / "state" / "evolink" / "journal.sqlite3", clock=lambda: now - seconds)
+    recorded.begin("key-of-a-submission", "veo3.1-pro", b"{}")
+    monkeypatch.setattr(time, "time", lambda: now)
+
+    result = evolink("task", "list", "--local", create_client=create_refusing_client)
+
+    assert result.stdout == f"key-of-a-submission\tveo3.1-pro\topen\t{age}\n"
 
 
 def test_resuming_a_key_that_is_not_open_is_a_usage_error(evolink: Shell) -> None:
@@ -371,3 +463,35 @@ def test_an_outdated_catalog_is_one_warning(
     warning = f"warning: the catalog is from {catalog.checked()} ({days} days old)"
     assert result.exit_code == 0
     assert result.stderr.count(warning) == (is_concerned and days > catalog.MAX_AGE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["models", "veo3.1-pro", "--duration", "5"], "Leave them out, or leave out MODEL."),
+        (["upload", "cat.png", "dog.png", "--name", "pet.png"], "--name is for a single file."),
+        (["task", "delete"], "No such command 'delete'"),
+    ],
+)
+def test_arguments_that_exclude_each_other_are_a_usage_error(
+    arguments: list[str], message: str, evolink: Shell, harness: ClientHarness, folder: Path
+) -> None:
+    for name in ("cat.png", "dog.png"):
+        (folder / name).write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    result = evolink(*arguments)
+
+    assert (result.exit_code, result.stdout, harness.sent) == (2, "", [])
+    assert message in result.stderr
+
+
+def test_a_sandbox_whose_state_another_command_uses_starts_empty(capsys: pytest.CaptureFixture[str]) -> None:
+    url, headers = "http://127.0.0.1/v1/videos/generations", {"authorization": "Bearer any"}
+    with closing(create_sandbox(1)) as first:
+        first.handle(httpx.Request("POST", url, headers=headers, json=CAT))
+        assert capsys.readouterr().err == ""
+        with closing(create_sandbox(1)) as second:
+            tasks = [len(one.account.tasks()) for one in (first, second)]
+
+    assert tasks == [1, 0]
+    assert capsys.readouterr().err.endswith("This sandbox keeps nothing after the command ends.\n")

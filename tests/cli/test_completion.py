@@ -10,6 +10,7 @@ from click.shell_completion import ShellComplete
 from evolink import Journal
 from evolink.cli import evolink
 from evolink.cli._program import COMPLETION_VARIABLE, PROGRAM
+from evolink.cli.commands.completion import BashCompletion
 from evolink.journal import default_path
 
 PROFILES = """
@@ -80,3 +81,20 @@ def test_several_ids_are_completed(config: Path) -> None:
     submit(config.parent / "evolink" / "journal.sqlite3", **{"task-1": "veo3.1-pro", "task-2": "sora-2"})
 
     assert complete("watch", "task-1", "task-2"[:6]) == [("task-2", "sora-2")]
+
+
+@pytest.mark.parametrize(
+    ("line", "arguments"),
+    [
+        ("evolink", ([], "")),
+        ("evolink ta", ([], "ta")),
+        ("evolink task ", (["task"], "")),
+        ("evolink task get 'task-1", (["task", "get"], "task-1")),
+    ],
+)
+def test_bash_completes_the_last_word_or_a_new_one_after_a_blank(
+    line: str, arguments: tuple[list[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMP_LINE", line)
+
+    assert BashCompletion(evolink, {}, PROGRAM, COMPLETION_VARIABLE).get_completion_args() == arguments

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import click
 import pytest
 from evolink.cli import run
 from evolink.cli.commands import docs
@@ -38,3 +40,17 @@ def test_an_installation_without_pages_says_so(
 
     assert run(["docs"]) == 1
     assert "contains no documentation" in capsys.readouterr().err
+
+
+def test_a_page_is_formatted_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO())  # without a terminal to read keys from, nothing is paged
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TERM", "xterm")
+
+    code = run(["docs", "waiting"])
+
+    lines = click.unstyle(capsys.readouterr().out).splitlines()
+    assert (code, any("Waiting and callbacks" in line for line in lines)) == (0, True)
+    assert "# Waiting and callbacks" not in lines
+    assert max(map(len, lines)) <= 60

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import importlib.metadata
 import json
 import os
 import sys
@@ -10,10 +12,12 @@ from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 
+import click
 import httpx
 import pytest
-from evolink import EvoLink
+from evolink import EvoLink, Journal, catalog, cli
 from evolink.cli.commands import doctor
+from evolink.sandbox import Sandbox
 from support.client_harness import API_KEY, ClientHarness
 from support.shell import CommandResult, Shell
 
@@ -176,9 +180,6 @@ def test_an_unusable_proxy_and_configuration_file_are_problems(
 def test_no_credits_are_a_problem_and_unfinished_submissions_a_note(
     diagnose: Callable[..., tuple[int, Results]], harness: ClientHarness, tmp_path: Path
 ) -> None:
-    from evolink import Journal
-    from evolink.sandbox import Sandbox
-
     harness.sandbox = Sandbox(clock=harness.clock, credits=0)
     Journal(tmp_path / "state" / "evolink" / "journal.sqlite3").begin("a-key-of-16-characters", "m", b"{}")
 
@@ -186,3 +187,128 @@ def test_no_credits_are_a_problem_and_unfinished_submissions_a_note(
 
     assert (exit_code, results["credits"][0], results["journal"][0]) == (1, "problem", "note")
     assert results["journal"][2] == "Run evolink task resume."
+
+
+def test_finished_submissions_are_in_order_and_an_unreadable_journal_is_a_problem(
+    diagnose: Callable[..., tuple[int, Results]], tmp_path: Path
+) -> None:
+    path = tmp_path / "state" / "evolink" / "journal.sqlite3"
+    journal = Journal(path)
+    journal.begin("a-key-of-16-characters", "m", b"{}")
+    journal.refused("a-key-of-16-characters", "no")
+    journal.close()
+    _, finished = diagnose()
+    for file in path.parent.iterdir():
+        file.unlink()
+    path.write_text("not a database " * 100)
+    exit_code, unreadable = diagnose()
+
+    assert finished["journal"][:2] == ("ok", f"{path} has no unfinished submission.")
+    assert (exit_code, unreadable["journal"][0], str(path) in unreadable["journal"][1]) == (1, "problem", True)
+
+
+def test_each_incomplete_extra_is_a_note_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    requirements = [*("httpx<1", "rich>=13; extra == 'all'"), *("click>=8; extra == 'cli'", "rich>=13; extra == 'cli'")]
+    requirements += ["av>=13; extra == 'media'"]
+    missing = {"rich"}
+    monkeypatch.setattr(importlib.metadata, "requires", lambda package: requirements)
+    monkeypatch.setattr(importlib.metadata, "version", lambda package: _version(package, missing))
+
+    partly = [result[1:] for result in doctor._check_extras()]
+    missing |= {"click", "av"}
+    entirely = [result[1:] for result in doctor._check_extras()]
+
+    advice = "To use it: pip install 'evolink[cli]'."
+    assert partly == [
+        ("note", "The extra cli is not installed: rich missing.", advice),
+        ("ok", "Installed: media.", ""),
+    ]
+    assert [(status, message) for status, message, _ in entirely] == [
+        ("note", "The extra cli is not installed: click, rich missing."),
+        ("note", "The extra media is not installed: av missing."),
+    ]
+
+
+def _version(package: str, missing: set[str]) -> str:
+    if package in missing:
+        raise importlib.metadata.PackageNotFoundError(package)
+    return "1.0"
+
+
+def test_a_package_without_metadata_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.metadata, "requires", lambda package: _version(package, {"evolink"}))
+
+    (result,) = doctor._check_extras()
+
+    assert (result.status, "its extras are not known" in result.message) == ("note", True)
+
+
+def test_an_old_catalog_is_a_note_with_its_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = max(model.checked for model in catalog.models())
+    age = (datetime.date.today() - datetime.date.fromisoformat(newest)).days
+    monkeypatch.setattr(doctor, "MAX_CATALOG_AGE", age)
+    in_time = doctor._check_catalog()
+    monkeypatch.setattr(doctor, "MAX_CATALOG_AGE", age - 1)
+    late = doctor._check_catalog()
+
+    assert (in_time.status, in_time.advice) == ("ok", "")
+    assert (late.status, late.advice) == ("note", "Run pip install --upgrade evolink.")
+    assert late.message.endswith(f" on {newest}. That is {age} days ago.")
+
+
+def test_a_program_that_cannot_be_read_is_another_program(tmp_path: Path) -> None:
+    assert doctor._describe_program(tmp_path / "gone") == "another program"
+
+
+def test_an_unusable_address_is_a_problem_and_nothing_is_sent(
+    diagnose: Callable[..., tuple[int, Results]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exit_code, results = diagnose(lambda journal: EvoLink(API_KEY, "ftp://example.com"))
+
+    assert (exit_code, results["key and address"][0]) == (1, "problem")
+    assert "ftp://example.com" in results["key and address"][1]
+    assert "network" not in results
+
+
+def test_the_sandbox_needs_no_key(evolink: Shell) -> None:
+    results = {row["check"]: row for row in json.loads(evolink("doctor", "--sandbox", "--json").stdout)}
+
+    assert results["key and address"]["message"].startswith("The sandbox accepts any key. Requests go to http://127.")
+
+
+def test_a_sandbox_without_its_extra_is_a_problem(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "evolink.sandbox._server", raising=False)
+
+    exit_code = cli.run(["doctor", "--sandbox", "--json"])
+
+    results = {row["check"]: row for row in json.loads(capfd.readouterr().out)}
+    assert (exit_code, results["sandbox"]["status"]) == (1, "problem")
+    assert "pip install 'evolink[sandbox]'" in results["sandbox"]["message"]
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_results_fit_the_width_of_a_terminal(
+    columns: int, evolink: Shell, harness: ClientHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+
+    result = evolink("doctor", create_client=dated(harness, 600))
+
+    lines = click.unstyle(result.stdout).splitlines()
+    position = lines.index("problem clock")
+    text = " ".join(line.strip() for line in lines[position + 1 : lines.index("ok      credits")])
+    assert text.endswith("behind the API's. Set the clock of this machine.")
+    assert all(line.startswith(" " * 8) for line in lines[position + 1 : position + 3])
+
+
+def test_results_are_tab_separated_fields_in_a_pipe(evolink: Shell, harness: ClientHarness) -> None:
+    result = evolink("doctor", create_client=dated(harness, 600))
+
+    rows = {(fields := line.split("\t"))[1]: fields for line in result.stdout.splitlines()}
+    assert rows["clock"][0] == "problem"
+    assert rows["clock"][3] == "Set the clock of this machine."
+    assert len(rows["version"]) == 3

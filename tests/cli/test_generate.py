@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import httpx
 import pytest
 from evolink import EvoLink, Journal
+from evolink.models import KlingO3TextToVideo
 from support.client_harness import ClientHarness
 from support.shell import Shell
 
@@ -313,3 +314,25 @@ def interrupt(_: object) -> NoReturn:
 
 def client_factory(handle: Callable[[httpx.Request], httpx.Response]) -> Callable[[bool], EvoLink]:
     return lambda _: ClientHarness().client(httpx.MockTransport(handle))
+
+
+def test_ctrl_c_while_downloading_prints_the_command_that_continues(
+    evolink: Shell, harness: ClientHarness, folder: Path
+) -> None:
+    task_id = harness.client().videos.generate(KlingO3TextToVideo(prompt="A cat")).id
+    harness.clock.advance(1000)
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        return harness.sandbox.handle(request) if "/v1/" in request.url.path else interrupt(request)
+
+    def create_client(_: bool) -> EvoLink:
+        return harness.client(httpx.MockTransport(respond))
+
+    result = evolink("task", "download", task_id, "--output", "cat.mp4", create_client=create_client)
+
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert (
+        f"The download is incomplete. To continue it:\nevolink task download {task_id} --output cat.mp4\n"
+        in result.stderr
+    )
+    assert not (folder / "cat.mp4").exists()

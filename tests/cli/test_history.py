@@ -174,6 +174,55 @@ def test_watch_exits_with_4_after_its_timeout_and_with_1_for_an_unknown_task(
     assert unknown.stdout.startswith(f"{MISSING}\tunknown\t\t404")
 
 
+@pytest.mark.parametrize("columns", [40, 100])
+def test_watch_draws_the_states_on_a_terminal_of_any_width(
+    columns: int, evolink: Shell, harness: ClientHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    harness.sandbox.set_scenario("fail:service_error@60")
+    failed = generate(harness)
+
+    result = evolink("watch", failed, MISSING)
+
+    lines = [line.rstrip() for line in click.unstyle(result.stderr).replace("\r", "").splitlines()]
+    states = {line.replace("━", "").replace("╸", "").replace("╺", "") for line in lines}
+    bar = "" if columns < 80 else failed
+    assert any(state.split() == [*bar.split(), "failed", "60", "%"] for state in states), result.stderr
+    assert any(state.split()[-3:] == ["waiting", "0", "%"] for state in states if state.strip())
+    assert (failed in lines) is (columns < 80)
+    assert any(line.startswith("1 of 2 ended, 0:0") for line in lines)
+    assert result.stdout.startswith(f"{failed}\tfailed\t")
+
+
+def test_watch_of_an_interrupted_command_prints_how_to_watch_again(
+    evolink: Shell, harness: ClientHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    task_id = generate(harness)
+    monkeypatch.setattr(harness, "sleep", interrupt)
+
+    result = evolink("watch", task_id, task_id)
+
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert f"The tasks continue on the server. To watch them again:\nevolink watch {task_id}\n" in result.stderr
+
+
+@pytest.mark.parametrize(("arguments", "exit_code"), [((), 4), ((MISSING,), 1)])
+def test_watch_reports_a_task_that_still_runs_after_the_timeout(
+    arguments: tuple[str, ...], exit_code: int, evolink: Shell, harness: ClientHarness
+) -> None:
+    task_id = generate(harness)
+
+    result = evolink("watch", task_id, *arguments, "--timeout", "1", "--quiet")
+
+    assert result.exit_code == exit_code
+    assert result.stdout.splitlines()[0] == f"{task_id}\trunning\t\tIt is not final in time. Watch it again."
+
+
 def test_progress_json_is_one_object_per_state_on_standard_error(evolink: Shell, harness: ClientHarness) -> None:
     waited = evolink("task", "wait", generate(harness), "--no-download", "--progress", "json")
     watched = evolink("watch", generate(harness), "--progress", "json")
@@ -214,3 +263,39 @@ def test_records_fill_the_lines_of_a_terminal(
     assert lines[-1] == "  /" + "x" * 120
     assert all(len(line) <= columns for line in lines[:-1])
     assert " ".join(lines[2:-1]).split() == ["A", "cat"] * 20
+
+
+def test_history_counts_the_submissions_that_a_limit_hides(
+    evolink: Shell, harness: ClientHarness, default_journal: Path
+) -> None:
+    for prompt in ("cat", "dog"):
+        generate(harness, default_journal, prompt=prompt)
+
+    limited, all_ = evolink("history", "--limit", "1"), evolink("history", "--limit", "2")
+
+    assert (limited.stderr, all_.stderr) == ("1 of 2 submissions. --limit 0 lists all.\n", "")
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b'{"prompt": 7}', b"[" * 100_000])
+def test_history_shows_a_submission_whose_body_has_no_prompt(
+    body: bytes, evolink: Shell, default_journal: Path
+) -> None:
+    default_journal.parent.mkdir(parents=True)
+    Journal(default_journal).begin("key-of-a-submission", "veo3.1-pro", body)
+
+    result = evolink("history")
+
+    assert (result.exit_code, result.stdout.split("\t")[0]) == (0, "key-of-a-submission"), result.stderr
+
+
+def test_the_path_of_the_journal_needs_a_home(evolink: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr(Path, "home", no_home)
+
+    result = evolink("history")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "The path of the journal is unknown: Could not determine home directory. Set HOME." in result.stderr

@@ -6,6 +6,7 @@ import io
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from evolink import EvoLink, sandbox
 from support.shell import Shell
@@ -164,3 +165,46 @@ def test_each_profile_has_a_journal_of_its_own(
     names = [client.journal.path.relative_to(folder).name for client in clients if client.journal]
     assert names == ["journal.sqlite3", "journal.sqlite3", "journal-work.sqlite3", "journal-..%2Fx.sqlite3"]
     assert f"The journal {folder / 'journal-work.sqlite3'} has no submission." in evolink_history.stderr
+
+
+def test_login_prompts_on_a_terminal_and_reports_the_balance(
+    evolink: Shell, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompts: list[tuple[str, bool]] = []
+
+    def prompt(text: str, *, hide_input: bool, **options: object) -> str:
+        prompts.append((text, hide_input))
+        return f" {KEY} "
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(click, "prompt", prompt)
+    monkeypatch.setenv("EVOLINK_API_KEY", "sk-evo-of-the-environment")
+    with sandbox.running(sandbox.Sandbox(clock=sandbox.ManualClock(), api_key=KEY, credits=7)) as running:
+        result = evolink("login", "--base-url", running.url)
+
+    assert (result.exit_code, prompts) == (0, [("API key", True)])
+    assert (config.parent / "key-default").read_text() == f"{KEY}\n"
+    assert "The API accepts the key. The account has 7 credits." in result.stderr
+    assert "EVOLINK_API_KEY is set and takes precedence. Unset it to use the profile." in result.stderr
+
+
+def test_a_key_that_cannot_be_written_leaves_no_file(
+    evolink: Shell, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: str, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", refuse)
+
+    result = evolink("login", "--no-check")
+
+    assert result.exit_code != 0
+    assert "No space left on device" in result.stderr
+    assert list(config.parent.iterdir()) == []
+
+
+def test_a_default_of_an_option_that_a_command_lacks_is_left_to_other_commands(evolink: Shell, config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text("[profiles.work]\napi_key_env = 'X'\n[profiles.work.defaults]\noutput = 'videos/'\n")
+
+    assert evolink("credits", "--profile", "work").exit_code == 0

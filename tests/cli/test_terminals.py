@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import click
 import httpx
 import pytest
 from click.testing import CliRunner
 from evolink import catalog
 from evolink.cli import evolink as command_line
+from evolink.cli.output.no_match import describe_no_match
 from evolink.cli.output.numbers import format_number
-from evolink.cli.output.tables import write_table
+from evolink.cli.output.progress import show_progress
+from evolink.cli.output.tables import write_records, write_table
+from evolink.tasks import TaskSnapshot
 from support.client_harness import ClientHarness
 from support.shell import Shell
 
@@ -112,3 +118,46 @@ def test_the_balance_has_no_floating_point_error(evolink: Shell) -> None:
     )
 
     assert result.stdout.splitlines() == ["account\t1000000.3 left, 0.3 used", "key\tno limit of its own, 0.3 used"]
+
+
+@pytest.mark.parametrize(("estimate", "shown"), [(90.0, "of about 1:30"), (None, "")])
+def test_the_live_line_shows_the_text_of_the_api_as_it_is(
+    estimate: float | None, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    task = TaskSnapshot({"id": LONG, "model": "[/x] [bold]model", "status": "[/pending]", "progress": 0})
+
+    with show_progress(task, quiet=False, estimate=estimate) as update:
+        update(TaskSnapshot({"id": LONG, "status": "[/processing]", "progress": 40}))
+
+    lines = click.unstyle(capsys.readouterr().err).replace("\r", "\n").splitlines()
+    assert lines[0].rstrip() == f"[/x] [bold]model {LONG}"
+    assert any(line.startswith("[/processing]") and "40%" in line and shown in line for line in lines)
+
+
+def test_a_row_without_further_values_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+
+    write_table(("task", "model"), [(LONG, "-")])
+    write_records([(LONG, ["", ""])])
+
+    assert click.unstyle(capsys.readouterr().out) == f"{LONG}\n{LONG}\n"
+
+
+@pytest.mark.parametrize(
+    ("filters", "others"),
+    [({"duration": 5, "family": "topaz"}, 0), ({"duration": 1000, "family": "kling"}, 1)],
+)
+def test_a_search_without_a_match_names_models_only_if_one_filter_less_has_some(
+    filters: dict[str, Any], others: int
+) -> None:
+    first, *further = describe_no_match(filters)
+
+    assert first.startswith("No model matches --")
+    assert [line.startswith("The nearest length is ") for line in further][:others] == [True] * others
+    assert [line.startswith("Without --family ") for line in further][others:] == [True] * (1 - others)

@@ -218,3 +218,44 @@ def test_a_blank_prompt_in_a_file_is_a_warning(evolink: Shell, folder: Path) -> 
 
     assert result.exit_code == 0
     assert "warning: prompt is blank." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "message"),
+    [
+        (KLING, ["--watermark-info", "enabled=yes"], "'yes' is not of type boolean."),
+        (CUT, ["--duration", "1e1"], "'1e1'"),
+        (CUT, ["--duration", "nan"], "'nan'"),
+        (
+            "kling-v3-text-to-video",
+            ["--prompt", "-", "--negative-prompt", "-"],
+            "standard input can be read for one option only.",
+        ),
+    ],
+)
+def test_a_value_that_json_would_not_write_so_is_a_usage_error(
+    model: str, options: list[str], message: str, evolink: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("A boat\n"))
+
+    result = evolink("generate", model, *options, "--dry-run")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_field_of_a_value_that_is_no_object_is_a_usage_error(evolink: Shell, folder: Path) -> None:
+    (folder / "request.json").write_text('{"model_params": "fast"}')
+
+    result = evolink("generate", KLING, "--params", "request.json", "--multi-shot", "--dry-run")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "model_params is not an object, so its field multi_shot cannot be set." in result.stderr
+
+
+def test_a_dry_run_names_the_files_that_it_does_not_upload(evolink: Shell, folder: Path) -> None:
+    (folder / "cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    result = evolink("generate", "kling-o1-image-to-video", "--image-urls", "cat.png", "--prompt", "A cat", "--dry-run")
+
+    assert "image_urls[0]: cat.png will be uploaded first; the URL shown is a placeholder." in result.stderr

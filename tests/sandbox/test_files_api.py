@@ -114,3 +114,33 @@ def test_files_have_a_total() -> None:
     assert f"more than {2 * len(PNG)} bytes together" in refused.json()["msg"]
     assert sandbox.account.delete_file(first.json()["data"]["file_id"])
     assert upload().status_code == 200
+
+
+def test_an_error_of_the_files_host_is_the_same_with_integer_codes() -> None:
+    url, headers = "http://127.0.0.1/api/v1/files/upload/base64", {"authorization": "Bearer any"}
+
+    responses = [
+        Sandbox(clock=ManualClock(), integer_codes=codes).handle(httpx.Request("POST", url, headers=headers))
+        for codes in (False, True)
+    ]
+
+    assert responses[0].status_code == 400
+    assert responses[0].json() == responses[1].json()
+
+
+def test_a_file_has_a_maximum_and_so_has_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = Sandbox(clock=ManualClock())
+
+    def upload(data: bytes) -> httpx.Response:
+        url, headers = "http://127.0.0.1/api/v1/files/upload/base64", {"authorization": "Bearer any"}
+        encoded = {"base64_data": base64.b64encode(data).decode()}
+        return sandbox.handle(httpx.Request("POST", url, headers=headers, json=encoded))
+
+    monkeypatch.setattr("evolink.sandbox._api.files_api.MAX_UPLOAD", len(PNG))
+    monkeypatch.setattr("evolink.sandbox._state.account.MAX_FILES", 1)
+
+    too_large, stored, too_many = upload(PNG + b"0"), upload(PNG), upload(PNG)
+
+    assert [each.status_code for each in (too_large, stored, too_many)] == [413, 200, 400]
+    assert too_large.json()["msg"] == f"The file has more than {len(PNG)} bytes."
+    assert too_many.json()["msg"] == "The account has 1 files, the maximum. Delete one."

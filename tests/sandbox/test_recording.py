@@ -110,6 +110,167 @@ def test_every_link_to_a_result_leads_through_the_recorder(links: dict[str, Any]
     recorder.close()
 
 
+TASK = {"id": "task-unified-1-a", "status": "completed", "results": ["https://example.com/cat.mp4"]}
+
+
+class ResultHost:
+    """An API with one completed task, and the host of its result; how that responds can be changed."""
+
+    def __init__(self, path: Path) -> None:
+        self.result: httpx.Response | Exception = httpx.Response(200, content=b"a video")
+        self.sent: list[str] = []
+        self.recorder = Recorder(path, base_url=HOST, transport=httpx.MockTransport(self.respond))
+        self.http = httpx.Client(transport=SandboxTransport(self.recorder), base_url=HOST)
+
+    def respond(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(str(request.url))
+        if request.url.host != "example.com":
+            return httpx.Response(200, json=TASK)
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result
+
+    def link(self) -> str:
+        return str(self.http.get("/v1/tasks/task-unified-1-a").json()["results"][0])
+
+
+@pytest.fixture
+def result_host(path: Path) -> Iterator[ResultHost]:
+    host = ResultHost(path)
+    yield host
+    host.recorder.close()
+
+
+def replay_of(path: Path) -> httpx.Client:
+    return httpx.Client(transport=SandboxTransport(Replayer(path, clock=ManualClock())), base_url=HOST)
+
+
+def test_a_result_is_fetched_once_and_also_served_in_part(result_host: ResultHost, path: Path) -> None:
+    link = result_host.link()
+
+    parts = [result_host.http.get(link, headers={"Range": span}) for span in ("bytes=0-1", "bytes=2-")]
+    replayed = replay_of(path).get(link, headers={"Range": "bytes=2-"})
+
+    assert [(part.status_code, part.content) for part in parts] == [(206, b"a "), (206, b"video")]
+    assert result_host.sent.count("https://example.com/cat.mp4") == 1
+    assert (replayed.status_code, replayed.content) == (206, b"video")
+
+
+def test_an_error_of_the_host_of_results_is_recorded_and_replayed(result_host: ResultHost, path: Path) -> None:
+    link = result_host.link()
+    result_host.result = httpx.Response(403, text="expired")
+
+    recorded = result_host.http.get(link)
+    replayed = replay_of(path).get(link)
+
+    assert [(one.status_code, one.text) for one in (recorded, replayed)] == [(403, "expired")] * 2
+
+
+def test_a_result_that_cannot_be_fetched_is_a_reset_connection_and_can_be_fetched_later(
+    result_host: ResultHost, path: Path
+) -> None:
+    link = result_host.link()
+    result_host.result = httpx.ConnectError("refused")
+
+    with pytest.raises(httpx.TransportError):
+        result_host.http.get(link)
+    result_host.result = httpx.Response(200, content=b"a video")
+
+    assert result_host.http.get(link).content == b"a video"
+
+
+def test_a_link_below_the_path_of_results_that_was_not_returned_is_not_found(
+    result_host: ResultHost, path: Path
+) -> None:
+    unknown = f"{HOST}/_recorded/task-unified-1-a/0123456789ab/cat.mp4"
+    not_downloaded = result_host.link()
+
+    assert result_host.http.get(unknown).status_code == 404
+    assert result_host.sent == [f"{HOST}/v1/tasks/task-unified-1-a"]
+    assert "it was not downloaded" in replay_of(path).get(not_downloaded).text
+
+
+@pytest.mark.parametrize("link", ["http://10.0.0.1/cat.mp4", "file:///etc/passwd", 7])
+def test_a_link_to_a_private_address_is_returned_as_it_is(link: Any, path: Path) -> None:
+    task = {"id": "task-unified-1-a", "results": [link, "https://example.com/cat.mp4"]}
+    recorder = Recorder(path, base_url=HOST, transport=httpx.MockTransport(lambda _: httpx.Response(200, json=task)))
+
+    with httpx.Client(transport=SandboxTransport(recorder), base_url=HOST) as http:
+        private, public = http.get("/v1/tasks/task-unified-1-a").json()["results"]
+
+    assert private == link
+    assert public.startswith(f"{HOST}/_recorded/")
+    recorder.close()
+
+
+def test_a_response_that_is_no_json_is_recorded_and_replayed_as_it_is(path: Path) -> None:
+    recorder = Recorder(
+        path, base_url=HOST, transport=httpx.MockTransport(lambda _: httpx.Response(502, text="<html>"))
+    )
+
+    with httpx.Client(transport=SandboxTransport(recorder), base_url=HOST) as http:
+        recorded = http.get("/v1/credits")
+    recorder.close()
+
+    replayed = replay_of(path).get("/v1/credits")
+    assert [(one.status_code, one.text) for one in (recorded, replayed)] == [(502, "<html>")] * 2
+
+
+def test_a_body_over_the_limit_is_refused_and_not_recorded(upstream: Upstream, path: Path) -> None:
+    written = path.read_text()
+
+    for backend in (upstream.recorder, Replayer(path)):
+        response = backend.body_too_large("/v1/videos/generations")
+        assert (response.status_code, response.json()["error"]["code"]) == (413, "request_too_large_error")
+
+    assert path.read_text() == written
+
+
+def test_a_replayed_batch_has_only_the_recorded_tasks(upstream: Upstream, path: Path) -> None:
+    task_id = upstream.client.videos.generate(BOAT).id
+    http = replay_of(path)
+
+    def ids(task_ids: Any) -> list[str]:
+        return [task["id"] for task in http.post("/v1/tasks/batch", json={"task_ids": task_ids}).json()["data"]]
+
+    assert ids([task_id, "task-unified-1-unknown"]) == [task_id]
+    assert ids("no list") == []
+    assert http.post("/v1/tasks/batch", content=b"no json").status_code == 400
+
+
+def test_a_query_beyond_the_recording_repeats_the_last_response(upstream: Upstream, path: Path) -> None:
+    upstream.client.credits.get()
+    upstream.client.videos.generate(BOAT)
+    used = upstream.client.credits.get().used
+    client = client_of(Replayer(path), ManualClock())
+
+    assert [client.credits.get().used for _ in range(3)] == [0, used, used]
+
+
+def test_a_repeat_of_a_submission_beyond_the_recording_gets_its_task(upstream: Upstream, path: Path) -> None:
+    task_id = upstream.client.videos.generate(BOAT).id
+    client = client_of(Replayer(path), ManualClock())
+
+    tasks = [client.videos.generate(BOAT, idempotency_key="a-key-of-16-characters") for _ in range(2)]
+
+    assert [task.id for task in tasks] == [task_id, task_id]
+    with pytest.raises(errors.EvoLinkError, match="differs from the recorded one"):
+        client.videos.generate(BOAT, idempotency_key="another-key-of-16-characters")
+
+
+@pytest.mark.parametrize("exchange", [{"data": []}, {"data": ["no task"]}, ["no object"], "no object"])
+def test_a_recorded_batch_without_tasks_is_replayed_as_empty(exchange: Any, path: Path) -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=exchange))
+    recorder = Recorder(path, base_url=HOST, transport=transport)
+    with httpx.Client(transport=SandboxTransport(recorder), base_url=HOST) as http:
+        http.post("/v1/tasks/batch", json={"task_ids": ["task-unified-1-a"]})
+    recorder.close()
+
+    replayed = replay_of(path).post("/v1/tasks/batch", json={"task_ids": ["task-unified-1-a"]})
+
+    assert (replayed.status_code, replayed.json()) == (200, {"data": []})
+
+
 def test_a_replay_takes_as_long_as_the_run_and_a_fast_one_less(upstream: Upstream, path: Path) -> None:
     started = upstream.clock.now()
     upstream.client.videos.generate(BOAT).wait()

@@ -261,3 +261,10 @@ def test_any_2xx_is_success_and_nothing_else(status: int) -> None:
 
     assert sent == SendResult(status, None, "127.0.0.1")
     assert sent.ok is (status < 300)
+
+
+def test_a_name_without_an_address_is_refused(connections: list[Any]) -> None:
+    sent = Sender(resolve=FakeResolver([])).send(f"https://{NAME}/x", b"{}")
+
+    assert (sent.status, sent.error) == (None, f"Not sent: {NAME} has no address.")
+    assert connections == []

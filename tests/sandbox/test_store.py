@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,46 @@ def test_an_initial_balance_that_is_no_amount_is_refused_before_the_file_is_open
         Sandbox(credits=credits, db=path)
 
     assert not path.exists()
+
+
+def test_a_task_of_a_model_that_the_spec_no_longer_has_is_dropped(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock = ManualClock()
+    first = Sandbox(clock=clock, db=path)
+    kept, dropped = create(first)["id"], create(first, BOAT | {"prompt": "Another"})["id"]
+    first.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "UPDATE records SET record = replace(record, ?, 'wan0') WHERE name = ?", (BOAT["model"], dropped)
+        )
+
+    second = Sandbox(clock=clock, db=path)
+
+    assert [task.id for task in second.account.tasks()] == [kept]
+    assert f"task {dropped} was dropped: the spec no longer has the model wan0" in caplog.text
+    second.close()
+
+
+@pytest.mark.parametrize(("key", "status"), [("k" * 15, 400), ("k" * 16, 200), ("k" * 97, 400), ("k" * 16 + "!", 400)])
+def test_a_malformed_idempotency_key_is_refused_and_nothing_is_charged(key: str, status: int) -> None:
+    sandbox = Sandbox(clock=ManualClock())
+
+    response = send(sandbox, "POST", "/v1/videos/generations", BOAT, **{"idempotency-key": key})
+
+    assert response.status_code == status
+    assert len(sandbox.account.tasks()) == (1 if status == 200 else 0)
+
+
+def test_the_keys_of_expired_tasks_are_deleted_from_the_file(path: Path) -> None:
+    clock = ManualClock()
+    sandbox = Sandbox(clock=clock, db=path)
+    for number in range(101):
+        create(sandbox, **{"idempotency-key": f"key-of-16-characters-{number}"})
+    clock.advance(30 * 24 * 3600)
+    kept = create(sandbox, **{"idempotency-key": "key-of-a-later-task"})["id"]
+    sandbox.account.tasks()
+    sandbox.close()
+
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute("SELECT kind, name FROM records WHERE kind IN ('task', 'key') ORDER BY kind").fetchall()
+
+    assert rows == [("key", "key-of-a-later-task"), ("task", kept)]

@@ -173,3 +173,22 @@ def test_many_wildcards_take_no_time(api: API) -> None:
 
     assert not api.verify({"path": "/v1/tasks/" + "*a" * 50 + "b"})["verified"]
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("expected", "differences"),
+    [
+        ({"items": [1, {"a": 2}]}, []),
+        ({"items": [1, {"a": 3}]}, ["/body/items/1/a"]),
+        ({"items": [1]}, ["/body/items"]),
+        ({"items": [True, {"a": 2}]}, ["/body/items/0"]),
+        ({"a/b~c": 1}, ["/body/a~1b~0c"]),
+    ],
+)
+def test_lists_are_compared_item_by_item(expected: Any, differences: list[str], api: API) -> None:
+    api.send("POST", "/v1/tasks/batch", {"items": [1, {"a": 2, "b": 3}]})
+
+    (result,) = api.verify({"path": "/v1/tasks/batch", "body": expected})["results"]
+
+    nearest = result.get("nearest") or [{"differences": []}]
+    assert [each["pointer"] for each in nearest[0]["differences"]] == differences

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import av
 import pytest
@@ -13,7 +14,7 @@ from evolink.sandbox._media.drawing import TRANSLITERATED, VideoSpec, draw_secon
 from evolink.sandbox._media.fonts import drawable, find_font, split_clusters
 from evolink.sandbox._media.planes import to_planes, to_video_frame
 from evolink.sandbox._media.text import Run, measure, split_runs, wrap
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageStat, features
 
 SAMPLES = {
     "Japanese": "猫が草の上を走る",
@@ -165,3 +166,26 @@ def test_a_frame_has_the_size_and_the_colors_of_its_image(size: tuple[int, int],
     assert all(
         abs(low - value) < 5 > abs(high - value) for (low, high), value in zip(image.getextrema(), color, strict=True)
     )
+
+
+def test_a_file_that_is_no_font_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "broken.ttf"
+    file.write_bytes(b"no font")
+    monkeypatch.setattr(fonts, "font_files", lambda: (str(file),))
+    find_font.cache_clear()
+
+    assert fonts.open_font(str(file), 20) is None
+    assert find_font("\ue123") is None
+    find_font.cache_clear()
+
+
+@pytest.mark.parametrize("missing", ["raqm", "fribidi"])
+def test_letters_that_change_their_shape_need_a_library_that_shapes_them(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(features, "check", lambda name: name != missing)
+    monkeypatch.setattr(fonts, "_has_glyph", lambda path, character: True)
+    find_font.cache_clear()
+
+    assert [find_font(cluster) for cluster in ("ق", "ब", "ш")] == [None, None, ""]
+    find_font.cache_clear()

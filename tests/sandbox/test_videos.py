@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import io
+import sys
+import wave
 from typing import Any
 
 import av
+import httpx
 import pytest
 from evolink import catalog
-from evolink.sandbox._media.drawing import VideoSpec
-from evolink.sandbox._media.probing import FPS
+from evolink.sandbox import ManualClock, Sandbox
+from evolink.sandbox._media.drawing import VideoSpec, draw_second
+from evolink.sandbox._media.planes import to_video_frame
+from evolink.sandbox._media.probing import FPS, first_second, probe_image, probe_video
 from evolink.sandbox._media.rendering import Renderer, render
+from evolink.sandbox._media.samples import SAMPLE_VIDEO
 from evolink.sandbox._media.video_spec import build_video_spec, choose_video_length
 from PIL import Image
+
+KEY = {"authorization": "Bearer any"}
 
 
 def spec_of(payload: dict[str, Any], uploads: dict[str, bytes] | None = None) -> VideoSpec:
@@ -105,8 +113,6 @@ def test_the_length_of_an_edit_is_within_the_limits_of_the_model(length: int, se
 
 
 def test_the_sample_video_plays() -> None:
-    from evolink.sandbox._media.samples import SAMPLE_VIDEO
-
     with open_video(SAMPLE_VIDEO.read_bytes()) as container:
         assert sum(1 for _ in container.decode(video=0)) == FPS
 
@@ -165,3 +171,57 @@ def test_a_cached_video_is_rendered_once() -> None:
     assert renderer.video(one) is first
     renderer.video(two)
     assert renderer.video(one) is not first
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"0" * 40, SAMPLE_VIDEO.read_bytes()[:200]]
+)
+def test_an_unreadable_upload_has_no_size_and_is_not_shown(data: bytes) -> None:
+    assert (probe_image(data), probe_video(data), first_second(data)) == (None, None, [])
+
+
+def test_an_audio_file_is_no_video() -> None:
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(b"\0" * 1600)
+
+    assert (probe_video(buffer.getvalue()), first_second(buffer.getvalue())) == (None, [])
+
+
+def test_without_the_media_extra_uploads_have_no_size_and_results_are_the_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = png(8, 8)
+    for module in ("av", "av.error", "PIL"):
+        monkeypatch.setitem(sys.modules, module, None)
+    clock = ManualClock()
+    sandbox = Sandbox(clock=clock)
+
+    def send(method: str, path: str, body: Any = None) -> httpx.Response:
+        return sandbox.handle(httpx.Request(method, f"http://127.0.0.1{path}", json=body, headers=KEY))
+
+    task_id = send("POST", "/v1/videos/generations", {"model": "wan2.5-text-to-video", "prompt": "A boat"}).json()["id"]
+    clock.advance(1000)
+    (link,) = send("GET", f"/v1/tasks/{task_id}").json()["results"]
+
+    assert (probe_image(picture), probe_video(SAMPLE_VIDEO.read_bytes())) == (None, None)
+    assert send("GET", httpx.URL(link).path).content == SAMPLE_VIDEO.read_bytes()
+
+
+@pytest.mark.parametrize(("ratio", "size"), [("1280x720", (1280, 720)), ("720x1280", (720, 1280))])
+def test_an_aspect_ratio_in_pixels_is_the_size(ratio: str, size: tuple[int, int]) -> None:
+    spec = spec_of({"model": "sora-2-preview", "aspect_ratio": ratio})
+
+    assert (spec.width, spec.height) == size
+
+
+def test_text_that_does_not_fit_is_cut_at_the_lower_edge() -> None:
+    lines = tuple("A cat runs across a meadow " * 9 for _ in range(9))
+
+    def drawn(count: int) -> bytes:
+        planes, *_ = draw_second(VideoSpec(320, 180, 1, lines[:count]))
+        image: Image.Image = to_video_frame(av, planes).to_image()
+        return image.tobytes()
+
+    assert drawn(9) == drawn(3)

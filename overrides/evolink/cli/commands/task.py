@@ -201,12 +201,12 @@ def _list_submissions(model: str | None, *, sandbox: bool, as_json: bool) -> Non
 
 
 def _age(entry: JournalEntry) -> str:
-    """Return the time since a submission, in the largest unit of which it has at least one."""
-    seconds = max(time.time() - entry.began, 0.0)
+    """Return the whole units since a submission, in the largest unit of which there is at least one."""
+    seconds = max(int(time.time() - entry.began), 0)
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
 
 
 def _estimate(task: TaskSnapshot) -> float | None:

@@ -159,8 +159,9 @@ def show_status(read: Callable[[], RunStatus], *, quiet: bool) -> Generator[Call
 
 def _table(status: RunStatus, rate: float) -> RenderableType:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
     for name, value in properties(status, rate):
-        table.add_row(f"[bold]{name}[/]", value.replace("[", "\\["))
+        table.add_row(Text(name, style="bold"), Text(value))
     return table

@@ -90,10 +90,12 @@ def _plain_lines(task: TaskSnapshot, estimate: float | None) -> ProgressCallback
 def _live_line(task: TaskSnapshot, estimate: float | None) -> Generator[ProgressCallback]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.text import Text
 
     console = Console(stderr=True)
-    console.print(f"[bold]{task.model}[/] [dim]{task.id}[/]", highlight=False)
-    columns = [TextColumn("{task.description:10}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()]
+    console.print(Text.assemble((task.model or "-", "bold"), " ", (task.id, "dim")))
+    state = TextColumn("{task.description:10}", markup=False)
+    columns = [state, BarColumn(), TaskProgressColumn(), TimeElapsedColumn()]
     if estimate:
         minutes, seconds = divmod(round(estimate), 60)
         columns.append(TextColumn(f"[dim]of about {minutes}:{seconds:02}[/]"))

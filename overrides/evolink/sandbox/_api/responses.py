@@ -64,9 +64,10 @@ class RequestRefused(Exception):
 
 
 def with_integer_code(response: httpx.Response) -> httpx.Response:
-    """Return an error with its status as `code`, the format until 2026-03-05 and still that of /v1/credits."""
-    if response.status_code < 400 or not response.headers.get("content-type", "").startswith("application/json"):
-        return response
+    """Return an error with its status as `code`, the format until 2026-03-05 and still that of /v1/credits.
+
+    An error of the files host has no such object and stays as it is.
+    """
     body = json.loads(response.content)
     if "error" not in body:
         return response

@@ -36,7 +36,7 @@ def probe_video(data: bytes) -> tuple[int, int] | None:
         opened: Any = av.open(io.BytesIO(data))
         with opened as container:
             stream = container.streams.video[0]
-            return stream.width, stream.height
+            return (stream.width, stream.height) if stream.width and stream.height else None
     except (av.error.FFmpegError, IndexError, ValueError):
         return None
 

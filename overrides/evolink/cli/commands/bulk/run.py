@@ -16,7 +16,7 @@ from ..._client import open_client
 from ..._profile import profile_arguments
 from ..._program import PROGRAM
 from ...options.shared import add_options, json_option, quiet_option, sandbox_option
-from ...output.errors import FAILED, KEY_OR_CREDITS
+from ...output.errors import FAILED, KEY_OR_CREDITS, CommandError
 from ...output.json_output import format_json
 from .options import CONFIRMED_CREDITS, database_options, limit_options, output_option, row_options, worker_options
 
@@ -110,7 +110,7 @@ def _confirm(plan: Plan) -> None:
     """Ask whether to submit the rows, if they cost more than CONFIRMED_CREDITS or their price is unknown.
 
     Raises:
-        click.Abort: If the answer is no.
+        CommandError: If the answer is no.
         click.UsageError: If there is no terminal to ask on.
     """
     if plan.credits <= CONFIRMED_CREDITS and not plan.unknown:
@@ -120,7 +120,8 @@ def _confirm(plan: Plan) -> None:
             f"The rows cost more than {CONFIRMED_CREDITS} credits, or their price is unknown, and there is no terminal"
             " to ask on. Pass --yes to submit them. Nothing was sent."
         )
-    click.confirm("Submit them?", abort=True, err=True)
+    if not click.confirm("Submit them?", err=True):
+        raise CommandError("The rows were not submitted. Nothing was sent.", FAILED)
 
 
 def _finish(status: RunStatus, *, as_json: bool) -> None:
