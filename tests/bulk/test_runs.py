@@ -214,6 +214,31 @@ def test_a_run_can_be_paused_and_resumed_from_elsewhere(bulk: BulkHarness) -> No
     assert bulk.charges == 20
 
 
+def test_a_paused_run_goes_on_when_it_is_resumed_though_tasks_are_in_flight(
+    bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("STATE_INTERVAL", "CHECK_INTERVAL"):
+        monkeypatch.setattr(f"evolink.bulk._engine.runner.{name}", 0.01)
+    bulk.scenario_of = lambda number: "stall@50" if number == 0 else ""
+
+    async def act() -> None:
+        async with AsyncRun(jobs(5), bulk.folder, client=bulk.client(), max_in_flight=2) as run:
+            other = AsyncRun(None, bulk.folder)
+            results = run.results()
+            await anext(results)
+            await other.pause()
+            posts = bulk.posts
+            await asyncio.sleep(0.05)
+            assert bulk.posts <= posts + 1  # one whose slot was granted before
+            await other.resume()
+            await other.close()
+            async with asyncio.timeout(10):
+                while bulk.posts < 5:
+                    await anext(results)
+
+    asyncio.run(act())
+
+
 def test_results_of_a_paused_run_are_fetched(bulk: BulkHarness) -> None:
     async def act() -> None:
         async with AsyncRun(jobs(9), bulk.folder, client=bulk.client()) as run:

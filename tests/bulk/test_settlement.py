@@ -70,6 +70,20 @@ def test_a_row_whose_response_was_lost_gets_its_task_from_the_list(bulk: BulkHar
     assert all(task == row for task, row in prompts(bulk).items())
 
 
+def test_uncertain_rows_are_settled_between_submissions(bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evolink.bulk._engine.runner.SETTLE_INTERVAL", 0.02)
+    monkeypatch.setattr("evolink.bulk._engine.runner.CHECK_INTERVAL", 0.0)
+    bulk.scenario_of = lambda number: LOST if number == 0 else ""
+
+    run(bulk, jobs(6), max_in_flight=1)
+
+    requests = [(request.method, request.url.path) for request in bulk.sent]
+    first_list = requests.index(("GET", "/v1/tasks"))
+    assert ("POST", "/v1/videos/generations") in requests[first_list:]
+    assert bulk.counts() == {"done": 6}
+    assert bulk.charges == bulk.posts == 6
+
+
 def test_rows_that_were_lost_together_stay_uncertain_with_a_message(bulk: BulkHarness) -> None:
     bulk.scenario_of = lambda number: LOST if number in (1, 2) else ""
 

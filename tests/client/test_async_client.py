@@ -73,6 +73,24 @@ def test_a_request_goes_through_submission_wait_and_download(harness: ClientHarn
     asyncio.run(run())
 
 
+def test_many_tasks_are_downloaded_at_the_same_time_and_failures_are_raised_together(
+    harness: ClientHarness, tmp_path: Path
+) -> None:
+    async def act() -> None:
+        client = harness.async_client()
+        tasks = [await (await client.videos.generate(CAT)).wait() for _ in range(2)]
+
+        found = await client.tasks.download_many(tasks[:1], tmp_path, max_in_flight=1)
+        assert [download.path for download in found] == [tmp_path / f"{task.id}.mp4" for task in tasks[:1]]
+        assert all(download.path.stat().st_size == download.size for download in found)
+
+        with pytest.raises(ExceptionGroup, match="1 of 2 downloads failed"):
+            await client.tasks.download_many(tasks, tmp_path)
+        assert (tmp_path / f"{tasks[1].id}.mp4").exists(), "the other is downloaded all the same"
+
+    asyncio.run(act())
+
+
 def test_an_uncertain_submission_is_resubmitted_by_awaiting(harness: ClientHarness) -> None:
     is_lost = iter([True, True, False])
 

@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import enum
 import json
+import numbers
 import types
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,6 +81,14 @@ class LyingInteger(int):
     __index__ = __int__
 
 
+@numbers.Integral.register
+class Five:
+    """A whole number of another library."""
+
+    def __index__(self) -> int:
+        return 5
+
+
 class Model(enum.Enum):
     O3 = "kling-o3-text-to-video"
 
@@ -115,6 +124,7 @@ REQUEST = {"model": O3, "prompt": "A cat", "duration": 5}
         {**REQUEST, "prompt": collections.UserString("A cat")},
         {**REQUEST, "duration": LyingInteger(5)},
         {**REQUEST, "duration": Decimal("5.00")},
+        {**REQUEST, "duration": Five()},
         {**REQUEST, "duration": Fraction(10, 2)},
         YAML().load(json.dumps(REQUEST)),
         YAML().load("{model: 'kling-o3-text-to-video', prompt: A cat, duration: 0x5}"),
@@ -146,6 +156,11 @@ def test_values_that_mean_a_request_are_checked_and_sent_as_that_request(payload
 )
 def test_sequences_decimals_and_objects_within_a_request_are_sent_without_loss(value: Any, sent: Any) -> None:
     assert prepared_body({"model": "of-next-year", "field": value}, check=False)["field"] == sent
+
+
+class ListAsDict:
+    def to_dict(self) -> list[str]:
+        return ["A cat"]
 
 
 class RaisingMapping(dict[str, Any]):
@@ -231,6 +246,8 @@ def doubled_lists() -> list[Any]:
     ("value", "keyword", "way_out"),
     [
         (Decimal("5.123456789012345678901"), "type", "Pass 5.123456789012345 if"),
+        (Decimal("-Infinity"), "not-finite", "JSON has no such number"),
+        (ListAsDict(), "type", "JSON has no such value"),
         (Decimal("sNaN"), "not-finite", "JSON has no such number"),
         (Decimal("1E+1000000000"), "number-range", "no JSON reader"),
         (Fraction(1, 3), "type", "Pass 0.3333333333333333 if"),
@@ -252,7 +269,7 @@ def doubled_lists() -> list[Any]:
         (PretendedText(), "type", "is a PretendedText, PretendedText …; JSON has no such value."),
         (RaisingType(), "unreadable", "is a RaisingType that cannot be read: it raises ValueError"),
     ],
-    ids=[f"value {number}" for number in range(21)],  # pytest's own ids call the methods of the values
+    ids=[f"value {number}" for number in range(23)],  # pytest's own ids call the methods of the values
 )
 def test_any_other_value_is_a_violation_with_the_way_out(value: Any, keyword: str, way_out: str) -> None:
     payload = {**REQUEST, "prompt": value}

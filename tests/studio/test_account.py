@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from evolink import AsyncEvoLink
 from evolink.journal import Journal
 from evolink.sandbox import InProcessSandbox, ManualClock, Sandbox
 from evolink.studio import AccountService, StudioError, TaskFilter, TaskRecord, _account, create_app
@@ -132,5 +133,33 @@ def test_errors_are_those_of_the_client(sandbox: Sandbox, tmp_path: Path) -> Non
             balance = await service.balance()
             assert balance is not None
             assert balance.remaining == 10_000
+
+    asyncio.run(run())
+
+
+def test_an_api_that_is_down_leaves_what_is_known(sandbox: Sandbox, tmp_path: Path) -> None:
+    is_down = False
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if is_down:
+            return httpx.Response(401, json={"error": {"code": "unauthorized", "message": "The key was revoked."}})
+        return sandbox.handle(request)
+
+    async def run() -> None:
+        nonlocal is_down
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
+        service = AccountService(AsyncEvoLink(api_key=KEY, base_url=URL, http_client=http), clock=sandbox.clock.now)
+        task_id = await service.submit(BOAT, idempotency_key="", origin="")
+        before = await service.balance()
+        is_down = True
+        sandbox.advance(3600)
+        assert await service.balance() == before
+        found = await service.task(task_id)
+        assert found is not None
+        assert found.snapshot.status == "pending"
+        is_down = False
+        found = await service.task(task_id)
+        assert found is not None
+        assert found.snapshot.status == "completed"
 
     asyncio.run(run())

@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from evolink.bulk._studio import StudioRuns
 from evolink.sandbox import ManualClock, Sandbox
 from evolink.sandbox._studio import SandboxService
-from evolink.studio import AccountService, Service, create_app
+from evolink.studio import AccountService, Service, _events, create_app
 from support.asgi_client import ASGIClient
 from support.bulk_harness import BulkHarness, jobs, shorten_pauses
 from support.bulk_records import HOSTILE_PROMPT, add_queued_rows, change_record, copy_record, leave_record
+from support.event_stream import open_events
 
 URL = "http://127.0.0.1:8767"
 
@@ -241,49 +241,63 @@ def test_the_rate_is_that_of_the_last_minute(page: Page) -> None:
     assert re.search(r"Rate [23] rows/min Time left \d", text), text
 
 
-def test_a_page_receives_what_changes(page: Page) -> None:
+def test_a_page_receives_what_changes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_events, "INTERVAL", 0.01)
+    monkeypatch.setattr(_events, "IDLE_SHARE", 0)
     key = page.run.rpartition("/")[2]
 
     async def receive() -> list[str]:
-        query = f"bulk={key}&state=failed".encode()
-        app = page.http._client._transport.app  # type: ignore[attr-defined]
-        found: list[str] = []
-        changed = asyncio.Event()
-
-        async def send(message: Any) -> None:
-            found.append(message.get("body", b"").decode())
-            changed.set()
-
-        async def receive_nothing() -> Any:
-            await asyncio.Event().wait()
-
-        scope = {
-            "type": "http",
-            "method": "GET",
-            "path": "/studio/tasks/events",
-            "raw_path": b"",
-            "query_string": query,
-            "root_path": "",
-            "headers": [(b"host", b"127.0.0.1:8767")],
-            "scheme": "http",
-            "server": ("127.0.0.1", 8767),
-        }
-        stream = asyncio.create_task(app(scope, receive_nothing, send))
-        async with asyncio.timeout(5):
-            while not any("event: bulk" in each for each in found):
-                await changed.wait()
-                changed.clear()
+        async with open_events(page.http.app, f"bulk={key}&state=failed", port=8767) as stream:
+            await stream.wait_for("event: bulk")
             await asyncio.to_thread(
                 change_record, page.folder, "UPDATE runs SET state = 'paused', reason = 'disk: No space is left.'"
             )
-            while not any("No space is left" in each for each in found):
-                await changed.wait()
-                changed.clear()
-        stream.cancel()
-        await asyncio.gather(stream, return_exceptions=True)
-        return found
+            await stream.wait_for("No space is left")
+            return [event for event in stream.events if "event: bulk" in event]
 
-    events = [each for each in page.http.run(receive()) if "event: bulk" in each]
+    events = page.http.run(receive())
 
     assert 'id="bulk-live"' in events[0]
     assert len(events) == 2
+
+
+def test_a_page_with_the_list_of_runs_receives_what_changes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_events, "INTERVAL", 0.01)
+    monkeypatch.setattr(_events, "IDLE_SHARE", 0)
+
+    async def receive() -> list[str]:
+        async with open_events(page.http.app, "bulk=", port=8767) as stream:
+            await stream.wait_for("event: bulk")
+            await asyncio.to_thread(change_record, page.folder, "UPDATE rows SET state = 'failed'")
+            await stream.wait_for(">6<")
+            return [text_of(event.replace("data: ", "")) for event in stream.events if "event: bulk" in event]
+
+    before, after = page.http.run(receive())
+
+    assert "summer & sun" in before
+    assert "Failed 1 " in before
+    assert "Failed 6 " in after
+
+
+@pytest.mark.parametrize("has_runs", [True, False])
+def test_a_page_of_runs_that_are_not_there_receives_no_other(tmp_path: Path, has_runs: bool) -> None:
+    service = SandboxService(Sandbox(), api_key="sandbox")
+    app = create_app(service, bulk_runs=StudioRuns(tmp_path) if has_runs else None)
+    with ASGIClient(app, base_url=URL) as http:
+
+        async def receive() -> str:
+            async with open_events(app, "bulk=none", port=8767) as stream:
+                return await stream.wait_for("event: bulk")
+
+        assert http.run(receive()) == "event: bulk\ndata: "
+        results = http.get("/studio/bulk/none/rows/r1/results/1")
+        pages = [http.get("/studio/bulk/none"), http.post("/studio/bulk/none/pause")]
+    assert [page.status_code for page in (results, *pages)] == [404, 404, 404]
+
+
+@pytest.mark.parametrize("state", ["", "done", "queued"])
+def test_only_rows_that_have_ended_without_a_result_are_retried(page: Page, state: str) -> None:
+    before = page.http.get(page.run).text
+
+    assert f"Rows that are &#39;{state}&#39; cannot be retried." in page.post("retry", retried=state)
+    assert text_of(page.http.get(page.run).text) == text_of(before)

@@ -9,7 +9,8 @@ import pytest
 from evolink import catalog, contract
 from evolink.studio._composer import compose, draft_of_request
 from evolink.studio._forms.controls import Control, build_controls
-from evolink.studio._forms.drafts import Unparsed, compact, parse_draft, remove_row
+from evolink.studio._forms.drafts import Unparsed, append_values, compact, parse_draft, remove_row
+from evolink.studio._forms.values import parse_text
 from evolink.studio._models import schema_of
 from evolink.studio._uploads import Uploads
 from hypothesis import given, settings
@@ -105,6 +106,52 @@ def test_a_removed_row_moves_the_later_ones_up() -> None:
 @pytest.mark.parametrize("pointer", ["/image_urls/999999999999", "/image_urls/x", "/image_urls/-1"])
 def test_rows_beyond_the_limit_are_ignored(pointer: str) -> None:
     assert compact(parse_draft(schema_of("veo3.1-pro"), [(f"text:{pointer}", "https://a.example")])).request == {}
+
+
+@pytest.mark.parametrize("pointer", ["/image_urls/999", "/image_urls/1", "/prompt", "/nothing/x"])
+def test_a_row_that_a_draft_does_not_have_cannot_be_removed(pointer: str) -> None:
+    schema = schema_of("veo3.1-pro")
+    draft = parse_draft(schema, [("text:/image_urls/0", "https://a.example")])
+
+    remove_row(draft, schema, pointer)
+
+    assert compact(draft).request == {"image_urls": ["https://a.example"]}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "expected"),
+    [
+        ("/image_urls", {"image_urls": ["https://a.example", "x", "y"], "prompt": "A"}),
+        ("/prompt", {"image_urls": ["https://a.example"], "prompt": "x"}),
+        ("/image_urls/999", {"image_urls": ["https://a.example"], "prompt": "A"}),
+    ],
+)
+def test_values_fill_the_empty_rows_of_a_list_or_replace_a_value(pointer: str, expected: dict[str, Any]) -> None:
+    schema = schema_of("veo3.1-pro")
+    rows = [("text:/image_urls/0", "https://a.example"), ("text:/image_urls/1", ""), ("text:/prompt", "A")]
+    draft = parse_draft(schema, rows)
+
+    append_values(draft, schema, pointer, ["x", "y"])
+
+    assert compact(draft).request == expected
+
+
+@pytest.mark.parametrize("text", ["NaN", "[-Infinity]", "[" * 100_000], ids=["nan", "infinity", "deep"])
+def test_json_that_no_server_reads_is_not_sent(text: str) -> None:
+    draft = parse_draft(schema_of(SHOTS), [("json:/model_params", text)])
+
+    assert isinstance(draft["model_params"], Unparsed)
+    assert compact(draft).request == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("5", 5), (" -5 ", -5), ("5.50", 5.5), ("5e1", 50.0), ("5 s", "5 s"), ("٥", "٥")]
+)
+def test_the_text_of_a_number_is_a_number(text: str, value: Any) -> None:
+    parsed = parse_text({"type": "number"}, text)
+
+    assert (parsed, type(parsed)) == (value, type(value))
+    assert parse_text({"type": "string"}, text) == text
 
 
 def test_text_that_is_not_json_is_kept_and_not_sent() -> None:

@@ -10,8 +10,10 @@ import pytest
 from evolink import catalog
 from evolink.sandbox import Sandbox
 from evolink.sandbox._state.records import Charge
+from evolink.studio import IS_STOPPING, _events
 from evolink.studio._events import MAX_UPDATES, UNKNOWN, compare, event, known_at_first
 from support.asgi_client import ASGIClient
+from support.event_stream import open_events
 
 WAN = "wan2.5-text-to-video"
 CHARGE = Charge(reserved=500, settled=500)
@@ -138,6 +140,41 @@ def test_a_page_receives_what_changed_between_its_rendering_and_its_first_event(
     assert compare(known_at_first(states, "reset"), states) == ([], [], True)
     many = {str(number): ("completed", 100) for number in range(10_000)}
     assert list(known_at_first(many, "0").values()).count(UNKNOWN) == MAX_UPDATES
+
+
+def test_an_open_page_receives_new_tasks_changes_another_list_and_the_balance(
+    http: ASGIClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_events, "INTERVAL", 0.01)
+    monkeypatch.setattr(_events, "IDLE_SHARE", 0)
+
+    async def receive() -> list[str]:
+        async with open_events(http.app, "newest=", port=8765) as stream:
+            await stream.wait_for("event: balance")
+            task_id = submit(sandbox, HOSTILE)
+            new = await stream.wait_for("event: new")
+            assert f"/studio/tasks/{task_id}" in new
+            assert html.escape(HOSTILE).replace("&#x27;", "&#39;") in new
+            sandbox.advance(3600)
+            assert task_id in await stream.wait_for("event: task")
+            sandbox.reset()
+            await stream.wait_for("event: reload")
+            return [event.partition("\n")[0].removeprefix("event: ") for event in stream.events]
+
+    received = http.run(receive())
+
+    assert [name for name in received if name != "balance"] == ["retry: 1000", "new", "task", "reload"]
+    assert received.count("balance") == 2, "it is sent at first, and when it changes"
+
+
+def test_the_stream_of_an_open_page_ends_with_its_server(http: ASGIClient) -> None:
+    async def receive() -> list[str]:
+        async with open_events(http.app, "newest=", port=8765, **{IS_STOPPING: lambda: True}) as stream:
+            await stream.wait_for("retry")
+            await stream.ended.wait()
+            return stream.events
+
+    assert http.run(receive()) == ["retry: 1000"]
 
 
 def test_the_data_of_an_event_cannot_contain_another_event() -> None:

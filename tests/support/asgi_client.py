@@ -17,6 +17,7 @@ class ASGIClient:
     """A client of an application; its event loop lives as long as the `with` statement."""
 
     def __init__(self, app: ASGIApp, *, base_url: str) -> None:
+        self.app = app
         self._runner = asyncio.Runner()
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base_url)
 

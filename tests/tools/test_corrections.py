@@ -38,6 +38,7 @@ def test_an_agent_corrects_wrong_requests_of_20_models_in_at_most_three_tries(co
         ({"duration": "20"}, {"op": "replace", "path": "/duration", "value": 15}),
         ({"duration": 7.4}, {"op": "replace", "path": "/duration", "value": 7}),
         ({"aspect_ratio": "16x9"}, {"op": "replace", "path": "/aspect_ratio", "value": "16:9"}),
+        ({"qualty": "1080p", "quality": "720p"}, {"op": "remove", "path": "/qualty"}),
         ({"qualty": "1080p"}, {"op": "move", "from": "/qualty", "path": "/quality"}),
         ({"seed": 7}, {"op": "remove", "path": "/seed"}),
         ({"sound": True}, {"op": "replace", "path": "/sound", "value": "on"}),
@@ -84,6 +85,22 @@ def test_shots_that_do_not_add_up_change_the_duration_and_are_kept() -> None:
     (violation,) = violations_of({"model": "kling-o3-text-to-video", "duration": 5, "model_params": parameters})
 
     assert violation["fix"] == {"op": "replace", "path": "/duration", "value": 10}
+
+
+def test_shots_that_no_duration_can_have_are_shortened_to_it() -> None:
+    shots = [{"index": 1, "prompt": "A", "duration": "20"}, {"index": 2, "prompt": "B", "duration": "6"}]
+    parameters = {"multi_shot": True, "shot_type": "customize", "multi_prompt": shots}
+
+    (violation,) = violations_of({"model": "kling-o3-text-to-video", "duration": 15, "model_params": parameters})
+
+    assert (violation["fix"]["op"], violation["fix"]["path"]) == ("replace", "/model_params/multi_prompt")
+    corrected = violation["fix"]["value"]
+    assert sum(int(shot["duration"]) for shot in corrected) == 15
+    assert [shot["prompt"] for shot in corrected] == ["A", "B"]
+
+
+def test_what_no_single_change_makes_an_object_has_no_correction() -> None:
+    assert find_corrections([], contract.validate([])) == [None]
 
 
 def test_a_long_text_is_not_repeated_in_the_result() -> None:

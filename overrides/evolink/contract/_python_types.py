@@ -87,10 +87,10 @@ def as_json_type(value: Any) -> Any:
 
 def as_builtin(value: Any) -> Any:
     """Return the value of a subclass of str, int or float as that builtin, whatever its own methods return."""
-    for builtin, convert in ((str, str.__str__), (int, int.__int__), (float, float.__float__)):
+    for builtin, convert in ((str, str.__str__), (int, int.__int__)):
         if issubclass(type(value), builtin):
             return convert(value)
-    return value
+    return float.__float__(value)
 
 
 def as_name(key: Any) -> str | None:

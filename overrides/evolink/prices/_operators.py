@@ -29,9 +29,11 @@ def _fold(sign: str, calculate: Callable[..., Number], *, is_product: bool = Fal
             return result
 
         def describe(variables: Variables) -> str:
-            parts = [arg.describe(variables) for arg in args]
-            if is_product:
-                parts = [part if arg.is_atom else f"({part})" for part, arg in zip(parts, args, strict=True)]
+            parts: list[str] = []
+            for index, arg in enumerate(args):
+                needs_parentheses = not arg.is_atom and (is_product or (sign == "-" and index > 0))
+                part = arg.describe(variables)
+                parts.append(f"({part})" if needs_parentheses else part)
             return f" {sign} ".join(parts)
 
         return Expression(evaluate, describe, _names(args), is_product)

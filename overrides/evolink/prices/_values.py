@@ -30,7 +30,7 @@ class Expression(NamedTuple):
     names: frozenset[str]
     """The variables that it uses."""
     is_atom: bool = True
-    """Whether its description needs no parentheses inside a product."""
+    """Whether its description needs no parentheses inside a product, or behind a minus sign."""
 
 
 def as_number(value: Value) -> Number:
