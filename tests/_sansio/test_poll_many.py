@@ -165,6 +165,16 @@ def test_tasks_that_are_due_soon_are_polled_together(batch: bool, due: list[floa
     assert scheduler.take_due(0.0) == ids(taken)
 
 
+def test_tasks_that_a_batch_response_left_out_are_polled_one_by_one_and_in_no_batch() -> None:
+    scheduler = PollScheduler(ids(4), timeout=1000, now=0.0, batch=True)
+    scheduler.record(scheduler.take_due(0.0), [Task({"id": task_id, "status": "completed"}) for task_id in ids(2)], 0.0)
+    scheduler.add("task-unified-1-new", -1.0)
+
+    polls = [scheduler.take_due(0.0) for _ in range(4)]
+
+    assert polls == [["task-unified-1-new"], ids(4)[2:3], ids(4)[3:], []]
+
+
 def test_a_change_is_reported_once_and_only_if_changes_are_asked_for() -> None:
     task = Task({"id": ids(1)[0], "status": "processing", "progress": 50})
     reported = []
