@@ -1,4 +1,4 @@
-"""What is checked before a download: the results of its task, and whether its destination is free and can be written."""
+"""What is checked before a download: the results of its task, and whether its destination is free and writable."""
 
 from __future__ import annotations
 
