@@ -175,6 +175,14 @@ def test_tasks_that_a_batch_response_left_out_are_polled_one_by_one_and_in_no_ba
     assert polls == [["task-unified-1-new"], ids(4)[2:3], ids(4)[3:], []]
 
 
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_discarded_task_is_not_polled(batch: bool) -> None:
+    scheduler = PollScheduler(ids(3), timeout=1000, now=0.0, batch=batch)
+    scheduler.discard(ids(3)[1])
+
+    assert scheduler.take_due(0.0) + scheduler.take_due(0.0) == [ids(3)[0], ids(3)[2]]
+
+
 def test_a_change_is_reported_once_and_only_if_changes_are_asked_for() -> None:
     task = Task({"id": ids(1)[0], "status": "processing", "progress": 50})
     reported = []
