@@ -121,6 +121,34 @@ def test_the_timeout_of_a_download_covers_everything_and_keeps_what_has_arrived(
     assert host.requests[-1].headers["range"] == f"bytes={10 * 4096}-"
 
 
+def test_the_timeout_ends_a_download_of_unknown_length(harness: ClientHarness, tmp_path: Path) -> None:
+    class Unsized(SlowHost):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            del response.headers["content-length"]
+            return response
+
+    with pytest.raises(errors.DownloadTimeout):
+        harness.client(Unsized(harness.clock, 1.0)).tasks.download(completed_task(LINK), tmp_path / "a.mp4", timeout=10)
+
+
+def test_connections_that_fail_after_half_a_minute_without_bytes_are_too_slow(
+    harness: ClientHarness, tmp_path: Path
+) -> None:
+    class Dead(ResultHost):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            self.requests.append(request)
+            harness.clock.advance(RATE_WINDOW)
+            raise httpx.ReadError("cut")
+
+    host = Dead()
+
+    with pytest.raises(errors.DownloadFailed):
+        harness.client(host).tasks.download(completed_task(LINK), tmp_path / "a.mp4")
+
+    assert len(host.requests) == MAX_SLOW_WINDOWS
+
+
 def test_no_retry_begins_after_the_timeout(harness: ClientHarness, tmp_path: Path) -> None:
     host = ResultHost(*[0] * 10)
     start = harness.clock.now()

@@ -141,6 +141,18 @@ def test_a_known_task_that_is_gone_ends_the_wait(wait_for: Wait, harness: Client
     assert NOT_FOUND_GRACE <= harness.clock.now() - started < 2 * NOT_FOUND_GRACE
 
 
+def test_the_grace_of_a_missing_task_begins_with_its_submission_not_with_the_wait(harness: ClientHarness) -> None:
+    task = Task(TASK | {"task_info": {"estimated_time": 33}})
+    object.__setattr__(task, "_received_at", harness.clock.now() - NOT_FOUND_GRACE - 1)
+    started = harness.clock.now()
+
+    with pytest.raises(errors.NotFound):
+        harness.client(ScriptedTransport(error_response(404))).tasks.wait(task)
+
+    assert len(harness.sent) == MAX_UNEXPECTED_RESPONSES
+    assert harness.clock.now() - started < NOT_FOUND_GRACE
+
+
 @every_way_of_waiting
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_an_error_of_the_api_about_an_unknown_id_ends_the_wait_at_once(

@@ -147,6 +147,83 @@ def test_the_most_overdue_tasks_are_queried_first() -> None:
     assert set(overdue[2]) == set(ids(120)[100:])
 
 
+@pytest.mark.parametrize(
+    ("batch", "due", "taken"),
+    [
+        (True, [0.5, 1.0], 2),
+        (True, [0.5, 1.01], 1),
+        (True, [0.51], 0),
+        (False, [0.5, 0.5], 1),
+        (False, [0.51], 0),
+    ],
+)
+def test_tasks_that_are_due_soon_are_polled_together(batch: bool, due: list[float], taken: int) -> None:
+    scheduler = PollScheduler([], timeout=1000, now=0.0, batch=batch)
+    for task_id, at in zip(ids(len(due)), due, strict=True):
+        scheduler.add(task_id, at)
+
+    assert scheduler.take_due(0.0) == ids(taken)
+
+
+def test_tasks_that_a_batch_response_left_out_are_polled_one_by_one_and_in_no_batch() -> None:
+    scheduler = PollScheduler(ids(4), timeout=1000, now=0.0, batch=True)
+    scheduler.record(scheduler.take_due(0.0), [Task({"id": task_id, "status": "completed"}) for task_id in ids(2)], 0.0)
+    scheduler.add("task-unified-1-new", -1.0)
+
+    polls = [scheduler.take_due(0.0) for _ in range(4)]
+
+    assert polls == [["task-unified-1-new"], ids(4)[2:3], ids(4)[3:], []]
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_discarded_task_is_not_polled(batch: bool) -> None:
+    scheduler = PollScheduler(ids(3), timeout=1000, now=0.0, batch=batch)
+    scheduler.discard(ids(3)[1])
+
+    assert scheduler.take_due(0.0) + scheduler.take_due(0.0) == [ids(3)[0], ids(3)[2]]
+
+
+def test_a_change_is_reported_once_and_only_if_changes_are_asked_for() -> None:
+    task = Task({"id": ids(1)[0], "status": "processing", "progress": 50})
+    reported = []
+    for reports_changes in (True, False):
+        scheduler = PollScheduler(ids(1), timeout=1000, now=0.0, batch=False, reports_changes=reports_changes)
+        for _ in range(2):
+            scheduler.record(ids(1), [task], 1.0)
+            reported.append((scheduler.has_news, len(scheduler.take_changed()), scheduler.has_news))
+
+    unchanged = (False, 0, False)
+    assert reported == [(True, 1, False), unchanged, unchanged, unchanged]
+
+
+def test_there_is_news_until_the_finished_tasks_are_taken_and_when_none_is_pending() -> None:
+    scheduler = PollScheduler(ids(2), timeout=1000, now=0.0, batch=False)
+    news = [scheduler.has_news]
+    for task_id in ids(2):
+        scheduler.record([task_id], [Task({"id": task_id, "status": "completed"})], 1.0)
+        news.append(scheduler.has_news)
+        scheduler.take_finished()
+        news.append(scheduler.has_news)
+
+    assert news == [False, True, False, True, True]
+
+
+@pytest.mark.parametrize(("known_at", "pending_after"), [(980.0, [1, 1, 1, 1, 1, 1]), (900.0, [1, 1, 1, 1, 0, 0])])
+def test_the_grace_of_a_missing_task_begins_when_it_is_first_returned(
+    known_at: float, pending_after: list[int]
+) -> None:
+    scheduler = PollScheduler(ids(1), timeout=5000, now=0.0, batch=False)
+    for now in (known_at, 999.0):
+        scheduler.record(ids(1), [Task({"id": ids(1)[0], "status": "processing"})], now)
+
+    pending = []
+    for number in range(6):
+        scheduler.record_error(ids(1), errors.NotFound("gone", status=404), 1000.0 + number)
+        pending.append(len(scheduler))
+
+    assert pending == pending_after
+
+
 def test_several_errors_are_raised_as_one_exception_group(harness: ClientHarness) -> None:
     statuses = dict.fromkeys(ids(3), "processing")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import pickle
 
@@ -149,6 +150,42 @@ def test_a_wait_ends_at_the_timeout_with_the_task_id(harness: ClientHarness, cli
     assert caught.value.task_id == task.id
     assert harness.clock.now() - started <= 60
     assert client.tasks.wait(task.id).status == "completed"
+
+
+def test_a_task_that_is_final_at_the_last_poll_is_returned(harness: ClientHarness) -> None:
+    client = harness.client(ScriptedTransport(*task_responses({}, {"status": "completed"})))
+
+    assert client.tasks.wait(TASK_ID, timeout=6).status == "completed"
+    assert harness.slept == [0, pytest.approx(0.95 * 6)]
+
+
+def test_a_poll_may_take_the_rest_of_the_timeout_and_five_seconds_in_any_case(harness: ClientHarness) -> None:
+    client = harness.client(ScriptedTransport(*task_responses({})))
+
+    with pytest.raises(errors.WaitTimeout):
+        client.tasks.wait(TASK_ID, timeout=50)
+
+    starts = itertools.accumulate(harness.slept)
+    limits = [request.extensions["timeout"]["read"] for request in harness.sent]
+    assert limits == [pytest.approx(max(50 - start, 5)) for start in starts]
+    assert (limits[0], limits[-1]) == (50, 5)
+
+
+def test_a_failing_hook_during_a_wait_adds_a_note_with_the_task_id(harness: ClientHarness) -> None:
+    def fail(event: object) -> None:
+        raise OSError(5, "the collector is down")
+
+    with pytest.raises(OSError, match="the collector is down") as caught:
+        harness.client(ScriptedTransport(*task_responses({})), on_response=fail).tasks.wait(TASK_ID)
+
+    assert caught.value.__notes__[-1].startswith(f"Task {TASK_ID} is still running.")
+
+
+def test_an_error_of_the_api_during_a_wait_has_no_note(harness: ClientHarness) -> None:
+    with pytest.raises(errors.NotFound) as caught:
+        harness.client(ScriptedTransport(error_response(404))).tasks.wait(TASK_ID)
+
+    assert not hasattr(caught.value, "__notes__")
 
 
 def test_a_task_of_another_process_is_waited_for_by_id(client: EvoLink) -> None:

@@ -108,9 +108,11 @@ def test_a_response_is_kept_for_a_minute_and_then_asked_for_with_its_etag(harnes
     assert [request.headers.get("if-none-match") for request in server.requests] == [None, '"1"', '"1"']
 
 
-def test_a_response_is_kept_no_longer_than_it_is_fresh(harness: ClientHarness) -> None:
+@pytest.mark.parametrize("age", [10, 11])
+def test_a_response_is_kept_no_longer_than_it_is_fresh(age: int, harness: ClientHarness) -> None:
     fresh_until = datetime.fromtimestamp(NOW + 10, UTC).isoformat()
-    server = Server(respond(body(fresh_until=fresh_until)), not_modified(NOW + 11), respond(body("80000"), at=NOW + 11))
+    newer = respond(body("80000"), at=NOW + age)
+    server = Server(respond(body(fresh_until=fresh_until)), not_modified(NOW + age), newer)
     client = harness.client(server)
 
     client.prices.estimate(REQUEST, live=True)
@@ -130,7 +132,17 @@ def test_a_time_has_its_offset_or_is_utc(offset: timedelta | None, harness: Clie
 
     harness.client(Server(respond(body(fresh_until=fresh_until)))).prices.refresh(MODEL)
     with pytest.raises(errors.ResponseLost, match="not fresh any more"):
-        harness.client(Server(respond(body(fresh_until=fresh_until), at=NOW + 61))).prices.refresh(MODEL)
+        harness.client(Server(respond(body(fresh_until=fresh_until), at=NOW + 60))).prices.refresh(MODEL)
+
+
+def test_a_304_that_no_etag_asked_for_renews_nothing(harness: ClientHarness) -> None:
+    without_etag = respond(body())
+    del without_etag.headers["etag"]
+    client = harness.client(Server(without_etag, not_modified(NOW + 61)))
+    client.prices.refresh(MODEL)
+
+    with pytest.raises(errors.ResponseLost, match=r"\(status 304\)"):
+        client.prices.refresh(MODEL)
 
 
 def test_a_refresh_asks_at_once(harness: ClientHarness) -> None:

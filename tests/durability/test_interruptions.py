@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from evolink import AsyncEvoLink, EvoLink, Journal, errors
-from evolink._sansio.effects import RunBlocking
+from evolink._sansio.recording import record
 from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY, CAT, ClientHarness
 from support.client_kinds import KINDS, http_client_of_kind, transport_of_kind
@@ -164,7 +164,7 @@ def test_a_cancelled_task_still_records_what_it_is_recording(path: Path) -> None
             assert go_on.wait(20)
             journal.begin(KEY, "m", b"{}")
 
-        effect = RunBlocking(write, is_shielded=True)
+        effect = next(record(write, "Could not record it"))
         writing = asyncio.ensure_future(driver.perform(effect))
         await asyncio.to_thread(started.wait, 20)
         for _ in range(3):

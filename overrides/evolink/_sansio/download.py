@@ -111,7 +111,7 @@ def _until_deadline(results: Operation[Download], task_id: str, deadline: Deadli
             task_id=task_id,
         ) from None
     except errors.EvoLinkError as error:
-        error.task_id = error.task_id or task_id
+        error.task_id = task_id
         raise
     except (DestinationExists, UnusableDestination, NotRegularFile) as error:
         raise errors.DownloadFailed(f"{error}. {_what_to_do(error)}.", task_id=task_id) from error.__cause__

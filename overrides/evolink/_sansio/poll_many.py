@@ -134,7 +134,9 @@ class PollScheduler:
         max_size = BATCH_SIZE if self._batch else 1
         while self._due and len(ids) < max_size and self._due[0][0] <= now + (BATCH_WINDOW if ids else DUE_WINDOW):
             _, task_id = heapq.heappop(self._due)
-            if self._batch and self._pending[task_id].poll_alone:
+            if task_id not in self._pending:
+                continue
+            if self._pending[task_id].poll_alone:
                 if ids:
                     heapq.heappush(self._due, (now, task_id))
                     break

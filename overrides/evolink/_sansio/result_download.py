@@ -185,9 +185,12 @@ class ResultDownload:
 
     def _why_incomplete(self, response: HTTPResponse) -> str:
         if response.status in (200, 206) and not response.body:
-            if self.part_file.is_received and self.part_file.expected_size is not None:
+            size, expected_size = self.part_file.size, self.part_file.expected_size
+            if expected_size is None:
+                return f"{size} bytes arrived, but not a whole MP4."
+            if self.part_file.is_received:
                 return "all bytes arrived, but the boxes of the MP4 are damaged."
-            return f"{self.part_file.size} of {self.part_file.expected_size} bytes arrived."
+            return f"{size} of {expected_size} bytes arrived."
         content_type = response.headers.get("content-type", "no content type")
         body = shorten(response.body[:80].decode("utf-8", "replace"))
         return f"the response was {response.status}, {content_type}: {body}."
