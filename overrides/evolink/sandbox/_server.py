@@ -41,6 +41,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # from now on, connections wait for the server, which may still be starting
     except OSError:
         listening.close()
         raise
