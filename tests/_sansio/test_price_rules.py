@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
-import email.utils
-import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,50 +12,8 @@ from typing import Any
 import httpx
 import pytest
 from evolink import AsyncEvoLink, EvoLink, errors, prices
-from evolink._sansio import price_rules
-from evolink.sandbox import ManualClock, Sandbox
 from support.client_harness import API_KEY, CAT, ClientHarness
-
-REQUEST = CAT.to_dict()
-MODEL = "kling-o3-text-to-video"
-REMOTE = "https://api.evolink.ai"
-NOW = 1_760_000_000.0
-"""The time at the server, in Unix seconds."""
-
-Handle = Callable[[httpx.Request], httpx.Response]
-
-
-def body(rate: str = "60000", **meta: Any) -> dict[str, Any]:
-    """Return the response with the rule of MODEL at another rate."""
-    sandbox = Sandbox(clock=ManualClock(NOW))
-    request = httpx.Request("GET", f"http://127.0.0.1/v1/catalog/models/{MODEL}/pricing-rules")
-    document: dict[str, Any] = sandbox.handle(request).json()
-    document["meta"] |= {"pricing_version": "prc_new", "updated_at": "2026-11-28T06:52:34.303000193Z"} | meta
-    document["model"]["components"][0]["rate"]["uc"] = rate
-    return document
-
-
-def respond(document: Any, *, at: float = NOW, etag: str = '"1"') -> httpx.Response:
-    return httpx.Response(200, json=document, headers={"etag": etag, "date": email.utils.formatdate(at, usegmt=True)})
-
-
-def not_modified(at: float) -> httpx.Response:
-    return httpx.Response(304, headers={"date": email.utils.formatdate(at, usegmt=True)})
-
-
-class Server(httpx.BaseTransport):
-    """Responds in turn; the last response is repeated."""
-
-    def __init__(self, *responses: httpx.Response | Exception) -> None:
-        self.responses = list(responses)
-        self.requests: list[httpx.Request] = []
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
-        if isinstance(response, Exception):
-            raise response
-        return copy.copy(response)
+from support.price_server import MODEL, NOW, REQUEST, Server, body, not_modified, respond
 
 
 @pytest.fixture(autouse=True)
@@ -354,60 +309,3 @@ def test_a_cancelled_request_is_sent_again_by_one_who_waits_for_it(harness: Clie
 
     assert {type(outcome).__name__ for outcome in asyncio.run(run())} == {"PriceList"}
     assert len(sent) == 2
-
-
-def test_a_response_is_kept_on_disk_for_other_processes(
-    harness: ClientHarness, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [NOW]
-    monkeypatch.setattr(price_rules.PriceQuery.__init__, "__kwdefaults__", {"now": lambda: now[0]})
-    server = Server(respond(body()), not_modified(NOW + 61))
-
-    def estimate(pause: float) -> Any:
-        now[0] += pause
-        with harness.client(server, base_url=REMOTE) as client:
-            return client.prices.estimate(REQUEST, live=True).credits
-
-    assert [estimate(0), estimate(59), estimate(2)] == [30, 30, 30]
-    assert [request.headers.get("if-none-match") for request in server.requests] == [None, '"1"']
-    (path,) = cache_folder.iterdir()
-    assert API_KEY not in path.read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda text: "",
-        lambda text: text[:100],
-        lambda text: "[" * 100_000,
-        lambda text: json.dumps({**json.loads(text), "url": "https://other.example/"}),
-        lambda text: json.dumps({**json.loads(text), "body": "{}"}),
-        lambda text: json.dumps({**json.loads(text), "body": 5}),
-        lambda text: json.dumps({**json.loads(text), "stored": 4e9, "expires": 5e9}),
-    ],
-)
-def test_a_damaged_file_is_ignored(
-    damage: Callable[[str], str], harness: ClientHarness, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(price_rules.PriceQuery.__init__, "__kwdefaults__", {"now": lambda: NOW})
-    first = harness.client(Server(respond(body())), base_url=REMOTE)
-    first.prices.estimate(REQUEST, live=True)
-    (path,) = cache_folder.iterdir()
-    path.write_text(damage(path.read_text("utf-8")), "utf-8")
-
-    second = harness.client(Server(respond(body("80000"))), base_url=REMOTE)
-    assert second.prices.estimate(REQUEST, live=True).credits == 40
-
-
-def test_a_folder_that_cannot_be_written_is_no_problem(harness: ClientHarness, cache_folder: Path) -> None:
-    cache_folder.parent.parent.mkdir()
-    cache_folder.parent.write_text("a file")
-    client = harness.client(Server(respond(body(fresh_until="9999-01-01T00:00:00Z"))), base_url=REMOTE)
-
-    assert client.prices.estimate(REQUEST, live=True).credits == 30
-
-
-def test_nothing_of_an_api_on_this_machine_is_kept_on_disk(harness: ClientHarness, cache_folder: Path) -> None:
-    harness.client().prices.refresh(MODEL)
-
-    assert not cache_folder.exists()

@@ -151,7 +151,7 @@ class Job:
         return task
 
     async def _wait_for_slot(self, claim: Claim) -> None:
-        """Wait for the time slot, then look at the run again.
+        """Wait for the time slot, then read the run again.
 
         Raises:
             RunPaused: If it was paused or is ending; nothing is reserved for the row any more.

@@ -18,7 +18,7 @@ from .settlement import Settlement
 PAGE = 500
 """The rows that are read at a time."""
 STATE_INTERVAL = 1.0
-"""Seconds. How often a run that cannot submit looks whether it was resumed."""
+"""Seconds. How often a run that cannot submit reads whether it was resumed."""
 CHECK_INTERVAL = 0.5
 """Seconds. How often the free disk space and the state of the run are looked up between submissions."""
 SETTLE_INTERVAL = 60.0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CONCURRENT_SUBMISSIONS = 256
 """Number of submissions that the plain client has in flight; as many as a bulk run."""
 STATUS_INTERVAL = 0.2
-"""Seconds between two looks at the status of a run."""
+"""Seconds between two queries of the status of a run."""
 SETTLING_TIME = 1.0
 """Seconds after the last submission until the idle process is measured."""
 KEY = "sk-benchmark"
