@@ -264,7 +264,8 @@ def test_a_task_that_is_final_when_it_is_submitted_is_not_polled(bulk: BulkHarne
 
     async def act() -> None:
         async with SharedPoller(bulk.client()._session) as poller:
-            assert await poller.wait(final, timeout=60.0) is final
+            poller.add(final)
+            assert await poller.wait(final.id, timeout=60.0) is final
 
     asyncio.run(act())
     assert bulk.sent == []

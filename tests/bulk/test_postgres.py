@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from multiprocessing.context import ForkProcess
@@ -44,7 +45,11 @@ HONOUR_KEYS = os.environ.get("EVOLINK_TEST_BULK_IGNORE_KEYS") != "1"
 HEARTBEAT = 20.0 if KILLS >= 50 else 4.0
 """Seconds after which the rows of a worker without a heartbeat are taken over; 20 outside tests."""
 SPEED = 200.0 if KILLS < 50 else 40.0
-MAX_SECONDS = 120.0 + KILLS
+RATE = 6.0 if KILLS >= 50 else None
+"""Submissions per second, so that rows are left to submit for each of many workers."""
+HELD = 2
+"""The rows for which the budget does not suffice."""
+MAX_SECONDS = 120.0 + 2 * KILLS
 
 
 @pytest.fixture(scope="module")
@@ -86,64 +91,89 @@ def end(*processes: ForkProcess) -> None:
         assert process.exitcode in (0, -signal.SIGTERM)  # which it has if it had only just begun
 
 
+def interfere(run: Run, number: int) -> None:
+    """Pause, resume, cancel and retry the run between some of the kills."""
+    match number % 10:
+        case 2:
+            run.pause()
+        case 3:
+            run.resume()
+        case 7:
+            run.cancel()
+        case 8:
+            run.retry(failed=False, cancelled=True)
+
+
+def kill_workers(server: ChargingServer, postgres: Postgres, run: Run, rows: int) -> Counter[str]:
+    """Kill one worker after another until all rows have ended; return how often each kind of kill was."""
+    rng, kinds = random.Random(7), Counter[str]()
+    workers = [start(server, postgres, number) for number in range(WORKERS)]
+    for number in range(KILLS):
+        counts = run.status().counts
+        if counts["done"] + counts["uncertain"] >= rows - HELD:
+            break
+        if number == KILLS // 4:
+            server.set_scenario("")  # the first workers have their first responses lost
+        if number == KILLS // 2:
+            postgres.kill()
+            time.sleep(OUTAGE)
+            postgres.start()
+        interfere(run, number)
+        # Some workers die between a POST and the commit of its task id, unless they find no row to submit.
+        is_dying = number % 5 in (0, 4)
+        victim = rng.randrange(WORKERS)
+        if is_dying:
+            workers[victim].kill()
+            workers[victim].join()
+            workers[victim] = start(server, postgres, number, kill_share=0.5)
+        workers[victim].join(10.0 if is_dying else rng.uniform(0.1, 1.0))
+        kinds["at any moment" if workers[victim].is_alive() else "before the commit"] += 1
+        workers[victim].kill()
+        workers[victim].join()
+        workers[victim] = start(server, postgres, number)
+    for worker in workers:
+        worker.kill()
+        worker.join()
+    return kinds
+
+
 def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
     postgres: Postgres, tmp_path: Path
 ) -> None:
-    rows, rng = max(5 * KILLS, 60), random.Random(7)
+    rows = max(5 * KILLS, 60)
+    limits = {"max_credits": (rows - HELD) * COST, "max_submissions_per_second": RATE}
     with (
         charging_server(tmp_path, speed=SPEED, honour_keys=HONOUR_KEYS) as server,
-        open_run(server, postgres, tmp_path / "out", rows, max_credits=(rows - 2) * COST) as run,
+        open_run(server, postgres, tmp_path / "out", rows, **limits) as run,
     ):
         server.set_scenario("lostx1")
         run.enqueue()
-        workers = [start(server, postgres, number) for number in range(WORKERS)]
-        kills = before_commit = dying = 0
-        while kills < KILLS and (counts := run.status().counts)["done"] + counts["uncertain"] < rows - 2:
-            time.sleep(rng.uniform(0.1, 1.0))
-            if kills == KILLS // 4:
-                server.set_scenario("")
-            if kills % 10 in (3, 4):
-                (run.pause if kills % 10 == 3 else run.resume)()
-            number = dying if kills % 5 == 1 else rng.randrange(WORKERS)
-            if kills % 5 == 1:
-                workers[number].join(5)  # it kills itself between a POST and the commit of its task id
-            if workers[number].is_alive():
-                workers[number].kill()
-            else:
-                before_commit += 1
-            workers[number].join()
-            kills += 1
-            if kills == KILLS // 2:
-                postgres.kill()
-                time.sleep(OUTAGE)
-                postgres.start()
-            dying = number
-            workers[number] = start(server, postgres, kills, 0.3 if kills % 5 == 1 else 0.0)
-        run.resume()
-        for worker in workers:
-            worker.kill()
+        kinds = kill_workers(server, postgres, run, rows)
+        interfere(run, 3)
+        interfere(run, 8)
         started = time.monotonic()
         workers = [start(server, postgres) for _ in range(WORKERS)]
         status = wait_until_ended(run)
         took = time.monotonic() - started
         charges, prompts, results = server.charges(), server.prompts(), list(run.rows())
         end(*workers)
-    twice, lost = sum(charges.values()) - len(charges), rows - 2 - len(charges)
+    twice, lost = sum(charges.values()) - len(charges), rows - HELD - len(charges)
     done = [row for row in results if row.state == "done"]
     wrong = sum(prompts[str(row.task_id)] != f"A cat, take {row.line - 1}" for row in done)
     uncertain = status.counts["uncertain"]
     print(
-        f"\n{kills} kills of {WORKERS} workers, {before_commit} before the commit, {rows} rows, {sum(charges.values())}"
-        f" charges, {twice} twice, {lost} lost or over the budget, {uncertain} uncertain, {wrong} with the task of"
-        f" another row, the last workers took {took:.1f} s"
+        f"\n{dict(kinds)}, {WORKERS} workers, {rows} rows, {sum(charges.values())} charges, {twice} twice, {lost} lost"
+        f" or over the budget, {uncertain} uncertain, {wrong} with the task of another row, the last workers took"
+        f" {took:.1f} s"
     )
 
+    assert kinds["before the commit"] >= KILLS // 10
     assert (twice, wrong) == (0, 0)
-    assert (status.counts["done"] + uncertain, status.counts["held"]) == (rows - 2, 2)
-    assert len(done) <= len(charges) <= rows - 2
+    assert (status.counts["done"] + uncertain, status.counts["held"]) == (rows - HELD, HELD)
+    assert len(done) <= len(charges) <= rows - HELD
     if HONOUR_KEYS:
         assert (lost, uncertain) == (0, 0)
-        assert status.charged == (rows - 2) * COST
+        assert status.charged == (rows - HELD) * COST
 
 
 def test_a_stopped_worker_is_replaced_and_does_no_harm_when_it_goes_on(postgres: Postgres, tmp_path: Path) -> None:

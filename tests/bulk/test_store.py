@@ -71,7 +71,7 @@ def test_credits_are_reserved_before_the_post_and_never_above_the_budget(tmp_pat
         assert (await store.run_state()).reserved == 10
         await store.note(claims[0].row, is_released=True, state="failed")
         assert (await store.run_state()).reserved == 10  # a transaction may run twice
-        assert await store.database.run(partial(administration.release_held, RUN)) == 1
+        assert await store.database.run(administration.release_held) == 1
 
     with_store(tmp_path, act, max_credits=25)
 

@@ -11,6 +11,8 @@ from .._store.states import Row
 
 MIN_INTERVAL = 0.5
 """Seconds between two queries for rows that have ended."""
+MAX_INTERVAL = 2.0
+"""Seconds between two queries while no row ends."""
 MAX_SHARE = 0.03
 """The largest share of the time that these queries may take."""
 OVERLAP = 10.0
@@ -40,7 +42,8 @@ class EndedRows:
                 is_done = bool((await asyncio.wait({working}, timeout=interval))[0])
                 started = clock()
                 rows = [row async for row in self._read()]
-                interval = max(MIN_INTERVAL, (clock() - started) / MAX_SHARE)
+                interval = MIN_INTERVAL if rows else min(2 * interval, MAX_INTERVAL)
+                interval = max(interval, (clock() - started) / MAX_SHARE)
                 for row in rows:
                     await put(row)
             await working

@@ -53,9 +53,9 @@ class Job:
             ConfigurationError: If the record of the run cannot be used.
         """
         try:
-            task = await self._submit() if self.row.state != ACCEPTED else await self._take_over()
-            if task is not None:
-                await self._fetch(task)
+            await (self._submit() if self.row.state != ACCEPTED else self._take_over())
+            if self.row.state == ACCEPTED and self.row.task_id is not None:
+                await self._fetch(self.row.task_id)
         except RowLost:
             logger.info("Row %s was taken over by another worker.", self.row.row_id)
         except RunPaused:
@@ -67,16 +67,15 @@ class Job:
             raise RowLost
         self.row = self.row._replace(**changes)
 
-    async def _take_over(self) -> str | None:
-        """Take over a row that has a task, and return its id."""
+    async def _take_over(self) -> None:
+        """Take over a row that has a task."""
         claim = await self.context.store.begin(self.row, body="")
         if claim is None:
-            return None
+            raise RowLost
         self.row = claim.row
-        return self.row.task_id
 
-    async def _submit(self) -> TaskSnapshot | str | None:
-        """Submit the row and return its task; None if it has ended, is held, or its outcome stays uncertain."""
+    async def _submit(self) -> None:
+        """Submit the row until it has a task, has ended, is held, or its outcome stays uncertain."""
         tries = 0
         while True:
             try:
@@ -84,22 +83,22 @@ class Job:
             except errors.EvoLinkError as error:
                 if not is_transient(error):
                     await self._refuse(error)
-                    return None
+                    return
                 await self._slow_down(error)
                 continue
             async with self.context.window:
                 if self.context.stopping.is_set():
-                    return None
+                    return
                 submission = asyncio.create_task(self._submit_once(request))
                 self.context.submitting.add(submission)
                 submission.add_done_callback(self.context.submitting.discard)
-                task = await asyncio.shield(submission)
-            if task is not None or self.row.state not in (TODO, INTENT):
-                return task
+                await asyncio.shield(submission)
+            if self.row.state not in (TODO, INTENT):
+                return
             if self.row.error is not None:  # its outcome is uncertain
                 tries += 1
                 if tries >= MAX_TRIES or not self.context.submitter.resubmit_lost:
-                    return None
+                    return
                 await self.context.sleep(FIRST_DELAY * 2 ** (tries - 1))
 
     async def _build_request(self) -> dict[str, Any]:
@@ -108,8 +107,8 @@ class Job:
             return body
         return await self.context.uploads.build_request(self.row)
 
-    async def _submit_once(self, request: dict[str, Any]) -> TaskSnapshot | str | None:
-        """Reserve the credits and a time slot, then send the POST once; return the task if there is one."""
+    async def _submit_once(self, request: dict[str, Any]) -> None:
+        """Reserve the credits and a time slot, then send the POST once."""
         context = self.context
         key = self.row.idempotency_key(context.store.run_id)
         prepared = context.submitter.prepare(request, check=False, idempotency_key=key)
@@ -119,13 +118,11 @@ class Job:
         self.row = claim.row
         if claim.is_blocked:
             raise RunPaused
-        if self.row.state == ACCEPTED:
-            return self.row.task_id
         if self.row.state != INTENT:
-            return None
+            return
         if not claim.is_new and not context.submitter.resubmit_lost:
             await self._note(error=self.row.error or "It is unknown whether the submission was accepted.")
-            return None
+            return
         if claim.wait > 0:
             await self._wait_for_slot(claim)
         progress = SubmissionProgress(key)
@@ -138,17 +135,17 @@ class Job:
             task = await context.session.driver.run(operation)
         except errors.SubmissionUncertain as error:
             await self._note(error=str(error))
-            return None
+            return
         except errors.EvoLinkError as error:
             await self._record_refusal(error, progress)
-            return None
+            return
         except BaseException:  # of a hook
             if progress.task_id is not None:
                 await self._record_task(progress.task_id)
             raise
         await self._record_task(task.id)
         context.window.record_acceptance()
-        return task
+        context.poller.add(task)  # here, so that no row in flight keeps the response
 
     async def _wait_for_slot(self, claim: Claim) -> None:
         """Wait for the time slot, then read the run again.
@@ -209,11 +206,11 @@ class Job:
         if self.row.state == TODO and self.row.body is None:  # its files were not uploaded, so it has no time slot
             await context.sleep(pause)
 
-    async def _fetch(self, task: TaskSnapshot | str) -> None:
+    async def _fetch(self, task_id: str) -> None:
         """Wait for the task and download its result."""
         context = self.context
         try:
-            final = await context.poller.wait(task, timeout=context.task_timeout)
+            final = await context.poller.wait(task_id, timeout=context.task_timeout)
             raise_if_failed(final)
             files = await self._download(final) if final.results else None
         except errors.TaskFailed as error:

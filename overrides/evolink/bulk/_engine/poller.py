@@ -25,35 +25,42 @@ class SharedPoller:
         self._clock = session.driver.clock
         self._scheduler = PollScheduler([], timeout=NO_DEADLINE, now=self._clock(), batch=True)
         self._polls = AsyncPolls(session, self._scheduler, MAX_POLLS_IN_FLIGHT)
-        self._waits: dict[str, asyncio.Future[TaskSnapshot]] = {}
+        self._awaited: dict[str, asyncio.Future[TaskSnapshot]] = {}
         self._polling: asyncio.Task[None] | None = None
 
-    async def wait(self, task: TaskSnapshot | str, *, timeout: float) -> TaskSnapshot:
+    def add(self, task: TaskSnapshot | str) -> None:
+        """Begin to poll a task; of one that was just created, the estimate says when."""
+        task_id = task if isinstance(task, str) else task.id
+        if task_id in self._awaited:
+            return
+        future = self._awaited[task_id] = asyncio.get_running_loop().create_future()
+        if isinstance(task, TaskSnapshot) and task.done:
+            future.set_result(task)
+            return
+        self._scheduler.add(task, self._clock())
+        self._polls.wake_up_if_due()
+
+    async def wait(self, task_id: str, *, timeout: float) -> TaskSnapshot:
         """Wait until a task is final and return it.
 
         Raises:
             WaitTimeout: If it is not final after `timeout` seconds.
             EvoLinkError: If it cannot be polled, for example because the API has no such task.
         """
-        task_id = task if isinstance(task, str) else task.id
-        if isinstance(task, TaskSnapshot) and task.done:
-            return task
-        future = self._waits.get(task_id)
-        if future is None:
-            future = self._waits[task_id] = asyncio.get_running_loop().create_future()
-            self._scheduler.add(task, self._clock())
-            self._polls.wake_up_if_due()
+        self.add(task_id)
+        future = self._awaited[task_id]
+        timer = asyncio.get_running_loop().call_later(timeout, self._time_out, task_id, timeout)
         try:
-            async with asyncio.timeout(timeout):
-                return await asyncio.shield(future)
-        except TimeoutError:
-            raise errors.WaitTimeout(
-                f"Task {task_id} is not final after {timeout:.0f} s. It is still running, its credits stay reserved.",
-                task_id=task_id,
-            ) from None
+            return await future
         finally:
-            if self._waits.pop(task_id, None) is not None:
+            timer.cancel()
+            if self._awaited.pop(task_id, None) is not None:
                 self._scheduler.discard(task_id)
+
+    def _time_out(self, task_id: str, timeout: float) -> None:
+        message = f"Task {task_id} is not final after {timeout:.0f} s. It is still running, its credits stay reserved."
+        if (future := self._awaited.get(task_id)) is not None and not future.done():
+            future.set_exception(errors.WaitTimeout(message, task_id=task_id))
 
     async def __aenter__(self) -> Self:
         self._polling = asyncio.create_task(self._poll())
@@ -71,16 +78,16 @@ class SharedPoller:
         try:
             while True:
                 for task in scheduler.take_finished():
-                    if (future := self._waits.get(task.id)) is not None and not future.done():
+                    if (future := self._awaited.get(task.id)) is not None and not future.done():
                         future.set_result(task)
                 for task_id, error in scheduler.take_failed():
-                    if (future := self._waits.get(task_id)) is not None and not future.done():
+                    if (future := self._awaited.get(task_id)) is not None and not future.done():
                         future.set_exception(error)
                 now = self._clock()
                 polls.start_due(now)
                 await polls.wait_for_news(now)
         except Exception as error:  # of a hook: raised to each of those that wait
-            for future in self._waits.values():
+            for future in self._awaited.values():
                 if not future.done():
                     future.set_exception(error)
             raise

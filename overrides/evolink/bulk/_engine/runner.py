@@ -79,14 +79,10 @@ class Runner:
                 self._raise_failure()
                 if self._jobs:
                     await self._wait_for_news(is_running)
-                elif not (is_running and await self._release_held()) and not await self._settle(wait=True):
+                elif not await self._store.database.run(release_held) and not await self._settle(wait=True):
                     return
         finally:
             await self._stop()
-
-    async def _release_held(self) -> int:
-        """Let held rows be tried again for which credits were released meanwhile, and return their number."""
-        return await self._store.database.run(partial(release_held, self._store.run_id))
 
     def _is_settlement_due(self) -> bool:
         elapsed = asyncio.get_running_loop().time() - self._settled_at
@@ -127,14 +123,14 @@ class Runner:
                 if row.state == TODO and not await self._may_submit():
                     self._slots.release()
                     return has_started or self._is_settlement_due()
-                job = asyncio.create_task(self._run_job(row))
+                job = asyncio.create_task(self._run_job(Job(self._context, row)))
                 self._jobs[row.row_id] = job
                 job.add_done_callback(partial(self._finish, row.row_id))
                 has_started = True
         return has_started
 
-    async def _run_job(self, row: Row) -> Row:
-        row = await Job(self._context, row).run()
+    async def _run_job(self, job: Job) -> Row:
+        row = await job.run()
         if row.state in (DONE, FAILED):
             await self._on_end(row)
         return row

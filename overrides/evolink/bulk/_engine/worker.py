@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import shutil
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -18,10 +19,9 @@ from pgqueuer.domain.models import Job as QueueJob
 from pgqueuer.queries import Queries
 
 from ..._session import AsyncSession
-from .._store.administration import list_runs, open_count, release_held
+from .._store.administration import has_open_rows, release_held
 from .._store.postgres import SETUP_LOCK, PostgresDatabase
 from .._store.run_store import RunStore
-from .._store.states import RUNNING
 from .._store.transactions import run_state
 from .context import JobContext
 from .job import Job
@@ -38,8 +38,12 @@ HEARTBEAT_TIMEOUT = timedelta(seconds=20)
 """The rows of a worker without a heartbeat for so long are taken over."""
 DEQUEUE_TIMEOUT = timedelta(seconds=5)
 """How often an idle worker asks for jobs. With the heartbeat of 20 s, takeovers take 10 to 25 s."""
+MIN_DEQUEUE_INTERVAL = timedelta(seconds=1)
+"""How often a worker that has as many rows in flight as it may asks for jobs."""
 RECONCILE_INTERVAL = 5.0
 """Seconds. How often open rows without a job are enqueued, by whichever worker has the lock."""
+DONE_INTERVAL = 1.0
+"""Seconds. How often a worker that is to end with a run, and has none of its rows in flight, queries the open ones."""
 RETRY_DELAY = timedelta(seconds=60)
 """How long a row waits before it is tried again whose outcome is uncertain or whose result could not be fetched."""
 MAX_QUEUED = 5000
@@ -109,6 +113,8 @@ class Worker:
         self._settlements: list[Settlement] = []
         """Those of the runs whose lost submissions are not sent again."""
         self._settled_at = float("-inf")
+        self._in_flight = Counter[str]()
+        """How many rows of each run this worker has in flight."""
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
 
@@ -123,6 +129,7 @@ class Worker:
             manager = PgQueuer(driver)
             await self._database.repeat(self._install)
             manager.entrypoint(ENTRYPOINT)(self._work)
+            manager.qm.min_dequeue_poll_interval = MIN_DEQUEUE_INTERVAL
             batch = max(min(MAX_BATCH, self._max_in_flight // 2), 1)
             queue = asyncio.create_task(
                 manager.qm.run(
@@ -155,16 +162,18 @@ class Worker:
     async def _work(self, job: QueueJob) -> None:
         """Take a row as far as it goes."""
         run_id, row_id = json.loads(job.payload or b"[]")
-        context = await self._context_of(run_id)
-        row = None if context is None else await context.store.read_row(row_id)
-        if context is None or row is None:
-            return
+        self._in_flight[run_id] += 1
         try:
-            await Job(context, row).run()
+            context = await self._context_of(run_id)
+            row = None if context is None else await context.store.read_row(row_id)
+            if context is not None and row is not None:
+                await Job(context, row).run()
         except Exception as error:
             self._failure = self._failure or error
             self._stopping.set()
             raise
+        finally:
+            self._in_flight[run_id] -= 1
 
     async def _context_of(self, run_id: str) -> JobContext | None:
         if run_id not in self._contexts:
@@ -198,12 +207,27 @@ class Worker:
                 free = (await asyncio.to_thread(shutil.disk_usage, context.folder)).free
                 if free < self._min_free_bytes:
                     await context.store.pause(f"disk: {free / 1e9:.1f} GB are free in {context.folder}.")
-            is_last = until_done is not None and not await self._database.run(partial(open_count, until_done))
+            is_last = await self._is_done(until_done)
             if not await self._settle(is_last=is_last) and is_last:
                 return
+            await self._wait_for_next(until_done)
+
+    async def _is_done(self, run_id: str | None) -> bool:
+        if run_id is None or self._in_flight[run_id]:
+            return False
+        return not await self._database.run(partial(has_open_rows, run_id), is_query=True)
+
+    async def _wait_for_next(self, until_done: str | None) -> None:
+        """Wait until open rows are to be enqueued again, or until this worker is to end."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + RECONCILE_INTERVAL
+        interval = RECONCILE_INTERVAL if until_done is None else DONE_INTERVAL
+        while (left := deadline - clock()) > 0 and not self._stopping.is_set():
             with suppress(TimeoutError):
-                async with asyncio.timeout(RECONCILE_INTERVAL if until_done is None else 1.0):
+                async with asyncio.timeout(min(interval, left)):
                     await self._stopping.wait()
+            if await self._is_done(until_done):
+                return
 
     async def _settle(self, *, is_last: bool) -> bool:
         """Look for the tasks of uncertain rows from time to time, and return whether one has its task now."""
@@ -214,10 +238,7 @@ class Worker:
         return any([await settlement.settle(wait=is_last) for settlement in self._settlements])
 
     async def _reconcile_once(self) -> None:
-        for run_id in await self._database.run(list_runs):
-            run = await self._database.run(partial(run_state, run_id))
-            if run is not None and run.state == RUNNING:
-                await self._database.run(partial(release_held, run_id))
+        await self._database.run(release_held)
         async with self._database.pool.acquire() as connection, connection.transaction():
             if await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", RECONCILE_LOCK):
                 await self._enqueue(connection)

@@ -10,18 +10,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ... import errors
-from ..._json import is_dict, is_mapping
-from ...contract.linting import READERS
-from ...contract.linting._rules import BYTE_ORDER_MARK
-from ...contract.linting._source_tree import Payload, Unreadable
-from ...contract.linting._sources import read_source
+from ..._json import is_mapping
 
 CSV_SUFFIXES = {".csv": ",", ".tsv": "\t"}
 """The suffixes of tables, and their delimiters."""
 OTHER_DELIMITERS = ";\t"
 """The delimiters of tables that are named .csv all the same; `;` is that of spreadsheets where the comma is decimal."""
-LINE_SUFFIXES = (".jsonl", ".ndjson")
-"""The suffixes of files in which each line is a row, so that the others can be read if one cannot."""
 MAX_CELL = 1 << 20
 """Characters of the longest cell."""
 
@@ -63,27 +57,12 @@ def read_records(source: str | Path | Iterable[Any]) -> Iterator[Record | Proble
     if path.suffix.lower() in CSV_SUFFIXES:
         yield from _read_table_file(path)
         return
-    if path.suffix.lower() not in READERS:
-        expected = ", ".join((*CSV_SUFFIXES, *READERS))
+    from . import documents  # which a run that goes on does not need
+
+    if path.suffix.lower() not in documents.READERS:
+        expected = ", ".join((*CSV_SUFFIXES, *documents.READERS))
         raise errors.ConfigurationError(f"{path} is not a file of jobs. Its suffix must be one of {expected}.")
-    for _, payload in read_source(str(source)):
-        yield from _records_of(payload, is_line=path.suffix.lower() in LINE_SUFFIXES)
-
-
-def _records_of(payload: Payload | Unreadable, *, is_line: bool) -> Iterator[Record | Problem]:
-    if isinstance(payload, Unreadable):
-        if payload.message != "The file contains no payload.":  # a run of no rows is one
-            yield Problem(payload.line, payload.message, ends_file=not is_line)
-        return
-    line, _ = payload.text.position(payload.offset)
-    problems = [problem for problem in payload.problems if problem.rule != BYTE_ORDER_MARK]  # as Windows saves them
-    if problems:
-        for problem in problems:
-            yield Problem(payload.text.position(problem.offset)[0], problem.message)
-    elif not is_dict(payload.value):
-        yield Problem(line, "A row is an object of fields.")
-    else:
-        yield Record(line, payload.value)
+    yield from documents.read_documents(path)
 
 
 def _read_objects(source: Iterable[Any]) -> Iterator[Record | Problem]:

@@ -187,13 +187,12 @@ def page_of_rows(
     return [Row(*values) for values in found]
 
 
-def release_held(run_id: str) -> Transaction[int]:
-    """Let the held rows be tried again for which there are credits now, and return their number."""
+def release_held() -> Transaction[int]:
+    """Let the held rows of all running runs be tried again for which there are credits now; return their number."""
     found = yield Statement(
-        f"UPDATE rows SET state = '{TODO}' WHERE run_id = $1 AND state = '{HELD}' AND EXISTS (SELECT 1 FROM runs"
-        " WHERE runs.run_id = rows.run_id"
-        " AND (max_credits IS NULL OR runs.reserved + COALESCE(cost, 0) <= max_credits)) RETURNING row_id",
-        (run_id,),
+        f"UPDATE rows SET state = '{TODO}' WHERE state = '{HELD}' AND EXISTS (SELECT 1 FROM runs"
+        f" WHERE runs.run_id = rows.run_id AND runs.state = '{RUNNING}'"
+        " AND (max_credits IS NULL OR runs.reserved + COALESCE(cost, 0) <= max_credits)) RETURNING row_id"
     )
     return len(found)
 
@@ -247,13 +246,11 @@ def count_reading(run_id: str) -> Transaction[int]:
     return int(found[0][0])
 
 
-def open_count(run_id: str) -> Transaction[int]:
-    """Return how many rows of a run a worker can do something about now."""
-    run = yield from run_state(run_id)
-    states = (INTENT, ACCEPTED) if run is None or run.state != RUNNING else (INTENT, ACCEPTED, TODO)
-    names = ", ".join(f"${number}" for number in range(2, 2 + len(states)))
+def has_open_rows(run_id: str) -> Transaction[bool]:
+    """Return whether a worker can do something about a row of a run now."""
     found = yield Statement(
-        f"SELECT COUNT(*) FROM rows WHERE run_id = $1 AND state IN ({names}) AND (state = '{TODO}' OR error IS NULL)",
-        (run_id, *states),
+        f"SELECT 1 FROM rows WHERE run_id = $1 AND (state IN ('{INTENT}', '{ACCEPTED}') AND error IS NULL"
+        f" OR state = '{TODO}' AND EXISTS (SELECT 1 FROM runs WHERE run_id = $1 AND state = '{RUNNING}')) LIMIT 1",
+        (run_id,),
     )
-    return int(found[0][0])
+    return bool(found)
