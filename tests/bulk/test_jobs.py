@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from evolink import errors
 from evolink.bulk import AsyncRun
-from evolink.bulk._jobs.records import Problem, open_text, read_records
+from evolink.bulk._jobs.records import Problem, open_text
 from evolink.bulk._jobs.rows import RowChecker, check_output
+from evolink.bulk._jobs.source import read_records
 from evolink.bulk._jobs.templates import names_in
 from evolink.bulk._store.administration import CheckedRow
 from support.bulk_harness import MODEL, BulkHarness

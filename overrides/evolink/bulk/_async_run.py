@@ -17,8 +17,7 @@ from ..client import EvoLink
 from ._engine.settlement import Settlement
 from ._engine.working import run_rows
 from ._jobs.reading import Reading
-from ._jobs.records import read_records
-from ._jobs.source import Jobs, fingerprint, new_checker
+from ._jobs.source import Jobs, fingerprint, new_checker, read_records
 from ._options import CheckedOptions, RunOptions
 from ._results import RowResult, iter_results, write_results
 from ._session import session_of

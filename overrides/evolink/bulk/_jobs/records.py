@@ -1,4 +1,4 @@
-"""Records of jobs: the objects in JSON Lines, JSON and YAML, and the rows of CSV, with the lines where they begin."""
+"""Records of jobs, with the lines where they begin: those of objects and of tables; `documents` has the others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from ... import errors
 from ..._json import is_mapping
 
 CSV_SUFFIXES = {".csv": ",", ".tsv": "\t"}
@@ -44,28 +43,8 @@ class Problem:
         return f"line {self.line}: {self.message}"
 
 
-def read_records(source: str | Path | Iterable[Any]) -> Iterator[Record | Problem]:
-    """Yield the records of a file, or of objects, one after another.
-
-    Raises:
-        ConfigurationError: If the file has a suffix that no reader has.
-    """
-    if not isinstance(source, str | Path):
-        yield from _read_objects(source)
-        return
-    path = Path(source)
-    if path.suffix.lower() in CSV_SUFFIXES:
-        yield from _read_table_file(path)
-        return
-    from . import documents  # which a run that goes on does not need
-
-    if path.suffix.lower() not in documents.READERS:
-        expected = ", ".join((*CSV_SUFFIXES, *documents.READERS))
-        raise errors.ConfigurationError(f"{path} is not a file of jobs. Its suffix must be one of {expected}.")
-    yield from documents.read_documents(path)
-
-
-def _read_objects(source: Iterable[Any]) -> Iterator[Record | Problem]:
+def read_objects(source: Iterable[Any]) -> Iterator[Record | Problem]:
+    """Yield the records of objects: mappings, or objects of request classes."""
     for number, each in enumerate(source, 1):
         fields = each if is_mapping(each) else each.to_dict() if hasattr(each, "to_dict") else None
         if fields is None:
@@ -74,10 +53,11 @@ def _read_objects(source: Iterable[Any]) -> Iterator[Record | Problem]:
             yield Record(number, fields)
 
 
-def _read_table_file(path: Path) -> Iterator[Record | Problem]:
+def read_table(path: Path) -> Iterator[Record | Problem]:
+    """Yield the records of a table, one after another."""
     try:
         with open_text(path) as text:
-            yield from _read_table(text, CSV_SUFFIXES[path.suffix.lower()])
+            yield from _read_rows(text, CSV_SUFFIXES[path.suffix.lower()])
     except UnicodeDecodeError as error:
         yield Problem(1, f"The file is not UTF-8: {error.reason}. Save it as UTF-8.", ends_file=True)
     except OSError as error:
@@ -96,7 +76,7 @@ def open_text(path: Path, *, errors: str = "strict") -> TextIO:
     return path.open(encoding=encoding, errors=errors, newline="")
 
 
-def _read_table(text: TextIO, delimiter: str) -> Iterator[Record | Problem]:
+def _read_rows(text: TextIO, delimiter: str) -> Iterator[Record | Problem]:
     """Yield the rows of a table; its first row has the names of the columns."""
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(text, delimiter=_find_delimiter(text, delimiter), strict=True)

@@ -1,9 +1,9 @@
-"""The source of jobs: the checker of its rows, and the fingerprint of everything that they depend on."""
+"""The source of jobs: its records, the checker of its rows, and the fingerprint of everything that they depend on."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,31 @@ from ... import catalog, errors
 from ..._session import AsyncSession
 from ..._version import __version__
 from .._options import CheckedOptions
-from .records import open_text
+from .records import CSV_SUFFIXES, Problem, Record, open_text, read_objects, read_table
 from .rows import RowChecker
 from .templates import names_in
 
 Jobs = str | Path | Iterable[Any]
 """A file of jobs, or objects: mappings, or objects of request classes."""
+
+
+def read_records(jobs: Jobs) -> Iterator[Record | Problem]:
+    """Yield the records of a file, or of objects, one after another.
+
+    Raises:
+        ConfigurationError: If the file has a suffix that no reader has.
+    """
+    if not isinstance(jobs, str | Path):
+        return read_objects(jobs)
+    path = Path(jobs)
+    if path.suffix.lower() in CSV_SUFFIXES:
+        return read_table(path)
+    from . import documents  # imports the linter, which a run that goes on does not need
+
+    if path.suffix.lower() not in documents.READERS:
+        expected = ", ".join((*CSV_SUFFIXES, *documents.READERS))
+        raise errors.ConfigurationError(f"{path} is not a file of jobs. Its suffix must be one of {expected}.")
+    return documents.read_documents(path)
 
 
 def fingerprint(jobs: Jobs, options: CheckedOptions, session: AsyncSession) -> str | None:
