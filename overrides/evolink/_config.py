@@ -21,7 +21,6 @@ from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
 from ._security.redaction import remember_key
-from ._storage.response_cache import ResponseCache
 from ._storage.upload_records import MemoryUploads, UploadRecords
 from ._version import __version__
 from .journal import Journal, default_path
@@ -95,7 +94,7 @@ def load_config(
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
         uploads=MemoryUploads() if opened is None else opened.uploads,
-        fetched_prices=FetchedPrices(None if is_local else ResponseCache()),
+        fetched_prices=FetchedPrices(is_on_disk=not is_local),
         issued_warnings=set(),
         budget=budget,
     )

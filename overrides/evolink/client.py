@@ -9,13 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from . import _sansio
 from ._config import load_config, with_call_options
 from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._http.sync_driver import SyncDriver
 from ._http.sync_transport import HTTPClient
 from ._sansio.budget import Budget
-from ._sansio.hooks import Hooks, RequestHook, ResponseHook, check_hooks
+from ._sansio.hooks import Hooks, check_hooks
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import Session
 from .journal import Journal
@@ -52,8 +53,8 @@ class EvoLink:
         max_credits_per_request: Decimal | float | str | None = None,
         allow_unknown_price: bool = False,
         profile: str | None = None,
-        on_request: RequestHook | None = None,
-        on_response: ResponseHook | None = None,
+        on_request: _sansio.hook_events.RequestHook | None = None,
+        on_response: _sansio.hook_events.ResponseHook | None = None,
     ) -> None:
         """Create a client; nothing is sent.
 
@@ -121,8 +122,8 @@ class EvoLink:
         timeout: float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
-        on_request: RequestHook | None = None,
-        on_response: ResponseHook | None = None,
+        on_request: _sansio.hook_events.RequestHook | None = None,
+        on_response: _sansio.hook_events.ResponseHook | None = None,
     ) -> Self:
         """Return a client with other options, which shares connections, rate limit, budget and journal with this one.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import contract, errors
 from .._json import JSON
@@ -27,8 +26,7 @@ _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?\Z")
 _RESERVED_HEADERS = frozenset({"authorization", "content-length", "content-type", "host", "idempotency-key"})
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedRequest:
+class PreparedRequest(NamedTuple):
     """A request that passed its checks; its local files are not uploaded yet.
 
     `candidate` is what was checked, `body()` what is sent.

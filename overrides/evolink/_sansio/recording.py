@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .. import errors
-from ..journal import Journal
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking
+
+if TYPE_CHECKING:
+    from ..journal import Journal
 
 T = TypeVar("T")
 

@@ -6,12 +6,11 @@ import functools
 import os
 import platform
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessIdentity:
+class ProcessIdentity(NamedTuple):
     """A process of a machine."""
 
     host: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -37,8 +36,7 @@ _LONG = 64
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class NonJSONValue:
+class NonJSONValue(NamedTuple):
     """A value that JSON cannot represent."""
 
     location: Location

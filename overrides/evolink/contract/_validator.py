@@ -10,7 +10,6 @@ import jsonschema_rs
 
 from ._json_pointer import get_value, is_within
 from ._json_values import JSONPayload
-from ._local_files import file_violations
 from ._named_checks import NamedChecks, with_check_patterns
 from ._payloads import to_json
 from ._subschemas import Failure, Failures, IsValid, Schema, Subschema, UnsupportedSchemaError, resolve_ref
@@ -82,7 +81,10 @@ class Validator:
         found = [non_json_violation(value, self.model) for value in document.non_json]
         if document.more_non_json:
             return found, document.more_non_json
-        found += file_violations(document.files, self.schema, self.model)
+        if document.files:
+            from ._local_files import file_violations
+
+            found += file_violations(document.files, self.schema, self.model)
         replaced = [violation for violation in found if violation.keyword != "x-media"]
         violations, more = self._violations_of_json(document.value, allow_loopback)
         return found + _outside(violations, replaced), more
