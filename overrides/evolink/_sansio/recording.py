@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from .. import errors
+from ..journal import Journal
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking
-
-if TYPE_CHECKING:
-    from ..journal import Journal
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from .. import catalog
+from .. import _contract_files
 from .._json import JSON
 from ._json_values import JSONPayload, is_small_plain_json
 
@@ -55,5 +55,5 @@ def _is_error(payload: Mapping[str, Any]) -> bool:
 
 @functools.cache
 def _task_fields() -> frozenset[str]:
-    fields = catalog.message_schema(RESPONSE_SCHEMAS["task"])["properties"]
+    fields = _contract_files.message_schema(RESPONSE_SCHEMAS["task"])["properties"]
     return frozenset(fields) - {"model", "error", "type"}

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from .. import catalog
+from .. import _contract_files
 from .._json import JSON
 from .._request import Request
 from .._security.redaction import shorten
@@ -78,6 +78,8 @@ def parse(payload: Request | Mapping[str, Any]) -> Request:
     Raises:
         InvalidRequest: If the contract does not allow the request.
     """
+    from .. import catalog
+
     document = to_json(payload)
     _raise_if_invalid(validate(document))
     document, _ = _resolve_alias(document)
@@ -137,7 +139,7 @@ def _model_violation(document: JSONPayload) -> Violation | None:
     model: object = document.files.get(("model",)) or payload["model"]
     if not isinstance(model, str):
         return Violation("/model", "type", f"model is {shorten(model)}; it must be a string.")
-    if model in catalog.ids() or model in catalog.aliases():
+    if model in _contract_files.ids() or model in _contract_files.aliases():
         return None
     from ._unknown_models import likely_models, unknown_model_message
 
@@ -148,9 +150,9 @@ def _model_violation(document: JSONPayload) -> Violation | None:
 def _resolve_alias(document: JSONPayload) -> tuple[JSONPayload, list[ContractWarning]]:
     """Replace an alias in `model` by the model's id, and return the request with a warning about the alias, if any."""
     name = document.value["model"]
-    if name not in catalog.aliases():
+    if name not in _contract_files.aliases():
         return document, []
-    model, date = catalog.aliases()[name]
+    model, date = _contract_files.aliases()[name]
     message = f"{name} is an alias of {model}; the API uses {model}."
     resolved = document._replace(value={**document.value, "model": model})
     return resolved, [ContractWarning("model-alias", message, model, date)]
@@ -164,7 +166,7 @@ def request_validator(model: str) -> Validator:
     """
     validator = _VALIDATORS.get(model)
     if validator is None:
-        validator = _VALIDATORS.setdefault(model, Validator(catalog.schema(model), model=model))
+        validator = _VALIDATORS.setdefault(model, Validator(_contract_files.schema(model), model=model))
     return validator
 
 
@@ -179,4 +181,4 @@ def schema_validator(name: str) -> Validator:
     Raises:
         KeyError: If the contract has no such schema.
     """
-    return Validator(catalog.message_schema(name))
+    return Validator(_contract_files.message_schema(name))
