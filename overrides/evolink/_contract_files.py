@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 
+@functools.cache
 def ids() -> Collection[str]:
     """Return the ids of all models."""
     from evolink_api.ids import IDS
@@ -16,6 +17,7 @@ def ids() -> Collection[str]:
     return IDS.keys()
 
 
+@functools.cache
 def aliases() -> Mapping[str, tuple[str, str]]:
     """Return the other names that the API accepts for models: alias -> (id of the model, date from which it applies).
 

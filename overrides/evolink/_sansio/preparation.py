@@ -53,6 +53,10 @@ class PreparedRequest(NamedTuple):
         """The model's id, empty if the request has none."""
         return str(self.candidate.get("model", ""))
 
+    def warnings(self) -> list[contract.ContractWarning]:
+        """Return what the contract allows in the request, but is worth knowing."""
+        return contract.warnings(JSONPayload(self.candidate))
+
     def body(self, urls: Mapping[Location, str]) -> bytes:
         """Return the JSON to send, with the URLs of the uploaded files in place of the Paths."""
         return _encode_body(replace_values(self.candidate, urls), self.extra_body) if urls else self.encoded

@@ -51,6 +51,12 @@ class Submitter(NamedTuple):
     clock: Callable[[], float]
     """Returns a monotonic time in seconds."""
 
+    def new_progress(
+        self, submission: PreparedRequest | JournalEntry | errors.SubmissionUncertain
+    ) -> SubmissionProgress:
+        """Return the progress of a submission of which nothing was sent yet by this call."""
+        return SubmissionProgress(submission.idempotency_key or "")
+
     def prepare(
         self,
         request: Request | Mapping[str, Any] | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from ._fields import Field, find_values
@@ -62,4 +63,8 @@ def _is_blank_text(value: Any) -> bool:
 
 def is_blank(text: str) -> bool:
     """Return whether a text has no visible character."""
-    return not any(character.isprintable() and not character.isspace() for character in set(text))
+    return not (_has_visible(text[:1]) or _has_visible(set(text)))  # the first one settles nearly all texts
+
+
+def _has_visible(characters: Iterable[str]) -> bool:
+    return any(character.isprintable() and not character.isspace() for character in characters)

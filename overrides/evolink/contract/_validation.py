@@ -36,9 +36,8 @@ def validate(payload: Any, *, kind: Kind = "request", allow_loopback: bool = Fal
     document = to_json(payload)
     if kind != "request":
         return schema_validator(RESPONSE_SCHEMAS[kind]).violations(document)
-    try:
-        validator = _VALIDATORS[document.value["model"]]
-    except (LookupError, TypeError):
+    validator = _used_validator(document)
+    if validator is None:
         violation = _model_violation(document)
         if violation is not None:
             return [violation]
@@ -63,11 +62,13 @@ def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
     if kind != "request":
         validator, owner = schema_validator(RESPONSE_SCHEMAS[kind]), kind
     else:
-        if _model_violation(document) is not None:
-            return found
-        document, found = _resolve_alias(document)
+        used = _used_validator(document)
+        if used is None:
+            if _model_violation(document) is not None:
+                return found
+            document, found = _resolve_alias(document)
         owner = document.value["model"]
-        validator = request_validator(owner)
+        validator = used or request_validator(owner)
         found += blank_prompt_warnings(document.value, validator, owner)
     return found + validator.warnings(document.value) + integral_float_warnings(document.value, validator, owner)
 
@@ -168,6 +169,14 @@ def request_validator(model: str) -> Validator:
     if validator is None:
         validator = _VALIDATORS.setdefault(model, Validator(_contract_files.schema(model), model=model))
     return validator
+
+
+def _used_validator(document: JSONPayload) -> Validator | None:
+    """Return the validator of a request if its model was used before, and is written as its id."""
+    try:
+        return _VALIDATORS.get(document.value["model"])
+    except (LookupError, TypeError):  # there is no such field, or it is of another type
+        return None
 
 
 _VALIDATORS: dict[str, Validator] = {}

@@ -25,7 +25,6 @@ from ._submissions import (
     SubmissionOptions,
     check_run,
     issue_warnings,
-    new_progress,
     new_submitter,
     note_interruption,
     noting_task,
@@ -215,7 +214,7 @@ class Videos:
     ) -> Task:
         prepared = self._submitter.prepare(request, fields=fields, **submission)
         if submission.get("check", True):
-            issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+            issue_warnings(self._session.config, prepared, stacklevel=4)
         return self._run(self._submitter.submit, prepared, deadline)
 
     def _run(
@@ -226,7 +225,7 @@ class Videos:
         *,
         stacklevel: int = 5,
     ) -> Task:
-        progress = new_progress(submission)
+        progress = self._submitter.new_progress(submission)
         try:
             task = self._session.bind(
                 self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
@@ -355,7 +354,7 @@ class AsyncVideos:
     ) -> AsyncTask:
         prepared = self._submitter.prepare(request, fields=fields, **submission)
         if submission.get("check", True):
-            issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+            issue_warnings(self._session.config, prepared, stacklevel=4)
         return await self._run(self._submitter.submit, prepared, deadline)
 
     async def _run(
@@ -366,7 +365,7 @@ class AsyncVideos:
         *,
         stacklevel: int = 5,
     ) -> AsyncTask:
-        progress = new_progress(submission)
+        progress = self._submitter.new_progress(submission)
         try:
             task = self._session.bind(
                 await self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
