@@ -2,9 +2,8 @@
 """Contains some shared types for properties"""
 
 from collections.abc import Iterator, Mapping, MutableMapping
-from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, Protocol, SupportsIndex, TypeVar
-
-from attrs import define, fields
+from dataclasses import fields
+from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, NamedTuple, Protocol, SupportsIndex, TypeVar
 
 _T_co = TypeVar("_T_co", covariant=True)
 
@@ -67,8 +66,7 @@ FileTypes = (
 RequestFiles = list[tuple[str, FileTypes]]
 
 
-@define
-class File:
+class File(NamedTuple):
     """Contains information for file uploads"""
 
     payload: BinaryIO
@@ -83,8 +81,7 @@ class File:
 T = TypeVar("T")
 
 
-@define
-class Response(Generic[T]):
+class Response(NamedTuple, Generic[T]):
     """A response from an endpoint"""
 
     status_code: int

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.doubao_seedance_10_pro_fast_aspect_ratio import (
     DoubaoSeedance10ProFastAspectRatio,
@@ -20,7 +19,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="DoubaoSeedance10ProFast")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class DoubaoSeedance10ProFast:
     """Generates a 2- to 12-second video at up to 1080p from a prompt, optionally with an image. With aspect_ratio
     keep_ratio or adaptive, image_urls must have an image. Source: https://docs.evolink.ai/en/api-manual/video-

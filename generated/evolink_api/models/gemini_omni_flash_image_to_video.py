@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.gemini_omni_flash_image_to_video_aspect_ratio import (
     GeminiOmniFlashImageToVideoAspectRatio,
@@ -16,7 +15,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="GeminiOmniFlashImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class GeminiOmniFlashImageToVideo:
     """Generates a 3- to 10-second video with audio from one image and a prompt. Source: https://evolink.ai/docs/en/api-
     manual/video-series/gemini-omni-flash-1.0/gemini-omni-flash-image-to-video

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.gemini_omni_flash_text_to_video_aspect_ratio import (
     GeminiOmniFlashTextToVideoAspectRatio,
@@ -15,7 +14,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="GeminiOmniFlashTextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class GeminiOmniFlashTextToVideo:
     """Generates a 3- to 10-second video with audio from a prompt. Source: https://evolink.ai/docs/en/api-manual/video-
     series/gemini-omni-flash-1.0/gemini-omni-flash-text-to-video

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.grok_imagine_image_to_video_beta_aspect_ratio import (
     GrokImagineImageToVideoBetaAspectRatio,
@@ -24,7 +23,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="GrokImagineImageToVideoBeta")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class GrokImagineImageToVideoBeta:
     """Generates a 6- to 30-second video from a prompt and one to seven images. Source: https://docs.evolink.ai/en/api-
     manual/video-series/grok/grok-imagine-image-to-video

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.grok_imagine_text_to_video_beta_aspect_ratio import (
     GrokImagineTextToVideoBetaAspectRatio,
@@ -23,7 +22,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="GrokImagineTextToVideoBeta")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class GrokImagineTextToVideoBeta:
     """Generates a 6- to 30-second video from a prompt, in a fun, normal or spicy style. Source:
     https://docs.evolink.ai/en/api-manual/video-series/grok/grok-imagine-text-to-video

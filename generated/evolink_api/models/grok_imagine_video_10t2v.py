@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.grok_imagine_video_10t2v_aspect_ratio import (
     GrokImagineVideo10T2VAspectRatio,
@@ -19,7 +18,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="GrokImagineVideo10T2V")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class GrokImagineVideo10T2V:
     """Generates a video of up to 15 seconds from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
     series/grok/grok-imagine-video-1.0-t2v

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.happyhorse_10_text_to_video_aspect_ratio import (
     Happyhorse10TextToVideoAspectRatio,
@@ -19,7 +18,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Happyhorse10TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Happyhorse10TextToVideo:
     """Generates a 3- to 15-second video from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
     series/happyhorse1.0/happyhorse-1.0-text-to-video

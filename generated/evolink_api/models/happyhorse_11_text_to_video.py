@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.happyhorse_11_text_to_video_aspect_ratio import (
     Happyhorse11TextToVideoAspectRatio,
@@ -19,7 +18,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Happyhorse11TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Happyhorse11TextToVideo:
     """Generates a 3- to 15-second video from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
     series/happyhorse1.1/happyhorse-1.1-text-to-video

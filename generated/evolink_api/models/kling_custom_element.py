@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params import KlingCustomElementModelParams
 from ..types import UNSET, Unset, repr_set_fields
@@ -12,7 +11,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingCustomElement")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingCustomElement:
     """Creates an element, a subject that videos of Kling O3 and V3 can reuse, from images or from a video. With
     reference_type image_refer, element_image_list is required. With reference_type video_refer, element_video_list is

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params_element_image_list import KlingCustomElementModelParamsElementImageList
 from ..models.kling_custom_element_model_params_element_video_list import KlingCustomElementModelParamsElementVideoList
@@ -17,7 +16,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingCustomElementModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingCustomElementModelParams:
     """The element and the media to create it from.
 

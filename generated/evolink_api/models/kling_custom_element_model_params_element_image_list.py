@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params_element_image_list_refer_images_item import (
     KlingCustomElementModelParamsElementImageListReferImagesItem,
@@ -15,7 +14,7 @@ from ..types import repr_set_fields
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageList")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingCustomElementModelParamsElementImageList:
     """The images to create the element from, well lit, with the subject in front. Each is at least 300 pixels wide and
     high, with an aspect ratio between 1:2.5 and 2.5:1.

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params_element_video_list_refer_videos_item import (
     KlingCustomElementModelParamsElementVideoListReferVideosItem,
@@ -14,7 +13,7 @@ from ..types import repr_set_fields
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoList")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingCustomElementModelParamsElementVideoList:
     """The video to create the element from.
 

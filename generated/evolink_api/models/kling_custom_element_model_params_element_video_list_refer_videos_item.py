@@ -2,17 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..types import repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoListReferVideosItem")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingCustomElementModelParamsElementVideoListReferVideosItem:
     """The video.
 

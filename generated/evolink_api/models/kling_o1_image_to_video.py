@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.kling_o1_image_to_video_aspect_ratio import (
     KlingO1ImageToVideoAspectRatio,
@@ -20,7 +19,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingO1ImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingO1ImageToVideo:
     """Generates a video from a prompt and a first frame, or a first and a last frame. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o1-image-to-video

@@ -2,17 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO1VideoEdit")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingO1VideoEdit:
     """Edits a video as the prompt describes, guided by up to four images. Source: https://docs.evolink.ai/en/api-
     manual/video-series/kling/kling-o1-video-edit

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.kling_o3_image_to_video_aspect_ratio import (
     KlingO3ImageToVideoAspectRatio,
@@ -19,7 +18,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingO3ImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingO3ImageToVideo:
     """Generates a video, optionally with sound effects, from a first frame, a first and a last frame, or reference images
     and elements. image_end requires image_start. With image_end, a request can have at most two images in all. With

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.kling_element import KlingElement
 from ..models.kling_o3_image_to_video_model_params_shot_type import (
@@ -18,7 +17,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingO3ImageToVideoModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingO3ImageToVideoModelParams:
     """Shots, elements and watermark.
 

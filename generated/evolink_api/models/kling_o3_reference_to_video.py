@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.kling_o3_reference_to_video_aspect_ratio import (
     KlingO3ReferenceToVideoAspectRatio,
@@ -21,7 +20,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingO3ReferenceToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingO3ReferenceToVideo:
     """Generates a video in the style and with the motion of a given video, optionally with reference images and elements.
     With a video, a request can have at most four images and elements together. Source: https://docs.evolink.ai/en/api-

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.kling_o3_text_to_video_aspect_ratio import (
     KlingO3TextToVideoAspectRatio,
@@ -18,7 +17,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingO3TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingO3TextToVideo:
     """Generates a 3- to 15-second video, optionally with sound effects, from a prompt or a list of shots. With multi_shot,
     model_params requires shot_type "customize" and the shots in multi_prompt. The durations of the shots must add up to

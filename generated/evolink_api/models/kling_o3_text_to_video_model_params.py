@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.kling_o3_text_to_video_model_params_element_list_item import KlingO3TextToVideoModelParamsElementListItem
 from ..models.kling_o3_text_to_video_model_params_multi_prompt_item import KlingO3TextToVideoModelParamsMultiPromptItem
@@ -18,7 +17,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingO3TextToVideoModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingO3TextToVideoModelParams:
     """Shots, elements and watermark.
 

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.kling_v3_image_to_video_model_params import KlingV3ImageToVideoModelParams
 from ..models.kling_v3_image_to_video_quality import KlingV3ImageToVideoQuality, check_kling_v3_image_to_video_quality
@@ -15,7 +14,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingV3ImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingV3ImageToVideo:
     """Generates a video, optionally with sound effects, from a first frame or a first and a last frame, in one or several
     shots. With multi_shot, model_params requires shot_type "customize" or "intelligence". With multi_shot and shot_type

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.kling_element import KlingElement
 from ..models.kling_v3_motion_control_model_params_character_orientation import (
@@ -17,7 +16,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingV3MotionControlModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingV3MotionControlModelParams:
     """How the motion is transferred.
 

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.kling_v3_text_to_video_aspect_ratio import (
     KlingV3TextToVideoAspectRatio,
@@ -18,7 +17,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingV3TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingV3TextToVideo:
     """Generates a 3- to 15-second video, optionally with sound effects, from a prompt, in one or several shots. With
     multi_shot, model_params requires shot_type "customize" or "intelligence". With multi_shot and shot_type

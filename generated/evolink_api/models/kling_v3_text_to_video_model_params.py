@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.kling_shot import KlingShot
 from ..models.kling_v3_text_to_video_model_params_shot_type import (
@@ -17,7 +16,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="KlingV3TextToVideoModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class KlingV3TextToVideoModelParams:
     """Shots and watermark.
 

@@ -2,16 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo02ModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class MiniMaxHailuo02ModelParams:
     """How the prompt is processed.
 

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.minimax_h3_image_to_video_quality import (
     MinimaxH3ImageToVideoQuality,
@@ -16,7 +15,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="MinimaxH3ImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class MinimaxH3ImageToVideo:
     """Generates a 4- to 15-second video from a first frame, a last frame, or both. Its tasks cannot be cancelled. At least
     one of image_start and image_end is required. Source: https://evolink.ai/docs/en/api-manual/video-

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.minimax_h3_reference_to_video_aspect_ratio import (
     MinimaxH3ReferenceToVideoAspectRatio,
@@ -20,7 +19,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="MinimaxH3ReferenceToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class MinimaxH3ReferenceToVideo:
     """Generates a 4- to 15-second video from a prompt and up to twelve reference images, videos and audio files. Its tasks
     cannot be cancelled. At least one image, video or audio file is required, in image_urls, video_urls or audio_urls;

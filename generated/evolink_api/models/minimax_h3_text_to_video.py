@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.minimax_h3_text_to_video_aspect_ratio import (
     MinimaxH3TextToVideoAspectRatio,
@@ -19,7 +18,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="MinimaxH3TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class MinimaxH3TextToVideo:
     """Generates a 4- to 15-second video from a prompt. Its tasks cannot be cancelled. Source:
     https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3/minimax-h3-text-to-video

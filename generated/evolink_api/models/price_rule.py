@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
+from dataclasses import field as _field
 from typing import Any, TypeVar, cast
-
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..models.price_rule_components_type_0_item import PriceRuleComponentsType0Item
 from ..models.price_rule_parameters_type_0_item import PriceRuleParametersType0Item
@@ -14,7 +13,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="PriceRule")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class PriceRule:
     """How the price of a model is calculated: each component is a quantity times a rate, rounded to whole units of account
     (UC), of which 10,000 are a credit, and at least its minimum charge.
@@ -42,7 +41,7 @@ class PriceRule:
     policy_source: str | Unset = UNSET
     parameters: list[PriceRuleParametersType0Item] | None | Unset = UNSET
     components: list[PriceRuleComponentsType0Item] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
 

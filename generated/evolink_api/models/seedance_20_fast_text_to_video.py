@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_20_fast_text_to_video_aspect_ratio import (
     Seedance20FastTextToVideoAspectRatio,
@@ -20,7 +19,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance20FastTextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance20FastTextToVideo:
     """Generates a 4- to 15-second video with audio from a prompt, in the fast version at 480p or 720p. With content_filter
     false, web_search must be false or omitted. Source: https://docs.evolink.ai/en/api-manual/video-

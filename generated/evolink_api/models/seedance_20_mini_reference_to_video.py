@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_20_mini_reference_to_video_aspect_ratio import (
     Seedance20MiniReferenceToVideoAspectRatio,
@@ -20,7 +19,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance20MiniReferenceToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance20MiniReferenceToVideo:
     """Generates a 4- to 15-second video with audio from reference images, videos and audio files, or edits or continues
     videos, in the Mini version at 480p or 720p. audio_urls requires image_urls or video_urls: audio alone is not a

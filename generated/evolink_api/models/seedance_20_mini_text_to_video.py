@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_20_mini_text_to_video_aspect_ratio import (
     Seedance20MiniTextToVideoAspectRatio,
@@ -19,7 +18,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance20MiniTextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance20MiniTextToVideo:
     """Generates a 4- to 15-second video with audio from a prompt, in the Mini version at 480p or 720p. Source:
     https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-mini-text-to-video

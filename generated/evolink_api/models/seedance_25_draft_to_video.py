@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_25_draft_to_video_output_format import (
     Seedance25DraftToVideoOutputFormat,
@@ -15,7 +14,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance25DraftToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance25DraftToVideo:
     """Generates the final 1080p video of a 480p draft that another Seedance 2.5 model made with draft: true. Source:
     https://evolink.ai/docs/en/api-manual/video-series/seedance2.5/seedance-2.5-draft-to-video

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_25_reference_to_video_aspect_ratio import (
     Seedance25ReferenceToVideoAspectRatio,
@@ -24,7 +23,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance25ReferenceToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance25ReferenceToVideo:
     """Generates a 4- to 30-second video with audio from reference images, videos and audio files. To edit or extend a
     video, use seedance-2.5-video-edit or seedance-2.5-video-extend. With draft true, quality must be 480p or omitted,

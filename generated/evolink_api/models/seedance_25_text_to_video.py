@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_25_text_to_video_aspect_ratio import (
     Seedance25TextToVideoAspectRatio,
@@ -24,7 +23,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance25TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance25TextToVideo:
     """Generates a 4- to 30-second video with audio from a prompt, optionally with a web search. With draft true, quality
     must be 480p or omitted, which then means 480p. With content_filter false, web_search must be false or omitted.

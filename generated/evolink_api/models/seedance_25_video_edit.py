@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_25_video_edit_aspect_ratio import (
     Seedance25VideoEditAspectRatio,
@@ -22,7 +21,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance25VideoEdit")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance25VideoEdit:
     """Edits a video as the prompt describes, optionally guided by images, other videos and audio files: swaps a subject,
     adds or removes things, or changes the style. With draft true, quality must be 480p or omitted, which then means

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.seedance_25_video_extend_aspect_ratio import (
     Seedance25VideoExtendAspectRatio,
@@ -24,7 +23,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Seedance25VideoExtend")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Seedance25VideoExtend:
     """Extends a video forward or backward as the prompt describes, to 4 to 30 seconds with audio, optionally guided by
     images, other videos and audio files. With draft true, quality must be 480p or omitted, which then means 480p.

@@ -2,11 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
+from dataclasses import field as _field
 from io import BytesIO
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from .. import types
 from ..types import UNSET, File, Unset, repr_set_fields
@@ -14,7 +13,7 @@ from ..types import UNSET, File, Unset, repr_set_fields
 T = TypeVar("T", bound="StreamUpload")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class StreamUpload:
     """A file as multipart form data.
 
@@ -27,7 +26,7 @@ class StreamUpload:
     file: File
     upload_path: str | Unset = UNSET
     file_name: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
 

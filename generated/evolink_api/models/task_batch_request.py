@@ -2,16 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..types import repr_set_fields
 
 T = TypeVar("T", bound="TaskBatchRequest")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class TaskBatchRequest:
     """Queries several tasks at once.
 

@@ -2,17 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
+from dataclasses import field as _field
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TaskDetailResultDataType1Item")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class TaskDetailResultDataType1Item:
     """
     Attributes:
@@ -20,7 +19,7 @@ class TaskDetailResultDataType1Item:
     """
 
     video_url: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
 

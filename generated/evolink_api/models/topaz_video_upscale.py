@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
 from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
@@ -13,7 +12,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="TopazVideoUpscale")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class TopazVideoUpscale:
     """Upscales a video to two or four times its width and height, or only sharpens it; billed by duration and factor.
     Source: https://docs.evolink.ai/en/api-manual/video-series/topaz/topaz-video-upscale

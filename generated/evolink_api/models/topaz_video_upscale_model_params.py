@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.topaz_video_upscale_model_params_upscale_factor_type_0 import (
     TopazVideoUpscaleModelParamsUpscaleFactorType0,
@@ -19,7 +18,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="TopazVideoUpscaleModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class TopazVideoUpscaleModelParams:
     """Upscaling options.
 

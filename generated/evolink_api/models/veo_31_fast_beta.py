@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.veo_31_fast_beta_aspect_ratio import Veo31FastBetaAspectRatio, check_veo_31_fast_beta_aspect_ratio
 from ..models.veo_31_fast_beta_generation_type import (
@@ -18,7 +17,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Veo31FastBeta")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Veo31FastBeta:
     """Generates a 720p video from a prompt, a first and a last frame, or reference images, in fast mode. With
     generation_type FIRST&LAST, image_urls must have one or two images. With generation_type REFERENCE, image_urls must

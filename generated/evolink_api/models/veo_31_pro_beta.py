@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.veo_31_pro_beta_aspect_ratio import Veo31ProBetaAspectRatio, check_veo_31_pro_beta_aspect_ratio
 from ..models.veo_31_pro_beta_generation_type import Veo31ProBetaGenerationType, check_veo_31_pro_beta_generation_type
@@ -15,7 +14,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Veo31ProBeta")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Veo31ProBeta:
     """Generates a 720p video from a prompt, or from a first and a last frame. With generation_type FIRST&LAST, image_urls
     must have one or two images. Source: https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-pro-video-

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
+from dataclasses import field as _field
 from typing import Any, TypeVar, cast
-
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..models.task_info import TaskInfo
 from ..models.usage import Usage
@@ -14,7 +13,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="VideoTask")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class VideoTask:
     """Response to a submission.
 
@@ -40,7 +39,7 @@ class VideoTask:
     task_info: None | TaskInfo | Unset = UNSET
     type_: str | Unset = UNSET
     usage: None | Unset | Usage = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
 

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_25_image_to_video_duration import Wan25ImageToVideoDuration, check_wan_25_image_to_video_duration
 from ..models.wan_25_image_to_video_quality import Wan25ImageToVideoQuality, check_wan_25_image_to_video_quality
@@ -14,7 +13,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan25ImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan25ImageToVideo:
     """Generates a 5- or 10-second video from a first frame and a prompt, at 480p, 720p or 1080p. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.5/wan2.5-image-to-video

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_25_text_to_video_aspect_ratio import (
     Wan25TextToVideoAspectRatio,
@@ -17,7 +16,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan25TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan25TextToVideo:
     """Generates a 5- or 10-second video from a prompt, at 480p, 720p or 1080p. With quality 480p, aspect_ratio must be
     16:9, 9:16 or 1:1; 4:3 and 3:4 require 720p or 1080p. Source: https://docs.evolink.ai/en/api-manual/video-

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_26_reference_video_aspect_ratio import (
     Wan26ReferenceVideoAspectRatio,
@@ -18,7 +17,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan26ReferenceVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan26ReferenceVideo:
     """Generates a video of the people in up to three reference videos, with their appearance and voices. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-reference-video

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_26_reference_video_flash_aspect_ratio import (
     Wan26ReferenceVideoFlashAspectRatio,
@@ -21,7 +20,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan26ReferenceVideoFlash")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan26ReferenceVideoFlash:
     """Generates a video of the people in up to three reference videos, with their appearance and voices, in fast mode.
     Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-reference-video-flash

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_27_image_to_video_generation_mode import (
     Wan27ImageToVideoGenerationMode,
@@ -17,7 +16,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan27ImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan27ImageToVideo:
     """Generates a 2- to 15-second video from a first frame, or a first and a last frame, optionally with a given audio
     file; or continues a clip. image_start (a first frame) or video_urls (a clip to continue) is required. With

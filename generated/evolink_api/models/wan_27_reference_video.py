@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_27_reference_video_aspect_ratio import (
     Wan27ReferenceVideoAspectRatio,
@@ -18,7 +17,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan27ReferenceVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan27ReferenceVideo:
     """Generates a 2- to 15-second video with the people or things of up to five reference images and videos, each
     optionally with its own voice. At least one reference is required, in image_urls or video_urls; image_start is not a

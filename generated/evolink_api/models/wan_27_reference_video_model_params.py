@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.wan_27_reference_video_model_params_voice_bindings import Wan27ReferenceVideoModelParamsVoiceBindings
 from ..types import UNSET, Unset, repr_set_fields
@@ -12,7 +11,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParams")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan27ReferenceVideoModelParams:
     """Voices for the references.
 

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_27_text_to_video_aspect_ratio import (
     Wan27TextToVideoAspectRatio,
@@ -17,7 +16,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan27TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan27TextToVideo:
     """Generates a 2- to 15-second video from a prompt, in one or several shots, with a given audio file or generated
     audio. Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-text-to-video

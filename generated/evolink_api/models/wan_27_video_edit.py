@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_27_video_edit_aspect_ratio import Wan27VideoEditAspectRatio, check_wan_27_video_edit_aspect_ratio
 from ..models.wan_27_video_edit_quality import Wan27VideoEditQuality, check_wan_27_video_edit_quality
@@ -14,7 +13,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan27VideoEdit")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan27VideoEdit:
     """Edits a 2- to 10-second video as the prompt describes, guided by up to four images. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-video-edit

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_30_image_to_video_aspect_ratio import (
     Wan30ImageToVideoAspectRatio,
@@ -17,7 +16,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan30ImageToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan30ImageToVideo:
     """Generates a 2- to 30-second video, optionally with audio, from a first frame or a first and a last frame. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan3.0/wan3.0-image-to-video

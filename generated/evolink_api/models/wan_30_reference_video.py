@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_30_reference_video_aspect_ratio import (
     Wan30ReferenceVideoAspectRatio,
@@ -18,7 +17,7 @@ from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan30ReferenceVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan30ReferenceVideo:
     """Generates a 2- to 30-second video, optionally with audio, from reference images, videos, audio files and a document
     or a web page. prompt is required unless there is a reference: an image, a video, an audio file, a document or a web

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
-
-from attrs import define as _attrs_define
 
 from ..models.wan_30_text_to_video_aspect_ratio import (
     Wan30TextToVideoAspectRatio,
@@ -16,7 +15,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="Wan30TextToVideo")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class Wan30TextToVideo:
     """Generates a 2- to 30-second video, optionally with audio, from a prompt. Source: https://docs.evolink.ai/en/api-
     manual/video-series/wan3.0/wan3.0-text-to-video

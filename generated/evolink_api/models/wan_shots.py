@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
-
-from attrs import define as _attrs_define
 
 from ..models.wan_shots_shot_type import WanShotsShotType, check_wan_shots_shot_type
 from ..types import UNSET, Unset, repr_set_fields
@@ -12,7 +11,7 @@ from ..types import UNSET, Unset, repr_set_fields
 T = TypeVar("T", bound="WanShots")
 
 
-@_attrs_define(kw_only=True)
+@_dataclass(kw_only=True, slots=True, weakref_slot=True)
 class WanShots:
     """How the video is divided into shots.
 

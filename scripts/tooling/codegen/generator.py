@@ -77,8 +77,12 @@ def repr_set_fields(instance: Any) -> str:
 
 PATCHES: dict[str, list[tuple[str, str]]] = {
     "model.py.jinja": [
+        # Dataclasses, because httpx loads `dataclasses` anyway, and attrs takes a twelfth of the start of a process.
+        ("from attrs import define as _attrs_define\n", "from dataclasses import dataclass as _dataclass\n"),
+        ("from attrs import field as _attrs_field\n", "from dataclasses import field as _field\n"),
+        ("= _attrs_field(init=False, factory=dict)", "= _field(init=False, default_factory=dict)"),
         # Keyword-only constructors: a new required field must not change the meaning of positional calls.
-        ("@_attrs_define\n", "@_attrs_define(kw_only=True)\n"),
+        ("@_attrs_define\n", "@_dataclass(kw_only=True, slots=True, weakref_slot=True)\n"),
         # repr() must not list dozens of fields that are not set.
         ("from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, repr_set_fields\n"),
         (
@@ -113,8 +117,13 @@ PATCHES: dict[str, list[tuple[str, str]]] = {
         ("from collections.abc import Mapping,", "from collections.abc import Iterator, Mapping,"),
         ('"Response", "Unset"]', '"Response", "SequenceNotStr", "Unset"]'),
         ("UNSET: Unset = Unset()\n", _UNSET_VALUE),
-        ("from attrs import define\n", "from attrs import define, fields\n"),
-        ("from typing import BinaryIO,", "from typing import Any, BinaryIO, ClassVar, Protocol, SupportsIndex,"),
+        ("from attrs import define\n", "from dataclasses import fields\n"),
+        ("@define\nclass File:", "class File(NamedTuple):"),
+        ("@define\nclass Response(Generic[T]):", "class Response(NamedTuple, Generic[T]):"),
+        (
+            "from typing import BinaryIO,",
+            "from typing import Any, BinaryIO, ClassVar, NamedTuple, Protocol, SupportsIndex,",
+        ),
     ],
 }
 """Template of the generator -> (old, new) replacements, each of which must match exactly once."""
