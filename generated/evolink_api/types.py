@@ -55,6 +55,11 @@ def repr_set_fields(instance: Any) -> str:
     return f"{type(instance).__name__}({shown})"
 
 
+def state_of_slots(instance: object) -> object:
+    """Return the state of an object with slots; protocols 0 and 1 of pickle ask its own class for it."""
+    return object.__getstate__(instance)
+
+
 # The types that `httpx.Client(files=)` can accept, copied from that library.
 FileContent = IO[bytes] | bytes | str
 FileTypes = (

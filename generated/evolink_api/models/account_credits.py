@@ -6,7 +6,7 @@ from dataclasses import dataclass as _dataclass
 from dataclasses import field as _field
 from typing import Any, TypeVar
 
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="AccountCredits")
 
@@ -25,6 +25,7 @@ class AccountCredits:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         remaining_credits = self.remaining_credits

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from ..models.account_credits import AccountCredits
 from ..models.key_credits import KeyCredits
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="CreditBalances")
 
@@ -27,6 +27,7 @@ class CreditBalances:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.account_credits import AccountCredits  # noqa: PLC0415

@@ -7,7 +7,7 @@ from dataclasses import field as _field
 from typing import Any, TypeVar, cast
 
 from ..models.credit_balances import CreditBalances
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Credits")
 
@@ -28,6 +28,7 @@ class Credits:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.credit_balances import CreditBalances  # noqa: PLC0415

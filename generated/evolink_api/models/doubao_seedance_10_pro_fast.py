@@ -14,7 +14,7 @@ from ..models.doubao_seedance_10_pro_fast_quality import (
     DoubaoSeedance10ProFastQuality,
     check_doubao_seedance_10_pro_fast_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="DoubaoSeedance10ProFast")
 
@@ -52,6 +52,7 @@ class DoubaoSeedance10ProFast:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -7,7 +7,7 @@ from dataclasses import field as _field
 from typing import Any, TypeVar, cast
 
 from ..models.error_detail import ErrorDetail
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="ErrorResponse")
 
@@ -24,6 +24,7 @@ class ErrorResponse:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.error_detail import ErrorDetail  # noqa: PLC0415

@@ -7,7 +7,7 @@ from dataclasses import field as _field
 from typing import Any, TypeVar, cast
 
 from ..models.file_quota_data import FileQuotaData
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="FileQuota")
 
@@ -28,6 +28,7 @@ class FileQuota:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.file_quota_data import FileQuotaData  # noqa: PLC0415

@@ -13,7 +13,7 @@ from ..models.gemini_omni_11_flash_text_to_video_quality import (
     GeminiOmni11FlashTextToVideoQuality,
     check_gemini_omni_11_flash_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GeminiOmni11FlashTextToVideo")
 
@@ -49,6 +49,7 @@ class GeminiOmni11FlashTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

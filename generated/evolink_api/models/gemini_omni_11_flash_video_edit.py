@@ -18,7 +18,7 @@ from ..models.gemini_omni_11_flash_video_edit_quality import (
     GeminiOmni11FlashVideoEditQuality,
     check_gemini_omni_11_flash_video_edit_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GeminiOmni11FlashVideoEdit")
 
@@ -57,6 +57,7 @@ class GeminiOmni11FlashVideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

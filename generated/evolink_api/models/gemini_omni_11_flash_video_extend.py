@@ -14,7 +14,7 @@ from ..models.gemini_omni_11_flash_video_extend_quality import (
     GeminiOmni11FlashVideoExtendQuality,
     check_gemini_omni_11_flash_video_extend_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GeminiOmni11FlashVideoExtend")
 
@@ -53,6 +53,7 @@ class GeminiOmni11FlashVideoExtend:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

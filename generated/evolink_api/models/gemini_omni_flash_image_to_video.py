@@ -10,7 +10,7 @@ from ..models.gemini_omni_flash_image_to_video_aspect_ratio import (
     GeminiOmniFlashImageToVideoAspectRatio,
     check_gemini_omni_flash_image_to_video_aspect_ratio,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GeminiOmniFlashImageToVideo")
 
@@ -43,6 +43,7 @@ class GeminiOmniFlashImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

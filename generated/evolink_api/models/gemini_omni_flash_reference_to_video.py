@@ -10,7 +10,7 @@ from ..models.gemini_omni_flash_reference_to_video_aspect_ratio import (
     GeminiOmniFlashReferenceToVideoAspectRatio,
     check_gemini_omni_flash_reference_to_video_aspect_ratio,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GeminiOmniFlashReferenceToVideo")
 
@@ -45,6 +45,7 @@ class GeminiOmniFlashReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

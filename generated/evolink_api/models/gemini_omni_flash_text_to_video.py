@@ -9,7 +9,7 @@ from ..models.gemini_omni_flash_text_to_video_aspect_ratio import (
     GeminiOmniFlashTextToVideoAspectRatio,
     check_gemini_omni_flash_text_to_video_aspect_ratio,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GeminiOmniFlashTextToVideo")
 
@@ -40,6 +40,7 @@ class GeminiOmniFlashTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

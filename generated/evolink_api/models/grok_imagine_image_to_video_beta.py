@@ -18,7 +18,7 @@ from ..models.grok_imagine_image_to_video_beta_quality import (
     GrokImagineImageToVideoBetaQuality,
     check_grok_imagine_image_to_video_beta_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GrokImagineImageToVideoBeta")
 
@@ -55,6 +55,7 @@ class GrokImagineImageToVideoBeta:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -17,7 +17,7 @@ from ..models.grok_imagine_text_to_video_beta_quality import (
     GrokImagineTextToVideoBetaQuality,
     check_grok_imagine_text_to_video_beta_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GrokImagineTextToVideoBeta")
 
@@ -51,6 +51,7 @@ class GrokImagineTextToVideoBeta:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

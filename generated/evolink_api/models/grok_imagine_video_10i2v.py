@@ -14,7 +14,7 @@ from ..models.grok_imagine_video_10i2v_quality import (
     GrokImagineVideo10I2VQuality,
     check_grok_imagine_video_10i2v_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GrokImagineVideo10I2V")
 
@@ -48,6 +48,7 @@ class GrokImagineVideo10I2V:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

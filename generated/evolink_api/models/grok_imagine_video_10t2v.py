@@ -13,7 +13,7 @@ from ..models.grok_imagine_video_10t2v_quality import (
     GrokImagineVideo10T2VQuality,
     check_grok_imagine_video_10t2v_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GrokImagineVideo10T2V")
 
@@ -44,6 +44,7 @@ class GrokImagineVideo10T2V:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -14,7 +14,7 @@ from ..models.grok_imagine_video_15_preview_quality import (
     GrokImagineVideo15PreviewQuality,
     check_grok_imagine_video_15_preview_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="GrokImagineVideo15Preview")
 
@@ -52,6 +52,7 @@ class GrokImagineVideo15Preview:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

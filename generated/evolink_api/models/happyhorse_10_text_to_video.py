@@ -13,7 +13,7 @@ from ..models.happyhorse_10_text_to_video_quality import (
     Happyhorse10TextToVideoQuality,
     check_happyhorse_10_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Happyhorse10TextToVideo")
 
@@ -50,6 +50,7 @@ class Happyhorse10TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -10,7 +10,7 @@ from ..models.happyhorse_10_video_edit_quality import (
     Happyhorse10VideoEditQuality,
     check_happyhorse_10_video_edit_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Happyhorse10VideoEdit")
 
@@ -58,6 +58,7 @@ class Happyhorse10VideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

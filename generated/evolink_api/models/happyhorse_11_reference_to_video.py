@@ -14,7 +14,7 @@ from ..models.happyhorse_11_reference_to_video_quality import (
     Happyhorse11ReferenceToVideoQuality,
     check_happyhorse_11_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Happyhorse11ReferenceToVideo")
 
@@ -55,6 +55,7 @@ class Happyhorse11ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

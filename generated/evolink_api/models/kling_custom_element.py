@@ -6,7 +6,7 @@ from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
 
 from ..models.kling_custom_element_model_params import KlingCustomElementModelParams
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingCustomElement")
 
@@ -32,6 +32,7 @@ class KlingCustomElement:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

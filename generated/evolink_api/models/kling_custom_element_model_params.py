@@ -11,7 +11,7 @@ from ..models.kling_custom_element_model_params_reference_type import (
     KlingCustomElementModelParamsReferenceType,
     check_kling_custom_element_model_params_reference_type,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingCustomElementModelParams")
 
@@ -42,6 +42,7 @@ class KlingCustomElementModelParams:
     element_voice_id: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         element_name = self.element_name

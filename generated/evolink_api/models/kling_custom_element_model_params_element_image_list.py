@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ..models.kling_custom_element_model_params_element_image_list_refer_images_item import (
     KlingCustomElementModelParamsElementImageListReferImagesItem,
 )
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageList")
 
@@ -29,6 +29,7 @@ class KlingCustomElementModelParamsElementImageList:
     refer_images: list[KlingCustomElementModelParamsElementImageListReferImagesItem]
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         frontal_image = self.frontal_image

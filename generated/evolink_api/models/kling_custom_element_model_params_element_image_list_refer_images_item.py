@@ -6,7 +6,7 @@ from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageListReferImagesItem")
 
@@ -22,6 +22,7 @@ class KlingCustomElementModelParamsElementImageListReferImagesItem:
     image_url: str | Path
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         image_url = self.image_url

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from ..models.kling_custom_element_model_params_element_video_list_refer_videos_item import (
     KlingCustomElementModelParamsElementVideoListReferVideosItem,
 )
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoList")
 
@@ -26,6 +26,7 @@ class KlingCustomElementModelParamsElementVideoList:
     refer_videos: list[KlingCustomElementModelParamsElementVideoListReferVideosItem]
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         refer_videos = []

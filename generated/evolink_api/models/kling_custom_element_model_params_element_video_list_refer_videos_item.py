@@ -6,7 +6,7 @@ from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoListReferVideosItem")
 
@@ -22,6 +22,7 @@ class KlingCustomElementModelParamsElementVideoListReferVideosItem:
     video_url: str | Path
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         video_url = self.video_url

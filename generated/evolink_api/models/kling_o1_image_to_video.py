@@ -14,7 +14,7 @@ from ..models.kling_o1_image_to_video_duration import (
     KlingO1ImageToVideoDuration,
     check_kling_o1_image_to_video_duration,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingO1ImageToVideo")
 
@@ -47,6 +47,7 @@ class KlingO1ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -13,7 +13,7 @@ from ..models.kling_o3_image_to_video_aspect_ratio import (
 from ..models.kling_o3_image_to_video_model_params import KlingO3ImageToVideoModelParams
 from ..models.kling_o3_image_to_video_quality import KlingO3ImageToVideoQuality, check_kling_o3_image_to_video_quality
 from ..models.kling_o3_image_to_video_sound import KlingO3ImageToVideoSound, check_kling_o3_image_to_video_sound
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingO3ImageToVideo")
 
@@ -62,6 +62,7 @@ class KlingO3ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -12,7 +12,7 @@ from ..models.kling_o3_image_to_video_model_params_shot_type import (
 )
 from ..models.kling_shot import KlingShot
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingO3ImageToVideoModelParams")
 
@@ -39,6 +39,7 @@ class KlingO3ImageToVideoModelParams:
     watermark_info: KlingWatermark | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         multi_shot = self.multi_shot

@@ -15,7 +15,7 @@ from ..models.kling_o3_reference_to_video_quality import (
     KlingO3ReferenceToVideoQuality,
     check_kling_o3_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingO3ReferenceToVideo")
 
@@ -60,6 +60,7 @@ class KlingO3ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ..models.kling_element import KlingElement
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingO3ReferenceToVideoModelParams")
 
@@ -26,6 +26,7 @@ class KlingO3ReferenceToVideoModelParams:
     watermark_info: KlingWatermark | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         element_list: list[dict[str, Any]] | Unset = UNSET

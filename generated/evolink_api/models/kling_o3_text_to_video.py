@@ -12,7 +12,7 @@ from ..models.kling_o3_text_to_video_aspect_ratio import (
 from ..models.kling_o3_text_to_video_model_params import KlingO3TextToVideoModelParams
 from ..models.kling_o3_text_to_video_quality import KlingO3TextToVideoQuality, check_kling_o3_text_to_video_quality
 from ..models.kling_o3_text_to_video_sound import KlingO3TextToVideoSound, check_kling_o3_text_to_video_sound
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingO3TextToVideo")
 
@@ -52,6 +52,7 @@ class KlingO3TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

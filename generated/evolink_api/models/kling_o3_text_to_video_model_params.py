@@ -12,7 +12,7 @@ from ..models.kling_o3_text_to_video_model_params_shot_type import (
     check_kling_o3_text_to_video_model_params_shot_type,
 )
 from ..models.kling_o3_text_to_video_model_params_watermark_info import KlingO3TextToVideoModelParamsWatermarkInfo
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingO3TextToVideoModelParams")
 
@@ -40,6 +40,7 @@ class KlingO3TextToVideoModelParams:
     watermark_info: KlingO3TextToVideoModelParamsWatermarkInfo | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         multi_shot = self.multi_shot

@@ -11,7 +11,7 @@ from ..models.kling_v26_motion_control_quality import (
     KlingV26MotionControlQuality,
     check_kling_v26_motion_control_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV26MotionControl")
 
@@ -47,6 +47,7 @@ class KlingV26MotionControl:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -10,7 +10,7 @@ from ..models.kling_v26_motion_control_model_params_character_orientation import
     check_kling_v26_motion_control_model_params_character_orientation,
 )
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV26MotionControlModelParams")
 
@@ -32,6 +32,7 @@ class KlingV26MotionControlModelParams:
     watermark_info: KlingWatermark | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         character_orientation: str = self.character_orientation

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 from ..models.kling_v3_image_to_video_model_params import KlingV3ImageToVideoModelParams
 from ..models.kling_v3_image_to_video_quality import KlingV3ImageToVideoQuality, check_kling_v3_image_to_video_quality
 from ..models.kling_v3_image_to_video_sound import KlingV3ImageToVideoSound, check_kling_v3_image_to_video_sound
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV3ImageToVideo")
 
@@ -53,6 +53,7 @@ class KlingV3ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from ..models.kling_v3_motion_control_model_params import KlingV3MotionControlModelParams
 from ..models.kling_v3_motion_control_quality import KlingV3MotionControlQuality, check_kling_v3_motion_control_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV3MotionControl")
 
@@ -44,6 +44,7 @@ class KlingV3MotionControl:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -12,7 +12,7 @@ from ..models.kling_v3_text_to_video_aspect_ratio import (
 from ..models.kling_v3_text_to_video_model_params import KlingV3TextToVideoModelParams
 from ..models.kling_v3_text_to_video_quality import KlingV3TextToVideoQuality, check_kling_v3_text_to_video_quality
 from ..models.kling_v3_text_to_video_sound import KlingV3TextToVideoSound, check_kling_v3_text_to_video_sound
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV3TextToVideo")
 
@@ -54,6 +54,7 @@ class KlingV3TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -11,7 +11,7 @@ from ..models.kling_v3_text_to_video_model_params_shot_type import (
     check_kling_v3_text_to_video_model_params_shot_type,
 )
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV3TextToVideoModelParams")
 
@@ -36,6 +36,7 @@ class KlingV3TextToVideoModelParams:
     watermark_info: KlingWatermark | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         multi_shot = self.multi_shot

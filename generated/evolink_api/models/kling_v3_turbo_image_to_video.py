@@ -10,7 +10,7 @@ from ..models.kling_v3_turbo_image_to_video_quality import (
     KlingV3TurboImageToVideoQuality,
     check_kling_v3_turbo_image_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV3TurboImageToVideo")
 
@@ -42,6 +42,7 @@ class KlingV3TurboImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

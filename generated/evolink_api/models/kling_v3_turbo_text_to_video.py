@@ -13,7 +13,7 @@ from ..models.kling_v3_turbo_text_to_video_quality import (
     KlingV3TurboTextToVideoQuality,
     check_kling_v3_turbo_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="KlingV3TurboTextToVideo")
 
@@ -48,6 +48,7 @@ class KlingV3TurboTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

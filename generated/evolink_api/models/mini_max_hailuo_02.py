@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 from ..models.mini_max_hailuo_02_duration import MiniMaxHailuo02Duration, check_mini_max_hailuo_02_duration
 from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams
 from ..models.mini_max_hailuo_02_quality import MiniMaxHailuo02Quality, check_mini_max_hailuo_02_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="MiniMaxHailuo02")
 
@@ -50,6 +50,7 @@ class MiniMaxHailuo02:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

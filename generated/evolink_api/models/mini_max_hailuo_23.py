@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 from ..models.mini_max_hailuo_23_duration import MiniMaxHailuo23Duration, check_mini_max_hailuo_23_duration
 from ..models.mini_max_hailuo_23_model_params import MiniMaxHailuo23ModelParams
 from ..models.mini_max_hailuo_23_quality import MiniMaxHailuo23Quality, check_mini_max_hailuo_23_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="MiniMaxHailuo23")
 
@@ -48,6 +48,7 @@ class MiniMaxHailuo23:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

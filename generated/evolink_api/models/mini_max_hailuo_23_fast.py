@@ -12,7 +12,7 @@ from ..models.mini_max_hailuo_23_fast_duration import (
 )
 from ..models.mini_max_hailuo_23_fast_model_params import MiniMaxHailuo23FastModelParams
 from ..models.mini_max_hailuo_23_fast_quality import MiniMaxHailuo23FastQuality, check_mini_max_hailuo_23_fast_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="MiniMaxHailuo23Fast")
 
@@ -51,6 +51,7 @@ class MiniMaxHailuo23Fast:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -10,7 +10,7 @@ from ..models.minimax_h3_image_to_video_quality import (
     MinimaxH3ImageToVideoQuality,
     check_minimax_h3_image_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="MinimaxH3ImageToVideo")
 
@@ -47,6 +47,7 @@ class MinimaxH3ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

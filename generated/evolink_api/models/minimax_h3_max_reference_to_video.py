@@ -14,7 +14,7 @@ from ..models.minimax_h3_max_reference_to_video_quality import (
     MinimaxH3MaxReferenceToVideoQuality,
     check_minimax_h3_max_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="MinimaxH3MaxReferenceToVideo")
 
@@ -61,6 +61,7 @@ class MinimaxH3MaxReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

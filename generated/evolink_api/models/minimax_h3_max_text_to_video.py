@@ -13,7 +13,7 @@ from ..models.minimax_h3_max_text_to_video_quality import (
     MinimaxH3MaxTextToVideoQuality,
     check_minimax_h3_max_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="MinimaxH3MaxTextToVideo")
 
@@ -46,6 +46,7 @@ class MinimaxH3MaxTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

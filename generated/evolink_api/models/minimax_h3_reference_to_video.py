@@ -14,7 +14,7 @@ from ..models.minimax_h3_reference_to_video_quality import (
     MinimaxH3ReferenceToVideoQuality,
     check_minimax_h3_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="MinimaxH3ReferenceToVideo")
 
@@ -62,6 +62,7 @@ class MinimaxH3ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

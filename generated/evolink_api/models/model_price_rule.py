@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from ..models.price_meta import PriceMeta
 from ..models.price_rule import PriceRule
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="ModelPriceRule")
 
@@ -27,6 +27,7 @@ class ModelPriceRule:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.price_meta import PriceMeta  # noqa: PLC0415

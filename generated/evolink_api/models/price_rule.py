@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from ..models.price_rule_components_type_0_item import PriceRuleComponentsType0Item
 from ..models.price_rule_parameters_type_0_item import PriceRuleParametersType0Item
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="PriceRule")
 
@@ -44,6 +44,7 @@ class PriceRule:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model_id = self.model_id

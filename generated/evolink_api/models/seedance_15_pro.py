@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from ..models.seedance_15_pro_aspect_ratio import Seedance15ProAspectRatio, check_seedance_15_pro_aspect_ratio
 from ..models.seedance_15_pro_quality import Seedance15ProQuality, check_seedance_15_pro_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance15Pro")
 
@@ -49,6 +49,7 @@ class Seedance15Pro:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -14,7 +14,7 @@ from ..models.seedance_20_fast_image_to_video_quality import (
     Seedance20FastImageToVideoQuality,
     check_seedance_20_fast_image_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance20FastImageToVideo")
 
@@ -60,6 +60,7 @@ class Seedance20FastImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -14,7 +14,7 @@ from ..models.seedance_20_fast_text_to_video_quality import (
     check_seedance_20_fast_text_to_video_quality,
 )
 from ..models.seedance_text_params import SeedanceTextParams
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance20FastTextToVideo")
 
@@ -58,6 +58,7 @@ class Seedance20FastTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

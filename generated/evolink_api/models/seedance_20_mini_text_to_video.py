@@ -13,7 +13,7 @@ from ..models.seedance_20_mini_text_to_video_quality import (
     Seedance20MiniTextToVideoQuality,
     check_seedance_20_mini_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance20MiniTextToVideo")
 
@@ -54,6 +54,7 @@ class Seedance20MiniTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

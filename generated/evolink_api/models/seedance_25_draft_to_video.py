@@ -9,7 +9,7 @@ from ..models.seedance_25_draft_to_video_output_format import (
     Seedance25DraftToVideoOutputFormat,
     check_seedance_25_draft_to_video_output_format,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance25DraftToVideo")
 
@@ -38,6 +38,7 @@ class Seedance25DraftToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

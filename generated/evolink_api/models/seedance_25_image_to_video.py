@@ -18,7 +18,7 @@ from ..models.seedance_25_image_to_video_quality import (
     Seedance25ImageToVideoQuality,
     check_seedance_25_image_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance25ImageToVideo")
 
@@ -72,6 +72,7 @@ class Seedance25ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -18,7 +18,7 @@ from ..models.seedance_25_reference_to_video_quality import (
     Seedance25ReferenceToVideoQuality,
     check_seedance_25_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance25ReferenceToVideo")
 
@@ -82,6 +82,7 @@ class Seedance25ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -16,7 +16,7 @@ from ..models.seedance_25_video_edit_output_format import (
     check_seedance_25_video_edit_output_format,
 )
 from ..models.seedance_25_video_edit_quality import Seedance25VideoEditQuality, check_seedance_25_video_edit_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance25VideoEdit")
 
@@ -77,6 +77,7 @@ class Seedance25VideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

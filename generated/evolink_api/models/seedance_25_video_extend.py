@@ -18,7 +18,7 @@ from ..models.seedance_25_video_extend_quality import (
     Seedance25VideoExtendQuality,
     check_seedance_25_video_extend_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Seedance25VideoExtend")
 
@@ -80,6 +80,7 @@ class Seedance25VideoExtend:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from ..models.sora_2_preview_aspect_ratio import Sora2PreviewAspectRatio, check_sora_2_preview_aspect_ratio
 from ..models.sora_2_preview_duration import Sora2PreviewDuration, check_sora_2_preview_duration
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Sora2Preview")
 
@@ -42,6 +42,7 @@ class Sora2Preview:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 from ..models.sora_2_pro_preview_aspect_ratio import Sora2ProPreviewAspectRatio, check_sora_2_pro_preview_aspect_ratio
 from ..models.sora_2_pro_preview_duration import Sora2ProPreviewDuration, check_sora_2_pro_preview_duration
 from ..models.sora_2_pro_preview_quality import Sora2ProPreviewQuality, check_sora_2_pro_preview_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Sora2ProPreview")
 
@@ -45,6 +45,7 @@ class Sora2ProPreview:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

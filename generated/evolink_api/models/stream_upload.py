@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from .. import types
-from ..types import UNSET, File, Unset, repr_set_fields
+from ..types import UNSET, File, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="StreamUpload")
 
@@ -29,6 +29,7 @@ class StreamUpload:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         file = self.file.to_tuple()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar, cast
 
-from ..types import repr_set_fields
+from ..types import repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="TaskBatchRequest")
 
@@ -21,6 +21,7 @@ class TaskBatchRequest:
     task_ids: list[str] | None
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         task_ids: list[str] | None

@@ -11,7 +11,7 @@ from ..models.task_detail_result_data_type_1_item import TaskDetailResultDataTyp
 from ..models.task_error import TaskError
 from ..models.task_info import TaskInfo
 from ..models.usage import Usage
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="TaskDetail")
 
@@ -56,6 +56,7 @@ class TaskDetail:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.task_detail_result_data_type_0 import TaskDetailResultDataType0  # noqa: PLC0415

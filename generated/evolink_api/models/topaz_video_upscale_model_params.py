@@ -13,7 +13,7 @@ from ..models.topaz_video_upscale_model_params_upscale_factor_type_1 import (
     TopazVideoUpscaleModelParamsUpscaleFactorType1,
     check_topaz_video_upscale_model_params_upscale_factor_type_1,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="TopazVideoUpscaleModelParams")
 
@@ -33,6 +33,7 @@ class TopazVideoUpscaleModelParams:
     ) = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         upscale_factor: int | str | Unset

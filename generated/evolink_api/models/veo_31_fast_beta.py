@@ -12,7 +12,7 @@ from ..models.veo_31_fast_beta_generation_type import (
     check_veo_31_fast_beta_generation_type,
 )
 from ..models.veo_31_fast_beta_quality import Veo31FastBetaQuality, check_veo_31_fast_beta_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Veo31FastBeta")
 
@@ -55,6 +55,7 @@ class Veo31FastBeta:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -30,7 +30,7 @@ from ..models.veo_31_fast_generate_preview_resize_mode import (
     Veo31FastGeneratePreviewResizeMode,
     check_veo_31_fast_generate_preview_resize_mode,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Veo31FastGeneratePreview")
 
@@ -87,6 +87,7 @@ class Veo31FastGeneratePreview:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 from ..models.veo_31_pro_beta_aspect_ratio import Veo31ProBetaAspectRatio, check_veo_31_pro_beta_aspect_ratio
 from ..models.veo_31_pro_beta_generation_type import Veo31ProBetaGenerationType, check_veo_31_pro_beta_generation_type
 from ..models.veo_31_pro_beta_quality import Veo31ProBetaQuality, check_veo_31_pro_beta_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Veo31ProBeta")
 
@@ -51,6 +51,7 @@ class Veo31ProBeta:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from ..models.task_info import TaskInfo
 from ..models.usage import Usage
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="VideoTask")
 
@@ -42,6 +42,7 @@ class VideoTask:
     additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.task_info import TaskInfo  # noqa: PLC0415

@@ -11,7 +11,7 @@ from ..models.wan_25_text_to_video_aspect_ratio import (
 )
 from ..models.wan_25_text_to_video_duration import Wan25TextToVideoDuration, check_wan_25_text_to_video_duration
 from ..models.wan_25_text_to_video_quality import Wan25TextToVideoQuality, check_wan_25_text_to_video_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan25TextToVideo")
 
@@ -49,6 +49,7 @@ class Wan25TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

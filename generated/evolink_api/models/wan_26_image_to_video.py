@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from ..models.wan_26_image_to_video_quality import Wan26ImageToVideoQuality, check_wan_26_image_to_video_quality
 from ..models.wan_shots import WanShots
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan26ImageToVideo")
 
@@ -49,6 +49,7 @@ class Wan26ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -12,7 +12,7 @@ from ..models.wan_26_reference_video_aspect_ratio import (
 )
 from ..models.wan_26_reference_video_quality import Wan26ReferenceVideoQuality, check_wan_26_reference_video_quality
 from ..models.wan_shots import WanShots
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan26ReferenceVideo")
 
@@ -51,6 +51,7 @@ class Wan26ReferenceVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

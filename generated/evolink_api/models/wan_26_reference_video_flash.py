@@ -15,7 +15,7 @@ from ..models.wan_26_reference_video_flash_quality import (
     check_wan_26_reference_video_flash_quality,
 )
 from ..models.wan_shots import WanShots
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan26ReferenceVideoFlash")
 
@@ -56,6 +56,7 @@ class Wan26ReferenceVideoFlash:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

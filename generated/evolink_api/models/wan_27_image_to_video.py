@@ -11,7 +11,7 @@ from ..models.wan_27_image_to_video_generation_mode import (
     check_wan_27_image_to_video_generation_mode,
 )
 from ..models.wan_27_image_to_video_quality import Wan27ImageToVideoQuality, check_wan_27_image_to_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan27ImageToVideo")
 
@@ -72,6 +72,7 @@ class Wan27ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

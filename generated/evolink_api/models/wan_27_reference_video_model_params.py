@@ -6,7 +6,7 @@ from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
 
 from ..models.wan_27_reference_video_model_params_voice_bindings import Wan27ReferenceVideoModelParamsVoiceBindings
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParams")
 
@@ -24,6 +24,7 @@ class Wan27ReferenceVideoModelParams:
     voice_bindings: Wan27ReferenceVideoModelParamsVoiceBindings | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         voice_bindings: dict[str, Any] | Unset = UNSET

@@ -6,7 +6,7 @@ from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParamsVoiceBindings")
 
@@ -41,6 +41,7 @@ class Wan27ReferenceVideoModelParamsVoiceBindings:
     video5: str | Path | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         image1 = self.image1

@@ -11,7 +11,7 @@ from ..models.wan_27_text_to_video_aspect_ratio import (
     check_wan_27_text_to_video_aspect_ratio,
 )
 from ..models.wan_27_text_to_video_quality import Wan27TextToVideoQuality, check_wan_27_text_to_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan27TextToVideo")
 
@@ -56,6 +56,7 @@ class Wan27TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -15,7 +15,7 @@ from ..models.wan_30_prime_reference_video_quality import (
     Wan30PrimeReferenceVideoQuality,
     check_wan_30_prime_reference_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan30PrimeReferenceVideo")
 
@@ -70,6 +70,7 @@ class Wan30PrimeReferenceVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

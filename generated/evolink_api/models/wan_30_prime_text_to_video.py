@@ -13,7 +13,7 @@ from ..models.wan_30_prime_text_to_video_quality import (
     Wan30PrimeTextToVideoQuality,
     check_wan_30_prime_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan30PrimeTextToVideo")
 
@@ -51,6 +51,7 @@ class Wan30PrimeTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -12,7 +12,7 @@ from ..models.wan_30_reference_video_aspect_ratio import (
 )
 from ..models.wan_30_reference_video_model_params import Wan30ReferenceVideoModelParams
 from ..models.wan_30_reference_video_quality import Wan30ReferenceVideoQuality, check_wan_30_reference_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan30ReferenceVideo")
 
@@ -68,6 +68,7 @@ class Wan30ReferenceVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

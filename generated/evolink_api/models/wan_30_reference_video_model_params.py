@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
 
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan30ReferenceVideoModelParams")
 
@@ -24,6 +24,7 @@ class Wan30ReferenceVideoModelParams:
     link_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         file_url = self.file_url

@@ -10,7 +10,7 @@ from ..models.wan_30_text_to_video_aspect_ratio import (
     check_wan_30_text_to_video_aspect_ratio,
 )
 from ..models.wan_30_text_to_video_quality import Wan30TextToVideoQuality, check_wan_30_text_to_video_quality
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="Wan30TextToVideo")
 
@@ -48,6 +48,7 @@ class Wan30TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -6,7 +6,7 @@ from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
 
 from ..models.wan_shots_shot_type import WanShotsShotType, check_wan_shots_shot_type
-from ..types import UNSET, Unset, repr_set_fields
+from ..types import UNSET, Unset, repr_set_fields, state_of_slots
 
 T = TypeVar("T", bound="WanShots")
 
@@ -23,6 +23,7 @@ class WanShots:
     shot_type: WanShotsShotType | Unset = UNSET
 
     __repr__ = repr_set_fields
+    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         shot_type: str | Unset = UNSET

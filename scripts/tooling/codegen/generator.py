@@ -73,6 +73,11 @@ def repr_set_fields(instance: Any) -> str:
     shown = ", ".join(f"{name}={value!r}" for name, value in values.items() if value is not UNSET)
     return f"{type(instance).__name__}({shown})"
 
+
+def state_of_slots(instance: object) -> object:
+    """Return the state of an object with slots; protocols 0 and 1 of pickle ask its own class for it."""
+    return object.__getstate__(instance)
+
 '''
 
 PATCHES: dict[str, list[tuple[str, str]]] = {
@@ -84,10 +89,10 @@ PATCHES: dict[str, list[tuple[str, str]]] = {
         # Keyword-only constructors: a new required field must not change the meaning of positional calls.
         ("@_attrs_define\n", "@_dataclass(kw_only=True, slots=True, weakref_slot=True)\n"),
         # repr() must not list dozens of fields that are not set.
-        ("from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, repr_set_fields\n"),
+        ("from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, repr_set_fields, state_of_slots\n"),
         (
             "{% macro _transform_property(property, content) %}",
-            "    __repr__ = repr_set_fields\n\n{% macro _transform_property(property, content) %}",
+            "    __repr__ = repr_set_fields\n    __getstate__ = state_of_slots\n\n{% macro _transform_property(property, content) %}",
         ),
         # typing.get_type_hints needs the classes of nested objects at run time; nested objects are never circular.
         ("{% if loop.first %}\nif TYPE_CHECKING:\n{% endif %}\n  {{ lazy_import }}\n", "{{ lazy_import }}\n"),
