@@ -92,7 +92,8 @@ PATCHES: dict[str, list[tuple[str, str]]] = {
         ("from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, repr_set_fields, state_of_slots\n"),
         (
             "{% macro _transform_property(property, content) %}",
-            "    __repr__ = repr_set_fields\n    __getstate__ = state_of_slots\n\n{% macro _transform_property(property, content) %}",
+            "    __repr__ = repr_set_fields\n    __getstate__ = state_of_slots\n\n"
+            "{% macro _transform_property(property, content) %}",
         ),
         # typing.get_type_hints needs the classes of nested objects at run time; nested objects are never circular.
         ("{% if loop.first %}\nif TYPE_CHECKING:\n{% endif %}\n  {{ lazy_import }}\n", "{{ lazy_import }}\n"),
