@@ -13,12 +13,13 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import credits, download, hook_events, price_lists, price_rules, stored_files, task_list, upload
+    from . import credits, download, hook_events, polling, price_lists, price_rules, stored_files, task_list, upload
 
 __all__ = [
     "credits",
     "download",
     "hook_events",
+    "polling",
     "price_lists",
     "price_rules",
     "stored_files",

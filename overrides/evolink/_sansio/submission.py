@@ -17,7 +17,6 @@ from ..tasks import TaskSnapshot
 from .budget import Budget
 from .effects import Operation, RunBlocking, Sleep
 from .messages import Endpoint
-from .polling import get_task
 from .preparation import PreparedRequest, check_idempotency_key, prepare_request
 from .price_limits import (
     NO_PRICE_OPTIONS,
@@ -30,6 +29,7 @@ from .price_limits import (
 from .rate_limit import RateLimiter, RecentTasks
 from .recording import record
 from .submission_retry import SubmissionProgress, new_idempotency_key, submit_with_retry
+from .task_query import get_task
 
 
 class Submitter(NamedTuple):
