@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+import evolink.journal
+
 from . import _sansio
 from ._config import load_config, with_call_options
 from ._http.async_driver import AsyncDriver
@@ -19,7 +21,6 @@ from ._sansio.budget import Budget
 from ._sansio.hooks import Hooks, check_hooks
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
-from .journal import Journal
 from .resources.credits import AsyncCreditsResource
 from .resources.files import AsyncFiles
 from .resources.prices import AsyncPrices
@@ -49,7 +50,7 @@ class AsyncEvoLink:
         http_client: AsyncHTTPClient | None = None,
         transport: str | None = None,
         resubmit_lost: bool = True,
-        journal: Journal | str | Path | bool | None = None,
+        journal: evolink.journal.Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
         max_credits: Decimal | float | str | None = None,
         max_credits_per_request: Decimal | float | str | None = None,
@@ -127,7 +128,7 @@ class AsyncEvoLink:
         return self._session.config.budget
 
     @property
-    def journal(self) -> Journal | None:
+    def journal(self) -> evolink.journal.Journal | None:
         """The journal that records submissions, None if there is none."""
         return self._session.config.journal
 

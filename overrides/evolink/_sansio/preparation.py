@@ -20,9 +20,9 @@ from .messages import encode_json
 from .price_limits import NO_PRICE_OPTIONS, PriceOptions
 from .submission_retry import new_idempotency_key
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}\Z")
-_HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?\Z")
+_IDEMPOTENCY_KEY = r"[A-Za-z0-9._-]{16,96}\Z"
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}\Z"
+_HEADER_VALUE = r"(?:[!-~](?:[\t -~]*[!-~])?)?\Z"
 _RESERVED_HEADERS = frozenset({"authorization", "content-length", "content-type", "host", "idempotency-key"})
 
 
@@ -130,7 +130,7 @@ def check_idempotency_key(key: object) -> str:
     Raises:
         ConfigurationError: If the gateway does not accept such a key.
     """
-    if not isinstance(key, str) or not _IDEMPOTENCY_KEY.match(key):
+    if not isinstance(key, str) or not re.match(_IDEMPOTENCY_KEY, key):
         raise errors.ConfigurationError(
             f"The idempotency key {shorten(key)} is not 16 to 96 characters of A-Za-z0-9._-. Nothing was sent."
         )
@@ -148,9 +148,9 @@ def check_headers(headers: Mapping[Any, Any] | None) -> dict[str, str]:
     if not isinstance(headers, Mapping):
         raise errors.ConfigurationError(f"extra_headers is {shorten(headers)}; it must be a mapping. Nothing was sent.")
     for name, value in headers.items():
-        if not isinstance(name, str) or not _HEADER_NAME.match(name):
+        if not isinstance(name, str) or not re.match(_HEADER_NAME, name):
             raise errors.ConfigurationError(f"extra_headers has the invalid name {shorten(name)}. Nothing was sent.")
-        if not isinstance(value, str) or not _HEADER_VALUE.match(value):
+        if not isinstance(value, str) or not re.match(_HEADER_VALUE, value):
             raise errors.ConfigurationError(
                 f"The header {name} is {shorten(value)}; it must be a string of ASCII characters. Nothing was sent."
             )

@@ -6,13 +6,12 @@ import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import _sansio, errors
 from .._request import Request
 from .._storage.upload_records import UploadRecords
 from ..contract._json_pointer import Location
-from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
 from .budget import Budget
 from .effects import Operation, RunBlocking, Sleep
@@ -29,6 +28,9 @@ from .price_limits import (
 from .rate_limit import RateLimiter, RecentTasks
 from .recording import record
 from .submission_retry import SubmissionProgress, new_idempotency_key, submit_with_retry
+
+if TYPE_CHECKING:
+    from ..journal import Journal, JournalEntry
 from .task_query import get_task
 
 
@@ -172,7 +174,7 @@ class Submitter(NamedTuple):
         key, journal = check_idempotency_key(submission.idempotency_key or ""), self.journal
         progress.may_be_accepted = True
         progress.estimate = _recorded_estimate(submission)
-        entry = submission if isinstance(submission, JournalEntry) else None
+        entry = None if isinstance(submission, errors.SubmissionUncertain) else submission
         if journal is None:
             return (yield from self._resubmit(submission.body, progress, entry, price))
         owned: list[JournalEntry | None] = []

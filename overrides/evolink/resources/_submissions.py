@@ -15,7 +15,6 @@ from .._sansio.deadline import Deadline, DeadlineExceeded
 from .._sansio.effects import Operation
 from .._sansio.progress_callbacks import ByteCallback
 from .._session import AsyncSession, Session
-from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
+    from ..journal import Journal, JournalEntry
 
 CreditAmount: TypeAlias = Decimal | float | str
 """A number of credits; a float means the shortest decimal that denotes it."""

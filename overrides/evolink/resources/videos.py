@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from .. import _sansio, errors
+from .. import _sansio, errors, journal
 from .._request import Request
 from .._sansio.callables import check_callback
 from .._sansio.deadline import Deadline
@@ -15,7 +15,6 @@ from .._sansio.effects import Operation
 from .._sansio.progress_callbacks import ByteCallback
 from .._sansio.recording import record_download
 from .._session import AsyncSession, Session
-from ..journal import JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from ._progress_bar import check_progress
 from ._submissions import (
@@ -175,7 +174,7 @@ class Videos:
 
     def resubmit(
         self,
-        submission: JournalEntry | errors.SubmissionUncertain,
+        submission: journal.JournalEntry | errors.SubmissionUncertain,
         *,
         max_credits: CreditAmount | None = None,
         allow_unknown_price: bool | None = None,
@@ -331,7 +330,7 @@ class AsyncVideos:
 
     async def resubmit(
         self,
-        submission: JournalEntry | errors.SubmissionUncertain,
+        submission: journal.JournalEntry | errors.SubmissionUncertain,
         *,
         max_credits: CreditAmount | None = None,
         allow_unknown_price: bool | None = None,
