@@ -12,10 +12,10 @@ from .. import contract, errors
 from .._json import JSON
 from .._request import Request
 from .._security.redaction import shorten
+from ..contract import _violations
 from ..contract._json_pointer import Location, replace_values
 from ..contract._json_values import JSONPayload
 from ..contract._payloads import to_json
-from ..contract._violation_builder import non_json_violation
 from .messages import encode_json
 from .price_limits import NO_PRICE_OPTIONS, PriceOptions
 from .submission_retry import new_idempotency_key
@@ -185,7 +185,7 @@ def _sendable_object(document: JSONPayload, name: str) -> dict[str, Any]:
         InvalidRequest: If it is no object, or has a value that JSON cannot represent.
     """
     if document.non_json:
-        raise errors.InvalidRequest([non_json_violation(value) for value in document.non_json])
+        raise errors.InvalidRequest([_violations.non_json_violation(value) for value in document.non_json])
     value: JSON = document.value
     if not isinstance(value, dict):
         raise _not_json(f"A {name} is a JSON object, not {shorten(value)}.")
