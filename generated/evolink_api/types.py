@@ -2,8 +2,9 @@
 """Contains some shared types for properties"""
 
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import fields
-from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, NamedTuple, Protocol, SupportsIndex, TypeVar
+from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, Protocol, SupportsIndex, TypeVar
+
+from attrs import define, fields
 
 _T_co = TypeVar("_T_co", covariant=True)
 
@@ -55,11 +56,6 @@ def repr_set_fields(instance: Any) -> str:
     return f"{type(instance).__name__}({shown})"
 
 
-def state_of_slots(instance: object) -> object:
-    """Return the state of an object with slots; protocols 0 and 1 of pickle ask its own class for it."""
-    return object.__getstate__(instance)
-
-
 # The types that `httpx.Client(files=)` can accept, copied from that library.
 FileContent = IO[bytes] | bytes | str
 FileTypes = (
@@ -71,7 +67,8 @@ FileTypes = (
 RequestFiles = list[tuple[str, FileTypes]]
 
 
-class File(NamedTuple):
+@define
+class File:
     """Contains information for file uploads"""
 
     payload: BinaryIO
@@ -86,7 +83,8 @@ class File(NamedTuple):
 T = TypeVar("T")
 
 
-class Response(NamedTuple, Generic[T]):
+@define
+class Response(Generic[T]):
     """A response from an endpoint"""
 
     status_code: int

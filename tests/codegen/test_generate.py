@@ -134,7 +134,7 @@ def test_server_defaults_are_documented_but_never_sent() -> None:
                     and field.value is not None
                     and ast.unparse(field.target) != "model"
                 ):
-                    assert ast.unparse(field.value) in ("UNSET", "_field(init=False, default_factory=dict)"), path
+                    assert ast.unparse(field.value) in ("UNSET", "_attrs_field(init=False, factory=dict)"), path
 
 
 def test_keywords_beside_a_reference_override_those_of_the_shared_schema(root: Path) -> None:

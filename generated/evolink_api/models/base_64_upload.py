@@ -2,15 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
 
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Base64Upload")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Base64Upload:
     """A file as Base64 text.
 
@@ -25,7 +26,6 @@ class Base64Upload:
     file_name: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         base64_data = self.base64_data

@@ -2,17 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
-from dataclasses import field as _field
 from typing import Any, TypeVar, cast
 
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
 from ..models.credit_balances import CreditBalances
-from ..types import repr_set_fields, state_of_slots
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="Credits")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Credits:
     """The credit balances of the account and of the API key.
 
@@ -25,10 +26,9 @@ class Credits:
     data: CreditBalances | None
     message: str
     success: bool
-    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.credit_balances import CreditBalances  # noqa: PLC0415

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.doubao_seedance_10_pro_fast_aspect_ratio import (
     DoubaoSeedance10ProFastAspectRatio,
@@ -14,12 +15,12 @@ from ..models.doubao_seedance_10_pro_fast_quality import (
     DoubaoSeedance10ProFastQuality,
     check_doubao_seedance_10_pro_fast_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="DoubaoSeedance10ProFast")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class DoubaoSeedance10ProFast:
     """Generates a 2- to 12-second video at up to 1080p from a prompt, optionally with an image. With aspect_ratio
     keep_ratio or adaptive, image_urls must have an image. Source: https://docs.evolink.ai/en/api-manual/video-
@@ -52,7 +53,6 @@ class DoubaoSeedance10ProFast:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

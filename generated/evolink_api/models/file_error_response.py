@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
-from dataclasses import field as _field
 from typing import Any, TypeVar, cast
 
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="FileErrorResponse")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class FileErrorResponse:
     """Error response of the file host; it can come with HTTP 200.
 
@@ -24,10 +25,9 @@ class FileErrorResponse:
     success: bool | Unset = UNSET
     code: int | str | Unset = UNSET
     msg: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.gemini_omni_11_flash_image_to_video_aspect_ratio import (
     GeminiOmni11FlashImageToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.gemini_omni_11_flash_image_to_video_quality import (
     GeminiOmni11FlashImageToVideoQuality,
     check_gemini_omni_11_flash_image_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmni11FlashImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GeminiOmni11FlashImageToVideo:
     """Generates a 3- to 10-second video from a first frame, or from a first and a last frame, in up to 4k. Source:
     https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-1.1-flash/gemini-omni-1.1-flash-image-to-video
@@ -52,7 +53,6 @@ class GeminiOmni11FlashImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.gemini_omni_flash_reference_to_video_aspect_ratio import (
     GeminiOmniFlashReferenceToVideoAspectRatio,
     check_gemini_omni_flash_reference_to_video_aspect_ratio,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashReferenceToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GeminiOmniFlashReferenceToVideo:
     """Generates a 3- to 10-second video with audio from a prompt and up to six reference images. Source:
     https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-flash-1.0/gemini-omni-flash-reference-to-video
@@ -45,7 +46,6 @@ class GeminiOmniFlashReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.gemini_omni_flash_text_to_video_aspect_ratio import (
     GeminiOmniFlashTextToVideoAspectRatio,
     check_gemini_omni_flash_text_to_video_aspect_ratio,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashTextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GeminiOmniFlashTextToVideo:
     """Generates a 3- to 10-second video with audio from a prompt. Source: https://evolink.ai/docs/en/api-manual/video-
     series/gemini-omni-flash-1.0/gemini-omni-flash-text-to-video
@@ -40,7 +41,6 @@ class GeminiOmniFlashTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

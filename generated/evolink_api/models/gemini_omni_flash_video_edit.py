@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GeminiOmniFlashVideoEdit")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GeminiOmniFlashVideoEdit:
     """Edits a video as the prompt describes and generates audio for it; duration and aspect ratio stay the same. Source:
     https://evolink.ai/docs/en/api-manual/video-series/gemini-omni-flash-1.0/gemini-omni-flash-video-edit
@@ -33,7 +34,6 @@ class GeminiOmniFlashVideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.grok_imagine_image_to_video_beta_aspect_ratio import (
     GrokImagineImageToVideoBetaAspectRatio,
@@ -18,12 +19,12 @@ from ..models.grok_imagine_image_to_video_beta_quality import (
     GrokImagineImageToVideoBetaQuality,
     check_grok_imagine_image_to_video_beta_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineImageToVideoBeta")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GrokImagineImageToVideoBeta:
     """Generates a 6- to 30-second video from a prompt and one to seven images. Source: https://docs.evolink.ai/en/api-
     manual/video-series/grok/grok-imagine-image-to-video
@@ -55,7 +56,6 @@ class GrokImagineImageToVideoBeta:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.grok_imagine_text_to_video_beta_aspect_ratio import (
     GrokImagineTextToVideoBetaAspectRatio,
@@ -17,12 +18,12 @@ from ..models.grok_imagine_text_to_video_beta_quality import (
     GrokImagineTextToVideoBetaQuality,
     check_grok_imagine_text_to_video_beta_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineTextToVideoBeta")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GrokImagineTextToVideoBeta:
     """Generates a 6- to 30-second video from a prompt, in a fun, normal or spicy style. Source:
     https://docs.evolink.ai/en/api-manual/video-series/grok/grok-imagine-text-to-video
@@ -51,7 +52,6 @@ class GrokImagineTextToVideoBeta:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.grok_imagine_video_10i2v_aspect_ratio import (
     GrokImagineVideo10I2VAspectRatio,
@@ -14,12 +15,12 @@ from ..models.grok_imagine_video_10i2v_quality import (
     GrokImagineVideo10I2VQuality,
     check_grok_imagine_video_10i2v_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineVideo10I2V")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GrokImagineVideo10I2V:
     """Generates a video of up to 15 seconds from a prompt and one to seven images. Source: https://docs.evolink.ai/en/api-
     manual/video-series/grok/grok-imagine-video-1.0-i2v
@@ -48,7 +49,6 @@ class GrokImagineVideo10I2V:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

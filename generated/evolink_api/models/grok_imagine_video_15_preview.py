@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.grok_imagine_video_15_preview_aspect_ratio import (
     GrokImagineVideo15PreviewAspectRatio,
@@ -14,12 +15,12 @@ from ..models.grok_imagine_video_15_preview_quality import (
     GrokImagineVideo15PreviewQuality,
     check_grok_imagine_video_15_preview_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="GrokImagineVideo15Preview")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class GrokImagineVideo15Preview:
     """Generates a video of up to 15 seconds from a prompt alone, with a first frame, or with two to seven images. With two
     or more images, quality must be 480p or 720p; 1080p allows at most one image. Source:
@@ -52,7 +53,6 @@ class GrokImagineVideo15Preview:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

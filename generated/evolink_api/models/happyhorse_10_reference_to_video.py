@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.happyhorse_10_reference_to_video_aspect_ratio import (
     Happyhorse10ReferenceToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.happyhorse_10_reference_to_video_quality import (
     Happyhorse10ReferenceToVideoQuality,
     check_happyhorse_10_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse10ReferenceToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Happyhorse10ReferenceToVideo:
     """Generates a 3- to 15-second video from a prompt and one to nine reference images. Source:
     https://docs.evolink.ai/en/api-manual/video-series/happyhorse1.0/happyhorse-1.0-reference-to-video
@@ -55,7 +56,6 @@ class Happyhorse10ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

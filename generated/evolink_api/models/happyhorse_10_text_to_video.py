@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.happyhorse_10_text_to_video_aspect_ratio import (
     Happyhorse10TextToVideoAspectRatio,
@@ -13,12 +14,12 @@ from ..models.happyhorse_10_text_to_video_quality import (
     Happyhorse10TextToVideoQuality,
     check_happyhorse_10_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse10TextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Happyhorse10TextToVideo:
     """Generates a 3- to 15-second video from a prompt. Source: https://docs.evolink.ai/en/api-manual/video-
     series/happyhorse1.0/happyhorse-1.0-text-to-video
@@ -50,7 +51,6 @@ class Happyhorse10TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.happyhorse_10_video_edit_quality import (
     Happyhorse10VideoEditQuality,
     check_happyhorse_10_video_edit_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Happyhorse10VideoEdit")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Happyhorse10VideoEdit:
     """Edits the first 15 seconds of a video as the prompt describes, guided by up to five images; the aspect ratio stays
     the same. The video to edit is required in video_urls; video_url and video are other names for it. Source:
@@ -58,7 +59,6 @@ class Happyhorse10VideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.kling_custom_element_model_params import KlingCustomElementModelParams
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElement")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingCustomElement:
     """Creates an element, a subject that videos of Kling O3 and V3 can reuse, from images or from a video. With
     reference_type image_refer, element_image_list is required. With reference_type video_refer, element_video_list is
@@ -32,7 +33,6 @@ class KlingCustomElement:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params_element_image_list import KlingCustomElementModelParamsElementImageList
 from ..models.kling_custom_element_model_params_element_video_list import KlingCustomElementModelParamsElementVideoList
@@ -11,12 +12,12 @@ from ..models.kling_custom_element_model_params_reference_type import (
     KlingCustomElementModelParamsReferenceType,
     check_kling_custom_element_model_params_reference_type,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParams")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingCustomElementModelParams:
     """The element and the media to create it from.
 
@@ -42,7 +43,6 @@ class KlingCustomElementModelParams:
     element_voice_id: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         element_name = self.element_name

@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params_element_image_list_refer_images_item import (
     KlingCustomElementModelParamsElementImageListReferImagesItem,
 )
-from ..types import repr_set_fields, state_of_slots
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageList")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingCustomElementModelParamsElementImageList:
     """The images to create the element from, well lit, with the subject in front. Each is at least 300 pixels wide and
     high, with an aspect ratio between 1:2.5 and 2.5:1.
@@ -29,7 +30,6 @@ class KlingCustomElementModelParamsElementImageList:
     refer_images: list[KlingCustomElementModelParamsElementImageListReferImagesItem]
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         frontal_image = self.frontal_image

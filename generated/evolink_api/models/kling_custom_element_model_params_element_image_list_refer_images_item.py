@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..types import repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementImageListReferImagesItem")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingCustomElementModelParamsElementImageListReferImagesItem:
     """One image from another angle.
 
@@ -22,7 +23,6 @@ class KlingCustomElementModelParamsElementImageListReferImagesItem:
     image_url: str | Path
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         image_url = self.image_url

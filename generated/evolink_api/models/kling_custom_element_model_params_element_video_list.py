@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
 
 from ..models.kling_custom_element_model_params_element_video_list_refer_videos_item import (
     KlingCustomElementModelParamsElementVideoListReferVideosItem,
 )
-from ..types import repr_set_fields, state_of_slots
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="KlingCustomElementModelParamsElementVideoList")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingCustomElementModelParamsElementVideoList:
     """The video to create the element from.
 
@@ -26,7 +27,6 @@ class KlingCustomElementModelParamsElementVideoList:
     refer_videos: list[KlingCustomElementModelParamsElementVideoListReferVideosItem]
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         refer_videos = []

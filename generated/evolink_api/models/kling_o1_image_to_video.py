@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_o1_image_to_video_aspect_ratio import (
     KlingO1ImageToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.kling_o1_image_to_video_duration import (
     KlingO1ImageToVideoDuration,
     check_kling_o1_image_to_video_duration,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO1ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO1ImageToVideo:
     """Generates a video from a prompt and a first frame, or a first and a last frame. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o1-image-to-video
@@ -47,7 +48,6 @@ class KlingO1ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO1VideoEditFast")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO1VideoEditFast:
     """Edits a video as the prompt describes, guided by up to four images, in fast mode. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-o1-video-edit-fast
@@ -38,7 +39,6 @@ class KlingO1VideoEditFast:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

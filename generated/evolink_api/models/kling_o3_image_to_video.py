@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_o3_image_to_video_aspect_ratio import (
     KlingO3ImageToVideoAspectRatio,
@@ -13,12 +14,12 @@ from ..models.kling_o3_image_to_video_aspect_ratio import (
 from ..models.kling_o3_image_to_video_model_params import KlingO3ImageToVideoModelParams
 from ..models.kling_o3_image_to_video_quality import KlingO3ImageToVideoQuality, check_kling_o3_image_to_video_quality
 from ..models.kling_o3_image_to_video_sound import KlingO3ImageToVideoSound, check_kling_o3_image_to_video_sound
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO3ImageToVideo:
     """Generates a video, optionally with sound effects, from a first frame, a first and a last frame, or reference images
     and elements. image_end requires image_start. With image_end, a request can have at most two images in all. With
@@ -62,7 +63,6 @@ class KlingO3ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_o3_reference_to_video_aspect_ratio import (
     KlingO3ReferenceToVideoAspectRatio,
@@ -15,12 +16,12 @@ from ..models.kling_o3_reference_to_video_quality import (
     KlingO3ReferenceToVideoQuality,
     check_kling_o3_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3ReferenceToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO3ReferenceToVideo:
     """Generates a video in the style and with the motion of a given video, optionally with reference images and elements.
     With a video, a request can have at most four images and elements together. Source: https://docs.evolink.ai/en/api-
@@ -60,7 +61,6 @@ class KlingO3ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

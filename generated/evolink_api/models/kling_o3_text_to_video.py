@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_o3_text_to_video_aspect_ratio import (
     KlingO3TextToVideoAspectRatio,
@@ -12,12 +13,12 @@ from ..models.kling_o3_text_to_video_aspect_ratio import (
 from ..models.kling_o3_text_to_video_model_params import KlingO3TextToVideoModelParams
 from ..models.kling_o3_text_to_video_quality import KlingO3TextToVideoQuality, check_kling_o3_text_to_video_quality
 from ..models.kling_o3_text_to_video_sound import KlingO3TextToVideoSound, check_kling_o3_text_to_video_sound
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3TextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO3TextToVideo:
     """Generates a 3- to 15-second video, optionally with sound effects, from a prompt or a list of shots. With multi_shot,
     model_params requires shot_type "customize" and the shots in multi_prompt. The durations of the shots must add up to
@@ -52,7 +53,6 @@ class KlingO3TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
 
 from ..models.kling_o3_text_to_video_model_params_element_list_item import KlingO3TextToVideoModelParamsElementListItem
 from ..models.kling_o3_text_to_video_model_params_multi_prompt_item import KlingO3TextToVideoModelParamsMultiPromptItem
@@ -12,12 +13,12 @@ from ..models.kling_o3_text_to_video_model_params_shot_type import (
     check_kling_o3_text_to_video_model_params_shot_type,
 )
 from ..models.kling_o3_text_to_video_model_params_watermark_info import KlingO3TextToVideoModelParamsWatermarkInfo
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3TextToVideoModelParams")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO3TextToVideoModelParams:
     """Shots, elements and watermark.
 
@@ -40,7 +41,6 @@ class KlingO3TextToVideoModelParams:
     watermark_info: KlingO3TextToVideoModelParamsWatermarkInfo | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         multi_shot = self.multi_shot

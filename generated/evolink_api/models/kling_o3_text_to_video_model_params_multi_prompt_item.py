@@ -2,15 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
 
-from ..types import repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="KlingO3TextToVideoModelParamsMultiPromptItem")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO3TextToVideoModelParamsMultiPromptItem:
     """
     Attributes:
@@ -24,7 +25,6 @@ class KlingO3TextToVideoModelParamsMultiPromptItem:
     duration: str
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         index = self.index

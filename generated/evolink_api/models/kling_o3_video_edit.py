@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.kling_o3_video_edit_model_params import KlingO3VideoEditModelParams
 from ..models.kling_o3_video_edit_quality import KlingO3VideoEditQuality, check_kling_o3_video_edit_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingO3VideoEdit")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingO3VideoEdit:
     """Edits a video as the prompt describes, guided by images and elements; duration and aspect ratio stay the same. With
     a video, a request can have at most four images and elements together. Source: https://docs.evolink.ai/en/api-
@@ -48,7 +49,6 @@ class KlingO3VideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,21 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_v26_motion_control_model_params import KlingV26MotionControlModelParams
 from ..models.kling_v26_motion_control_quality import (
     KlingV26MotionControlQuality,
     check_kling_v26_motion_control_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV26MotionControl")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingV26MotionControl:
     """Transfers the motion of a person in a video to the subject of an image. Source: https://evolink.ai/docs/en/api-
     manual/video-series/kling/kling-v2.6-motion-control
@@ -47,7 +48,6 @@ class KlingV26MotionControl:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

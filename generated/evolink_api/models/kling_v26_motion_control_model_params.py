@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
 
 from ..models.kling_v26_motion_control_model_params_character_orientation import (
     KlingV26MotionControlModelParamsCharacterOrientation,
     check_kling_v26_motion_control_model_params_character_orientation,
 )
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV26MotionControlModelParams")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingV26MotionControlModelParams:
     """How the motion is transferred.
 
@@ -32,7 +33,6 @@ class KlingV26MotionControlModelParams:
     watermark_info: KlingWatermark | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         character_orientation: str = self.character_orientation

@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_v3_image_to_video_model_params import KlingV3ImageToVideoModelParams
 from ..models.kling_v3_image_to_video_quality import KlingV3ImageToVideoQuality, check_kling_v3_image_to_video_quality
 from ..models.kling_v3_image_to_video_sound import KlingV3ImageToVideoSound, check_kling_v3_image_to_video_sound
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingV3ImageToVideo:
     """Generates a video, optionally with sound effects, from a first frame or a first and a last frame, in one or several
     shots. With multi_shot, model_params requires shot_type "customize" or "intelligence". With multi_shot and shot_type
@@ -53,7 +54,6 @@ class KlingV3ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

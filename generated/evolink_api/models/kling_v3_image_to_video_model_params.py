@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
 
 from ..models.kling_element import KlingElement
 from ..models.kling_shot import KlingShot
@@ -12,12 +13,12 @@ from ..models.kling_v3_image_to_video_model_params_shot_type import (
     check_kling_v3_image_to_video_model_params_shot_type,
 )
 from ..models.kling_watermark import KlingWatermark
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3ImageToVideoModelParams")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingV3ImageToVideoModelParams:
     """Shots, elements and watermark.
 
@@ -39,7 +40,6 @@ class KlingV3ImageToVideoModelParams:
     watermark_info: KlingWatermark | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         multi_shot = self.multi_shot

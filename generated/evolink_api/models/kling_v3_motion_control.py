@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.kling_v3_motion_control_model_params import KlingV3MotionControlModelParams
 from ..models.kling_v3_motion_control_quality import KlingV3MotionControlQuality, check_kling_v3_motion_control_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3MotionControl")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingV3MotionControl:
     """Transfers the motion of a person in a video to the subject of an image. With an element in element_list,
     character_orientation must be "video". Source: https://docs.evolink.ai/en/api-manual/video-
@@ -44,7 +45,6 @@ class KlingV3MotionControl:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_v3_turbo_image_to_video_quality import (
     KlingV3TurboImageToVideoQuality,
     check_kling_v3_turbo_image_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3TurboImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingV3TurboImageToVideo:
     """Generates a 3- to 15-second video from a first frame, in turbo mode; the video has the image's aspect ratio. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-turbo-image-to-video
@@ -42,7 +43,6 @@ class KlingV3TurboImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.kling_v3_turbo_text_to_video_aspect_ratio import (
     KlingV3TurboTextToVideoAspectRatio,
@@ -13,12 +14,12 @@ from ..models.kling_v3_turbo_text_to_video_quality import (
     KlingV3TurboTextToVideoQuality,
     check_kling_v3_turbo_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="KlingV3TurboTextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class KlingV3TurboTextToVideo:
     """Generates a 3- to 15-second video from a prompt, which can describe several shots, in turbo mode. Source:
     https://docs.evolink.ai/en/api-manual/video-series/kling/kling-v3-turbo-text-to-video
@@ -48,7 +49,6 @@ class KlingV3TurboTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

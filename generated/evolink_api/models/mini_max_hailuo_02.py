@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.mini_max_hailuo_02_duration import MiniMaxHailuo02Duration, check_mini_max_hailuo_02_duration
 from ..models.mini_max_hailuo_02_model_params import MiniMaxHailuo02ModelParams
 from ..models.mini_max_hailuo_02_quality import MiniMaxHailuo02Quality, check_mini_max_hailuo_02_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo02")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class MiniMaxHailuo02:
     """Generates a 6- or 10-second video from a prompt, a first frame, or a first and a last frame. prompt is required
     unless image_urls has an image. With quality 512p, image_urls must have exactly one image; a prompt alone or two
@@ -50,7 +51,6 @@ class MiniMaxHailuo02:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.mini_max_hailuo_23_duration import MiniMaxHailuo23Duration, check_mini_max_hailuo_23_duration
 from ..models.mini_max_hailuo_23_model_params import MiniMaxHailuo23ModelParams
 from ..models.mini_max_hailuo_23_quality import MiniMaxHailuo23Quality, check_mini_max_hailuo_23_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo23")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class MiniMaxHailuo23:
     """Generates a 6- or 10-second video from a prompt or a first frame. prompt is required unless image_urls has an image.
     With quality 1080p, duration must be 6 seconds; 10 seconds require a lower quality. Source:
@@ -48,7 +49,6 @@ class MiniMaxHailuo23:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

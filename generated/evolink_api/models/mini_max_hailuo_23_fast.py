@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.mini_max_hailuo_23_fast_duration import (
     MiniMaxHailuo23FastDuration,
@@ -12,12 +13,12 @@ from ..models.mini_max_hailuo_23_fast_duration import (
 )
 from ..models.mini_max_hailuo_23_fast_model_params import MiniMaxHailuo23FastModelParams
 from ..models.mini_max_hailuo_23_fast_quality import MiniMaxHailuo23FastQuality, check_mini_max_hailuo_23_fast_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MiniMaxHailuo23Fast")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class MiniMaxHailuo23Fast:
     """Generates a 6- or 10-second video from a first frame, in fast mode. With quality 1080p, duration must be 6 seconds;
     10 seconds require a lower quality. Source: https://docs.evolink.ai/en/api-manual/video-
@@ -51,7 +52,6 @@ class MiniMaxHailuo23Fast:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.minimax_h3_max_reference_to_video_aspect_ratio import (
     MinimaxH3MaxReferenceToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.minimax_h3_max_reference_to_video_quality import (
     MinimaxH3MaxReferenceToVideoQuality,
     check_minimax_h3_max_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3MaxReferenceToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class MinimaxH3MaxReferenceToVideo:
     """Generates a 5- to 15-second video from a prompt and up to nine images, three videos and three audio files. Source:
     https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3-max/minimax-h3-max-reference-to-video
@@ -61,7 +62,6 @@ class MinimaxH3MaxReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.minimax_h3_max_turbo_image_to_video_quality import (
     MinimaxH3MaxTurboImageToVideoQuality,
     check_minimax_h3_max_turbo_image_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3MaxTurboImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class MinimaxH3MaxTurboImageToVideo:
     """Generates a 5- to 15-second video from a first frame, or from a first and a last frame, at half the price of
     minimax-h3-max. Source: https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3-max-
@@ -49,7 +50,6 @@ class MinimaxH3MaxTurboImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

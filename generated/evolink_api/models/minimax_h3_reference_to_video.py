@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.minimax_h3_reference_to_video_aspect_ratio import (
     MinimaxH3ReferenceToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.minimax_h3_reference_to_video_quality import (
     MinimaxH3ReferenceToVideoQuality,
     check_minimax_h3_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3ReferenceToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class MinimaxH3ReferenceToVideo:
     """Generates a 4- to 15-second video from a prompt and up to twelve reference images, videos and audio files. Its tasks
     cannot be cancelled. At least one image, video or audio file is required, in image_urls, video_urls or audio_urls;
@@ -62,7 +63,6 @@ class MinimaxH3ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.minimax_h3_text_to_video_aspect_ratio import (
     MinimaxH3TextToVideoAspectRatio,
@@ -13,12 +14,12 @@ from ..models.minimax_h3_text_to_video_quality import (
     MinimaxH3TextToVideoQuality,
     check_minimax_h3_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="MinimaxH3TextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class MinimaxH3TextToVideo:
     """Generates a 4- to 15-second video from a prompt. Its tasks cannot be cancelled. Source:
     https://evolink.ai/docs/en/api-manual/video-series/minimax/minimax-h3/h3/minimax-h3-text-to-video
@@ -46,7 +47,6 @@ class MinimaxH3TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

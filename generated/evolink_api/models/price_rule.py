@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
-from dataclasses import field as _field
 from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.price_rule_components_type_0_item import PriceRuleComponentsType0Item
 from ..models.price_rule_parameters_type_0_item import PriceRuleParametersType0Item
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="PriceRule")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class PriceRule:
     """How the price of a model is calculated: each component is a quantity times a rate, rounded to whole units of account
     (UC), of which 10,000 are a credit, and at least its minimum charge.
@@ -41,10 +42,9 @@ class PriceRule:
     policy_source: str | Unset = UNSET
     parameters: list[PriceRuleParametersType0Item] | None | Unset = UNSET
     components: list[PriceRuleComponentsType0Item] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model_id = self.model_id

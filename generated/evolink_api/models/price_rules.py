@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
-from dataclasses import field as _field
 from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.price_meta import PriceMeta
 from ..models.price_rule import PriceRule
-from ..types import repr_set_fields, state_of_slots
+from ..types import repr_set_fields
 
 T = TypeVar("T", bound="PriceRules")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class PriceRules:
     """The price rules of the models that the query asks for.
 
@@ -24,10 +25,9 @@ class PriceRules:
 
     meta: None | PriceMeta
     models: list[PriceRule] | None
-    additional_properties: dict[str, Any] = _field(init=False, default_factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.price_meta import PriceMeta  # noqa: PLC0415

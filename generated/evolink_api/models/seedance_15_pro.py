@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.seedance_15_pro_aspect_ratio import Seedance15ProAspectRatio, check_seedance_15_pro_aspect_ratio
 from ..models.seedance_15_pro_quality import Seedance15ProQuality, check_seedance_15_pro_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance15Pro")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance15Pro:
     """Generates a 4- to 12-second video at up to 1080p, optionally with audio, from a prompt, one image, or a first and a
     last frame. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance1.5/seedance-1.5-pro-video-generate
@@ -49,7 +50,6 @@ class Seedance15Pro:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

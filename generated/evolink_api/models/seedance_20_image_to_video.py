@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_20_image_to_video_aspect_ratio import (
     Seedance20ImageToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.seedance_20_image_to_video_quality import (
     Seedance20ImageToVideoQuality,
     check_seedance_20_image_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance20ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance20ImageToVideo:
     """Generates a 4- to 15-second video with audio from a first frame or a first and a last frame, at up to 4k. Source:
     https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-image-to-video
@@ -59,7 +60,6 @@ class Seedance20ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

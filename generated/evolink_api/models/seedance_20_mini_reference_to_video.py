@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_20_mini_reference_to_video_aspect_ratio import (
     Seedance20MiniReferenceToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.seedance_20_mini_reference_to_video_quality import (
     Seedance20MiniReferenceToVideoQuality,
     check_seedance_20_mini_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance20MiniReferenceToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance20MiniReferenceToVideo:
     """Generates a 4- to 15-second video with audio from reference images, videos and audio files, or edits or continues
     videos, in the Mini version at 480p or 720p. audio_urls requires image_urls or video_urls: audio alone is not a
@@ -71,7 +72,6 @@ class Seedance20MiniReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

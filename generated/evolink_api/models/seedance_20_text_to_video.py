@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_20_text_to_video_aspect_ratio import (
     Seedance20TextToVideoAspectRatio,
@@ -14,12 +15,12 @@ from ..models.seedance_20_text_to_video_quality import (
     check_seedance_20_text_to_video_quality,
 )
 from ..models.seedance_text_params import SeedanceTextParams
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance20TextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance20TextToVideo:
     """Generates a 4- to 15-second video with audio from a prompt, at up to 4k. With content_filter false, web_search must
     be false or omitted. Source: https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-text-to-
@@ -58,7 +59,6 @@ class Seedance20TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

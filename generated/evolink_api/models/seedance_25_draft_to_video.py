@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_25_draft_to_video_output_format import (
     Seedance25DraftToVideoOutputFormat,
     check_seedance_25_draft_to_video_output_format,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25DraftToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance25DraftToVideo:
     """Generates the final 1080p video of a 480p draft that another Seedance 2.5 model made with draft: true. Source:
     https://evolink.ai/docs/en/api-manual/video-series/seedance2.5/seedance-2.5-draft-to-video
@@ -38,7 +39,6 @@ class Seedance25DraftToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_25_reference_to_video_aspect_ratio import (
     Seedance25ReferenceToVideoAspectRatio,
@@ -18,12 +19,12 @@ from ..models.seedance_25_reference_to_video_quality import (
     Seedance25ReferenceToVideoQuality,
     check_seedance_25_reference_to_video_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25ReferenceToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance25ReferenceToVideo:
     """Generates a 4- to 30-second video with audio from reference images, videos and audio files. To edit or extend a
     video, use seedance-2.5-video-edit or seedance-2.5-video-extend. With draft true, quality must be 480p or omitted,
@@ -82,7 +83,6 @@ class Seedance25ReferenceToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_25_text_to_video_aspect_ratio import (
     Seedance25TextToVideoAspectRatio,
@@ -18,12 +19,12 @@ from ..models.seedance_25_text_to_video_quality import (
     check_seedance_25_text_to_video_quality,
 )
 from ..models.seedance_text_params import SeedanceTextParams
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25TextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance25TextToVideo:
     """Generates a 4- to 30-second video with audio from a prompt, optionally with a web search. With draft true, quality
     must be 480p or omitted, which then means 480p. With content_filter false, web_search must be false or omitted.
@@ -70,7 +71,6 @@ class Seedance25TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_25_video_edit_aspect_ratio import (
     Seedance25VideoEditAspectRatio,
@@ -16,12 +17,12 @@ from ..models.seedance_25_video_edit_output_format import (
     check_seedance_25_video_edit_output_format,
 )
 from ..models.seedance_25_video_edit_quality import Seedance25VideoEditQuality, check_seedance_25_video_edit_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25VideoEdit")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance25VideoEdit:
     """Edits a video as the prompt describes, optionally guided by images, other videos and audio files: swaps a subject,
     adds or removes things, or changes the style. With draft true, quality must be 480p or omitted, which then means
@@ -77,7 +78,6 @@ class Seedance25VideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

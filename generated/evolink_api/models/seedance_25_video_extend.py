@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.seedance_25_video_extend_aspect_ratio import (
     Seedance25VideoExtendAspectRatio,
@@ -18,12 +19,12 @@ from ..models.seedance_25_video_extend_quality import (
     Seedance25VideoExtendQuality,
     check_seedance_25_video_extend_quality,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Seedance25VideoExtend")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Seedance25VideoExtend:
     """Extends a video forward or backward as the prompt describes, to 4 to 30 seconds with audio, optionally guided by
     images, other videos and audio files. With draft true, quality must be 480p or omitted, which then means 480p.
@@ -80,7 +81,6 @@ class Seedance25VideoExtend:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

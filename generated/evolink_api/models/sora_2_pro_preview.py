@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.sora_2_pro_preview_aspect_ratio import Sora2ProPreviewAspectRatio, check_sora_2_pro_preview_aspect_ratio
 from ..models.sora_2_pro_preview_duration import Sora2ProPreviewDuration, check_sora_2_pro_preview_duration
 from ..models.sora_2_pro_preview_quality import Sora2ProPreviewQuality, check_sora_2_pro_preview_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Sora2ProPreview")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Sora2ProPreview:
     """Generates a 4-, 8- or 12-second video at 720p or 1080p from a prompt, optionally with an image. Source:
     https://docs.evolink.ai/en/api-manual/video-series/sora2pro/sora-2-pro-preview-video-generate
@@ -45,7 +46,6 @@ class Sora2ProPreview:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,17 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.topaz_video_upscale_model_params import TopazVideoUpscaleModelParams
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TopazVideoUpscale")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class TopazVideoUpscale:
     """Upscales a video to two or four times its width and height, or only sharpens it; billed by duration and factor.
     Source: https://docs.evolink.ai/en/api-manual/video-series/topaz/topaz-video-upscale
@@ -34,7 +35,6 @@ class TopazVideoUpscale:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

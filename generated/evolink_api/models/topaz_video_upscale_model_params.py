@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
 
 from ..models.topaz_video_upscale_model_params_upscale_factor_type_0 import (
     TopazVideoUpscaleModelParamsUpscaleFactorType0,
@@ -13,12 +14,12 @@ from ..models.topaz_video_upscale_model_params_upscale_factor_type_1 import (
     TopazVideoUpscaleModelParamsUpscaleFactorType1,
     check_topaz_video_upscale_model_params_upscale_factor_type_1,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="TopazVideoUpscaleModelParams")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class TopazVideoUpscaleModelParams:
     """Upscaling options.
 
@@ -33,7 +34,6 @@ class TopazVideoUpscaleModelParams:
     ) = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         upscale_factor: int | str | Unset

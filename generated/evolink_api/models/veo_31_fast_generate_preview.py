@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.veo_31_fast_generate_preview_aspect_ratio import (
     Veo31FastGeneratePreviewAspectRatio,
@@ -30,12 +31,12 @@ from ..models.veo_31_fast_generate_preview_resize_mode import (
     Veo31FastGeneratePreviewResizeMode,
     check_veo_31_fast_generate_preview_resize_mode,
 )
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31FastGeneratePreview")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Veo31FastGeneratePreview:
     """Generates up to four 4-, 6- or 8-second videos from a prompt, a first and a last frame, or reference images, in fast
     mode. With generation_type FIRST&LAST, image_urls must have one or two images. With generation_type REFERENCE,
@@ -87,7 +88,6 @@ class Veo31FastGeneratePreview:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

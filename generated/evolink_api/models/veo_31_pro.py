@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.veo_31_pro_aspect_ratio import Veo31ProAspectRatio, check_veo_31_pro_aspect_ratio
 from ..models.veo_31_pro_generation_type import Veo31ProGenerationType, check_veo_31_pro_generation_type
 from ..models.veo_31_pro_quality import Veo31ProQuality, check_veo_31_pro_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31Pro")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Veo31Pro:
     """Generates a video from a prompt, or from a first and a last frame. With generation_type FIRST&LAST, image_urls must
     have one or two images. Source: https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-pro-video-generate
@@ -49,7 +50,6 @@ class Veo31Pro:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

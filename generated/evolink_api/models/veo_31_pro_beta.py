@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.veo_31_pro_beta_aspect_ratio import Veo31ProBetaAspectRatio, check_veo_31_pro_beta_aspect_ratio
 from ..models.veo_31_pro_beta_generation_type import Veo31ProBetaGenerationType, check_veo_31_pro_beta_generation_type
 from ..models.veo_31_pro_beta_quality import Veo31ProBetaQuality, check_veo_31_pro_beta_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Veo31ProBeta")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Veo31ProBeta:
     """Generates a 720p video from a prompt, or from a first and a last frame. With generation_type FIRST&LAST, image_urls
     must have one or two images. Source: https://docs.evolink.ai/en/api-manual/video-series/veo3.1/veo3.1-pro-video-
@@ -51,7 +52,6 @@ class Veo31ProBeta:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Videoretalk")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Videoretalk:
     """Synchronizes the lips of a person in a video with a speech recording. Source: https://docs.evolink.ai/en/api-
     manual/video-series/videoretalk/videoretalk-video-generate
@@ -44,7 +45,6 @@ class Videoretalk:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

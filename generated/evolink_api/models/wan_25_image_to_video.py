@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.wan_25_image_to_video_duration import Wan25ImageToVideoDuration, check_wan_25_image_to_video_duration
 from ..models.wan_25_image_to_video_quality import Wan25ImageToVideoQuality, check_wan_25_image_to_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan25ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan25ImageToVideo:
     """Generates a 5- or 10-second video from a first frame and a prompt, at 480p, 720p or 1080p. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.5/wan2.5-image-to-video
@@ -45,7 +46,6 @@ class Wan25ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

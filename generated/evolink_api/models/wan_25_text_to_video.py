@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_25_text_to_video_aspect_ratio import (
     Wan25TextToVideoAspectRatio,
@@ -11,12 +12,12 @@ from ..models.wan_25_text_to_video_aspect_ratio import (
 )
 from ..models.wan_25_text_to_video_duration import Wan25TextToVideoDuration, check_wan_25_text_to_video_duration
 from ..models.wan_25_text_to_video_quality import Wan25TextToVideoQuality, check_wan_25_text_to_video_quality
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan25TextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan25TextToVideo:
     """Generates a 5- or 10-second video from a prompt, at 480p, 720p or 1080p. With quality 480p, aspect_ratio must be
     16:9, 9:16 or 1:1; 4:3 and 3:4 require 720p or 1080p. Source: https://docs.evolink.ai/en/api-manual/video-
@@ -49,7 +50,6 @@ class Wan25TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.wan_26_image_to_video_quality import Wan26ImageToVideoQuality, check_wan_26_image_to_video_quality
 from ..models.wan_shots import WanShots
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan26ImageToVideo:
     """Generates a 2- to 15-second video from a first frame and a prompt, optionally with a given audio file. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-image-to-video
@@ -49,7 +50,6 @@ class Wan26ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

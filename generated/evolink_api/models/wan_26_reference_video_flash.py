@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_26_reference_video_flash_aspect_ratio import (
     Wan26ReferenceVideoFlashAspectRatio,
@@ -15,12 +16,12 @@ from ..models.wan_26_reference_video_flash_quality import (
     check_wan_26_reference_video_flash_quality,
 )
 from ..models.wan_shots import WanShots
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan26ReferenceVideoFlash")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan26ReferenceVideoFlash:
     """Generates a video of the people in up to three reference videos, with their appearance and voices, in fast mode.
     Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.6/wan2.6-reference-video-flash
@@ -56,7 +57,6 @@ class Wan26ReferenceVideoFlash:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,21 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_27_image_to_video_generation_mode import (
     Wan27ImageToVideoGenerationMode,
     check_wan_27_image_to_video_generation_mode,
 )
 from ..models.wan_27_image_to_video_quality import Wan27ImageToVideoQuality, check_wan_27_image_to_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan27ImageToVideo:
     """Generates a 2- to 15-second video from a first frame, or a first and a last frame, optionally with a given audio
     file; or continues a clip. image_start (a first frame) or video_urls (a clip to continue) is required. With
@@ -72,7 +73,6 @@ class Wan27ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

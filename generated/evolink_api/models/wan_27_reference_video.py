@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_27_reference_video_aspect_ratio import (
     Wan27ReferenceVideoAspectRatio,
@@ -12,12 +13,12 @@ from ..models.wan_27_reference_video_aspect_ratio import (
 )
 from ..models.wan_27_reference_video_model_params import Wan27ReferenceVideoModelParams
 from ..models.wan_27_reference_video_quality import Wan27ReferenceVideoQuality, check_wan_27_reference_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ReferenceVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan27ReferenceVideo:
     """Generates a 2- to 15-second video with the people or things of up to five reference images and videos, each
     optionally with its own voice. At least one reference is required, in image_urls or video_urls; image_start is not a
@@ -75,7 +76,6 @@ class Wan27ReferenceVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
 
+from attrs import define as _attrs_define
+
 from ..models.wan_27_reference_video_model_params_voice_bindings import Wan27ReferenceVideoModelParamsVoiceBindings
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParams")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan27ReferenceVideoModelParams:
     """Voices for the references.
 
@@ -24,7 +25,6 @@ class Wan27ReferenceVideoModelParams:
     voice_bindings: Wan27ReferenceVideoModelParamsVoiceBindings | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         voice_bindings: dict[str, Any] | Unset = UNSET

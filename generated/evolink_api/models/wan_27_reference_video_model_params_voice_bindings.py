@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27ReferenceVideoModelParamsVoiceBindings")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan27ReferenceVideoModelParamsVoiceBindings:
     """A voice for each reference that needs one: image1 is the voice of the first of image_urls, video1 that of the first
     of video_urls. It overrides a video's own audio.
@@ -41,7 +42,6 @@ class Wan27ReferenceVideoModelParamsVoiceBindings:
     video5: str | Path | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         image1 = self.image1

@@ -2,21 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_27_text_to_video_aspect_ratio import (
     Wan27TextToVideoAspectRatio,
     check_wan_27_text_to_video_aspect_ratio,
 )
 from ..models.wan_27_text_to_video_quality import Wan27TextToVideoQuality, check_wan_27_text_to_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27TextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan27TextToVideo:
     """Generates a 2- to 15-second video from a prompt, in one or several shots, with a given audio file or generated
     audio. Source: https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-text-to-video
@@ -56,7 +57,6 @@ class Wan27TextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from attrs import define as _attrs_define
+
 from ..models.wan_27_video_edit_aspect_ratio import Wan27VideoEditAspectRatio, check_wan_27_video_edit_aspect_ratio
 from ..models.wan_27_video_edit_quality import Wan27VideoEditQuality, check_wan_27_video_edit_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan27VideoEdit")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan27VideoEdit:
     """Edits a 2- to 10-second video as the prompt describes, guided by up to four images. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan2.7/wan2.7-video-edit
@@ -59,7 +60,6 @@ class Wan27VideoEdit:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

@@ -2,21 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_30_image_to_video_aspect_ratio import (
     Wan30ImageToVideoAspectRatio,
     check_wan_30_image_to_video_aspect_ratio,
 )
 from ..models.wan_30_image_to_video_quality import Wan30ImageToVideoQuality, check_wan_30_image_to_video_quality
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan30ImageToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan30ImageToVideo:
     """Generates a 2- to 30-second video, optionally with audio, from a first frame or a first and a last frame. Source:
     https://docs.evolink.ai/en/api-manual/video-series/wan3.0/wan3.0-image-to-video
@@ -56,7 +57,6 @@ class Wan30ImageToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

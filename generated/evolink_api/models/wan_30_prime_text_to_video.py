@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_30_prime_text_to_video_aspect_ratio import (
     Wan30PrimeTextToVideoAspectRatio,
@@ -13,12 +14,12 @@ from ..models.wan_30_prime_text_to_video_quality import (
     Wan30PrimeTextToVideoQuality,
     check_wan_30_prime_text_to_video_quality,
 )
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan30PrimeTextToVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan30PrimeTextToVideo:
     """Generates a 2- to 30-second video, optionally with audio, from a prompt. Source: https://evolink.ai/docs/en/api-
     manual/video-series/wan3.0/wan3.0-prime-text-to-video
@@ -51,7 +52,6 @@ class Wan30PrimeTextToVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

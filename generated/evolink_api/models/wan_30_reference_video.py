@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+
+from attrs import define as _attrs_define
 
 from ..models.wan_30_reference_video_aspect_ratio import (
     Wan30ReferenceVideoAspectRatio,
@@ -12,12 +13,12 @@ from ..models.wan_30_reference_video_aspect_ratio import (
 )
 from ..models.wan_30_reference_video_model_params import Wan30ReferenceVideoModelParams
 from ..models.wan_30_reference_video_quality import Wan30ReferenceVideoQuality, check_wan_30_reference_video_quality
-from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, SequenceNotStr, Unset, repr_set_fields
 
 T = TypeVar("T", bound="Wan30ReferenceVideo")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class Wan30ReferenceVideo:
     """Generates a 2- to 30-second video, optionally with audio, from reference images, videos, audio files and a document
     or a web page. prompt is required unless there is a reference: an image, a video, an audio file, a document or a web
@@ -68,7 +69,6 @@ class Wan30ReferenceVideo:
     callback_url: str | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model

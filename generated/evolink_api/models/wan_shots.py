@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass as _dataclass
 from typing import Any, TypeVar
 
+from attrs import define as _attrs_define
+
 from ..models.wan_shots_shot_type import WanShotsShotType, check_wan_shots_shot_type
-from ..types import UNSET, Unset, repr_set_fields, state_of_slots
+from ..types import UNSET, Unset, repr_set_fields
 
 T = TypeVar("T", bound="WanShots")
 
 
-@_dataclass(kw_only=True, slots=True, weakref_slot=True)
+@_attrs_define(kw_only=True)
 class WanShots:
     """How the video is divided into shots.
 
@@ -23,7 +24,6 @@ class WanShots:
     shot_type: WanShotsShotType | Unset = UNSET
 
     __repr__ = repr_set_fields
-    __getstate__ = state_of_slots
 
     def to_dict(self) -> dict[str, Any]:
         shot_type: str | Unset = UNSET

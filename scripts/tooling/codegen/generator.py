@@ -73,27 +73,17 @@ def repr_set_fields(instance: Any) -> str:
     shown = ", ".join(f"{name}={value!r}" for name, value in values.items() if value is not UNSET)
     return f"{type(instance).__name__}({shown})"
 
-
-def state_of_slots(instance: object) -> object:
-    """Return the state of an object with slots; protocols 0 and 1 of pickle ask its own class for it."""
-    return object.__getstate__(instance)
-
 '''
 
 PATCHES: dict[str, list[tuple[str, str]]] = {
     "model.py.jinja": [
-        # Dataclasses, because httpx loads `dataclasses` anyway, and attrs takes a twelfth of the start of a process.
-        ("from attrs import define as _attrs_define\n", "from dataclasses import dataclass as _dataclass\n"),
-        ("from attrs import field as _attrs_field\n", "from dataclasses import field as _field\n"),
-        ("= _attrs_field(init=False, factory=dict)", "= _field(init=False, default_factory=dict)"),
         # Keyword-only constructors: a new required field must not change the meaning of positional calls.
-        ("@_attrs_define\n", "@_dataclass(kw_only=True, slots=True, weakref_slot=True)\n"),
+        ("@_attrs_define\n", "@_attrs_define(kw_only=True)\n"),
         # repr() must not list dozens of fields that are not set.
-        ("from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, repr_set_fields, state_of_slots\n"),
+        ("from ..types import UNSET, Unset\n", "from ..types import UNSET, Unset, repr_set_fields\n"),
         (
             "{% macro _transform_property(property, content) %}",
-            "    __repr__ = repr_set_fields\n    __getstate__ = state_of_slots\n\n"
-            "{% macro _transform_property(property, content) %}",
+            "    __repr__ = repr_set_fields\n\n{% macro _transform_property(property, content) %}",
         ),
         # typing.get_type_hints needs the classes of nested objects at run time; nested objects are never circular.
         ("{% if loop.first %}\nif TYPE_CHECKING:\n{% endif %}\n  {{ lazy_import }}\n", "{{ lazy_import }}\n"),
@@ -123,13 +113,8 @@ PATCHES: dict[str, list[tuple[str, str]]] = {
         ("from collections.abc import Mapping,", "from collections.abc import Iterator, Mapping,"),
         ('"Response", "Unset"]', '"Response", "SequenceNotStr", "Unset"]'),
         ("UNSET: Unset = Unset()\n", _UNSET_VALUE),
-        ("from attrs import define\n", "from dataclasses import fields\n"),
-        ("@define\nclass File:", "class File(NamedTuple):"),
-        ("@define\nclass Response(Generic[T]):", "class Response(NamedTuple, Generic[T]):"),
-        (
-            "from typing import BinaryIO,",
-            "from typing import Any, BinaryIO, ClassVar, NamedTuple, Protocol, SupportsIndex,",
-        ),
+        ("from attrs import define\n", "from attrs import define, fields\n"),
+        ("from typing import BinaryIO,", "from typing import Any, BinaryIO, ClassVar, Protocol, SupportsIndex,"),
     ],
 }
 """Template of the generator -> (old, new) replacements, each of which must match exactly once."""
