@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import pickle
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import evolink_api.models
 import pytest
 from evolink import catalog, contract
@@ -55,7 +55,7 @@ def test_the_repr_of_a_request_shows_what_is_set_and_can_be_evaluated(model: str
 def test_a_request_can_be_copied_with_another_value() -> None:
     request = KlingO3TextToVideo(prompt="A cat", duration=5)
 
-    longer = dataclasses.replace(request, duration=10)
+    longer = attrs.evolve(request, duration=10)
 
     assert longer.to_dict() == {**request.to_dict(), "duration": 10}
     assert request.duration == 5

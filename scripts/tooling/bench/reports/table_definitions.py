@@ -197,7 +197,7 @@ PROFILES = (
 PURPOSES = {
     "evolink": "this project: classes, schemas and facts of 90 models, the client, the sandbox",
     "jsonschema-rs": "validates a request in microseconds",
-    "attrs": "the generated low-level client",
+    "attrs": "the request classes",
     "httpx": "HTTP requests",
     "httpcore": "connections, for httpx",
     "h11": "HTTP/1.1 under asyncio, and for httpcore",
