@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from . import bulk, callbacks, catalog, contract, errors, models, prices, requests, sandbox, tools
     from ._sansio.budget import Budget
     from ._sansio.credits import Credits
-    from ._sansio.fetched_prices import PriceList
-    from ._sansio.hooks import RequestEvent, ResponseEvent
+    from ._sansio.hook_events import RequestEvent, ResponseEvent
+    from ._sansio.price_lists import PriceList
     from ._sansio.stored_files import FilePage, FileQuota, UploadedFile
     from ._sansio.task_list import TaskPage
     from ._security.redaction import redact_http_logs
@@ -71,9 +71,9 @@ _MODULES = {
     "FileQuota": "_sansio.stored_files",
     "JournalEntry": "journal",
     "Journal": "journal",
-    "PriceList": "_sansio.fetched_prices",
-    "RequestEvent": "_sansio.hooks",
-    "ResponseEvent": "_sansio.hooks",
+    "PriceList": "_sansio.price_lists",
+    "RequestEvent": "_sansio.hook_events",
+    "ResponseEvent": "_sansio.hook_events",
     "Task": "tasks",
     "TaskPage": "_sansio.task_list",
     "UploadedFile": "_sansio.stored_files",

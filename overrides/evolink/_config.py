@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
@@ -21,10 +21,11 @@ from ._sansio.messages import Endpoint
 from ._sansio.rate_limit import RateLimiter, RecentTasks
 from ._security.public_addresses import is_loopback_url
 from ._security.redaction import remember_key
-from ._storage.response_cache import ResponseCache
 from ._storage.upload_records import MemoryUploads, UploadRecords
 from ._version import __version__
-from .journal import Journal, default_path
+
+if TYPE_CHECKING:
+    from .journal import Journal
 
 _VERSION_PATH = "/v1"
 """The path that every route of the API begins with; a base URL may end with it, as those of other clients do."""
@@ -34,7 +35,7 @@ _OWN_HEADERS = frozenset(
     {"authorization", "content-length", "content-type", "host", "idempotency-key", "transfer-encoding"}
 )
 """The headers that the client sets itself."""
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 
 
 class ClientConfig(NamedTuple):
@@ -95,7 +96,7 @@ def load_config(
         rate_limiter=RateLimiter(max_submissions_per_second),
         recent_tasks=RecentTasks(),
         uploads=MemoryUploads() if opened is None else opened.uploads,
-        fetched_prices=FetchedPrices(None if is_local else ResponseCache()),
+        fetched_prices=FetchedPrices(is_on_disk=not is_local),
         issued_warnings=set(),
         budget=budget,
     )
@@ -147,7 +148,7 @@ def with_call_options(
 
 
 def _check_header(name: object, value: object) -> None:
-    if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+    if not isinstance(name, str) or not re.fullmatch(_HEADER_NAME, name):
         raise errors.ConfigurationError(f"{name!r} is not the name of a header.")
     if name.lower() in _OWN_HEADERS:
         raise errors.ConfigurationError(f"The header {name} is set by the client. Leave it out of headers.")
@@ -158,6 +159,8 @@ def _check_header(name: object, value: object) -> None:
 def _open_journal(journal: Journal | str | Path | bool | None, profile: str | None) -> Journal | None:
     if journal is None or journal is False:
         return None
+    from .journal import Journal, default_path
+
     if isinstance(journal, Journal):
         return journal
     try:

@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 
 from . import errors
 from ._json import is_dict, is_list
-from ._security.key_command import KeyCommandFailed, run_key_command
 from ._security.redaction import shorten
 
 DEFAULT_PROFILE = "default"
@@ -68,6 +67,8 @@ class Profile(NamedTuple):
             return key
         if self.key_entry == "api_key_file":
             return self._read_key_file(value, source)
+        from ._security.key_command import KeyCommandFailed, run_key_command
+
         try:
             key = _first_line(run_key_command(value))
         except KeyCommandFailed as error:

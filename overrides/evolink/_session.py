@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, Self, TypeVar
 
+from . import prices
 from ._config import ClientConfig
 from ._request import Request
 from ._sansio.callables import check_callback, refuse_coroutine
 from ._sansio.effects import Effect, Operation
 from ._sansio.progress_callbacks import ByteCallback
-from .prices import Estimate
 from .tasks import AsyncTask, AsyncTaskOperations, Task, TaskOperations, TaskSnapshot, bind
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class Session:
         self.config = config
         self.driver = driver
 
-    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> Estimate:
+    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> prices.Estimate:
         """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
         return self.config.fetched_prices.estimate(request, **arguments)
 
@@ -99,7 +99,7 @@ class AsyncSession:
         self.config = config
         self.driver = driver
 
-    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> Estimate:
+    def estimate(self, request: Request | Mapping[str, Any], **arguments: Any) -> prices.Estimate:
         """Return what a request of this client costs; the arguments are those of `prices.estimate`."""
         return self.config.fetched_prices.estimate(request, **arguments)
 

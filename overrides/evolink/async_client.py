@@ -9,16 +9,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+import evolink.journal
+
+from . import _sansio
 from ._config import load_config, with_call_options
 from ._http.async_driver import AsyncDriver
 from ._http.async_transport import AsyncHTTPClient
 from ._http.environment import check_environment, choose_transport
 from ._http.observers import RECORDED_RESPONSES
 from ._sansio.budget import Budget
-from ._sansio.hooks import Hooks, RequestHook, ResponseHook, check_hooks
+from ._sansio.hooks import Hooks, check_hooks
 from ._sansio.messages import HTTPResponse, RawResponse
 from ._session import AsyncSession
-from .journal import Journal
 from .resources.credits import AsyncCreditsResource
 from .resources.files import AsyncFiles
 from .resources.prices import AsyncPrices
@@ -48,14 +50,14 @@ class AsyncEvoLink:
         http_client: AsyncHTTPClient | None = None,
         transport: str | None = None,
         resubmit_lost: bool = True,
-        journal: Journal | str | Path | bool | None = None,
+        journal: evolink.journal.Journal | str | Path | bool | None = None,
         max_submissions_per_second: float | None = None,
         max_credits: Decimal | float | str | None = None,
         max_credits_per_request: Decimal | float | str | None = None,
         allow_unknown_price: bool = False,
         profile: str | None = None,
-        on_request: RequestHook | None = None,
-        on_response: ResponseHook | None = None,
+        on_request: _sansio.hook_events.RequestHook | None = None,
+        on_response: _sansio.hook_events.ResponseHook | None = None,
     ) -> None:
         """Create a client; nothing is sent.
 
@@ -96,8 +98,8 @@ class AsyncEvoLink:
         timeout: float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
-        on_request: RequestHook | None = None,
-        on_response: ResponseHook | None = None,
+        on_request: _sansio.hook_events.RequestHook | None = None,
+        on_response: _sansio.hook_events.ResponseHook | None = None,
     ) -> Self:
         """Return a client with other options, which shares connections, rate limit, budget and journal with this one.
 
@@ -126,7 +128,7 @@ class AsyncEvoLink:
         return self._session.config.budget
 
     @property
-    def journal(self) -> Journal | None:
+    def journal(self) -> evolink.journal.Journal | None:
         """The journal that records submissions, None if there is none."""
         return self._session.config.journal
 

@@ -6,11 +6,11 @@ Everything is read from generated/evolink_api, which is generated from spec/mode
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from ._contract_files import aliases, contract, ids, load_json, message_schema, schema, unknown_model
 
 if TYPE_CHECKING:
     from evolink_api.choices import AspectRatio, Family, GenerationTask, Input, Quality, Result
@@ -104,26 +104,9 @@ class Model:
         return getattr(classes, self.class_name)
 
 
-def ids() -> Collection[str]:
-    """Return the ids of all models."""
-    from evolink_api.ids import IDS
-
-    return IDS.keys()
-
-
 def models() -> list[Model]:
     """Return all models, in the order of their ids."""
     return [get(model) for model in ids()]
-
-
-def aliases() -> Mapping[str, tuple[str, str]]:
-    """Return the other names that the API accepts for models: alias -> (id of the model, date from which it applies).
-
-    Dates are YYYY-MM-DD.
-    """
-    from evolink_api.ids import ALIASES
-
-    return ALIASES
 
 
 def undocumented() -> Mapping[str, str]:
@@ -167,7 +150,7 @@ def get(model: str) -> Model:
     """
     model, _ = aliases().get(model, (model, ""))
     if model not in ids():
-        raise _unknown_model(model)
+        raise unknown_model(model)
     return Model(id=model, **_rows()[model])
 
 
@@ -256,40 +239,6 @@ def _raise_if_unknown(fact: str, values: set[str], existing: set[str]) -> None:
         raise ValueError(f"No model has the {name} {value!r}. There are {', '.join(sorted(existing))}.")
 
 
-@functools.cache
-def contract() -> dict[str, Any]:
-    """Return the whole API as one OpenAPI 3.1 document: generated/evolink_api/contract.json."""
-    return _load("contract.json")
-
-
-@functools.cache
-def schema(model: str) -> dict[str, Any]:
-    """Return the standalone JSON Schema (2020-12) of a model's request; the facts about models are not loaded.
-
-    Args:
-        model: The id of the model; aliases are not accepted.
-
-    Raises:
-        KeyError: If the catalog has no such model.
-    """
-    if model not in ids():
-        raise _unknown_model(model)
-    return _load(f"schemas/{model}.json")
-
-
-@functools.cache
-def message_schema(name: str) -> dict[str, Any]:
-    """Return the standalone JSON Schema (2020-12) of a request or response body of the API, such as TaskDetail.
-
-    Raises:
-        KeyError: If the API has no such message.
-    """
-    try:
-        return _load(f"messages/{name}.json")
-    except FileNotFoundError:
-        raise KeyError(name) from None
-
-
 def _iter_rule_sentences(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
     """Yield the sentences of the rules of an object and of the objects in it, but not those of single strings."""
     node = schema["$defs"][node["$ref"].removeprefix("#/$defs/")] if "$ref" in node else node
@@ -301,21 +250,9 @@ def _iter_rule_sentences(node: Mapping[str, Any], schema: Mapping[str, Any]) -> 
         yield from _iter_rule_sentences(child, schema)
 
 
-def _unknown_model(name: object) -> KeyError:
-    """Return the error for a name that no model has, with the models that contain it or are spelled like it."""
-    import difflib
-
-    folded = str(name).casefold()
-    by_folded = {model.casefold(): model for model in ids()}
-    similar = [model for key, model in by_folded.items() if folded and folded in key]
-    similar = similar or [by_folded[key] for key in difflib.get_close_matches(folded, by_folded, n=3)]
-    hint = f"Similar are {', '.join(similar)}." if similar else "catalog.models() lists all models."
-    return KeyError(f"There is no model {str(name)[:100]!r}. {hint}")
-
-
 @functools.cache
 def _examples() -> dict[str, dict[str, Any]]:
-    return _load("examples.json")
+    return load_json("examples.json")
 
 
 @functools.cache
@@ -323,13 +260,6 @@ def _rows() -> dict[str, dict[str, Any]]:
     from evolink_api.catalog import MODELS
 
     return MODELS
-
-
-def _load(name: str) -> dict[str, Any]:
-    import evolink_api
-
-    loaded: dict[str, Any] = json.loads(Path(evolink_api.__path__[0], name).read_bytes())
-    return loaded
 
 
 def __dir__() -> list[str]:

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from ._sansio.callables import CallerError
-from ._sansio.hooks import Hooks, OperationInfo, RequestEvent, ResponseEvent
+from ._sansio.hook_events import RequestEvent, ResponseEvent
+from ._sansio.hooks import Hooks, OperationInfo
 from ._version import __version__
 from .async_client import AsyncEvoLink
 from .client import EvoLink

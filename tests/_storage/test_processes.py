@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 
 import pytest
 from evolink._storage.processes import ProcessIdentity, current_process
@@ -19,12 +18,12 @@ on_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not 
 @pytest.fixture
 def other() -> ProcessIdentity:
     """An identity on this machine that has the id of this process's parent and no start time."""
-    return replace(current_process(), pid=os.getppid(), started="")
+    return current_process()._replace(pid=os.getppid(), started="")
 
 
 @on_posix
 def test_a_process_without_a_start_time_is_dead_if_its_id_is_free(other: ProcessIdentity) -> None:
-    assert replace(other, pid=NO_PROCESS).is_alive() is False
+    assert other._replace(pid=NO_PROCESS).is_alive() is False
 
 
 @on_posix

@@ -67,7 +67,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         yield process
 
 
-@pytest.mark.parametrize(("code", "limit"), [(IMPORT, 30), (VALIDATION, 130), (FIRST_USE, 255)])
+@pytest.mark.parametrize(("code", "limit"), [(IMPORT, 30), (VALIDATION, 115), (FIRST_USE, 220)])
 def test_the_number_of_loaded_modules_stays_within_its_limit(code: str, limit: int) -> None:
     loaded = modules_beyond_python(code)
 

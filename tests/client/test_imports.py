@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 from support.fresh_interpreter import json_files_after, modules_after
+
+FIRST_QUERY = """
+import httpx
+from evolink import EvoLink
+from evolink.models import Veo31Pro
+payload = {"id": "task-unified-1", "model": "veo3.1-pro", "status": "completed", "progress": 100}
+http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=payload)))
+client = EvoLink("sk-evo-test-0123456789", "http://127.0.0.1:9", http_client=http)
+task = client.videos.generate(Veo31Pro(prompt="A cat"))
+assert client.tasks.get(task.id).done
+"""
+NOT_NEEDED = {
+    "conversions of payloads": ("evolink.contract._conversion",),
+    "facts about models": ("evolink.catalog", "evolink_api.catalog"),
+    "hooks": ("evolink._sansio.hook_events",),
+    "journal": ("evolink.journal._journal", "evolink._storage.processes", "sqlite3"),
+    "low-level client": ("evolink_api.client", "attr"),
+    "prices": ("evolink.prices._estimate", "evolink._sansio.price_lists"),
+    "progress bar": ("evolink._html",),
+    "uploads": ("evolink._sansio.upload", "evolink._storage.upload_source", "evolink._storage.media_types"),
+    "violations": ("evolink.contract._violations._classes", "evolink.contract._violation_builder"),
+    "waits": ("evolink._sansio.polling", "evolink._sansio.poll_schedule"),
+}
+"""Feature -> modules that the first submission and query of a process can do without."""
 
 
 def test_importing_the_package_loads_no_other_package() -> None:
@@ -41,6 +67,17 @@ def test_creating_a_client_does_not_load_the_contract() -> None:
         "evolink._sansio.preparation",
     }
     assert not loaded & {"evolink._sansio.submission", "jsonschema_rs", "sqlite3"}
+
+
+def test_a_first_query_loads_nothing_that_only_other_features_need() -> None:
+    loaded = modules_after(FIRST_QUERY)
+
+    assert {"evolink._sansio.submission", "evolink.contract", "evolink_api.models.veo_31_pro"} <= loaded
+    assert not {name for name, modules in NOT_NEEDED.items() if loaded.intersection(modules)}
+
+
+def test_the_modules_of_other_features_exist() -> None:
+    assert all(find_spec(module) for modules in NOT_NEEDED.values() for module in modules)
 
 
 def test_a_validation_does_not_load_the_case_generator() -> None:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from evolink import Journal, JournalEntry, errors
 from evolink._storage.processes import ProcessIdentity, current_process
-from evolink.journal import LEASE, UNKNOWN_OWNER_LEASE
+from evolink.journal._journal import LEASE, UNKNOWN_OWNER_LEASE
 from support.client_harness import CAT, CAT_CREDITS, ClientHarness
 from support.journals import only_entry
 from support.scripted_transport import TASK_ID, ScriptedTransport, created

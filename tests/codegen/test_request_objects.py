@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import evolink_api.models
 import pytest
 from evolink import catalog, contract
@@ -49,6 +50,20 @@ def test_the_repr_of_a_request_shows_what_is_set_and_can_be_evaluated(model: str
         assert "UNSET" not in repr(request)
         assert "Unset" not in repr(request)
         assert eval(repr(request), namespace) == request
+
+
+def test_a_request_can_be_copied_with_another_value() -> None:
+    request = KlingO3TextToVideo(prompt="A cat", duration=5)
+
+    longer = attrs.evolve(request, duration=10)
+
+    assert longer.to_dict() == {**request.to_dict(), "duration": 10}
+    assert request.duration == 5
+
+
+def test_a_request_has_no_other_attributes_than_its_fields() -> None:
+    with pytest.raises(AttributeError):
+        KlingO3TextToVideo(prompt="A cat").promt = "A dog"  # type: ignore[attr-defined]
 
 
 def test_the_repr_of_a_nested_object_shows_what_is_set() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 from evolink import AsyncEvoLink, EvoLink, Journal, errors
-from evolink.journal import LEASE
+from evolink.journal._journal import LEASE
 from support.client_harness import CAT, CAT_CREDITS, sandbox_process
 
 KILLS = int(os.environ.get("EVOLINK_TEST_INTERRUPTIONS", 48)) // 4 * 4

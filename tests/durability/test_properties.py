@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from evolink import EvoLink, Journal, errors
-from evolink.journal import LEASE
+from evolink.journal._journal import LEASE
 from evolink.sandbox import ManualClock, Sandbox
 from hypothesis import event, given, settings
 from hypothesis import strategies as st

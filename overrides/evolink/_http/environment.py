@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import ipaddress
 import os
 import re
@@ -111,11 +110,17 @@ def choose_transport(transport: str | None, *, sync: bool) -> str | None:
                 f"transport is {chosen!r}; EvoLink sends with httpx only. Use AsyncEvoLink or leave transport out."
             )
         return "httpx"
-    if chosen == "aiohttp" and importlib.util.find_spec("aiohttp") is None:
+    if chosen == "aiohttp" and not _is_installed("aiohttp"):
         raise errors.ConfigurationError(
             f"{name} is 'aiohttp', which is not installed. Install it with: pip install 'evolink[aiohttp]'."
         )
     return chosen
+
+
+def _is_installed(package: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(package) is not None
 
 
 def _variable(scheme: str) -> str:
@@ -134,7 +139,7 @@ def _check_proxy(variable: str, proxy: str) -> None:
         reason = "it has no host" if not host else ""
     except (ValueError, httpx.InvalidURL) as error:
         scheme, reason = "", str(error)
-    if scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
+    if scheme.startswith("socks") and not _is_installed("socksio"):
         reason = "SOCKS needs the package socksio: pip install 'httpx[socks]'"
     if reason:
         shown = _USER.sub("//", proxy)

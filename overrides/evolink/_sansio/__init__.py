@@ -2,8 +2,8 @@
 
 The drivers in `evolink._http` carry the effects out; nothing here imports an HTTP library, sleeps or opens a socket.
 
-`credits`, `download`, `price_rules`, `stored_files`, `task_list` and `upload` may be used as attributes of this
-package, which imports them on first use (PEP 562): a client that never uploads a file does not load the code for it.
+The modules in `__all__` may be used as attributes of this package, which imports them on first use (PEP 562), for type
+hints too: a client that never uploads a file does not load the code for it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,19 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import credits, download, price_rules, stored_files, task_list, upload
+    from . import credits, download, hook_events, polling, price_lists, price_rules, stored_files, task_list, upload
 
-__all__ = ["credits", "download", "price_rules", "stored_files", "task_list", "upload"]
+__all__ = [
+    "credits",
+    "download",
+    "hook_events",
+    "polling",
+    "price_lists",
+    "price_rules",
+    "stored_files",
+    "task_list",
+    "upload",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -27,10 +27,10 @@ from .arguments import check_count, check_rate, check_seconds
 from .deadline import Deadline, DeadlineExceeded
 from .effects import Operation
 from .messages import Endpoint
-from .polling import get_task
 from .progress_callbacks import ByteCallback, ByteProgress
 from .result_download import PartFileSink, ResultDownload, how_to_resume
 from .task_failure import raise_if_failed
+from .task_query import get_task
 from .transfer_rate import MIN_BYTES_PER_SECOND, TransferRate
 
 TYPICAL_NAME = "task-unified-1757169743-7cvnl5zw.mp4"

@@ -6,15 +6,19 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .. import _sansio
 from .._json import JSON
 from .._security.redaction import redact_secrets
 from ..tasks import TaskSnapshot
 from .callables import CallerError
 from .effects import Notify, Operation, Send, Stream
-from .hooks import HookFailed, RequestEvent, ResponseEvent
+from .hooks import HookFailed
 from .messages import HTTPRequest, HTTPResponse, Observation
+
+if TYPE_CHECKING:
+    from .hook_events import RequestEvent, ResponseEvent
 
 
 def exchange(
@@ -82,7 +86,7 @@ def _call(hooks: tuple[Callable[[Any], object], ...], event: object, outcome: ob
 def _request_event(request: HTTPRequest, observation: Observation, attempt: int) -> RequestEvent:
     is_submission = observation.operation == "submit"
     model = _json_object(request.content).get("model") if is_submission else None
-    return RequestEvent(
+    return _sansio.hook_events.RequestEvent(
         operation=observation.operation,
         method=request.method,
         url=redact_secrets(request.url),
@@ -96,10 +100,12 @@ def _request_event(request: HTTPRequest, observation: Observation, attempt: int)
 
 def _response_event(request: RequestEvent, duration: float, response: HTTPResponse | BaseException) -> ResponseEvent:
     if isinstance(response, BaseException):
-        return ResponseEvent(request=request, duration=duration, error=response, task_id=request.task_id)
+        return _sansio.hook_events.ResponseEvent(
+            request=request, duration=duration, error=response, task_id=request.task_id
+        )
     is_about_a_task = request.operation == "submit" or (request.task_id is not None and request.route is not None)
     task = TaskSnapshot(_json_object(response.body) if is_about_a_task and response.status == 200 else {})
-    return ResponseEvent(
+    return _sansio.hook_events.ResponseEvent(
         request=request,
         duration=duration,
         status=response.status,

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._storage.locks import ForkSafeLock
-from .._storage.response_cache import ResponseCache
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -18,42 +16,10 @@ if TYPE_CHECKING:
     from ..errors import EvoLinkError
     from ..prices import Estimate
     from ..prices._rules import PriceRule, UnreadableRule
+    from .price_lists import Fetched, Kept
 
 MAX_RESPONSES = 64
 """The most responses that are kept in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class PriceList:
-    """The price rules that `client.prices.refresh` has fetched."""
-
-    models: tuple[str, ...] = field(repr=False)
-    """The ids of the models that are listed, in alphabetical order."""
-    captured: str | None
-    """The date of the rules, YYYY-MM-DD."""
-    pricing_version: str | None
-    """EvoLink's version of its prices."""
-
-
-class Fetched(NamedTuple):
-    """The price rules of a response."""
-
-    price_list: PriceList
-    entries: Mapping[str, Mapping[str, Any]]
-    """Id of the model -> the entry of the pricing endpoint."""
-    unreadable: str | None = None
-    """Why this version cannot calculate with any of them, as a sentence."""
-
-
-class Kept(NamedTuple):
-    """A response that is kept in memory."""
-
-    fetched: Fetched
-    etag: str | None
-    fresh_until: float
-    """When the API wants to be asked again, in Unix seconds."""
-    expires: float
-    """When it has to be requested again, as a monotonic time in seconds."""
 
 
 FlightKey: TypeAlias = tuple[str, bool]
@@ -65,9 +31,10 @@ Flight: TypeAlias = "Future[Fetched | EvoLinkError | None]"
 class FetchedPrices:
     """The price rules and responses of a client and its copies. Thread-safe."""
 
-    def __init__(self, cache: ResponseCache | None = None) -> None:
-        """Start without rules, so that those of the package are used; `cache` keeps responses on disk as well."""
-        self.cache = cache
+    def __init__(self, *, is_on_disk: bool = False) -> None:
+        """Start without rules, so that those of the package are used."""
+        self.is_on_disk = is_on_disk
+        """Whether responses are kept on disk as well."""
         self._lock = ForkSafeLock()
         self._rules: dict[str, PriceRule | UnreadableRule | None] = {}
         self._entries: dict[str, Fetched] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 from urllib.parse import quote
 
 from evolink_api import routes
@@ -14,7 +14,10 @@ from .. import errors
 from .._json import JSON
 from .._security.redaction import redact_secrets, shorten
 from ..tasks import TaskSnapshot
-from .hooks import NO_HOOKS, Hooks, OperationName, name_of_query
+from .hooks import NO_HOOKS, Hooks, name_of_query
+
+if TYPE_CHECKING:
+    from .hook_events import OperationName
 
 T = TypeVar("T")
 

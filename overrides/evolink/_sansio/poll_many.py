@@ -15,8 +15,9 @@ from .effects import Operation
 from .messages import Endpoint, decode_json, encode_json
 from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, PollSchedule, effective_timeout
-from .polling import get_task, observation_time
+from .polling import observation_time
 from .retry import send_with_retry
+from .task_query import get_task
 
 BATCH_SIZE = 50
 """The most tasks in one batch query."""

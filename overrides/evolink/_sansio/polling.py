@@ -5,19 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from evolink_api.routes import GET_TASK
-
 from .. import errors
-from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
-from .arguments import check_task_id, id_of
+from .arguments import id_of
 from .callables import CallerError
 from .effects import Notify, Operation, Sleep
-from .messages import Endpoint, decode_json
+from .messages import Endpoint
 from .poll_failures import is_transient, is_unexpected
 from .poll_schedule import FALLBACK_INTERVAL, MIN_RELIABLE_INTERVAL, PollSchedule, effective_timeout
-from .retry import send_with_retry
 from .task_failure import raise_if_failed
+from .task_query import get_task
 
 logger = logging.getLogger("evolink")
 
@@ -28,32 +25,6 @@ MIN_POLL_TIME = 5.0
 """Seconds that a poll may take in any case, also if the timeout of the wait is over meanwhile."""
 LAST_POLL_SHARE = 0.95
 """The share of the remaining time after which the last poll is sent, so that it comes before the deadline."""
-
-
-def get_task(
-    endpoint: Endpoint, task_id: str, *, max_attempts: int | None = None, time_limit: float | None = None
-) -> Operation[TaskSnapshot]:
-    """Return a task as it is now; each attempt may take `time_limit` seconds.
-
-    Raises:
-        NotFound: If the API has no such task.
-        EvoLinkError: If the request failed; `task_id` is set on it.
-    """
-    task_id = check_task_id(task_id)
-    try:
-        request = endpoint.request(GET_TASK, task_id=task_id)
-        if time_limit is not None:
-            request = request.limited_to(time_limit)
-        response = yield from send_with_retry(request, max_attempts=max_attempts)
-        data = decode_json(response)
-        if data.setdefault("id", task_id) != task_id:
-            raise errors.ResponseLost(
-                f"The response is about another task, {shorten(data['id'])}.", request_id=response.request_id
-            )
-    except errors.EvoLinkError as error:
-        error.task_id = task_id
-        raise
-    return endpoint.read_task(data, request_id=response.request_id)
 
 
 def wait_for_task(

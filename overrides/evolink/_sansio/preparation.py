@@ -5,30 +5,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import contract, errors
 from .._json import JSON
 from .._request import Request
 from .._security.redaction import shorten
+from ..contract import _violations
 from ..contract._json_pointer import Location, replace_values
 from ..contract._json_values import JSONPayload
 from ..contract._payloads import to_json
-from ..contract._violation_builder import non_json_violation
 from .messages import encode_json
 from .price_limits import NO_PRICE_OPTIONS, PriceOptions
 from .submission_retry import new_idempotency_key
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._-]{16,96}\Z")
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}\Z")
-_HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?\Z")
+_IDEMPOTENCY_KEY = r"[A-Za-z0-9._-]{16,96}\Z"
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}\Z"
+_HEADER_VALUE = r"(?:[!-~](?:[\t -~]*[!-~])?)?\Z"
 _RESERVED_HEADERS = frozenset({"authorization", "content-length", "content-type", "host", "idempotency-key"})
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedRequest:
+class PreparedRequest(NamedTuple):
     """A request that passed its checks; its local files are not uploaded yet.
 
     `candidate` is what was checked, `body()` what is sent.
@@ -54,6 +52,10 @@ class PreparedRequest:
     def model(self) -> str:
         """The model's id, empty if the request has none."""
         return str(self.candidate.get("model", ""))
+
+    def warnings(self) -> list[contract.ContractWarning]:
+        """Return what the contract allows in the request, but is worth knowing."""
+        return contract.warnings(JSONPayload(self.candidate))
 
     def body(self, urls: Mapping[Location, str]) -> bytes:
         """Return the JSON to send, with the URLs of the uploaded files in place of the Paths."""
@@ -128,7 +130,7 @@ def check_idempotency_key(key: object) -> str:
     Raises:
         ConfigurationError: If the gateway does not accept such a key.
     """
-    if not isinstance(key, str) or not _IDEMPOTENCY_KEY.match(key):
+    if not isinstance(key, str) or not re.match(_IDEMPOTENCY_KEY, key):
         raise errors.ConfigurationError(
             f"The idempotency key {shorten(key)} is not 16 to 96 characters of A-Za-z0-9._-. Nothing was sent."
         )
@@ -146,9 +148,9 @@ def check_headers(headers: Mapping[Any, Any] | None) -> dict[str, str]:
     if not isinstance(headers, Mapping):
         raise errors.ConfigurationError(f"extra_headers is {shorten(headers)}; it must be a mapping. Nothing was sent.")
     for name, value in headers.items():
-        if not isinstance(name, str) or not _HEADER_NAME.match(name):
+        if not isinstance(name, str) or not re.match(_HEADER_NAME, name):
             raise errors.ConfigurationError(f"extra_headers has the invalid name {shorten(name)}. Nothing was sent.")
-        if not isinstance(value, str) or not _HEADER_VALUE.match(value):
+        if not isinstance(value, str) or not re.match(_HEADER_VALUE, value):
             raise errors.ConfigurationError(
                 f"The header {name} is {shorten(value)}; it must be a string of ASCII characters. Nothing was sent."
             )
@@ -183,7 +185,7 @@ def _sendable_object(document: JSONPayload, name: str) -> dict[str, Any]:
         InvalidRequest: If it is no object, or has a value that JSON cannot represent.
     """
     if document.non_json:
-        raise errors.InvalidRequest([non_json_violation(value) for value in document.non_json])
+        raise errors.InvalidRequest([_violations.non_json_violation(value) for value in document.non_json])
     value: JSON = document.value
     if not isinstance(value, dict):
         raise _not_json(f"A {name} is a JSON object, not {shorten(value)}.")

@@ -13,10 +13,11 @@ from evolink_api.routes import GET_PRICE_RULE, LIST_PRICE_RULES
 
 from .. import errors
 from .._security.redaction import shorten
-from .._storage.response_cache import CachedResponse
+from .._storage.response_cache import CachedResponse, ResponseCache
 from .effects import Await, Operation, RunBlocking
-from .fetched_prices import Fetched, FetchedPrices, Kept, PriceList
+from .fetched_prices import FetchedPrices
 from .messages import Endpoint, HTTPRequest, HTTPResponse, decode_json, raise_for_status
+from .price_lists import Fetched, Kept, PriceList
 from .retry import send_with_retry
 
 MAX_AGE = 60.0
@@ -69,6 +70,7 @@ class PriceQuery:
         """
         self._endpoint = endpoint
         self._prices = prices
+        self._cache = ResponseCache() if prices.is_on_disk else None
         self._clock = clock
         self._now = now
 
@@ -153,7 +155,7 @@ class PriceQuery:
             raise _no_rules("the rules in it are not fresh any more", response)
         etag = response.headers.get("etag")
         self._prices.keep(url, Kept(fetched, etag, fresh_until, self._clock() + lifetime))
-        cache = self._prices.cache
+        cache = self._cache
         if cache is not None:
             now = self._now()
             stored = CachedResponse(response.body.decode(), etag, now, now + lifetime)
@@ -162,7 +164,7 @@ class PriceQuery:
 
     def _read_cache(self, url: str, model: str | None) -> Operation[Kept | None]:
         """Return the response that is stored on disk."""
-        cache = self._prices.cache
+        cache = self._cache
         if cache is None:
             return None
         stored: CachedResponse | None = yield RunBlocking(lambda: cache.read(url))

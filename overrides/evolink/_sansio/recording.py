@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from .. import errors
-from ..journal import Journal
+from .. import errors, journal
 from ..tasks import Download, TaskSnapshot
 from .effects import Operation, RunBlocking
 
@@ -41,7 +40,7 @@ def record(write: Callable[[], object], failure: str, error: BaseException | Non
         raise
 
 
-def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: Journal | None) -> Operation[T]:
+def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: journal.Journal | None) -> Operation[T]:
     """Wait for a task or download it, and record that; a task with an idempotency key was received before."""
     unreceived = unreceived_ids([task])
     try:
@@ -54,7 +53,7 @@ def record_finished(operation: Operation[T], task: TaskSnapshot | str, journal: 
 
 
 def record_download(
-    operation: Operation[Download], task: TaskSnapshot | str, journal: Journal | None
+    operation: Operation[Download], task: TaskSnapshot | str, journal: journal.Journal | None
 ) -> Operation[Download]:
     """Download a task, and record that it is finished and where its result is."""
     download = yield from record_finished(operation, task, journal)
@@ -72,7 +71,7 @@ def unreceived_ids(tasks: Sequence[TaskSnapshot | str]) -> set[str]:
 
 
 def record_all_finished(
-    task_ids: Iterable[str], journal: Journal | None, error: BaseException | None = None
+    task_ids: Iterable[str], journal: journal.Journal | None, error: BaseException | None = None
 ) -> Operation[None]:
     """Record that these tasks are handed over, or failed with an error."""
     ids = tuple(task_ids)

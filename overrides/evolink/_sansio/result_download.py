@@ -17,10 +17,10 @@ from .deadline import Deadline, DeadlineExceeded
 from .effects import Notify, Operation, RunBlocking, Sleep, Stream
 from .exchange import exchange
 from .messages import Endpoint, HTTPRequest, HTTPResponse
-from .polling import get_task
 from .progress_callbacks import ByteProgress
 from .result_links import fetchable_link
 from .retry import backoff
+from .task_query import get_task
 from .transfer_rate import TooSlow, TransferRate
 
 LINK_LIFETIME = 24 * 3600

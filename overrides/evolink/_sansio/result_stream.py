@@ -7,9 +7,9 @@ from ..tasks import TaskSnapshot
 from .effects import Operation, ResponseSink, Stream
 from .exchange import exchange
 from .messages import Endpoint, HTTPRequest, HTTPResponse
-from .polling import get_task
 from .result_download import LINK_REJECTED_STATUSES, MAX_REDIRECTS, REDIRECT_STATUSES, check_link, join_url
 from .result_links import fetchable_link
+from .task_query import get_task
 
 
 def stream_result(

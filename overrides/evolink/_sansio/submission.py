@@ -5,19 +5,17 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import errors
+from .. import _sansio, errors
 from .._request import Request
 from .._storage.upload_records import UploadRecords
-from ..journal import Journal, JournalEntry
+from ..contract._json_pointer import Location
 from ..tasks import TaskSnapshot
 from .budget import Budget
 from .effects import Operation, RunBlocking, Sleep
 from .messages import Endpoint
-from .polling import get_task
 from .preparation import PreparedRequest, check_idempotency_key, prepare_request
 from .price_limits import (
     NO_PRICE_OPTIONS,
@@ -30,11 +28,13 @@ from .price_limits import (
 from .rate_limit import RateLimiter, RecentTasks
 from .recording import record
 from .submission_retry import SubmissionProgress, new_idempotency_key, submit_with_retry
-from .upload import upload
+
+if TYPE_CHECKING:
+    from ..journal import Journal, JournalEntry
+from .task_query import get_task
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitter:
+class Submitter(NamedTuple):
     """Prepares and submits requests for one client."""
 
     endpoint: Endpoint
@@ -52,6 +52,12 @@ class Submitter:
     estimate: EstimateFunction
     clock: Callable[[], float]
     """Returns a monotonic time in seconds."""
+
+    def new_progress(
+        self, submission: PreparedRequest | JournalEntry | errors.SubmissionUncertain
+    ) -> SubmissionProgress:
+        """Return the progress of a submission of which nothing was sent yet by this call."""
+        return SubmissionProgress(submission.idempotency_key or "")
 
     def prepare(
         self,
@@ -108,11 +114,7 @@ class Submitter:
         check_price(estimated, prepared.price, self.budget)
 
     def _upload_and_send(self, prepared: PreparedRequest, progress: SubmissionProgress) -> Operation[TaskSnapshot]:
-        url_of: dict[Path, str] = {}
-        for path in prepared.local_files.values():
-            if path not in url_of:
-                url_of[path] = (yield from upload(self.endpoint, path, records=self.uploads)).url
-        urls = {location: url_of[path] for location, path in prepared.local_files.items()}
+        urls = yield from self._upload(prepared.local_files)
         body, headers, journal = prepared.body(urls), prepared.headers, self.journal
         yield from self._wait_for_turn()
         if journal is None:
@@ -135,6 +137,15 @@ class Submitter:
 
         sending = self._send_recorded(body, headers, progress, journal, begin, call=call, owned=owned)
         return (yield from _release_if_it_fails(sending, key, journal, owned))
+
+    def _upload(self, local_files: Mapping[Location, Path]) -> Operation[dict[Location, str]]:
+        """Upload each file once, and return the URLs by the locations of the files in the request."""
+        url_of: dict[Path, str] = {}
+        for path in local_files.values():
+            if path not in url_of:
+                uploaded = yield from _sansio.upload.upload(self.endpoint, path, records=self.uploads)
+                url_of[path] = uploaded.url
+        return {location: url_of[path] for location, path in local_files.items()}
 
     def resubmission(
         self, **price: Any
@@ -163,7 +174,7 @@ class Submitter:
         key, journal = check_idempotency_key(submission.idempotency_key or ""), self.journal
         progress.may_be_accepted = True
         progress.estimate = _recorded_estimate(submission)
-        entry = submission if isinstance(submission, JournalEntry) else None
+        entry = None if isinstance(submission, errors.SubmissionUncertain) else submission
         if journal is None:
             return (yield from self._resubmit(submission.body, progress, entry, price))
         owned: list[JournalEntry | None] = []

@@ -12,7 +12,6 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from evolink_api.routes import CREATE_VIDEO
 
@@ -44,27 +43,27 @@ STILL_RUNNING_BUDGET = 300.0
 """Seconds. The sum of the pauses between the attempts while the first submission is still running."""
 
 
-@dataclass(slots=True)
 class SubmissionProgress:
     """How far a submission has come, for whoever interrupts it."""
 
-    idempotency_key: str
-    may_be_accepted: bool = False
-    """Whether the API may have accepted it: it was sent, and no refusal has been received."""
-    task_id: str | None = None
-    """The id of its task, once the API has returned it."""
-    task: TaskSnapshot | None = None
-    """The task in the response to this call."""
-    estimate: errors.PriceEstimate | None = None
-    """What it costs, if that was estimated."""
-    is_repeated: bool = False
-    """Whether an earlier call may have submitted it."""
-    is_lost: bool = False
-    """Whether the outcome of a request of this call is unknown."""
-    may_be_charged: bool = False
-    """Whether the API may have accepted a request of this call."""
-    is_refuted: bool = False
-    """Whether a refusal shows that no earlier call's request was accepted."""
+    def __init__(self, idempotency_key: str) -> None:
+        self.idempotency_key = idempotency_key
+        self.may_be_accepted = False
+        """Whether the API may have accepted it: it was sent, and no refusal has been received."""
+        self.task_id: str | None = None
+        """The id of its task, once the API has returned it."""
+        self.task: TaskSnapshot | None = None
+        """The task in the response to this call."""
+        self.estimate: errors.PriceEstimate | None = None
+        """What it costs, if that was estimated."""
+        self.is_repeated = False
+        """Whether an earlier call may have submitted it."""
+        self.is_lost = False
+        """Whether the outcome of a request of this call is unknown."""
+        self.may_be_charged = False
+        """Whether the API may have accepted a request of this call."""
+        self.is_refuted = False
+        """Whether a refusal shows that no earlier call's request was accepted."""
 
     def begin_request(self) -> None:
         """Record that a request is about to be sent."""

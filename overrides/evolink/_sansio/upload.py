@@ -13,7 +13,8 @@ from .. import errors
 from .._json import JSON
 from .._security.redaction import shorten
 from .._storage.upload_records import UploadRecords
-from .._storage.upload_source import Source, SourceError, UploadSource, clean_name, open_source
+from .._storage.upload_source import Source as Source
+from .._storage.upload_source import SourceError, UploadSource, clean_name, open_source
 from .effects import Notify, Operation, RunBlocking
 from .messages import Endpoint, HTTPRequest, decode_json, encode_json
 from .progress_callbacks import ByteCallback, ByteProgress

@@ -12,9 +12,9 @@ from .._json import is_dict, is_list
 if TYPE_CHECKING:  # `import evolink` must not load it
     import logging
 
-_KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{4,}")
-_BEARER = re.compile(r"(?i)\bbearer\s+\S+")
-_URL_SECRETS = re.compile(r"(?i)\b(https?://)(?:[^/?#\s'\"@]*@)?([^?#\s'\"]*)(?:[?#][^\s'\"]*)?")
+_KEY = r"\bsk-[A-Za-z0-9_-]{4,}"
+_BEARER = r"(?i)\bbearer\s+\S+"
+_URL_SECRETS = r"(?i)\b(https?://)(?:[^/?#\s'\"@]*@)?([^?#\s'\"]*)(?:[?#][^\s'\"]*)?"
 
 MIN_KNOWN_KEY = 8
 """Characters. A shorter key, such as "any" for the sandbox, is no secret and may be a word of any message."""
@@ -43,11 +43,11 @@ def remember_key(key: str) -> None:
 
 def redact_secrets(text: str) -> str:
     """Remove API keys, and the user, query and fragment of URLs, from a text."""
-    text = _KEY.sub("sk-…", text)
-    text = _BEARER.sub("Bearer …", text)
+    text = re.sub(_KEY, "sk-…", text)
+    text = re.sub(_BEARER, "Bearer …", text)
     for key in tuple(_known_keys):
         text = _redact_known_key(text, key)
-    return _URL_SECRETS.sub(r"\1\2", text)
+    return re.sub(_URL_SECRETS, r"\1\2", text)
 
 
 def _redact_known_key(text: str, key: str) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import functools
 import os
-import platform
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessIdentity:
+class ProcessIdentity(NamedTuple):
     """A process of a machine."""
 
     host: str
@@ -54,6 +52,8 @@ def _identity_of(pid: int) -> ProcessIdentity:
 
 @functools.cache
 def _host() -> str:
+    import platform
+
     parts = [platform.node()]
     try:
         parts.append(Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip())

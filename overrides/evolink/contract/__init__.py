@@ -15,10 +15,11 @@ from ._json_pointer import format_field_name
 from ._payloads import Kind, recognise
 from ._validation import assert_valid, parse, schema_validator, validate, warnings
 from ._validator import Validator
-from ._violations import ContractWarning, Source, Violation
+from ._violations import Source
 
 if TYPE_CHECKING:
     from ._cases import Case, case_generator, cases
+    from ._violations import ContractWarning, Violation
 
 __all__ = [
     "Case",
@@ -39,16 +40,23 @@ __all__ = [
     "warnings",
 ]
 
-_LAZY = ("Case", "case_generator", "cases")
-"""Names of `_cases`, which checking does not need."""
+_MODULES = {
+    "Case": "_cases",
+    "ContractWarning": "_violations",
+    "Violation": "_violations",
+    "case_generator": "_cases",
+    "cases": "_cases",
+}
+"""The modules of names that checking a valid payload does not need; each is imported on first use (PEP 562)."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import _cases
+    from importlib import import_module
 
-    return getattr(_cases, name)
+    value = globals()[name] = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    return value
 
 
 def __dir__() -> list[str]:

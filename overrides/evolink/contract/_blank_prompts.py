@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
+from . import _violations
 from ._fields import Field, find_values
 from ._json_pointer import Location, format_field_name, format_pointer, get_value, replace_values
 from ._validator import Validator
-from ._violations import MAX_VIOLATIONS, ContractWarning
+from ._violations import MAX_VIOLATIONS
 
 ID = "blank-prompt"
 SENTENCE = (
@@ -16,7 +18,7 @@ SENTENCE = (
 )
 
 
-def blank_prompt_warnings(payload: Any, validator: Validator, model: str) -> list[ContractWarning]:
+def blank_prompt_warnings(payload: Any, validator: Validator, model: str) -> list[_violations.ContractWarning]:
     """Return a warning for each prompt, also of a shot, that is blank although the contract requires it.
 
     A blank prompt is one without a visible character. One that may be omitted, or that the contract does not allow, has
@@ -27,7 +29,7 @@ def blank_prompt_warnings(payload: Any, validator: Validator, model: str) -> lis
         return []
     invalid = {violation.pointer for violation in validator.violations(payload)}
     return [
-        ContractWarning(ID, f"{format_field_name(location)} is blank. {SENTENCE}", model, "", pointer)
+        _violations.ContractWarning(ID, f"{format_field_name(location)} is blank. {SENTENCE}", model, "", pointer)
         for location, _ in blank
         if (pointer := format_pointer(location)) not in invalid
         and not _is_in_invalid_list(location, invalid)
@@ -62,4 +64,8 @@ def _is_blank_text(value: Any) -> bool:
 
 def is_blank(text: str) -> bool:
     """Return whether a text has no visible character."""
-    return not any(character.isprintable() and not character.isspace() for character in set(text))
+    return not (_has_visible(text[:1]) or _has_visible(set(text)))  # the first one settles nearly all texts
+
+
+def _has_visible(characters: Iterable[str]) -> bool:
+    return any(character.isprintable() and not character.isspace() for character in characters)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .._json import JSON
@@ -14,8 +13,7 @@ from .._security.redaction import shorten
 from ._json_pointer import Location, compile_pattern, parse_pointer
 
 
-@dataclass(frozen=True, slots=True)
-class CheckFailure:
+class CheckFailure(NamedTuple):
     """Why a check failed, and where, relative to the checked value."""
 
     location: Location

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._json import is_mapping
 from ._json_pointer import Location, compile_pattern, format_pointer, values_at
@@ -14,8 +13,7 @@ from ._validator import Validator
 from ._violations import Source
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One location of a schema."""
 
     location: Location

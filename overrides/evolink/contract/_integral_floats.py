@@ -11,10 +11,11 @@ import itertools
 from typing import Any
 
 from .._security.redaction import shorten
+from . import _violations
 from ._fields import Field, find_values
 from ._json_pointer import Location, format_field_name, format_pointer, replace_values
 from ._validator import Validator
-from ._violations import MAX_VIOLATIONS, ContractWarning
+from ._violations import MAX_VIOLATIONS
 
 ID = "integer-written-as-float"
 
@@ -22,7 +23,7 @@ _MAX_EXACT = 2**53
 """Below it every integer has a float of exactly that value."""
 
 
-def integral_float_warnings(payload: Any, validator: Validator, owner: str) -> list[ContractWarning]:
+def integral_float_warnings(payload: Any, validator: Validator, owner: str) -> list[_violations.ContractWarning]:
     """Return a warning for each integer that is written as a float where the schema requires an integer.
 
     Args:
@@ -40,7 +41,7 @@ def integral_float_warnings(payload: Any, validator: Validator, owner: str) -> l
     with_fractions = {location: value + 0.5 if abs(value) < 2**51 else 0.5 for location, value in found.items()}
     integer_pointers = _wrong_types(replace_values(payload, with_fractions), validator) - wrong_types
     return [
-        ContractWarning(ID, _message(location, value), owner, "", pointer)
+        _violations.ContractWarning(ID, _message(location, value), owner, "", pointer)
         for location, value in found.items()
         if (pointer := format_pointer(location)) in integer_pointers
     ]

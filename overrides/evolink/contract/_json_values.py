@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -34,11 +34,9 @@ _SMALL = 256
 """Up to how many values testing each takes less time than testing those of a level together."""
 _LONG = 64
 """From how many characters on encoding a string takes less time than searching it, though it may raise."""
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class NonJSONValue:
+class NonJSONValue(NamedTuple):
     """A value that JSON cannot represent."""
 
     location: Location
@@ -127,13 +125,19 @@ def is_plain_scalar(value: Any) -> bool:
     return value is None or kind is bool or (kind is float and math.isfinite(value))
 
 
+@functools.cache
+def lone_surrogate() -> re.Pattern[str]:
+    """Return the pattern of half of a surrogate pair; compiling it takes longer than checking most payloads."""
+    return re.compile("[\ud800-\udfff]")
+
+
 def replace_lone_surrogates(text: str) -> str:
     """Return `text` with U+FFFD for each half of a surrogate pair; the same object if it has none."""
     if len(text) < _LONG:
-        replaced, count = SURROGATE.subn(REPLACEMENT_CHARACTER, text)
+        replaced, count = lone_surrogate().subn(REPLACEMENT_CHARACTER, text)
         return replaced if count else text
     try:
         text.encode()
     except UnicodeEncodeError:
-        return SURROGATE.sub(REPLACEMENT_CHARACTER, text)
+        return lone_surrogate().sub(REPLACEMENT_CHARACTER, text)
     return text

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._json import JSON
 from ._checks import CHECKS, PLAIN_URL, Check, CheckFailure
@@ -15,8 +14,7 @@ _Failed = tuple[Mapping[str, Any], Location, CheckFailure]
 """A rule, the location of the wrong value, and why the rule's check failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _NamedCheck:
+class _NamedCheck(NamedTuple):
     """A named check, where it applies and under which condition."""
 
     location: Location

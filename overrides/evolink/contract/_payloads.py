@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from .. import catalog
+from .. import _contract_files
 from .._json import JSON
 from ._json_values import JSONPayload, is_small_plain_json
 
@@ -15,6 +15,8 @@ Kind = Literal["request", "task", "callback", "error"]
 
 RESPONSE_SCHEMAS: dict[Kind, str] = {"task": "TaskDetail", "callback": "TaskDetail", "error": "ErrorResponse"}
 """The name of the schema of each kind that the API sends."""
+_REQUEST_CLASSES = "evolink_api.models."
+"""The package of the generated request classes, whose `to_dict` nearly always returns plain JSON."""
 
 
 def recognise(payload: Any) -> Kind:
@@ -39,9 +41,11 @@ def to_json(payload: Any) -> JSONPayload:
     if type(payload) is JSONPayload:
         return payload
     try:
-        if is_small_plain_json(payload):
-            return JSONPayload(payload)
-    except Exception:  # noqa: BLE001, S110 - the conversion describes a type whose `__hash__` raises
+        # Only the methods of request classes are known to return the same when they are called again by the conversion.
+        value = payload.to_dict() if type(payload).__module__.startswith(_REQUEST_CLASSES) else payload
+        if is_small_plain_json(value):
+            return JSONPayload(value)
+    except Exception:  # noqa: BLE001, S110 - the conversion describes a type whose methods raise
         pass
     from ._conversion import convert_payload  # few payloads need it
 
@@ -55,5 +59,5 @@ def _is_error(payload: Mapping[str, Any]) -> bool:
 
 @functools.cache
 def _task_fields() -> frozenset[str]:
-    fields = catalog.message_schema(RESPONSE_SCHEMAS["task"])["properties"]
+    fields = _contract_files.message_schema(RESPONSE_SCHEMAS["task"])["properties"]
     return frozenset(fields) - {"model", "error", "type"}

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 
@@ -29,8 +28,7 @@ class UnsupportedSchemaError(Exception):
     """A schema uses a keyword, or a form of one, that this module does not implement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(NamedTuple):
     """One keyword of one subschema."""
 
     schema: Schema

@@ -14,7 +14,15 @@ from itertools import accumulate, chain, islice
 from typing import Any, TypeAlias
 
 from .._json import JSON
-from ._json_values import MAX_BITS, MAX_CONTAINERS, MAX_DEPTH, MAX_VALUES, SURROGATE, TooManyValues, is_plain_scalar
+from ._json_values import (
+    MAX_BITS,
+    MAX_CONTAINERS,
+    MAX_DEPTH,
+    MAX_VALUES,
+    TooManyValues,
+    is_plain_scalar,
+    lone_surrogate,
+)
 from ._violations import MAX_VIOLATIONS
 
 _MAX_LOCATED = 2 * MAX_VIOLATIONS
@@ -169,7 +177,8 @@ def _unplain_strings(values: list[str]) -> Sequence[int]:
     if is_plain_scalar("".join(values)):
         return ()
     others = [index for index, is_ascii in enumerate(map(str.isascii, values)) if not is_ascii]
-    return [index for index in others if SURROGATE.search(values[index])]
+    search = lone_surrogate().search
+    return [index for index in others if search(values[index])]
 
 
 def _unplain_floats(values: list[float]) -> Sequence[int]:

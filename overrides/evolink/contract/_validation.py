@@ -6,21 +6,20 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from .. import catalog
+from .. import _contract_files
 from .._json import JSON
 from .._request import Request
 from .._security.redaction import shorten
+from . import _violations
 from ._blank_prompts import blank_prompt_warnings
 from ._integral_floats import integral_float_warnings
 from ._json_pointer import replace_values
 from ._json_values import JSONPayload
 from ._payloads import RESPONSE_SCHEMAS, Kind, to_json
 from ._validator import Validator
-from ._violation_builder import non_json_violation
-from ._violations import ContractWarning, Violation
 
 
-def validate(payload: Any, *, kind: Kind = "request", allow_loopback: bool = False) -> list[Violation]:
+def validate(payload: Any, *, kind: Kind = "request", allow_loopback: bool = False) -> list[_violations.Violation]:
     """Return every constraint that `payload` breaks; an empty list means that the contract allows it.
 
     If the `model` of a request is missing or unknown, that is the only violation.
@@ -36,9 +35,8 @@ def validate(payload: Any, *, kind: Kind = "request", allow_loopback: bool = Fal
     document = to_json(payload)
     if kind != "request":
         return schema_validator(RESPONSE_SCHEMAS[kind]).violations(document)
-    try:
-        validator = _VALIDATORS[document.value["model"]]
-    except (LookupError, TypeError):
+    validator = _used_validator(document)
+    if validator is None:
         violation = _model_violation(document)
         if violation is not None:
             return [violation]
@@ -47,7 +45,7 @@ def validate(payload: Any, *, kind: Kind = "request", allow_loopback: bool = Fal
     return validator.violations(document, allow_loopback=allow_loopback)
 
 
-def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
+def warnings(payload: Any, *, kind: Kind = "request") -> list[_violations.ContractWarning]:
     """Return what is allowed in `payload` but worth knowing.
 
     The list is empty for an unknown model and for a payload that is not JSON.
@@ -57,17 +55,19 @@ def warnings(payload: Any, *, kind: Kind = "request") -> list[ContractWarning]:
         kind: What the payload is.
     """
     document = to_json(payload)
-    found: list[ContractWarning] = []
+    found: list[_violations.ContractWarning] = []
     if document.non_json:
         return found
     if kind != "request":
         validator, owner = schema_validator(RESPONSE_SCHEMAS[kind]), kind
     else:
-        if _model_violation(document) is not None:
-            return found
-        document, found = _resolve_alias(document)
+        used = _used_validator(document)
+        if used is None:
+            if _model_violation(document) is not None:
+                return found
+            document, found = _resolve_alias(document)
         owner = document.value["model"]
-        validator = request_validator(owner)
+        validator = used or request_validator(owner)
         found += blank_prompt_warnings(document.value, validator, owner)
     return found + validator.warnings(document.value) + integral_float_warnings(document.value, validator, owner)
 
@@ -78,6 +78,8 @@ def parse(payload: Request | Mapping[str, Any]) -> Request:
     Raises:
         InvalidRequest: If the contract does not allow the request.
     """
+    from .. import catalog
+
     document = to_json(payload)
     _raise_if_invalid(validate(document))
     document, _ = _resolve_alias(document)
@@ -108,7 +110,7 @@ def assert_valid(payload: Any, *, kind: Kind = "request", allow_loopback: bool =
         _raise_if_invalid(violations, note=f"The payload, with each violation below its value:\n{annotated}")
 
 
-def _raise_if_invalid(violations: list[Violation], *, note: str | None = None) -> None:
+def _raise_if_invalid(violations: list[_violations.Violation], *, note: str | None = None) -> None:
     __tracebackhide__ = True
     if violations:
         from ..errors import InvalidRequest
@@ -119,41 +121,45 @@ def _raise_if_invalid(violations: list[Violation], *, note: str | None = None) -
         raise error
 
 
-def _model_violation(document: JSONPayload) -> Violation | None:
+def _model_violation(document: JSONPayload) -> _violations.Violation | None:
     """Return the violation of a request whose model is missing or unknown, None if the model is known."""
     payload: JSON = document.value
     for value in document.non_json:
         if not value.location and not isinstance(payload, dict):
             reason = value.reason.removeprefix("is ")
             if reason is not value.reason:
-                return Violation("", "type", f"A request is a JSON object, not {reason}", source="ours")
-            return non_json_violation(value)
+                return _violations.Violation("", "type", f"A request is a JSON object, not {reason}", source="ours")
+            return _violations.non_json_violation(value)
         if value.location == ("model",):
-            return non_json_violation(value)
+            return _violations.non_json_violation(value)
     if not isinstance(payload, dict):
-        return Violation("", "type", f"A request is a JSON object, not {shorten(payload)}.")
+        return _violations.Violation("", "type", f"A request is a JSON object, not {shorten(payload)}.")
     if "model" not in payload:
-        return Violation("", "required", "model is missing. Set it to the id of a model; evolink.catalog lists them.")
+        return _violations.Violation(
+            "", "required", "model is missing. Set it to the id of a model; evolink.catalog lists them."
+        )
     model: object = document.files.get(("model",)) or payload["model"]
     if not isinstance(model, str):
-        return Violation("/model", "type", f"model is {shorten(model)}; it must be a string.")
-    if model in catalog.ids() or model in catalog.aliases():
+        return _violations.Violation("/model", "type", f"model is {shorten(model)}; it must be a string.")
+    if model in _contract_files.ids() or model in _contract_files.aliases():
         return None
     from ._unknown_models import likely_models, unknown_model_message
 
     likely = likely_models(model)
-    return Violation("/model", "enum", unknown_model_message(model, likely), suggestion=likely[0] if likely else None)
+    return _violations.Violation(
+        "/model", "enum", unknown_model_message(model, likely), suggestion=likely[0] if likely else None
+    )
 
 
-def _resolve_alias(document: JSONPayload) -> tuple[JSONPayload, list[ContractWarning]]:
+def _resolve_alias(document: JSONPayload) -> tuple[JSONPayload, list[_violations.ContractWarning]]:
     """Replace an alias in `model` by the model's id, and return the request with a warning about the alias, if any."""
     name = document.value["model"]
-    if name not in catalog.aliases():
+    if name not in _contract_files.aliases():
         return document, []
-    model, date = catalog.aliases()[name]
+    model, date = _contract_files.aliases()[name]
     message = f"{name} is an alias of {model}; the API uses {model}."
     resolved = document._replace(value={**document.value, "model": model})
-    return resolved, [ContractWarning("model-alias", message, model, date)]
+    return resolved, [_violations.ContractWarning("model-alias", message, model, date)]
 
 
 def request_validator(model: str) -> Validator:
@@ -164,8 +170,16 @@ def request_validator(model: str) -> Validator:
     """
     validator = _VALIDATORS.get(model)
     if validator is None:
-        validator = _VALIDATORS.setdefault(model, Validator(catalog.schema(model), model=model))
+        validator = _VALIDATORS.setdefault(model, Validator(_contract_files.schema(model), model=model))
     return validator
+
+
+def _used_validator(document: JSONPayload) -> Validator | None:
+    """Return the validator of a request if its model was used before, and is written as its id."""
+    try:
+        return _VALIDATORS.get(document.value["model"])
+    except (LookupError, TypeError):  # there is no such field, or it is of another type
+        return None
 
 
 _VALIDATORS: dict[str, Validator] = {}
@@ -179,4 +193,4 @@ def schema_validator(name: str) -> Validator:
     Raises:
         KeyError: If the contract has no such schema.
     """
-    return Validator(catalog.message_schema(name))
+    return Validator(_contract_files.message_schema(name))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from . import _violations
 from ._json_pointer import get_value, is_within
 from ._json_values import JSONPayload
-from ._local_files import file_violations
 from ._named_checks import NamedChecks, with_check_patterns
 from ._payloads import to_json
 from ._subschemas import Failure, Failures, IsValid, Schema, Subschema, UnsupportedSchemaError, resolve_ref
-from ._violation_builder import ViolationBuilder, non_json_violation
-from ._violations import MAX_VIOLATIONS, ContractWarning, Violation, more_violations
+from ._violations import MAX_VIOLATIONS
+
+if TYPE_CHECKING:
+    from ._violation_builder import ViolationBuilder
 
 _MAX_FAILED_CHECKS = 5_000
 """How many failures of named checks are counted; a check of a URL takes microseconds."""
@@ -34,7 +36,12 @@ class Validator:
         self._compiled = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
         self._is_valid = self._compiled.is_valid
         self._root = Subschema(schema)
-        self._builder = ViolationBuilder(model, schema.get("title", "the contract"))
+
+    @functools.cached_property
+    def _builder(self) -> ViolationBuilder:
+        from ._violation_builder import ViolationBuilder
+
+        return ViolationBuilder(self.model, self.schema.get("title", "the contract"))
 
     @functools.cached_property
     def _checks(self) -> NamedChecks:
@@ -55,7 +62,7 @@ class Validator:
             return not self.violations(payload)
         return self._is_valid(document.value) and not any(self._checks.failures(document.value, allow_loopback=False))
 
-    def violations(self, payload: Any, *, allow_loopback: bool = False) -> list[Violation]:
+    def violations(self, payload: Any, *, allow_loopback: bool = False) -> list[_violations.Violation]:
         """Return every broken constraint; an empty list means that the schema allows the payload.
 
         Values that JSON cannot represent come first, then constraints of fields, in the payload's order, then rules
@@ -75,21 +82,26 @@ class Validator:
         else:
             found, more = self._violations_of_json(document.value, allow_loopback)
         more += len(found[MAX_VIOLATIONS:])
-        return [*found[:MAX_VIOLATIONS], more_violations(more, self.model)] if more else found
+        return [*found[:MAX_VIOLATIONS], _violations.more_violations(more, self.model)] if more else found
 
-    def _violations_beyond_json(self, document: JSONPayload, allow_loopback: bool) -> tuple[list[Violation], int]:
+    def _violations_beyond_json(
+        self, document: JSONPayload, allow_loopback: bool
+    ) -> tuple[list[_violations.Violation], int]:
         """Return the first violations of a payload that was more than JSON, and how many more there are."""
-        found = [non_json_violation(value, self.model) for value in document.non_json]
+        found = [_violations.non_json_violation(value, self.model) for value in document.non_json]
         if document.more_non_json:
             return found, document.more_non_json
-        found += file_violations(document.files, self.schema, self.model)
+        if document.files:
+            from ._local_files import file_violations
+
+            found += file_violations(document.files, self.schema, self.model)
         replaced = [violation for violation in found if violation.keyword != "x-media"]
         violations, more = self._violations_of_json(document.value, allow_loopback)
         return found + _outside(violations, replaced), more
 
-    def _violations_of_json(self, value: Any, allow_loopback: bool) -> tuple[list[Violation], int]:
+    def _violations_of_json(self, value: Any, allow_loopback: bool) -> tuple[list[_violations.Violation], int]:
         """Return the first violations of plain JSON, and how many more there are."""
-        found: list[Violation] = []
+        found: list[_violations.Violation] = []
         more = 0
         if not self._is_valid(value):
             found, more = self._builder.from_failures(self._failures(value))
@@ -103,14 +115,14 @@ class Validator:
         return self._is_valid_with_patterns(value) and not self._checks.may_fail_beyond_patterns(value, allow_loopback)
 
     def _check_violations(
-        self, value: Any, allow_loopback: bool, found: list[Violation]
-    ) -> tuple[list[Violation], int]:
+        self, value: Any, allow_loopback: bool, found: list[_violations.Violation]
+    ) -> tuple[list[_violations.Violation], int]:
         """Return the first violations of named checks, and how many more there are.
 
         A value that contains a violation already is left out: a value that is no URL is not reported for its scheme
         too, nor a list with a wrong element for its sum.
         """
-        violations: list[Violation] = []
+        violations: list[_violations.Violation] = []
         more = 0
         if not self._checks.may_fail(value, allow_loopback):
             return violations, more
@@ -126,10 +138,10 @@ class Validator:
                 violations.append(violation)
         return violations, more
 
-    def warnings(self, payload: Any) -> list[ContractWarning]:
+    def warnings(self, payload: Any) -> list[_violations.ContractWarning]:
         """Return what is allowed in the payload but worth knowing."""
         return [
-            ContractWarning(notice["id"], notice["sentence"], self.model or "", notice["date"])
+            _violations.ContractWarning(notice["id"], notice["sentence"], self.model or "", notice["date"])
             for notice, applies in self._notices
             if applies(payload)
         ]
@@ -166,7 +178,9 @@ class Validator:
                 yield self._root.constraint_at(schema_location, str(keyword)), location, get_value(value, location)
 
 
-def _outside(violations: list[Violation], reported: list[Violation]) -> list[Violation]:
+def _outside(
+    violations: list[_violations.Violation], reported: list[_violations.Violation]
+) -> list[_violations.Violation]:
     """Return the violations that are not about a value that is reported already, nor within one."""
     pointers = tuple(violation.pointer for violation in reported)
     return [violation for violation in violations if not is_within(violation.pointer, pointers)]

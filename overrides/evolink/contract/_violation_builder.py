@@ -8,7 +8,6 @@ from typing import Any
 from .._security.redaction import shorten
 from ._checks import CheckFailure
 from ._json_pointer import Location, format_field_name, format_pointer
-from ._json_values import NonJSONValue
 from ._messages import counts_tokens, describe_failure
 from ._subschemas import Constraint, Failures
 from ._suggestions import closest_match
@@ -67,12 +66,6 @@ class ViolationBuilder:
         return Violation(
             format_pointer(location), rule["check"]["name"], message, rule["id"], self._model, None, rule["source"]
         )
-
-
-def non_json_violation(value: NonJSONValue, model: str | None = None) -> Violation:
-    """Return the violation for a value that JSON cannot represent."""
-    message = f"{format_field_name(value.location)} {value.reason}"
-    return Violation(format_pointer(value.location), value.keyword, message, model=model, source="ours")
 
 
 _Describe = Callable[..., tuple[str, Any]]

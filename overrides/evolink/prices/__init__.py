@@ -2,16 +2,15 @@
 
 `estimate` returns an `Estimate`: the total, its components, and what it is worth: exact, reserved, a lower bound, or
 unknown. The rules are those of spec/prices, captured on a date; each model's rule is loaded when it is first used, and
-so is what calculates with them (PEP 562): a client needs only the types.
+so is everything else (PEP 562): a client that estimates nothing needs none of it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._estimate import UC_PER_CREDIT, UC_PER_USD, ComponentEstimate, Estimate, Kind, Quantity, Tokens
-
 if TYPE_CHECKING:
+    from ._estimate import UC_PER_CREDIT, UC_PER_USD, ComponentEstimate, Estimate, Kind, Quantity, Tokens
     from ._estimation import estimate
     from ._published import ids
 
@@ -28,14 +27,15 @@ __all__ = [
 ]
 
 _MODULES = {"estimate": "_estimation", "ids": "_published"}
+"""The modules of the names that are not in `_estimate`."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = globals()[name] = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    value = globals()[name] = getattr(import_module(f".{_MODULES.get(name, '_estimate')}", __name__), name)
     return value
 
 

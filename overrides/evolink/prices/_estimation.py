@@ -12,7 +12,7 @@ from .._request import Request
 from .._security.redaction import shorten
 from ..contract._json_pointer import replace_values
 from ..contract._payloads import to_json
-from ..contract._violation_builder import non_json_violation
+from ..contract._violations import non_json_violation
 from ._estimate import ComponentEstimate, Estimate, Quantity, Tokens, format_credits, to_credits
 from ._numbers import Number, to_number
 from ._published import get_rule

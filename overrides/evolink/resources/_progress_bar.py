@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from .. import errors
-from .._html import progress_card
 from .._security.redaction import shorten
 from ..tasks import TaskSnapshot
 
@@ -54,6 +53,8 @@ class ProgressBar:
         minutes, seconds = divmod(int(self._clock() - self._started), 60)
         elapsed = f"{minutes}:{seconds:02}"
         if self._display is not None:
+            from .._html import progress_card
+
             self._display(progress_card(f"{text}, {elapsed}", percent))
         elif self._is_terminal:
             self._replace_line(text, percent, elapsed)

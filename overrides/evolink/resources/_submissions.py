@@ -15,7 +15,6 @@ from .._sansio.deadline import Deadline, DeadlineExceeded
 from .._sansio.effects import Operation
 from .._sansio.progress_callbacks import ByteCallback
 from .._session import AsyncSession, Session
-from ..journal import Journal, JournalEntry
 from ..tasks import TaskSnapshot
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from .._sansio.preparation import PreparedRequest
     from .._sansio.submission import Submitter
     from .._sansio.submission_retry import SubmissionProgress
+    from ..journal import Journal, JournalEntry
 
 CreditAmount: TypeAlias = Decimal | float | str
 """A number of credits; a float means the shortest decimal that denotes it."""
@@ -79,12 +79,6 @@ def new_submitter(session: Session | AsyncSession) -> Submitter:
         estimate=session.estimate,
         clock=lambda: session.driver.clock(),
     )
-
-
-def new_progress(submission: PreparedRequest | JournalEntry | errors.SubmissionUncertain) -> SubmissionProgress:
-    from .._sansio.submission_retry import SubmissionProgress
-
-    return SubmissionProgress(submission.idempotency_key or "")
 
 
 def check_run(session: Session | AsyncSession, to: str | Path | None, overwrite: bool, **limits: Any) -> DownloadLimits:
@@ -167,11 +161,9 @@ def noting_task(task_id: str) -> Generator[None]:
         raise
 
 
-def issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklevel: int) -> None:
+def issue_warnings(config: ClientConfig, prepared: PreparedRequest, *, stacklevel: int) -> None:
     """Issue each contract warning about a request as a Python warning, once for each client."""
-    from .. import contract
-
-    for warning in contract.warnings(request):
+    for warning in prepared.warnings():
         if (warning.model, warning.id) not in config.issued_warnings:
             config.issued_warnings.add((warning.model, warning.id))
             warnings.warn(warning.message, errors.EvoLinkWarning, stacklevel=stacklevel)
@@ -179,10 +171,10 @@ def issue_warnings(config: ClientConfig, request: Mapping[str, Any], *, stacklev
 
 def describe_price_difference(task: TaskSnapshot, estimate: errors.PriceEstimate | None) -> str | None:
     """Return what the API has reserved for a task if that is not its estimate; None if the estimate is not certain."""
-    reserved = task.credits_reserved
-    if estimate is None or reserved is None or estimate.kind not in ("exact", "reserved"):
+    if estimate is None or estimate.kind not in ("exact", "reserved"):
         return None
-    if estimate.credits == Decimal(repr(reserved)):
+    reserved = task.credits_reserved
+    if reserved is None or estimate.credits == Decimal(repr(reserved)):
         return None
     return (
         f"The API has reserved {reserved:g} credits for task {task.id}, but by its price rule {estimate.model} costs"
@@ -194,7 +186,7 @@ def warn_about_price(
     config: ClientConfig, task: TaskSnapshot, progress: SubmissionProgress, *, stacklevel: int
 ) -> None:
     """Issue a warning if a task costs other credits than estimated, once for each client and model."""
-    difference, warning = describe_price_difference(task, progress.estimate), (task.model or "", PRICE_DIFFERS)
-    if difference is not None and warning not in config.issued_warnings:
+    difference = describe_price_difference(task, progress.estimate)
+    if difference is not None and (warning := (task.model or "", PRICE_DIFFERS)) not in config.issued_warnings:
         config.issued_warnings.add(warning)
         warnings.warn(difference, errors.EvoLinkWarning, stacklevel=stacklevel)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .. import _sansio
 from .._sansio.progress_callbacks import ByteCallback
 from .._session import AsyncSession, Session
-from .._storage.upload_source import Source
 
 
 class Files:
@@ -16,7 +15,7 @@ class Files:
 
     def upload(
         self,
-        source: Source,
+        source: _sansio.upload.Source,
         *,
         name: str | None = None,
         as_base64: bool = False,
@@ -90,7 +89,7 @@ class AsyncFiles:
 
     async def upload(
         self,
-        source: Source,
+        source: _sansio.upload.Source,
         *,
         name: str | None = None,
         as_base64: bool = False,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .. import _sansio
+from .. import _sansio, prices
 from .._request import Request
-from .._sansio.fetched_prices import PriceList
 from .._session import AsyncSession, Session
-from ..prices import Estimate, Quantity, Tokens
 
 if TYPE_CHECKING:
     from .._sansio.price_rules import PriceQuery
@@ -26,12 +24,12 @@ class Prices:
         request: Request | Mapping[str, Any],
         *,
         live: bool = False,
-        input_seconds: Quantity | None = None,
-        output_seconds: Quantity | None = None,
+        input_seconds: prices.Quantity | None = None,
+        output_seconds: prices.Quantity | None = None,
         searches: int | None = None,
-        tokens: Tokens | None = None,
-        variables: Mapping[str, Quantity] | None = None,
-    ) -> Estimate:
+        tokens: prices.Tokens | None = None,
+        variables: Mapping[str, prices.Quantity] | None = None,
+    ) -> prices.Estimate:
         """Return what a request costs by the rules that were fetched last, or else by those of the package.
 
         Args:
@@ -61,7 +59,7 @@ class Prices:
             variables=variables,
         )
 
-    def refresh(self, model: str | None = None) -> PriceList:
+    def refresh(self, model: str | None = None) -> _sansio.price_lists.PriceList:
         """Fetch the price rule of a model, or those of all video models, without the API key.
 
         All estimates of this client and its copies use them from now on.
@@ -89,12 +87,12 @@ class AsyncPrices:
         request: Request | Mapping[str, Any],
         *,
         live: bool = False,
-        input_seconds: Quantity | None = None,
-        output_seconds: Quantity | None = None,
+        input_seconds: prices.Quantity | None = None,
+        output_seconds: prices.Quantity | None = None,
         searches: int | None = None,
-        tokens: Tokens | None = None,
-        variables: Mapping[str, Quantity] | None = None,
-    ) -> Estimate:
+        tokens: prices.Tokens | None = None,
+        variables: Mapping[str, prices.Quantity] | None = None,
+    ) -> prices.Estimate:
         """Return what a request costs; see `EvoLink.prices.estimate`."""
         if live and (model := _model_of(request)) is not None:
             await self._session.driver.run(_query(self._session).fetch(model, use_cache=True))
@@ -107,7 +105,7 @@ class AsyncPrices:
             variables=variables,
         )
 
-    async def refresh(self, model: str | None = None) -> PriceList:
+    async def refresh(self, model: str | None = None) -> _sansio.price_lists.PriceList:
         """Fetch the price rule of a model, or those of all video models; see `EvoLink.prices.refresh`."""
         return await self._session.driver.run(_query(self._session).fetch(model, use_cache=False))
 

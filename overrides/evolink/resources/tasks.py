@@ -11,9 +11,9 @@ from pathlib import Path
 
 from .. import _sansio, errors
 from .._sansio.arguments import check_count, check_tasks, id_of
-from .._sansio.polling import get_task
 from .._sansio.progress_callbacks import ByteCallback
 from .._sansio.recording import record_download
+from .._sansio.task_query import get_task
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from .waiting import AsyncTaskWaiting, TaskWaiting

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from .. import _sansio, errors
+from .. import _sansio, errors, journal
 from .._request import Request
 from .._sansio.callables import check_callback
 from .._sansio.deadline import Deadline
@@ -15,7 +15,6 @@ from .._sansio.effects import Operation
 from .._sansio.progress_callbacks import ByteCallback
 from .._sansio.recording import record_download
 from .._session import AsyncSession, Session
-from ..journal import JournalEntry
 from ..tasks import AsyncTask, Download, Task, TaskSnapshot
 from ._progress_bar import check_progress
 from ._submissions import (
@@ -25,7 +24,6 @@ from ._submissions import (
     SubmissionOptions,
     check_run,
     issue_warnings,
-    new_progress,
     new_submitter,
     note_interruption,
     noting_task,
@@ -176,7 +174,7 @@ class Videos:
 
     def resubmit(
         self,
-        submission: JournalEntry | errors.SubmissionUncertain,
+        submission: journal.JournalEntry | errors.SubmissionUncertain,
         *,
         max_credits: CreditAmount | None = None,
         allow_unknown_price: bool | None = None,
@@ -215,7 +213,7 @@ class Videos:
     ) -> Task:
         prepared = self._submitter.prepare(request, fields=fields, **submission)
         if submission.get("check", True):
-            issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+            issue_warnings(self._session.config, prepared, stacklevel=4)
         return self._run(self._submitter.submit, prepared, deadline)
 
     def _run(
@@ -226,7 +224,7 @@ class Videos:
         *,
         stacklevel: int = 5,
     ) -> Task:
-        progress = new_progress(submission)
+        progress = self._submitter.new_progress(submission)
         try:
             task = self._session.bind(
                 self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))
@@ -332,7 +330,7 @@ class AsyncVideos:
 
     async def resubmit(
         self,
-        submission: JournalEntry | errors.SubmissionUncertain,
+        submission: journal.JournalEntry | errors.SubmissionUncertain,
         *,
         max_credits: CreditAmount | None = None,
         allow_unknown_price: bool | None = None,
@@ -355,7 +353,7 @@ class AsyncVideos:
     ) -> AsyncTask:
         prepared = self._submitter.prepare(request, fields=fields, **submission)
         if submission.get("check", True):
-            issue_warnings(self._session.config, prepared.candidate, stacklevel=4)
+            issue_warnings(self._session.config, prepared, stacklevel=4)
         return await self._run(self._submitter.submit, prepared, deadline)
 
     async def _run(
@@ -366,7 +364,7 @@ class AsyncVideos:
         *,
         stacklevel: int = 5,
     ) -> AsyncTask:
-        progress = new_progress(submission)
+        progress = self._submitter.new_progress(submission)
         try:
             task = self._session.bind(
                 await self._session.driver.run(run_submission(self._session, operation, submission, progress, deadline))

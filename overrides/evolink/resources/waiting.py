@@ -6,10 +6,9 @@ from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import aclosing, closing
 from typing import TYPE_CHECKING, Literal, overload
 
-from .. import errors
+from .. import _sansio, errors
 from .._sansio.arguments import check_count, check_tasks, id_of
 from .._sansio.effects import Sleep
-from .._sansio.polling import notify, wait_for_task
 from .._sansio.recording import record_all_finished, record_finished, unreceived_ids
 from .._session import AsyncSession, Session
 from ..tasks import AsyncTask, Task, TaskSnapshot
@@ -60,7 +59,7 @@ class TaskWaiting:
         """
         session = self._session
         with show_progress(progress, session.bind_callback(on_progress), 1) as on_change:
-            operation = wait_for_task(
+            operation = _sansio.polling.wait_for_task(
                 session.config.endpoint, task, timeout=timeout, on_progress=on_change, clock=session.driver.clock
             )
             recorded = record_finished(operation, task, session.config.journal)
@@ -181,7 +180,7 @@ class TaskWaiting:
                 while True:
                     for task in scheduler.take_changed():
                         if report is not None:
-                            session.driver.run(notify(report, task))
+                            session.driver.run(_sansio.polling.notify(report, task))
                     yield from map(session.bind, scheduler.take_finished())
                     now = clock()
                     if scheduler.is_done or now >= scheduler.deadline:
@@ -212,7 +211,7 @@ class AsyncTaskWaiting:
         """Wait until a task is completed and return it; see `EvoLink.tasks.wait`."""
         session = self._session
         with show_progress(progress, session.bind_callback(on_progress), 1) as on_change:
-            operation = wait_for_task(
+            operation = _sansio.polling.wait_for_task(
                 session.config.endpoint, task, timeout=timeout, on_progress=on_change, clock=session.driver.clock
             )
             recorded = record_finished(operation, task, session.config.journal)
@@ -315,7 +314,7 @@ class AsyncTaskWaiting:
                 while True:
                     for task in scheduler.take_changed():
                         if report is not None:
-                            await session.driver.run(notify(report, task))
+                            await session.driver.run(_sansio.polling.notify(report, task))
                     for task in scheduler.take_finished():
                         yield session.bind(task)
                     now = clock()

@@ -70,8 +70,8 @@ CLIENTS: Mapping[str, Client] = MappingProxyType(
         "google-genai[aiohttp]": Client("google-genai[aiohttp]", asynchronous="openai_runway_google:AsyncGoogle"),
         "openai": Client("openai", "openai_runway_google:OpenAI", "openai_runway_google:AsyncOpenAI", "import openai"),
         "openai[aiohttp]": Client("openai[aiohttp]", asynchronous="openai_runway_google:AsyncOpenAIAiohttp"),
-        "httpx": Client("httpx", "http_clients:Httpx", "http_clients:AsyncHttpx", "import httpx"),
-        "aiohttp": Client("aiohttp", asynchronous="http_clients:Aiohttp", import_statement="import aiohttp"),
+        "httpx": Client("httpx", "http_clients:Httpx", "async_http_clients:AsyncHttpx", "import httpx"),
+        "aiohttp": Client("aiohttp", asynchronous="async_http_clients:Aiohttp", import_statement="import aiohttp"),
         "http.client": Client("httpx", "http_clients:HttpClient", import_statement="import http.client"),
         "python": Client("httpx", import_statement="pass"),
     }

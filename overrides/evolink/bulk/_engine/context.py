@@ -6,7 +6,7 @@ import asyncio
 import platform
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,5 +89,5 @@ class JobContext:
         endpoint = self.session.config.endpoint._replace(max_attempts=1)
         submitter = new_submitter(self.session)
         resubmit_lost = self.resubmit_lost and submitter.resubmit_lost
-        self.submitter = replace(submitter, endpoint=endpoint, journal=None, resubmit_lost=resubmit_lost)
+        self.submitter = submitter._replace(endpoint=endpoint, journal=None, resubmit_lost=resubmit_lost)
         self.uploads = SharedUploads(self.session)

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import count
 
 from ... import errors
-from ..._sansio.polling import get_task
 from ..._sansio.task_list import MAX_PAGE_SIZE, Pagination, TaskFilters, list_tasks
+from ..._sansio.task_query import get_task
 from ..._security.redaction import shorten
 from ..._session import AsyncSession
 from ...tasks import TaskSnapshot

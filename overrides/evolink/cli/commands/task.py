@@ -9,7 +9,8 @@ import click
 from click.core import ParameterSource
 
 from ... import errors
-from ...journal import LEASE, Journal
+from ...journal import Journal
+from ...journal._journal import LEASE
 from .._click import Group
 from .._client import open_client
 from .._journal import journal_path, record_finished

@@ -1,11 +1,4 @@
-"""The journal: a write-ahead log of paid submissions in SQLite, so that a crash loses none.
-
-A process that is killed between sending a request and receiving the response leaves an open entry with the body and the
-idempotency key; one that is killed or cancelled between the response and the caller leaves an accepted entry whose task
-was not returned. `unfinished()` returns both, and `client.videos.resubmit(entry)` returns the task: it sends an open
-one again with its key, which returns the task that it created the first time, and queries the task of an accepted one.
-An entry that a call is still working on has an owner, and is not resubmitted. The API key is never in the journal.
-"""
+"""The SQLite log of submissions: what is recorded before and after each, and what is unfinished."""
 
 from __future__ import annotations
 
@@ -20,16 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from . import errors
-from ._profiles import DEFAULT_PROFILE
-from ._storage import journal_file, upload_records
-from ._storage.locks import ForkSafeLock
-from ._storage.processes import ProcessIdentity, current_process
+from .. import errors
+from .._profiles import DEFAULT_PROFILE
+from .._storage import journal_file, upload_records
+from .._storage.locks import ForkSafeLock
+from .._storage.processes import ProcessIdentity, current_process
 
 if TYPE_CHECKING:
     import sqlite3
-
-__all__ = ["Journal", "JournalEntry", "default_path"]
 
 LEASE = 5.0
 """Seconds for which an entry is left to the call that works on it even if its process has ended."""
@@ -370,7 +361,3 @@ def default_path(profile: str | None = None) -> Path:
         folder = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
     suffix = "" if profile in (None, DEFAULT_PROFILE) else f"-{quote(profile, safe='')}"
     return folder / "evolink" / f"journal{suffix}.sqlite3"
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)

@@ -1,16 +1,13 @@
-"""The results of checking a payload: violations and warnings."""
+"""The classes of violations and warnings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-Source = Literal["documented", "prose", "ours"]
-"""Where a constraint comes from: the documentation's own schema, its prose, or this project."""
-
-
-MAX_VIOLATIONS = 100
-"""How many violations of one payload are described; the others are counted."""
+from .._json_pointer import format_field_name, format_pointer
+from .._json_values import NonJSONValue
+from ._limits import MAX_VIOLATIONS, Source
 
 
 class _LazyFields:
@@ -72,6 +69,12 @@ def lazy_violation(*pending: Any) -> Violation:
     violation = object.__new__(Violation)
     _set_field(violation, "_pending", pending)
     return violation
+
+
+def non_json_violation(value: NonJSONValue, model: str | None = None) -> Violation:
+    """Return the violation for a value that JSON cannot represent."""
+    message = f"{format_field_name(value.location)} {value.reason}"
+    return Violation(format_pointer(value.location), value.keyword, message, model=model, source="ours")
 
 
 def more_violations(count: int, model: str | None) -> Violation:
