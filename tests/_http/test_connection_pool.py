@@ -30,8 +30,12 @@ class Server:
         self.may_respond = asyncio.Event()
         self.may_respond.set()
         self.closes_after_response = False
+        self.handlers: list[asyncio.Task[Any]] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handler = asyncio.current_task()
+        assert handler is not None
+        self.handlers.append(handler)
         self.connections += 1
         try:
             while await reader.readuntil(b"\r\n\r\n"):
@@ -56,6 +60,7 @@ async def running_server() -> AsyncGenerator[Server]:
     server.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
     async with listener:
         yield server
+        await asyncio.gather(*server.handlers)  # those that the end of the loop cancels log an error
 
 
 Responder = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
