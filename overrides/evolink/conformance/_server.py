@@ -24,7 +24,9 @@ MAX_ATTEMPTS = 4
 RETRY_PAUSE = 2.0
 """Seconds after such a response if it has no Retry-After header."""
 MAX_BODY = 16 * 2**20
-"""The largest body of a response of the API, in bytes; results may be larger."""
+"""Bytes of a response of the API that are read."""
+MAX_RESULT = 2**30
+"""Bytes of a result that are read."""
 TIMEOUT = 30.0
 """Seconds for one request."""
 READINESS_INTERVAL = 0.25
@@ -67,7 +69,6 @@ class Server:
         self.base_url = base_url
         self._endpoint = Endpoint(base_url, base_url, api_key or LOCAL_KEY, user_agent)
         self._driver = driver or SyncDriver(timeout=TIMEOUT)
-        self._api_driver = self._driver.with_max_body(MAX_BODY)
         self._sleep = sleep
         self._lock = threading.Lock()
         self.request_count = 0
@@ -111,7 +112,7 @@ class Server:
         """Request a result, whose link is public, without the API key."""
         request = _without_authorization(self._endpoint.request(GET_CREDITS))
         request = request._replace(url=url, headers={**request.headers, "accept": "*/*"})
-        return self.send(request, driver=self._driver)
+        return self.send(request, max_body=MAX_RESULT)
 
     def send_without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
         """Send a submission (`create`) and a query (`query`) that have no API key."""
@@ -132,18 +133,18 @@ class Server:
         request = self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))
         return self.send(request).status == 200
 
-    def send(self, request: HTTPRequest, *, driver: SyncDriver | None = None) -> Exchange:
+    def send(self, request: HTTPRequest, *, max_body: int = MAX_BODY) -> Exchange:
         """Send a request; it is repeated only if the server cannot have accepted it (429, 503).
 
         Once a request got such a response after every attempt, others are sent once, until one gets another response.
         """
-        exchange = self._send_once(request, driver)
+        exchange = self._send_once(request, max_body)
         attempts = 1 if self._is_unavailable else MAX_ATTEMPTS
         for _ in range(attempts - 1):
             if exchange.status not in _UNAVAILABLE:
                 break
             self._sleep(_retry_pause(exchange))
-            exchange = self._send_once(request, driver)
+            exchange = self._send_once(request, max_body)
         self._is_unavailable = exchange.status in _UNAVAILABLE
         return exchange
 
@@ -159,12 +160,12 @@ class Server:
         """Wait for a number of seconds."""
         self._sleep(seconds)
 
-    def _send_once(self, request: HTTPRequest, driver: SyncDriver | None = None) -> Exchange:
+    def _send_once(self, request: HTTPRequest, max_body: int = MAX_BODY) -> Exchange:
         with self._lock:
             self.request_count += 1
         started = time.perf_counter()
         try:
-            response: HTTPResponse = (driver or self._api_driver).perform(Send(request))
+            response: HTTPResponse = self._driver.perform(Send(request._replace(max_body=max_body)))
         except (errors.ConnectionFailed, errors.ResponseLost) as error:
             reached, seconds = isinstance(error, errors.ResponseLost), time.perf_counter() - started
             return Exchange(request, None, str(error), reached=reached, seconds=seconds)
