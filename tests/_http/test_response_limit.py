@@ -160,14 +160,14 @@ def test_the_limit_holds_with_an_http_client_of_the_caller() -> None:
 
     transport = httpx.MockTransport(handle)
     client = EvoLink(**DEFAULTS, http_client=httpx.Client(transport=transport)).with_options(max_retries=0)
-    with pytest.raises(errors.ResponseLost, match="more than 67,108,864 bytes"):
+    with pytest.raises(errors.ResponseLost, match="more than 16,777,216 bytes"):
         client.tasks.get("task-unified-1-a")
 
     async def get_task() -> None:
         async_client = AsyncEvoLink(**DEFAULTS, http_client=httpx.AsyncClient(transport=transport))
         await async_client.with_options(max_retries=0).tasks.get("task-unified-1-a")
 
-    with pytest.raises(errors.ResponseLost, match="more than 67,108,864 bytes"):
+    with pytest.raises(errors.ResponseLost, match="more than 16,777,216 bytes"):
         asyncio.run(get_task())
 
     assert [(body.read, body.is_closed) for body in bodies] == [(MAX_BODY + 2**20, True)] * 2
@@ -185,7 +185,7 @@ def test_the_outcome_of_a_submission_with_such_a_response_is_unknown(harness: Cl
 
     keys = [request.headers["idempotency-key"] for request in harness.sent]
     assert keys == [caught.value.idempotency_key] * 2
-    assert re.search("more than 67,108,864 bytes .* check base_url", str(caught.value))
+    assert re.search("more than 16,777,216 bytes .* check base_url", str(caught.value))
 
 
 def test_every_query_and_upload_has_the_limit(harness: ClientHarness) -> None:
@@ -198,7 +198,7 @@ def test_every_query_and_upload_has_the_limit(harness: ClientHarness) -> None:
         lambda: client.files.upload(io.BytesIO(b"\x89PNG\r\n\x1a\n"), name="a.png"),
         lambda: client.prices.refresh(),
     ):
-        with pytest.raises(errors.EvoLinkError, match=r"more than (67,108,864|2,097,152) bytes"):
+        with pytest.raises(errors.EvoLinkError, match=r"more than (16,777,216|2,097,152) bytes"):
             call()
 
 

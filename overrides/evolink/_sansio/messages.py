@@ -33,8 +33,9 @@ _OPERATIONS: Mapping[routes.Route, OperationName] = {
     routes.UPLOAD_URL: "upload",
 }
 """What the requests to a route are sent for; those to other routes are queries."""
-MAX_BODY = 64 * 2**20
-"""Bytes of a response that are read. EvoLink's own client reads 2 MiB of the largest, the list of all price rules."""
+MAX_BODY = 16 * 2**20
+"""Bytes of a response that are read. EvoLink's own client reads 2 MiB of the largest, the list of all price rules. The
+values that JSON stands for can take 30 times its size."""
 MAX_DEPTH = 100
 """Levels. The deepest nesting of a response that is accepted; the API's own have fewer than ten."""
 MAX_RETRY_AFTER = 30.0

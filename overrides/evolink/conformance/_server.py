@@ -23,8 +23,6 @@ MAX_ATTEMPTS = 4
 """How often a request is sent if the response is 429 or 503, by which the server accepts nothing."""
 RETRY_PAUSE = 2.0
 """Seconds after such a response if it has no Retry-After header."""
-MAX_BODY = 16 * 2**20
-"""Bytes of a response of the API that are read."""
 MAX_RESULT = 2**30
 """Bytes of a result that are read."""
 TIMEOUT = 30.0
@@ -111,8 +109,8 @@ class Server:
     def download(self, url: str) -> Exchange:
         """Request a result, whose link is public, without the API key."""
         request = _without_authorization(self._endpoint.request(GET_CREDITS))
-        request = request._replace(url=url, headers={**request.headers, "accept": "*/*"})
-        return self.send(request, max_body=MAX_RESULT)
+        request = request._replace(url=url, headers={**request.headers, "accept": "*/*"}, max_body=MAX_RESULT)
+        return self.send(request)
 
     def send_without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
         """Send a submission (`create`) and a query (`query`) that have no API key."""
@@ -133,18 +131,18 @@ class Server:
         request = self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))
         return self.send(request).status == 200
 
-    def send(self, request: HTTPRequest, *, max_body: int = MAX_BODY) -> Exchange:
+    def send(self, request: HTTPRequest) -> Exchange:
         """Send a request; it is repeated only if the server cannot have accepted it (429, 503).
 
         Once a request got such a response after every attempt, others are sent once, until one gets another response.
         """
-        exchange = self._send_once(request, max_body)
+        exchange = self._send_once(request)
         attempts = 1 if self._is_unavailable else MAX_ATTEMPTS
         for _ in range(attempts - 1):
             if exchange.status not in _UNAVAILABLE:
                 break
             self._sleep(_retry_pause(exchange))
-            exchange = self._send_once(request, max_body)
+            exchange = self._send_once(request)
         self._is_unavailable = exchange.status in _UNAVAILABLE
         return exchange
 
@@ -160,12 +158,12 @@ class Server:
         """Wait for a number of seconds."""
         self._sleep(seconds)
 
-    def _send_once(self, request: HTTPRequest, max_body: int = MAX_BODY) -> Exchange:
+    def _send_once(self, request: HTTPRequest) -> Exchange:
         with self._lock:
             self.request_count += 1
         started = time.perf_counter()
         try:
-            response: HTTPResponse = self._driver.perform(Send(request._replace(max_body=max_body)))
+            response: HTTPResponse = self._driver.perform(Send(request))
         except (errors.ConnectionFailed, errors.ResponseLost) as error:
             reached, seconds = isinstance(error, errors.ResponseLost), time.perf_counter() - started
             return Exchange(request, None, str(error), reached=reached, seconds=seconds)
