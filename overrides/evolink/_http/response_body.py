@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -66,6 +66,29 @@ class ResponseBody:
         for encoding in reversed(encodings.split(",")):
             content = _decode(encoding.strip().lower(), content, self._limit, response_class)
         return content
+
+
+def read_body(response: Any, headers: Mapping[str, str], limit: int, *, on_chunk: Callable[[], object] = bool) -> bytes:
+    """Read the body of a response of httpx, or of httpx2, and return it without its content encodings.
+
+    Args:
+        response: A response of a sync client.
+        headers: Its headers, with names in lower case.
+        limit: Bytes, both as it is sent and decoded.
+        on_chunk: Called after each chunk.
+
+    Raises:
+        httpx.RequestError: If it failed.
+        ResponseTooLarge: If the body exceeds the limit.
+    """
+    body = ResponseBody(limit)
+    if response.is_stream_consumed:  # a mocked response has been read and decoded already
+        body.add(response.content)
+        return body.content()
+    for chunk in response.iter_raw():
+        body.add(chunk)
+        on_chunk()
+    return body.decoded(headers, type(response))
 
 
 def _decode(encoding: str, content: bytes, limit: int, response_class: Any) -> bytes:

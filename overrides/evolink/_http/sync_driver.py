@@ -31,7 +31,7 @@ from .errors import is_transport_error, map_exception, response_of_hook
 from .given_client import check_http_client, check_open, check_timeout, timeouts_for
 from .large_reads import large_reads
 from .observers import notify_observers
-from .response_body import ResponseBody
+from .response_body import read_body
 from .sync_transport import new_client
 
 T = TypeVar("T")
@@ -170,19 +170,16 @@ class SyncDriver:
             if body_sent_at > deadline:
                 raise httpx.WriteTimeout(f"the request took more than {request.time_limit:.1f} s")
 
+        def check_deadlines() -> None:
+            now = self.clock()
+            if now > body_sent_at + self._response_limit or now > deadline:
+                raise httpx.ReadTimeout(f"the response took more than {now - body_sent_at:.1f} s")
+
         response = self._open(request, on_chunk)
-        body = ResponseBody(request.max_body)
         try:
             headers = lower_headers(response.headers.raw)
-            if response.is_stream_consumed:  # a mocked response has been read and decoded already
-                body.add(response.content)
-                return HTTPResponse(response.status_code, headers, body.content())
-            for chunk in response.iter_raw():
-                body.add(chunk)
-                now = self.clock()
-                if now > body_sent_at + self._response_limit or now > deadline:
-                    raise httpx.ReadTimeout(f"the response took more than {now - body_sent_at:.1f} s")
-            return HTTPResponse(response.status_code, headers, body.decoded(headers, type(response)))
+            body = read_body(response, headers, request.max_body, on_chunk=check_deadlines)
+            return HTTPResponse(response.status_code, headers, body)
         finally:
             response.close()
 

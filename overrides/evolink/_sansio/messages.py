@@ -36,6 +36,8 @@ _OPERATIONS: Mapping[routes.Route, OperationName] = {
 MAX_BODY = 16 * 2**20
 """Bytes of a response that are read. EvoLink's own client reads 2 MiB of the largest, the list of all price rules. The
 values that JSON stands for can take 30 times its size."""
+MAX_RESULT = 2**30
+"""Bytes of a result that are read where it is needed in memory. Downloads write to disk, with limits of their own."""
 MAX_DEPTH = 100
 """Levels. The deepest nesting of a response that is accepted; the API's own have fewer than ten."""
 MAX_RETRY_AFTER = 30.0

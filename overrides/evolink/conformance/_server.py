@@ -14,7 +14,7 @@ from evolink_api.routes import CREATE_VIDEO, GET_CREDITS, GET_TASK, LIST_TASKS, 
 from .. import errors
 from .._http.sync_driver import SyncDriver
 from .._sansio.effects import Send
-from .._sansio.messages import Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
+from .._sansio.messages import MAX_RESULT, Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
 from .._security.public_addresses import is_loopback_url
 from .._version import __version__
 from ._exchanges import Exchange
@@ -23,8 +23,6 @@ MAX_ATTEMPTS = 4
 """How often a request is sent if the response is 429 or 503, by which the server accepts nothing."""
 RETRY_PAUSE = 2.0
 """Seconds after such a response if it has no Retry-After header."""
-MAX_RESULT = 2**30
-"""Bytes of a result that are read."""
 TIMEOUT = 30.0
 """Seconds for one request."""
 READINESS_INTERVAL = 0.25
