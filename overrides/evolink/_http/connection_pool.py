@@ -7,7 +7,6 @@ import ssl
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
 
 from .connection import Connection
 from .conversion import lower_headers
@@ -118,9 +117,8 @@ class PooledResponse:
         """Return the whole body without its content encoding, and close the response."""
         body = ResponseBody(max_body)
         try:
-            async with aclosing(self._chunks) as chunks:
-                async for chunk in chunks:
-                    body.add(chunk)
+            async for chunk in self._chunks:
+                body.add(chunk)
             return body.decoded(self.headers)
         finally:
             await self.aclose()
