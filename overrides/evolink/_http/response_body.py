@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+MAX_ENCODINGS = 5
+"""Encodings of one body, as in curl (MAX_ENCODE_STACK): each of them takes time."""
 _PIECE_SIZES = {"br": 64}
 """Bytes that are decoded at a time. A byte of Brotli can stand for megabytes: https://www.rfc-editor.org/rfc/rfc7932."""
 _PIECE_SIZE = 1024
@@ -60,10 +62,13 @@ class ResponseBody:
             ResponseTooLarge: If it exceeds the limit, or would in between, if there are several encodings.
         """
         content = self.content()
-        encodings = headers.get("content-encoding")
-        if encodings is None:
+        header = headers.get("content-encoding")
+        if header is None:
             return content
-        for encoding in reversed(encodings.split(",")):
+        encodings = header.split(",")
+        if len(encodings) > MAX_ENCODINGS:
+            raise httpx.DecodingError(f"the response has {len(encodings)} content encodings, more than {MAX_ENCODINGS}")
+        for encoding in reversed(encodings):
             content = _decode(encoding.strip().lower(), content, self._limit, response_class)
         return content
 
