@@ -184,7 +184,7 @@ class ConnectionFailed(EvoLinkError):
 
 
 class ResponseLost(EvoLinkError):
-    """A request was sent, but its response was lost, was incomplete or is not one of the API."""
+    """A request was sent, but its response was lost, was incomplete, has more than 16 MiB or is not one of the API."""
 
 
 class APIError(EvoLinkError):

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from evolink._http.connection_pool import PooledResponse, UnsharedConnectionPool
 from evolink._http.wire_messages import encode_request
-from evolink._sansio.messages import HTTPRequest
+from evolink._sansio.messages import MAX_BODY, HTTPRequest
 
 
 def no_tls_context() -> ssl.SSLContext:
@@ -30,8 +30,12 @@ class Server:
         self.may_respond = asyncio.Event()
         self.may_respond.set()
         self.closes_after_response = False
+        self.handlers: list[asyncio.Task[Any]] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handler = asyncio.current_task()
+        assert handler is not None
+        self.handlers.append(handler)
         self.connections += 1
         try:
             while await reader.readuntil(b"\r\n\r\n"):
@@ -56,6 +60,7 @@ async def running_server() -> AsyncGenerator[Server]:
     server.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
     async with listener:
         yield server
+        await asyncio.gather(*server.handlers)  # those that the end of the loop cancels log an error
 
 
 Responder = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -98,7 +103,7 @@ def send(pool: UnsharedConnectionPool, url: str) -> Coroutine[Any, Any, PooledRe
 
 
 async def get(pool: UnsharedConnectionPool, url: str) -> bytes:
-    return await (await send(pool, url)).read()
+    return await (await send(pool, url)).read(MAX_BODY)
 
 
 def test_consecutive_requests_use_one_connection() -> None:
@@ -182,7 +187,7 @@ def test_a_connection_in_use_when_the_pool_is_closed_is_closed_afterwards() -> N
         async with running_server() as server, open_pool() as pool:
             response = await send(pool, server.url)
             await pool.aclose()
-            await response.read()
+            await response.read(MAX_BODY)
             return [len(idle) for idle in pool._idle.values()]
 
     assert asyncio.run(run()) == [0]
@@ -218,7 +223,7 @@ def test_a_long_body_is_received_no_faster_than_it_is_read() -> None:
             response = await send(pool, url)
             for _ in range(500):
                 await asyncio.sleep(0)
-            return written, len(await response.read())
+            return written, len(await response.read(MAX_BODY))
 
     before, received = asyncio.run(run())
 
@@ -238,7 +243,7 @@ def test_a_response_before_the_end_of_an_upload_arrives(keeps_open: bool) -> Non
         async with responding(respond) as url, open_pool() as pool:
             request = HTTPRequest("POST", url, content=bytes(8_000_000))
             response = await pool.send(encode_request(request, {}, 10, bool))
-            return response.status, await response.read()
+            return response.status, await response.read(MAX_BODY)
 
     assert asyncio.run(run()) == (413, b"word")
 

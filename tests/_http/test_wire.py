@@ -2,115 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import importlib.util
-import re
-import socket
-import ssl
-import threading
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from evolink import errors
 from evolink._http import tls
-from evolink._http.async_driver import AsyncDriver
-from evolink._http.sync_driver import SyncDriver
 from evolink._sansio.effects import RunBlocking, Send, Sleep, Stream
-from evolink._sansio.messages import HTTPRequest, HTTPResponse
+from evolink._sansio.messages import HTTPRequest
 from support.certificates import create_certificate
 from support.odd_responses import ODD_RESPONSES
-
-TRANSPORTS = ["sync", "httpx", "pool", *(["aiohttp"] if importlib.util.find_spec("aiohttp") else [])]
-
-
-class RawServer:
-    """Sends the same bytes in response to every request, and keeps the request line and headers of each."""
-
-    def __init__(
-        self,
-        response: bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
-        cuts: Sequence[int] = (),
-        *,
-        keep: bool = False,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
-        """Prepare a server; it serves in the `with` statement.
-
-        Args:
-            response: The bytes.
-            cuts: Where the response is cut into pieces, which are sent one after another.
-            keep: Whether a connection is kept for the next request.
-            tls: The TLS context of an https server.
-        """
-        self._pieces = [response[start:end] for start, end in pairwise([0, *cuts, len(response)])]
-        self._keep = keep
-        self._tls = tls
-        self.connections = 0
-        self.heads: list[bytes] = []
-        self.has_responded = threading.Semaphore(0)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    @property
-    def targets(self) -> list[str]:
-        """The target of each request."""
-        return [head.split(b" ")[1].decode("latin-1") for head in self.heads]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with suppress(OSError), self._wrap(connection) as connection:
-                while self._respond(connection) and self._keep:
-                    pass
-
-    def _wrap(self, connection: socket.socket) -> socket.socket:
-        return connection if self._tls is None else self._tls.wrap_socket(connection, server_side=True)
-
-    def _respond(self, connection: socket.socket) -> bool:
-        """Respond to the next request of a connection; return False if the client has ended it."""
-        received = b""
-        try:
-            while not _is_whole(received):
-                more = connection.recv(65536)
-                if not more:
-                    return False
-                received += more
-            self.heads.append(received.partition(b"\r\n\r\n")[0])
-            for number, piece in enumerate(self._pieces):
-                if number:
-                    time.sleep(0.005)
-                connection.sendall(piece)
-            self.has_responded.release()
-        except OSError:  # the client has closed the connection after an invalid piece
-            return False
-        return True
-
-
-def _is_whole(received: bytes) -> bool:
-    head, found, body = received.partition(b"\r\n\r\n")
-    length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
-    return bool(found) and len(body) >= (int(length[1]) if length else 0)
+from support.raw_server import TRANSPORTS, RawServer, perform
 
 
 class Sink:
@@ -122,25 +26,6 @@ class Sink:
 
     def write(self, chunk: bytes) -> None:
         self.body += chunk
-
-
-def perform(kind: str, *effects: RunBlocking | Send | Sleep | Stream) -> HTTPResponse:
-    """Carry out effects with one driver of a kind, and return the last response."""
-    if kind == "sync":
-        driver = SyncDriver(timeout=5)
-        try:
-            return [driver.perform(effect) for effect in effects][-1]  # type: ignore[no-any-return]
-        finally:
-            driver.close()
-
-    async def run() -> HTTPResponse:
-        async_driver = AsyncDriver(timeout=5, transport=kind)
-        try:
-            return [await async_driver.perform(effect) for effect in effects][-1]  # type: ignore[no-any-return]
-        finally:
-            await async_driver.close()
-
-    return asyncio.run(run())
 
 
 @pytest.mark.parametrize("kind", TRANSPORTS)

@@ -200,7 +200,7 @@ IMAGE["model"]["modality"] = "image"
         (respond(IMAGE), "it does not have the models that were asked for"),
         (respond(body(), at=NOW + 301), "not fresh any more"),
         (httpx.Response(200, content=b"[" * 200_000), "is not a JSON object"),
-        (httpx.Response(200, content=b" " * (2 * 1024 * 1024 + 1)), "more than 2097152 bytes"),
+        (httpx.Response(200, content=b" " * (2 * 1024 * 1024 + 1)), "more than 2,097,152 bytes"),
     ],
 )
 def test_an_invalid_response_is_lost_and_changes_nothing(

@@ -22,7 +22,7 @@ NOT_NEEDED = {
     "facts about models": ("evolink.catalog", "evolink_api.catalog"),
     "hooks": ("evolink._sansio.hook_events",),
     "journal": ("evolink.journal._journal", "evolink._storage.processes", "sqlite3"),
-    "low-level client": ("evolink_api.client", "attr"),
+    "low-level client": ("evolink_api.client",),
     "prices": ("evolink.prices._estimate", "evolink._sansio.price_lists"),
     "progress bar": ("evolink._html",),
     "uploads": ("evolink._sansio.upload", "evolink._storage.upload_source", "evolink._storage.media_types"),

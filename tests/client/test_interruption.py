@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -16,7 +17,9 @@ import httpx
 import pytest
 from evolink import EvoLink
 from evolink._http.sync_driver import SyncDriver
+from evolink._sansio.poll_many import PollScheduler
 from evolink._sansio.stopping import OperationStopped, stoppable
+from evolink.resources._async_polls import AsyncPolls
 from evolink.resources._daemon_threads import DaemonThreads
 from support.client_harness import API_KEY, DEFAULTS, ClientHarness
 
@@ -53,6 +56,20 @@ def slow_client(api: SlowAPI) -> EvoLink:
     client = EvoLink(**DEFAULTS)
     client._session.driver = SyncDriver(httpx.Client(transport=httpx.MockTransport(api)))
     return client
+
+
+def test_a_cancellation_that_comes_with_news_is_not_lost(harness: ClientHarness) -> None:
+    async def run() -> bool:
+        session = harness.async_client()._session
+        polls = AsyncPolls(session, PollScheduler([], timeout=60, now=0.0, batch=False), 1)
+        waiting = asyncio.create_task(polls.wait_for_news(0.0))
+        await asyncio.sleep(0.001)
+        polls._news.set()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        return waiting.cancelled()
+
+    assert asyncio.run(run())
 
 
 def test_closing_the_generator_does_not_wait_for_requests_in_flight(slow_client: EvoLink, api: SlowAPI) -> None:

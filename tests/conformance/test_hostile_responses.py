@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 from evolink import conformance
+from evolink._sansio.messages import MAX_BODY
 from evolink.conformance import Baseline, Report
-from evolink.conformance._server import MAX_BODY
 from support.stub_servers import REMOTE, Handle, failed_labels, result_of, run_against, sandbox
 
 SMALL = "gemini-omni-flash-video-edit"

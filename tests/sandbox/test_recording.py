@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from evolink import EvoLink, errors, sandbox
 from evolink._http.sync_driver import SyncDriver
+from evolink._sansio.messages import MAX_BODY
 from evolink.models import KlingO1ImageToVideo, Wan25TextToVideo
 from evolink.sandbox import ManualClock, Recorder, RecordingUnusable, Replayer, Sandbox, SandboxTransport
 from evolink.tasks import TaskSnapshot
@@ -342,6 +344,18 @@ def test_a_file_that_is_not_a_recording_is_refused(text: str, path: Path) -> Non
 
     with pytest.raises(RecordingUnusable, match="is not a readable recording"):
         Replayer(path)
+
+
+def test_a_response_that_is_too_large_is_recorded_as_lost(path: Path) -> None:
+    bomb = httpx.ByteStream(gzip.compress(bytes(MAX_BODY + 1), 1))
+    upstream = httpx.MockTransport(lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, stream=bomb))
+    recorder = Recorder(path, base_url=HOST, transport=upstream)
+    with httpx.Client(transport=SandboxTransport(recorder), base_url=HOST) as http, pytest.raises(httpx.ReadError):
+        http.get("/v1/credits")
+    recorder.close()
+
+    with pytest.raises(httpx.ReadError):
+        replay_of(path).get("/v1/credits")
 
 
 def test_a_recording_is_not_overwritten(upstream: Upstream, path: Path) -> None:

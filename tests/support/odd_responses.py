@@ -106,6 +106,8 @@ ENCODINGS = {
     "deflate": (encoded(b"deflate", zlib.compress(b"{}")), VALUE),
     "gzip twice": (encoded(b"gzip, gzip", gzip.compress(GZIP, mtime=0)), VALUE),
     "unknown": (encoded(b"foo", b"{}"), VALUE),
+    "five": (encoded(b"foo, a, b, c, d", b"{}"), VALUE),
+    "six": (encoded(b"foo, a, b, c, d, e", b"{}"), LOST),
     "not ASCII": (encoded(b"\xff", b"{}"), VALUE),
     "empty": (encoded(b"", b"{}"), VALUE),
 }

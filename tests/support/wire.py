@@ -62,7 +62,17 @@ def encode_response(response: httpx.Response) -> bytes:
 
 def send_raw_request(url: str, request: bytes) -> bytes:
     """Send bytes that no client would send, and return the first line of the response."""
-    host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with _connect(url) as connection:
         connection.sendall(request)
         return connection.recv(65536).split(b"\r\n")[0]
+
+
+def disconnect_after(url: str, request: bytes) -> None:
+    """Send the first bytes of a request, and disconnect."""
+    with _connect(url) as connection:
+        connection.sendall(request)
+
+
+def _connect(url: str) -> socket.socket:
+    host, port = url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=20)

@@ -17,7 +17,8 @@ from .aiohttp_protocol import ResponseProtocol
 from .connection import MAX_HEADER_BYTES
 from .conversion import lower_headers
 from .limits import KEEP_ALIVE, MAX_CONNECTIONS
-from .wire_messages import WireRequest, decode_body
+from .response_body import ResponseBody
+from .wire_messages import WireRequest
 
 _MORE_HEADERS: dict[str, Any] = (
     {"max_headers": 10_000} if "max_headers" in inspect.signature(aiohttp.ClientSession.__init__).parameters else {}
@@ -112,12 +113,20 @@ class AiohttpResponse:
         self.headers = lower_headers(response.raw_headers)
         self._response = response
 
-    async def read(self) -> bytes:
+    async def read(self, max_body: int) -> bytes:
         """Return the whole body without its content encoding, and close the response."""
+        body = ResponseBody(max_body)
         try:
-            return decode_body(self.headers, await self._response.read())
+            while chunk := await self._response.content.readany():
+                body.add(chunk)
+            await self._response.read()  # releases the connection once the request has been written as well
+            return body.decoded(self.headers)
         except _EXCEPTIONS as error:
             failure = _map_exception(error)
+            self._response.close()
+        except BaseException:
+            self._response.close()
+            raise
         raise failure
 
     async def iter_raw(self) -> AsyncGenerator[bytes, None]:

@@ -191,7 +191,7 @@ class AsyncDriver:
             limit.reschedule(min(asyncio.get_running_loop().time() + seconds, deadline))
 
         response = await self._open(transport, request, on_chunk)
-        return HTTPResponse(response.status, response.headers, await response.read())
+        return HTTPResponse(response.status, response.headers, await response.read(request.max_body))
 
     async def _stream(self, transport: AsyncTransport, effect: Stream) -> HTTPResponse:
         response = await self._open(transport, effect.request)

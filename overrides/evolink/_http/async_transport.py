@@ -32,8 +32,13 @@ class AsyncResponse(Protocol):
     headers: dict[str, str]
     """Names are in lower case."""
 
-    async def read(self) -> bytes:
-        """Return the whole body without its content encoding, and close the response."""
+    async def read(self, max_body: int) -> bytes:
+        """Return the whole body without its content encoding, and close the response.
+
+        Raises:
+            httpx.RequestError: If it failed.
+            ResponseTooLarge: If the body has more than `max_body` bytes.
+        """
         ...
 
     def iter_raw(self) -> AsyncGenerator[bytes, None]:

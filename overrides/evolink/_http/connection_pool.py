@@ -10,7 +10,8 @@ from collections.abc import AsyncGenerator, Callable
 
 from .connection import Connection
 from .conversion import lower_headers
-from .wire_messages import WireRequest, decode_body
+from .response_body import ResponseBody
+from .wire_messages import WireRequest
 
 PROBED_AFTER = 1.0
 """Seconds. A connection that was idle for longer may have been closed while the event loop was busy elsewhere."""
@@ -112,10 +113,13 @@ class PooledResponse:
         self._release = release
         self._is_open = True
 
-    async def read(self) -> bytes:
+    async def read(self, max_body: int) -> bytes:
         """Return the whole body without its content encoding, and close the response."""
+        body = ResponseBody(max_body)
         try:
-            return decode_body(self.headers, b"".join([chunk async for chunk in self._chunks]))
+            async for chunk in self._chunks:
+                body.add(chunk)
+            return body.decoded(self.headers)
         finally:
             await self.aclose()
 

@@ -10,6 +10,7 @@ from evolink_api.routes import CREATE_VIDEO
 from .. import errors
 from .._sansio.messages import HTTPRequest, HTTPResponse
 from .conversion import lower_headers, parse_url
+from .response_body import ResponseTooLarge
 
 _NOTHING_SENT = frozenset(
     {"ConnectError", "ConnectTimeout", "InvalidURL", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
@@ -61,9 +62,8 @@ def map_exception(error: Exception, request: HTTPRequest) -> errors.ConnectionFa
             + (", nothing was charged." if path.endswith(CREATE_VIDEO.path) else ".")
         )
     else:
-        mapped = errors.ResponseLost(
-            f"{request.method} {path} was sent to {host}, but the response was lost ({detail})."
-        )
+        loss = str(error) if isinstance(error, ResponseTooLarge) else f"the response was lost ({detail})"
+        mapped = errors.ResponseLost(f"{request.method} {path} was sent to {host}, but {loss}.")
     mapped.__cause__ = remove_secrets(error)
     return mapped
 

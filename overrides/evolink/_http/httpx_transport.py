@@ -11,6 +11,7 @@ from .conversion import build_request, lower_headers, may_have_large_body, watch
 from .environment import Proxies
 from .large_reads import large_reads
 from .limits import connection_limits, no_cookies
+from .response_body import ResponseBody
 from .surplus import with_guard
 from .tls import context_for
 
@@ -55,10 +56,16 @@ class HttpxResponse:
         self.headers = lower_headers(response.headers.raw)
         self._response = response
 
-    async def read(self) -> bytes:
+    async def read(self, max_body: int) -> bytes:
         """Return the whole body without its content encoding, and close the response."""
+        body = ResponseBody(max_body)
         try:
-            return await self._response.aread()
+            if self._response.is_stream_consumed:  # a mocked response has been read and decoded already
+                body.add(self._response.content)
+                return body.content()
+            async for chunk in self._response.aiter_raw():
+                body.add(chunk)
+            return body.decoded(self.headers, type(self._response))
         finally:
             await self._response.aclose()
 

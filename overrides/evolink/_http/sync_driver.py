@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -31,6 +31,7 @@ from .errors import is_transport_error, map_exception, response_of_hook
 from .given_client import check_http_client, check_open, check_timeout, timeouts_for
 from .large_reads import large_reads
 from .observers import notify_observers
+from .response_body import read_body
 from .sync_transport import new_client
 
 T = TypeVar("T")
@@ -73,7 +74,6 @@ class SyncDriver:
         self._lock = threading.Lock()
         self._timeout, limit = timeouts_for(client, check_timeout(timeout))
         self._response_limit = TOTAL_TIMEOUT_FACTOR * limit
-        self._max_body = math.inf
         self.sleep = sleep
         self.clock = clock
         _DRIVERS.add(self)
@@ -88,13 +88,6 @@ class SyncDriver:
         driver._owner, driver._own_client = self._owner or self, None
         driver._timeout, limit = timeouts_for(self._given_client, check_timeout(timeout))
         driver._response_limit = TOTAL_TIMEOUT_FACTOR * limit
-        return driver
-
-    def with_max_body(self, max_body: int) -> Self:
-        """Return a driver over the same connections that reads at most so many bytes of a body, once it is decoded."""
-        driver = copy.copy(self)
-        driver._owner, driver._own_client = self._owner or self, None
-        driver._max_body = max_body
         return driver
 
     @property
@@ -177,21 +170,16 @@ class SyncDriver:
             if body_sent_at > deadline:
                 raise httpx.WriteTimeout(f"the request took more than {request.time_limit:.1f} s")
 
+        def check_deadlines() -> None:
+            now = self.clock()
+            if now > body_sent_at + self._response_limit or now > deadline:
+                raise httpx.ReadTimeout(f"the response took more than {now - body_sent_at:.1f} s")
+
         response = self._open(request, on_chunk)
         try:
-            if response.is_stream_consumed:  # a mocked response has been read already
-                return HTTPResponse(response.status_code, lower_headers(response.headers.raw), response.content)
-            chunks: list[bytes] = []
-            size = 0
-            for chunk in _iter_decoded(response):
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > self._max_body:
-                    raise httpx.ReadError(f"the response has more than {self._max_body:,} bytes")
-                now = self.clock()
-                if now > body_sent_at + self._response_limit or now > deadline:
-                    raise httpx.ReadTimeout(f"the response took more than {now - body_sent_at:.1f} s")
-            return HTTPResponse(response.status_code, lower_headers(response.headers.raw), b"".join(chunks))
+            headers = lower_headers(response.headers.raw)
+            body = read_body(response, headers, request.max_body, on_chunk=check_deadlines)
+            return HTTPResponse(response.status_code, headers, body)
         finally:
             response.close()
 
@@ -232,11 +220,6 @@ class SyncDriver:
             return client.send(built, stream=True, follow_redirects=False)
         except EvoLinkError as error:  # of a hook of the caller's client
             raise CallerError(error) from None
-
-
-def _iter_decoded(response: httpx.Response) -> Iterable[bytes]:
-    """Iterate over the decoded body; one without a content encoding is not copied."""
-    return response.iter_bytes() if "content-encoding" in response.headers else response.iter_raw()
 
 
 _DRIVERS: weakref.WeakSet[SyncDriver] = weakref.WeakSet()

@@ -1,4 +1,4 @@
-"""Messages of the transports below httpx: requests as they are sent, and the bodies of responses."""
+"""Messages of the transports below httpx: requests as they are sent."""
 
 from __future__ import annotations
 
@@ -57,15 +57,3 @@ def _address(text: str) -> tuple[httpx.URL, bytes, str]:
     """Return a URL, its request target, and its host and port for the header Host."""
     url = parse_url(text)
     return url, request_target(text) or url.raw_path, url.netloc.decode("ascii")
-
-
-def decode_body(headers: Mapping[str, str], body: bytes) -> bytes:
-    """Return a body without its content encoding.
-
-    Raises:
-        httpx.DecodingError: If it cannot be decoded.
-    """
-    encoding = headers.get("content-encoding")
-    if encoding is None:
-        return body
-    return httpx.Response(200, headers=[(b"content-encoding", encoding.encode())], content=body).content

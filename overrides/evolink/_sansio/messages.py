@@ -36,6 +36,11 @@ _OPERATIONS: Mapping[routes.Route, OperationName] = {
     routes.UPLOAD_URL: "upload",
 }
 """What the requests to a route are sent for; those to other routes are queries."""
+MAX_BODY = 16 * 2**20
+"""Bytes of a response that are read. EvoLink's own client reads 2 MiB of the largest, the list of all price rules. The
+values that JSON stands for can take 30 times its size."""
+MAX_RESULT = 2**30
+"""Bytes of a result that are read where it is needed in memory. Downloads write to disk, with limits of their own."""
 MAX_DEPTH = 100
 """Levels. The deepest nesting of a response that is accepted; the API's own have fewer than ten."""
 MAX_RETRY_AFTER = 30.0
@@ -71,6 +76,8 @@ class HTTPRequest(NamedTuple):
     the last. An async driver awaits what it returns."""
     observation: Observation | None = None
     """What the hooks of the client are called with; None if it has none. It is not sent itself."""
+    max_body: int = MAX_BODY
+    """Bytes that the body of its response may have if it is read whole, as it is sent and decoded."""
 
     def limited_to(self, seconds: float) -> HTTPRequest:
         """Return the same request with a time limit of at most so many seconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -31,22 +31,6 @@ SCHEMA_VERSION = "2"
 _FILTERS = {"modality": "video", "view": "full"}
 _MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._:-]{0,99}\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class _LimitedBody:
-    """Collects the body of a successful response, up to MAX_BYTES bytes."""
-
-    def __init__(self) -> None:
-        self.content = bytearray()
-
-    def begin(self, status: int, headers: Mapping[str, str]) -> bool:
-        self.content.clear()
-        return status == 200
-
-    def write(self, chunk: bytes) -> None:
-        self.content += chunk
-        if len(self.content) > MAX_BYTES:
-            raise _no_rules(f"it has more than {MAX_BYTES} bytes")
 
 
 class PriceQuery:
@@ -196,7 +180,9 @@ class PriceQuery:
         headers = {name: value for name, value in request.headers.items() if name != "authorization"}
         headers |= {"accept-encoding": "identity", "cache-control": "no-cache"}
         query = "&".join(f"{name}={value}" for name, value in _FILTERS.items())
-        return request._replace(url=f"{request.url}?{query}", headers=headers, time_limit=TIME_LIMIT)
+        return request._replace(
+            url=f"{request.url}?{query}", headers=headers, time_limit=TIME_LIMIT, max_body=MAX_BYTES
+        )
 
 
 def is_model_id(model: object) -> bool:
@@ -208,9 +194,7 @@ def _send(request: HTTPRequest, etag: str | None) -> Operation[HTTPResponse]:
     """Return the response to a query, on condition that the rules have another ETag."""
     if etag is not None:
         request = request._replace(headers={**request.headers, "if-none-match": etag})
-    sink = _LimitedBody()
-    response = yield from send_with_retry(request, sink=sink, accepted=(*range(300, 400), 404))
-    return response._replace(body=bytes(sink.content)) if response.status == 200 else response
+    return (yield from send_with_retry(request, accepted=(*range(300, 400), 404)))
 
 
 def _parse(response: HTTPResponse, model: str | None) -> tuple[Fetched, float]:

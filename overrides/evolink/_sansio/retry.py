@@ -9,7 +9,7 @@ import random
 from collections.abc import Collection
 
 from .. import errors
-from .effects import Operation, ResponseSink, Send, Sleep, Stream
+from .effects import Operation, Send, Sleep
 from .exchange import exchange
 from .messages import HTTPRequest, HTTPResponse, parse_retry_after, raise_for_status
 
@@ -34,7 +34,6 @@ def send_with_retry(
     request: HTTPRequest,
     *,
     max_attempts: int | None = None,
-    sink: ResponseSink | None = None,
     accepted: Collection[int] = (),
 ) -> Operation[HTTPResponse]:
     """Send a request that costs nothing and return its successful response; retry after transient errors.
@@ -42,7 +41,6 @@ def send_with_retry(
     Args:
         request: The request.
         max_attempts: How often it is sent at most; by default as often as the request says, else MAX_ATTEMPTS times.
-        sink: What receives the body of the response, if it is not to be returned.
         accepted: Statuses beside 2xx whose response is returned.
 
     Raises:
@@ -51,12 +49,11 @@ def send_with_retry(
         ResponseLost: If the response to the last attempt was lost.
     """
     max_attempts = max_attempts or request.max_attempts or MAX_ATTEMPTS
-    effect = Send(request) if sink is None else Stream(request, sink)
     attempt, waited = 0, 0.0
     while True:
         attempt += 1
         try:
-            response = yield from exchange(effect, attempt=attempt)
+            response = yield from exchange(Send(request), attempt=attempt)
         except (errors.ConnectionFailed, errors.ResponseLost):
             pause = backoff(attempt, None)
             if attempt >= max_attempts or waited + pause > RETRY_BUDGET:

@@ -14,7 +14,7 @@ from evolink_api.routes import CREATE_VIDEO, GET_CREDITS, GET_TASK, LIST_TASKS, 
 from .. import errors
 from .._http.sync_driver import SyncDriver
 from .._sansio.effects import Send
-from .._sansio.messages import Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
+from .._sansio.messages import MAX_RESULT, Endpoint, HTTPRequest, HTTPResponse, encode_json, parse_retry_after
 from .._security.public_addresses import is_loopback_url
 from .._version import __version__
 from ._exchanges import Exchange
@@ -23,8 +23,6 @@ MAX_ATTEMPTS = 4
 """How often a request is sent if the response is 429 or 503, by which the server accepts nothing."""
 RETRY_PAUSE = 2.0
 """Seconds after such a response if it has no Retry-After header."""
-MAX_BODY = 16 * 2**20
-"""The largest body of a response of the API, in bytes; results may be larger."""
 TIMEOUT = 30.0
 """Seconds for one request."""
 READINESS_INTERVAL = 0.25
@@ -67,7 +65,6 @@ class Server:
         self.base_url = base_url
         self._endpoint = Endpoint(base_url, base_url, api_key or LOCAL_KEY, user_agent)
         self._driver = driver or SyncDriver(timeout=TIMEOUT)
-        self._api_driver = self._driver.with_max_body(MAX_BODY)
         self._sleep = sleep
         self._lock = threading.Lock()
         self.request_count = 0
@@ -110,8 +107,8 @@ class Server:
     def download(self, url: str) -> Exchange:
         """Request a result, whose link is public, without the API key."""
         request = _without_authorization(self._endpoint.request(GET_CREDITS))
-        request = request._replace(url=url, headers={**request.headers, "accept": "*/*"})
-        return self.send(request, driver=self._driver)
+        request = request._replace(url=url, headers={**request.headers, "accept": "*/*"}, max_body=MAX_RESULT)
+        return self.send(request)
 
     def send_without_key(self, payload: Any, task_id: str) -> Mapping[str, Exchange]:
         """Send a submission (`create`) and a query (`query`) that have no API key."""
@@ -132,18 +129,18 @@ class Server:
         request = self._endpoint.json_request(ADVANCE, encode_json({"seconds": seconds}))
         return self.send(request).status == 200
 
-    def send(self, request: HTTPRequest, *, driver: SyncDriver | None = None) -> Exchange:
+    def send(self, request: HTTPRequest) -> Exchange:
         """Send a request; it is repeated only if the server cannot have accepted it (429, 503).
 
         Once a request got such a response after every attempt, others are sent once, until one gets another response.
         """
-        exchange = self._send_once(request, driver)
+        exchange = self._send_once(request)
         attempts = 1 if self._is_unavailable else MAX_ATTEMPTS
         for _ in range(attempts - 1):
             if exchange.status not in _UNAVAILABLE:
                 break
             self._sleep(_retry_pause(exchange))
-            exchange = self._send_once(request, driver)
+            exchange = self._send_once(request)
         self._is_unavailable = exchange.status in _UNAVAILABLE
         return exchange
 
@@ -159,12 +156,12 @@ class Server:
         """Wait for a number of seconds."""
         self._sleep(seconds)
 
-    def _send_once(self, request: HTTPRequest, driver: SyncDriver | None = None) -> Exchange:
+    def _send_once(self, request: HTTPRequest) -> Exchange:
         with self._lock:
             self.request_count += 1
         started = time.perf_counter()
         try:
-            response: HTTPResponse = (driver or self._api_driver).perform(Send(request))
+            response: HTTPResponse = self._driver.perform(Send(request))
         except (errors.ConnectionFailed, errors.ResponseLost) as error:
             reached, seconds = isinstance(error, errors.ResponseLost), time.perf_counter() - started
             return Exchange(request, None, str(error), reached=reached, seconds=seconds)

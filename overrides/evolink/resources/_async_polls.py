@@ -41,7 +41,8 @@ class AsyncPolls:
         pause = scheduler.pause(now) if len(self._running) < self._limit else scheduler.pause_without_polls(now)
         self._wake_up_at = now + pause
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), pause)
+            async with asyncio.timeout(pause):  # `wait_for` of Python 3.11 loses a cancellation that comes with news
+                await self._news.wait()
         self._news.clear()
 
     def wake_up_if_due(self) -> None:

@@ -7,10 +7,11 @@ import socket
 import threading
 import time
 from collections.abc import Collection, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal, Unpack
 
 import uvicorn
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .._security.allowed_hosts import AllowedHosts
@@ -80,11 +81,13 @@ def create_server(
 def server_of(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off", date_header: bool = True) -> uvicorn.Server:
     """Return a server for an application, not yet started.
 
-    The application finds in its scope whether the server is to stop, so that endless responses can end.
+    The application finds in its scope whether the server is to stop, so that endless responses can end. A client that
+    disconnects before it has sent its whole request is no error of the server.
     """
 
     async def stoppable(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, IS_STOPPING: lambda: server.should_exit}, receive, send)
+        with suppress(ClientDisconnect):
+            await app({**scope, IS_STOPPING: lambda: server.should_exit}, receive, send)
 
     config = uvicorn.Config(
         stoppable,

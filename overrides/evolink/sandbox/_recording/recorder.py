@@ -15,7 +15,10 @@ from urllib.parse import urlsplit
 import httpx
 from evolink_api.routes import CREATE_VIDEO, UPLOAD_STREAM
 
+from ..._http.conversion import lower_headers
+from ..._http.response_body import read_body
 from ..._json import is_dict, is_list
+from ..._sansio.messages import MAX_BODY, MAX_RESULT, HTTPResponse
 from ..._sansio.result_links import fetchable_link
 from ..._security.public_addresses import why_not_public
 from ...tasks import TaskSnapshot
@@ -83,13 +86,13 @@ class Recorder:
         headers = [(name, value) for name, value in request.headers.multi_items() if name not in UNFORWARDED_HEADERS]
         url = f"{host}{request.url.raw_path.decode('ascii')}"
         try:
-            received = self._client.request(request.method, url, headers=headers, content=request.content)
+            received = self._send(request.method, url, MAX_BODY, headers=headers, content=request.content)
         except httpx.HTTPError:
             self._record(request, status=RESPONSE_LOST, headers={}, body=b"")
             return httpx.Response(502, extensions={FAULT: CONNECTION_RESET})
-        body = self._rewrite_results(received.content)
-        self._record(request, status=received.status_code, headers=received.headers, body=body)
-        return _returned(received.status_code, received.headers, body, base_url=request_origin(request))
+        body = self._rewrite_results(received.body)
+        self._record(request, status=received.status, headers=received.headers, body=body)
+        return _returned(received.status, received.headers, body, base_url=request_origin(request))
 
     def is_slow(self, request: httpx.Request) -> bool:
         """Return True: every response comes from the network."""
@@ -109,6 +112,16 @@ class Recorder:
         """End the recording."""
         self._client.close()
         self._file.close()
+
+    def _send(self, method: str, url: str, max_body: int, **parts: Any) -> HTTPResponse:
+        """Send a request, with other `parts` for httpx, and return its response with at most `max_body` bytes.
+
+        Raises:
+            httpx.HTTPError: If it failed, or the response is larger.
+        """
+        with self._client.stream(method, url, **parts) as response:
+            headers = lower_headers(response.headers.raw)
+            return HTTPResponse(response.status_code, headers, read_body(response, headers, max_body))
 
     def _rewrite_results(self, body: bytes) -> bytes:
         """Return a response about tasks with result links that lead through the recorder."""
@@ -145,15 +158,15 @@ class Recorder:
             return httpx.Response(404, text="This recording has no such link.")
         if path not in self._results:
             try:
-                received = self._client.get(link)
+                received = self._send("GET", link, MAX_RESULT)
             except httpx.HTTPError:
                 return httpx.Response(502, extensions={FAULT: CONNECTION_RESET})
-            if received.status_code != 200:
-                self._record(request, status=received.status_code, headers=received.headers, body=received.content)
-                return _returned(received.status_code, received.headers, received.content, base_url="")
+            if received.status != 200:
+                self._record(request, status=received.status, headers=received.headers, body=received.body)
+                return _returned(received.status, received.headers, received.body, base_url="")
             whole = httpx.Request("GET", request.url)
-            self._record(whole, status=200, headers=received.headers, body=received.content)
-            self._results[path] = received.content
+            self._record(whole, status=200, headers=received.headers, body=received.body)
+            self._results[path] = received.body
         return video_response(request, self._results[path])
 
     def _record(self, request: httpx.Request, *, status: int, headers: Mapping[str, str], body: bytes) -> None:
