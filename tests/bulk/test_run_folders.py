@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,28 @@ def test_ctrl_c_records_the_submissions_in_flight_and_a_rerun_goes_on(bulk: Bulk
 
     assert bulk.counts() == {"done": 3, "running": 1}
     assert {row["state"] for row in bulk.written()} == {"done", "accepted"}
+
+
+def test_a_second_ctrl_c_does_not_wait_for_what_the_first_one_ends(
+    bulk: BulkHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_ended = threading.Event()
+
+    async def end_late(run: AsyncRun) -> AsyncGenerator[RowResult, None]:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.to_thread(is_ended.wait)
+        async for result in run.rows():
+            yield result
+
+    monkeypatch.setattr(AsyncRun, "results", end_late)
+    with Run(jobs(1), bulk.folder, client=bulk.client()) as run:
+        for seconds in (0.05, 0.1):
+            threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            next(run.results())
+        is_ended.set()
 
 
 def test_jobs_that_have_not_changed_are_not_read_again(bulk: BulkHarness, tmp_path: Path) -> None:

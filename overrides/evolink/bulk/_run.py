@@ -7,13 +7,12 @@ import threading
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar, Unpack
+from types import AsyncGeneratorType, TracebackType
+from typing import Self, TypeVar, Unpack, cast
 
 from ..async_client import AsyncEvoLink
 from ..client import EvoLink
 from ._async_run import AsyncRun
-from ._engine.runner import LAST_SUBMISSIONS
 from ._jobs.source import Jobs
 from ._options import RunOptions
 from ._results import RowResult
@@ -103,7 +102,8 @@ class Run:
             while (result := self._call(anext(results, None))) is not None:
                 yield result
         finally:
-            self._call(results.aclose())
+            if not cast("AsyncGeneratorType[RowResult, None]", results).ag_running:  # as after a second Ctrl-C
+                self._call(results.aclose())
 
     def enqueue(self) -> Plan:
         """Let the rows be submitted, by the workers of the database or by `results`, and return what was read.
@@ -176,14 +176,14 @@ class Run:
         self.close()
 
     def _call(self, awaitable: Awaitable[T]) -> T:
-        """Await something in the thread's event loop; Ctrl-C cancels it, and waits until it has ended."""
+        """Await something in the thread's event loop; Ctrl-C cancels it and waits for its end, a second does not."""
         ended = threading.Event()
         future = asyncio.run_coroutine_threadsafe(_await(awaitable, ended), self._loop)
         try:
             return future.result()
         except KeyboardInterrupt:
             future.cancel()
-            ended.wait(LAST_SUBMISSIONS)
+            ended.wait()
             raise
 
 
