@@ -15,6 +15,7 @@ from evolink.bulk._engine.job import MAX_TRIES, Job
 from evolink.bulk._engine.poller import SharedPoller
 from evolink.bulk._engine.window import SubmissionWindow
 from evolink.bulk._store.states import Row
+from evolink.prices import UC_PER_CREDIT
 from evolink.sandbox._media.samples import choose_sample
 from evolink.tasks import TaskSnapshot
 from support.bulk_harness import COST, BulkHarness, jobs
@@ -115,6 +116,53 @@ def test_rows_that_wait_for_their_time_slot_when_the_run_is_interrupted_are_not_
     status = bulk.do(lambda run: run.status())
     assert (status.counts["done"], status.counts["queued"]) == (1, 7)
     assert (status.charged, status.reserved, bulk.posts) == (COST, 0, 1)
+
+
+@pytest.mark.parametrize(("state", "expected"), [("paused", "queued"), ("cancelled", "cancelled")])
+def test_rows_that_wait_for_their_time_slot_when_the_run_ends_keep_no_credits(
+    bulk: BulkHarness, state: str, expected: str
+) -> None:
+    async def act() -> None:
+        async with AsyncRun(jobs(3), bulk.folder, client=bulk.client(), max_submissions_per_second=5) as run:
+            async for _ in run.results():
+                await (run.pause() if state == "paused" else run.cancel())
+
+    asyncio.run(act())
+
+    status = bulk.do(lambda run: run.status())
+    assert (status.counts["done"], status.counts[expected]) == (1, 2)
+    assert (status.charged, status.reserved, bulk.posts) == (COST, 0, 1)
+
+
+@pytest.mark.parametrize(("state", "expected"), [("paused", "queued"), ("cancelled", "cancelled")])
+def test_rows_that_waited_when_their_process_was_killed_are_not_submitted_once_the_run_has_ended(
+    bulk: BulkHarness, state: str, expected: str
+) -> None:
+    bulk.run(jobs(2), max_submissions_per_second=1000)
+    change_record(
+        bulk.folder,
+        f"UPDATE rows SET state = 'intent', task_id = NULL, began = NULL, reserved = {COST * UC_PER_CREDIT}",
+        f"UPDATE runs SET state = '{state}'",
+    )
+
+    bulk.run(None)
+
+    status = bulk.do(lambda run: run.status())
+    assert (status.counts[expected], status.reserved, bulk.posts) == (2, 0, 2)
+
+
+def test_rows_that_waited_when_their_process_was_killed_are_submitted_although_keys_are_ignored(
+    bulk: BulkHarness,
+) -> None:
+    bulk.run(jobs(2))
+    change_record(bulk.folder, "UPDATE rows SET state = 'intent', task_id = NULL, began = NULL")
+    bulk.run(jobs(2), resubmit_lost=False)
+    assert (bulk.counts(), bulk.posts) == ({"done": 2}, 4)
+
+    change_record(bulk.folder, "UPDATE rows SET state = 'intent', task_id = NULL")
+    bulk.before = refuse_lists
+    bulk.run(jobs(2), resubmit_lost=False)
+    assert (bulk.counts(), bulk.posts) == ({"uncertain": 2}, 4)
 
 
 def test_a_hook_that_fails_after_the_submission_ends_the_run_and_keeps_the_task(bulk: BulkHarness) -> None:

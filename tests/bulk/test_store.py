@@ -76,6 +76,24 @@ def test_credits_are_reserved_before_the_post_and_never_above_the_budget(tmp_pat
     with_store(tmp_path, act, max_credits=25)
 
 
+def test_an_intent_that_waits_for_its_time_slot_is_new_again_for_the_next_worker(tmp_path: Path) -> None:
+    async def act(store: RunStore, clock: Clock) -> None:
+        first, second = await begin_all(store)
+        assert [(claim.row.began, claim.wait) for claim in (first, second)] == [(clock.now, 0.0), (None, 2.0)]
+        clock.now += 1.0
+
+        again = {claim.row.row_id: claim for claim in await begin_all(store)}
+
+        assert [again[each].is_new for each in ("r0", "r1")] == [False, True]
+        assert again["r1"].row.reserved == 10
+        assert (await store.run_state()).reserved == 20
+        assert await store.note(again["r1"].row, began=clock.now)
+        assert not await store.note(second.row, began=clock.now)  # so that its former worker sends nothing
+        assert [claim.is_new for claim in await begin_all(store)] == [False, False]
+
+    with_store(tmp_path, act, rows=2, max_credits=25, per_second=0.5)
+
+
 def test_a_row_that_was_taken_over_is_not_changed_by_its_former_worker(tmp_path: Path) -> None:
     async def act(store: RunStore, clock: Clock) -> None:
         (first,), (second,) = await begin_all(store), await begin_all(store)

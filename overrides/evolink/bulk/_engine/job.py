@@ -18,7 +18,7 @@ from ..._sansio.submission_retry import SubmissionProgress
 from ..._sansio.task_failure import raise_if_failed
 from ...resources._submissions import run_submission
 from ...tasks import Download, TaskSnapshot
-from .._store.states import ACCEPTED, DONE, FAILED, INTENT, RUNNING, TODO, Claim, Row
+from .._store.states import ACCEPTED, CANCELLED, DONE, FAILED, INTENT, RUNNING, TODO, Claim, Row
 from .context import JobContext
 from .failures import is_local, is_transient, pause_reason
 
@@ -117,13 +117,15 @@ class Job:
             raise RowLost
         self.row = claim.row
         if claim.is_blocked:
+            if self.row.state == INTENT and self.row.began is None:
+                await self._give_back()
             raise RunPaused
         if self.row.state != INTENT:
             return
         if not claim.is_new and not context.submitter.resubmit_lost:
             await self._note(error=self.row.error or "It is unknown whether the submission was accepted.")
             return
-        if claim.wait > 0:
+        if claim.wait > 0 or self.row.began is None:
             await self._wait_for_slot(claim)
         progress = SubmissionProgress(key)
         if claim.is_new:
@@ -148,18 +150,26 @@ class Job:
         context.poller.add(task)  # here, so that no row in flight keeps the response
 
     async def _wait_for_slot(self, claim: Claim) -> None:
-        """Wait for the time slot, then read the run again.
+        """Wait for the time slot, then read the run again, and record that the row is submitted now.
 
         Raises:
-            RunPaused: If it was paused or is ending; nothing is reserved for the row any more.
+            RunPaused: If it was paused or is ending; nothing is reserved for a row that was never sent.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(claim.wait):
                 await self.context.stopping.wait()
         if self.context.stopping.is_set() or (await self.context.store.run_state()).state != RUNNING:
-            if claim.is_new:
-                await self._note(state=TODO, is_released=True)
+            if self.row.began is None:
+                await self._give_back()
             raise RunPaused
+        if self.row.began is None:
+            await self._note(began=self.context.now())
+
+    async def _give_back(self) -> None:
+        """Let the row be submitted later, with nothing reserved for it; if the run was cancelled meanwhile, never."""
+        await self._note(state=TODO, is_released=True)
+        if (await self.context.store.run_state()).state == CANCELLED:
+            await self._note(state=CANCELLED)
 
     async def _record_task(self, task_id: str) -> None:
         try:
@@ -180,7 +190,7 @@ class Job:
         if progress.may_be_accepted:
             await self._note(error=str(error))
         elif is_transient(error) or pause_reason(error) is not None:
-            await self._note(state=TODO, is_released=True)
+            await self._give_back()
         if is_transient(error):
             await self._slow_down(error)
         elif not progress.may_be_accepted or pause_reason(error) is not None:

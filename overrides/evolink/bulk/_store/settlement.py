@@ -31,7 +31,7 @@ def open_attempts() -> Transaction[list[Attempt]]:
     """Return all attempts of all runs that may have a task which no row has."""
     found = yield Statement(
         "SELECT rows.run_id, row_id, attempt, model, body, began, CASE WHEN error IS NULL THEN 0 ELSE 1 END"
-        f" FROM runs JOIN rows ON rows.run_id = runs.run_id AND rows.state = '{INTENT}'"
+        f" FROM runs JOIN rows ON rows.run_id = runs.run_id AND rows.state = '{INTENT}' AND began IS NOT NULL"
         " UNION ALL SELECT run_id, row_id, attempt, model, body, began, 0 FROM attempts WHERE task_id IS NULL"
         " ORDER BY 6"
     )

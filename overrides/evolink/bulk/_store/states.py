@@ -73,7 +73,7 @@ class Row(NamedTuple):
     body: str | None
     """The JSON that was submitted, or is about to be."""
     began: float | None
-    """When it was first submitted in this attempt, in Unix seconds."""
+    """When it was first submitted in this attempt, in Unix seconds; None for an intent that waits for its time slot."""
     task_id: str | None
     accepted: float | None
     finished: float | None
@@ -104,7 +104,7 @@ class Claim(NamedTuple):
     row: Row
     """The row as it is now; its epoch is that of the caller."""
     is_new: bool
-    """Whether this `begin` created the intent, so that nothing was sent yet."""
+    """Whether nothing was sent yet: this `begin` created the intent, or its worker ended before its time slot."""
     wait: float
     """Seconds until its time slot."""
     is_blocked: bool = False

@@ -4,6 +4,8 @@ A transaction yields statements and receives their rows; a database commits it w
 
 - The credits that a run has reserved are those of its rows, and never more than `max_credits`: one conditional UPDATE
   takes the credits and the time slot of a row together, before its POST.
+- An intent has the time of its POST, committed before it. One that waits for its time slot has none, so that nothing is
+  uncertain if its worker ends.
 - Each `begin` raises the epoch of a row, and each `note` requires the epoch of its caller. A worker that was taken for
   dead changes nothing any more.
 - The rows of one tick share a transaction, and a single UPDATE reserves for all of them.
@@ -196,10 +198,11 @@ def _submit(run_id: str, rows: Mapping[Begin, Row], *, now: float) -> Transactio
         elif slot is None:
             held.append((run_id, each.row_id))
             claims[each] = Claim(row._replace(state=HELD), is_new=False, wait=0.0)
-        elif row.state == INTENT:
+        elif row.state == INTENT and row.began is not None:
             claims[each] = Claim(row, is_new=False, wait=wait)
         else:
-            intent: dict[str, Any] = {"body": each.body, "claim": each.claim, "reserved": cost, "began": now + wait}
+            reserved, began = row.reserved if row.state == INTENT else cost, None if wait else now
+            intent: dict[str, Any] = {"body": each.body, "claim": each.claim, "reserved": reserved, "began": began}
             intents.append((run_id, each.row_id, *intent.values()))
             claims[each] = Claim(row._replace(state=INTENT, error=None, **intent), is_new=True, wait=wait)
     where = "WHERE run_id = $1 AND row_id = $2"  # these rows are locked
