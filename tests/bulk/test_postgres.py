@@ -146,7 +146,8 @@ def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
         charging_server(tmp_path, speed=SPEED, honour_keys=HONOUR_KEYS) as server,
         open_run(server, postgres, tmp_path / "out", rows, **limits) as run,
     ):
-        server.set_scenario("lostx1")
+        if HONOUR_KEYS:  # else each lost response is one more uncertain row
+            server.set_scenario("lostx1")
         run.enqueue()
         kinds = kill_workers(server, postgres, run, rows)
         interfere(run, 3)
