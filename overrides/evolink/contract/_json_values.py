@@ -98,15 +98,19 @@ def _count_plain(node: Any, depth: int, remaining: int) -> int:
     remaining -= len(node)
     if remaining < 0 or depth == 0:
         return -1
-    # `isascii` settles nearly all strings; a call for each would cost as much as all other checks.
+    # Strings, which `isascii` nearly always settles, and integers: a call for each costs as much as all other checks.
     if kind is dict:
         for name in node:
             if not (type(name) is str and (name.isascii() or is_plain_scalar(name))):
                 return -1
         node = node.values()
     for value in node:
-        if type(value) is str:
+        kind = type(value)  # pyright: ignore[reportUnknownVariableType]
+        if kind is str:
             if not value.isascii() and not is_plain_scalar(value):
+                return -1
+        elif kind is int:
+            if not MIN_INTEGER <= value <= MAX_INTEGER:
                 return -1
         else:
             remaining = _count_plain(value, depth - 1, remaining)

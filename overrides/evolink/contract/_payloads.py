@@ -40,9 +40,11 @@ def to_json(payload: Any) -> JSONPayload:
     """Convert any value to JSON; plain JSON is not copied. Raises nothing, whatever the value is."""
     if type(payload) is JSONPayload:
         return payload
+    kind = type(payload)  # pyright: ignore[reportUnknownVariableType]
     try:
         # Only the methods of request classes are known to return the same when they are called again by the conversion.
-        value = payload.to_dict() if type(payload).__module__.startswith(_REQUEST_CLASSES) else payload
+        is_request = kind is not dict and kind.__module__.startswith(_REQUEST_CLASSES)
+        value = payload.to_dict() if is_request else payload
         if is_small_plain_json(value):
             return JSONPayload(value)
     except Exception:  # noqa: BLE001, S110 - the conversion describes a type whose methods raise

@@ -219,6 +219,7 @@ class Job:
     async def _fetch(self, task_id: str) -> None:
         """Wait for the task and download its result."""
         context = self.context
+        self.row = self.row._replace(request="", body=None)  # prompts can be long, and thousands of rows in flight
         try:
             final = await context.poller.wait(task_id, timeout=context.task_timeout)
             raise_if_failed(final)

@@ -15,7 +15,7 @@ from .context import JobContext
 from .job import Job
 from .settlement import Settlement
 
-PAGE = 500
+PAGE = 200
 """The rows that are read at a time."""
 STATE_INTERVAL = 1.0
 """Seconds. How often a run that cannot submit reads whether it was resumed."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from ..context import BenchmarkContext
 from ..environments import ROOT
@@ -41,7 +44,9 @@ def measure_bulk_runs(context: BenchmarkContext) -> Measurements:
             with tempfile.TemporaryDirectory(dir=context.folder, prefix="bulk-") as folder:
 
                 def work(mode: str, to: str) -> None:
-                    arguments = (mode, store or "", server.base_url, str(rows), str(Path(folder, to)), str(idle))
+                    # A worker also takes over the rows of the process that was killed before it, if it can.
+                    to_store = _new_database(store) if store == database else store
+                    arguments = (mode, to_store, server.base_url, str(rows), str(Path(folder, to)), str(idle))
                     figures.update(run_workload(python, "bulk", *arguments))
 
                 server.reset(polls=0, seconds=NEVER, estimate=3600)
@@ -53,6 +58,19 @@ def measure_bulk_runs(context: BenchmarkContext) -> Measurements:
             return figures
 
         return run_interleaved(list(stores), context.rounds(3), run, log=context.log)
+
+
+def _new_database(url: str) -> str:
+    """Create a database beside that of a URL, and return its URL."""
+    name = f"bench_{os.urandom(4).hex()}"
+
+    async def create() -> None:
+        connection: Any = await import_module("asyncpg").connect(url)
+        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.close()
+
+    asyncio.run(create())
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 @contextmanager
