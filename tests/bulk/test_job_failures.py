@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from evolink import AsyncEvoLink, RequestEvent, ResponseEvent, catalog
 from evolink._sansio.result_download import MAX_FRUITLESS_ATTEMPTS
 from evolink.bulk import AsyncRun
+from evolink.bulk._async_run import RECORD_FILE, RECORD_FOLDER
 from evolink.bulk._engine.context import JobContext
 from evolink.bulk._engine.job import MAX_TRIES, Job
 from evolink.bulk._engine.poller import SharedPoller
@@ -132,6 +135,22 @@ def test_rows_that_wait_for_their_time_slot_when_the_run_ends_keep_no_credits(
     status = bulk.do(lambda run: run.status())
     assert (status.counts["done"], status.counts[expected]) == (1, 2)
     assert (status.charged, status.reserved, bulk.posts) == (COST, 0, 1)
+
+
+def test_a_row_that_waited_for_its_time_slot_is_recorded_as_submitted_before_its_post(bulk: BulkHarness) -> None:
+    recorded: list[tuple[str, bool]] = []
+
+    def read_record(request: httpx.Request) -> None:
+        if request.url.path == "/v1/videos/generations":
+            with closing(sqlite3.connect(bulk.folder / RECORD_FOLDER / RECORD_FILE)) as connection:
+                recorded.extend(
+                    connection.execute("SELECT state, began > 0 FROM rows WHERE body = ?", (request.content.decode(),))
+                )
+
+    bulk.before = read_record
+    bulk.run(jobs(3), max_submissions_per_second=20)
+
+    assert recorded == [("intent", True)] * 3
 
 
 @pytest.mark.parametrize(("state", "expected"), [("paused", "queued"), ("cancelled", "cancelled")])

@@ -101,7 +101,7 @@ def test_killed_runs_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(tmp_p
     twice, lost = sum(charges.values()) - len(charges), ROWS - HELD - len(charges)
     print(f"{dict(kinds)}, {ROWS} rows, {sum(charges.values())} charges, {twice} twice, {lost} lost or over the budget")
 
-    assert kinds["before the commit"] >= KILLS // 10
+    assert kinds["before the commit"] >= max(KILLS // 10, 1)
     assert (twice, lost) == (0, 0)
     assert (status.counts["done"], status.counts["held"]) == (ROWS - HELD, HELD)
     assert len({row["task_id"] for row in done}) == ROWS - HELD

@@ -168,7 +168,7 @@ def test_killed_workers_lose_no_row_pay_for_none_twice_and_keep_to_the_budget(
         f" {took:.1f} s"
     )
 
-    assert kinds["before the commit"] >= KILLS // 10
+    assert kinds["before the commit"] >= max(KILLS // 10, 1)
     assert (twice, wrong) == (0, 0)
     assert (status.counts["done"] + uncertain, status.counts["held"]) == (rows - HELD, HELD)
     assert len(done) <= len(charges) <= rows - HELD

@@ -76,6 +76,25 @@ def test_credits_are_reserved_before_the_post_and_never_above_the_budget(tmp_pat
     with_store(tmp_path, act, max_credits=25)
 
 
+def test_held_rows_are_released_in_running_runs_alone_and_found_by_an_index(tmp_path: Path) -> None:
+    async def act(store: RunStore, clock: Clock) -> None:
+        released: dict[str, int] = {}
+        for state in (PAUSED, RUNNING):
+            await store.database.run(partial(transactions.set_state, RUN, state))
+            await store.database.run(hold_last_row)
+            released[state] = await store.database.run(administration.release_held)
+        assert released == {PAUSED: 0, RUNNING: 1}
+
+    def hold_last_row() -> transactions.Transaction[None]:
+        yield transactions.Statement("UPDATE rows SET state = 'held' WHERE row_id = 'r2'")
+
+    with_store(tmp_path, act)
+    statement = next(administration.release_held())
+    with closing(sqlite3.connect(tmp_path / "run.sqlite3")) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}").fetchall()
+    assert not [step for *_, step in plan if step.startswith("SCAN rows")]
+
+
 def test_an_intent_that_waits_for_its_time_slot_is_new_again_for_the_next_worker(tmp_path: Path) -> None:
     async def act(store: RunStore, clock: Clock) -> None:
         first, second = await begin_all(store)

@@ -28,10 +28,10 @@ from .price_limits import (
 from .rate_limit import RateLimiter, RecentTasks
 from .recording import record
 from .submission_retry import SubmissionProgress, new_idempotency_key, submit_with_retry
+from .task_query import get_task
 
 if TYPE_CHECKING:
     from ..journal import Journal, JournalEntry
-from .task_query import get_task
 
 
 class Submitter(NamedTuple):

@@ -190,8 +190,8 @@ def page_of_rows(
 def release_held() -> Transaction[int]:
     """Let the held rows of all running runs be tried again for which there are credits now; return their number."""
     found = yield Statement(
-        f"UPDATE rows SET state = '{TODO}' WHERE state = '{HELD}' AND EXISTS (SELECT 1 FROM runs"
-        f" WHERE runs.run_id = rows.run_id AND runs.state = '{RUNNING}'"
+        f"UPDATE rows SET state = '{TODO}' WHERE run_id IN (SELECT run_id FROM runs WHERE state = '{RUNNING}')"
+        f" AND state = '{HELD}' AND EXISTS (SELECT 1 FROM runs WHERE runs.run_id = rows.run_id"
         " AND (max_credits IS NULL OR runs.reserved + COALESCE(cost, 0) <= max_credits)) RETURNING row_id"
     )
     return len(found)
